@@ -1,0 +1,117 @@
+"""What is wrong, where, and in which words: the data that every rule produces and every report shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops a release, a warning asks for a look, info is only said.
+
+    >>> Severity.ERROR.rank > Severity.WARNING.rank > Severity.INFO.rank
+    True
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Weight for comparisons: info 0, warning 1, error 2."""
+        return ("info", "warning", "error").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a normaliser has to say about one value: the code of a rule and the reason, without a place."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that only a reader can see, placed where the bytes were read.
+
+    `line` counts from 1, `offset` is in bytes of the decompressed content, `field` is a JSON pointer into the record.
+    """
+
+    code: str
+    message: str
+    line: int | None = None
+    offset: int | None = None
+    index: int | None = None
+    column: int | None = None
+    field: str | None = None
+    value: object = None
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The record that a duplicate matches."""
+
+    path: str
+    line: int | None
+    record: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in the data: rule, reason and place.
+
+    `column` is the 1-based code point within `value`; `offset` the byte offset of the fault (bytes, JSON) or of the record.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    line: int | None = None
+    index: int | None = None
+    column: int | None = None
+    offset: int | None = None
+    record: str | None = None
+    field: str | None = None
+    value: object = None
+    related: tuple[Related, ...] = ()
+    fixable: bool = False
+
+    @property
+    def order(self) -> tuple[bytes, int, str, str, int, int]:
+        """Sort key of every report: path bytes, line, code, field, offset, then index and column for what is left."""
+        place = self.path.encode("utf-8", "surrogateescape")
+        return (place, self.line or 0, self.code, self.field or "", self.offset or 0, self.column or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run found, and how much it read: `records` were read, `unread` could not be."""
+
+    findings: tuple[Finding, ...] = ()
+    files: int = 0
+    records: int = 0
+    unread: int = 0
+    waived: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have exactly this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def by_code(self) -> dict[str, int]:
+        """Findings a code, in the order of the codes."""
+        return dict(sorted(Counter(finding.code for finding in self.findings).items()))
+
+    def reaches(self, threshold: Severity | None) -> bool:
+        """Whether any finding is at or over `threshold`; None is a threshold that nothing reaches.
+
+        >>> Report().reaches(Severity.INFO)
+        False
+        """
+        return threshold is not None and any(f.severity.rank >= threshold.rank for f in self.findings)

@@ -1,0 +1,180 @@
+"""The policy of a corpus: `warraq.toml` as pydantic models, and how it is found."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from warraq.article import FIELDS, NEVER_NULL, REQUIRED
+from warraq.errors import PolicyError
+from warraq.finding import Severity
+
+NAME = "warraq.toml"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone of the IANA database, such as Asia/Baghdad or UTC") from error
+    return name
+
+
+def _known(names: list[str]) -> list[str]:
+    if unknown := [name for name in names if name not in FIELDS]:
+        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(FIELDS)}")
+    return names
+
+
+FieldNames = Annotated[list[str], AfterValidator(_known)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(_Table):
+    """What is too much for one record (REC009)."""
+
+    record_bytes: int = Field(default=16 * 1024 * 1024, ge=1, description="Bytes of one record.")
+    nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
+
+
+class SourcePolicy(_Table):
+    """One source: where its seeds lie, how they are read, and what every record of it has."""
+
+    name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9._-]*$|^$", description="Folder of the source in corpus/.")
+    path: str | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
+    reader: str | None = Field(default=None, description="Reader of its seeds, where the file's ending does not say.")
+    encoding: str | None = Field(default=None, description="WHATWG label of the seeds' encoding; UTF-8 where unset.")
+    publisher: str | None = Field(default=None, description="Publisher of every record.")
+    language: str | None = Field(default=None, description="BCP 47 tag of every record.")
+    license: str | None = Field(default=None, description="SPDX identifier or LicenseRef-… of every record.")
+    timezone: Zone | None = Field(default=None, description="Zone of printed times that state none.")
+    day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
+    lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
+    optional: FieldNames = Field(default=[], description="Required fields that this source's documents do not carry.")
+
+    @field_validator("optional")
+    @classmethod
+    def _nullable(cls, names: list[str]) -> list[str]:
+        if wrong := [name for name in names if name in NEVER_NULL]:
+            raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
+        return names
+
+
+class Rules(_Table):
+    """Which rules run, and how much their findings weigh."""
+
+    select: list[str] = Field(default=[], description="Families or codes to run; all where empty.")
+    ignore: list[str] = Field(default=[], description="Families or codes not to report.")
+    severity: dict[str, Severity] = Field(default={}, description="Severity by code, in place of the rule's own.")
+
+
+class ReleasePolicy(_Table):
+    """What a release is called and what its description says."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", description="Name of the dataset: its folder in dist/.")
+    title: str = Field(min_length=1, description="Title for people.")
+    description: str = Field(min_length=1, description="One paragraph: what the dataset is.")
+    license: str | None = Field(default=None, description="SPDX identifier or LicenseRef-… of the dataset.")
+    creators: list[str] = Field(default=[], description="Who made the dataset.")
+    url: str | None = Field(default=None, description="Where the dataset lives.")
+    shard_bytes: int = Field(default=400_000_000, ge=1, description="Uncompressed bytes of text a Parquet shard.")
+
+
+class Policy(_Table):
+    """The policy of a corpus repository, as `warraq.toml` holds it."""
+
+    corpus: list[str] = Field(default=["corpus"], description="Records: what is validated and released.")
+    seeds: list[str] = Field(default=["seeds"], description="Raw documents: read by ingest, never written.")
+    dist: str = Field(default="dist", description="Where releases and their ledger stand.")
+    expectations: str = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
+    datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
+    required: FieldNames = Field(default=list(REQUIRED), description="Fields that every record must have.")
+    rules: Rules = Field(default=Rules(), description="Selection and severities.")
+    limits: Limits = Field(default=Limits(), description="Limits of one record.")
+    sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
+    release: ReleasePolicy | None = Field(default=None, description="What is released.")
+
+    @field_validator("required")
+    @classmethod
+    def _canonical(cls, names: list[str]) -> list[str]:
+        if missing := sorted(NEVER_NULL - set(names)):
+            raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
+        return names
+
+
+class Repository(BaseModel):
+    """A policy and the folder that it rules; without a policy, the defaults and the current folder."""
+
+    model_config = ConfigDict(frozen=True)
+
+    root: Path
+    policy: Policy
+    found: bool
+
+    def source(self, path: Path) -> SourcePolicy:
+        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules."""
+        inside = self.relative(path)
+        for source in self.policy.sources:
+            folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
+            if source.path:
+                folders.append(source.path)
+            if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
+                return source
+        return SourcePolicy()
+
+    def relative(self, path: Path) -> str:
+        """Write a path as reports show it: relative to the policy's folder where it lies inside it, else as given."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix() if self.found else path.as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def required(self, source: SourcePolicy) -> tuple[str, ...]:
+        """Fields that a record of this source must have, in column order."""
+        return tuple(name for name in FIELDS if name in self.policy.required and name not in source.optional)
+
+
+def _reasons(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in item['loc']) or 'policy'}: {item['msg'].removeprefix('Value error, ')}"
+        for item in error.errors()
+    )
+
+
+def parse(data: dict[str, Any], path: Path | str = NAME) -> Policy:
+    """Check what a policy file holds; raises PolicyError naming the file and every setting that is wrong."""
+    try:
+        return Policy.model_validate(data)
+    except ValidationError as error:
+        raise PolicyError(f"{path}: {_reasons(error)}") from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; raises PolicyError with its path where it is unreadable, not UTF-8, or not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: not TOML: {error}") from error
+
+
+def find(start: Path) -> Path | None:
+    """Find `warraq.toml` in `start` or the nearest folder above it."""
+    return next((p for folder in (start, *start.parents) if (p := folder / NAME).is_file()), None)
+
+
+def load(path: Path | None = None, *, start: Path | None = None) -> Repository:
+    """Load the policy at `path`, or the nearest one above `start` (the current folder by default), or the defaults."""
+    where = path or find((start or Path.cwd()).resolve())
+    if where is None:
+        return Repository(root=start or Path.cwd(), policy=Policy(), found=False)
+    return Repository(root=where.resolve().parent, policy=parse(read_toml(where), where), found=True)

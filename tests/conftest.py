@@ -1,0 +1,105 @@
+"""What many tests share: the command line run in this process, and corpora made on the spot."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from warraq.cli import main
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+
+@dataclass
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def codes(self) -> list[str]:
+        return [finding["code"] for finding in self.json["findings"]]
+
+
+class Command:
+    """The command line, in this process: `run("validate", "a.jsonl")`."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.capfd, self.monkeypatch = capfd, monkeypatch
+
+    def __call__(self, *arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> Outcome:
+        self.capfd.readouterr()
+        with self.monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["warraq", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            if cwd:
+                patch.chdir(cwd)
+            with pytest.raises(SystemExit) as caught:
+                main()
+        out, err = self.capfd.readouterr()
+        return Outcome(int(caught.value.code or 0), out, err)
+
+    def validate(self, *arguments: object, **more: Any) -> Outcome:
+        return self("validate", "--format", "json", *arguments, **more)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    return Command(capfd, monkeypatch)
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without a policy, as the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this project's own corpus repository, without releases, as the current folder."""
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("seeds", "corpus", "schemas"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def article(**fields: Any) -> dict[str, Any]:
+    """A record without a fault, with some fields set otherwise; an id that follows from its link."""
+    from warraq.article import identifier
+
+    record: dict[str, Any] = {
+        "link": "https://example.org/a",
+        "title": "عنوان الخبر",
+        "published_at": "2021-07-25T11:02:00Z",
+        "language": "ar",
+        "publisher": "صحيفة",
+        "text": "نص الخبر الأول.",
+        **fields,
+    }
+    own = identifier(record["link"]) if record.get("link") else "0" * 32
+    return {"id": own, **record} if "id" not in fields else record
+
+
+def write_jsonl(path: Path, *records: object) -> Path:
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + os.linesep for r in records), encoding="utf-8")
+    return path
