@@ -1,0 +1,10 @@
+"""Dates of newspapers, read from the lines that they are printed on.
+
+>>> read("الأحد 15 ذو الحجة 1442 هـ - 25 يوليو 2021 م").date
+'2021-07-25'
+"""
+
+from warraq.normalise.dates.calendars import Calendar
+from warraq.normalise.dates.read import CalendarDate, Precision, Reading, read
+
+__all__ = ["Calendar", "CalendarDate", "Precision", "Reading", "read"]

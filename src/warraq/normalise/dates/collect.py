@@ -1,0 +1,135 @@
+"""Collection of what a line states, item by item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from warraq.normalise.dates import clock, stated
+from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
+from warraq.normalise.dates.fold import fold
+from warraq.normalise.dates.grammar import UNKNOWN, Line, items, parse
+
+Item = tuple[str, int, int]
+
+_NAMED: Final = frozenset({"dmy", "mdy", "ymd", "dmd", "my", "ym", "dm"})
+_NUMERIC: Final = frozenset({"numeric", "short", "year"})
+_DATES: Final = _NAMED | _NUMERIC | {"basic", "asctime"}
+_BASIC_TIME: Final = {"d": "{0}:00", "y": "{0}:{1}", "i": "{0}:{1}", "6": "{0}:{1}:{2}"}
+_LONGEST_QUOTE: Final = 20
+# The longest printed date lines, with three calendars, labels and &nbsp; runs, have some 200 characters.
+_LONGEST_LINE: Final = 500
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one line states: each date as the answers that it allows, and the rest as printed."""
+
+    dates: list[list[Stated]] = field(default_factory=list)
+    times: list[clock.Time] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    offsets: list[str] = field(default_factory=list)
+    yearless: set[Calendar] = field(default_factory=set)
+    surrounded: bool = False
+
+
+def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
+    """Fill `facts` with what a line states.
+
+    It is filled in place, so that the weekday of a line that turns out to be unreadable is still known.
+
+    Raises Unreadable for anything that no date line has.
+    """
+    if len(text) > _LONGEST_LINE:
+        raise Unreadable(f"a line of {len(text)} characters is prose")
+    line = parse(text)
+    cut = items(line)
+    if "U" in line.codes:
+        cut = _without_update(cut)
+    codes, values = line
+    fault: Unreadable | None = None
+    for kind, start, end in cut:
+        try:
+            if kind in _NAMED:
+                letter = kind == "dmd" and _is_zoned(line)
+                answers = stated.named(kind, codes[start:end], values[start:end], day_first=day_first, letter=letter)
+                _add(facts, answers, codes[start:end])
+            elif kind == "weekday":
+                facts.weekdays.append(int(values[start]))
+            elif kind == "time":
+                facts.times.append(_time(codes[start:end], values[start:end]))
+            elif kind != "dirt":
+                _take(facts, kind, Line(codes[start:end], values[start:end]), text, day_first=day_first)
+        except Unreadable as error:
+            fault = fault or error
+    if fault:
+        raise fault
+
+
+def _is_zoned(line: Line) -> bool:
+    """Whether a line states its offset: beside its time, or in a word."""
+    return any(
+        code == "O" or (code == "T" and not set("+-").isdisjoint(str(value))) for code, value in zip(*line, strict=True)
+    )
+
+
+def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | None) -> None:
+    codes, values = item
+    if kind in _NUMERIC:
+        facts.dates.append(stated.numeric(codes, values, day_first=day_first))
+    elif kind == "asctime":
+        facts.dates.append(stated.named("mdy", codes, values, day_first=day_first, letter=False))
+        facts.times.append(_time(codes, values))
+    elif kind == "basic":
+        facts.dates.append(stated.basic(str(values[0])))
+        if len(codes) > 1:
+            facts.times.append(_basic_time(codes[-1], str(values[-1])))
+    elif kind == "offset":
+        facts.offsets.append(str(values[0]))
+    elif kind in ("place", "byline", "issue"):
+        facts.surrounded = True
+    elif kind == "stray":
+        raise Unreadable(_stray(codes, str(values[0]), text))
+
+
+def _add(facts: Facts, answers: list[Stated], codes: str) -> None:
+    if answers:
+        facts.dates.append(answers)
+    else:
+        facts.yearless |= {stated.CALENDARS[code] for code in codes if code in stated.CALENDARS}
+
+
+def _stray(code: str, word: str, text: str) -> str:
+    word = next((printed for printed in text.split() if fold(printed) == word), word)
+    shown = word if len(word) <= _LONGEST_QUOTE else f"{word[:_LONGEST_QUOTE]}…"
+    return f"{shown!r} is no part of a date line" if code == UNKNOWN else f"{shown!r} belongs to no date or time here"
+
+
+def _time(codes: str, values: list[int | str]) -> clock.Time:
+    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day."""
+    period = "pm" if "m" in codes else None
+    if "A" in codes:
+        period = str(values[codes.index("A")])
+    if "T" in codes:
+        return clock.read(str(values[codes.index("T")]), period=period)
+    numbers = [str(value) for code, value in zip(codes, values, strict=True) if code == "d"]
+    return clock.read(":".join(numbers) if len(numbers) > 1 else f"{numbers[0]}:00", period=period)
+
+
+def _basic_time(code: str, digits: str) -> clock.Time:
+    return clock.read(_BASIC_TIME[code].format(digits[:2], digits[2:4], digits[4:6]))
+
+
+def _without_update(cut: list[Item]) -> list[Item]:
+    """Leave out what is labelled as an update where the line has another date, and the labels."""
+    kept: list[Item] = []
+    updates: list[Item] = []
+    target = kept
+    for item in cut:
+        if item[0] == "update":
+            target = updates
+        elif item[0] == "published":
+            target = kept
+        else:
+            target.append(item)
+    return kept if any(kind in _DATES for kind, _, _ in kept) else kept + updates

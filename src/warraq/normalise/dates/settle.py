@@ -1,0 +1,165 @@
+"""Settling of what a line states into one date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from warraq.finding import Remark
+from warraq.normalise.dates.calendars import Calendar, Span, Stated, Unreadable, span
+from warraq.normalise.dates.tables import WEEKDAYS
+
+if TYPE_CHECKING:
+    from warraq.normalise.dates.clock import Time
+    from warraq.normalise.dates.collect import Facts
+
+# Of several calendars on a line: the Gregorian needs no conversion, the Jalali's is exact, the Hijri's may be a day off.
+_PREFERENCE: Final[tuple[Calendar, ...]] = ("gregorian", "jalali", "hijri")
+# Newspapers follow the moon that was seen; Umm al-Qura is computed.
+_SIGHTING: Final = 1
+_WEEK: Final = 7
+
+
+class AmbiguousError(ValueError):
+    """A line that can be read in more than one way; carries the dates that it could be."""
+
+    def __init__(self, reason: str, candidates: tuple[Stated, ...]) -> None:
+        super().__init__(reason)
+        self.candidates = candidates
+
+
+class Settled(NamedTuple):
+    """The date of a line in Gregorian numbers, the date that it was taken from, and all dates of the line."""
+
+    iso: str
+    taken: Stated
+    stated: tuple[Stated, ...]
+    time: Time | None
+    remarks: tuple[Remark, ...]
+
+
+def settle(facts: Facts) -> Settled:
+    """Settle on the date of a line.
+
+    Raises Unreadable where there is none, and AmbiguousError where there are several.
+    """
+    if not facts.dates:
+        raise Unreadable("the line states no year" if facts.yearless else "the line states no date")
+    only = facts.dates[0]
+    dates = only if len(facts.dates) == 1 and len(only) == 1 else _narrowed(facts)
+    taken = dates[0]
+    if facts.yearless and (taken.day is None or not facts.yearless.isdisjoint(one.calendar for one in dates)):
+        raise Unreadable("a day and a month without their year")
+    if facts.surrounded and taken.day is None:
+        raise Unreadable("a place, an issue or a name beside less than a whole date is no date line")
+    return Settled(_gregorian(taken), taken, tuple(dates), _one_time(facts, taken), _remarks(facts, taken, dates))
+
+
+def _narrowed(facts: Facts) -> list[Stated]:
+    """Order the dates of a line by preference; what one leaves open, the weekday or another date may settle."""
+    certain = [answers[0] for answers in facts.dates if len(answers) == 1]
+    doubtful: list[Stated] = []
+    for answers in facts.dates:
+        if len(answers) > 1:
+            fitting = _fitting(answers, facts.weekdays, certain)
+            (certain if len(fitting) == 1 else doubtful).extend(fitting)
+    dates = _one_a_calendar(certain)
+    if doubtful and not any(one.calendar == "gregorian" for one in dates):
+        raise AmbiguousError("could be " + _listed(doubtful), (*dates, *doubtful))
+    dates += [one for one in doubtful if one not in dates]
+    return sorted(dates, key=lambda one: _PREFERENCE.index(one.calendar))
+
+
+def _fitting(answers: list[Stated], weekdays: list[int], certain: list[Stated]) -> list[Stated]:
+    """Answers that the printed weekday or another date fits, where it fits one alone; all of them otherwise."""
+    by_weekday = [one for one in answers if any(_is_weekday(one, weekday) for weekday in weekdays)]
+    near = [one for one in answers if any(_apart(one, other) <= _SIGHTING for other in certain)]
+    return next((fitting for fitting in (by_weekday, near) if len(fitting) == 1), answers)
+
+
+def _is_weekday(stated: Stated, weekday: int) -> bool:
+    """Whether a date can be that weekday; a Hijri date also where the moon was seen a day off."""
+    if stated.day is None or (days := _span(stated)) is None:
+        return False
+    off = (days.first - 1 - weekday) % _WEEK
+    return off == 0 or (stated.calendar == "hijri" and off in (_SIGHTING, _WEEK - _SIGHTING))
+
+
+def _one_a_calendar(certain: list[Stated]) -> list[Stated]:
+    """One date a calendar: the finest of several that agree as far as they go.
+
+    Raises AmbiguousError where two of one calendar differ.
+    """
+    finest: dict[Calendar, Stated] = {}
+    for one in certain:
+        other = finest.setdefault(one.calendar, one)
+        if not (one.iso.startswith(other.iso) or other.iso.startswith(one.iso)):
+            raise AmbiguousError(f"two different {one.calendar} dates: {_listed([other, one])}", (other, one))
+        finest[one.calendar] = max(one, other, key=lambda each: len(each.iso))
+    return list(finest.values())
+
+
+def _listed(dates: list[Stated]) -> str:
+    return " or ".join(f"{one.calendar} {one.iso}" for one in dates)
+
+
+def _span(stated: Stated) -> Span | None:
+    """Days of a date, None outside of the Umm al-Qura tables; a thirtieth that they lack is the day after the 29th."""
+    try:
+        return span(stated)
+    except Unreadable:
+        if stated.day is None:
+            return None
+    before = _span(stated._replace(day=stated.day - 1))
+    return before and Span(before.last + 1, before.last + 1)
+
+
+def _apart(one: Stated, other: Stated) -> int:
+    """Days between two dates; 0 where one of them cannot be placed."""
+    days, others = _span(one), _span(other)
+    return days.gap(others) if days and others else 0
+
+
+def _gregorian(taken: Stated) -> str:
+    if taken.calendar == "gregorian":
+        return taken.iso
+    days = span(taken)
+    if taken.day is None:
+        first, last = date.fromordinal(days.first), date.fromordinal(days.last)
+        raise Unreadable(f"{taken.calendar} {taken.iso} runs from {first} to {last}: its day is needed for a date")
+    return date.fromordinal(days.first).isoformat()
+
+
+def _one_time(facts: Facts, taken: Stated) -> Time | None:
+    if not facts.times:
+        return None
+    if taken.day is None:
+        raise Unreadable("a time of day without its day")
+    if len(facts.times) > 1 and len(times := dict.fromkeys(facts.times)) > 1:
+        raise AmbiguousError("two times of day: " + " or ".join(time.iso for time in times), (taken,))
+    return facts.times[0]
+
+
+def _remarks(facts: Facts, taken: Stated, dates: list[Stated]) -> tuple[Remark, ...]:
+    remarks = [Remark("DAT005", _mismatch(taken, printed)) for printed in facts.weekdays if _is_off(taken, printed)]
+    if len(dates) == 1:
+        return tuple(remarks)
+    apart = [one for one in dates[1:] if one.calendar != taken.calendar and _apart(taken, one) > _SIGHTING]
+    if apart:
+        days = _apart(taken, apart[0])
+        remarks.append(
+            Remark("DAT011", f"{apart[0].calendar} {apart[0].iso} is {days} days from {taken.calendar} {taken.iso}")
+        )
+    return tuple(remarks)
+
+
+def _is_off(taken: Stated, weekday: int) -> bool:
+    return taken.day is not None and (span(taken).first - 1) % _WEEK != weekday
+
+
+def _mismatch(taken: Stated, printed: int) -> str:
+    """Say which weekday was printed and which one it was; ordinal 1, 1 January of year 1, is a Monday."""
+    day = date.fromordinal(span(taken).first)
+    off = (day.weekday() - printed) % _WEEK
+    moon = ", or the moon was seen a day off Umm al-Qura" if taken.calendar == "hijri" and off in (1, _WEEK - 1) else ""
+    return f"printed as a {WEEKDAYS[printed].capitalize()}, but {day} is a {WEEKDAYS[day.weekday()].capitalize()}{moon}"

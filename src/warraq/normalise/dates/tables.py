@@ -1,0 +1,224 @@
+"""Words of printed date lines: months, weekdays, times of day, eras and what else stands beside a date.
+
+Every spelling is written as people write it and keyed by its folding (`fold.fold`), so that hamza, teh marbuta, vowel
+signs and Persian letters need no entries of their own. A two-word name is keyed without its blank.
+
+Sources:
+- Arabic, Persian, English and French month, weekday and day-period names: Unicode CLDR 45, `main/{ar,ar-LB,ar-MA,ar-DZ,
+  ar-TN,fa,en,fr}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json`; the other spellings were met in newspapers.
+- Libya's months: decision of June 1986, as the Libyan news agency JANA announced it (Sun Sentinel, 23 June 1986).
+- Zodiac months of the Saudi solar calendar: the twelve signs in their order, Umm al-Qura calendar of King Abdulaziz City
+  for Science and Technology.
+- RFC 5322, section 4.3 (obs-zone) for the American zone letters.
+- IANA time zone database for the zone of a city or country; Amman and Muscat's country are spelt alike and left out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from warraq.normalise.dates.fold import fold
+
+# A word's code is its part of speech in `grammar`; its value is what the word means.
+Entry = tuple[str, int | str]
+
+GREGORIAN: Final = (
+    "يناير جانفي كانون_الثاني كانون_ثاني كانون_ثان كانون_التاني january jan janvier janv ژانویه",
+    "فبراير فيفري شباط february feb février févr fév fevrier فوریه",
+    "مارس آذار مارص march mar mars مارچ",
+    "أبريل ابريل إبريل أفريل نيسان april apr avril avr آوریل",
+    "مايو ماي أيار may mai مه می",
+    "يونيو يونيه يونية جوان حزيران june jun juin ژوئن",
+    "يوليو يوليه يولية يوليوز جويلية جويليه تموز july jul juillet juil ژوئیه ژوییه جولای",
+    "أغسطس أغسطوس غشت أغشت أوت آب august aug août اوت",
+    "سبتمبر شتنبر سپتمبر أيلول september sep sept septembre سپتامبر",
+    "أكتوبر اكتوبر أوكتوبر تشرين_الأول تشرين_أول october oct octobre اکتبر",
+    "نوفمبر نونبر نوفنبر تشرين_الثاني تشرين_ثاني تشرين_ثان تشرين_التاني november nov novembre نوامبر",
+    "ديسمبر دجنبر دسمبر كانون_الأول كانون_أول december dec décembre déc دسامبر",
+)
+# Half of these are everyday words (spring, summer, water), so they are read beside a day only.
+LIBYAN: Final = (
+    "أي_النار أين_النار",
+    "النوار",
+    "الربيع",
+    "الطير",
+    "الماء",
+    "الصيف",
+    "ناصر",
+    "هانيبال هنيبال",
+    "الفاتح",
+    "التمور",
+    "الحرث",
+    "الكانون",
+)
+HIJRI: Final = (
+    "محرم المحرم muharram",
+    "صفر safar",
+    "ربيع_الأول ربيع_أول ربيع_الاولى",
+    "ربيع_الآخر ربيع_الثاني ربيع_ثاني ربيع_ثان ربيع_آخر",
+    "جمادى_الأولى جمادى_الأول جمادى_أول جمادى_أولى جماد_الأول جماد_الأولى",
+    "جمادى_الآخرة جمادى_الآخر جمادى_الثاني جمادى_الثانية جمادى_ثاني جمادى_ثانية جمادى_أخرى جماد_الثاني جماد_الآخر جماد_الآخرة",
+    "رجب rajab",
+    "شعبان shaaban shaban",
+    "رمضان ramadan ramadhan",
+    "شوال shawwal shawal",
+    "ذو_القعدة ذي_القعدة ذا_القعدة ذي_قعدة",
+    "ذو_الحجة ذي_الحجة ذا_الحجة ذي_حجة",
+)
+JALALI: Final = (
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد امرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+)
+ZODIAC: Final = "الحمل الثور الجوزاء السرطان الأسد السنبلة العذراء الميزان العقرب القوس الجدي الدلو الحوت"
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY_NAMES: Final = (
+    "الاثنين اثنين الإثنين الأثنين الاتنين الإتنين monday mon lundi lun",
+    "الثلاثاء الثلاثا الثلاثء ثلاثاء الثلثاء الثلاتاء tuesday tue tues mardi",
+    "الأربعاء الاربعا الأربعء أربعاء wednesday wed mercredi mer",
+    "الخميس خميس thursday thu thur thurs jeudi jeu",
+    "الجمعة جمعة الجمعه friday fri vendredi ven",
+    "السبت سبت saturday sat samedi sam",
+    "الأحد أحد الاحد sunday sun dimanche dim",
+)
+PERSIAN_WEEKDAYS: Final = (
+    "دوشنبه دو_شنبه",
+    "سه_شنبه",
+    "چهارشنبه چهار_شنبه",
+    "پنجشنبه پنج_شنبه",
+    "جمعه",
+    "شنبه",
+    "یکشنبه یک_شنبه",
+)
+
+DAY_PERIODS: Final = {
+    "am": "ص صباحا صباح am a.m a.m. قبل_الظهر",
+    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعدازظهر",
+    "dawn": "فجرا فجر بامداد",
+    "noon": "ظهرا ظهر الظهر",
+    "afternoon": "عصرا عصر",
+    "night": "ليلا",
+}
+
+# Fixed offsets are written as such; zones with summer time, or whose offset has changed, as IANA names.
+OFFSETS: Final = {
+    "+00:00": "z ut utc gmt غرينتش جرينتش غرينيتش جرينيتش توقيت_غرينتش توقيت_جرينتش توقيت_غرينيتش توقيت_جرينيتش توقيت_العالمي",
+    "-05:00": "est cdt",
+    "-04:00": "edt",
+    "-06:00": "cst mdt",
+    "-07:00": "mst pdt",
+    "-08:00": "pst",
+    "Asia/Riyadh": "توقيت_مكة توقيت_السعودية توقيت_المملكة توقيت_الرياض توقيت_مكةالمكرمة توقيت_السعودي",
+    "Asia/Qatar": "توقيت_الدوحة توقيت_قطر",
+    "Asia/Kuwait": "توقيت_الكويت",
+    "Asia/Bahrain": "توقيت_المنامة توقيت_البحرين",
+    "Asia/Dubai": "توقيت_دبي توقيت_أبوظبي توقيت_الإمارات",
+    "Asia/Muscat": "توقيت_مسقط",
+    "Asia/Aden": "توقيت_صنعاء توقيت_عدن توقيت_اليمن",
+    "Asia/Baghdad": "توقيت_بغداد توقيت_العراق",
+    "Asia/Damascus": "توقيت_دمشق توقيت_سوريا",
+    "Asia/Beirut": "توقيت_بيروت توقيت_لبنان",
+    "Asia/Amman": "توقيت_الأردن",
+    "Africa/Cairo": "توقيت_القاهرة توقيت_مصر",
+    "Africa/Khartoum": "توقيت_الخرطوم توقيت_السودان",
+    "Africa/Tripoli": "توقيت_طرابلس توقيت_ليبيا",
+    "Africa/Tunis": "توقيت_تونس",
+    "Africa/Algiers": "توقيت_الجزائر",
+    "Africa/Casablanca": "توقيت_المغرب توقيت_الرباط",
+    "Africa/Nouakchott": "توقيت_نواكشوط توقيت_موريتانيا",
+    "Asia/Tehran": "توقيت_طهران",
+    "Europe/Istanbul": "توقيت_إسطنبول توقيت_اسطنبول توقيت_تركيا توقيت_أنقرة",
+    "Europe/London": "توقيت_لندن",
+    "Europe/Paris": "توقيت_باريس",
+    "Europe/Moscow": "توقيت_موسكو",
+    "America/New_York": "توقيت_واشنطن توقيت_نيويورك",
+}
+
+# Seats of the Arab League's governments, cities that agencies date from, and the agencies' own names.
+PLACES: Final = (
+    "الرياض جدة مكة المكرمة المدينة المنورة الدمام أبها تبوك الطائف القصيم بريدة حائل جازان نجران الأحساء الدوحة الكويت المنامة "
+    "دبي أبوظبي أبو ظبي الشارقة مسقط عمان عمّان صنعاء عدن تعز بغداد أربيل البصرة الموصل كركوك السليمانية دمشق حلب حمص بيروت "
+    "طرابلس صيدا القدس المحتلة غزة رام الله نابلس الخليل القاهرة الإسكندرية الجيزة الخرطوم بنغازي تونس صفاقس الجزائر وهران "
+    "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين جنيف فيينا "
+    "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي "
+    "واس وام سانا بترا كونا قنا بنا وات واج وال سونا سبأ وفا معا نينا واع الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
+    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman doha dubai algiers tunis rabat london paris "
+    "washington afp reuters ap aps tap"
+)
+
+LABELS: Final = (
+    "في فى بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
+    "بالتوقيت التوقيت توقيت_المحلي المحلي محلي ساعات نسخة ورقية الخبر المقال المادة الأصلي "
+    "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
+)
+PUBLISHED: Final = (
+    "نشر النشر نشرت منشور نُشر نشره أضيف الإضافة حرر التحرير كتابة published posted publication created انتشار"
+)
+UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis jour edited"
+CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"
+CLOCK: Final = "الساعة الساعه ساعة ساعت س"
+ERAS: Final = {
+    "E": "ميلادي ميلادية الميلادي ad ce میلادی",
+    "h": "ه هجري هجرية الهجري h ah هجری",
+    "s": "ش شمسي شمسية الشمسي خورشیدی",
+    "q": "ق قمري قمرية القمري",
+    "m": "م",
+}
+BY: Final = {"B": "بقلم بواسطة by par", "K": "كتب كتبت إعداد تحرير"}
+ISSUE: Final = "العدد عدد رقم السنة issue"
+# Each mark by the part that it plays; what is not here has no place on a date line.
+MARKS: Final = {
+    "-": "-–—−‐‒―",
+    "/": "/\\⁄∕",
+    ".": ".·۔٫",
+    ",": ",،؛;'’",
+    ":": ":",
+    "|": "|¦•●▪*~_",
+    "(": '([{«“"‹<',
+    ")": ")]}»”›>",
+}
+
+
+def _words(line: str) -> list[str]:
+    return [fold(word).replace("_", "") for word in line.split()]
+
+
+def lexicon() -> dict[str, Entry]:
+    """Every known word by its folded spelling, with its code and its meaning; earlier tables win."""
+    numbered = (
+        ("G", GREGORIAN),
+        ("H", HIJRI),
+        ("J", JALALI),
+        ("V", LIBYAN),
+        ("W", WEEKDAY_NAMES),
+        ("w", PERSIAN_WEEKDAYS),
+    )
+    first = {"W": 0, "w": 0}
+    table: dict[str, Entry] = {}
+    for code, names in numbered:
+        for number, line in enumerate(names, first.get(code, 1)):
+            for word in _words(line):
+                table.setdefault(word, (code, number))
+    for word in [word for word, (code, _) in table.items() if code == "J"]:
+        table[word + fold("ماه")] = table[word]
+    for code, names_of in (("A", DAY_PERIODS), ("O", OFFSETS)):
+        table |= {word: (code, meaning) for meaning, line in names_of.items() for word in _words(line)}
+    plain = (
+        ERAS
+        | BY
+        | {"U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC}
+    )
+    for code, line in (plain | {"L": LABELS, "P": PLACES}).items():
+        for word in _words(line):
+            table.setdefault(word, (code, word))
+    return table | {mark: (code, mark) for code, marks in MARKS.items() for mark in marks}

@@ -1,0 +1,49 @@
+"""Date lines typed by hand, with the answers that a person gives: tests/cases/dates/*.toml."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from warraq.normalise.dates import read
+
+CASES = Path(__file__).parents[2] / "cases" / "dates"
+PRECISIONS = {4: "year", 7: "month", 10: "day", 16: "minute", 19: "second"}
+
+
+def cases():
+    for path in sorted(CASES.glob("*.toml")):
+        for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["cases"], 1):
+            yield pytest.param(case, id=f"{path.stem}-{number}")
+
+
+def expected(case):
+    date, offset, assumed = case.get("date"), case.get("offset"), case.get("assumed")
+    return {
+        "date": date,
+        "precision": PRECISIONS[len(date)] if date else None,
+        "calendar": case.get("calendar", "gregorian") if date else None,
+        "weekday": case.get("weekday"),
+        "offset": offset or assumed,
+        "offset_source": "stated" if offset else "assumed" if assumed else None,
+        "readings": case.get("readings", [f"gregorian {date[:10]}"] if date else []),
+        "remarks": case.get("remarks", []),
+    }
+
+
+@pytest.mark.parametrize("case", list(cases()))
+def test_reading(case):
+    reading = read(case["line"], **case.get("options", {}))
+    answer = {name: getattr(reading, name) for name in expected(case)}
+    answer["readings"] = [f"{one.calendar} {one.date}" for one in reading.readings]
+    answer["remarks"] = [remark.code for remark in reading.remarks]
+    assert answer == expected(case)
+    assert reading.text == case["line"]
+
+
+def test_every_calendar_and_fault_has_its_cases():
+    every = [param.values[0] for param in cases()]
+    assert len(every) >= 300
+    assert sum(not case.get("date") or bool(case.get("remarks")) for case in every) >= 100
+    assert {code for case in every for code in case.get("remarks", [])} == {"DAT005", "DAT009", "DAT010", "DAT011"}
+    assert {case.get("calendar") for case in every} == {None, "hijri", "jalali"}
