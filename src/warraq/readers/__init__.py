@@ -1,0 +1,88 @@
+"""Paths to batches of records. A reader is a module with one `read(stream, path, options)`."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from warraq.errors import ReadError
+from warraq.finding import Fault
+from warraq.readers import json, jsonl, khaleej, parquet
+from warraq.readers.batch import Batch, Builder
+from warraq.readers.options import Options
+
+Reader = Callable[[BinaryIO, str, Options], Iterator[Batch]]
+
+READERS: dict[str, Reader] = {
+    "jsonl": jsonl.read,
+    "json": json.read,
+    "parquet": parquet.read,
+    khaleej.NAME: khaleej.read,
+}
+ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet", ".txt": khaleej.NAME}
+PLANNED = (".csv", ".tsv", ".html", ".htm", ".warc", ".gz", ".zst")
+
+
+def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
+    """Choose the reader by name, else by the path's ending, else the default; raises ReadError where there is none."""
+    chosen = name or ENDINGS.get(path.suffix.lower()) or default
+    if chosen in READERS:
+        return READERS[chosen]
+    if chosen:
+        raise ReadError(f"{chosen}: no such reader; there are {', '.join(READERS)}")
+    if path.suffix.lower() in PLANNED:
+        raise ReadError(f"{path}: {path.suffix} files are not read yet; convert it to JSON Lines")
+    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(READERS)}")
+
+
+def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Give the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were met.
+
+    A folder is searched to its bottom, hidden folders aside; a file that is named twice is read once. Raises ReadError
+    for a path that is not there.
+    """
+    files: set[Path] = set()
+    others: set[Path] = set()
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise ReadError(f"{path}: no such file or folder; name one that is there")
+        if not path.is_dir():
+            files.add(path)
+            continue
+        for folder, inner, names in os.walk(path):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            for name in names:
+                file = Path(folder) / name
+                (files if file.suffix.lower() in ENDINGS else others).add(file)
+    seen: dict[str, Path] = {}
+    for file in sorted(files, key=os.fsencode):
+        seen.setdefault(os.path.realpath(file), file)
+    return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
+
+
+def read(path: Path, shown: str, options: Options, *, name: str | None = None, named: bool = True) -> Iterator[Batch]:
+    """Read a file; `shown` is its path in reports.
+
+    A file that cannot be opened is REC012 where it was met in a folder, ReadError where it was `named`.
+    """
+    chosen = reader(path, name, default=options.source.reader)
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if named:
+            raise ReadError(f"{path}: {reason}; name a file that can be read") from error
+        builder = Builder(shown)
+        builder.fault(Fault("REC012", f"cannot be read: {reason}"), unread=1)
+        yield builder.batch()
+        return
+    with stream:
+        yield from chosen(stream, shown, options)
+
+
+def read_bytes(data: bytes, shown: str, options: Options, *, name: str) -> Iterator[Batch]:
+    """Read what came from standard input."""
+    yield from reader(Path(shown), name)(io.BytesIO(data), shown, options)

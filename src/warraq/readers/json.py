@@ -1,0 +1,145 @@
+"""A JSON file: one object, or one array of objects; never JSON Lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from warraq.finding import Fault
+from warraq.normalise import encoding
+from warraq.readers import json_text, lines
+from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.jsonl import ROWS, malformed
+from warraq.readers.options import Options
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """Line and byte offset of a moving position in a text; it moves forward only, so that a file is counted once."""
+
+    text: str
+    position: int = 0
+    line: int = 1
+    offset: int = 0
+
+    def place(self, position: int, index: int | None) -> Place:
+        passed = self.text[self.position : position]
+        self.line += passed.count("\n")
+        self.offset += len(passed.encode("utf-8", "surrogateescape"))
+        self.position = position
+        return Place(self.line, self.offset, index)
+
+
+def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
+    """Read the records of a JSON file, in batches; an element that cannot be read is a fault and never hides the next."""
+    data = stream.read()
+    builder = Builder(path)
+    mark = encoding.bom(data)
+    label = mark[0] if mark else None
+    bad = lines.invalid(data, line=1, offset=0) if label in (None, "utf-8") else ()
+    if label in (None, "utf-8") and (bad or b"\0" in data[:4096]):
+        label = encoding.legacy(data) or label
+    if label not in (None, "utf-8"):
+        builder.fault(lines.legacy(str(label), line=1, offset=0), unread=1)
+        yield builder.batch()
+        return
+    for fault in bad:
+        builder.fault(fault)
+    if label == "utf-8":
+        builder.fault(lines.mark())
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    cursor = _Cursor(text, offset=len(codecs.BOM_UTF8) if label else 0)
+    yield from _document(text, builder, cursor, options)
+    yield builder.batch()
+
+
+def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) -> Iterator[Batch]:
+    start = json_text.skip_space(text, 0)
+    if start == len(text):
+        builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
+        return
+    if text[start] == "[":
+        end = yield from _array(text, start, builder, cursor, options)
+    else:
+        end = _element(text, start, None, builder, cursor, options)
+    if end is not None and (rest := json_text.skip_space(text, end)) < len(text):
+        place = cursor.place(rest, None)
+        message = "not JSON: more than one value in the file; if it is JSON Lines, its name should end in .jsonl"
+        builder.fault(Fault("REC001", message, line=place.line, offset=place.offset), unread=1)
+
+
+def _array(
+    text: str, start: int, builder: Builder, cursor: _Cursor, options: Options
+) -> Generator[Batch, None, int | None]:
+    """Read the elements of the array at `start` and give where it ends; None where the rest could not be read."""
+    position, index = json_text.skip_space(text, start + 1), 0
+    if text[position : position + 1] == "]":
+        return position + 1
+    while True:
+        index += 1
+        end = _element(text, position, index, builder, cursor, options)
+        if len(builder) >= ROWS:
+            yield builder.batch()
+        if end is None:
+            return None
+        position = json_text.skip_space(text, end)
+        sign = text[position : position + 1]
+        if sign == "]":
+            return position + 1
+        if sign == ",":
+            position = json_text.skip_space(text, position + 1)
+            if text[position : position + 1] != "]":
+                continue
+            sign = "a comma before ']'"
+        place = cursor.place(position, index)
+        if sign not in ("{", "["):
+            reason = f"expecting ',' or ']', found {sign}" if sign else "the array is not closed"
+            builder.fault(Fault("REC001", f"not JSON: {reason}", line=place.line, offset=place.offset, index=index))
+            return position + 1 if text[position : position + 1] == "]" else None
+        reason = f"not JSON: a comma is missing between elements {index} and {index + 1}"
+        builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
+
+
+def _element(  # one element and what it stands in
+    text: str, start: int, index: int | None, builder: Builder, cursor: _Cursor, options: Options
+) -> int | None:
+    """Read one element and give where it ends, or where reading can go on behind a fault; None where it cannot."""
+    place = cursor.place(start, index)
+    try:
+        parsed = json_text.parse(text, start, nesting=options.limits.nesting)
+    except (json_text.Malformed, json_text.TooDeep) as error:
+        builder.fault(_fault(error, text, start, place), unread=1)
+        return _resume(text, start)
+    if _UNDECODED.search(text, start, parsed.end):
+        builder.unread += 1  # its bytes are reported as ENC001
+    elif parsed.end - start > options.limits.record_bytes:
+        message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
+        builder.fault(Fault("REC009", message, line=place.line, offset=place.offset, index=index), unread=1)
+    else:
+        builder.add(options.mapped(parsed.value), place, parsed.repeated)
+    return parsed.end
+
+
+def _fault(error: json_text.Malformed | json_text.TooDeep, text: str, start: int, place: Place) -> Fault:
+    line, offset = place.line or 1, place.offset or 0
+    if isinstance(error, json_text.TooDeep):
+        return Fault("REC009", str(error), line=line, offset=offset, index=place.index)
+    return malformed(error, text, line=line, offset=offset, index=place.index, start=start)
+
+
+def _resume(text: str, start: int) -> int | None:
+    """Find where to go on behind a broken element: its closing bracket, or the next line that is indented as it is."""
+    if text[start : start + 1] in ("{", "["):
+        end = json_text.closing(text, start)
+        if end is not None and text[json_text.skip_space(text, end) :][:1] in (",", "]"):
+            return end
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    if not indent.strip(" \t") and (follower := re.compile(rf"\n{indent}(?=[{{\[])").search(text, start)):
+        before = text[: follower.start()].rstrip(" \t\r\n")
+        return len(before) - 1 if before.endswith(",") else follower.end()
+    return None

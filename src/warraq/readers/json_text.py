@@ -1,0 +1,142 @@
+"""One JSON text to one Python value, by RFC 8259 to the letter, with what Python's parser takes too kindly refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from warraq.readers.shape import pointer
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+# A string holds no raw line break, so a missing quote misleads until the end of its line at most.
+_STRUCTURE = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[\[\]{}]')
+_DIGITS = 4000  # Python refuses to read integers of over 4300 digits (CVE-2020-10735)
+
+
+class Malformed(ValueError):  # noqa: N818  # it names a state of the text
+    """A text that is not JSON: `position` is the code point of the fault, counted from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.message, self.position = message, position
+
+
+class TooDeep(ValueError):  # noqa: N818  # it names a state of the text
+    """A text nested deeper than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value, where its text ends, and pointers to the keys that an object in it names more than once."""
+
+    value: Any
+    end: int
+    repeated: tuple[str, ...] = ()
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as its pairs, in order."""
+
+
+class _Constant(ValueError):
+    """NaN or an infinity was met."""
+
+
+def _constant(name: str) -> NoReturn:
+    raise _Constant(name)
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < _DIGITS else float(digits)
+
+
+class _Watch:
+    """Notes whether any object of a text repeats a key; cheap, so that clean texts are parsed once."""
+
+    def __init__(self) -> None:
+        self.repeats = False
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        record = dict(pairs)
+        self.repeats |= len(record) != len(pairs)
+        return record
+
+
+_watch = _Watch()
+_decoder = json.JSONDecoder(object_pairs_hook=_watch, parse_constant=_constant, parse_int=_integer)
+_in_pairs = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=_constant, parse_int=_integer)
+
+
+def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
+    """Parse the JSON value that begins at `start` (white space before it aside).
+
+    Raises Malformed with the place of the fault, TooDeep where it is nested deeper than `nesting`. Source: RFC 8259.
+
+    >>> parse('{"a": [1, {"b": 1, "b": 2}]}').repeated
+    ('/a/1/b',)
+    >>> parse("[NaN]")
+    Traceback (most recent call last):
+    warraq.readers.json_text.Malformed: NaN is not JSON
+    """
+    begin = skip_space(text, start)
+    _watch.repeats = False
+    try:
+        value, end = _decoder.raw_decode(text, begin)
+    except _Constant as error:
+        name = str(error)
+        raise Malformed(f"{name} is not JSON", max(text.find(name, begin), begin)) from None
+    except json.JSONDecodeError as error:
+        raise Malformed(_reason(error, text), error.pos) from None
+    except RecursionError:
+        raise TooDeep(f"nested deeper than {nesting} levels") from None
+    if (text.count("[", begin, end) + text.count("{", begin, end)) > nesting and _depth(text, begin, end) > nesting:
+        raise TooDeep(f"nested deeper than {nesting} levels")
+    repeated = tuple(_repeated(_in_pairs.raw_decode(text, begin)[0], [])) if _watch.repeats else ()
+    return Parsed(value, end, repeated)
+
+
+def skip_space(text: str, start: int) -> int:
+    """Give the position after JSON's white space."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
+def _reason(error: json.JSONDecodeError, text: str) -> str:
+    found = text[error.pos : error.pos + 1]
+    what = "the end" if not found else repr(found)
+    message = error.msg[0].lower() + error.msg[1:]
+    return f"{message}, found {what}" if message.startswith("expecting") else message
+
+
+def _depth(text: str, start: int, end: int) -> int:
+    depth = deepest = 0
+    for match in _STRUCTURE.finditer(text, start, end):
+        step = {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
+        depth += step
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def closing(text: str, start: int) -> int | None:
+    """Find the end of the bracketed value at `start`, strings skipped; None where its brackets never close."""
+    depth = 0
+    for match in _STRUCTURE.finditer(text, start):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
+        if depth == 0:
+            return match.end()
+    return None
+
+
+def _repeated(value: object, path: list[str | int]) -> list[str]:
+    found = []
+    if isinstance(value, _Pairs):
+        names = [name for name, _ in value]
+        found = [pointer([*path, name]) for name in dict.fromkeys(names) if names.count(name) > 1]
+        for name, part in dict(value).items():
+            found += _repeated(part, [*path, name])
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            found += _repeated(part, [*path, number])
+    return found

@@ -1,0 +1,270 @@
+"""The `khaleej` layout: one article a text file, its parts in blocks separated by blank lines.
+
+Headline; date line; body paragraphs; `المصدر | credits`; a heading `كلمات مفتاحية`; keywords on one line without
+separators; related headlines, a block each. Any of the last four parts may be missing. A part that is missing is absent
+from the record, and what is required is named by the rules.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from warraq.article import FIELDS, identifier, write_timestamp
+from warraq.errors import PolicyError
+from warraq.finding import Fault
+from warraq.normalise import dates, encoding, keywords
+from warraq.readers import lines
+from warraq.readers.batch import Batch, Builder, Place, bits, columns
+from warraq.readers.options import Options
+
+NAME = "khaleej"
+_END = re.compile(r"\r\n|\n|\r")
+_CREDITS = re.compile(r"^\s*المصدر\s*[|:]\s*(?P<credits>.*)$")
+_HEADING = re.compile(r"^\s*كلمات\s+مفتاحية\s*:?\s*$")
+_SEPARATOR = re.compile(r"\s*[+،,]\s*")
+_DATE_LENGTH = 80  # code points: the longest date lines carry two calendars and a time
+_HEADLINE_LENGTH = 250  # code points: beyond this a first block that ends in a full stop is a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Adjacent lines of a document, and where they begin: line from 1, byte offset."""
+
+    text: str
+    line: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts of a document; None and empty where one is missing."""
+
+    title: Block | None
+    date: Block | None
+    body: tuple[Block, ...]
+    credits: Block | None
+    keywords: Block | None
+    related: tuple[Block, ...]
+
+
+def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
+    """Read one document; every fault is placed at its line in the document."""
+    data = stream.read()
+    builder = Builder(path)
+    text = _decode(data, builder, options)
+    if text is None:
+        yield builder.batch()
+        return
+    found = blocks(text, mark=len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
+    if not found:
+        builder.fault(Fault("REC001", "the document is empty", line=1, offset=0), unread=1)
+    elif second := _second(found):
+        message = "two documents in one file: the second one begins here; split the file"
+        builder.fault(Fault("REC001", message, line=second.line, offset=second.offset), unread=1)
+    else:
+        yield _batch(layout(found), data, builder, options)
+        return
+    yield builder.batch()
+
+
+def _decode(data: bytes, builder: Builder, options: Options) -> str | None:
+    label = options.source.encoding or "utf-8"
+    if len(data) > options.limits.record_bytes:
+        message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
+        builder.fault(Fault("REC009", message, line=1, offset=0), unread=1)
+        return None
+    if label != "utf-8":
+        try:
+            return encoding.decode(data, label)
+        except UnicodeDecodeError as error:
+            shown = data[error.start : error.end].hex(" ")
+            message = f"not {label}, the encoding that the policy names for this source: bytes {shown}"
+            line = 1 + data.count(b"\n", 0, error.start)
+            builder.fault(Fault("ENC001", message, line=line, offset=error.start, value=shown), unread=1)
+            return None
+    mark = encoding.bom(data)
+    bad = lines.invalid(data, line=1, offset=0)
+    foreign = mark[0] if mark and mark[0] != "utf-8" else encoding.legacy(data) if bad or b"\0" in data else None
+    if foreign and foreign != "utf-8":
+        builder.fault(lines.legacy(foreign, line=1, offset=0), unread=1)
+        return None
+    if mark:
+        builder.fault(lines.mark())
+    for fault in bad:
+        builder.fault(fault)
+    builder.unread += bool(bad)
+    return None if bad else data.decode("utf-8-sig")
+
+
+def blocks(text: str, *, mark: int = 0) -> list[Block]:
+    """Cut a text into blocks at its blank lines; the line of credits and the keyword heading stand alone.
+
+    >>> [(b.text, b.line, b.offset) for b in blocks("a\\r\\n\\r\\nb\\nc\\n")]
+    [('a', 1, 0), ('b\\nc', 3, 5)]
+    """
+    found: list[Block] = []
+    position, line, offset, fresh = 0, 1, mark, True
+    while position < len(text):
+        end = _END.search(text, position)
+        piece = text[position : end.start() if end else len(text)]
+        alone = bool(_CREDITS.match(piece) or _HEADING.match(piece))
+        if not piece.strip():
+            fresh = True
+        elif fresh or alone:
+            found.append(Block(piece, line, offset))
+            fresh = alone
+        else:
+            found[-1] = Block(f"{found[-1].text}\n{piece}", found[-1].line, found[-1].offset)
+        step = text[position : end.end() if end else len(text)]
+        position, line, offset = position + len(step), line + 1, offset + len(step.encode())
+    return found
+
+
+def layout(found: list[Block]) -> Layout:
+    """Tell the parts of a document from its blocks."""
+    rest = list(found)
+    title = rest.pop(0) if not _is_date(rest[0]) and not _is_paragraph(rest[0]) and not _is_foot(rest[0]) else None
+    date = rest.pop(0) if rest and _is_date(rest[0]) else None
+    foot = next((i for i, block in enumerate(rest) if _is_foot(block)), len(rest))
+    body, tail = rest[:foot], rest[foot:]
+    credited = next((block for block in tail if _CREDITS.match(block.text)), None)
+    heading = next((i for i, block in enumerate(tail) if _HEADING.match(block.text)), None)
+    line = tail[heading + 1] if heading is not None and heading + 1 < len(tail) else None
+    related = [b for b in tail if b is not credited and b is not line and not _HEADING.match(b.text)]
+    return Layout(title, date, tuple(body), credited, line, tuple(related))
+
+
+def _is_foot(block: Block) -> bool:
+    return bool(_CREDITS.match(block.text) or _HEADING.match(block.text))
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) > _HEADLINE_LENGTH and block.text.rstrip().endswith((".", "؟", "!", '"'))
+
+
+def _is_date(block: Block) -> bool:
+    """Whether a block stands for a date: one short line with a digit and no full stop, or one that reads as a date."""
+    text = block.text.strip()
+    if "\n" in text or len(text) > _DATE_LENGTH:
+        return False
+    reading = dates.read(text)
+    if reading.readings:
+        return True
+    months = any(remark.code != "DAT009" for remark in reading.remarks)
+    short = any(c.isdigit() for c in text) and not text.endswith(".") and len(text.split()) <= 8  # noqa: PLR2004  # weekday, day, month, year, clock, and two to spare
+    return months or (short and bool(re.search(r"\d{4}", text)))
+
+
+def _second(found: list[Block]) -> Block | None:
+    """Find where a second document begins: at the block before a second date line, line of credits or heading."""
+    for pattern in (_CREDITS, _HEADING):
+        hits = [i for i, block in enumerate(found) if pattern.match(block.text)]
+        if len(hits) > 1:
+            dated = [i for i in range(hits[0] + 1, hits[1]) if _is_full_date(found[i])]
+            return found[dated[0] - 1] if dated else found[hits[1]]
+    foot = next((i for i, block in enumerate(found) if _is_foot(block)), len(found))
+    dated = [i for i, b in enumerate(found) if i > 1 and _is_full_date(b, clock=i < foot)]
+    return found[dated[0] - 1] if dated else None
+
+
+def _is_full_date(block: Block, *, clock: bool = False) -> bool:
+    if len(block.text) > _DATE_LENGTH:
+        return False
+    precision = dates.read(block.text.strip()).precision
+    return precision in ("minute", "second") or (precision == "day" and not clock)
+
+
+@cache
+def _lexicon(path: Path) -> keywords.Lexicon:
+    try:
+        return keywords.lexicon(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PolicyError(f"{path}: {error}; mend the lexicon, or take it out of the source's policy") from error
+
+
+def _batch(parts: Layout, data: bytes, builder: Builder, options: Options) -> Batch:
+    values = _values(parts, data, builder.path, options)
+    named = {"title": parts.title, "published_at": parts.date, "dateline": parts.date, "attribution": parts.credits}
+    named |= {"text": parts.body[0] if parts.body else None, "keywords": parts.keywords, "source": parts.keywords}
+    named |= {"related": parts.related[0] if parts.related else None}
+    places = {name: Place(block.line, block.offset) for name, block in named.items() if block}
+    places |= {f: Place(block.line, block.offset) for f, block in _numbered(parts)}
+    present = frozenset(name for name in FIELDS if values.get(name) or (name == "published_at" and parts.date))
+    done = builder.batch()
+    rows = columns([values])
+    return Batch(done.path, rows, (bits(present),), (0,), (Place(1, 0),), places, done.faults, done.unread)
+
+
+def _numbered(parts: Layout) -> Iterator[tuple[str, Block]]:
+    for number, block in enumerate(parts.related):
+        yield f"related/{number}", block
+
+
+def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str, Any]:
+    policy = options.source
+    reading = (
+        dates.read(parts.date.text.strip(), day_first=policy.day_first, timezone=policy.timezone)
+        if parts.date
+        else None
+    )
+    line = " ".join(parts.keywords.text.split()) if parts.keywords else None
+    known = _lexicon(options.root / policy.lexicon) if policy.lexicon else None
+    return {
+        "id": identifier(data),
+        "title": _tidy(parts.title),
+        "published_at": _published(reading) if reading else None,
+        "dateline": _dateline(reading) if reading else None,
+        "language": policy.language,
+        "publisher": policy.publisher,
+        "authors": [],
+        "attribution": _credits(parts.credits),
+        "text": "\n\n".join(block.text.strip() for block in parts.body),
+        "keywords": list(keywords.segment(line, known).keywords) if line and known else [],
+        "related": [{"title": _tidy(block), "link": None} for block in parts.related],
+        "license": policy.license,
+        "source": {
+            "path": path,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+            "encoding": policy.encoding or "utf-8",
+            "reader": NAME,
+            "keywords_raw": line,
+        },
+    }
+
+
+def _tidy(block: Block | None) -> str | None:
+    return " ".join(block.text.split()) if block else None
+
+
+def _credits(block: Block | None) -> list[str]:
+    match = _CREDITS.match(block.text) if block else None
+    return [part for part in _SEPARATOR.split(match["credits"].strip()) if part] if match else []
+
+
+def _published(reading: dates.Reading) -> str | None:
+    """Write the instant; without a known offset the local time as it is, which DAT002 then names."""
+    if reading.instant:
+        return write_timestamp(reading.instant)
+    if reading.date is None:
+        return None
+    first = "0001-01-01T00:00:00"
+    return reading.date + first[len(reading.date) :]
+
+
+def _dateline(reading: dates.Reading) -> dict[str, Any]:
+    read = reading.date is not None
+    return {
+        "raw": reading.text,
+        "precision": reading.precision if read else None,
+        "calendar": reading.calendar if read else None,
+        "offset": reading.offset if read else None,
+        "offset_source": reading.offset_source if read else None,
+    }

@@ -1,0 +1,189 @@
+"""The shape of one record against the contract: types, unknown fields, repeated keys, and the rest of the JSON Schema.
+
+A record that the model takes as it is has no fault of shape. Any other is put to the JSON Schema, whose errors are told
+apart: what another rule says (a missing or blank field, a malformed date, link, id or language) is left to that rule.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError as SchemaError
+from pydantic import ValidationError
+
+from warraq.article import FIELDS, Article, json_schema
+from warraq.finding import Fault
+
+_SURROGATE = re.compile("[\ud800-\udfff]+")
+_TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One record made safe for columns: its values, the fields it names, those already reported, and the faults."""
+
+    values: dict[str, Any]
+    present: frozenset[str]
+    settled: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = field(default=())
+
+    @property
+    def identifier(self) -> str | None:
+        """The record's own id, where it is a string."""
+        return self.values.get("id")
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json_schema())
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """Write a path as a JSON pointer (RFC 6901).
+
+    >>> pointer(["related", 0, "a/b"])
+    '/related/0/a~1b'
+    """
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def kind(value: object) -> str:
+    """Name the JSON type of a value.
+
+    >>> [kind(v) for v in (None, True, 1, 1.5, "a", [], {})]
+    ['null', 'a boolean', 'an integer', 'a number', 'a string', 'a list', 'an object']
+    """
+    names = {
+        bool: "a boolean",
+        int: "an integer",
+        float: "a number",
+        str: "a string",
+        list: "a list",
+        dict: "an object",
+    }
+    return "null" if value is None else names[type(value)]
+
+
+def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
+    """Examine one parsed JSON value as a record; `repeated` names the keys that its text repeats."""
+    if not isinstance(value, dict):
+        wrong = Fault("REC004", f"a record is an object, not {kind(value)}", field="", value=value)
+        return Shape({}, frozenset(), frozenset(FIELDS), (wrong,))
+    twice = tuple(
+        Fault("REC008", f"the key {name!r} stands more than once; only the last was read", field=place)
+        for place in repeated
+        for name in [place.rpartition("/")[2]]
+    )
+    try:
+        Article.model_validate(value)
+    except (ValidationError, UnicodeError):
+        return _suspect(value, twice)
+    return Shape(value, frozenset(value), frozenset(), twice)
+
+
+def _suspect(record: dict[str, Any], faults: tuple[Fault, ...]) -> Shape:
+    surrogates = list(_surrogates(record, []))
+    record = copy.deepcopy(record)
+    for path, text in surrogates:
+        _put(record, path, _SURROGATE.sub("", text))
+    found = [*faults, *(_lone(path, text) for path, text in surrogates)]
+    settled = {str(path[0]) for path, _ in surrogates if path[0] in FIELDS and not _get(record, path)}
+    errors = sorted(_validator().iter_errors(record), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
+    for error in errors:
+        for fault, path in _faults(error):
+            found.append(fault)
+            if fault.code in ("REC004", "REC010") and path[0] in FIELDS:
+                settled.add(str(path[0]))
+                if fault.code == "REC004" or _unfit(error):
+                    _put(record, path, None)
+    values = {name: record[name] for name in FIELDS if name in record}
+    return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(found))
+
+
+def _faults(error: SchemaError) -> Iterator[tuple[Fault, list[str | int]]]:
+    path, where = list(error.absolute_path), pointer(list(error.absolute_path))
+    schema: Any = error.schema
+    instance: Any = error.instance
+    if error.validator == "additionalProperties":
+        for name in sorted(set(instance) - set(schema["properties"])):
+            at = [*path, name]
+            known = "the record has " + ", ".join(schema["properties"])
+            yield (
+                Fault("REC005", f"no such field; {known}", field=_visible(pointer(at)), value=_plain(instance[name])),
+                at,
+            )
+    elif error.validator == "type":
+        if instance is not None or len(path) > 1:
+            wanted = schema["type"]
+            names = " or ".join(_TYPES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
+            message = f"{names} belongs here, not {kind(instance)}"
+            yield Fault("REC004", message, field=where, value=_plain(instance)), path
+    elif len(path) > 1 or (path and error.validator == "required"):
+        message = error.message if len(error.message) < 200 else f"does not meet {error.validator}"  # noqa: PLR2004  # a line of a terminal or two
+        yield Fault("REC010", message, field=where, value=_plain(instance)), path
+
+
+def _unfit(error: SchemaError) -> bool:
+    """Whether the value does not even fit into its column: an integer over 64 bits."""
+    return error.validator in ("minimum", "maximum")
+
+
+def _surrogates(value: object, path: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
+    if isinstance(value, str) and _SURROGATE.search(value):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _surrogates(part, [*path, name])
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _surrogates(part, [*path, number])
+
+
+def _lone(path: list[str | int], text: str) -> Fault:
+    first = _SURROGATE.search(text)
+    column = first.start() + 1 if first else None
+    name = f"U+{ord(text[column - 1]):04X}" if column else ""
+    message = f"{name} is half of a surrogate pair: the character was cut in two"
+    return Fault("ENC009", message, field=_visible(pointer(path)), value=_visible(text), column=column)
+
+
+def _visible(text: str) -> str:
+    """Write lone surrogates as their escapes, so that the text can be printed."""
+    return _SURROGATE.sub(lambda m: "".join(f"\\u{ord(c):04x}" for c in m.group()), text)
+
+
+def _plain(value: object) -> object:
+    """Give a value that any JSON writer takes: numbers beyond 64 bits, and what holds an infinity, become text."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return str(value)
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return str(value)
+    return value
+
+
+def _get(record: Any, path: list[str | int]) -> Any:  # noqa: ANN401  # any JSON
+    for part in path:
+        record = record[part]
+    return record
+
+
+def _put(record: Any, path: list[str | int], value: object) -> None:  # noqa: ANN401  # any JSON
+    parent = _get(record, path[:-1])
+    parent[path[-1]] = value
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """Make nested values fit their columns: integral floats as integers, unknown parts left out."""
+    source = values.get("source")
+    if isinstance(source, dict) and isinstance(source.get("bytes"), float):
+        source["bytes"] = int(source["bytes"])
+    return values
