@@ -1,0 +1,1 @@
+"""Reports to text: one pure function a format, `render(report)`."""

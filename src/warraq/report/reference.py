@@ -1,0 +1,41 @@
+"""The rule reference: an index, and a page a rule, from the rules' own documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warraq.rule import PARTS, Rule
+
+
+def fixes(rule: Rule) -> str:
+    """Say whether a rule's findings can be mended: `safe`, `unsafe` or `no`."""
+    if rule.fix is None:
+        return "no"
+    return "unsafe" if rule.unsafe else "safe"
+
+
+def index(rules: Iterable[Rule]) -> str:
+    """Render one line a rule: code, name, severity, fix, and the sentence that says what is found."""
+    rows = [(r.code, r.name, r.severity.value, f"fix: {fixes(r)}", r.doc.summary.split("\n")[0]) for r in rules]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    return "".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[4]]) + "\n" for row in rows)
+
+
+def page(rule: Rule, *, level: int = 1) -> str:
+    """Render a rule's documentation as Markdown, its title at heading `level`."""
+    head = "#" * level
+    facts = f"{rule.severity.value}, fix: {fixes(rule)}"
+    parts = "".join(f"\n{head}# {part}\n\n{rule.doc.parts[part]}\n" for part in PARTS)
+    return f"{head} {rule.code} {rule.name}\n\n{rule.doc.summary} ({facts})\n{parts}"
+
+
+def document(rules: Iterable[Rule]) -> str:
+    """Render the whole reference as one Markdown page."""
+    rules = list(rules)
+    table = ["| code | name | severity | fix | what is found |", "|---|---|---|---|---|"]
+    for rule in rules:
+        link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
+        summary = rule.doc.summary.split("\n")[0]
+        table.append(f"| {link} | {rule.name} | {rule.severity.value} | {fixes(rule)} | {summary} |")
+    head = "# The rules\n\nGenerated from the rules themselves by `make docs`; every example is executed as a test.\n"
+    return "\n".join([head, *table, "", *(page(rule, level=2) for rule in rules)])

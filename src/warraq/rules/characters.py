@@ -1,0 +1,116 @@
+r"""ENC: characters that should not stand in text."""
+
+from __future__ import annotations
+
+from warraq.finding import Severity
+from warraq.normalise.text import Hit, characters, nfc
+from warraq.rule import text_rule
+
+
+@text_rule(
+    "ENC002", "byte-order-mark", severity=Severity.WARNING, suspects=characters.SUSPECT_BOM, fix=characters.fix_bom
+)
+def byte_order_mark(value: str) -> Hit | None:
+    r"""A byte-order mark stands at the start of a file or of a value.
+
+    ## Why is this bad?
+    It is invisible, and makes `"id"` and `"\ufeffid"` two different words. It comes from files glued together after each
+    was saved with a mark.
+
+    ## Example
+    ```json
+    {"title": "\ufeffالعراق"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "العراق"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return characters.find_bom(value)
+
+
+@text_rule("ENC003", "replacement-character", severity=Severity.ERROR, suspects=characters.SUSPECT_REPLACEMENT)
+def replacement_character(value: str) -> Hit | None:
+    r"""U+FFFD stands where text was lost.
+
+    ## Why is this bad?
+    Some decoder met bytes that it could not read and put this mark in their place before the text came here. What stood
+    there cannot be had back from this text, only from its source.
+
+    ## Example
+    ```json
+    {"title": "العر\ufffdق"}
+    ```
+
+    ## Use instead
+    The text from its source, decoded rightly.
+
+    ```json
+    {"title": "العراق"}
+    ```
+
+    ## When not to use it
+    Where an article is about the character itself.
+    """
+    return characters.find_replacement(value)
+
+
+@text_rule(
+    "ENC005",
+    "control-character",
+    severity=Severity.ERROR,
+    suspects=characters.SUSPECT_CONTROL,
+    fix=characters.fix_control,
+)
+def control_character(value: str) -> Hit | None:
+    r"""A control character other than tab, line feed and carriage return stands in text.
+
+    ## Why is this bad?
+    C0 and C1 controls are no text: they come from word processors (U+001A ends a file in MS-DOS), from windows-1252 read
+    as Latin-1, and from broken exports. XML refuses them, terminals obey them.
+
+    ## Example
+    ```json
+    {"title": "العراق\u001a"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "العراق"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return characters.find_control(value)
+
+
+@text_rule("ENC006", "not-nfc", severity=Severity.WARNING, suspects=nfc.suspect_nfc, fix=nfc.fix_nfc)
+def not_nfc(value: str) -> Hit | None:
+    r"""Text is not in Unicode normal form C.
+
+    ## Why is this bad?
+    The same word then has several spellings that look alike, and a search, a join or a duplicate check misses half of
+    them: alif with hamza as one letter, or as alif and a combining hamza (Unicode Standard Annex 15).
+
+    ## Example
+    ```json
+    {"title": "\u0627\u0654مريكا"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "أمريكا"}
+    ```
+
+    ## When not to use it
+    Where texts have to stay as they were collected, to the code point.
+    """
+    return nfc.find_nfc(value)
+
+
+RULES = (byte_order_mark, replacement_character, control_character, not_nfc)

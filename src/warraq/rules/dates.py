@@ -1,0 +1,283 @@
+"""DAT: dates as the record holds them, and as the paper printed them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import read_timestamp, write_timestamp
+from warraq.finding import Severity
+from warraq.normalise import dates
+from warraq.rule import record_rule
+
+_TIMES = ("published_at", "collected_at")
+_CLOCK = r"[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
+_OFFSET = r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
+# Certain without a calendar: days that every year's month has. 29 February is left to the exact check, and so are the
+# first and last years, whose instants may lie outside what a datetime can hold.
+_DAY = r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+_CERTAIN = rf"\A(?:[1-8]\d{{3}}|9[0-8]\d{{2}}|99[0-8]\d|0[1-9]\d{{2}})-{_DAY}{_CLOCK}{_OFFSET}\z"
+
+_read = lru_cache(maxsize=65536)(dates.read)
+
+
+def _lacks_offset(value: str) -> bool:
+    try:
+        read_timestamp(value + "Z")
+    except ValueError:
+        return False
+    return True
+
+
+def _why_malformed(value: str) -> str | None:
+    try:
+        read_timestamp(value)
+    except ValueError as error:
+        return None if _lacks_offset(value) else str(error)
+    return None
+
+
+@record_rule("DAT001", "malformed-date", severity=Severity.ERROR, fields=_TIMES, exact=_why_malformed)
+def malformed_date(value: pa.Array) -> pa.Array:
+    """A date is not RFC 3339.
+
+    ## Why is this bad?
+    Dates in records are RFC 3339 date-times, with all its ranges: real days, hours to 23, seconds to 59. Anything else is
+    read differently by every tool, or made null. A missing offset alone is DAT002.
+
+    ## Example
+    ```json
+    {"published_at": "2021-02-29T10:00:00Z"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-02-28T10:00:00Z"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return pc.invert(pc.match_substring_regex(value, _CERTAIN))
+
+
+def _why_offset(value: str, *, timezone: str | None = None) -> str | None:
+    if not _lacks_offset(value):
+        return None
+    return "no offset from UTC: write Z or one such as +03:00" + (
+        f" (the policy's zone is {timezone})" if timezone else ""
+    )
+
+
+def _with_offset(value: str, *, timezone: str | None = None) -> str:
+    """Give the instant in UTC of a local time in the policy's zone; without a zone, the value as it is."""
+    if timezone is None or not _lacks_offset(value):
+        return value
+    instant = dates.read(value, timezone=timezone).instant
+    return write_timestamp(instant) if instant else value
+
+
+@record_rule(
+    "DAT002", "missing-offset", severity=Severity.ERROR, fields=_TIMES, exact=_why_offset, fix=_with_offset, unsafe=True
+)
+def missing_offset(value: pa.Array, *, timezone: str | None = None) -> pa.Array:
+    """A time has no offset from UTC.
+
+    ## Why is this bad?
+    The same digits are hours apart from one newsroom to the next. The fix takes the zone that the source's policy names.
+
+    ## Example
+    ```toml
+    [[sources]]
+    path = "."
+    timezone = "Asia/Riyadh"
+    ```
+
+    ```json
+    {"published_at": "2021-07-25T11:02:00"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-07-25T08:02:00Z"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return pc.match_substring_regex(value, rf"\A\d{{4}}-\d\d-\d\d{_CLOCK}\z")
+
+
+def _why_future(value: str, *, now: datetime | None = None) -> str | None:
+    try:
+        instant = read_timestamp(value)
+    except ValueError:
+        return None
+    return f"in the future: it is now {write_timestamp(now)}" if now and instant > now else None
+
+
+@record_rule("DAT003", "future-date", severity=Severity.ERROR, exact=_why_future)
+def future_date(published_at: pa.Array, *, now: datetime | None = None) -> pa.Array:
+    """An article was published after now.
+
+    ## Why is this bad?
+    It was not: day and month changed places, the century is wrong, or a Hijri year was taken for another. Now is the
+    clock's, or `SOURCE_DATE_EPOCH` where that is set, so that a rebuild sees the same.
+
+    ## Example
+    ```json
+    {"published_at": "2999-01-01T00:00:00Z"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "1999-01-01T00:00:00Z"}
+    ```
+
+    ## When not to use it
+    Where articles under embargo are collected before they appear.
+    """
+    if now is None:
+        return pa.nulls(len(published_at), pa.bool_())
+    earliest = (now - timedelta(days=1)).strftime("%Y-%m-%d")  # an offset moves an instant by less than a day
+    return pc.greater_equal(pc.utf8_slice_codeunits(published_at, 0, 10), earliest)
+
+
+def _remark(raw: str, code: str, *, day_first: bool | None, timezone: str | None = None) -> str | None:
+    reading = _read(raw, day_first=day_first, timezone=timezone)
+    return next((remark.message for remark in reading.remarks if remark.code == code), None)
+
+
+def _why_weekday(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT005", day_first=day_first)
+
+
+@record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=_why_weekday)
+def weekday_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """The printed weekday is not that date's.
+
+    ## Why is this bad?
+    One of the two is wrong, and nobody can tell which from the line alone: the day, the month or the year may be a
+    misprint or a misreading.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "الاثنين 25 يوليو 2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "الأحد 25 يوليو 2021"}}
+    ```
+
+    ## When not to use it
+    For papers that print the weekday of the day before, as some weeklies do.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: str | None) -> dates.Reading:
+    """Read a printed line in the offset that the record was read in, where the line states none."""
+    reading = _read(raw, day_first=day_first, timezone=timezone)
+    if reading.offset_source == "stated" or not offset or reading.date is None:
+        return reading
+    return replace(reading, offset=offset, offset_source="assumed")
+
+
+def _states(reading: dates.Reading, instant: datetime) -> bool:
+    """Whether a reading states this instant, as far as it goes; where its offset is unknown, in any that is in use."""
+    minutes = (_minutes(reading.offset),) if reading.offset else range(-12 * 60, 14 * 60 + 1, 15)
+    stated = reading.date or ""
+    return any((instant + timedelta(minutes=m)).isoformat().startswith(stated) for m in minutes)
+
+
+def _minutes(offset: str) -> int:
+    return (int(offset[1:3]) * 60 + int(offset[4:6])) * (-1 if offset[0] == "-" else 1)
+
+
+def _why_dateline(
+    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+) -> str | None:
+    reading = _local(raw, offset, day_first=day_first, timezone=timezone)
+    try:
+        instant = read_timestamp(value)
+    except ValueError:
+        return None
+    if reading.date is None or _states(reading, instant):
+        return None
+    return f"the printed date is {reading.date}{reading.offset or ''}, {raw!r}"
+
+
+def _as_printed(
+    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+) -> str:
+    instant = _local(raw, offset, day_first=day_first, timezone=timezone).instant
+    disagree = _why_dateline(value, raw, offset, day_first=day_first, timezone=timezone)
+    return write_timestamp(instant) if disagree and instant else value
+
+
+@record_rule("DAT006", "dateline-mismatch", severity=Severity.ERROR, exact=_why_dateline, fix=_as_printed, unsafe=True)
+def dateline_mismatch(
+    published_at: pa.Array,
+    dateline_raw: pa.Array,
+    dateline_offset: pa.Array,
+    *,
+    day_first: bool | None = None,
+    timezone: str | None = None,
+) -> pa.Array:
+    """The printed date and `published_at` disagree.
+
+    ## Why is this bad?
+    One of them was misread or mistyped. They are compared as far as the printed date goes, in the offset that it states,
+    that the record names, or that the policy gives.
+
+    ## Example
+    ```json
+    {"published_at": "2021-07-26T11:02:00Z", "dateline": {"raw": "الأحد 25 يوليو 2021 11:02 ص", "offset": "+00:00"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z", "dateline": {"raw": "الأحد 25 يوليو 2021 11:02 ص", "offset": "+00:00"}}
+    ```
+
+    ## When not to use it
+    Where `published_at` comes from a feed that is trusted over the printed line.
+    """
+    return pc.and_(pc.is_valid(published_at), pc.is_valid(dateline_raw))
+
+
+def _why_unreadable(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT009", day_first=day_first)
+
+
+@record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=_why_unreadable)
+def unreadable_dateline(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """A printed date could not be read.
+
+    ## Why is this bad?
+    The record's date has no printed witness. A line that cannot be read is never read as something near it.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "31 فبراير 2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "28 فبراير 2021"}}
+    ```
+
+    ## When not to use it
+    Where a collection prints datelines that are not meant as dates.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+RULES = (
+    malformed_date, missing_offset, future_date, weekday_mismatch, dateline_mismatch, unreadable_dateline,
+)  # fmt: skip

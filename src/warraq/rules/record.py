@@ -1,0 +1,208 @@
+"""REC, LNG, KEY: the shape of a record, seen by its columns."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import LANGUAGE_TAG, identifier
+from warraq.finding import Severity
+from warraq.normalise import links
+from warraq.rule import key_rule, record_rule
+
+_DOCUMENT_READERS = ("khaleej",)  # one record a seed: its own bytes in the seed are the whole seed
+
+
+@record_rule("REC002", "missing-field", severity=Severity.ERROR, fields=None, message="a required field is absent")
+def missing_field(value: pa.Array, present: pa.Array) -> pa.Array:
+    """A required field is absent.
+
+    ## Why is this bad?
+    A collection promises the fields that its policy requires; a reader of the release counts on them.
+
+    ## Example
+    ```toml
+    required = ["id", "title", "published_at", "language", "publisher", "text"]
+    ```
+
+    ```json
+    {"text": "b"}
+    ```
+
+    ## Use instead
+    ```json
+    {"id": "0123456789abcdef0123456789abcdef", "title": "a", "published_at": "2021-07-25T11:02:00Z", "language": "ar", "publisher": "c", "text": "b"}
+    ```
+
+    ## When not to use it
+    Where a source's documents cannot carry a field: name it in that source's `optional`.
+    """
+    return pc.invert(present)
+
+
+@record_rule(
+    "REC003",
+    "blank-field",
+    severity=Severity.ERROR,
+    fields=None,
+    message="a required field is null, empty or white space",
+)
+def blank_field(value: pa.Array, present: pa.Array) -> pa.Array:
+    """A required field is null, empty or white space.
+
+    ## Why is this bad?
+    The key is there and says nothing: counts of complete records are wrong without anyone noticing.
+
+    ## Example
+    ```json
+    {"id": "0123456789abcdef0123456789abcdef", "link": null, "title": " ", "published_at": "2021-07-25T11:02:00Z", "language": "ar", "publisher": "c", "text": ""}
+    ```
+
+    ## Use instead
+    ```json
+    {"id": "b5b10dd0429e69ac7cfaf0a20b6901c1", "link": "https://example.org/a", "title": "a", "published_at": "2021-07-25T11:02:00Z", "language": "ar", "publisher": "c", "text": "b"}
+    ```
+
+    ## When not to use it
+    Where a source's documents cannot carry a field: name it in that source's `optional`.
+    """
+    return pc.and_(present, pc.is_null(value))
+
+
+def _expected(link: str | None, sha256: str | None, reader: str | None) -> str | None:
+    """Give the id that the link gives, else the one that the seed gives, else None: then any id will do."""
+    if link:
+        canonical = links.read(link).canonical
+        return identifier(canonical) if canonical else None
+    return sha256[:32] if sha256 and reader in _DOCUMENT_READERS else None
+
+
+def _why_id(value: str, link: str | None, source_sha256: str | None, source_reader: str | None) -> str | None:
+    expected = _expected(link, source_sha256, source_reader)
+    if expected and value != expected:
+        return f"the id that this record's {'link' if link else 'source'} gives is {expected}"
+    return None if re.fullmatch("[0-9a-f]{32}", value) else "not 32 lower-case hex digits"
+
+
+def _right_id(value: str, link: str | None, source_sha256: str | None, source_reader: str | None) -> str:
+    return _expected(link, source_sha256, source_reader) or value
+
+
+@record_rule("REC006", "malformed-id", severity=Severity.ERROR, exact=_why_id, fix=_right_id, unsafe=True)
+def malformed_id(id: pa.Array, link: pa.Array, source_sha256: pa.Array, source_reader: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
+    """An id is not 32 lower-case hex digits, or not the one that the record's link or source gives.
+
+    ## Why is this bad?
+    The id is the first half of a SHA-256 over the canonical link, or over the seed where there is no link, so that anyone
+    can make it again, and the same article has the same id in every collection.
+
+    ## Example
+    ```json
+    {"id": "42", "link": "https://example.org/a"}
+    ```
+
+    ## Use instead
+    ```json
+    {"id": "b5b10dd0429e69ac7cfaf0a20b6901c1", "link": "https://example.org/a"}
+    ```
+
+    ## When not to use it
+    On files of others, whose ids follow rules of their own.
+    """
+    return pc.is_valid(id)
+
+
+def _why_repeated(first: list[str | None], later: list[str | None]) -> str | None:
+    """Leave two records with one link to LNK002: the same link gives the same id."""
+    if first[1] and later[1] and links.key(first[1]) == links.key(later[1]):
+        return None
+    return "another record has the same id"
+
+
+@key_rule("REC007", "repeated-id", severity=Severity.ERROR, exact=_why_repeated)
+def repeated_id(id: pa.Array, link: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
+    """Two records share an id.
+
+    ## Why is this bad?
+    An id names one article. Joins on it multiply rows, and a takedown by id hits the wrong one. Records that share their
+    link too are LNK002 alone.
+
+    ## Example
+    ```jsonl
+    {"id": "0123456789abcdef0123456789abcdef", "title": "a"}
+    {"id": "0123456789abcdef0123456789abcdef", "title": "b"}
+    ```
+
+    ## Use instead
+    ```jsonl
+    {"id": "0123456789abcdef0123456789abcdef", "title": "a"}
+    {"id": "fedcba9876543210fedcba9876543210", "title": "b"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return id
+
+
+def _why_language(value: str) -> str | None:
+    if re.search(LANGUAGE_TAG, value):
+        return None
+    return "not a BCP 47 language tag such as ar, ar-IQ or zh-Hant"
+
+
+@record_rule("LNG002", "malformed-language", severity=Severity.ERROR, exact=_why_language)
+def malformed_language(language: pa.Array) -> pa.Array:
+    """A language is not a BCP 47 tag.
+
+    ## Why is this bad?
+    Search, fonts and splitting by language all go by the tag (RFC 5646); a name such as `Arabic` or `ar_EG` is no tag.
+
+    ## Example
+    ```json
+    {"language": "Arabic (Iraq)"}
+    ```
+
+    ## Use instead
+    ```json
+    {"language": "ar-IQ"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return pc.invert(pc.match_substring_regex(language, "^[a-z]{2,3}$"))
+
+
+@record_rule(
+    "KEY001", "undelimited-keywords", severity=Severity.INFO,
+    message="the keywords were inferred from a line that had lost its separators (source.keywords_raw)",
+)  # fmt: skip
+def undelimited_keywords(keywords: pa.Array, source_keywords_raw: pa.Array) -> pa.Array:
+    """Keywords were inferred from a line that had lost its separators.
+
+    ## Why is this bad?
+    It is no fault of the record: it says that the keywords are a reading, and that the printed line stands in
+    `source.keywords_raw`.
+
+    ## Example
+    ```json
+    {"keywords": ["التحالف الدولي", "العراق"], "source": {"path": "seeds/a.txt", "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "bytes": 0, "encoding": "utf-8", "reader": "khaleej", "keywords_raw": "التحالف الدولي العراق"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"keywords": ["التحالف الدولي", "العراق"]}
+    ```
+
+    ## When not to use it
+    Where every record's keywords are known to be inferred.
+    """
+    return pc.and_(pc.is_valid(keywords), pc.is_valid(source_keywords_raw))
+
+
+RULES = (
+    missing_field, blank_field, malformed_id, repeated_id, malformed_language, undelimited_keywords,
+)  # fmt: skip
