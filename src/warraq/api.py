@@ -1,0 +1,55 @@
+"""What Python code calls: the commands as functions of paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from warraq import lint, policy, releases
+from warraq.finding import Report
+from warraq.releases import load
+
+__all__ = ["expect", "load", "release", "validate", "verify"]
+
+Paths = str | Path | Sequence[str | Path]
+
+
+def _paths(paths: Paths) -> tuple[Path, ...]:
+    return (Path(paths),) if isinstance(paths, (str, Path)) else tuple(Path(path) for path in paths)
+
+
+def _repository(path: str | Path | None) -> policy.Repository:
+    return policy.load(Path(path) if path else None)
+
+
+def validate(  # the options of the command
+    paths: Paths = (),
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    required: Sequence[str] = (),
+    mapping: Mapping[str, str] | None = None,
+    reader: str | None = None,
+    policy: str | Path | None = None,
+) -> Report:
+    """Validate files or folders, or what `warraq.toml` names, and give the report.
+
+    Raises ReadError for a path that cannot be read at all, PolicyError for an unknown rule, field or reader.
+    """
+    request = lint.Request(_paths(paths), tuple(select), tuple(ignore), tuple(required), dict(mapping or {}), reader)
+    return lint.validate(_repository(policy), request)
+
+
+def expect(paths: Paths = (), *, docs: str | Path | None = None, policy: str | Path | None = None) -> Report:
+    """Hold a corpus as a whole to its expectations, and give the report; `docs` is where Data Docs go."""
+    return lint.expect(_repository(policy), _paths(paths), docs=Path(docs) if docs else None).report
+
+
+def release(version: str | None = None, *, policy: str | Path | None = None) -> releases.Release:
+    """Write a release of the policy's corpus; its `folder` is None where the gate refused it."""
+    return releases.release(_repository(policy), version)
+
+
+def verify(folder: str | Path) -> Report:
+    """Check a release again from its bytes, and give the report."""
+    return releases.verify(Path(folder))

@@ -1,0 +1,79 @@
+"""The command line: one file a command; the only place that prints, exits, or knows typer and rich."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from warraq.cli import expect, explain, ingest, release, rule, schema, validate, verify
+from warraq.errors import WarraqError
+
+REFUSED = 2
+
+app = typer.Typer(
+    name="warraq",
+    help="Proofread, bind and publish text corpora.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("ingest")(ingest.command)
+app.command("validate")(validate.command)
+app.command("expect")(expect.command)
+app.command("release")(release.command)
+app.command("verify")(verify.command)
+app.command("rule")(rule.command)
+app.add_typer(explain.app, name="explain")
+app.command("schema")(schema.command)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"warraq {version('warraq')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: bool = typer.Option(  # its callback acts on it
+        False,  # typer's default
+        "--version",
+        help="Show the version and exit.",
+        callback=lambda value: _version(wanted=value),
+        is_eager=True,
+    ),
+) -> None:
+    """Proofread, bind and publish text corpora."""
+
+
+def main() -> NoReturn:
+    """Run the command line: 0 clean, 1 findings, 2 the run could not happen, with one line that says what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        code = _refuse(f"{error.format_message()} (`warraq --help` and `warraq COMMAND --help` say what there is)")
+    except WarraqError as error:
+        code = _refuse(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
+        code = 0
+    except typer.Abort:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(message: str) -> int:
+    typer.echo("warraq: " + " ".join(message.split()), err=True)
+    return REFUSED

@@ -1,0 +1,33 @@
+"""warraq expect"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+from warraq.cli.validate import Format, renderer
+
+
+def command(  # one parameter an option
+    paths: options.Paths = None,
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.TEXT,
+    output: options.Output = None,
+    docs: Annotated[
+        Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
+    ] = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Hold the corpus as a whole to the expectations of its curators."""
+    from warraq import lint
+
+    with bar("Expecting", quiet=quiet):
+        report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
+    options.write(renderer(form)(report), output)
+    options.close(report, fail_on, quiet=quiet)

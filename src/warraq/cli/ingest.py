@@ -1,0 +1,36 @@
+"""warraq ingest"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+
+
+def command(
+    paths: options.Paths = None,
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Re-read seeds that corpus/ holds, and show differences.")
+    ] = False,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make canonical records of raw documents; records that corpus/ holds are never touched."""
+    from warraq import ingest
+    from warraq.report import text
+
+    done = ingest.ingest(options.repository(policy), tuple(paths or ()), again=again)
+    for finding in done.report.findings:
+        for line in text.lines(finding):
+            typer.echo(line)
+    for difference in done.differences:
+        typer.echo(difference)
+    for path, lines in sorted(done.added.items()):
+        typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
+    if not done.added and not quiet:
+        typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
+    options.close(done.report, fail_on, quiet=quiet)

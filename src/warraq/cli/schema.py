@@ -1,0 +1,25 @@
+"""warraq schema"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is stale.")] = False,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the schemas stand.")] = Path("schemas"),
+) -> None:
+    """Write the JSON Schemas of the contracts, or fail where they are stale."""
+    from warraq.releases import schemas
+
+    stale = schemas.stale(folder)
+    for path in stale:
+        typer.echo(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
+    if not check:
+        schemas.write(folder)
+    elif stale:
+        raise typer.Exit(1)

@@ -1,0 +1,82 @@
+"""warraq validate"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+
+if TYPE_CHECKING:
+    from warraq.finding import Report
+
+
+class Format(StrEnum):
+    """How findings are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+def command(  # one parameter an option
+    paths: options.Paths = None,
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.TEXT,
+    output: options.Output = None,
+    select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
+    required: Annotated[
+        list[str] | None, typer.Option("--required", help="Required fields, in place of the policy's: link,title.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
+    ] = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    reader: Annotated[str | None, typer.Option("--reader", help="Read every file as jsonl, json or khaleej.")] = None,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Find what is wrong with records or raw documents."""
+    from warraq import lint
+
+    request = lint.Request(
+        paths=tuple(paths or ()),
+        select=options.split(select),
+        ignore=options.split(ignore),
+        required=options.split(required),
+        mapping=_mapping(mapping or []),
+        reader=reader,
+        stdin=sys.stdin.buffer.read() if paths == [lint.STDIN] else b"",
+    )
+    with bar("Checking", quiet=quiet) as progress:
+        report = lint.validate(options.repository(policy), request, progress)
+    options.write(renderer(form, statistics=statistics)(report), output)
+    options.close(report, fail_on, quiet=quiet)
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    from warraq.errors import PolicyError
+
+    mapping = {}
+    for pair in pairs:
+        field, sign, column = pair.partition("=")
+        if not (field and sign and column):
+            raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
+        mapping[field] = column
+    return mapping
+
+
+def renderer(form: Format, *, statistics: bool = False) -> Callable[[Report], str]:
+    """Choose what renders a report in a format."""
+    from warraq.report import json, jsonl, text
+
+    if statistics and form is Format.TEXT:
+        return text.statistics
+    return {Format.TEXT: text.render, Format.JSON: json.render, Format.JSONL: jsonl.render}[form]

@@ -1,0 +1,29 @@
+"""warraq verify"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+from warraq.cli.validate import Format, renderer
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a release.")],
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How discrepancies are shown.")] = Format.TEXT,
+    output: options.Output = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    quiet: options.Quiet = False,
+) -> None:
+    """Check a release again from its bytes: digests, schema, counts and rules."""
+    from warraq import releases
+
+    with bar("Verifying", quiet=quiet):
+        report = releases.verify(folder)
+    options.write(renderer(form)(report), output)
+    options.close(report, fail_on, quiet=quiet)

@@ -1,0 +1,261 @@
+"""A release: gate, plan, write beside its place, rename in one step, enter in the ledger."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warraq import lint, readers
+from warraq.article import ARROW_SCHEMA, FIELDS, LISTS, SCHEMA_ID, VERSION, Article, json_schema
+from warraq.errors import PolicyError, ReleaseError
+from warraq.finding import Report, Severity
+from warraq.policy import ReleasePolicy, Repository
+from warraq.readers.options import Options
+from warraq.releases import data, datasheet, digest, ledger, manifest, schemas
+from warraq.releases.description import describe
+from warraq.releases.version import FIRST, Changes, Version, compare
+from warraq.report import json as report_json
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What came of a release: its folder (None where the gate refused it), the gate's findings, and what to say."""
+
+    folder: Path | None
+    version: str
+    report: Report
+    notes: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written, and under which version."""
+
+    policy: ReleasePolicy
+    version: Version
+    changes: str
+    articles: list[Article]
+    digests: dict[str, str]
+    logical: str
+    description: str
+
+
+def release(
+    repository: Repository, version: str | None = None, progress: Callable[[str], None] | None = None
+) -> Release:
+    """Validate the corpus, hold it to its expectations, and write `dist/NAME/VERSION/`.
+
+    Nothing is written where anything is found at error severity. Raises PolicyError where the policy describes no release,
+    ReleaseError where the version asked for cannot be given.
+    """
+    policy = repository.policy.release
+    if policy is None:
+        raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
+    wanted = Version.parse(version) if version else None
+    say = progress or (lambda _: None)
+    say("checking records")
+    report = lint.validate(repository, lint.Request())
+    say("checking expectations")
+    expected = lint.expect(repository)
+    found = lint.joined(report, expected.report)
+    if found.reaches(Severity.ERROR):
+        return Release(None, "", found)
+    say("reading")
+    articles = sorted(_articles(repository), key=lambda article: (article.published_at, article.id))
+    dist = repository.root / repository.policy.dist
+    with _locked(dist):
+        plan = _plan(repository, policy, articles, wanted)
+        say("writing")
+        return _place(repository, plan, report, expected, found)
+
+
+def _articles(repository: Repository) -> Iterator[Article]:
+    files, _ = readers.expand([repository.root / folder for folder in repository.policy.corpus])
+    for path in files:
+        for batch in readers.read(path, repository.relative(path), Options(repository.policy.limits)):
+            for row in batch.rows.to_pylist():
+                filled = {n: [] if row[n] is None and n in LISTS else row[n] for n in FIELDS}
+                yield Article.model_validate(filled)
+
+
+@contextmanager
+def _locked(dist: Path) -> Iterator[None]:
+    """Let one release at a time write to `dist`; a second one waits."""
+    dist.mkdir(parents=True, exist_ok=True)
+    handle = os.open(dist, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _said(repository: Repository) -> dict[str, dict[str, str]]:
+    return datasheet.curators(repository.root / repository.policy.datasheet)
+
+
+def _plan(repository: Repository, policy: ReleasePolicy, articles: list[Article], wanted: Version | None) -> _Plan:
+    digests = {article.id: digest.of_record(article) for article in articles}
+    logical = digest.logical(digests.values())
+    described = digest.of_json({
+        "schema": json_schema(),
+        "policy": repository.policy.model_dump(mode="json", exclude_unset=True),
+        "datasheet": _said(repository),
+    })  # fmt: skip
+    version, changes = _version(repository, policy, digests, logical, described, wanted)
+    return _Plan(policy, version, changes, articles, digests, logical, described)
+
+
+def _version(  # what a version depends on
+    repository: Repository,
+    policy: ReleasePolicy,
+    digests: dict[str, str],
+    logical: str,
+    described: str,
+    wanted: Version | None,
+) -> tuple[Version, str]:
+    """Choose the version: the first, the newest again, or the bump that the changes ask for; a person may ask for more."""
+    dist = repository.root / repository.policy.dist
+    entries = ledger.read(dist, policy.name)
+    if not entries:
+        return wanted or FIRST, f"first release: {Changes(added=len(digests))}"
+    newest = entries[-1]
+    if (newest.logical_digest, newest.description_digest) == (logical, described) and wanted in (None, newest.number):
+        return newest.number, newest.changes
+    if wanted and any(entry.number == wanted for entry in entries):
+        raise ReleaseError(f"{policy.name} {wanted}: released already, with other content; ask for a higher version")
+    changes = compare(ledger.read_index(ledger.index_path(dist, policy.name, newest.version)), digests)
+    least = newest.number.bumped(changes.bump)
+    if wanted and wanted < least:
+        reason = f"{changes} since {newest.version} make it {least} at least"
+        raise ReleaseError(f"{policy.name} {wanted}: too low a version: {reason}")
+    return wanted or least, str(changes)
+
+
+def _place(repository: Repository, plan: _Plan, report: Report, expected: lint.Expected, found: Report) -> Release:
+    """Write the release beside its place and move it there; the same content there already is no work at all."""
+    dist = repository.root / repository.policy.dist
+    folder = dist / plan.policy.name / str(plan.version)
+    for left in folder.parent.glob(".*.partial"):
+        shutil.rmtree(left)  # of a run that was killed; under the lock no other is at work
+    beside = folder.with_name(f".{folder.name}.partial")
+    beside.mkdir(parents=True)
+    try:
+        unanswered = _write(repository, plan, report, expected, beside)
+        made = digest.of_file(beside / manifest.NAME)
+        notes = _enter(dist, plan, folder, made)
+        if folder.exists():
+            shutil.rmtree(beside)
+        else:
+            _sync(beside)
+            beside.rename(folder)
+            _sync(folder.parent, deep=False)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _record(dist, plan, made)
+    return Release(folder, str(plan.version), found, tuple(notes), tuple(unanswered))
+
+
+def _enter(dist: Path, plan: _Plan, folder: Path, made: str) -> list[str]:
+    """Compare what was made with what is there, in the folder and in the ledger; refuse other content under one version."""
+    notes = []
+    if folder.exists():
+        there = manifest.load(folder)
+        if (there.logical_digest, there.description_digest) != (plan.logical, plan.description):
+            raise ReleaseError(f"{folder}: there already, with other content; ask for a higher version")
+        notes.append(f"{plan.policy.name} {plan.version} is there already, with the same content: nothing to do")
+    same = [entry for entry in ledger.read(dist, plan.policy.name) if entry.number == plan.version]
+    if same and same[0].manifest_sha256 != made:
+        notes.append(
+            "the same records and description as the ledger's, in other bytes: the tools that write them have changed "
+            "since; the ledger stays"
+        )
+    return notes
+
+
+def _record(dist: Path, plan: _Plan, made: str) -> None:
+    """Write the index and the ledger's entry of a release that is in its place; both are skipped where they are there."""
+    name, version = plan.policy.name, str(plan.version)
+    path = ledger.index_path(dist, name, version)
+    if not path.exists():
+        ledger.write_index(path, plan.digests, dict.fromkeys(plan.digests, "train"))
+    if any(entry.version == version for entry in ledger.read(dist, name)):
+        return
+    entry = ledger.Entry(
+        name=name,
+        version=version,
+        date=lint.now().date().isoformat(),
+        records=len(plan.articles),
+        logical_digest=plan.logical,
+        description_digest=plan.description,
+        manifest_sha256=made,
+        changes=plan.changes,
+    )
+    ledger.append(dist, entry)
+
+
+def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.Expected, folder: Path) -> list[str]:
+    """Write every file of the release into `folder`; gives the names of the datasheet's unanswered questions."""
+    policy = plan.policy
+    metadata = {
+        "warraq:schema_version": VERSION,
+        "warraq:corpus": policy.name,
+        "warraq:version": str(plan.version),
+        "warraq:license": policy.license or "",
+    }
+    shards = data.write(plan.articles, folder, metadata=metadata, shard_bytes=policy.shard_bytes)
+    description = describe(policy, str(plan.version), plan.articles, report)
+    given = datasheet.answers(description, _said(repository))
+    _text(folder / "DATASHEET.md", datasheet.render(description, given))
+    _text(folder / "schema/article.schema.json", schemas.dump(json_schema()))
+    _text(folder / "reports/validation.json", report_json.render(report))
+    _text(folder / "reports/expectations.json", json.dumps(expected.results, ensure_ascii=False, indent=1) + "\n")
+    made = manifest.Manifest(
+        manifest=manifest.FORMAT,
+        name=policy.name,
+        version=str(plan.version),
+        schema_id=SCHEMA_ID,
+        records=len(plan.articles),
+        logical_digest=plan.logical,
+        description_digest=plan.description,
+        tool=manifest.tools(),
+        gate=_gate(repository),
+        shards=shards,
+        files=manifest.files(folder),
+    )
+    _text(folder / manifest.NAME, manifest.dump(made))
+    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
+    return datasheet.unanswered(given)
+
+
+def _gate(repository: Repository) -> manifest.Gate:
+    """Say what every record was held to: the fields that each source requires, and the rules' severities."""
+    policy = repository.policy
+    required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
+    severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}
+    ordered = [name for name in ARROW_SCHEMA.names if name in required]
+    return manifest.Gate(required=ordered, ignored=list(policy.rules.ignore), severity=severity)
+
+
+def _text(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sync(folder: Path, *, deep: bool = True) -> None:
+    """Have the disk hold a folder, and the files in it, before its name is changed."""
+    for path in (*(folder.rglob("*") if deep else ()), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
