@@ -89,7 +89,9 @@ bad_values = {
     "published_at": dates,
     "collected_at": dates,
     "language": st.sampled_from(["", "arabic!", "ar_EG", "a", "ar\n", "ar-", "toolongtag", "en-a", "en-a-bb"]) | text,
-    "dateline": st.fixed_dictionaries({"raw": text}, optional={"offset": st.sampled_from(["+3:00", "+03:00\n", "+24:00"])})
+    "dateline": st.fixed_dictionaries(
+        {"raw": text}, optional={"offset": st.sampled_from(["+3:00", "+03:00\n", "+24:00"])}
+    )
     | nested,
 }
 

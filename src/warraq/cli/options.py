@@ -54,6 +54,12 @@ def split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 
 
+def shown(path: Path) -> Path:
+    """Give a path relative to the current folder, where it lies inside it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def write(text: str, output: Path | None) -> None:
     """Write a report to standard output, or to a file."""
     if output is None:

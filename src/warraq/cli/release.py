@@ -30,7 +30,7 @@ def command(
         raise typer.Exit(1)
     for note in () if quiet else (*done.notes, *_open(done.unanswered)):
         typer.echo(f"note: {note}", err=True)
-    typer.echo(done.folder)
+    typer.echo(options.shown(done.folder))
 
 
 def _open(names: tuple[str, ...]) -> list[str]:

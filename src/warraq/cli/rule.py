@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 
+class Format(StrEnum):
+    """How the reference is shown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
 def command(
     code: Annotated[str | None, typer.Argument(help="A code, such as LNK002; all where none is given.")] = None,
+    *,
+    form: Annotated[Format, typer.Option("--format", help="An index, or every page as one document.")] = Format.TEXT,
 ) -> None:
     """Show the rule reference."""
     from warraq import rules
-    from warraq.errors import PolicyError
     from warraq.report import reference
 
     if code is None:
-        typer.echo(reference.index(rules.ALL), nl=False)
-    elif code.upper() in rules.BY_CODE:
-        typer.echo(reference.page(rules.BY_CODE[code.upper()]), nl=False)
-    elif code.upper() in rules.PLANNED:
-        raise PolicyError(f"{code.upper()}: in the catalogue, but not built yet; `warraq rule` lists what is")
+        render = reference.document if form is Format.MARKDOWN else reference.index
+        typer.echo(render(rules.ALL), nl=False)
     else:
-        raise PolicyError(f"{code}: no such rule; `warraq rule` lists them")
+        typer.echo(reference.page(rules.find(code.upper())), nl=False)

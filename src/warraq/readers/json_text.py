@@ -15,7 +15,7 @@ _STRUCTURE = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[\[\]{}]')
 _DIGITS = 4000  # Python refuses to read integers of over 4300 digits (CVE-2020-10735)
 
 
-class Malformed(ValueError):  # noqa: N818  # it names a state of the text
+class Malformed(ValueError):  # it names a state of the text
     """A text that is not JSON: `position` is the code point of the fault, counted from 0."""
 
     def __init__(self, message: str, position: int) -> None:
@@ -23,7 +23,7 @@ class Malformed(ValueError):  # noqa: N818  # it names a state of the text
         self.message, self.position = message, position
 
 
-class TooDeep(ValueError):  # noqa: N818  # it names a state of the text
+class TooDeep(ValueError):  # it names a state of the text
     """A text nested deeper than the limit."""
 
 

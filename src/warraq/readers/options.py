@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warraq.article import ARROW_SCHEMA
+from warraq.article import FIELDS
 from warraq.policy import Limits, SourcePolicy
 
-_LISTS = frozenset(column.name for column in ARROW_SCHEMA if str(column.type).startswith("list<element: string"))
+_LISTS = ("authors", "attribution", "keywords")
 
 
 @dataclass(slots=True)
@@ -35,11 +35,11 @@ class Options:
         if not self.mapping or not isinstance(value, dict):
             return value
         taken = set(self.mapping.values())
+        columns = {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
         record: dict[str, Any] = {}
-        for name in ARROW_SCHEMA.names:
-            column = self.mapping.get(name, name)
-            if column in value and (name in self.mapping or column not in taken):
+        for name, column in columns.items():
+            if column in value:
                 cell = value[column]
                 record[name] = [cell] if name in _LISTS and isinstance(cell, str) else cell
-        self.unmapped |= set(map(str, value)) - taken - set(record)
+        self.unmapped |= set(value) - set(columns.values())
         return record

@@ -78,6 +78,14 @@ def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in ALL if rule.code in wanted and rule.code not in unwanted)
 
 
+def find(code: str) -> Rule:
+    """Give the rule of one code; raises PolicyError where it is unknown, or not built yet."""
+    if code in BY_CODE:
+        return BY_CODE[code]
+    state = "in the catalogue, but not built yet" if code in PLANNED else "no such rule"
+    raise PolicyError(f"{code}: {state}; `warraq rule` lists what there is")
+
+
 def codes(names: list[str]) -> frozenset[str]:
     """Give the codes that families and codes stand for; raises PolicyError for an unknown one."""
     found: set[str] = set()

@@ -9,6 +9,8 @@ from warraq.finding import Severity
 from warraq.normalise import links
 from warraq.rule import key_rule, record_rule
 
+_WHOLE = r"\A(?:{})\z"
+
 
 @record_rule("LNK001", "malformed-link", severity=Severity.ERROR, exact=links.why_malformed)
 def malformed_link(link: pa.Array) -> pa.Array:
@@ -31,7 +33,7 @@ def malformed_link(link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the field holds identifiers that are no web addresses, such as DOIs.
     """
-    return pc.invert(pc.match_substring_regex(link, links.MALFORMED_UNLESS))
+    return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.MALFORMED_UNLESS)))
 
 
 def _why_joined(first: list[str], later: list[str]) -> str | None:
@@ -95,7 +97,7 @@ def non_canonical_link(link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the links have to stay as they were collected, to the letter.
     """
-    return pc.invert(pc.match_substring_regex(link, links.CANONICAL_IF))
+    return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.CANONICAL_IF)))
 
 
 RULES = (malformed_link, duplicate_link, non_canonical_link)

@@ -18,7 +18,11 @@ _TITLES = {
     "distribution": "Distribution",
     "maintenance": "Maintenance",
 }
-_SOURCES = {"data": "computed from the data", "curators": "answered by the curators"}
+_SOURCES = {
+    "data": "computed from the data",
+    "curators": "answered by the curators",
+    "both": "computed from the data, then in the curators' words",
+}
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> str:
@@ -29,8 +33,9 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
         "",
         f"{description.name} {description.version}. {description.text}",
         "",
-        f"{counts['data']} answers are computed from the data, {counts['curators']} are the curators', "
-        f"{counts['none']} questions are unanswered" + (": " + ", ".join(missing) + "." if missing else "."),
+        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the curators, "
+        f"{counts['both']} by both; {counts['none']} are unanswered"
+        + (": " + ", ".join(missing) + "." if missing else "."),
         "",
         "The questions follow Gebru et al., “Datasheets for Datasets”, Communications of the ACM 64(12), 2021.",
         "",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from warraq.errors import PolicyError
 from warraq.policy import read_toml
 from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS, Question
 from warraq.releases.description import Description
+from warraq.report.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Answer:
     """The answer to one question, and whose it is; `none` has no text."""
 
     question: Question
-    by: Literal["data", "curators", "none"]
+    by: Literal["data", "curators", "both", "none"]
     text: str = ""
 
 
@@ -50,29 +51,32 @@ def answers(description: Description, said: dict[str, dict[str, str]]) -> tuple[
 def _answer(question: Question, computed: dict[str, str], said: dict[str, dict[str, str]]) -> Answer:
     words = said.get(question.section, {}).get(question.key, "").strip()
     facts = computed.get(question.name, "")
+    if facts and words:
+        return Answer(question, "both", f"{facts}\n\n{words}")
     if facts:
-        return Answer(question, "data", f"{facts}\n\n{words}".strip())
+        return Answer(question, "data", facts)
     return Answer(question, "curators", words) if words else Answer(question, "none")
 
 
 def _computed(d: Description) -> dict[str, str]:
+    articles = counted(d.records, "article")
     facts = {
         "motivation.creators": "; ".join(d.creators),
         "composition.instances": "An instance is one news article as published: a record with "
         f"{len(d.fields)} fields ({', '.join(d.fields)}).",
-        "composition.count": f"{d.records:,} articles, with {d.characters:,} characters of text in {d.paragraphs:,} paragraphs.",
+        "composition.count": f"{articles}, with {counted(d.characters, 'character')} of text in {counted(d.paragraphs, 'paragraph')}.",
         "composition.data": "Text and metadata as published. Column by column, with types: see schema/article.schema.json.",
         "composition.missing": _missing(d),
-        "composition.relationships": f"{d.related:,} related headlines are listed with the articles that showed them (`related`).",
-        "composition.splits": f"One split, train, with all {d.records:,} articles.",
+        "composition.relationships": f"{counted(d.related, 'related headline')} listed with the articles that showed them (`related`).",
+        "composition.splits": f"One split, train, with all that there is: {articles}.",
         "composition.errors": _findings(d),
-        "composition.external": f"The texts are in the release. {d.linked:,} of {d.records:,} articles carry a link to "
-        "where they were published, which may change or vanish.",
+        "composition.external": f"The texts are in the release. Of {articles}, {d.linked:,} with a link to where it was "
+        "published, which may change or vanish.",
         "collection.acquisition": _sources(d),
         "collection.timeframe": _timeframe(d),
         "preprocessing.steps": _readings(d),
-        "preprocessing.raw": f"{d.seeded:,} of {d.records:,} records name the raw document that they were made from, "
-        "with its SHA-256 (`source`).",
+        "preprocessing.raw": f"Of {articles}, {d.seeded:,} with the path and SHA-256 of the raw document that it was "
+        "made from (`source`).",
         "preprocessing.software": f"Yes: warraq {d.tool_version}, MIT licence.",
         "distribution.how": f"As a folder of Parquet and JSON Lines shards with a manifest, version {d.version}"
         + (f", at {d.url}." if d.url else "."),
@@ -123,9 +127,9 @@ def _timeframe(d: Description) -> str:
 
 def _readings(d: Description) -> str:
     steps = [f"{count:,} by the reader `{name}`" for name, count in d.readers.items()]
-    dated = f"{d.assumed_offsets:,} of the printed dates state no offset from UTC; the source's time zone was assumed."
+    dated = f"Printed dates that state no offset from UTC, so that the source's time zone was assumed: {d.assumed_offsets:,}."
     inferred = (
-        f"The keywords of {d.inferred_keywords:,} articles were inferred from a line without separators (KEY001)."
+        f"Articles whose keywords were inferred from a line without separators (KEY001): {d.inferred_keywords:,}."
     )
     read = f"Read from raw documents: {', '.join(steps)}." if steps else ""
     return " ".join(filter(None, (read, dated if d.assumed_offsets else "", inferred if d.inferred_keywords else "")))
@@ -136,6 +140,6 @@ def unanswered(given: tuple[Answer, ...]) -> list[str]:
     return [answer.question.name for answer in given if answer.by == "none"]
 
 
-def tally(given: tuple[Answer, ...]) -> dict[str, Any]:
+def tally(given: tuple[Answer, ...]) -> dict[str, int]:
     """Count the answers by whose they are."""
-    return {by: sum(answer.by == by for answer in given) for by in ("data", "curators", "none")}
+    return {by: sum(answer.by == by for answer in given) for by in ("data", "curators", "both", "none")}

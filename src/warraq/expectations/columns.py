@@ -1,0 +1,108 @@
+"""The profile of a corpus: small columns about each record, which expectations are about; never text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import read_timestamp
+from warraq.readers.batch import Batch
+from warraq.rules.dates import malformed_date
+
+_LABELS = ("language", "publisher", "section", "license")
+_COUNTS = ("authors", "attribution", "keywords", "related")
+_INSTANT = pa.timestamp("us", tz="UTC")
+
+PROFILE: pa.Schema = pa.schema(
+    [
+        pa.field("id", pa.string()),
+        pa.field("link_host", pa.string()),
+        pa.field("published_at", _INSTANT),
+        *(pa.field(name, pa.string()) for name in _LABELS),
+        *(
+            pa.field(name, pa.int64(), nullable=False)
+            for name in ("title_length", "text_length", "paragraphs", *_COUNTS)
+        ),
+        *(pa.field(name, pa.bool_(), nullable=False) for name in ("has_link", "has_dateline")),
+        *(pa.field(name, pa.string()) for name in ("source_encoding", "source_reader")),
+    ]
+)
+
+# RFC 3986, section 3.2: what stands between `//` and the next `/`, `?` or `#`, without user information and port.
+_HOST = r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(?P<host>\[[^\]/?#]*\]|[^/?#:@]+)"
+# White space as Unicode has it, since RE2's \s is ASCII alone. Counting by regex looks at what is left of a text after each
+# match, so that `\A` would match in the middle of it: the first paragraph is counted apart.
+_INK = r"[^\s\p{Z}]"
+_BREAK = rf"\n(?:[^\S\n]|\p{{Z}})*\n[\s\p{{Z}}]*{_INK}"
+
+
+def profile(batches: Iterable[Batch]) -> pa.Table:
+    """Make the profile table of records: `PROFILE`, one row a record; lengths in code points, never text.
+
+    A blank label and a malformed timestamp are null; a missing text or title has the length 0, so that bounds see it.
+
+    >>> from warraq.readers.batch import Batch, columns
+    >>> rows = columns([{"id": "a", "text": "واحد\\n\\nاثنان", "link": "https://EXAMPLE.org/1", "published_at": "soon"}])
+    >>> row, = profile([Batch("a.jsonl", rows)]).to_pylist()
+    >>> row["text_length"], row["paragraphs"], row["link_host"], row["published_at"]
+    (11, 2, 'example.org', None)
+    """
+    return pa.Table.from_batches([_profile(batch.rows) for batch in batches], schema=PROFILE)
+
+
+def _profile(rows: pa.RecordBatch) -> pa.RecordBatch:
+    link, source = _label(rows["link"]), rows["source"]
+    made = {
+        "id": rows["id"],
+        "link_host": _host(link),
+        "published_at": _instants(rows["published_at"]),
+        **{name: _label(rows[name]) for name in _LABELS},
+        "title_length": _count(pc.utf8_length(rows["title"])),
+        "text_length": _count(pc.utf8_length(rows["text"])),
+        "paragraphs": _paragraphs(rows["text"]),
+        **{name: _count(pc.list_value_length(rows[name])) for name in _COUNTS},
+        "has_link": pc.is_valid(link),
+        "has_dateline": pc.is_valid(_label(pc.struct_field(rows["dateline"], "raw"))),
+        "source_encoding": _label(pc.struct_field(source, "encoding")),
+        "source_reader": _label(pc.struct_field(source, "reader")),
+    }
+    return pa.RecordBatch.from_arrays([made[name] for name in PROFILE.names], schema=PROFILE)
+
+
+def _label(values: pa.Array) -> pa.Array:
+    """Make blank strings null, as the rules see them: an expectation of no nulls would pass over them."""
+    return pc.if_else(pc.match_substring_regex(values, _INK), values, None)
+
+
+def _count(values: pa.Array) -> pa.Array:
+    return pc.fill_null(values.cast(pa.int64()), 0)
+
+
+def _paragraphs(texts: pa.Array) -> pa.Array:
+    """Count what blank lines separate: a text of one paragraph more than it has breaks, those before the first aside."""
+    filled = pc.match_substring_regex(texts, _INK).cast(pa.int64())
+    leading = pc.match_substring_regex(texts, rf"\A[\s\p{{Z}}]*{_BREAK}").cast(pa.int64())
+    return _count(pc.subtract(pc.add(pc.count_substring_regex(texts, _BREAK), filled), leading))
+
+
+def _host(links: pa.Array) -> pa.Array:
+    return pc.utf8_lower(pc.struct_field(pc.extract_regex(links, _HOST), "host"))
+
+
+def _instants(values: pa.Array) -> pa.Array:
+    """Read timestamps: what DAT001's mask clears by Arrow's own cast, the few others one by one."""
+    clear = pc.fill_null(pc.invert(malformed_date.function(values)), False)
+    cut = pc.replace_substring_regex(pc.utf8_upper(pc.if_else(clear, values, None)), r"(\.\d{6})\d+", r"\1")
+    unclear = pc.and_(pc.is_valid(values), pc.invert(clear))
+    others = pa.array([_instant(value) for value in values.filter(unclear).to_pylist()], _INSTANT)
+    return pc.replace_with_mask(cut.cast(_INSTANT), unclear, others)
+
+
+def _instant(value: str) -> datetime | None:
+    try:
+        return read_timestamp(value)
+    except ValueError:
+        return None

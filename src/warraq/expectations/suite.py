@@ -1,0 +1,123 @@
+"""A suite of expectations as its file holds it, and the line on which each of them begins."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warraq.errors import PolicyError
+from warraq.readers import json_text
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME = 200  # bytes; a file's name may have 255 on the usual systems, and Data Docs add an ending
+_NESTING = 64  # a suite has about eight levels; Python's own parser gives up near a thousand
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a suite: the line on which it begins, and the JSON value, which may be no expectation at all."""
+
+    line: int
+    value: Any
+
+    @property
+    def kind(self) -> str | None:
+        """The expectation's type; None where the member is none."""
+        kind = self.value.get("type") if isinstance(self.value, dict) else None
+        return kind if isinstance(kind, str) and isinstance(self.value.get("kwargs", {}), dict) else None
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """The expectation's arguments, as stated."""
+        return dict(self.value.get("kwargs", {})) if self.kind else {}
+
+    @property
+    def severity(self) -> Any:  # noqa: ANN401  # as stated, and it may be wrong
+        """The expectation's severity, critical unless stated."""
+        return (self.value.get("severity") if self.kind else None) or "critical"
+
+    @property
+    def column(self) -> str | None:
+        """The column that it is about, where it is about one."""
+        return column if isinstance(column := self.kwargs.get("column"), str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A suite: its name and its members, in the order of the file."""
+
+    name: str
+    members: tuple[Member, ...]
+
+
+def read(path: Path) -> Suite:
+    """Read a suite; raises PolicyError where the file is absent, not JSON or no suite, and says what to do.
+
+    Source: Great Expectations 1.x, `ExpectationSuite.to_json_dict`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise PolicyError(f"{path}: {error.strerror or error}; write a Great Expectations suite there") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    try:
+        parsed = json_text.parse(text, nesting=_NESTING)
+        if (rest := json_text.skip_space(text, parsed.end)) < len(text):
+            raise json_text.Malformed("more than one value in the file", rest)  # noqa: TRY301  # one fault, one message
+    except json_text.TooDeep as error:
+        raise PolicyError(f"{path}: {error}; a suite is not") from error
+    except json_text.Malformed as error:
+        raise PolicyError(f"{path}: not JSON at line {_line(text, error.position)}: {error}; mend it") from error
+    return _suite(parsed.value, text, path)
+
+
+def _suite(value: object, text: str, path: Path) -> Suite:
+    wanted = "a Great Expectations 1.x suite is an object with a name and a list of expectations"
+    if isinstance(value, dict) and "expectation_suite_name" in value:
+        raise PolicyError(f"{path}: a suite of Great Expectations 0.x; save it anew with version 1: {wanted}")
+    if not isinstance(value, dict) or not isinstance(value.get("expectations"), list):
+        raise PolicyError(f"{path}: not a suite: {wanted}")
+    if not isinstance(name := value.get("name"), str) or not name:
+        raise PolicyError(f"{path}: the suite has no name: {wanted}")
+    if _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+        raise PolicyError(f"{path}: half a surrogate pair in a string; write the whole character")
+    if not name.isprintable() or name.startswith(".") or {"/", "\\"} & set(name) or len(name.encode()) > _NAME:
+        raise PolicyError(f"{path}: {name[:40]!r} cannot name a page of Data Docs; give the suite a short plain name")
+    members = zip(_lines(text), value["expectations"], strict=True)
+    return Suite(name, tuple(Member(line, member) for line, member in members))
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _lines(text: str) -> list[int]:
+    """Find the lines on which the expectations of a well-formed suite begin.
+
+    >>> _lines('{"name": "expectations",\\n "expectations": [{},\\n  {"a": [1,\\n 2]}, {}], "expectation": [{}]}')
+    [2, 3, 4]
+    """
+    lines: list[int] = []
+    for name, position in _parts(text, json_text.skip_space(text, 0)):
+        if name == "expectations":
+            lines = [_line(text, place) for _, place in _parts(text, position)]
+    return lines
+
+
+def _parts(text: str, start: int) -> Iterator[tuple[str | None, int]]:
+    """Give the members of the object or array at `start`: the key, None in an array, and where the value begins."""
+    keyed, position = text[start] == "{", json_text.skip_space(text, start + 1)
+    while text[position] not in "]}":
+        name = None
+        if keyed:
+            key = json_text.parse(text, position, nesting=_NESTING)
+            name, position = str(key.value), json_text.skip_space(text, json_text.skip_space(text, key.end) + 1)
+        yield name, position
+        position = json_text.skip_space(text, json_text.parse(text, position, nesting=_NESTING).end)
+        if text[position] == ",":
+            position = json_text.skip_space(text, position + 1)

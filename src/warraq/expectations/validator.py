@@ -1,0 +1,174 @@
+"""The run of Great Expectations: the only module that imports it, and only where a run begins: that takes seconds."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from warraq.errors import PolicyError
+from warraq.expectations.suite import Member, Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of one expectation: its result, or in `broken` why it could not be evaluated."""
+
+    success: bool = False
+    result: Mapping[str, Any] | None = None
+    broken: str | None = None
+
+
+def evaluate(table: pa.Table, suite: Suite, *, docs: Path | None = None) -> list[Seen]:
+    """Evaluate a suite over a profile table, and give what came of each of its members, in their order.
+
+    All go into one checkpoint. Where that crashes, as it does over a result that its store cannot hold or a suite
+    parameter without a value, the members that cause it are found and evaluated by themselves, outside of any store.
+    `docs` gets Data Docs of what the checkpoint evaluated. Raises PolicyError where it cannot be written.
+    """
+    with _quiet():
+        made = [_make(member) for member in suite.members]
+        sound = {number: made_one for number, made_one in enumerate(made) if not isinstance(made_one, Seen)}
+        seen = _evaluate(_ordered(table), suite.name, sound, docs)
+    return [made_one if isinstance(made_one, Seen) else seen[number] for number, made_one in enumerate(made)]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Great Expectations' log and its libraries' warnings to themselves, and undo what its import sets.
+
+    It redirects every warning of the process to the log as it is imported (`logging.captureWarnings`). What it says of
+    an expectation is in the results; what it deprecates is its own affair.
+    """
+    redirected = warnings.showwarning.__module__ == "logging"
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logger.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
+            if not redirected:
+                logging.captureWarnings(False)
+
+
+def _make(member: Member) -> Any:  # noqa: ANN401  # an Expectation: Great Expectations has no types that mypy can see
+    """Make Great Expectations' object of a member; what it refuses is a broken one."""
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    if member.kind is None:
+        return Seen(broken="not an expectation: an object with a type and kwargs belongs here")
+    try:
+        # Ids are given anew: they tell the results apart, and a file may repeat them.
+        stated = {**member.value, "kwargs": member.kwargs, "id": None}
+        return ExpectationConfiguration(**stated).to_domain_obj()
+    except Exception as error:  # noqa: BLE001  # its classes refuse their arguments with exceptions of every kind
+        return Seen(broken=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    parts = getattr(error, "errors", None)  # pydantic, in either version, lists what is wrong
+    if not callable(parts):
+        return str(error) or type(error).__name__
+    return "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in parts())
+
+
+def _ordered(table: pa.Table) -> Any:  # noqa: ANN401  # a pandas frame, which stays in this module
+    """Give the table to pandas in an order of its own, so that means and examples do not depend on the files' order."""
+    return table.sort_by([(name, "ascending") for name in table.column_names]).to_pandas()
+
+
+def _evaluate(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # as above
+    try:
+        return _checkpoint(frame, name, sound, docs)
+    except Exception:  # noqa: BLE001  # whatever one of them raises, the results of all are lost
+        standing = {number: one for number, one in sound.items() if _stands(frame, name, one)}
+    seen = _checkpoint(frame, name, standing, docs)
+    return {number: seen.get(number) or _alone(frame, one) for number, one in sound.items()}
+
+
+def _checkpoint(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # as above
+    """Run expectations in a checkpoint of a context of their own."""
+    import great_expectations as gx
+
+    context = _context()
+    # A suite takes possession of its expectations; copies can go into another.
+    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=copy.deepcopy(list(sound.values()))))
+    definition = gx.ValidationDefinition(name=name, data=_batch_definition(context), suite=suite)
+    definition = context.validation_definitions.add(definition)
+    checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="SUMMARY")
+    run = context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": frame})
+    (validation,) = run.run_results.values()
+    if docs is not None:
+        _write_docs(context, docs)
+    results = {result.expectation_config.id: result for result in validation.results}
+    return {number: _seen(results[one.id]) for number, one in zip(sound, suite.expectations, strict=True)}
+
+
+def _context() -> Any:  # noqa: ANN401  # Great Expectations has no types that mypy can see
+    """Make a context in memory, with neither the folder for Data Docs that one has by default nor progress bars."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores))
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+def _batch_definition(context: Any) -> Any:  # noqa: ANN401  # as above
+    asset = context.data_sources.add_pandas("corpus").add_dataframe_asset("profile")
+    return asset.add_batch_definition_whole_dataframe("records")
+
+
+def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # as above
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
+    index = {"class_name": "DefaultSiteIndexBuilder"}
+    site = {"class_name": "SiteBuilder", "store_backend": store, "site_index_builder": index}
+    try:
+        docs.mkdir(parents=True, exist_ok=True)
+        context.add_data_docs_site(site_name="docs", site_config=site)
+        context.build_data_docs(site_names=["docs"])
+    except OSError as error:
+        raise PolicyError(f"{docs}: {error.strerror or error}; name a folder that can be written") from error
+    if not (docs / "index.html").is_file():  # a page that could not be written is only logged
+        raise PolicyError(f"{docs}: Data Docs could not be written; name a folder that can be written")
+
+
+def _stands(frame: Any, name: str, expectation: Any) -> bool:  # noqa: ANN401  # as above
+    try:
+        _checkpoint(frame, name, {0: expectation}, None)
+    except Exception:  # noqa: BLE001  # whatever it is, it is what the caller looks for
+        return False
+    return True
+
+
+def _alone(frame: Any, expectation: Any) -> Seen:  # noqa: ANN401  # as above
+    """Evaluate one expectation without a store: one of quantiles gives a bool of numpy's, which no store of 1.24 takes."""
+    batch = _batch_definition(_context()).get_batch({"dataframe": frame})
+    try:
+        return _seen(batch.validate(expectation, result_format="SUMMARY"))
+    except Exception as error:  # noqa: BLE001  # it could not be evaluated, which is what is reported
+        return Seen(broken=_reason(error))
+
+
+def _seen(result: Any) -> Seen:  # noqa: ANN401  # as above
+    """Tell a failed expectation from a crashed one: both come with `success` false."""
+    told = result.exception_info or {}
+    raised = [part for part in (told, *told.values()) if isinstance(part, dict) and part.get("raised_exception")]
+    if raised:
+        return Seen(broken=min(str(part.get("exception_message")) for part in raised))
+    return Seen(bool(result.success), result.to_json_dict()["result"] or {})

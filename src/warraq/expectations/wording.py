@@ -1,0 +1,136 @@
+"""What an evaluated suite says: findings for people, and a report for releases."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from warraq.article import write_timestamp
+from warraq.expectations.columns import PROFILE
+from warraq.expectations.suite import Member, Suite
+from warraq.expectations.validator import Seen
+from warraq.finding import Finding, Severity
+from warraq.rules.expectations import broken_expectation, failed_expectation
+
+_SEVERITY = {"critical": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+_SHOWN = 20  # members of a list that are kept: as many as Great Expectations' SUMMARY results keep
+_EXAMPLES = 3
+_WIDTH = 300  # code points of one part of a message: four lines of a terminal
+
+
+def finding(member: Member, seen: Seen, shown: str) -> Finding | None:
+    """Make the finding of an expectation that is not met or broken; `shown` is the suite's path in reports."""
+    if seen.success:
+        return None
+    rule, severity = broken_expectation, broken_expectation.severity
+    if seen.broken is None:
+        rule, severity = failed_expectation, _SEVERITY[member.severity]
+    what = f"is not met{_observed(seen)}" if seen.broken is None else f"could not be evaluated: {_broken(member, seen)}"
+    message = f"{_subject(member)} {what}"
+    return Finding(rule.code, rule.name, severity, message, shown, member.line, field=member.column, value=_value(seen))
+
+
+def report(suite: Suite, seen: Sequence[Seen], records: int) -> dict[str, Any]:
+    """Give suite, statistics and each expectation's type, kwargs, success and observations, JSON-safe.
+
+    There is no run id, time or path in it, so that the same corpus gives the same bytes on another day.
+    """
+    met, broken = sum(one.success for one in seen), sum(one.broken is not None for one in seen)
+    statistics = {"expectations": len(seen), "met": met, "failed": len(seen) - met - broken, "broken": broken}
+    entries = [_entry(member, one) for member, one in zip(suite.members, seen, strict=True)]
+    head = {"suite": suite.name, "success": met == len(seen), "records": records}
+    return {**head, "statistics": statistics, "expectations": entries}
+
+
+def _entry(member: Member, seen: Seen) -> dict[str, Any]:
+    stated = {"type": member.kind, "kwargs": member.kwargs, "severity": member.severity}
+    head = {**plain(stated, kept=None), "success": seen.success}
+    counts = {name: _result(seen).get(name) for name in ("element_count", "missing_count", "unexpected_count")}
+    broken = _broken(member, seen) if seen.broken is not None else None
+    return {**head, "observed_value": _value(seen), **counts, "broken": broken}
+
+
+def _result(seen: Seen) -> Mapping[str, Any]:
+    return seen.result or {}
+
+
+def _value(seen: Seen) -> Any:  # noqa: ANN401  # any JSON
+    return plain(_result(seen).get("observed_value"))
+
+
+def _subject(member: Member) -> str:
+    """Write an expectation as its type and kwargs: `expect_column_max_to_be_between(column "authors", max_value 9)`."""
+    kwargs = ", ".join(f"{name} {_json(plain(value, kept=None))}" for name, value in member.kwargs.items())
+    return f"{member.kind}({_short(kwargs)})" if member.kind else "a member of the suite"
+
+
+def _observed(seen: Seen) -> str:
+    number, value = _result(seen).get("unexpected_count"), _value(seen)
+    told = [] if number is None else [_unexpected(number, _result(seen))]
+    told += [] if value is None else [f"observed {_short(_json(value))}"]
+    return f": {'; '.join(told)}" if told else ""
+
+
+def _unexpected(number: int, result: Mapping[str, Any]) -> str:
+    """Say how many values are unexpected, of how many that are not null, and what the first few are."""
+    found = f"{number:,}"
+    if (total := result.get("element_count")) is not None:
+        found += f" of {total - (result.get('missing_count') or 0):,}"
+    if (percent := result.get("unexpected_percent")) is not None:
+        found += f" ({percent:.3g}%)"
+    values = [value for value in result.get("partial_unexpected_list") or () if plain(value) is not None]
+    examples = islice(dict.fromkeys(_short(_json(plain(value))) for value in values), _EXAMPLES)
+    return f"{found} unexpected" + (f", such as {named}" if (named := ", ".join(examples)) else "")
+
+
+def _broken(member: Member, seen: Seen) -> str:
+    """Say why an expectation is broken; a column that the profile lacks is the usual reason, and has its own words."""
+    named = [member.kwargs.get(name) for name in ("column", "column_A", "column_B")]
+    lacking = [name for name in named if isinstance(name, str) and name not in PROFILE.names]
+    if lacking and "does not exist" in (seen.broken or ""):
+        return f"the profile has no column {', '.join(lacking)}; it has {', '.join(PROFILE.names)}"
+    return _short(seen.broken or "")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def plain(value: Any, *, kept: int | None = _SHOWN) -> Any:  # noqa: ANN401  # any JSON, after any Python
+    """Make a value JSON-safe and the same on every machine: no NaN, floats to 12 digits, `kept` members of a list.
+
+    >>> plain({"values": [0.1 + 0.2, float("nan"), 200.0]})
+    {'values': [0.3, None, 200]}
+    """
+    if isinstance(value, Mapping):
+        return {str(name): plain(part, kept=kept) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part, kept=kept) for part in value[:kept]]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if value != value:  # noqa: PLR0124  # NaN, and pandas' NaT, which is a datetime
+        return None
+    return _number(value) if isinstance(value, float) else _foreign(value)
+
+
+def _number(value: float) -> float | None:
+    """Round to 12 digits, below which sums differ between processors; a whole number is written as one, as JSON has it."""
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else float(f"{value:.12g}")
+
+
+def _foreign(value: Any) -> Any:  # noqa: ANN401  # what neither JSON nor Python's own types have
+    if isinstance(value, datetime):
+        return write_timestamp(value)
+    item: Callable[[], Any] | None = getattr(value, "item", None)  # a scalar of numpy
+    return plain(item()) if item else str(value)

@@ -1,0 +1,256 @@
+"""A release of the real corpus: whole, immutable, reproducible, and numbered by what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from tests.conftest import ROOT, Command
+
+import warraq
+from warraq import article
+from warraq.releases import manifest, version
+from warraq.releases.datasheet.questions import QUESTIONS
+
+FILES = {
+    "DATASHEET.md", "SHA256SUMS", "manifest.json", "data/train-00000-of-00001.parquet",
+    "jsonl/train-00000-of-00001.jsonl.zst", "reports/validation.json", "reports/expectations.json",
+    "schema/article.schema.json",
+}  # fmt: skip
+CORPUS = "corpus/khaleej/2021-07.jsonl"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+
+
+def edit(repository: Path, old: str, new: str) -> None:
+    path = repository / CORPUS
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def add(repository: Path, number: int) -> None:
+    """Add a copy of the record as another article."""
+    path = repository / CORPUS
+    record = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
+    record |= {"link": f"https://example.org/{number}", "source": None, "title": f"عنوان {number}"}
+    record["id"] = article.identifier(record["link"])
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+@pytest.fixture
+def released(repository: Path, run: Command) -> Path:
+    done = run("release")
+    assert (done.code, done.out.strip()) == (0, "dist/khaleej/1.0.0"), done.err
+    return repository / "dist/khaleej/1.0.0"
+
+
+def test_a_release_holds_what_it_should(released: Path) -> None:
+    assert set(tree(released)) == FILES
+    assert not list(released.parent.glob(".*"))
+    made = manifest.load(released)
+    assert (made.name, made.version, made.records) == ("khaleej", "1.0.0", 1)
+    assert {file.path for file in made.files} == FILES - {"manifest.json", "SHA256SUMS"}
+    Draft202012Validator(manifest.json_schema()).validate(json.loads((released / "manifest.json").read_bytes()))
+
+
+@pytest.mark.needs("sha256sum")
+def test_sha256sum_takes_the_sums(released: Path) -> None:
+    done = subprocess.run(["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=released, check=False, capture_output=True)
+    assert done.returncode == 0
+    assert done.stdout.count(b": OK") == len(FILES) - 1
+
+
+def test_the_rows_are_those_of_the_corpus(released: Path) -> None:
+    rows = warraq.load(released)
+    assert rows.schema.equals(article.ARROW_SCHEMA)
+    (made,) = article.articles(rows)
+    corpus = json.loads((released.parents[2] / CORPUS).read_text(encoding="utf-8"))
+    assert json.loads(article.line(made)) == corpus
+    Draft202012Validator(
+        json.loads((released / "schema/article.schema.json").read_bytes()), format_checker=FormatChecker()
+    ).validate(corpus)
+
+
+def test_parquet_is_for_the_people_who_read_it(released: Path) -> None:
+    file = pq.ParquetFile(released / "data/train-00000-of-00001.parquet")
+    metadata = file.metadata.metadata
+    assert metadata[b"warraq:corpus"] == b"khaleej"
+    assert metadata[b"warraq:version"] == b"1.0.0"
+    assert metadata[b"warraq:license"] == b"LicenseRef-publisher-copyright"
+    group = file.metadata.row_group(0)
+    columns = {group.column(n).path_in_schema: group.column(n) for n in range(group.num_columns)}
+    assert {column.compression for column in columns.values()} == {"ZSTD"}
+    assert not columns["text"].has_dictionary_page
+    assert columns["language"].has_dictionary_page
+    assert columns["text"].has_offset_index
+    assert [file.metadata.schema.names[s.column_index] for s in group.sorting_columns] == ["published_at", "id"]
+
+
+def test_the_datasheet_answers_or_names_every_question(released: Path) -> None:
+    text = (released / "DATASHEET.md").read_text(encoding="utf-8")
+    for question in QUESTIONS:
+        assert f"### {question.text}\n" in text
+        _, _, after = text.partition(f"### {question.text}\n")
+        answer = after.split("\n#")[0].strip()
+        assert answer
+        if answer.startswith("**Unanswered**"):
+            assert f"`{question.name}`" in answer
+    assert text.count("\n## ") == 7
+    assert "1 articles" not in text
+    assert "Any statistical statement about Arabic news" in text
+
+
+def test_a_second_release_is_no_work(released: Path, run: Command) -> None:
+    before = {path: path.stat().st_mtime_ns for path in released.rglob("*")}
+    ledger = (released.parents[1] / "releases.jsonl").read_bytes()
+    done = run("release")
+    assert (done.code, "nothing to do" in done.err) == (0, True)
+    assert {path: path.stat().st_mtime_ns for path in released.rglob("*")} == before
+    assert (released.parents[1] / "releases.jsonl").read_bytes() == ledger
+
+
+def test_a_release_that_is_gone_is_rebuilt_to_the_byte(released: Path, run: Command) -> None:
+    before, ledger = tree(released), (released.parents[1] / "releases.jsonl").read_bytes()
+    shutil.rmtree(released)
+    assert run("release").code == 0
+    assert tree(released) == before
+    assert (released.parents[1] / "releases.jsonl").read_bytes() == ledger
+
+
+def test_other_folder_day_order_locale_and_zone_give_the_same_bytes(
+    released: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    add(released.parents[2], 1)
+    other = tmp_path_factory.mktemp("elsewhere")
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, other / name)
+    for name in ("seeds", "schemas"):
+        shutil.copytree(ROOT / name, other / name)
+    (other / "corpus/khaleej").mkdir(parents=True)
+    one, two = (released.parents[2] / CORPUS).read_bytes().splitlines()
+    (other / "corpus/khaleej/b.jsonl").write_bytes(one + b"\r\n")
+    (other / "corpus/khaleej/a.jsonl").write_bytes(two)
+    environment = {**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1900000000"}
+    shutil.rmtree(released.parents[1])
+    for folder, env in ((other, environment), (released.parents[2], {**os.environ, "TZ": "UTC"})):
+        command = [sys.executable, "-m", "warraq", "release", "--quiet"]
+        subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)
+    ours, theirs = tree(released), tree(other / "dist/khaleej/1.0.0")
+    reports = {name for name in ours if name.startswith("reports/")} | {"manifest.json", "SHA256SUMS"}
+    assert {k: v for k, v in ours.items() if k not in reports} == {k: v for k, v in theirs.items() if k not in reports}
+    assert manifest.load(released).logical_digest == manifest.load(other / "dist/khaleej/1.0.0").logical_digest
+
+
+def test_an_error_stops_a_release(repository: Path, run: Command) -> None:
+    edit(repository, "الأحد 25", "الاثنين 25")
+    done = run("release")
+    assert done.code == 1
+    assert "DAT005" in done.out
+    assert "not released" in done.err
+    assert not (repository / "dist/khaleej").exists()
+
+
+def test_a_failed_expectation_stops_a_release(repository: Path, run: Command) -> None:
+    suite = json.loads((repository / "schemas/expectations.json").read_text(encoding="utf-8"))
+    for expectation in suite["expectations"]:
+        if expectation["type"] == "expect_table_row_count_to_be_between":
+            expectation["kwargs"]["min_value"] = 1000
+    (repository / "schemas/expectations.json").write_text(json.dumps(suite), encoding="utf-8")
+    done = run("release")
+    assert (done.code, "EXP001" in done.out) == (1, True)
+    assert not (repository / "dist/khaleej").exists()
+
+
+def test_versions_follow_the_data(released: Path, run: Command) -> None:
+    repository = released.parents[2]
+    add(repository, 1)
+    assert run("release").out.strip().endswith("1.1.0")
+    edit(repository, "عنوان 1", "عنوان آخر")
+    assert run("release").out.strip().endswith("2.0.0")
+    path = repository / "datasheet.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("as they were in the press", "as in the press"))
+    assert run("release").out.strip().endswith("2.0.1")
+    add(repository, 2)
+    assert "too low a version: 1 added" in run("release", "2.0.2").err
+    assert "released already" in run("release", "1.1.0").err
+    assert run("release", "2.0.2").code == 2
+    assert run("release", "5.0.0").out.strip().endswith("5.0.0")
+    lines = (repository / "dist/releases.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["version"] for line in lines] == ["1.0.0", "1.1.0", "2.0.0", "2.0.1", "5.0.0"]
+
+
+def test_other_content_under_an_existing_version_is_refused(released: Path, run: Command) -> None:
+    repository = released.parents[2]
+    (repository / "dist/releases.jsonl").unlink()
+    add(repository, 1)
+    before = tree(released)
+    done = run("release", "1.0.0")
+    assert (done.code, "other content" in done.err) == (2, True)
+    assert tree(released) == before
+    assert not (repository / "dist/releases.jsonl").exists()
+
+
+@pytest.mark.parametrize("moment", ["data.write", "manifest.dump", "ledger.append", "ledger.write_index"])
+def test_a_crash_leaves_no_half_release(
+    moment: str, repository: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"warraq.releases.build.{moment}", crash)
+        with pytest.raises(KeyboardInterrupt):
+            warraq.release()
+    folder = repository / "dist/khaleej/1.0.0"
+    assert not list((repository / "dist/khaleej").glob(".*"))
+    assert not folder.exists() or set(tree(folder)) == FILES
+    done = run("release")
+    assert (done.code, set(tree(folder))) == (0, FILES)
+    assert len((repository / "dist/releases.jsonl").read_text().splitlines()) == 1
+
+
+def test_what_a_killed_run_left_is_cleared(repository: Path, run: Command) -> None:
+    left = repository / "dist/khaleej/.1.0.0.partial"
+    left.mkdir(parents=True)
+    (left / "x").write_text("x")
+    assert run("release").code == 0
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("text", ["1.0", "v1.0.0", "01.0.0", "1.0.0-rc1", "latest"])
+def test_a_version_is_three_numbers(text: str, repository: Path, run: Command) -> None:
+    done = run("release", text)
+    assert (done.code, "1.2.3" in done.err) == (2, True)
+    assert repository.is_dir()
+
+
+def test_without_a_release_table_it_says_what_to_do(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text("", encoding="utf-8")
+    assert "[release]" in run("release").err
+
+
+def test_an_answer_to_no_question_is_refused(repository: Path, run: Command) -> None:
+    (repository / "datasheet.toml").write_text('[uses]\ntask = "x"\n', encoding="utf-8")
+    done = run("release")
+    assert (done.code, "uses.task: no such question" in done.err) == (2, True)
+
+
+def test_bumps() -> None:
+    one = {"a": "1", "b": "2"}
+    assert version.compare(one, one).bump == "patch"
+    assert version.compare(one, {**one, "c": "3"}).bump == "minor"
+    assert version.compare(one, {"a": "1"}).bump == "major"
+    assert version.compare(one, {"a": "1", "b": "3"}).bump == "major"

@@ -1,0 +1,151 @@
+"""Verify: every way in which a release can be wrong is listed, and none hides the next (REL001 to REL007)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.conftest import ROOT, Command
+
+import warraq
+from warraq.releases import digest, manifest
+
+PARQUET = "data/train-00000-of-00001.parquet"
+JSONL = "jsonl/train-00000-of-00001.jsonl.zst"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("corpus", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
+    done = warraq.release(policy=folder / "warraq.toml")
+    assert done.folder
+    return done.folder
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "anything"))
+
+
+def found(folder: Path) -> list[tuple[str, str]]:
+    return [(finding.code, finding.path) for finding in warraq.verify(folder).findings]
+
+
+def reseal(folder: Path, **changes: object) -> None:
+    """Make manifest and sums anew, as someone would who wants to hide a change."""
+    old = manifest.load(folder)
+    new = old.model_copy(update={"files": manifest.files(folder), **changes})
+    (folder / manifest.NAME).write_text(manifest.dump(new), encoding="utf-8")
+    sums = manifest.sums(new, digest.of_file(folder / manifest.NAME))
+    (folder / manifest.SUMS).write_text(sums, encoding="utf-8")
+
+
+def test_a_release_is_clean_wherever_it_lies(copy: Path, run: Command) -> None:
+    done = run("verify", copy, "--format", "json")
+    assert (done.code, done.json["findings"], done.json["summary"]["records"]) == (0, [], 1)
+
+
+def test_a_flipped_byte(copy: Path, run: Command) -> None:
+    data = bytearray((copy / PARQUET).read_bytes())
+    data[len(data) // 3] ^= 1
+    (copy / PARQUET).write_bytes(data)
+    assert ("REL002", PARQUET) in found(copy)
+    assert run("verify", copy).code == 1
+
+
+def test_every_file_that_is_gone_is_named(copy: Path) -> None:
+    for name in ("DATASHEET.md", JSONL):
+        (copy / name).unlink()
+    assert found(copy) == [("REL001", "DATASHEET.md"), ("REL001", JSONL)]
+
+
+def test_a_file_that_nobody_listed(copy: Path) -> None:
+    (copy / "data/extra.parquet").write_bytes(b"")
+    assert found(copy) == [("REL003", "data/extra.parquet")]
+
+
+def test_sums_that_say_otherwise(copy: Path) -> None:
+    path = copy / manifest.SUMS
+    path.write_text(path.read_text().replace("DATASHEET.md", "DATASHEET.txt"))
+    assert set(found(copy)) == {("REL002", manifest.SUMS)}
+    path.unlink()
+    assert found(copy) == [("REL001", manifest.SUMS)]
+
+
+def test_a_shard_of_other_columns(copy: Path) -> None:
+    rows = pq.read_table(copy / PARQUET)
+    pq.write_table(rows.set_column(3, "published_at", rows["published_at"].cast(pa.string())), copy / PARQUET)
+    reseal(copy)
+    assert ("REL004", PARQUET) in found(copy)
+
+
+def test_another_number_of_rows(copy: Path) -> None:
+    shards = [shard.model_copy(update={"rows": 2}) for shard in manifest.load(copy).shards]
+    reseal(copy, shards=shards, records=2)
+    assert set(found(copy)) == {("REL005", PARQUET), ("REL005", manifest.NAME)}
+
+
+def test_a_record_edited_in_every_copy(copy: Path) -> None:
+    edit(copy, both=True)
+    assert found(copy) == [("REL006", manifest.NAME)]
+
+
+def test_copies_that_differ(copy: Path) -> None:
+    edit(copy, both=False)
+    assert set(found(copy)) == {("REL006", manifest.NAME), ("REL007", JSONL)}
+
+
+def edit(folder: Path, *, both: bool, **fields: object) -> None:
+    from warraq import article
+
+    (old,) = article.articles(pq.read_table(folder / PARQUET))
+    new = old.model_copy(update={"section": "ثقافة", **fields})
+    pq.write_table(article.table([new]), folder / PARQUET)
+    if both:
+        with pa.CompressedOutputStream(pa.OSFile(str(folder / JSONL), "wb"), "zstd") as stream:
+            stream.write(f"{article.line(new)}\n".encode())
+    reseal(folder)
+
+
+def test_the_rules_are_run_on_the_bytes(copy: Path) -> None:
+    edit(copy, both=True, title="\ufffd", link="www.example.org")
+    assert {"ENC003", "LNK001", "REL006"} <= {code for code, _ in found(copy)}
+
+
+def test_a_jsonl_shard_that_is_none(copy: Path) -> None:
+    (copy / JSONL).write_bytes(b"not zstd")
+    reseal(copy)
+    assert found(copy) == [("REL007", JSONL)]
+
+
+def test_many_faults_at_once_are_all_listed(copy: Path) -> None:
+    (copy / "DATASHEET.md").write_text("x")
+    (copy / "extra").write_text("x")
+    (copy / "schema/article.schema.json").unlink()
+    assert {code for code, _ in found(copy)} == {"REL001", "REL002", "REL003"}
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"manifest": 2}'])
+def test_a_folder_without_a_manifest_is_no_release(text: str, copy: Path, run: Command) -> None:
+    (copy / manifest.NAME).write_text(text)
+    done = run("verify", copy)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+
+
+def test_a_manifest_cannot_lead_out_of_its_release(copy: Path, run: Command) -> None:
+    data = json.loads((copy / manifest.NAME).read_text())
+    data["files"][0]["path"] = "../../secret"
+    (copy / manifest.NAME).write_text(json.dumps(data))
+    assert "leads out of the release" in run("verify", copy).err
+
+
+def test_not_a_folder(run: Command) -> None:
+    assert run("verify", "nowhere").code == 2

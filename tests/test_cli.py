@@ -1,0 +1,126 @@
+"""The command line itself: what it imports, how it fails, `rule` and `explain`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.conftest import ROOT, Command
+
+PROBE = """
+import sys
+before = set(sys.modules)
+sys.argv = ["warraq", "--help"]
+from warraq.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+names = {name.split(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)
+print(sorted(names), file=sys.stderr)
+"""
+# What typer and pydantic bring with them.
+THEIRS = {"annotated_doc", "annotated_types", "pydantic_core", "shellingham", "typing_extensions", "typing_inspection"}
+
+
+def test_help_imports_typer_and_pydantic_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    names = set(json.loads(done.stderr.strip().replace("'", '"')))
+    assert names - THEIRS <= {"warraq", "typer", "pydantic"}
+    assert "typer" in names
+    assert "validate" in done.stdout
+
+
+def test_python_m_warraq_works() -> None:
+    done = subprocess.run([sys.executable, "-m", "warraq", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("warraq 0.")
+
+
+def test_importing_warraq_imports_nothing_else() -> None:
+    probe = "import sys, warraq; sys.exit('pyarrow' in sys.modules or 'pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_great_expectations_is_not_imported_before_it_is_needed(run: Command) -> None:
+    code = "import sys, warraq; warraq.validate('corpus'); sys.exit('great_expectations' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+    assert run("--version").code == 0
+
+
+def test_an_unknown_command_is_two_with_one_line(run: Command) -> None:
+    done = run("validat")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+
+
+def test_rule_shows_the_index_and_a_page(run: Command) -> None:
+    index = run("rule")
+    assert (index.code, "LNK002  duplicate-link" in index.out) == (0, True)
+    page = run("rule", "lnk002")
+    assert page.out.startswith("# LNK002 duplicate-link\n")
+    assert "## Why is this bad?" in page.out
+    assert "not built yet" in run("rule", "DUP002").err
+    assert (run("rule", "XYZ").code, run("rule", "DUP002").code) == (2, 2)
+
+
+def test_the_rule_reference_is_not_stale(run: Command) -> None:
+    assert run("rule", "--format", "markdown").out == (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+
+
+def test_the_schemas_are_not_stale(run: Command) -> None:
+    assert run("schema", "--check", cwd=ROOT).code == 0
+
+
+def test_a_stale_schema_is_one_and_is_written(run: Command, tmp_path: object) -> None:
+    assert run("schema", "--check", "--folder", tmp_path).code == 1
+    assert run("schema", "--folder", tmp_path).code == 0
+    assert run("schema", "--check", "--folder", tmp_path).code == 0
+
+
+def test_explain_date_is_the_contract(run: Command) -> None:
+    done = run("explain", "date", "--format", "json", "الأحد 25 يوليو 2021 11:02 ص")
+    assert json.loads(done.out) == {
+        "input": "الأحد 25 يوليو 2021 11:02 ص",
+        "date": "2021-07-25T11:02",
+        "offset": None,
+        "precision": "minute",
+        "calendar": "gregorian",
+        "weekday": "sunday",
+        "findings": [],
+        "readings": [{"calendar": "gregorian", "date": "2021-07-25"}],
+    }
+
+
+def test_explain_link_is_the_contract(run: Command) -> None:
+    done = run("explain", "link", "--format", "json", "HTTP://www.Example.org/a/?utm_source=x#top")
+    answer = json.loads(done.out)
+    assert list(answer) == ["input", "canonical", "key", "steps", "findings"]
+    assert (answer["canonical"], answer["key"]) == ("http://www.example.org/a/", "example.org/a")
+    assert "lower-case host" in answer["steps"]
+    assert json.loads(run("explain", "link", "--format", "json", "x").out)["canonical"] is None
+
+
+def test_explain_reads_a_text_a_line_and_strips_nothing(run: Command) -> None:
+    done = run("explain", "date", "--format", "json", stdin="25 يوليو 2021\r\n\nx\n".encode())
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert [answer["input"] for answer in answers] == ["25 يوليو 2021\r", "", "x"]
+    assert answers[1]["findings"][0]["code"] == "DAT009"
+    assert run("explain", "link", "--format", "json", stdin=b"\xff\n").code == 0
+
+
+@pytest.mark.parametrize(("option", "date"), [("--day-first", "2021-04-03"), ("--month-first", "2021-03-04")])
+def test_explain_date_day_first(option: str, date: str, run: Command) -> None:
+    assert json.loads(run("explain", "date", option, "--format", "json", "03/04/2021").out)["date"] == date
+    assert json.loads(run("explain", "date", "--format", "json", "03/04/2021").out)["date"] is None
+
+
+def test_explain_date_timezone(run: Command) -> None:
+    done = run("explain", "date", "--timezone", "Asia/Riyadh", "--format", "json", "25 يوليو 2021")
+    assert json.loads(done.out)["offset"] == "+03:00"
+    refused = run("explain", "date", "--timezone", "Mars/Base", "25 يوليو 2021")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+
+
+def test_explain_for_people(run: Command) -> None:
+    assert "date: 2021-07-25" in run("explain", "date", "25 يوليو 2021").out

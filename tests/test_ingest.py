@@ -1,0 +1,110 @@
+"""Seeds to corpus: exactly the reading that a person gives, once, and never over a correction."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import ROOT, SEED, Command
+
+TARGET = "corpus/khaleej/2021-07.jsonl"
+
+
+@pytest.fixture
+def emptied(repository: Path) -> Path:
+    (repository / TARGET).unlink()
+    return repository
+
+
+def only(folder: Path) -> dict[str, Any]:
+    (line,) = (folder / TARGET).read_text(encoding="utf-8").splitlines()
+    return json.loads(line)
+
+
+def test_the_document_is_read_as_a_person_reads_it(emptied: Path, run: Command) -> None:
+    assert run("ingest").code == 0
+    record, blocks = only(emptied), SEED.read_text(encoding="utf-8").split("\n\n")
+    assert record["title"] == blocks[0]
+    assert record["published_at"] == "2021-07-25T11:02:00Z"
+    assert record["dateline"] == {
+        "raw": "الأحد 25 يوليو 2021 11:02 ص",
+        "precision": "minute",
+        "calendar": "gregorian",
+        "offset": "+00:00",
+        "offset_source": "assumed",
+    }
+    assert record["text"].split("\n\n") == blocks[2:22]
+    assert len(blocks[2:22]) == 20
+    assert record["attribution"] == ["الخليج الجديد"]
+    assert record["keywords"] == [
+        "قوات أمريكية", "الكاظمي", "العلاقات العراقية الأمريكية", "التحالف الدولي", "تنظيم الدولة الإسلامية", "العراق",
+    ]  # fmt: skip
+    assert [each["title"] for each in record["related"]] == blocks[-3:]
+    assert record["source"]["keywords_raw"] == blocks[-4]
+    assert (record["source"]["bytes"], record["source"]["encoding"]) == (SEED.stat().st_size, "utf-8")
+    assert record["id"] == record["source"]["sha256"][:32]
+    assert (record["publisher"], record["language"], record["link"]) == ("الخليج الجديد", "ar", None)
+
+
+def test_what_is_committed_is_what_ingest_writes(emptied: Path, run: Command) -> None:
+    run("ingest")
+    assert (emptied / TARGET).read_bytes() == (ROOT / TARGET).read_bytes()
+
+
+def test_the_seed_is_the_document_byte_for_byte() -> None:
+    assert only(ROOT)["source"]["sha256"].startswith("a44d9c1b9f69c292068f81e80417217a")
+
+
+def test_a_second_run_writes_nothing(emptied: Path, run: Command) -> None:
+    run("ingest")
+    before = (emptied / TARGET).stat()
+    again = run("ingest")
+    assert (again.code, "nothing to add" in again.err) == (0, True)
+    assert (emptied / TARGET).stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_correction_stays_and_again_shows_the_difference(repository: Path, run: Command) -> None:
+    path = repository / TARGET
+    path.write_text(path.read_text(encoding="utf-8").replace("لا نحتاج", "لسنا نحتاج"), encoding="utf-8")
+    before = path.read_bytes()
+    shown = run("ingest", "--again")
+    assert (shown.code, path.read_bytes()) == (0, before)
+    assert '- "title": "الكاظمي: لسنا نحتاج' in shown.out.replace("-  ", "- ")
+    assert '+ "title": "الكاظمي: لا نحتاج' in shown.out.replace("+  ", "+ ")
+
+
+def test_a_new_seed_is_added_behind_what_is_there(repository: Path, run: Command) -> None:
+    before = (repository / TARGET).read_bytes()
+    text = SEED.read_text(encoding="utf-8").replace("لا نحتاج", "نحتاج", 1)
+    (repository / "seeds/khaleej/b.txt").write_text(text, encoding="utf-8")
+    assert run("ingest").code == 0
+    after = (repository / TARGET).read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == 2
+
+
+def test_a_seed_without_a_date_goes_to_undated_and_is_named(repository: Path, run: Command) -> None:
+    text = SEED.read_text(encoding="utf-8").replace("25 يوليو 2021", "قبل يومين 2021")
+    (repository / "seeds/khaleej/b.txt").write_text(text, encoding="utf-8")
+    run("ingest")
+    (line,) = (repository / "corpus/khaleej/undated.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["published_at"] is None
+    found = run.validate()
+    assert {"DAT009", "REC003"} <= set(found.codes)
+
+
+def test_an_unreadable_seed_is_a_finding_and_the_rest_goes_on(emptied: Path, run: Command) -> None:
+    (emptied / "seeds/khaleej/a.txt").write_bytes(b"")
+    done = run("ingest")
+    assert done.code == 1
+    assert "seeds/khaleej/a.txt:1: error REC001" in done.out
+    assert only(emptied)["published_at"] == "2021-07-25T11:02:00Z"
+
+
+def test_without_a_source_ingest_says_what_to_do(alone: Path, run: Command) -> None:
+    done = run("ingest")
+    assert (done.code, done.out) == (2, "")
+    assert "[[sources]]" in done.err
+    assert alone.is_dir()

@@ -1,0 +1,299 @@
+"""The command line's contract: exit status, JSON, options, places."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from tests.conftest import Command, article, write_jsonl
+
+import warraq
+from warraq import rules
+from warraq.report import json as report_json
+
+
+def test_a_clean_file_is_zero(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    done = run("validate", "a.jsonl")
+    assert (done.code, done.out, done.err) == (0, "No findings: 1 record in 1 file.\n", "")
+
+
+def test_the_five_broken_files_are_named_at_the_right_line(repository: Path, run: Command) -> None:
+    line = (repository / "corpus/khaleej/2021-07.jsonl").read_bytes()
+    broken = repository / "broken"
+    broken.mkdir()
+    flipped = bytearray(line)
+    flipped[len(line) // 2] ^= 0x40
+    (broken / "byte.jsonl").write_bytes(line + bytes(flipped))
+    (broken / "comma.jsonl").write_bytes(line + line.replace(b',"title"', b'"title"', 1))
+    one, two = article(), article(link="https://example.org/a?utm_source=x&fbclid=y")
+    write_jsonl(broken / "link.jsonl", article(link="https://example.org/0"), one, two)
+    (broken / "weekday.jsonl").write_bytes(line.replace("الأحد 25".encode(), "الاثنين 25".encode()))
+    record = json.loads(line)
+    del record["title"]
+    write_jsonl(broken / "title.jsonl", {**record, "id": "1" * 32, "source": None, "dateline": None}, record)
+
+    def found(name: str) -> list[tuple[str, int, str | None]]:
+        done = run.validate(f"broken/{name}.jsonl", "--fail-on", "error")
+        assert done.code == 1
+        return [(f["code"], f["line"], f["field"]) for f in done.json["findings"] if f["severity"] == "error"]
+
+    assert {code for code, at, _ in found("byte") if at == 2} == {"ENC001"}
+    assert [each for each in found("comma") if each[1] == 2] == [("REC001", 2, None)]
+    assert found("link") == [("LNK002", 3, "/link")]
+    assert ("DAT005", 1, "/dateline/raw") in found("weekday")
+    assert [each for each in found("title") if each[1] == 2] == [("REC002", 2, "/link"), ("REC002", 2, "/title")]
+
+
+def test_json_is_the_contract_and_meets_its_schema(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(), {"title": 5, "link": "x", "extra": None}, article(text="\ufeffa\x1ab"))
+    done = run.validate("a.jsonl")
+    Draft202012Validator(report_json.json_schema()).validate(done.json)
+    assert list(done.json) == ["version", "tool", "summary", "findings"]
+    assert list(done.json["summary"]) == [
+        "files", "records", "unread", "errors", "warnings", "infos", "waived", "by_code",
+    ]  # fmt: skip
+    assert list(done.json["findings"][0]) == [
+        "code", "name", "severity", "message", "path", "line", "index", "column", "offset", "record", "field", "value",
+        "related", "fixable",
+    ]  # fmt: skip
+    assert sum(done.json["summary"]["by_code"].values()) == len(done.json["findings"])
+
+
+def test_a_duplicate_names_the_first_record_and_the_steps(alone: Path, run: Command) -> None:
+    first = article(link="https://www.example.org/a/")
+    second = article(link="http://example.org/a?utm_source=x")
+    path = write_jsonl(alone / "a.jsonl", first, second)
+    (finding,) = run.validate("a.jsonl", "--select", "LNK002").json["findings"]
+    assert finding["related"] == [{"path": "a.jsonl", "line": 1, "record": first["id"]}]
+    assert (finding["line"], finding["offset"]) == (2, len(path.read_bytes().splitlines(keepends=True)[0]))
+    assert "tracking" in finding["message"]
+
+
+def test_duplicates_are_found_across_files_in_the_order_of_their_paths(alone: Path, run: Command) -> None:
+    for name in ("b", "a", "c"):
+        write_jsonl(alone / f"{name}.jsonl", article())
+    done = run.validate("c.jsonl", "b.jsonl", "a.jsonl")
+    assert [(f["path"], f["related"][0]["path"]) for f in done.json["findings"]] == [
+        ("b.jsonl", "a.jsonl"),
+        ("c.jsonl", "a.jsonl"),
+    ]
+
+
+def test_column_and_offset(alone: Path, run: Command) -> None:
+    data = json.dumps(article(text="\u0627\u0644\x1a\u0641"), ensure_ascii=False).encode()
+    (alone / "a.jsonl").write_bytes(b'{"title": "a"}\n' + data + b"\n" + b'{"title": "\xd8"}\n')
+    done = run.validate("a.jsonl", "--select", "ENC")
+    control, invalid = done.json["findings"]
+    assert (control["code"], control["column"], control["value"][2]) == ("ENC005", 3, "\x1a")
+    assert (control["offset"], control["line"]) == (15, 2)
+    at = (alone / "a.jsonl").read_bytes().rindex(b"\xd8")
+    assert (invalid["code"], invalid["offset"], invalid["value"], invalid["line"]) == ("ENC001", at, "d8", 3)
+
+
+def test_a_missing_comma_has_its_offset(alone: Path, run: Command) -> None:
+    text = '{"title": "ا" "text": "b"}'
+    (alone / "a.jsonl").write_text('{"title": "a"}\n' + text, encoding="utf-8")
+    (finding,) = [f for f in run.validate("a.jsonl").json["findings"] if f["code"] == "REC001"]
+    assert finding["offset"] == 15 + len('{"title": "ا" '.encode())
+    assert "delimiter" in finding["message"]
+
+
+def test_index_is_the_ordinal_in_an_array(alone: Path, run: Command) -> None:
+    (alone / "a.json").write_text(json.dumps([article(), article(title=3)], indent=1), encoding="utf-8")
+    (finding,) = [f for f in run.validate("a.json").json["findings"] if f["code"] == "REC004"]
+    text = (alone / "a.json").read_text()
+    assert (finding["index"], finding["line"]) == (2, text[: text.rindex("{")].count("\n") + 1)
+    assert finding["offset"] == text.rindex("{")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("error", 0), ("warning", 1), ("info", 1), ("never", 0)]
+)  # fmt: skip
+def test_fail_on(fail_on: str, code: int, alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", {**article(), "unknown": 1})
+    assert run("validate", "a.jsonl", "--fail-on", fail_on).code == code
+
+
+def test_findings_of_every_severity_are_listed_whatever_fails(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", {**article(), "unknown": 1})
+    assert run.validate("a.jsonl", "--fail-on", "never").codes == ["REC005"]
+
+
+def test_select_and_ignore_take_families_and_codes(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(link="x", published_at="y", unknown=1))
+    assert set(run.validate("a.jsonl", "--select", "LNK,DAT001").codes) == {"LNK001", "DAT001"}
+    assert set(run.validate("a.jsonl", "--ignore", "LNK", "--ignore", "REC,DAT").codes) == set()
+
+
+@pytest.mark.parametrize("code", ["DUP002", "ENC004", "WVR001", "TXT"])
+def test_codes_that_are_not_built_yet_are_accepted(code: str, alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    assert run("validate", "a.jsonl", "--select", code).code == 0
+
+
+def test_what_could_not_be_read_is_said_whatever_is_selected(alone: Path, run: Command) -> None:
+    (alone / "a.jsonl").write_bytes(b"{\n\xff\n")
+    assert run.validate("a.jsonl", "--select", "LNK").codes == ["REC001", "ENC001"]
+    hidden = run.validate("a.jsonl", "--ignore", "REC001,ENC001")
+    assert (hidden.codes, hidden.code, hidden.json["summary"]["unread"]) == ([], 0, 2)
+
+
+def test_a_foreign_file_by_its_own_columns(alone: Path, run: Command) -> None:
+    foreign = {"url": "https://example.org/a", "title": "a", "body": "b", "author": "c", "link": "not this", "n": 1}
+    write_jsonl(alone / "a.jsonl", foreign, {**foreign, "url": "", "body": " "})
+    maps = ("--map", "link=url", "--map", "text=body", "--map", "authors=author")
+    done = run.validate("a.jsonl", *maps, "--required", "link,title,text")
+    assert [(f["code"], f["line"], f["field"]) for f in done.json["findings"]] == [
+        ("REC003", 2, "/link"),
+        ("REC003", 2, "/text"),
+    ]
+    assert done.err.count("\n") == 1
+    assert done.err.rstrip().endswith("link, n")
+
+
+def test_standard_input_is_json_lines(alone: Path, run: Command) -> None:
+    data = (json.dumps(article()) + "\n" + json.dumps(article(link="x"))).encode()
+    done = run.validate("-", stdin=data)
+    assert [(f["code"], f["path"], f["line"]) for f in done.json["findings"]] == [("LNK001", "-", 2)]
+    assert run.validate("-", "--reader", "json", stdin=b"[]").json["summary"]["records"] == 0
+    assert alone.is_dir()
+
+
+def test_other_files_in_a_folder_are_counted(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "in/a.jsonl", article()) if (alone / "in").mkdir() is None else None
+    (alone / "in/b.pdf").write_bytes(b"")
+    (alone / "in/c.csv").write_bytes(b"")
+    done = run("validate", "in")
+    assert (done.code, "1 record in 1 file" in done.out) == (0, True)
+    assert "2 files of other kinds" in done.err
+
+
+def test_an_unreadable_file_in_a_folder_is_rec012_and_the_rest_goes_on(alone: Path, run: Command) -> None:
+    (alone / "in").mkdir()
+    write_jsonl(alone / "in/b.jsonl", article())
+    (alone / "in/a.jsonl").symlink_to(alone / "nowhere.jsonl")
+    done = run.validate("in")
+    assert (done.code, done.codes, done.json["summary"]["records"]) == (1, ["REC012"], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.jsonl"], "no such file or folder"),
+        (["a.csv"], "not read yet"),
+        (["a.pdf"], "--reader"),
+        (["a.jsonl", "--select", "ABC"], "no such rule or family"),
+        (["a.jsonl", "--select", "LNK999"], "no such rule or family"),
+        (["a.jsonl", "--map", "link"], "FIELD=COLUMN"),
+        (["a.jsonl", "--map", "links=url"], "no such field"),
+        (["a.jsonl", "--required", "headline"], "no such field"),
+        (["a.jsonl", "--reader", "xml"], "no such reader"),
+        (["a.jsonl", "--format", "yaml"], "--help"),
+        (["a.jsonl", "--nonsense"], "--help"),
+        (["a.jsonl", "--policy", "no.toml"], "no.toml"),
+        (["a.jsonl", "--output", "no/where"], "can be written"),
+        ([], "warraq.toml"),
+    ],
+)
+def test_a_run_that_cannot_happen_is_two_with_one_line(
+    arguments: list[str], said: str, alone: Path, run: Command
+) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    (alone / "a.csv").write_bytes(b"")
+    (alone / "a.pdf").write_bytes(b"")
+    done = run("validate", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[", "not TOML"),
+        ("nonsense = 1", "nonsense"),
+        ('required = ["title"]', "can't be left out"),
+        ('[[sources]]\noptional = ["title"]', "can't be optional"),
+        ('[[sources]]\ntimezone = "Mars/Base"', "no time zone"),
+        ("[limits]\nnesting = 0", "limits.nesting"),
+        ('[rules.severity]\nABC001 = "error"', "no such rule"),
+    ],
+)
+def test_a_broken_policy_is_two_and_says_where(text: str, said: str, alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text(text, encoding="utf-8")
+    write_jsonl(alone / "a.jsonl", article())
+    done = run("validate", "a.jsonl")
+    assert done.code == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_terminal_cannot_be_moved_by_article_text(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(title="\x1b[2J\u202eevil\ufffd"))
+    done = run("validate", "a.jsonl")
+    assert "\x1b" not in done.out
+    assert "\u202e" not in done.out
+    assert "\\x1b[2J\\u202eevil" in done.out
+
+
+def test_a_file_named_twice_is_read_once(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    assert run.validate("a.jsonl", alone, alone / "a.jsonl").json["summary"]["records"] == 1
+
+
+def test_paths_are_relative_to_the_policy(repository: Path, run: Command) -> None:
+    done = run.validate(cwd=repository / "seeds")
+    assert {f["path"] for f in done.json["findings"]} == {"corpus/khaleej/2021-07.jsonl"}
+
+
+def test_the_same_input_gives_the_same_bytes(alone: Path, run: Command) -> None:
+    records = [article(link=f"https://example.org/{n % 7}", title="a" if n % 3 else None) for n in range(50)]
+    write_jsonl(alone / "a.jsonl", *records)
+    assert run.validate("a.jsonl").out == run.validate("a.jsonl").out
+
+
+def test_findings_are_in_the_order_of_path_line_code_field(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "b.jsonl", {}, {"title": 1})
+    write_jsonl(alone / "a.jsonl", {"link": "x"})
+    keys = [(f["path"], f["line"], f["code"], f["field"]) for f in run.validate("b.jsonl", "a.jsonl").json["findings"]]
+    assert keys == sorted(keys)
+    assert len(keys) > 12
+
+
+def test_source_date_epoch_is_now(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    assert run.validate("a.jsonl").codes == ["DAT003"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert run.validate("a.jsonl").code == 2
+
+
+def test_jsonl_and_statistics(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(link="x", published_at="y"))
+    lines = [json.loads(line) for line in run("validate", "a.jsonl", "--format", "jsonl").out.splitlines()]
+    assert [line["code"] for line in lines] == ["DAT001", "LNK001"]
+    counts = run("validate", "a.jsonl", "--statistics").out
+    assert "1  DAT001  malformed-date" in counts
+
+
+def test_output_goes_to_a_file(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(link="x"))
+    done = run("validate", "a.jsonl", "--format", "json", "--output", "out.json")
+    assert (done.code, done.out) == (1, "")
+    assert json.loads((alone / "out.json").read_text())["summary"]["errors"] == 1
+
+
+def test_in_python(alone: Path) -> None:
+    write_jsonl(alone / "a.jsonl", article(link="x"))
+    report = warraq.validate("a.jsonl")
+    assert isinstance(report, warraq.Report)
+    assert report.by_code == {"LNK001": 1}
+    assert report.reaches(warraq.Severity.ERROR)
+
+
+def test_every_family_of_the_mission_has_rules() -> None:
+    families = {rule.family for rule in rules.ALL}
+    assert {"ENC", "REC", "DAT", "LNK"} <= families
