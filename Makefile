@@ -1,0 +1,78 @@
+# Every target sets up what it needs in .venv/; `make` alone prints them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+USERS := .venv/.users
+DEVELOPERS := .venv/.developers
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup ingest validate release verify test check docs schemas bench lock
+
+help: ## print the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
+	  sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
+
+setup: $(USERS) ## install warraq and what it needs into .venv/
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "on Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+
+$(USERS): requirements.lock pyproject.toml | .venv/bin/python
+	@echo "installing the pinned packages of requirements.lock into .venv/ (once)" >&2
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPERS): requirements-dev.lock $(USERS)
+	@echo "installing the pinned packages of requirements-dev.lock into .venv/ (once)" >&2
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+ingest: $(USERS) ## make canonical records of the raw documents in seeds/
+	@$(BIN)/warraq ingest
+
+validate: $(USERS) ## find what is wrong with corpus/: the rules, then the expectations
+	@status=0; \
+	$(BIN)/warraq validate || status=$$?; \
+	$(BIN)/warraq expect || { other=$$?; [ $$other -le $$status ] || status=$$other; }; \
+	exit $$status
+
+release: $(USERS) ## check corpus/, then write dist/NAME/VERSION/
+	@$(BIN)/warraq release
+
+verify: $(USERS) ## check every release in dist/ again from its bytes
+	@test -n "$(RELEASES)" || { echo "no release in dist/: make release writes one" >&2; exit 2; }
+	@for release in $(RELEASES); do echo "$$release"; $(BIN)/warraq verify $$release || exit $$?; done
+
+test: $(DEVELOPERS) ## prove that it all works
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this repository's own corpus, released and verified
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/warraq schema --check
+	@$(BIN)/warraq rule --format markdown | diff -q - docs/rules.md >/dev/null || \
+	  { echo "docs/rules.md is stale: make docs writes it" >&2; exit 1; }
+	$(BIN)/warraq validate seeds corpus
+	@$(MAKE) --no-print-directory validate release verify
+
+docs: $(USERS) ## write the generated pages of docs/
+	@$(BIN)/warraq rule --format markdown > docs/rules.md
+
+schemas: $(USERS) ## write the JSON Schemas of the contracts to schemas/
+	@$(BIN)/warraq schema
+
+bench: $(DEVELOPERS) ## measure beside the peers
+	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit $$?; done
+
+lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any index's address
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header pyproject.toml --group build --group dev --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
