@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test check docs schemas bench lock
+.PHONY: help setup ingest validate release verify test cover check docs schemas bench lock
 
 help: ## print the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -50,6 +50,9 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 
 test: $(DEVELOPERS) ## prove that it all works
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this repository's own corpus, released and verified
 	$(BIN)/ruff format --check

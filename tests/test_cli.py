@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, Command
@@ -124,3 +128,45 @@ def test_explain_date_timezone(run: Command) -> None:
 
 def test_explain_for_people(run: Command) -> None:
     assert "date: 2021-07-25" in run("explain", "date", "25 يوليو 2021").out
+
+
+def test_expect_runs_the_suite_and_writes_data_docs(run: Command, repository: Path) -> None:
+    done = run("expect", "--docs", "docs")
+    assert (done.code, done.out) == (0, "No findings: 1 record in 1 file.\n")
+    assert (repository / "docs/index.html").is_file()
+    (repository / "schemas/expectations.json").unlink()
+    refused = run("expect")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+
+
+def test_make_validate_runs_the_expectations_where_rules_found_something(repository: Path, run: Command) -> None:
+    path = repository / "corpus/khaleej/2021-07.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("الأحد 25", "الاثنين 25"), encoding="utf-8")
+    shutil.copy(ROOT / "Makefile", repository / "Makefile")
+    (repository / ".venv/bin").mkdir(parents=True)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (repository / name).touch()
+    (repository / ".venv/.users").touch()
+    for name in ("python", "warraq"):
+        (repository / ".venv/bin" / name).symlink_to(Path(sys.executable).parent / name)
+    os.utime(repository / ".venv/.users", (2**31, 2**31))
+    done = subprocess.run(["make", "validate"], cwd=repository, capture_output=True, text=True, check=False)
+    assert "DAT005" in done.stdout
+    assert done.stdout.rstrip().endswith("No findings: 1 record in 1 file.")
+    assert done.returncode == 2
+    assert done.stderr.rstrip().endswith("Error 1")
+    assert run("validate").code == 1
+
+
+def test_progress_is_shown_on_a_terminal_alone(repository: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "warraq", "validate"]
+    with subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, stderr=theirs) as process:
+        out = process.stdout.read() if process.stdout else b""
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Checking" in shown
+    assert b"\x1b" not in out
+    quiet = subprocess.run([*command, "--quiet"], cwd=repository, capture_output=True, check=True)
+    assert quiet.stderr == b""

@@ -44,7 +44,7 @@ def test_the_five_broken_files_are_named_at_the_right_line(repository: Path, run
     assert [each for each in found("comma") if each[1] == 2] == [("REC001", 2, None)]
     assert found("link") == [("LNK002", 3, "/link")]
     assert ("DAT005", 1, "/dateline/raw") in found("weekday")
-    assert [each for each in found("title") if each[1] == 2] == [("REC002", 2, "/link"), ("REC002", 2, "/title")]
+    assert [each for each in found("title") if each[1] == 2] == [("REC002", 2, "/title"), ("REC003", 2, "/link")]
 
 
 def test_json_is_the_contract_and_meets_its_schema(alone: Path, run: Command) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from warraq import lint, readers
 from warraq.article import ARROW_SCHEMA, FIELDS, LISTS, SCHEMA_ID, VERSION, Article, json_schema
@@ -90,12 +91,8 @@ def _articles(repository: Repository) -> Iterator[Article]:
 def _locked(dist: Path) -> Iterator[None]:
     """Let one release at a time write to `dist`; a second one waits."""
     dist.mkdir(parents=True, exist_ok=True)
-    handle = os.open(dist, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with FileLock(dist / ".lock"):
         yield
-    finally:
-        os.close(handle)
 
 
 def _said(repository: Repository) -> dict[str, dict[str, str]]:
