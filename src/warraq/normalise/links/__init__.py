@@ -1,0 +1,29 @@
+"""Article links in canonical form: a stored form, which is surely the same page, and a key to compare links by.
+
+Parsing is the WHATWG URL standard's (url.spec.whatwg.org). Every step has a name, and a policy can switch off those that
+are not the standard's own; `VERSION` changes when any output does.
+"""
+
+from warraq.normalise.links.hosts import why_unpublishable
+from warraq.normalise.links.parse import why_malformed
+from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
+from warraq.normalise.links.reading import Reading, canonical, joined, key, read
+from warraq.normalise.links.steps import KEY, STANDARD, STORED, VERSION, Link, Steps
+
+__all__ = [
+    "CANONICAL_IF",
+    "KEY",
+    "MALFORMED_UNLESS",
+    "STANDARD",
+    "STORED",
+    "VERSION",
+    "Link",
+    "Reading",
+    "Steps",
+    "canonical",
+    "joined",
+    "key",
+    "read",
+    "why_malformed",
+    "why_unpublishable",
+]

@@ -1,0 +1,104 @@
+"""The comparison key of a link: what two links to one article share.
+
+Each step joins links that are nearly always one article and on some site are not; so a key only says which links to
+compare, and is never stored. A step reports itself with what it took away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from warraq.normalise.links.parse import Url
+from warraq.normalise.links.steps import NONE
+
+
+class Change(NamedTuple):
+    """A step that changed something, and what of the link it changed: two links differ in a step where this differs."""
+
+    step: str
+    what: str
+
+
+# First label of a host -> the step that drops it. Editions for phones and AMP (amp.dev) have the same articles.
+_PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
+# A switch such as `weekly` or `print`: one or two words and at most one digit. Longer ones, or with more digits, can be
+# what names the article (`?12345`, `?/archives/12-title.html`).
+_SWITCH = re.compile(r"[A-Za-z]{1,20}(?:[_-][A-Za-z]{1,20})?[0-9]?")
+# The parameter of WordPress's AMP plugin (amp-wp.org/documentation): `?amp=1`, once `?amp`.
+_AMP = re.compile(r"amp=(?:1|true)?", re.IGNORECASE)
+
+
+def key_of(url: Url, *, off: frozenset[str] = NONE) -> tuple[str, list[Change]]:
+    """Give the key of a link in stored form, and the steps that led to it.
+
+    >>> from warraq.normalise.links.parse import parse
+    >>> key_of(parse("http://www.example.org/a/?b=2&a=1"), off=frozenset({"drop www"}))[0]
+    'www.example.org/a?a=1&b=2'
+    """
+    changes: list[Change] = []
+    scheme = f"{url.scheme}://"
+    if "drop scheme" not in off:
+        changes.append(Change("drop scheme", url.scheme))
+        scheme = ""
+    who = "" if url.credentials is None else f"{url.credentials}@"
+    host = _host(url.host, off, changes)
+    port = "" if url.port is None else f":{url.port}"
+    path = _path(url.path, off, changes)
+    query = _query(url.query, off, changes)
+    fragment = "" if url.fragment is None else f"#{url.fragment}"
+    return f"{scheme}{who}{host}{port}{path}{query}{fragment}", changes
+
+
+def _host(host: str, off: frozenset[str], changes: list[Change]) -> str:
+    if host.endswith(".") and "drop root dot" not in off:  # RFC 1034, section 3.1: the name written in full
+        changes.append(Change("drop root dot", "."))
+        host = host[:-1]
+    while True:
+        label, _, rest = host.partition(".")
+        step = _PREFIXES.get(label)
+        if step is None or step in off or "." not in rest.strip("."):  # www.com is a name of its own
+            return host
+        changes.append(Change(step, label))
+        host = rest
+
+
+def _path(path: str, off: frozenset[str], changes: list[Change]) -> str:
+    while True:
+        shorter, step = path, ""
+        if path.endswith("/") and "drop trailing slash" not in off:
+            shorter, step = path[:-1], "drop trailing slash"
+        elif _is_amp(path) and "drop amp suffix" not in off:
+            shorter, step = path.rstrip("/")[:-4], "drop amp suffix"
+        if not step:
+            return path
+        changes.append(Change(step, path[len(shorter) :]))
+        path = shorter
+
+
+def _is_amp(path: str) -> bool:
+    bare = path.rstrip("/")
+    return bare.lower().endswith("/amp") and len(bare.rstrip("/")) > len("/amp")
+
+
+def _query(query: str | None, off: frozenset[str], changes: list[Change]) -> str:
+    if query is None:
+        return ""
+    kept = list(_parameters(query.split("&"), off, changes))
+    if "sort parameters" not in off:
+        ordered = sorted(kept, key=lambda one: one.partition("=")[0])
+        if ordered != kept:
+            changes.append(Change("sort parameters", "&".join(kept)))
+        kept = ordered
+    return f"?{'&'.join(kept)}" if kept else ""
+
+
+def _parameters(parameters: list[str], off: frozenset[str], changes: list[Change]) -> Iterator[str]:
+    for one in parameters:
+        if _AMP.fullmatch(one) and "drop amp parameter" not in off:
+            changes.append(Change("drop amp parameter", one))
+        elif (not one or _SWITCH.fullmatch(one)) and "drop valueless parameters" not in off:
+            changes.append(Change("drop valueless parameters", one))
+        else:
+            yield one

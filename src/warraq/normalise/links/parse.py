@@ -1,0 +1,163 @@
+"""Links taken apart by the WHATWG URL standard, and why some cannot be.
+
+Source: url.spec.whatwg.org, sections 4.4 (URL parsing) and 4.5 (URL serialising), as ada_url does them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ada_url import idna, normalize_url
+
+# Code points that the standard takes off both ends: "C0 control or space".
+BLANK = "".join(map(chr, range(0x21)))
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+# Control characters (Unicode category Cc) save tab and newline, which the standard drops anywhere in a URL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_DROPPED = str.maketrans("", "", "\t\n\r")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_RAW = re.compile(r"([^:]*):([/\\]*)([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_HREF = re.compile(r"(https?)://(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(/[^?#]*)(?:\?([^#]*))?(?:#(.*))?")
+_PORT = re.compile(r"0*[0-9]{1,5}")
+# url.spec.whatwg.org: "forbidden domain code point", without the delimiters that end a host.
+_FORBIDDEN_IN_HOST = re.compile(r"[ #%/<>?@\\^|\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A link as the standard's serialiser writes it, in parts; `query` and `fragment` are None where there is none."""
+
+    scheme: str
+    credentials: str | None
+    host: str
+    port: str | None
+    path: str
+    query: str | None
+    fragment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A link as it was written, in parts: what it has before the standard's parser repairs it."""
+
+    scheme: str
+    slashes: str
+    credentials: str | None
+    host: str
+    port: str | None
+    path: str
+    query: str | None
+    fragment: str | None
+
+
+def parse(text: str) -> Url | None:
+    """Parse an absolute http(s) link, or give None where it is malformed: where `why_malformed` has a reason.
+
+    >>> parse("HTTP://Example.org:80/a/../b?c#d")
+    Url(scheme='http', credentials=None, host='example.org', port=None, path='/b', query='c', fragment='d')
+    """
+    if _CONTROL.search(text):
+        return None
+    try:
+        found = _HREF.fullmatch(normalize_url(text))
+    except ValueError:  # what the standard cannot parse, and lone surrogates, which have no UTF-8
+        return None
+    if found is None or _undecodable(found[3]):
+        return None
+    return Url(*found.groups())
+
+
+def split(link: str) -> Url:
+    """Split a link that is known to be as the standard's serialiser writes it, without parsing it again.
+
+    >>> split("https://example.org/a?b").query
+    'b'
+    """
+    found = _HREF.fullmatch(link)
+    if found is None:
+        raise ValueError(f"{link!r} is not as the URL standard writes links")
+    return Url(*found.groups())
+
+
+def take_apart(text: str) -> Raw:
+    """Take apart a link that `parse` accepts, without repairing anything but what the standard drops first.
+
+    >>> take_apart(r" http:\\\\U@X.org:080\\a?b ")
+    Raw(scheme='http', slashes='\\\\\\\\', credentials='U', host='X.org', port='080', path='\\\\a', query='b', fragment=None)
+    """
+    found = _RAW.fullmatch(text.strip(BLANK).translate(_DROPPED))
+    if found is None:
+        raise ValueError(f"{text!r} has no scheme")
+    scheme, slashes, authority, path, query, fragment = found.groups()
+    credentials, at, place = authority.rpartition("@")
+    host, colon, port = place.rpartition(":") if not place.endswith("]") else (place, "", "")
+    return Raw(
+        scheme, slashes, credentials if at else None, host if colon else place, port if colon else None, path,
+        None if query is None else query[1:], None if fragment is None else fragment[1:],
+    )  # fmt: skip
+
+
+def why_malformed(text: str) -> str | None:
+    """Say why a text is no absolute http(s) URL by the WHATWG URL standard, or give None where it is one.
+
+    Stricter than the standard in two things that no server can answer to: control characters, and a host with punycode
+    that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS #46, section 4.2, calls it an error).
+
+    >>> why_malformed("www.example.org/a")
+    'no scheme: an absolute link begins with http:// or https://'
+    >>> why_malformed("https://example.org:99999/")
+    "port '99999' is not a number from 0 to 65535"
+    """
+    if parse(text) is not None:
+        return None
+    if found := _LONE_SURROGATE.search(text):
+        return f"half a surrogate pair (U+{ord(found[0]):04X}) at character {found.start() + 1}"
+    if found := _CONTROL.search(text):
+        return f"control character U+{ord(found[0]):04X} at character {found.start() + 1}"
+    inside = text.strip(BLANK).translate(_DROPPED)
+    return _why_scheme(inside) or _why_authority(take_apart(inside))
+
+
+def _why_scheme(text: str) -> str | None:
+    if not text:
+        return "empty"
+    found = _SCHEME.match(text)
+    if text.startswith(("//", "\\\\")):
+        return "no scheme: it begins with //, where an absolute link begins with http:// or https://"
+    if found is None or "." in found[1]:  # "example.org:80/a" is a host and a port, whatever a parser calls it
+        return "no scheme: an absolute link begins with http:// or https://"
+    if found[1].lower() not in DEFAULT_PORTS:
+        return f"scheme {found[1]!r} is neither http nor https"
+    return None
+
+
+def _why_authority(raw: Raw) -> str:
+    if not raw.host:
+        return "no host after the scheme"
+    if raw.port and not (_PORT.fullmatch(raw.port) and int(raw.port) <= 65535):  # noqa: PLR2004  # 16 bits, RFC 9293
+        return f"port {raw.port!r} is not a number from 0 to 65535"
+    return f"host {raw.host!r} {_why_host(raw.host)}"
+
+
+def _why_host(host: str) -> str:
+    if "[" in host or "]" in host:
+        return "is not an IPv6 address"
+    if found := _FORBIDDEN_IN_HOST.search(host):
+        return f"has {_named(found[0])} at its character {found.start() + 1}"
+    if "xn--" in host.lower():
+        return "has a label of invalid punycode"
+    if re.search(r"(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$", host):
+        return "is not an IPv4 address"
+    return "is not a domain name"
+
+
+def _named(char: str) -> str:
+    return {" ": "a space", "%": "an escape that no host name has"}.get(char, repr(char))
+
+
+def _undecodable(host: str) -> bool:
+    return "xn--" in host and any(
+        label.startswith("xn--") and idna.decode(label).startswith("xn--") for label in host.split(".")
+    )

@@ -1,0 +1,135 @@
+"""What a link is read as: its stored form, its key, the steps that led there, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from warraq.finding import Remark
+from warraq.normalise.links import trace
+from warraq.normalise.links.hosts import why_unpublishable
+from warraq.normalise.links.key import Change, key_of
+from warraq.normalise.links.parse import Url, parse, split, why_malformed
+from warraq.normalise.links.patterns import CANONICAL_IF
+from warraq.normalise.links.steps import NONE, ORDER, Link, check
+from warraq.normalise.links.stored import stored, write
+
+_IS_CANONICAL = re.compile(CANONICAL_IF).fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One link as it was read: `canonical` and `key` are None where it is malformed.
+
+    `steps` names what changed something on the way from `text` to `canonical` and from there to `key`, in order.
+    """
+
+    text: str
+    canonical: Link | None
+    key: str | None
+    steps: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def read(text: str, *, off: frozenset[str] = NONE) -> Reading:
+    """Read one link and say everything about it; raises ValueError where `off` names no step that can be switched off.
+
+    Remarks: LNK001 malformed (then nothing else), LNK003 not in canonical form, LNK004 credentials, LNK006 a host that
+    cannot be published. A link whose only fault is its credentials gets LNK004 alone.
+
+    >>> reading = read("HTTP://www.Example.org/a/?utm_source=x#top")
+    >>> reading.canonical, reading.key
+    ('http://www.example.org/a/', 'example.org/a')
+    >>> reading.steps
+    ('lower-case host', 'lower-case scheme', 'drop tracking parameters', 'drop fragment', 'drop scheme', 'drop www',
+     'drop trailing slash')
+    """
+    check(off)
+    url = parse(text)
+    if url is None:
+        return Reading(
+            text, None, None, (), (Remark("LNK001", f"not an absolute http(s) link: {why_malformed(text)}"),)
+        )
+    out = stored(url, off=off)
+    canonical = write(out)
+    first = trace.changes(text, out, off=off) if canonical != text else []
+    key, second = key_of(out, off=off)
+    remarks = _remarks(url, canonical, [change.step for change in first])
+    return Reading(text, canonical, key, _names([*first, *second]), remarks)
+
+
+def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
+    """Put a link in stored form; a malformed one comes back unchanged. Idempotent. Raises ValueError as `read` does.
+
+    >>> canonical("https://Example.org:443/أ?fbclid=1"), canonical("www.example.org")
+    ('https://example.org/%D8%A3', 'www.example.org')
+    """
+    if off:
+        check(off)
+    elif _IS_CANONICAL(text):
+        return text
+    url = parse(text)
+    return text if url is None else write(stored(url, off=off))
+
+
+def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
+    """Give what duplicates of a link are compared by, or None where it is malformed. Raises ValueError as `read` does.
+
+    Two links with one canonical form have one key; and a key behind its link's own scheme has itself as its key.
+
+    >>> key("https://m.example.org/a?b=2&a=1&weekly") == key("http://www.example.org/a/?a=1&b=2")
+    True
+    """
+    if off:
+        check(off)
+    elif _IS_CANONICAL(text):
+        return key_of(split(text))[0]
+    url = parse(text)
+    return None if url is None else key_of(stored(url, off=off), off=off)[0]
+
+
+def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str, ...]:
+    """Name the steps that make two links with one key equal: those in which the two differ.
+
+    `("identical",)` where the texts are equal; empty where the keys differ or a link is malformed, so nothing joins them.
+
+    >>> joined("http://example.org/a?weekly", "https://example.org/a")
+    ('drop scheme', 'drop valueless parameters')
+    """
+    if first == second:
+        return ("identical",)
+    one, other = _changes(first, off), _changes(second, off)
+    if one is None or other is None or one[0] != other[0]:
+        return ()
+    differing = _differing(one[1], other[1]) or {change.step for change in (*one[1], *other[1])}
+    return tuple(step for step in ORDER if step in differing)
+
+
+def _changes(text: str, off: frozenset[str]) -> tuple[str, list[Change]] | None:
+    check(off)
+    url = parse(text)
+    if url is None:
+        return None
+    out = stored(url, off=off)
+    key, second = key_of(out, off=off)
+    return key, [*trace.changes(text, out, off=off), *second]
+
+
+def _names(changes: list[Change]) -> tuple[str, ...]:
+    names = {change.step for change in changes}
+    return tuple(step for step in ORDER if step in names)
+
+
+def _differing(one: list[Change], other: list[Change]) -> set[str]:
+    return {change.step for change in {*one} ^ {*other}}
+
+
+def _remarks(url: Url, canonical: str, steps: list[str]) -> tuple[Remark, ...]:
+    remarks = []
+    if others := [step for step in ORDER if step in steps and not (step == "drop credentials" and url.credentials)]:
+        remarks.append(Remark("LNK003", f"not in canonical form ({', '.join(others)}): write {canonical}"))
+    if url.credentials:
+        remarks.append(Remark("LNK004", f"user name or password in the link: write {canonical}"))
+    if reason := why_unpublishable(url.host):
+        remarks.append(Remark("LNK006", f"unpublishable host: {reason}"))
+    return tuple(remarks)

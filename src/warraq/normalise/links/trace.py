@@ -1,0 +1,117 @@
+"""Which steps changed a link on its way to the stored form, found by comparing how it was written with what came out.
+
+The standard's parser does many steps at once and names none of them; this names each by its traces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from warraq.normalise.links import escapes
+from warraq.normalise.links.key import Change
+from warraq.normalise.links.parse import BLANK, DEFAULT_PORTS, Raw, Url, take_apart
+from warraq.normalise.links.stored import unless_empty
+from warraq.normalise.links.tracking import is_tracking
+
+# url.spec.whatwg.org, section 4.1: "single-dot" and "double-dot URL path segment".
+_DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
+_UPPER = re.compile(r"[A-Z]")
+
+
+def changes(text: str, out: Url, *, off: frozenset[str]) -> list[Change]:
+    """List the steps that lead from a text to its stored form, `out`.
+
+    >>> from warraq.normalise.links.parse import parse
+    >>> text = "http://Example.org"
+    >>> [change.step for change in changes(text, parse(text), off=frozenset())]
+    ['lower-case host', 'add root path']
+    """
+    raw = take_apart(text)
+    found = [*_surroundings(text), *_slashes(raw), *_host(raw, out), *_credentials(raw, out), *_port(raw, out)]
+    found += [*_dots(raw.path), *_escapes(raw, out, off), *_query(raw, out, off)]
+    if raw.fragment is not None and out.fragment is None:
+        found.append(Change("drop fragment", raw.fragment))
+    return found
+
+
+def _surroundings(text: str) -> Iterator[Change]:
+    inside = text.strip(BLANK)
+    if inside != text:
+        yield Change("strip surrounding white space", text.replace(inside, "|", 1))
+    if dropped := re.findall(r"[\t\n\r]", inside):
+        yield Change("drop tabs and newlines", "".join(dropped))
+
+
+def _slashes(raw: Raw) -> Iterator[Change]:
+    if len(raw.slashes) != len("//"):
+        yield Change("repair slashes", raw.slashes)
+    if count := (raw.slashes + raw.path).count("\\"):
+        yield Change("replace backslashes", "\\" * count)
+
+
+def _host(raw: Raw, out: Url) -> Iterator[Change]:
+    plain = unquote(raw.host)
+    lower = plain.lower()
+    if upper := [a for a, b in zip(plain, lower, strict=False) if a != b]:
+        yield Change("lower-case host", "".join(upper))
+    if upper := _UPPER.findall(raw.scheme):
+        yield Change("lower-case scheme", "".join(upper))
+    if plain != raw.host:
+        yield Change("unescape host", raw.host)
+    if lower != out.host:
+        is_address = out.host.startswith("[") or out.host.replace(".", "").isdigit()
+        yield Change("normalise address" if is_address else "encode host", lower)
+
+
+def _credentials(raw: Raw, out: Url) -> Iterator[Change]:
+    if raw.credentials is not None and out.credentials != raw.credentials:
+        yield Change("escape forbidden characters" if out.credentials else "drop credentials", raw.credentials)
+
+
+def _port(raw: Raw, out: Url) -> Iterator[Change]:
+    if raw.port is None or raw.port == out.port:
+        return
+    if not raw.port:
+        yield Change("drop empty port", ":")
+    elif out.port is None:
+        yield Change("drop default port", DEFAULT_PORTS[out.scheme])
+    else:
+        yield Change("trim port", raw.port)
+
+
+def _dots(path: str) -> Iterator[Change]:
+    if not path:
+        yield Change("add root path", "/")
+    if dots := [one for one in re.split(r"[/\\]", path) if _DOTS.fullmatch(one)]:
+        yield Change("resolve dot segments", "/".join(dots))
+
+
+def _escapes(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:
+    path = "/".join(one for one in re.split(r"[/\\]", raw.path) if not _DOTS.fullmatch(one))
+    query = "&".join(_kept(raw.query, off)) if out.query is not None else ""
+    fragment = (raw.fragment or "") if out.fragment is not None else ""
+    if found := (*escapes.forbidden(path + fragment), *escapes.forbidden(query, query=True)):
+        yield Change("escape forbidden characters", "".join(found))
+    for step, of in (("decode unreserved escapes", escapes.needless), ("upper-case escapes", escapes.lower_case)):
+        if step not in off and (found := of(f"{path}?{query}#{fragment}")):
+            yield Change(step, "".join(found))
+
+
+def _query(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:
+    if raw.query is None:
+        return
+    kept = set(_kept(raw.query, off))
+    if dropped := [one for one in raw.query.split("&") if one not in kept]:
+        yield Change("drop tracking parameters", "&".join(dropped))
+    elif out.query is None and unless_empty(raw.query) is None:
+        yield Change("drop empty query", raw.query)
+
+
+def _kept(query: str | None, off: frozenset[str]) -> list[str]:
+    parameters = (query or "").split("&")
+    if "drop tracking parameters" in off:
+        return parameters
+    decode = "decode unreserved escapes" not in off
+    return [one for one in parameters if not is_tracking(escapes.tidy(one.partition("=")[0], decode=decode))]
