@@ -1,0 +1,192 @@
+"""Mojibake made by Python's codecs, which know nothing of ours, and ftfy beside us where it is right."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import ftfy
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from warraq.normalise.text.mojibake import find_mojibake, fix_mojibake, suspect_mojibake
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases/text/mojibake.toml").read_text("utf-8"))
+SENTENCES = [
+    "افتتح الوزير معرض الكتاب في القاهرة أمس",
+    "تراجع سعر النفط إلى 48 دولاراً للبرميل، فهل يستمر الهبوط؟",
+    "المنتخب يفوز على ضيفه بهدفين مقابل هدف واحد",
+    "قال المتحدث إن العمل في الطريق الجديد سينتهي خلال شهرين؛ وأضاف أن الكلفة لم تتغير",
+    "«ورّاق بغداد».. كتاب يروي سيرة النسّاخين",
+    "درجات الحرارة المتوقعة اليوم - 30 إلى 42 مئوية",
+    "سوق المدينة القديمة مفتوح للزوار",
+]
+WORDS = [
+    "افتتح",
+    "الوزير",
+    "معرض",
+    "الكتاب",
+    "في",
+    "القاهرة",
+    "أمس",
+    "سعر",
+    "النفط",
+    "إلى",
+    "دولار",
+    "المنتخب",
+    "يفوز",
+    "على",
+    "ضيفه",
+    "قال",
+    "المتحدث",
+    "إن",
+    "العمل",
+    "الطريق",
+    "الجديد",
+    "خلال",
+    "شهرين",
+]
+
+
+def whatwg(raw: bytes, codec: str) -> str:
+    """Decode as browsers do: C1 controls for the bytes that windows-1252 lacks."""
+    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in raw)
+
+
+def route(right: str, wrong: str) -> Callable[[str], str]:
+    return lambda text: whatwg(text.encode(right), wrong)
+
+
+ROUTES = {
+    "UTF-8 read as windows-1256": route("utf-8", "cp1256"),
+    "UTF-8 read as windows-1252": route("utf-8", "cp1252"),
+    "UTF-8 read as Latin-1": route("utf-8", "latin-1"),
+    "windows-1256 read as windows-1252": route("cp1256", "cp1252"),
+    "windows-1256 read as Latin-1": route("cp1256", "latin-1"),
+    "ISO-8859-6 read as windows-1252": route("iso8859-6", "cp1252"),
+    "ISO-8859-6 read as Latin-1": route("iso8859-6", "latin-1"),
+}
+
+
+def mangled(text: str, *names: str) -> str | None:
+    for name in names:
+        try:
+            text = ROUTES[name](text)
+        except UnicodeEncodeError:
+            return None
+    return text
+
+
+def is_suspect(value: str) -> bool:
+    return pc.match_substring_regex(pa.array([value]), suspect_mojibake()).to_pylist() == [True]
+
+
+@pytest.mark.parametrize("case", CASES["bad"], ids=lambda case: case["value"])
+def test_found(case: dict) -> None:
+    hit = find_mojibake(case["value"])
+    assert hit
+    assert hit.message.startswith(f"{case['route']}:")
+    assert is_suspect(case["value"])
+    assert fix_mojibake(case["value"]) == case.get("fixed", case["value"])
+
+
+@pytest.mark.parametrize("value", CASES["good"])
+def test_left_alone(value: str) -> None:
+    assert find_mojibake(value) is None
+    assert fix_mojibake(value) == value
+
+
+@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_repaired_exactly(name: str, sentence: str) -> None:
+    value = mangled(sentence, name)
+    if value is None:
+        assert name.startswith("ISO")
+        return
+    hit = find_mojibake(value)
+    assert hit
+    assert hit.message.startswith(name.partition(" read as ")[0])
+    assert fix_mojibake(value) == sentence
+    assert is_suspect(value)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_repaired_in_the_middle_of_clean_text(name: str, sentence: str) -> None:
+    value = mangled(sentence, name) or ""
+    before, after = "«البقيع» خبر سابق: ", " ثم خبر لاحق، فقط."
+    assert fix_mojibake(f"{before}{value}{after}") == f"{before}{sentence if value else ''}{after}"
+
+
+@pytest.mark.parametrize("second", [name for name in ROUTES if name.startswith("UTF-8")])
+@pytest.mark.parametrize("first", ROUTES)
+def test_repaired_twice_over(first: str, second: str) -> None:
+    value = mangled(SENTENCES[0], first, second)
+    assert value
+    hit = find_mojibake(value)
+    assert hit
+    assert "twice over" in hit.message
+    assert fix_mojibake(value) == SENTENCES[0]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_lost_bytes_are_found_and_left(sentence: str) -> None:
+    value = sentence.encode().decode("cp1252", "ignore")
+    assert find_mojibake(value)
+    assert fix_mojibake(value) in (sentence, value)
+
+
+@given(
+    words=st.lists(st.sampled_from(WORDS), min_size=4, max_size=8, unique=True), name=st.sampled_from(sorted(ROUTES))
+)
+def test_any_headline_is_found_and_repaired_or_left(words: list[str], name: str) -> None:
+    text = " ".join(words)
+    # Without these every letter of ISO-8859-6 is one of windows-1256 too, and nobody can tell the two for sure.
+    assume(not name.startswith("ISO") or set("هويى") & set(text))
+    value = mangled(text, name)
+    assert value
+    assert find_mojibake(value)
+    assert fix_mojibake(value) in (text, value)
+
+
+@given(
+    st.text(
+        alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x24F, categories=("L", "N", "P", "Zs")), max_size=40
+    )
+)
+def test_never_worse_than_its_own_answer(value: str) -> None:
+    fixed = fix_mojibake(value)
+    assert fix_mojibake(fixed) == fixed
+    assert fixed == value or find_mojibake(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["l’été où naît l’œuvre", "größere Übung", "Çağdaş Türk şiiri", "“naïve” café — déjà vu"]
+)
+@pytest.mark.parametrize("codec", ["cp1252", "latin-1"])
+def test_agrees_with_ftfy_on_latin_text(text: str, codec: str) -> None:
+    value = whatwg(text.encode(), codec)
+    assert ftfy.fix_encoding(value) == text
+    assert find_mojibake(value)
+    assert fix_mojibake(value) == text
+
+
+def test_ftfy_does_not_know_the_arabic_routes() -> None:
+    """Should this fail, ftfy has learnt them, and ours may go."""
+    for name in ("UTF-8 read as windows-1256", "windows-1256 read as Latin-1"):
+        value = mangled(SENTENCES[0], name)
+        assert value
+        assert ftfy.fix_encoding(value) != SENTENCES[0]
+
+
+@pytest.mark.parametrize("piece", ["è ", "Ç", "ط ", "â€", "Ø§ ", "é1", "ÇáÇ á "])
+def test_time_grows_with_length_alone(piece: str) -> None:
+    start = time.perf_counter()
+    find_mojibake(piece * 20_000)
+    fix_mojibake(piece * 20_000)
+    assert time.perf_counter() - start < 20
