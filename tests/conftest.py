@@ -97,13 +97,14 @@ def article(**fields: Any) -> dict[str, Any]:
     from warraq.article import identifier
     from warraq.normalise import links
 
+    link = fields.get("link", "https://example.org/a")
     record: dict[str, Any] = {
-        "link": "https://example.org/a",
+        "link": link,
         "title": "عنوان الخبر",
         "published_at": "2021-07-25T11:02:00Z",
         "language": "ar",
         "publisher": "صحيفة",
-        "text": "نص الخبر الأول.",
+        "text": f"قال المتحدث إن العمل في المشروع بدأ أمس، وإن الوزير زار الموقع مع عدد من المهندسين، وسينتهي العام المقبل. {link}",
         **fields,
     }
     own = identifier(links.canonical(record["link"])) if record.get("link") else "0" * 32

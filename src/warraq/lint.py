@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +69,12 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
     `progress` is told each file's path before it is read. Raises ReadError for a path that cannot be read at all,
     PolicyError for an unknown rule, field or reader.
     """
-    chosen = _rules(repository, request)
+    chosen = chosen_rules(repository, request)
     _check_fields(request)
-    files, others = _files(repository, request)
+    found, others = files(repository, request)
     run = _Run()
     with Keys() as keys:
-        for path, named in files:
+        for path, named in found:
             if progress:
                 progress(str(path))
             scope = scope_of(repository, repository.source(path), chosen, request.required)
@@ -81,13 +83,14 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
                 keys.add(batch, scope)
         run.findings.extend(keys.findings(chosen))
     findings = tuple(sorted(run.findings, key=lambda finding: finding.order))
-    return Report(findings, len(files), run.records, run.unread, notes=tuple(_notes(run, others)))
+    return Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others)))
 
 
-def _rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
+def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
     policy = repository.policy.rules
     rules.codes(list(policy.severity))
-    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
+    releasing = repository.policy.release is not None
+    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore], releasing=releasing)
 
 
 def _check_fields(request: Request) -> None:
@@ -96,7 +99,7 @@ def _check_fields(request: Request) -> None:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
-def _files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
+def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
     """Give the files to read, each with whether it was named itself, and the files of other kinds."""
     if request.paths == (STDIN,):
         return [(STDIN, True)], []
@@ -120,9 +123,21 @@ def scope_of(
     repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...], required: tuple[str, ...] = ()
 ) -> Scope:
     """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
-    settings = {name: value for name, value in source if value is not None} | {"now": now()}
+    policy = repository.policy
+    settings = {name: value for name, value in source if value is not None}
+    settings |= {"now": now(), "shortest": policy.text.shortest}
+    settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
-    return Scope(chosen, fields, repository.policy.rules.severity, settings)
+    return Scope(chosen, fields, policy.rules.severity, settings, cache(partial(_digest, repository.root)))
+
+
+def _digest(root: Path, path: str) -> str | None:
+    """Give the SHA-256 of a seed by its path in the repository, None where it is not there."""
+    try:
+        with (root / path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 def _take(run: _Run, batch: Batch, scope: Scope) -> None:
@@ -170,11 +185,11 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     """
     request = Request(paths)
     run = _Run()
-    files, _ = _files(repository, request)
-    batches = (batch for path, named in files for batch in _counted(repository, request, path, run, named=named))
+    found, _ = files(repository, request)
+    batches = (batch for path, named in found for batch in _counted(repository, request, path, run, named=named))
     suite = repository.root / repository.policy.expectations
     outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
-    return Expected(Report(outcome.findings, len(files), run.records, run.unread), outcome.report)
+    return Expected(Report(outcome.findings, len(found), run.records, run.unread), outcome.report)
 
 
 def _counted(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:

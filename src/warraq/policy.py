@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -57,6 +58,8 @@ class SourcePolicy(_Table):
     license: str | None = Field(default=None, description="SPDX identifier or LicenseRef-… of every record.")
     timezone: Zone | None = Field(default=None, description="Zone of printed times that state none.")
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
+    earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
+    hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
     lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
     optional: FieldNames = Field(default=[], description="Required fields that this source's documents do not carry.")
 
@@ -66,6 +69,19 @@ class SourcePolicy(_Table):
         if wrong := [name for name in names if name in NEVER_NULL]:
             raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
         return names
+
+
+class TextPolicy(_Table):
+    """What a text should be like."""
+
+    shortest: dict[str, int] = Field(
+        default={"*": 100}, description="Least code points of a text by language (TXT001)."
+    )
+
+    @field_validator("shortest")
+    @classmethod
+    def _whole(cls, least: dict[str, int]) -> dict[str, int]:
+        return {"*": 100, **least}
 
 
 class Rules(_Table):
@@ -98,6 +114,7 @@ class Policy(_Table):
     datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
     required: FieldNames = Field(default=list(REQUIRED), description="Fields that every record must have.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
+    text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
     limits: Limits = Field(default=Limits(), description="Limits of one record.")
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
     release: ReleasePolicy | None = Field(default=None, description="What is released.")

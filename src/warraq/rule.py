@@ -16,6 +16,7 @@ from typing import Any, Literal
 from warraq.finding import Severity
 
 Kind = Literal["record", "text", "key", "reading"]
+When = Literal["always", "release", "selected"]
 PARTS = ("Why is this bad?", "Example", "Use instead", "When not to use it")
 _BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -63,7 +64,9 @@ class Rule:
 
     `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else it
     reads; `settings` the keyword-only parameters that policy fills, with their defaults. `exact` tells the guilty from the
-    merely suspect and gives the reason; `fix` is a normaliser, `unsafe` where its result can mean something else.
+    merely suspect and gives the reason; `fix` is a normaliser, `unsafe` where its result can mean something else. `when`
+    says when a rule runs that was not asked for: always, where the policy describes a release, or never. Of two key rules
+    that find the same pair of records, the one of the lower `rank` speaks.
     """
 
     code: str
@@ -80,6 +83,8 @@ class Rule:
     fix: Callable[..., Any] | None = None
     unsafe: bool = False
     suspects: Callable[[], str] | None = None
+    when: When = "always"
+    rank: int = 0
 
     @property
     def family(self) -> str:
@@ -114,6 +119,7 @@ def record_rule(  # metadata, all by keyword
     exact: Callable[..., str | None] | None = None,
     fix: Callable[..., Any] | None = None,
     unsafe: bool = False,
+    when: When = "always",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
 
@@ -126,7 +132,7 @@ def record_rule(  # metadata, all by keyword
         own = fields if fields or fields is None else columns[:1]
         return _rule(
             "record", code, name, severity, message=message, fields=own, columns=columns[1:], settings=settings,
-            exact=exact, fix=fix, unsafe=unsafe,
+            exact=exact, fix=fix, unsafe=unsafe, when=when,
         )(function)  # fmt: skip
 
     return decorate
@@ -157,19 +163,27 @@ def text_rule(  # metadata, all by keyword
 
 
 def key_rule(
-    code: str, name: str, *, severity: Severity, exact: Callable[..., str | None]
+    code: str,
+    name: str,
+    *,
+    severity: Severity,
+    message: str = "",
+    exact: Callable[..., str | None] | None = None,
+    rank: int = 0,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a key rule: its function takes Arrow columns and gives a key a record (null: none); the engine groups by it.
 
     `exact` takes the values of the same columns of the first record and of a later one that has its key, and gives the
-    reason why the later one is at fault, or None. The first column is the field that the finding stands on.
+    reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
+    reach `exact` cut off.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
         columns, settings = _parameters(function)
         return _rule(
-            "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, exact=exact
-        )(function)
+            "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message,
+            exact=exact, rank=rank,
+        )(function)  # fmt: skip
 
     return decorate
 

@@ -44,7 +44,8 @@ def add(repository: Path, number: int) -> None:
     """Add a copy of the record as another article."""
     path = repository / CORPUS
     record = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
-    record |= {"link": f"https://example.org/{number}", "source": None, "title": f"عنوان {number}"}
+    record |= {"link": f"https://example.org/{number}", "title": f"عنوان الخبر رقم {number}"}
+    record |= {"source": None, "dateline": None, "text": f"{record['text']} {number}"}
     record["id"] = article.identifier(record["link"])
     with path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -178,7 +179,7 @@ def test_versions_follow_the_data(released: Path, run: Command) -> None:
     repository = released.parents[2]
     add(repository, 1)
     assert run("release").out.strip().endswith("1.1.0")
-    edit(repository, "عنوان 1", "عنوان آخر")
+    edit(repository, "الخبر رقم 1", "الخبر الأول")
     assert run("release").out.strip().endswith("2.0.0")
     path = repository / "datasheet.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("as they were in the press", "as in the press"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -36,7 +36,7 @@ class Strings:
         if not self.items:
             return row, self.pointer
         first = pc.index(self.rows, row).as_py()
-        return row, f"{self.pointer}/{number - first}{self.items.removeprefix('/')}"
+        return row, f"{self.pointer}/{number - first}{self.items.removesuffix('/')}"
 
 
 def pointer(name: str) -> str:
@@ -61,8 +61,14 @@ def raw(batch: Batch, name: str) -> pa.Array:
     return batch.rows.column(name)
 
 
-def column(batch: Batch, name: str, reported: str) -> pa.Array:
-    """Give a rule's column: null where the value is blank; `present` tells which records name the `reported` field."""
+def column(batch: Batch, name: str, reported: str, digest: Callable[[str], str | None] = lambda _: None) -> pa.Array:
+    """Give a rule's column: null where the value is blank.
+
+    `present` tells which records name the `reported` field, `seed_sha256` is the digest of the seed that a record names.
+    """
+    if name == "seed_sha256":
+        paths = raw(batch, "source_path").to_pylist()
+        return pa.array([digest(path) if path else None for path in paths], pa.string())
     if name == "present":
         bit = 1 << FIELDS.index(field(reported))
         return pa.array([bool(mask & bit) for mask in batch.present], pa.bool_())

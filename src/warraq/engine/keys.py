@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warraq.engine import columns
 from warraq.engine.scope import Scope
@@ -18,6 +19,7 @@ from warraq.finding import Finding, Related, Severity
 from warraq.readers.batch import Batch
 from warraq.rule import Rule
 
+_KEPT = 1000  # code points of a value that the exact check and the finding see
 _MEMORY = "1GB"  # beyond this DuckDB spills to its temporary folder
 _TABLE = """
 CREATE TABLE keys (
@@ -26,9 +28,10 @@ CREATE TABLE keys (
 )
 """
 _REPEATED = """
-SELECT rule, key, path, line, ordinal, "offset", record, data, severity FROM keys
-SEMI JOIN (SELECT rule, key FROM keys GROUP BY ALL HAVING count(*) > 1) AS repeated USING (rule, key)
-ORDER BY rule, key, seq
+WITH own AS (SELECT * FROM keys WHERE rule = ?)
+SELECT key, path, line, ordinal, "offset", record, data, severity FROM own
+SEMI JOIN (SELECT key FROM own GROUP BY key HAVING count(*) > 1) AS repeated USING (key)
+ORDER BY key, seq
 """
 
 
@@ -61,13 +64,13 @@ class Keys:
 
     def _insert(self, rule: Rule, batch: Batch, scope: Scope) -> None:
         names = (*(rule.fields or ()), *rule.columns)
-        arrays = [columns.column(batch, name, name) for name in names]
+        arrays = [columns.column(batch, name, name, scope.digest) for name in names]
         keys = rule.function(*arrays, **scope.arguments(rule)).cast(pa.string())
         if keys.null_count == len(keys):
             return
         pointer = columns.pointer(names[0])
         places = [batch.place(row, pointer) for row in range(len(keys))]
-        values = zip(*(array.to_pylist() for array in arrays), strict=True)
+        values = zip(*(_short(array).to_pylist() for array in arrays), strict=True)
         rows = pa.table({
             "key": keys,
             "seq": range(self._seq, self._seq + len(keys)),
@@ -86,25 +89,36 @@ class Keys:
         self._database.unregister("rows")
 
     def findings(self, rules: tuple[Rule, ...]) -> Iterator[Finding]:
-        """Give the findings of all key rules: each on the later record, naming the first that has its key."""
-        known = {rule.code: rule for rule in rules}
-        cursor = self._database.execute(_REPEATED)
-        rows = itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))
-        for (code, _), group in itertools.groupby(rows, key=lambda row: (row[0], row[1])):
-            first, *later = group
-            for row in later:
-                yield from _finding(known[code], first, row)
+        """Give the findings of all key rules: each on the later record, naming the first that has its key.
+
+        One fault, one code: of the rules that find the same pair of records, the one of the lowest rank speaks.
+        """
+        said: set[tuple[object, ...]] = set()
+        for rule in sorted((rule for rule in rules if rule.kind == "key"), key=lambda rule: rule.rank):
+            cursor = self._database.execute(_REPEATED, [rule.code])
+            rows = itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))  # noqa: B023  # used up here
+            for _, group in itertools.groupby(rows, key=lambda row: row[0]):
+                first, *later = group
+                for row in later:
+                    pair = (*first[1:4], *row[1:4])
+                    if pair not in said and (found := _finding(rule, first, row)):
+                        said.add(pair)
+                        yield found
 
 
-def _finding(rule: Rule, first: tuple[Any, ...], later: tuple[Any, ...]) -> Iterator[Finding]:
-    _, _, path, line, index, offset, record, data, severity = later
+def _short(values: pa.Array) -> pa.Array:
+    """Cut long texts off: what is kept of every record has to stay small."""
+    return pc.utf8_slice_codeunits(values, 0, _KEPT) if pa.types.is_string(values.type) else values
+
+
+def _finding(rule: Rule, first: tuple[Any, ...], later: tuple[Any, ...]) -> Finding | None:
+    _, path, line, index, offset, record, data, severity = later
     values = json.loads(data)
-    message = rule.exact(json.loads(first[7]), values) if rule.exact else rule.message
+    message = rule.exact(json.loads(first[6]), values) if rule.exact else rule.message
     if message is None:
-        return
-    related = Related(first[2], first[3], first[6])
+        return None
     pointer = columns.pointer((rule.fields or ("",))[0])
-    yield Finding(
-        rule.code, rule.name, Severity(severity), f"{message} (first at {first[2]}:{first[3]})", path, line, index, None,
-        offset, record, pointer, values[0], (related,),
+    return Finding(
+        rule.code, rule.name, Severity(severity), f"{message} (first at {first[1]}:{first[2]})", path, line, index, None,
+        offset, record, pointer, values[0], (Related(first[1], first[2], first[5]),),
     )  # fmt: skip

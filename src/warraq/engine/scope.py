@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,16 @@ from warraq.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name."""
+    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name.
+
+    `digest` gives the SHA-256 of the seed at a path, None where there is none: what needs a file reaches a rule as a column.
+    """
 
     rules: tuple[Rule, ...]
     required: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    digest: Callable[[str], str | None] = lambda _: None
 
     def arguments(self, rule: Rule) -> dict[str, Any]:
         """Give the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""

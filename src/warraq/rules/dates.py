@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import pyarrow as pa
@@ -21,6 +22,12 @@ _OFFSET = r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 # first and last years, whose instants may lie outside what a datetime can hold.
 _DAY = r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _CERTAIN = rf"\A(?:[1-8]\d{{3}}|9[0-8]\d{{2}}|99[0-8]\d|0[1-9]\d{{2}})-{_DAY}{_CLOCK}{_OFFSET}\z"
+
+_EARLIEST = date(1800, 1, 1)  # the first Arabic newspapers are of the 1820s
+# Zeros of clocks and of spreadsheets: Unix, .NET, Excel (1900 and OLE), classic Mac OS, DOS.
+_DEFAULTS = ["1970-01-01", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1980-01-01"]
+# A day in a path: /2021/07/25/, /2021-7-25-, /20210725/.
+_IN_PATH = re.compile(r"[/_-]((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|$)")
 
 _read = lru_cache(maxsize=65536)(dates.read)
 
@@ -278,6 +285,171 @@ def unreadable_dateline(dateline_raw: pa.Array, *, day_first: bool | None = None
     return pc.is_valid(dateline_raw)
 
 
+def _why_implausible(value: str, *, earliest: date = _EARLIEST) -> str | None:
+    try:
+        instant = read_timestamp(value)
+    except ValueError:
+        return None
+    if instant.date() < earliest:
+        return f"before {earliest}, the earliest date that the policy allows"
+    moment = instant.strftime("%H:%M:%S")
+    if value[:10] in _DEFAULTS and ("00:00:00" in (moment, value[11:19]) or value.startswith("1970-01-01")):
+        return f"{value[:10]} is what programs write where they know no date"
+    return None
+
+
+@record_rule("DAT004", "implausible-date", severity=Severity.WARNING, exact=_why_implausible)
+def implausible_date(published_at: pa.Array, *, earliest: date = _EARLIEST) -> pa.Array:
+    """A date lies before the source began, or is a program's default.
+
+    ## Why is this bad?
+    1970-01-01 is the zero of Unix clocks, 1899-12-30 that of spreadsheets: nobody knew the date. The earliest date of a source
+    is its policy's `earliest`, else 1800-01-01.
+
+    ## Example
+    ```json
+    {"published_at": "1970-01-01T00:00:00Z"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z"}
+    ```
+
+    ## When not to use it
+    Where an archive really holds that day.
+    """
+    day = pc.utf8_slice_codeunits(published_at, 0, 10)
+    bound = (earliest + timedelta(days=1)).isoformat()
+    return pc.or_(pc.less_equal(day, bound), pc.is_in(day, value_set=pa.array(_DEFAULTS)))
+
+
+def _why_link_date(value: str, link: str) -> str | None:
+    match = _IN_PATH.search(link)
+    if not match:
+        return None
+    try:
+        stated = date(*(int(part) for part in match.groups()))
+        published = read_timestamp(value).date()
+    except ValueError:
+        return None
+    apart = abs((published - stated).days)
+    return f"the link's path says {stated}, {apart} days off" if apart > 1 else None
+
+
+@record_rule("DAT007", "link-date-mismatch", severity=Severity.WARNING, exact=_why_link_date)
+def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
+    """The date in the link's path is more than a day off.
+
+    ## Why is this bad?
+    Sites put the day of publication into the path. Where the record says another, it may hold the day of collection, or a
+    date of the page and not of the article.
+
+    ## Example
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z", "link": "https://example.org/2021/06/25/a"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-06-25T11:02:00Z", "link": "https://example.org/2021/06/25/a"}
+    ```
+
+    ## When not to use it
+    Where the path carries the date of an event or of a paper issue.
+    """
+    return pc.and_(pc.is_valid(published_at), pc.match_substring_regex(link, _IN_PATH.pattern))
+
+
+def _why_before(value: str, published_at: str) -> str | None:
+    try:
+        early = read_timestamp(value) < read_timestamp(published_at)
+    except ValueError:
+        return None
+    return f"collected before it was published ({published_at})" if early else None
+
+
+@record_rule("DAT008", "collected-before-published", severity=Severity.WARNING, exact=_why_before)
+def collected_before_published(collected_at: pa.Array, published_at: pa.Array) -> pa.Array:
+    """An article was collected before it was published.
+
+    ## Why is this bad?
+    One of the two times is wrong: a zone was taken for another, or the date of a later version was kept.
+
+    ## Example
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z", "collected_at": "2021-07-25T08:02:00Z"}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z", "collected_at": "2021-07-25T14:02:00Z"}
+    ```
+
+    ## When not to use it
+    Where articles under embargo are collected before they appear.
+    """
+    utc = pc.and_(pc.ends_with(collected_at, "Z"), pc.ends_with(published_at, "Z"))
+    early = pc.less_equal(pc.utf8_slice_codeunits(collected_at, 0, 10), pc.utf8_slice_codeunits(published_at, 0, 10))
+    return pc.or_(early, pc.and_(pc.invert(utc), pc.is_valid(early)))
+
+
+def _why_ambiguous(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT010", day_first=day_first)
+
+
+@record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=_why_ambiguous)
+def ambiguous_date(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """A printed date can be read in two ways.
+
+    ## Why is this bad?
+    `03/04/2021` is a day in April or in March. It is never guessed: the source's policy says `day_first = true` or `false`.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "03/04/2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "23/04/2021"}}
+    ```
+
+    ## When not to use it
+    Never: name the order in the policy.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+def _why_calendars(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT011", day_first=day_first)
+
+
+@record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=_why_calendars)
+def calendar_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """Two calendars on one line are more than a day apart.
+
+    ## Why is this bad?
+    One of the dates is a misprint. A day's difference is normal, since newspapers go by the moon as it is seen, and the
+    tables (Umm al-Qura) by computation.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "الأحد 5 ذو الحجة 1442 هـ - 25 يوليو 2021 م"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "الأحد 15 ذو الحجة 1442 هـ - 25 يوليو 2021 م"}}
+    ```
+
+    ## When not to use it
+    For countries whose calendar is days away from Umm al-Qura.
+    """
+    return pc.is_valid(dateline_raw)
+
+
 RULES = (
-    malformed_date, missing_offset, future_date, weekday_mismatch, dateline_mismatch, unreadable_dateline,
+    malformed_date, missing_offset, future_date, implausible_date, weekday_mismatch, dateline_mismatch,
+    link_date_mismatch, collected_before_published, unreadable_dateline, ambiguous_date, calendar_mismatch,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,6 +11,8 @@ from warraq.finding import Severity
 from warraq.normalise import links
 from warraq.rule import key_rule, record_rule
 
+# Hosts under the oldest general domains and those of countries are public; the exact check sees to the rest.
+_PUBLIC = r"\Ahttps?://(?:[a-z0-9-]+\.)+(?:com|net|org|info|gov|edu|[a-z]{2})(?::[0-9]+)?(?:[/?#]|\z)"
 _WHOLE = r"\A(?:{})\z"
 
 
@@ -69,11 +73,12 @@ def duplicate_link(link: pa.Array) -> pa.Array:
     return pa.array([links.key(value) if value else None for value in link.to_pylist()], pa.string())
 
 
+def _remark(value: str, code: str) -> str | None:
+    return next((remark.message for remark in links.read(value).remarks if remark.code == code), None)
+
+
 def _why_not_canonical(value: str) -> str | None:
-    reading = links.read(value)
-    if reading.canonical is None or reading.canonical == value:
-        return None
-    return f"its canonical form is {reading.canonical}"
+    return _remark(value, "LNK003")
 
 
 @record_rule("LNK003", "non-canonical-link", severity=Severity.WARNING, exact=_why_not_canonical, fix=links.canonical)
@@ -100,4 +105,97 @@ def non_canonical_link(link: pa.Array) -> pa.Array:
     return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.CANONICAL_IF)))
 
 
-RULES = (malformed_link, duplicate_link, non_canonical_link)
+def _why_credentials(value: str) -> str | None:
+    return _remark(value, "LNK004")
+
+
+@record_rule("LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical)
+def link_with_credentials(link: pa.Array) -> pa.Array:
+    """A link carries a user name or a password.
+
+    ## Why is this bad?
+    Published, it gives them away to everyone.
+
+    ## Example
+    ```json
+    {"link": "https://editor:secret@example.org/a"}
+    ```
+
+    ## Use instead
+    ```json
+    {"link": "https://example.org/a"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return pc.match_substring(link, "@")
+
+
+def _why_foreign(value: str, *, hosts: list[str] | None = None) -> str | None:
+    host = urlsplit(links.read(value).canonical or "").hostname
+    if not hosts or not host or any(host == own or host.endswith(f".{own}") for own in hosts):
+        return None
+    return f"{host} is none of the source's hosts ({', '.join(hosts)})"
+
+
+@record_rule("LNK005", "foreign-host", severity=Severity.WARNING, exact=_why_foreign)
+def foreign_host(link: pa.Array, *, hosts: list[str] | None = None) -> pa.Array:
+    """A link leads to a host that is none of the source's.
+
+    ## Why is this bad?
+    The article was taken from an aggregator, an advertisement or a redirect, or stands with the wrong source. A source's
+    hosts are its policy's `hosts`; their subdomains are theirs too.
+
+    ## Example
+    ```toml
+    [[sources]]
+    path = "."
+    hosts = ["example.org"]
+    ```
+
+    ```json
+    {"link": "https://news.example.com/a"}
+    ```
+
+    ## Use instead
+    ```json
+    {"link": "https://news.example.org/a"}
+    ```
+
+    ## When not to use it
+    Where a source publishes under hosts that nobody can list.
+    """
+    return pc.is_valid(link) if hosts else pa.nulls(len(link), pa.bool_())
+
+
+def _why_unpublishable(value: str) -> str | None:
+    return _remark(value, "LNK006")
+
+
+@record_rule("LNK006", "unpublishable-host", severity=Severity.ERROR, exact=_why_unpublishable)
+def unpublishable_host(link: pa.Array) -> pa.Array:
+    """A link leads to a host that only its own network knows.
+
+    ## Why is this bad?
+    localhost, private addresses and single names lead nowhere for anyone else, or to the reader's own machine.
+
+    ## Example
+    ```json
+    {"link": "http://192.168.1.20/news/1"}
+    ```
+
+    ## Use instead
+    ```json
+    {"link": "https://example.org/news/1"}
+    ```
+
+    ## When not to use it
+    Never on records that are to be published.
+    """
+    return pc.invert(pc.match_substring_regex(link, _PUBLIC))
+
+
+RULES = (
+    malformed_link, duplicate_link, non_canonical_link, link_with_credentials, foreign_host, unpublishable_host,
+)  # fmt: skip

@@ -114,15 +114,8 @@ def malformed_id(id: pa.Array, link: pa.Array, source_sha256: pa.Array, source_r
     return pc.is_valid(id)
 
 
-def _why_repeated(first: list[str | None], later: list[str | None]) -> str | None:
-    """Leave two records with one link to LNK002: the same link gives the same id."""
-    if first[1] and later[1] and links.key(first[1]) == links.key(later[1]):
-        return None
-    return "another record has the same id"
-
-
-@key_rule("REC007", "repeated-id", severity=Severity.ERROR, exact=_why_repeated)
-def repeated_id(id: pa.Array, link: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
+@key_rule("REC007", "repeated-id", severity=Severity.ERROR, message="another record has the same id", rank=1)
+def repeated_id(id: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
     """Two records share an id.
 
     ## Why is this bad?
@@ -203,6 +196,46 @@ def undelimited_keywords(keywords: pa.Array, source_keywords_raw: pa.Array) -> p
     return pc.and_(pc.is_valid(keywords), pc.is_valid(source_keywords_raw))
 
 
+def _why_twice(value: list[str | None]) -> str | None:
+    folded = [" ".join(item.split()).casefold() for item in value if item]
+    twice = next((item for place, item in enumerate(folded) if item in folded[:place]), None)
+    return f"{twice!r} stands more than once" if twice else None
+
+
+def _each_once(value: list[str | None]) -> list[str | None]:
+    seen: set[str] = set()
+    kept = []
+    for item in value:
+        folded = " ".join((item or "").split()).casefold()
+        if not folded or folded not in seen:
+            kept.append(item)
+        seen.add(folded)
+    return kept
+
+
+@record_rule("KEY002", "repeated-keyword", severity=Severity.WARNING, exact=_why_twice, fix=_each_once)
+def repeated_keyword(keywords: pa.Array) -> pa.Array:
+    """A keyword stands twice in one record.
+
+    ## Why is this bad?
+    Counts of keywords count the record twice. Case and white space make no difference.
+
+    ## Example
+    ```json
+    {"keywords": ["العراق", "النفط", "العراق"]}
+    ```
+
+    ## Use instead
+    ```json
+    {"keywords": ["العراق", "النفط"]}
+    ```
+
+    ## When not to use it
+    Where the number of times that a keyword is given carries meaning.
+    """
+    return pc.greater(pc.list_value_length(keywords), 1)
+
+
 RULES = (
-    missing_field, blank_field, malformed_id, repeated_id, malformed_language, undelimited_keywords,
+    missing_field, blank_field, malformed_id, repeated_id, malformed_language, undelimited_keywords, repeated_keyword,
 )  # fmt: skip

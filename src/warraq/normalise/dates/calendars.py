@@ -19,6 +19,7 @@ FIRST_GREGORIAN_YEAR: Final = 1583
 UMM_AL_QURA_YEARS: Final = range(1343, 1501)
 # What a printed Hijri year can be: the first Arabic newspapers are of the 1240s (al-Waqa'i' al-Misriyya, 1244).
 PRINTED_HIJRI_YEARS: Final = range(1200, 1501)
+SHORTEST_HIJRI_MONTH: Final = 29
 LONGEST_HIJRI_MONTH: Final = 30
 # K.M. Borkowski, The Persian calendar for 3000 years, Earth, Moon and Planets 74 (1996) 223-230: between the breaks of 1210 and 1635
 # leap years follow one pattern of eight in 33, which agrees with the equinoxes at the meridian of Tehran.
@@ -131,7 +132,8 @@ def month_length(stated: Stated) -> int:
         return 31 if month <= _LONG_MONTHS else 30 if month < _LAST_MONTH else _nowruz(stated.year + 1) - start
     if stated.calendar == "hijri":
         _check_year(stated, UMM_AL_QURA_YEARS)
-        return int(Hijri(stated.year, month, 1).month_length())
+        # hijridate's table has a few months of 28 days before 1365; a lunar month has 29 at least.
+        return max(int(Hijri(stated.year, month, 1).month_length()), SHORTEST_HIJRI_MONTH)
     if month == _LAST_MONTH:
         return 31
     return _gregorian_start(stated._replace(month=month + 1)) - _gregorian_start(stated)

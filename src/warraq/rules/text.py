@@ -1,0 +1,274 @@
+"""TXT, DUP: the text of articles as it stands, and the same text again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.finding import Severity
+from warraq.normalise.text import Hit, whitespace
+from warraq.rule import key_rule, record_rule, text_rule
+
+_SHORTEST: Mapping[str, int] = {"*": 100}
+# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French
+# news pages.
+_BOILERPLATE = (
+    r"(?m)^[\s\p{Z}]*(?:المصدر[\s\p{Z}]*[|:]|كلمات[\s\p{Z}]+(?:مفتاحية|دلالية)[\s\p{Z}]*:?[\s\p{Z}]*$"
+    r"|(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي)[\s\p{Z}]+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
+    r"|(?:موضوعات|مواضيع|أخبار|مقالات)[\s\p{Z}]+(?:ذات[\s\p{Z}]+صلة|متعلقة)"
+    r"|للمزيد[\s\p{Z}]+(?:من|اضغط)|تابعونا[\s\p{Z}]+على"
+    r"|(?i:read[\s\p{Z}]+(?:also|more)|related[\s\p{Z}]+(?:articles|stories)|also[\s\p{Z}]+read|lire[\s\p{Z}]+aussi)\b)"
+)
+_CUT = r"(?:\.{3,}|…|\[\+\d+ chars\]|(?:\.\.|…)?[\s\p{Z}]*(?:التتمة|المزيد|(?i:read more|continue reading|lire la suite)))[\s\p{Z}\]\)»\"]*\z"
+_PARAGRAPH = 40  # code points: a shorter line may well be said twice
+
+
+def _shortest(language: str | None, shortest: Mapping[str, int]) -> int:
+    tag = (language or "").split("-")[0].lower()
+    return shortest.get(tag, shortest["*"])
+
+
+def _why_short(text: str, language: str | None, *, shortest: Mapping[str, int] = _SHORTEST) -> str | None:
+    least = _shortest(language, shortest)
+    return f"{len(text):,} characters, and the policy asks for {least:,}" if len(text) < least else None
+
+
+@record_rule("TXT001", "short-text", severity=Severity.WARNING, exact=_why_short)
+def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int] = _SHORTEST) -> pa.Array:
+    """A text is shorter than an article.
+
+    ## Why is this bad?
+    It is a caption, a teaser, or what a scraper got when the page was not there. The least length is the policy's, a
+    language at a time (`[text] shortest = { "*" = 100, zh = 40 }`).
+
+    ## Example
+    ```json
+    {"text": "لم يتم العثور على الصفحة"}
+    ```
+
+    ## Use instead
+    ```json
+    {"text": "قال رئيس الوزراء العراقي، في مقابلة مع وكالة أنباء قبل سفره، إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية على أراضيها، وإنها ستطلب التدريب وجمع المعلومات."}
+    ```
+
+    ## When not to use it
+    For collections of tweets, captions or tickers.
+    """
+    return pc.less(pc.utf8_length(text), max(shortest.values()))
+
+
+def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
+    for line in text.splitlines():
+        if _boilerplate_line.match(line):
+            return f"the site's own line was left in the text: {line.strip()[:60]!r}"
+    titles = {each["title"].strip() for each in related or () if each and each.get("title")}
+    left = next((line.strip() for line in text.splitlines() if line.strip() in titles), None)
+    return f"a related headline was left in the text: {left[:60]!r}" if left else None
+
+
+_boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", "\u00a0\u2000-\u200a\u202f\u3000"))
+
+
+@record_rule("TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate)
+def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
+    r"""What a site puts around an article was left in its text.
+
+    ## Why is this bad?
+    Source lines, keyword headings, "read also" and related headlines repeat over thousands of articles: they top frequency
+    lists, and make different articles look alike.
+
+    ## Example
+    ```json
+    {"text": "قال الوزير إن العمل بدأ.\n\nاقرأ أيضا: وزير آخر يقول إن العمل انتهى"}
+    ```
+
+    ## Use instead
+    ```json
+    {"text": "قال الوزير إن العمل بدأ."}
+    ```
+
+    ## When not to use it
+    Where whole pages are collected on purpose.
+    """
+    shown = pc.greater(pc.fill_null(pc.list_value_length(related), 0), 0)
+    return pc.or_(pc.match_substring_regex(text, _BOILERPLATE), shown)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def _why_repeated(text: str) -> str | None:
+    seen: set[str] = set()
+    for paragraph in _paragraphs(text):
+        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
+            return f"a paragraph stands twice: {paragraph[:60]!r}"
+        seen.add(paragraph)
+    return None
+
+
+def _once(text: str) -> str:
+    """Leave the later of two equal paragraphs out, with the blank lines before it."""
+    seen: set[str] = set()
+    kept: list[str] = []
+    for paragraph in _paragraphs(text):
+        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
+            while kept and not kept[-1].strip():
+                kept.pop()
+            continue
+        seen.add(paragraph)
+        kept.append(paragraph)
+    return "\n".join(kept)
+
+
+@record_rule("TXT003", "repeated-paragraph", severity=Severity.WARNING, exact=_why_repeated, fix=_once, unsafe=True)
+def repeated_paragraph(text: pa.Array) -> pa.Array:
+    r"""A paragraph stands twice in one text.
+
+    ## Why is this bad?
+    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a line on purpose,
+    so the fix is unsafe.
+
+    ## Example
+    ```json
+    {"text": "قال رئيس الوزراء إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية.\n\nوأضاف شيئا.\n\nقال رئيس الوزراء إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية."}
+    ```
+
+    ## Use instead
+    ```json
+    {"text": "قال رئيس الوزراء إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية.\n\nوأضاف شيئا."}
+    ```
+
+    ## When not to use it
+    For poems and songs.
+    """
+    lines = pc.split_pattern(text, "\n")
+    flat, rows = pc.list_flatten(lines), pc.list_parent_indices(lines)
+    long = pc.greater_equal(pc.utf8_length(flat), _PARAGRAPH)
+    pairs = pa.table({"row": rows, "line": flat}).filter(long).group_by(["row", "line"]).aggregate([([], "count_all")])
+    repeated = pairs.filter(pc.greater(pairs["count_all"], 1))["row"].combine_chunks()
+    return pc.is_in(pa.array(range(len(text)), repeated.type), value_set=repeated)
+
+
+@record_rule(
+    "TXT004", "truncated-text", severity=Severity.WARNING, message="the text breaks off: it ends in dots or in “more”"
+)
+def truncated_text(text: pa.Array) -> pa.Array:
+    """A text breaks off before its end.
+
+    ## Why is this bad?
+    A feed or a teaser gave the first lines and a link; the rest was never collected.
+
+    ## Example
+    ```json
+    {"text": "قال رئيس الوزراء إن بلاده لم تعد بحاجة إلى قوات... اقرأ المزيد"}
+    ```
+
+    ## Use instead
+    ```json
+    {"text": "قال رئيس الوزراء إن بلاده لم تعد بحاجة إلى قوات قتالية."}
+    ```
+
+    ## When not to use it
+    For opinion columns, which like to end in dots.
+    """
+    return pc.match_substring_regex(text, _CUT)
+
+
+@text_rule(
+    "TXT005", "untidy-whitespace", severity=Severity.WARNING, suspects=whitespace.SUSPECT_WHITESPACE,
+    fix=whitespace.fix_whitespace,
+)  # fmt: skip
+def untidy_whitespace(value: str) -> Hit | None:
+    r"""White space is untidy: at the ends, in runs, no-break spaces, carriage returns.
+
+    ## Why is this bad?
+    Two copies of one text differ by it, and so do their digests; a search for two words misses those with a no-break space
+    between them.
+
+    ## Example
+    ```json
+    {"title": " رئيس  الوزراء\u00a0العراقي"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "رئيس الوزراء العراقي"}
+    ```
+
+    ## When not to use it
+    Where texts have to stay as they were collected, to the letter.
+    """
+    return whitespace.find_whitespace(value)
+
+
+def _folded(text: pa.Array) -> pa.Array:
+    """Take white space, marks and tatweel out: what is left is compared."""
+    return pc.replace_substring_regex(text, r"[\s\p{Z}\p{Mn}\x{0640}]+", "")
+
+
+@key_rule(
+    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", rank=2
+)  # fmt: skip
+def duplicate_text(text: pa.Array) -> pa.Array:
+    """Another record has the same text, white space and marks aside.
+
+    ## Why is this bad?
+    It is the same article under another link. Counts are wrong, and a split between training and test leaks. Records that
+    share their link too are LNK002 alone.
+
+    ## Example
+    ```jsonl
+    {"link": "https://example.org/a", "text": "قال رئيس الوزراء إن العمل بدأ."}
+    {"link": "https://example.org/b", "text": "قال  رئيسُ الوزراء إن العمل بدأ."}
+    ```
+
+    ## Use instead
+    ```jsonl
+    {"link": "https://example.org/a", "text": "قال رئيس الوزراء إن العمل بدأ."}
+    ```
+
+    ## When not to use it
+    Where agencies' texts are collected from every paper that printed them.
+    """
+    folded = _folded(text)
+    return pc.if_else(pc.equal(folded, ""), None, folded)
+
+
+@key_rule(
+    "DUP003", "duplicate-headline", severity=Severity.WARNING, rank=3,
+    message="another record of the same publisher and day has the same headline",
+)  # fmt: skip
+def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Array) -> pa.Array:
+    """Another record of the same publisher and day has the same headline.
+
+    ## Why is this bad?
+    It is a later version of the same article, or a copy with other words around it. Records that share their link or text
+    too are LNK002 or DUP001 alone.
+
+    ## Example
+    ```jsonl
+    {"title": "العراق يؤكد", "publisher": "صحيفة", "published_at": "2021-07-25T08:00:00Z", "text": "أ"}
+    {"title": "العراق  يؤكد", "publisher": "صحيفة", "published_at": "2021-07-25T10:00:00Z", "text": "ب"}
+    ```
+
+    ## Use instead
+    ```jsonl
+    {"title": "العراق يؤكد", "publisher": "صحيفة", "published_at": "2021-07-25T08:00:00Z", "text": "أ"}
+    {"title": "العراق ينفي", "publisher": "صحيفة", "published_at": "2021-07-25T10:00:00Z", "text": "ب"}
+    ```
+
+    ## When not to use it
+    For columns that bear the same headline every day.
+    """
+    day = pc.utf8_slice_codeunits(published_at, 0, 10)
+    return pc.binary_join_element_wise(_folded(title), _folded(publisher), day, "\x00")
+
+
+RULES = (
+    short_text, boilerplate_residue, repeated_paragraph, truncated_text, untidy_whitespace, duplicate_text,
+    duplicate_headline,
+)  # fmt: skip
