@@ -16,13 +16,17 @@ _SHORTEST: Mapping[str, int] = {"*": 100}
 # Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French
 # news pages.
 _BOILERPLATE = (
-    r"(?m)^[\s\p{Z}]*(?:المصدر[\s\p{Z}]*[|:]|كلمات[\s\p{Z}]+(?:مفتاحية|دلالية)[\s\p{Z}]*:?[\s\p{Z}]*$"
+    r"(?m)(?:^[\s\p{Z}]*|[\p{Z}\t]{2,})(?:المصدر[\s\p{Z}]*[|:]|كلمات[\s\p{Z}]+(?:مفتاحية|دلالية)[\s\p{Z}]*:?[\s\p{Z}]*$"
     r"|(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي)[\s\p{Z}]+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
     r"|(?:موضوعات|مواضيع|أخبار|مقالات)[\s\p{Z}]+(?:ذات[\s\p{Z}]+صلة|متعلقة)"
-    r"|للمزيد[\s\p{Z}]+(?:من|اضغط)|تابعونا[\s\p{Z}]+على"
+    r"|للمزيد[\s\p{Z}]+(?:من[\s\p{Z}]+الأخبار|اضغط)|تابعونا[\s\p{Z}]+على|رابط[\s\p{Z}]+الخبر"
     r"|(?i:read[\s\p{Z}]+(?:also|more)|related[\s\p{Z}]+(?:articles|stories)|also[\s\p{Z}]+read|lire[\s\p{Z}]+aussi)\b)"
 )
-_CUT = r"(?:\.{3,}|…|\[\+\d+ chars\]|(?:\.\.|…)?[\s\p{Z}]*(?:التتمة|المزيد|(?i:read more|continue reading|lire la suite)))[\s\p{Z}\]\)»\"]*\z"
+# "More" alone is a word like any other: dots, a bracket or the start of a line before it make it a link.
+_MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|continue reading|lire la suite))"
+_CUT = (
+    rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
+)
 _PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
 
@@ -62,14 +66,14 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
 
 def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
     for line in text.splitlines():
-        if _boilerplate_line.match(line):
-            return f"the site's own line was left in the text: {line.strip()[:60]!r}"
+        if found := _boilerplate_line.search(line):
+            return f"the site's own line was left in the text: {line[found.start() :].strip()[:60]!r}"
     titles = {each["title"].strip() for each in related or () if each and each.get("title")}
     left = next((line.strip() for line in text.splitlines() if line.strip() in titles), None)
     return f"a related headline was left in the text: {left[:60]!r}" if left else None
 
 
-_boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", "\u00a0\u2000-\u200a\u202f\u3000"))
+_boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", " \u00a0\u2000-\u200a\u202f\u3000"))
 
 
 @record_rule("TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate)
