@@ -72,12 +72,14 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
     chosen = chosen_rules(repository, request)
     _check_fields(request)
     found, others = files(repository, request)
+    asked = bool(request.select or repository.policy.rules.select)
     run = _Run()
     with Keys() as keys:
         for path, named in found:
             if progress:
                 progress(str(path))
-            scope = scope_of(repository, repository.source(path), chosen, request.required)
+            own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
+            scope = scope_of(repository, repository.source(path), own, request.required)
             for batch in _batches(repository, request, path, run, named=named):
                 _take(run, batch, scope)
                 keys.add(batch, scope)
@@ -89,8 +91,7 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
     policy = repository.policy.rules
     rules.codes(list(policy.severity))
-    releasing = repository.policy.release is not None
-    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore], releasing=releasing)
+    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
 
 
 def _check_fields(request: Request) -> None:

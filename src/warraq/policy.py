@@ -147,6 +147,11 @@ class Repository(BaseModel):
                 return source
         return SourcePolicy()
 
+    def releases(self, path: Path) -> bool:
+        """Whether a file is a part of the corpus that the policy releases."""
+        inside = PurePosixPath(self.relative(path))
+        return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self.policy.corpus)
+
     def relative(self, path: Path) -> str:
         """Write a path as reports show it: relative to the policy's folder where it lies inside it, else as given."""
         try:

@@ -44,19 +44,22 @@ CODES = frozenset(BY_CODE) | PLANNED
 ALWAYS = frozenset({"REC001", "REC009", "REC012", "ENC001", "ENC010"})
 
 
-def select(chosen: list[str], ignored: list[str], *, releasing: bool = False) -> tuple[Rule, ...]:
-    """Choose rules by families or codes; nothing chosen is every rule that runs by itself.
+def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
+    """Choose rules by families or codes; nothing chosen is every rule that runs unasked.
 
-    `releasing` says that the policy describes a release, which has some rules run that do not otherwise. Raises PolicyError
-    for a family or code that is unknown.
+    Raises PolicyError for a family or code that is unknown.
 
     >>> [rule.code for rule in select(["LNK"], ["LNK003", "REC", "ENC"])]
     ['LNK001', 'LNK002']
     """
-    times = ("always", "release") if releasing else ("always",)
-    by_itself = frozenset(rule.code for rule in ALL if rule.when in times)
+    by_itself = frozenset(rule.code for rule in ALL if rule.when != "selected")
     wanted, unwanted = codes(chosen) | ALWAYS if chosen else by_itself, codes(ignored)
     return tuple(rule for rule in ALL if rule.code in wanted and rule.code not in unwanted)
+
+
+def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Leave out the rules that run unasked only on a corpus that is released."""
+    return tuple(rule for rule in chosen if rule.when == "always")
 
 
 def find(code: str) -> Rule:
