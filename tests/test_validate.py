@@ -218,6 +218,7 @@ def test_a_run_that_cannot_happen_is_two_with_one_line(
         ('required = ["title"]', "can't be left out"),
         ('[[sources]]\noptional = ["title"]', "can't be optional"),
         ('[[sources]]\ntimezone = "Mars/Base"', "no time zone"),
+        ('[links]\noff = ["drop everything"]', "no step of links"),
         ("[limits]\nnesting = 0", "limits.nesting"),
         ('[rules.severity]\nABC001 = "error"', "no such rule"),
     ],

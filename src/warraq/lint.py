@@ -18,7 +18,8 @@ from warraq.engine.keys import Keys
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
-from warraq.policy import Repository, SourcePolicy
+from warraq.normalise import links
+from warraq.policy import LinkPolicy, Repository, SourcePolicy
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.rule import Rule
@@ -89,6 +90,7 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
 
 
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
+    """Give the rules that the request selects, else those of the policy; raises PolicyError for an unknown code."""
     policy = repository.policy.rules
     rules.codes(list(policy.severity))
     return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
@@ -127,9 +129,18 @@ def scope_of(
     policy = repository.policy
     settings = {name: value for name, value in source if value is not None}
     settings |= {"now": now(), "shortest": policy.text.shortest}
+    if policy.links != LinkPolicy():
+        settings["steps"] = _steps(policy.links)
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
     return Scope(chosen, fields, policy.rules.severity, settings, cache(partial(_digest, repository.root)))
+
+
+def _steps(policy: LinkPolicy) -> links.Steps:
+    try:
+        return links.Steps(frozenset(policy.off), {host: frozenset(names) for host, names in policy.hosts.items()})
+    except ValueError as error:
+        raise PolicyError(f"links: {error}") from error
 
 
 def _digest(root: Path, path: str) -> str | None:

@@ -71,6 +71,13 @@ class SourcePolicy(_Table):
         return names
 
 
+class LinkPolicy(_Table):
+    """Which steps of the canonical form of links are off; `warraq explain link` names the steps."""
+
+    off: list[str] = Field(default=[], description="Steps that are off everywhere, such as “drop www”.")
+    hosts: dict[str, list[str]] = Field(default={}, description="Steps that are off for one host and its subdomains.")
+
+
 class TextPolicy(_Table):
     """What a text should be like."""
 
@@ -114,6 +121,7 @@ class Policy(_Table):
     datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
     required: FieldNames = Field(default=list(REQUIRED), description="Fields that every record must have.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
+    links: LinkPolicy = Field(default=LinkPolicy(), description="Steps of the canonical form of links.")
     text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
     limits: Limits = Field(default=Limits(), description="Limits of one record.")
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")

@@ -45,6 +45,7 @@ class Keys:
         )
         self._database.execute(_TABLE)
         self._seq = 0
+        self._arguments: dict[str, dict[str, Any]] = {}  # of each rule, for its exact check
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +66,8 @@ class Keys:
     def _insert(self, rule: Rule, batch: Batch, scope: Scope) -> None:
         names = (*(rule.fields or ()), *rule.columns)
         arrays = [columns.column(batch, name, name, scope.digest) for name in names]
-        keys = rule.function(*arrays, **scope.arguments(rule)).cast(pa.string())
+        self._arguments[rule.code] = scope.arguments(rule)
+        keys = rule.function(*arrays, **self._arguments[rule.code]).cast(pa.string())
         if keys.null_count == len(keys):
             return
         pointer = columns.pointer(names[0])
@@ -101,7 +103,7 @@ class Keys:
                 first, *later = group
                 for row in later:
                     pair = (*first[1:4], *row[1:4])
-                    if pair not in said and (found := _finding(rule, first, row)):
+                    if pair not in said and (found := _finding(rule, first, row, self._arguments[rule.code])):
                         said.add(pair)
                         yield found
 
@@ -111,10 +113,10 @@ def _short(values: pa.Array) -> pa.Array:
     return pc.utf8_slice_codeunits(values, 0, _KEPT) if pa.types.is_string(values.type) else values
 
 
-def _finding(rule: Rule, first: tuple[Any, ...], later: tuple[Any, ...]) -> Finding | None:
+def _finding(rule: Rule, first: tuple[Any, ...], later: tuple[Any, ...], arguments: dict[str, Any]) -> Finding | None:
     _, path, line, index, offset, record, data, severity = later
     values = json.loads(data)
-    message = rule.exact(json.loads(first[6]), values) if rule.exact else rule.message
+    message = rule.exact(json.loads(first[6]), values, **arguments) if rule.exact else rule.message
     if message is None:
         return None
     pointer = columns.pointer((rule.fields or ("",))[0])

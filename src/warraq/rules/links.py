@@ -40,14 +40,17 @@ def malformed_link(link: pa.Array) -> pa.Array:
     return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.MALFORMED_UNLESS)))
 
 
-def _why_joined(first: list[str], later: list[str]) -> str | None:
-    steps = links.joined(first[0], later[0])
-    how = "" if steps == ("identical",) else f" once these are set aside: {', '.join(steps)}"
+_ALL_ON = links.Steps()
+
+
+def _why_joined(first: list[str], later: list[str], *, steps: links.Steps = _ALL_ON) -> str | None:
+    names = links.joined(first[0], later[0], off=steps.off_for(later[0]))
+    how = "" if names == ("identical",) else f" once these are set aside: {', '.join(names)}"
     return f"another record has the same link{how}"
 
 
 @key_rule("LNK002", "duplicate-link", severity=Severity.ERROR, exact=_why_joined)
-def duplicate_link(link: pa.Array) -> pa.Array:
+def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     """Another record has the same canonical link.
 
     ## Why is this bad?
@@ -70,19 +73,26 @@ def duplicate_link(link: pa.Array) -> pa.Array:
     ## When not to use it
     Where one page is collected again on purpose, to follow its changes.
     """
-    return pa.array([links.key(value) if value else None for value in link.to_pylist()], pa.string())
+    return pa.array(
+        [links.key(value, off=steps.off_for(value)) if value else None for value in link.to_pylist()], pa.string()
+    )
 
 
-def _remark(value: str, code: str) -> str | None:
-    return next((remark.message for remark in links.read(value).remarks if remark.code == code), None)
+def _remark(value: str, code: str, steps: links.Steps = _ALL_ON) -> str | None:
+    remarks = links.read(value, off=steps.off_for(value)).remarks
+    return next((remark.message for remark in remarks if remark.code == code), None)
 
 
-def _why_not_canonical(value: str) -> str | None:
-    return _remark(value, "LNK003")
+def _why_not_canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str | None:
+    return _remark(value, "LNK003", steps)
 
 
-@record_rule("LNK003", "non-canonical-link", severity=Severity.WARNING, exact=_why_not_canonical, fix=links.canonical)
-def non_canonical_link(link: pa.Array) -> pa.Array:
+def _canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str:
+    return links.canonical(value, off=steps.off_for(value))
+
+
+@record_rule("LNK003", "non-canonical-link", severity=Severity.WARNING, exact=_why_not_canonical, fix=_canonical)
+def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     """A link is not in its canonical form.
 
     ## Why is this bad?
@@ -102,6 +112,8 @@ def non_canonical_link(link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the links have to stay as they were collected, to the letter.
     """
+    if steps != _ALL_ON:
+        return pc.is_valid(link)
     return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.CANONICAL_IF)))
 
 

@@ -71,27 +71,50 @@ def blank_field(value: pa.Array, present: pa.Array) -> pa.Array:
     return pc.and_(present, pc.is_null(value))
 
 
-def _expected(link: str | None, sha256: str | None, reader: str | None) -> str | None:
+_ALL_ON = links.Steps()
+
+
+def _expected(link: str | None, sha256: str | None, reader: str | None, steps: links.Steps) -> str | None:
     """Give the id that the link gives, else the one that the seed gives, else None: then any id will do."""
     if link:
-        canonical = links.read(link).canonical
-        return identifier(canonical) if canonical else None
+        return None if links.why_malformed(link) else identifier(links.canonical(link, off=steps.off_for(link)))
     return sha256[:32] if sha256 and reader in _DOCUMENT_READERS else None
 
 
-def _why_id(value: str, link: str | None, source_sha256: str | None, source_reader: str | None) -> str | None:
-    expected = _expected(link, source_sha256, source_reader)
+def _why_id(
+    value: str,
+    link: str | None,
+    source_sha256: str | None,
+    source_reader: str | None,
+    *,
+    steps: links.Steps = _ALL_ON,
+) -> str | None:
+    expected = _expected(link, source_sha256, source_reader, steps)
     if expected and value != expected:
         return f"the id that this record's {'link' if link else 'source'} gives is {expected}"
     return None if re.fullmatch("[0-9a-f]{32}", value) else "not 32 lower-case hex digits"
 
 
-def _right_id(value: str, link: str | None, source_sha256: str | None, source_reader: str | None) -> str:
-    return _expected(link, source_sha256, source_reader) or value
+def _right_id(
+    value: str,
+    link: str | None,
+    source_sha256: str | None,
+    source_reader: str | None,
+    *,
+    steps: links.Steps = _ALL_ON,
+) -> str:
+    return _expected(link, source_sha256, source_reader, steps) or value
 
 
 @record_rule("REC006", "malformed-id", severity=Severity.ERROR, exact=_why_id, fix=_right_id, unsafe=True)
-def malformed_id(id: pa.Array, link: pa.Array, source_sha256: pa.Array, source_reader: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
+def malformed_id(
+    id: pa.Array,  # noqa: A002  # the column's name
+    link: pa.Array,
+    source_sha256: pa.Array,
+    source_reader: pa.Array,
+    *,
+    steps: links.Steps = _ALL_ON,
+) -> pa.Array:
     """An id is not 32 lower-case hex digits, or not the one that the record's link or source gives.
 
     ## Why is this bad?

@@ -68,7 +68,7 @@ def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> 
     for line in text.splitlines():
         if found := _boilerplate_line.search(line):
             return f"the site's own line was left in the text: {line[found.start() :].strip()[:60]!r}"
-    titles = {each["title"].strip() for each in related or () if each and each.get("title")}
+    titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
     left = next((line.strip() for line in text.splitlines() if line.strip() in titles), None)
     return f"a related headline was left in the text: {left[:60]!r}" if left else None
 
