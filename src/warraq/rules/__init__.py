@@ -49,8 +49,8 @@ def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
 
     Raises PolicyError for a family or code that is unknown.
 
-    >>> [rule.code for rule in select(["LNK"], ["LNK003", "REC", "ENC"])]
-    ['LNK001', 'LNK002']
+    >>> [rule.code for rule in select(["LNK001", "LNK002"], ["LNK002", "REC", "ENC"])]
+    ['LNK001']
     """
     by_itself = frozenset(rule.code for rule in ALL if rule.when != "selected")
     wanted, unwanted = codes(chosen) | ALWAYS if chosen else by_itself, codes(ignored)
