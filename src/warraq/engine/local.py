@@ -28,7 +28,7 @@ def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
 
 def _record(batch: Batch, scope: Scope, rule: Rule, name: str) -> Iterator[Finding]:
     names = (name, *rule.columns)
-    arrays = [columns.column(batch, each, name) for each in names]
+    arrays = [columns.column(batch, each, name, scope.digest) for each in names]
     arguments = scope.arguments(rule)
     mask = rule.function(*arrays, **arguments)
     mask = pc.and_not(pc.fill_null(mask, False), columns.settled(batch, name))
