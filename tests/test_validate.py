@@ -165,7 +165,7 @@ def test_standard_input_is_json_lines(alone: Path, run: Command) -> None:
 def test_other_files_in_a_folder_are_counted(alone: Path, run: Command) -> None:
     write_jsonl(alone / "in/a.jsonl", article()) if (alone / "in").mkdir() is None else None
     (alone / "in/b.pdf").write_bytes(b"")
-    (alone / "in/c.csv").write_bytes(b"")
+    (alone / "in/c.html").write_bytes(b"")
     done = run("validate", "in")
     assert (done.code, "1 record in 1 file" in done.out) == (0, True)
     assert "2 files of other kinds" in done.err
@@ -183,7 +183,7 @@ def test_an_unreadable_file_in_a_folder_is_rec012_and_the_rest_goes_on(alone: Pa
     ("arguments", "said"),
     [
         (["nowhere.jsonl"], "no such file or folder"),
-        (["a.csv"], "not read yet"),
+        (["a.html"], "not read yet"),
         (["a.pdf"], "--reader"),
         (["a.jsonl", "--select", "ABC"], "no such rule or family"),
         (["a.jsonl", "--select", "LNK999"], "no such rule or family"),
@@ -202,7 +202,7 @@ def test_a_run_that_cannot_happen_is_two_with_one_line(
     arguments: list[str], said: str, alone: Path, run: Command
 ) -> None:
     write_jsonl(alone / "a.jsonl", article())
-    (alone / "a.csv").write_bytes(b"")
+    (alone / "a.html").write_bytes(b"")
     (alone / "a.pdf").write_bytes(b"")
     done = run("validate", *arguments)
     assert (done.code, done.out) == (2, "")

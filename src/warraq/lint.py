@@ -110,8 +110,8 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     if not request.paths and not repository.found:
         raise PolicyError("nothing to validate: name a file or folder, or run where a warraq.toml is")
     named = {path for path in paths if not path.is_dir()}
-    files, others = readers.expand(paths)
-    return [(path, path in named) for path in files], others
+    found, others = readers.expand(paths)
+    return [(path, path in named) for path in found], others
 
 
 def _batches(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:
@@ -144,9 +144,9 @@ def _steps(policy: LinkPolicy) -> links.Steps:
 
 
 def _digest(root: Path, path: str) -> str | None:
-    """Give the SHA-256 of a seed by its path in the repository, None where it is not there."""
+    """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
     try:
-        with (root / path).open("rb") as stream:
+        with readers.content(root / path) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError):
         return None

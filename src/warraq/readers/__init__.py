@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
-from warraq.readers import json, jsonl, khaleej, parquet
+from warraq.readers import compression, csv, json, jsonl, khaleej, parquet
 from warraq.readers.batch import Batch, Builder
 from warraq.readers.options import Options
 
@@ -19,22 +20,33 @@ Reader = Callable[[BinaryIO, str, Options], Iterator[Batch]]
 READERS: dict[str, Reader] = {
     "jsonl": jsonl.read,
     "json": json.read,
+    "csv": csv.read,
+    "tsv": csv.read_tsv,
     "parquet": parquet.read,
     khaleej.NAME: khaleej.read,
 }
-ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet", ".txt": khaleej.NAME}
-PLANNED = (".csv", ".tsv", ".html", ".htm", ".warc", ".gz", ".zst")
+ENDINGS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".txt": khaleej.NAME,
+}
+PLANNED = (".html", ".htm", ".warc")
 
 
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
     """Choose the reader by name, else by the path's ending, else the default; raises ReadError where there is none."""
-    chosen = name or ENDINGS.get(path.suffix.lower()) or default
+    ending = compression.inner(path)
+    chosen = name or ENDINGS.get(ending) or default
     if chosen in READERS:
         return READERS[chosen]
     if chosen:
         raise ReadError(f"{chosen}: no such reader; there are {', '.join(READERS)}")
-    if path.suffix.lower() in PLANNED:
-        raise ReadError(f"{path}: {path.suffix} files are not read yet; convert it to JSON Lines")
+    if ending in PLANNED:
+        raise ReadError(f"{path}: {ending} files are not read yet; convert it to JSON Lines")
     raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(READERS)}")
 
 
@@ -56,7 +68,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             inner[:] = [name for name in inner if not name.startswith(".")]
             for name in names:
                 file = Path(folder) / name
-                (files if file.suffix.lower() in ENDINGS else others).add(file)
+                (files if compression.inner(file) in ENDINGS else others).add(file)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(os.path.realpath(file), file)
@@ -80,7 +92,38 @@ def read(path: Path, shown: str, options: Options, *, name: str | None = None, n
         yield builder.batch()
         return
     with stream:
+        yield from _content(chosen, stream, path, shown, options)
+
+
+def _content(chosen: Reader, stream: BinaryIO, path: Path, shown: str, options: Options) -> Iterator[Batch]:
+    """Read a file's content, decompressed where its name says so; where its bytes alone say so, that is a fault."""
+    codec = compression.by_name(path)
+    found = compression.by_bytes(stream)
+    if codec is None and found is None:
         yield from chosen(stream, shown, options)
+        return
+    builder = Builder(shown)
+    if codec is None and found:
+        builder.fault(compression.mislabelled(found, shown), unread=1)
+    elif codec:
+        with compression.opened(stream, codec) as content:
+            if content.fault:
+                builder.fault(content.fault, unread=1)
+            if not content.fault or not content.empty:
+                yield from chosen(content.stream, shown, options)
+    yield builder.batch()
+
+
+@contextmanager
+def content(path: Path) -> Iterator[BinaryIO]:
+    """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
+    codec = compression.by_name(path)
+    with path.open("rb") as stream:
+        if codec is None:
+            yield stream
+            return
+        with compression.opened(stream, codec) as found:
+            yield found.stream
 
 
 def read_bytes(data: bytes, shown: str, options: Options, *, name: str) -> Iterator[Batch]:

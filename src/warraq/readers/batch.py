@@ -81,7 +81,10 @@ class Builder:
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
-        form = shape.examine(value, repeated)
+        self.take(shape.examine(value, repeated), place)
+
+    def take(self, form: shape.Shape, place: Place) -> None:
+        """Take a record whose shape is known, and place its faults."""
         for fault in form.faults:
             self.faults.append(
                 replace(fault, line=place.line, offset=place.offset, index=place.index, record=form.identifier)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from typing import BinaryIO, Self
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
@@ -13,13 +13,17 @@ from warraq.normalise import encoding
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its end: number from 1, byte offset, text; or the faults for which it has no text."""
+    """A line without its end: number from 1, byte offset, text; or the faults for which it has no text.
+
+    `raw` holds its bytes with its end, a mark aside; nothing of a line that is oversized.
+    """
 
     number: int
     offset: int
     text: str | None
     faults: tuple[Fault, ...] = ()
     unread: int = 0
+    raw: bytes = b""
 
 
 def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
@@ -27,19 +31,17 @@ def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
 
     A file in a legacy encoding gives one ENC010 in place of its ENC001s; lines of it that are ASCII are read.
     """
-    label = _wide(stream)
+    label = wide(stream)
     if label:
         stream.seek(0)
         text = encoding.decode(stream.read(), label)
         unread = sum(1 for line in text.split("\n") if line.strip("\ufeff\0\r\t "))
         yield Line(1, 0, None, (legacy(label, line=1, offset=0),), unread)
         return
-    known: list[str | None] = []
-    for number, offset, raw in _lines(stream, limit):
-        yield _line(stream, number, offset, raw, limit, known)
+    yield from Lines(stream, limit)
 
 
-def _wide(stream: BinaryIO) -> str | None:
+def wide(stream: BinaryIO) -> str | None:
     """Tell UTF-16 by its mark or by its zero bytes, before lines are cut at bytes that mean nothing in it."""
     head = stream.read(4096)
     stream.seek(0)
@@ -53,43 +55,67 @@ def _wide(stream: BinaryIO) -> str | None:
     return label if label and label.startswith("utf-16") else None
 
 
-def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, int, bytes | None]]:
-    number = offset = 0
-    while raw := stream.readline(limit + 2):
-        number += 1
-        start, offset = offset, offset + len(raw)
-        if raw.endswith(b"\n") or len(raw.rstrip(b"\r")) <= limit:
-            yield number, start, raw
-            continue
+@dataclass(slots=True)
+class Lines:
+    """The lines of a stream that can be sought: an iterator that can go back to where it has been.
+
+    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes. A line that is read again
+    has the same faults again.
+    """
+
+    stream: BinaryIO
+    limit: int
+    number: int = 0
+    offset: int = 0
+    _label: str | None = field(default=None, init=False)
+    _first_bad: int | None = field(default=None, init=False)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Line:
+        raw = self.stream.readline(self.limit + 2)
+        if not raw:
+            raise StopIteration
+        start, self.number, self.offset = self.offset, self.number + 1, self.offset + len(raw)
+        if raw.endswith(b"\n") or len(raw.rstrip(b"\r")) <= self.limit:
+            return self._line(start, raw)
         while raw and not raw.endswith(b"\n"):
-            raw = stream.readline(1 << 20)
-            offset += len(raw)
-        yield number, start, None
+            raw = self.stream.readline(1 << 20)
+            self.offset += len(raw)
+        return Line(self.number, start, None, (oversized(self.limit, line=self.number, offset=start),), 1)
+
+    def back(self, number: int, offset: int) -> None:
+        """Go back to where `number` and `offset` were these."""
+        self.number, self.offset = number, offset
+        self.stream.seek(offset)
+
+    def _line(self, offset: int, raw: bytes) -> Line:
+        marks: tuple[Fault, ...] = ()
+        if offset == 0 and raw.startswith(codecs.BOM_UTF8):
+            raw, offset, marks = raw[3:], 3, (mark(),)
+        bare = raw.removesuffix(b"\n").removesuffix(b"\r")
+        try:
+            return Line(self.number, offset, bare.decode(), marks, raw=raw)
+        except UnicodeDecodeError:
+            return Line(self.number, offset, None, (*marks, *self._bad(bare, offset)), 1, raw)
+
+    def _bad(self, bare: bytes, offset: int) -> tuple[Fault, ...]:
+        """Give the faults of a line that is not UTF-8; a legacy encoding is named on the first such line alone."""
+        if self._first_bad is None:
+            self._first_bad = self.number
+            self.stream.seek(0)
+            self._label = encoding.legacy(self.stream.read())
+            self.stream.seek(self.offset)
+        if self._label is None:
+            return invalid(bare, line=self.number, offset=offset)
+        return (legacy(self._label, line=self.number, offset=offset),) if self.number == self._first_bad else ()
 
 
-def _line(  # one line and what it stands in
-    stream: BinaryIO, number: int, offset: int, raw: bytes | None, limit: int, known: list[str | None]
-) -> Line:
-    if raw is None:
-        message = f"over {limit} bytes, the policy's limit of one record (limits.record_bytes)"
-        return Line(number, offset, None, (Fault("REC009", message, line=number, offset=offset),), 1)
-    marks: tuple[Fault, ...] = ()
-    if offset == 0 and raw.startswith(codecs.BOM_UTF8):
-        raw, offset = raw[3:], 3
-        marks = (mark(),)
-    raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-    try:
-        return Line(number, offset, raw.decode(), marks)
-    except UnicodeDecodeError:
-        if not known:
-            place = stream.tell()
-            stream.seek(0)
-            known.append(encoding.legacy(stream.read()))
-            stream.seek(place)
-            if known[0]:
-                return Line(number, offset, None, (*marks, legacy(known[0], line=number, offset=offset)), 1)
-        bad = () if known[0] else invalid(raw, line=number, offset=offset)
-        return Line(number, offset, None, (*marks, *bad), 1)
+def oversized(limit: int, *, line: int, offset: int) -> Fault:
+    """Make the fault of a record of over `limit` bytes."""
+    message = f"over {limit} bytes, the policy's limit of one record (limits.record_bytes)"
+    return Fault("REC009", message, line=line, offset=offset)
 
 
 def mark() -> Fault:

@@ -216,6 +216,31 @@ def schema_violation() -> None:
     """
 
 
+@reading_rule("REC011", "shifted-columns", severity=Severity.ERROR)
+def shifted_columns() -> None:
+    """Values stand a column aside, or the header stands again as a row.
+
+    ## Why is this bad?
+    A cell was lost or gained on the way, and every value behind it is another field's. A link where a date belongs, or a
+    date where a link belongs, gives it away; no other rule speaks of such a row.
+
+    ## Example
+    ```text example.csv
+    title,published_at,link
+    العراق يؤكد,https://example.org/a,2021-07-25
+    ```
+
+    ## Use instead
+    ```text example.csv
+    title,published_at,link
+    العراق يؤكد,2021-07-25T11:02:00Z,https://example.org/a
+    ```
+
+    ## When not to use it
+    Never: map the columns (`--map`) where the header names them wrongly.
+    """
+
+
 @reading_rule("REC012", "unreadable-file", severity=Severity.ERROR)
 def unreadable_file() -> None:
     """A file that was met in a folder cannot be opened.
@@ -236,5 +261,5 @@ def unreadable_file() -> None:
 
 RULES = (
     invalid_utf8, lone_surrogate, legacy_encoding, malformed_record, wrong_type, unknown_field, repeated_key,
-    oversized_record, schema_violation, unreadable_file,
+    oversized_record, schema_violation, shifted_columns, unreadable_file,
 )  # fmt: skip

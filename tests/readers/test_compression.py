@@ -1,0 +1,68 @@
+"""Gzip and zstd: the same findings as the plain file, and data that break off."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.conftest import SEED, Command, article, write_jsonl
+
+
+def zstd(data: bytes) -> bytes:
+    return pa.Codec("zstd").compress(data, asbytes=True)
+
+
+PACKERS = {".gz": gzip.compress, ".zst": zstd}
+
+
+@pytest.fixture
+def plain(alone: Path) -> Path:
+    records = [article(link=f"https://example.org/{n % 40}", title=f"عنوان {n}") for n in range(60)]
+    return write_jsonl(alone / "a.jsonl", *records)
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_a_copy_has_the_same_findings(ending: str, plain: Path, run: Command) -> None:
+    data = plain.read_bytes()
+    half = data.index(b"\n", len(data) // 2) + 1
+    packed = PACKERS[ending]
+    (plain.parent / f"b.jsonl{ending}").write_bytes(packed(data[:half]) + packed(data[half:]))
+    (plain.parent / "b.txt").write_bytes(SEED.read_bytes())
+    (plain.parent / f"c.txt{ending}").write_bytes(packed(SEED.read_bytes()))
+    for one, other in (("a.jsonl", f"b.jsonl{ending}"), ("b.txt", f"c.txt{ending}")):
+        ours, theirs = run.validate(one).out, run.validate(other).out
+        assert ours.replace(one, other) == theirs
+        assert "findings" in ours
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_data_that_break_off_give_what_came_before(ending: str, plain: Path, run: Command) -> None:
+    packed = PACKERS[ending](plain.read_bytes())
+    (plain.parent / f"b.jsonl{ending}").write_bytes(packed[: len(packed) // 2])
+    done = run.validate(f"b.jsonl{ending}", "--select", "REC001")
+    assert (done.code, done.codes, done.json["summary"]["unread"]) == (1, ["REC001"], 1)
+    message = done.json["findings"][0]["message"]
+    assert "break off after" in message or "not zstd" in message or "not gzip" in message
+
+
+def test_a_name_that_hides_the_compression_is_one_fault(plain: Path, run: Command) -> None:
+    (plain.parent / "b.jsonl").write_bytes(gzip.compress(plain.read_bytes()))
+    done = run.validate("b.jsonl")
+    assert (done.codes, "b.jsonl.gz" in done.json["findings"][0]["message"]) == (["REC001"], True)
+
+
+def test_a_name_that_lies_is_one_fault(plain: Path, run: Command) -> None:
+    (plain.parent / "b.jsonl.gz").write_bytes(plain.read_bytes())
+    assert run.validate("b.jsonl.gz").codes == ["REC001"]
+
+
+def test_folders_hold_compressed_files_too(plain: Path, run: Command) -> None:
+    (plain.parent / "in").mkdir()
+    (plain.parent / "in/a.csv.gz").write_bytes(gzip.compress(b"title\na\n"))
+    (plain.parent / "in/a.html.gz").write_bytes(gzip.compress(b""))
+    done = run.validate("in", "--required", "title")
+    assert (done.json["summary"]["records"], "1 files of other kinds" in done.err) == (1, True)
+    refused = run("validate", "in/a.html.gz")
+    assert (refused.code, "not read yet" in refused.err) == (2, True)
