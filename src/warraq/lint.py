@@ -147,7 +147,7 @@ def _digest(root: Path, path: str) -> str | None:
     """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
     try:
         with readers.content(root / path) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            return hashlib.sha256(stream.read()).hexdigest()
     except (OSError, ValueError):
         return None
 

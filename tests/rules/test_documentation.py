@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from warraq import lint, policy, rules
-from warraq.engine.mend import mended
+from warraq.engine.mend import mend
+from warraq.engine.scope import Scope
 from warraq.finding import Report
 from warraq.rule import Block, Rule
 
@@ -77,9 +78,9 @@ def test_the_fix_gives_the_remedy_and_is_idempotent(rule: Rule, tmp_path: Path) 
     repository, path, example = settle(tmp_path, blocks_of(rule, "Example"))
     scope = lint.scope_of(repository, repository.source(path), (rule,))
     _, _, remedy = settle(tmp_path, blocks_of(rule, "Use instead"))
-    once = mended(record(example), rule, scope)
+    once = mend([record(example)], scope, Scope(()))[0].record
     assert once == record(remedy)
-    assert mended(once, rule, scope) == once
+    assert mend([once], scope, Scope(()))[0].record == once
     assert lint.validate(repository, lint.Request(paths=(path,), select=(rule.code,))).by_code == {}
 
 

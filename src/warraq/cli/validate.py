@@ -14,6 +14,8 @@ from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
     from warraq.finding import Report
+    from warraq.lint import Request
+    from warraq.policy import Repository
 
 
 class Format(StrEnum):
@@ -38,6 +40,13 @@ def command(  # one parameter an option
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
     ] = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes in place, then report what is left.")] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: those too that can change meaning.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show the fixes, write nothing; exit 1 where there is something to fix.")
+    ] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
     reader: Annotated[str | None, typer.Option("--reader", help="Read every file as jsonl, json or khaleej.")] = None,
     policy: options.Policy = None,
@@ -45,6 +54,7 @@ def command(  # one parameter an option
 ) -> None:
     """Find what is wrong with records or raw documents."""
     from warraq import lint
+    from warraq.errors import PolicyError
 
     request = lint.Request(
         paths=tuple(paths or ()),
@@ -55,10 +65,33 @@ def command(  # one parameter an option
         reader=reader,
         stdin=sys.stdin.buffer.read() if paths == [lint.STDIN] else b"",
     )
+    repository = options.repository(policy)
+    if unsafe and not (fix or diff):
+        raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    if fix or diff:
+        _fix(repository, request, unsafe=unsafe, diff=diff, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
-        report = lint.validate(options.repository(policy), request, progress)
+        report = lint.validate(repository, request, progress)
     options.write(renderer(form, statistics=statistics)(report), output)
     options.close(report, fail_on, quiet=quiet)
+
+
+def _fix(repository: Repository, request: Request, *, unsafe: bool, diff: bool, quiet: bool) -> None:
+    """Apply the fixes, or show them and exit; what was changed is listed on standard error, since findings go to stdout."""
+    from warraq import fix
+    from warraq.report import changes
+
+    done = fix.fix(repository, request, unsafe=unsafe, write=not diff)
+    for note in () if quiet else done.notes:
+        typer.echo(f"note: {note}", err=True)
+    if diff:
+        for line in done.differences:
+            typer.echo(changes.difference(line))
+        raise typer.Exit(1 if done.differences else 0)
+    for each in done.changes:
+        typer.echo(changes.line(each.path, each.line, each.change), err=True)
+    if not quiet:
+        typer.echo(f"{len(done.changes):,} fixed", err=True)
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:

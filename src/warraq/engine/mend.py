@@ -1,60 +1,192 @@
-"""One rule's fix on one record."""
+"""The fixes of rules on records, until nothing is left to fix; no record is made worse by it."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from warraq.engine.columns import PARTS, TEXTS
+from warraq.engine import columns, local
 from warraq.engine.scope import Scope
-from warraq.rule import Rule
+from warraq.finding import Finding, Severity
+from warraq.readers.batch import Batch, Builder, Place
+
+# A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one value,
+# and a few more; what takes longer grows with every pass.
+_PASSES = 32
 
 
-def mended(record: dict[str, Any], rule: Rule, scope: Scope) -> dict[str, Any]:
-    """Give a copy of a record in which a rule's fix was applied to every value that the rule looks at.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one rule's fix made of one value; `pointer` is empty where the fault was the file's."""
 
-    Raises ValueError where the rule has no fix.
+    code: str
+    pointer: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A record after its fixes; where they were `refused`, for that reason, it is the record as it was."""
+
+    record: Any
+    changes: tuple[Change, ...] = ()
+    refused: str | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """A record on its way: what was changed, and every state that it has been in."""
+
+    record: Any
+    changes: list[Change] = field(default_factory=list)
+    states: set[str] = field(default_factory=set)
+    restless: bool = False
+
+
+def mend(records: Sequence[Any], fixing: Scope, judging: Scope) -> list[Mended]:
+    """Apply the fixes of the rules of `fixing` to records, in the order of the codes, until none changes anything.
+
+    A record's fixes are refused together where they do not come to rest, where a fault is still there after its own fix, or
+    where the record has an error, by the rules of `judging`, that it did not have before.
     """
+    works = [_Work(copy.deepcopy(record)) for record in records]
+    active = works
+    for _ in range(_PASSES):
+        found = _fixes([work.record for work in active], fixing)
+        active = [work for work, changes in zip(active, found, strict=True) if _take(work, changes)]
+        if not active:
+            break
+    for work in active:
+        work.restless = True
+    before, after = (_faults(each, judging) for each in (records, [work.record for work in works]))
+    return [_verdict(*each) for each in zip(records, works, before, after, strict=True)]
+
+
+def _fixes(records: Sequence[Any], scope: Scope) -> list[list[Change]]:
+    """Give what each record's fixable findings would change, in the order of the codes."""
+    batch = _batch(records)
+    found: list[list[Change]] = [[] for _ in records]
+    for finding in local.check(batch, scope):
+        row = (finding.line or 1) - 1
+        # A value that its reader had to repair (a lone surrogate) is not what stands in the file.
+        if finding.fixable and _at(records[row], finding.field or "") == finding.value:
+            found[row].append(fixed(batch, row, finding, scope))
+    for changes in found:
+        changes.sort(key=lambda change: (change.code, change.pointer))
+    return found
+
+
+def _batch(records: Sequence[Any]) -> Batch:
+    builder = Builder("")
+    for number, record in enumerate(records):
+        builder.add(record, Place(number + 1, number))
+    return builder.batch()
+
+
+def fixed(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
+    """Apply a rule's fix to the value that its finding stands on."""
+    rule = next(rule for rule in scope.rules if rule.code == finding.code)
     if rule.fix is None:
         raise ValueError(f"{rule.code} has no fix")
-    record = copy.deepcopy(record)
-    arguments = scope.arguments(rule)
-    if "language" in rule.settings:
-        arguments["language"] = record.get("language")
+    arguments, values = scope.arguments(rule), [finding.value]
     if rule.kind == "text":
-        for name in TEXTS:
-            _replace(record, name, lambda value: rule.fix(value, **arguments) if rule.fix else value)
-        return record
-    for name in rule.fields or ():
-        values = [_value(record, each) for each in (name, *rule.columns)]
-        if isinstance(values[0], str) and values[0].strip():
-            _put(record, name, rule.fix(*values, **arguments))
+        if "language" in rule.settings:
+            arguments["language"] = batch.rows.column("language")[row].as_py()
+    else:
+        own = next(n for n in rule.fields or scope.required if columns.pointer(n) == finding.field)
+        one = replace(batch, rows=batch.rows.slice(row, 1), present=batch.present[row : row + 1])
+        values = [columns.column(one, name, own, scope.digest)[0].as_py() for name in (own, *rule.columns)]
+    return Change(finding.code, finding.field or "", finding.value, rule.fix(*values, **arguments))
+
+
+def _take(work: _Work, changes: list[Change]) -> bool:
+    """Apply one pass to a record, one change a value; whether there is more to look at."""
+    if not changes:
+        return False
+    work.states.add(_state(work.record))
+    taken: list[Change] = []
+    for change in changes:
+        if not any(_touch(change.pointer, other.pointer) for other in taken):
+            taken.append(change)
+            _set(work.record, change.pointer, change.new)
+    work.changes += taken
+    work.restless = _state(work.record) in work.states
+    return not work.restless
+
+
+def _state(record: object) -> str:
+    return json.dumps(record, sort_keys=True)
+
+
+def _touch(one: str, other: str) -> bool:
+    """Whether one of two pointers leads to the other's value, or into it."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+
+
+def _faults(records: Sequence[Any], scope: Scope) -> list[list[tuple[str, str, Severity]]]:
+    """Give code, field and severity of every fault of each record, those of its shape among them."""
+    known = {rule.code: rule for rule in scope.rules}
+    batch = _batch(records)
+    found: list[list[tuple[str, str, Severity]]] = [[] for _ in records]
+    for finding in local.check(batch, scope):
+        found[(finding.line or 1) - 1].append((finding.code, finding.field or "", finding.severity))
+    for fault in batch.faults:
+        if rule := known.get(fault.code):
+            found[(fault.line or 1) - 1].append((fault.code, fault.field or "", scope.severity(rule)))
+    return found
+
+
+def _verdict(
+    record: object, work: _Work, before: list[tuple[str, str, Severity]], after: list[tuple[str, str, Severity]]
+) -> Mended:
+    if not work.changes:
+        return Mended(record)
+    codes = ", ".join(sorted({change.code for change in work.changes}))
+    if work.restless:
+        return Mended(record, refused=f"the fixes of {codes} undo each other")
+    if reason := worse([(change.code, change.pointer) for change in work.changes], before, after):
+        return Mended(record, refused=f"after the fixes of {codes} {reason}")
+    return Mended(work.record, tuple(work.changes))
+
+
+def worse(
+    mended_at: Sequence[tuple[str, str]],
+    before: Sequence[tuple[str, str, Severity]],
+    after: Sequence[tuple[str, str, Severity]],
+) -> str | None:
+    """Say what is wrong after fixes at these codes and fields: a fault that is still there, or an error that is new."""
+    if stays := sorted({(code, where) for code, where, _ in after} & set(mended_at)):
+        return "it still has " + _named(stays)
+    new = Counter(before)
+    new.subtract(after)
+    if errors := sorted({(c, w) for (c, w, severity), left in new.items() if left < 0 and severity is Severity.ERROR}):
+        return "it would have " + _named(errors)
+    return None
+
+
+def _named(faults: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{code} at {where}" if where else code for code, where in faults)
+
+
+def _steps(record: Any, pointer: str) -> Iterator[tuple[Any, str | int]]:  # noqa: ANN401  # any JSON
+    """Walk down a pointer: each container with the key or number of what comes next in it."""
+    for name in pointer.split("/")[1:]:
+        key = int(name) if isinstance(record, list) else name
+        yield record, key
+        record = record[key]
+
+
+def _at(record: Any, pointer: str) -> object:  # noqa: ANN401  # any JSON
+    for container, key in _steps(record, pointer):
+        record = container[key]
     return record
 
 
-def _value(record: dict[str, Any], name: str) -> Any:  # noqa: ANN401  # any value of a record
-    if name in PARTS:
-        outer, inner = PARTS[name]
-        return (record.get(outer) or {}).get(inner)
-    return record.get(name)
-
-
-def _put(record: dict[str, Any], name: str, value: object) -> None:
-    outer, inner = PARTS.get(name, (None, name))
-    (record[outer] if outer else record)[inner] = value
-
-
-def _replace(record: dict[str, Any], name: str, fix: Callable[[str], str]) -> None:
-    """Fix every string of a text field: a value, the items of a list, or the parts of a list's objects."""
-    value = _value(record, name)
-    if isinstance(value, list):
-        _put(record, name, [_fixed(item, fix) for item in value])
-    elif isinstance(value, str):
-        _put(record, name, _fixed(value, fix))
-
-
-def _fixed(value: object, fix: Callable[[str], str]) -> object:
-    if isinstance(value, dict):
-        return {key: _fixed(part, fix) for key, part in value.items()}
-    return fix(value) if isinstance(value, str) and value.strip() else value
+def _set(record: Any, pointer: str, value: object) -> None:  # noqa: ANN401  # any JSON
+    *_, (container, key) = _steps(record, pointer)
+    container[key] = value
