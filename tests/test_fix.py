@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -136,10 +138,31 @@ def test_a_seed_is_never_written(repository: Path, run: Command) -> None:
     assert "ENC014" in done.out
 
 
+def test_cells_are_fixed_and_other_rows_stay(alone: Path, run: Command) -> None:
+    rows = [
+        b"title;who;keywords\r\n",
+        '"a\x1a; ""b"""; x ;"[""ج"", ""د"", ""ج""]"\r\n'.encode(),
+        b'kept;"as";it is\n',
+        b"broken\n",
+        '"كـــل";"ه\x1aو";"ب"'.encode(),
+    ]
+    (alone / "a.csv").write_bytes(b"".join(rows))
+    run("validate", "a.csv", "--fix", "--map", "authors=who", "--ignore", "TXT005")
+    assert (alone / "a.csv").read_bytes().splitlines(keepends=True) == [
+        rows[0],
+        '"a; ""b"""; x ;"[""ج"", ""د""]"\r\n'.encode(),
+        rows[2],
+        rows[3],
+        '"كل";"هو";"ب"'.encode(),
+    ]
+    assert "0 fixed" in run("validate", "a.csv", "--fix", "--map", "authors=who", "--ignore", "TXT005").err
+
+
 def test_what_cannot_be_written_is_said(alone: Path, run: Command) -> None:
-    (alone / "a.csv").write_text("title\na\x1a\n")
-    done = run("validate", "a.csv", "--fix", "--required", "title")
-    assert ("stays as it is" in done.err, (alone / "a.csv").read_text()) == (True, "title\na\x1a\n")
+    pq.write_table(pa.table({"title": ["a\x1a"]}), alone / "a.parquet")
+    data = (alone / "a.parquet").read_bytes()
+    done = run("validate", "a.parquet", "--fix", "--required", "title")
+    assert ("stays as it is" in done.err, (alone / "a.parquet").read_bytes()) == (True, data)
 
 
 def test_a_crash_leaves_the_old_bytes(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,18 +15,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from warraq import lint, readers
+from warraq.article import FIELDS
 from warraq.engine import local
 from warraq.engine.mend import Change, Mended, mend
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Repository
-from warraq.readers import json_spans, khaleej
-from warraq.readers.batch import Batch, Place
+from warraq.readers import csv, json_spans, khaleej
+from warraq.readers.batch import Place
 from warraq.readers.edits import Edit, applied
 from warraq.readers.options import Options
 from warraq.rule import Rule
 
-_FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".txt": khaleej.NAME}
+_FORMATS = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".txt": khaleej.NAME,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class _File:
 
 
 def fix(repository: Repository, request: lint.Request, *, unsafe: bool = False, write: bool = True) -> Outcome:
-    """Apply the fixes of the selected rules to JSON Lines, JSON and raw text, in place, each file in one step.
+    """Apply the fixes of the selected rules to JSON Lines, JSON, CSV and raw text, in place, each file in one step.
 
     `unsafe` applies those too that can change meaning; without `write` nothing is written, and the differences say what
     would be. Never writes to the policy's seeds. A record that its fixes would make worse is left alone, and noted. Raises
@@ -96,7 +99,9 @@ def _open(
     shown = path.as_posix() if path == lint.STDIN else repository.relative(path)
     reader = request.reader or _FORMATS.get(path.suffix.lower(), "jsonl" if path == lint.STDIN else "")
     if reader not in _FORMATS.values():
-        outcome.notes.append(f"{shown}: fixes are written to JSON Lines, JSON and text alone; this file stays as it is")
+        outcome.notes.append(
+            f"{shown}: fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
+        )
         return None
     if _is_seed(repository, shown):
         outcome.notes.append(f"{shown}: a seed is never written; correct its record in the corpus")
@@ -125,14 +130,40 @@ def _edits(file: _File, outcome: Outcome) -> Iterator[Edit]:
         yield from _text_edits(file, outcome)
         return
     stream = io.BytesIO(file.data)
+    edit = _json_edits if file.reader in ("jsonl", "json") else partial(_cell_edits, _sheet(file))
     for batch in readers.READERS[file.reader](stream, file.path, file.options):
-        yield from _record_edits(file, batch, outcome)
+        guilty = {(f.line, f.index, f.offset) for f in local.check(batch, file.fixing) if f.fixable}
+        places = [p for p in batch.places if (p.line, p.index, p.offset) in guilty and p.offset is not None]
+        yield from edit(file, places, outcome)
 
 
-def _record_edits(file: _File, batch: Batch, outcome: Outcome) -> Iterator[Edit]:
-    """Fix the records of one batch that have something to fix."""
-    guilty = {(f.line, f.index, f.offset) for f in local.check(batch, file.fixing) if f.fixable}
-    places = [p for p in batch.places if (p.line, p.index, p.offset) in guilty and p.offset is not None]
+def _sheet(file: _File) -> csv.Sheet:
+    return csv.sheet(file.data, file.options, delimiters="\t" if file.reader == "tsv" else csv.DELIMITERS)
+
+
+def _cell_edits(sheet: csv.Sheet, file: _File, places: list[Place], outcome: Outcome) -> Iterator[Edit]:
+    """Fix the rows of one batch that have something to fix; a row that changes is written anew."""
+    rows = [sheet.rows[place.offset or 0] for place in places]
+    found = [file.options.mapped(dict(zip(sheet.header, cells, strict=True))) for cells, _ in rows]
+    old = [{n: csv.typed(n, c) for n, c in row.items() if n in FIELDS} for row in found if isinstance(row, dict)]
+    for place, (cells, end), record, done in zip(places, rows, old, mend(old, file.fixing, file.judging), strict=True):
+        if _enter(file, place, done, outcome):
+            start, new = place.offset or 0, list(cells)
+            for name in [name for name in record if record[name] != done.record[name]]:
+                column = sheet.header.index(file.options.mapping.get(name, name))
+                new[column] = _cell(cells[column], done.record[name])
+            yield Edit(start, end, csv.written(new, cells, file.data[start:end], sheet.delimiter))
+
+
+def _cell(old: str, value: object) -> str:
+    """Write a value into its cell: a list of one as it was written, all other lists and objects as JSON."""
+    if isinstance(value, list) and len(value) == 1 and not old.lstrip().startswith("["):
+        value = value[0]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _json_edits(file: _File, places: list[Place], outcome: Outcome) -> Iterator[Edit]:
+    """Fix the JSON records of one batch that have something to fix; only the literals that change are written."""
     spans = [json_spans.scan(file.data, _start(file.data, place.offset or 0)) for place in places]
     raw = [json.loads(file.data[slice(*each.places[()])]) for each in spans]
     old = [file.options.mapped(value) for value in raw]

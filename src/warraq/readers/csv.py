@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from warraq.article import FIELDS, LISTS
 from warraq.finding import Fault
@@ -38,6 +38,37 @@ class _Row:
     cells: list[str] | None
     faults: tuple[Fault, ...] = ()
     damaged: bool = False
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file by the byte offset at which they begin: their cells, and the offset behind them."""
+
+    delimiter: str
+    header: list[str]
+    rows: dict[int, tuple[list[str], int]]
+
+
+def sheet(data: bytes, options: Options, *, delimiters: str = DELIMITERS) -> Sheet:
+    """Read a file's rows where they stand; what cannot be read is left out."""
+    source = lines.Lines(io.BytesIO(data), options.limits.record_bytes)
+    delimiter, header = _header(source, Builder(""), delimiters, options)
+    read = (_row(line, source, delimiter, len(header)) for line in source if header and line.raw.strip(b"\r\n "))
+    return Sheet(delimiter, header, {row.first.offset: (row.cells, row.end) for row in read if row.cells is not None})
+
+
+def written(cells: list[str], before: list[str], old: bytes, delimiter: str) -> bytes:
+    """Write a row as CSV, with the line end of the `old` row, and all in quotes where that was."""
+    end = next((sign for sign in (b"\r\n", b"\n", b"\r") if old.endswith(sign)), b"")
+    quoted = _line(before, delimiter, csv.QUOTE_ALL) == old.removesuffix(end)
+    return _line(cells, delimiter, csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL) + end
+
+
+def _line(cells: list[str], delimiter: str, quoting: Literal[0, 1]) -> bytes:
+    target = io.StringIO(newline="")
+    csv.writer(target, delimiter=delimiter, lineterminator="", quoting=quoting).writerow(cells)
+    return target.getvalue().encode()
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
@@ -56,7 +87,7 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
     source = lines.Lines(stream, options.limits.record_bytes)
     delimiter, header = _header(source, builder, delimiters, options)
     for line in source if header else ():
-        if line.raw.strip() or line.unread:
+        if line.raw.strip(b"\r\n ") or line.unread:
             _record(_row(line, source, delimiter, len(header)), header, builder, options)
         if len(builder) >= ROWS:
             yield builder.batch()
@@ -70,7 +101,7 @@ def read_tsv(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
 
 def _header(source: lines.Lines, builder: Builder, delimiters: str, options: Options) -> tuple[str, list[str]]:
     """Read the header, and report what is wrong with it once, on its line; without one there is nothing to read."""
-    first = next((line for line in source if line.raw.strip() or line.unread), None)
+    first = next((line for line in source if line.raw.strip(b"\r\n ") or line.unread), None)
     if first is None:
         builder.fault(
             Fault("REC001", "the file is empty: a header belongs on its first line", line=1, offset=0), unread=1
@@ -111,7 +142,7 @@ def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | No
         reason = f"{len(cells)} cells under a header of {width}"
     if not reason:
         faults = tuple(fault for line in taken for fault in line.faults)
-        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken))
+        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken), end=source.offset)
     source.back(*here)
     fault = Fault("REC001", f"not a row: {reason}", line=first.number, offset=first.offset)
     return _Row(first, None, (*first.faults, fault))
@@ -150,7 +181,7 @@ def _record(row: _Row, header: list[str], builder: Builder, options: Options) ->
     if aside := _aside(record, row.cells, header):
         builder.take(Shape({}, frozenset(record), frozenset(FIELDS), (aside,)), place)
     else:
-        builder.add({name: _typed(name, cell) for name, cell in record.items()}, place)
+        builder.add({name: typed(name, cell) for name, cell in record.items()}, place)
 
 
 def _aside(record: dict[str, Any], cells: list[str], header: list[str]) -> Fault | None:
@@ -162,7 +193,7 @@ def _aside(record: dict[str, Any], cells: list[str], header: list[str]) -> Fault
     return None
 
 
-def _typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
+def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
     """Give a cell the type of its field: lists and objects are JSON, and a list may be its only item as it is."""
     if isinstance(cell, list):  # a mapping made it a list of one
         cell = cell[0]
