@@ -34,6 +34,8 @@ ENDINGS = {
     ".parquet": "parquet",
     ".txt": khaleej.NAME,
 }
+# Half of such a file is no document: where compressed data break off, nothing of it is read.
+_WHOLE = (parquet.read, khaleej.read)
 PLANNED = (".html", ".htm", ".warc")
 
 
@@ -109,7 +111,7 @@ def _content(chosen: Reader, stream: BinaryIO, path: Path, shown: str, options: 
         with compression.opened(stream, codec) as content:
             if content.fault:
                 builder.fault(content.fault, unread=1)
-            if not content.fault or not content.empty:
+            if not content.fault or (chosen not in _WHOLE and not content.empty):
                 yield from chosen(content.stream, shown, options)
     yield builder.batch()
 
