@@ -108,3 +108,30 @@ def test_without_a_source_ingest_says_what_to_do(alone: Path, run: Command) -> N
     assert (done.code, done.out) == (2, "")
     assert "[[sources]]" in done.err
     assert alone.is_dir()
+
+
+def test_learn_adds_what_holds_together_and_keeps_what_curators_wrote(repository: Path, run: Command) -> None:
+    lexicon = repository / "lexicon.tsv"
+    before = lexicon.read_text(encoding="utf-8")
+    record = json.loads((repository / TARGET).read_text(encoding="utf-8"))
+    record |= {"source": None, "keywords": ["كلمة منفصلة", "العراق"], "link": "https://example.org/a"}
+    with (repository / TARGET).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+    done = run("ingest", "--learn")
+    after = lexicon.read_text(encoding="utf-8")
+    assert (done.code, after.startswith(before)) == (0, True)
+    learned = [line.split("\t") for line in after.removeprefix(before).splitlines()]
+    assert ["كلمه منفصله", "1", "keywords"] in learned
+    assert all(len(entry) == 3 for entry in learned)
+    assert ["القوات العراقيه", "text"] in [[phrase, origin] for phrase, _, origin in learned]
+    assert not [phrase for phrase, *_ in learned if phrase.split()[0] in ("في", "من", "على")]
+    assert "العراق" not in [phrase for phrase, *_ in learned]
+    run("ingest", "--learn")
+    assert lexicon.read_text(encoding="utf-8") == after
+
+
+def test_learn_without_a_lexicon_says_what_to_do(alone: Path, run: Command) -> None:
+    (alone / "seeds").mkdir()
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "seeds"\n', encoding="utf-8")
+    done = run("ingest", "--learn")
+    assert (done.code, "lexicon" in done.err) == (2, True)

@@ -17,6 +17,7 @@ from warraq import lint, readers, rules
 from warraq.article import FIELDS, LISTS, Article, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
+from warraq.normalise import keywords, learning
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
@@ -137,15 +138,56 @@ def _target(repository: Repository, source: SourcePolicy, row: dict[str, Any]) -
 
 
 def _append(target: Path, lines: list[str]) -> None:
-    """Add lines to a file in one step: a crash leaves the old file or the new one."""
+    """Add lines to a file, behind those that are there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     old = target.read_bytes() if target.exists() else b""
     if old and not old.endswith(b"\n"):
         old += b"\n"
+    _write(target, old + "".join(f"{line}\n" for line in lines).encode())
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file in one step: a crash leaves the old bytes or the new ones."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     with os.fdopen(handle, "wb") as stream:
-        stream.write(old + "".join(f"{line}\n" for line in lines).encode())
+        stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     Path(name).chmod(0o644)
     Path(name).replace(target)
+
+
+def learn(repository: Repository) -> dict[str, int]:
+    """Learn keyword phrases from `corpus/` into each source's lexicon; gives how many it holds, by its path.
+
+    Delimited keywords, headlines and texts are learned from; keywords that were inferred (KEY001) are not, or a wrong cut
+    would confirm itself. Curated entries stay as they are. The same corpus gives the same bytes. Raises PolicyError where
+    no source has a lexicon.
+    """
+    sources = [source for source in repository.policy.sources if source.lexicon and source.name]
+    if not sources:
+        raise PolicyError(
+            f'{repository.root}: no source with a lexicon in warraq.toml; name one (lexicon = "lexicon.tsv")'
+        )
+    learned = {}
+    for source in sources:
+        path = repository.root / str(source.lexicon)
+        rows = list(_rows(repository, source))
+        printed = [
+            word for row in rows if not (row["source"] or {}).get("keywords_raw") for word in row["keywords"] or ()
+        ]
+        texts = [text for row in rows for text in (row["title"], row["text"]) if text]
+        found = learning.learn([word for word in printed if word], texts)
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = keywords.written(old, found)
+        if new != old:
+            _write(path, new.encode())
+        learned[repository.relative(path)] = sum(line.count("\t") > 1 for line in new.splitlines())
+    return learned
+
+
+def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
+    folders = [repository.root / name / source.name for name in repository.policy.corpus]
+    for path in readers.expand([folder for folder in folders if folder.exists()])[0]:
+        for batch in readers.read(path, repository.relative(path), Options()):
+            yield from batch.rows.to_pylist()

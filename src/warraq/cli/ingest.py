@@ -15,6 +15,9 @@ def command(
     again: Annotated[
         bool, typer.Option("--again", help="Re-read seeds that corpus/ holds, and show differences.")
     ] = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Then learn keyword phrases from corpus/ into the sources' lexicons.")
+    ] = False,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
@@ -23,7 +26,8 @@ def command(
     from warraq import ingest
     from warraq.report import text
 
-    done = ingest.ingest(options.repository(policy), tuple(paths or ()), again=again)
+    repository = options.repository(policy)
+    done = ingest.ingest(repository, tuple(paths or ()), again=again)
     for finding in done.report.findings:
         for line in text.lines(finding):
             typer.echo(line)
@@ -33,4 +37,7 @@ def command(
         typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
     if not done.added and not quiet:
         typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
+    if learn:
+        for path, entries in ingest.learn(repository).items():
+            typer.echo(f"{path}: {text.counted(entries, 'phrase')} learned from corpus/", err=True)
     options.close(done.report, fail_on, quiet=quiet)
