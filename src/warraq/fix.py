@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
@@ -14,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from warraq import lint, readers
+from warraq import atomic, lint, readers
 from warraq.article import FIELDS
 from warraq.engine import local
 from warraq.engine.mend import Change, Mended, mend
@@ -83,7 +81,7 @@ def fix(repository: Repository, request: lint.Request, *, unsafe: bool = False, 
         new = applied(file.data, edits)
         outcome.differences += _difference(file.path, file.data, new)
         if write:
-            _replace(path, new)
+            atomic.write(path, new)
     return outcome
 
 
@@ -232,19 +230,3 @@ def _as_stored(data: bytes, block: khaleej.Block) -> str:
 def _difference(path: str, old: bytes, new: bytes) -> list[str]:
     before, after = (data.decode("utf-8", "backslashreplace").splitlines() for data in (old, new))
     return list(unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm=""))
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file in one step, its mode kept: a crash leaves the old bytes or the new ones."""
-    mode = path.stat().st_mode
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(mode & 0o7777)
-        Path(name).replace(path.resolve())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -13,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from warraq import lint, readers, rules
+from warraq import atomic, lint, readers, rules
 from warraq.article import FIELDS, LISTS, Article, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
@@ -143,18 +141,7 @@ def _append(target: Path, lines: list[str]) -> None:
     old = target.read_bytes() if target.exists() else b""
     if old and not old.endswith(b"\n"):
         old += b"\n"
-    _write(target, old + "".join(f"{line}\n" for line in lines).encode())
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write a file in one step: a crash leaves the old bytes or the new ones."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
+    atomic.write(target, old + "".join(f"{line}\n" for line in lines).encode())
 
 
 def learn(repository: Repository) -> dict[str, int]:
@@ -181,7 +168,7 @@ def learn(repository: Repository) -> dict[str, int]:
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         new = keywords.written(old, found)
         if new != old:
-            _write(path, new.encode())
+            atomic.write(path, new.encode())
         learned[repository.relative(path)] = sum(line.count("\t") > 1 for line in new.splitlines())
     return learned
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from warraq import atomic
 from warraq.errors import ReleaseError
 from warraq.releases.version import Version
 
@@ -55,17 +55,7 @@ def append(dist: Path, entry: Entry) -> None:
     """Add an entry in one step: a crash leaves the old ledger or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    replace(path, old + json.dumps(entry.model_dump(), ensure_ascii=False) + "\n")
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a text file in one step, synced to disk."""
-    beside = path.with_name(f".{path.name}.partial")
-    with beside.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
+    atomic.write(path, (old + json.dumps(entry.model_dump(), ensure_ascii=False) + "\n").encode())
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:
@@ -83,9 +73,9 @@ def write_index(path: Path, digests: dict[str, str], splits: dict[str, str]) -> 
         "split": [splits[key] for key in ids],
         "cluster": [None for _ in ids],
     }
-    beside = path.with_name(f".{path.name}.partial")
-    pq.write_table(pa.table(columns, schema=INDEX), beside, compression="zstd")
-    beside.replace(path)
+    target = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns, schema=INDEX), target, compression="zstd")
+    atomic.write(path, target.getvalue().to_pybytes())
 
 
 def read_index(path: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from warraq.errors import PolicyError
 from warraq.rule import Rule
 from warraq.rules import (
     characters,
+    datelines,
     dates,
     expectations,
     letters,
@@ -25,6 +26,7 @@ ALL: tuple[Rule, ...] = tuple(
             *letters.RULES,
             *record.RULES,
             *dates.RULES,
+            *datelines.RULES,
             *links.RULES,
             *text.RULES,
             *publishing.RULES,

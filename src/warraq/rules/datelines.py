@@ -1,0 +1,206 @@
+"""DAT: the printed date line, and the record's date beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import read_timestamp, write_timestamp
+from warraq.finding import Severity
+from warraq.normalise import dates
+from warraq.rule import record_rule
+
+_read = lru_cache(maxsize=65536)(dates.read)
+
+
+def _remark(raw: str, code: str, *, day_first: bool | None, timezone: str | None = None) -> str | None:
+    reading = _read(raw, day_first=day_first, timezone=timezone)
+    return next((remark.message for remark in reading.remarks if remark.code == code), None)
+
+
+def _why_weekday(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT005", day_first=day_first)
+
+
+@record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=_why_weekday)
+def weekday_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """The printed weekday is not that date's.
+
+    ## Why is this bad?
+    One of the two is wrong, and nobody can tell which from the line alone: the day, the month or the year may be a
+    misprint or a misreading.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "الاثنين 25 يوليو 2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "الأحد 25 يوليو 2021"}}
+    ```
+
+    ## When not to use it
+    For papers that print the weekday of the day before, as some weeklies do.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: str | None) -> dates.Reading:
+    """Read a printed line in the offset that the record was read in, where the line states none."""
+    reading = _read(raw, day_first=day_first, timezone=timezone)
+    if reading.offset_source == "stated" or not offset or reading.date is None:
+        return reading
+    return replace(reading, offset=offset, offset_source="assumed")
+
+
+def _states(reading: dates.Reading, instant: datetime) -> bool:
+    """Whether a reading states this instant, as far as it goes; where its offset is unknown, in any that is in use."""
+    minutes = (_minutes(reading.offset),) if reading.offset else range(-12 * 60, 14 * 60 + 1, 15)
+    stated = reading.date or ""
+    return any((instant + timedelta(minutes=m)).isoformat().startswith(stated) for m in minutes)
+
+
+def _minutes(offset: str) -> int:
+    return (int(offset[1:3]) * 60 + int(offset[4:6])) * (-1 if offset[0] == "-" else 1)
+
+
+def _why_dateline(
+    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+) -> str | None:
+    reading = _local(raw, offset, day_first=day_first, timezone=timezone)
+    try:
+        instant = read_timestamp(value)
+    except ValueError:
+        return None
+    if reading.date is None or _states(reading, instant):
+        return None
+    return f"the printed date is {reading.date}{reading.offset or ''}, {raw!r}"
+
+
+def _as_printed(
+    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+) -> str:
+    instant = _local(raw, offset, day_first=day_first, timezone=timezone).instant
+    disagree = _why_dateline(value, raw, offset, day_first=day_first, timezone=timezone)
+    return write_timestamp(instant) if disagree and instant else value
+
+
+@record_rule("DAT006", "dateline-mismatch", severity=Severity.ERROR, exact=_why_dateline, fix=_as_printed, unsafe=True)
+def dateline_mismatch(
+    published_at: pa.Array,
+    dateline_raw: pa.Array,
+    dateline_offset: pa.Array,
+    *,
+    day_first: bool | None = None,
+    timezone: str | None = None,
+) -> pa.Array:
+    """The printed date and `published_at` disagree.
+
+    ## Why is this bad?
+    One of them was misread or mistyped. They are compared as far as the printed date goes, in the offset that it states,
+    that the record names, or that the policy gives.
+
+    ## Example
+    ```json
+    {"published_at": "2021-07-26T11:02:00Z", "dateline": {"raw": "الأحد 25 يوليو 2021 11:02 ص", "offset": "+00:00"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"published_at": "2021-07-25T11:02:00Z", "dateline": {"raw": "الأحد 25 يوليو 2021 11:02 ص", "offset": "+00:00"}}
+    ```
+
+    ## When not to use it
+    Where `published_at` comes from a feed that is trusted over the printed line.
+    """
+    return pc.and_(pc.is_valid(published_at), pc.is_valid(dateline_raw))
+
+
+def _why_unreadable(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT009", day_first=day_first)
+
+
+@record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=_why_unreadable)
+def unreadable_dateline(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """A printed date could not be read.
+
+    ## Why is this bad?
+    The record's date has no printed witness. A line that cannot be read is never read as something near it.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "31 فبراير 2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "28 فبراير 2021"}}
+    ```
+
+    ## When not to use it
+    Where a collection prints datelines that are not meant as dates.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+def _why_ambiguous(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT010", day_first=day_first)
+
+
+@record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=_why_ambiguous)
+def ambiguous_date(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """A printed date can be read in two ways.
+
+    ## Why is this bad?
+    `03/04/2021` is a day in April or in March. It is never guessed: the source's policy says `day_first = true` or `false`.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "03/04/2021"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "23/04/2021"}}
+    ```
+
+    ## When not to use it
+    Never: name the order in the policy.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+def _why_calendars(raw: str, *, day_first: bool | None = None) -> str | None:
+    return _remark(raw, "DAT011", day_first=day_first)
+
+
+@record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=_why_calendars)
+def calendar_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+    """Two calendars on one line are more than a day apart.
+
+    ## Why is this bad?
+    One of the dates is a misprint. A day's difference is normal, since newspapers go by the moon as it is seen, and the
+    tables (Umm al-Qura) by computation.
+
+    ## Example
+    ```json
+    {"dateline": {"raw": "الأحد 5 ذو الحجة 1442 هـ - 25 يوليو 2021 م"}}
+    ```
+
+    ## Use instead
+    ```json
+    {"dateline": {"raw": "الأحد 15 ذو الحجة 1442 هـ - 25 يوليو 2021 م"}}
+    ```
+
+    ## When not to use it
+    For countries whose calendar is days away from Umm al-Qura.
+    """
+    return pc.is_valid(dateline_raw)
+
+
+RULES = (weekday_mismatch, dateline_mismatch, unreadable_dateline, ambiguous_date, calendar_mismatch)
