@@ -135,3 +135,15 @@ def test_learn_without_a_lexicon_says_what_to_do(alone: Path, run: Command) -> N
     (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "seeds"\n', encoding="utf-8")
     done = run("ingest", "--learn")
     assert (done.code, "lexicon" in done.err) == (2, True)
+
+
+def test_seeds_of_many_records_are_read_too(repository: Path, run: Command) -> None:
+    rows = [{"link": "https://example.org/a", "title": "عنوان", "published_at": "2022-01-05T10:00:00Z", "text": "نص"}]
+    (repository / "seeds/khaleej/more.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    assert run("ingest").code == 0
+    (line,) = (repository / "corpus/khaleej/2022-01.jsonl").read_text(encoding="utf-8").splitlines()
+    record = json.loads(line)
+    assert (record["id"], record["publisher"]) == ("b5b10dd0429e69ac7cfaf0a20b6901c1", "الخليج الجديد")
+    assert (record["source"]["path"], record["source"]["reader"]) == ("seeds/khaleej/more.jsonl", "jsonl")
+    assert run("ingest").err.startswith("nothing to add")
+    assert run.validate("--ignore", "KEY001,TXT").codes == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,10 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from warraq import atomic, lint, readers, rules
-from warraq.article import FIELDS, LISTS, Article, line
+from warraq.article import FIELDS, LISTS, Article, identifier, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
-from warraq.normalise import keywords, learning
+from warraq.normalise import keywords, learning, links
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
@@ -105,6 +106,7 @@ def _place(  # one batch and what it goes into
     done: Ingested,
 ) -> None:
     for row in batch.rows.to_pylist():
+        _complete(row, repository, source, batch.path)
         text, seed = _line(row), row["source"]["path"]
         if seed not in held:
             fresh.setdefault(_target(repository, source, row), []).append(text)
@@ -113,6 +115,21 @@ def _place(  # one batch and what it goes into
         if text != held[seed]:
             old, new = _pretty(held[seed]), _pretty(text)
             done.differences += tuple(unified_diff(old, new, f"corpus: {seed}", f"read now: {seed}", lineterm=""))
+
+
+def _complete(row: dict[str, Any], repository: Repository, source: SourcePolicy, path: str) -> None:
+    """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says."""
+    for name in ("publisher", "language", "license"):
+        row[name] = row[name] or getattr(source, name)
+    if not row["source"]:
+        with readers.content(repository.root / path) as stream:
+            data = stream.read()
+        reader = readers.ENDINGS.get(readers.compression.inner(Path(path))) or source.reader or ""
+        seed = {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "keywords_raw": None}
+        row["source"] = {**seed, "encoding": source.encoding or "utf-8", "reader": reader}
+    if not row["id"]:
+        own = links.canonical(row["link"]) if row["link"] else json.dumps(row, ensure_ascii=False, sort_keys=True)
+        row["id"] = identifier(own)
 
 
 def _pretty(text: str) -> list[str]:

@@ -66,3 +66,10 @@ def test_folders_hold_compressed_files_too(plain: Path, run: Command) -> None:
     assert (done.json["summary"]["records"], "1 files of other kinds" in done.err) == (1, True)
     refused = run("validate", "in/a.html.gz")
     assert (refused.code, "not read yet" in refused.err) == (2, True)
+
+
+def test_standard_input_may_be_compressed(plain: Path, run: Command) -> None:
+    data = plain.read_bytes()
+    expected = run.validate("-", stdin=data).out
+    for pack in PACKERS.values():
+        assert run.validate("-", stdin=pack(data)).out == expected

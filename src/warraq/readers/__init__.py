@@ -129,5 +129,8 @@ def content(path: Path) -> Iterator[BinaryIO]:
 
 
 def read_bytes(data: bytes, shown: str, options: Options, *, name: str) -> Iterator[Batch]:
-    """Read what came from standard input."""
-    yield from reader(Path(shown), name)(io.BytesIO(data), shown, options)
+    """Read what came from standard input, compressed or not: it has no name that could say."""
+    stream = io.BytesIO(data)
+    codec = compression.by_bytes(stream)
+    ending = next((end for end, each in compression.ENDINGS.items() if each == codec), "")
+    yield from _content(reader(Path(shown), name), stream, Path(f"{shown}{ending}"), shown, options)
