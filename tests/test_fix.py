@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import SEED, Command, article, write_jsonl
 
 from warraq import fix, lint, policy, rules
+from warraq.errors import ReadError
 from warraq.rule import Rule
 
 FIXED = [rule for rule in rules.ALL if rule.fix]
@@ -170,7 +171,7 @@ def test_a_crash_leaves_the_old_bytes(alone: Path, monkeypatch: pytest.MonkeyPat
     data = path.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr("warraq.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(ReadError, match="disk full"):
             fix.fix(policy.load(), lint.Request(paths=(path,)))
     assert (path.read_bytes(), list(alone.glob(".*"))) == (data, [])
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file beside its place, synced to disk, and move it there; a file that was there keeps its mode.
 
-    A link is written through. Raises OSError where the folder cannot be written; then nothing is left behind.
+    What is too large to hold comes piece by piece. A link is written through. Raises OSError where the folder cannot be written; then nothing is left behind.
     """
     target = path.resolve()
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(mode)

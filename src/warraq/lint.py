@@ -71,16 +71,14 @@ def validate(repository: Repository, request: Request, progress: Callable[[str],
     PolicyError for an unknown rule, field or reader.
     """
     chosen = chosen_rules(repository, request)
-    _check_fields(request)
+    check_fields(request)
     found, others = files(repository, request)
-    asked = bool(request.select or repository.policy.rules.select)
     run = _Run()
     with Keys() as keys:
         for path, named in found:
             if progress:
                 progress(str(path))
-            own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-            scope = scope_of(repository, repository.source(path), own, request.required)
+            scope = scope_at(repository, request, path, chosen)
             for batch in _batches(repository, request, path, run, named=named):
                 _take(run, batch, scope)
                 keys.add(batch, scope)
@@ -96,7 +94,8 @@ def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
     return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
 
 
-def _check_fields(request: Request) -> None:
+def check_fields(request: Request) -> None:
+    """Raise PolicyError where a request names a field that the record does not have."""
     for name in (*request.required, *request.mapping):
         if name not in FIELDS:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
@@ -120,6 +119,13 @@ def _batches(repository: Repository, request: Request, path: Path, run: _Run, *,
     if path == STDIN:
         return readers.read_bytes(request.stdin, "-", options, name=request.reader or "jsonl")
     return readers.read(path, repository.relative(path), options, name=request.reader, named=named)
+
+
+def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
+    """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
+    asked = bool(request.select or repository.policy.rules.select)
+    own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
+    return scope_of(repository, repository.source(path), own, request.required)
 
 
 def scope_of(

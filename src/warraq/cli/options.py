@@ -60,15 +60,15 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write a report to standard output, or to a file."""
+def write(text: str | bytes, output: Path | None) -> None:
+    """Write a report to standard output, or to a file; bytes go there as they are."""
     if output is None:
         typer.echo(text, nl=False)
         return
     from warraq.errors import ReadError
 
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text.encode() if isinstance(text, str) else text)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -68,30 +69,46 @@ def command(  # one parameter an option
     repository = options.repository(policy)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
-    if fix or diff:
-        _fix(repository, request, unsafe=unsafe, diff=diff, quiet=quiet)
+    if diff:
+        _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
+    if fix:
+        _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
     options.write(renderer(form, statistics=statistics)(report), output)
     options.close(report, fail_on, quiet=quiet)
 
 
-def _fix(repository: Repository, request: Request, *, unsafe: bool, diff: bool, quiet: bool) -> None:
-    """Apply the fixes, or show them and exit; what was changed is listed on standard error, since findings go to stdout."""
-    from warraq import fix
+def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
+    """Apply the fixes, and list them on standard error, since findings go to standard output."""
+    from warraq.fix import fix
     from warraq.report import changes
 
-    done = fix.fix(repository, request, unsafe=unsafe, write=not diff)
+    with bar("Fixing", quiet=quiet) as progress:
+        done = fix(repository, request, progress, unsafe=unsafe)
     for note in () if quiet else done.notes:
         typer.echo(f"note: {note}", err=True)
-    if diff:
-        for line in done.differences:
-            typer.echo(changes.difference(line))
-        raise typer.Exit(1 if done.differences else 0)
     for each in done.changes:
         typer.echo(changes.line(each.path, each.line, each.change), err=True)
     if not quiet:
         typer.echo(f"{len(done.changes):,} fixed", err=True)
+
+
+def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
+    """Show the fixes as they are, to the byte, so that `patch` applies them; on a terminal, made safe."""
+    from warraq.fix import fix
+    from warraq.report.escape import visible
+
+    with bar("Fixing", quiet=quiet) as progress:
+        done = fix(repository, request, progress, unsafe=unsafe, write=False)
+    for note in () if quiet else done.notes:
+        typer.echo(f"note: {note}", err=True)
+    if output is None and sys.stdout.isatty():
+        lines = done.difference.decode("utf-8", "backslashreplace").split("\n")
+        typer.echo("\n".join(visible(line) for line in lines), nl=False)
+    else:
+        options.write(done.difference, output)
+    raise typer.Exit(1 if done.difference else 0)
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:

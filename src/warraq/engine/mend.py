@@ -13,10 +13,13 @@ from warraq.engine import columns, local
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.rule import Rule
 
 # A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one value,
 # and a few more; what takes longer grows with every pass.
 _PASSES = 32
+
+Standing = tuple[str, str, Severity]  # a fault that stands: code, field, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def _fixes(records: Sequence[Any], scope: Scope) -> list[list[Change]]:
         row = (finding.line or 1) - 1
         # A value that its reader had to repair (a lone surrogate) is not what stands in the file.
         if finding.fixable and _at(records[row], finding.field or "") == finding.value:
-            found[row].append(fixed(batch, row, finding, scope))
+            found[row].append(_change(batch, row, finding, scope))
     for changes in found:
         changes.sort(key=lambda change: (change.code, change.pointer))
     return found
@@ -88,20 +91,30 @@ def _batch(records: Sequence[Any]) -> Batch:
     return builder.batch()
 
 
-def fixed(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
+def _change(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
     """Apply a rule's fix to the value that its finding stands on."""
-    rule = next(rule for rule in scope.rules if rule.code == finding.code)
-    if rule.fix is None:
-        raise ValueError(f"{rule.code} has no fix")
-    arguments, values = scope.arguments(rule), [finding.value]
+    rule = _rule(scope, finding.code)
     if rule.kind == "text":
-        if "language" in rule.settings:
-            arguments["language"] = batch.rows.column("language")[row].as_py()
+        new: object = rewritten(batch, row, finding.code, str(finding.value), scope)
     else:
         own = next(n for n in rule.fields or scope.required if columns.pointer(n) == finding.field)
         one = replace(batch, rows=batch.rows.slice(row, 1), present=batch.present[row : row + 1])
         values = [columns.column(one, name, own, scope.digest)[0].as_py() for name in (own, *rule.columns)]
-    return Change(finding.code, finding.field or "", finding.value, rule.fix(*values, **arguments))
+        new = rule.fix(*values, **scope.arguments(rule)) if rule.fix else values[0]
+    return Change(finding.code, finding.field or "", finding.value, new)
+
+
+def _rule(scope: Scope, code: str) -> Rule:
+    return next(rule for rule in scope.rules if rule.code == code)
+
+
+def rewritten(batch: Batch, row: int, code: str, text: str, scope: Scope) -> str:
+    """Give a string as a text rule's fix leaves it, under the settings of its record."""
+    rule = _rule(scope, code)
+    arguments = scope.arguments(rule)
+    if "language" in rule.settings:
+        arguments["language"] = batch.rows.column("language")[row].as_py()
+    return str(rule.fix(text, **arguments)) if rule.fix else text
 
 
 def _take(work: _Work, changes: list[Change]) -> bool:
@@ -128,22 +141,25 @@ def _touch(one: str, other: str) -> bool:
     return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
-def _faults(records: Sequence[Any], scope: Scope) -> list[list[tuple[str, str, Severity]]]:
-    """Give code, field and severity of every fault of each record, those of its shape among them."""
-    known = {rule.code: rule for rule in scope.rules}
-    batch = _batch(records)
-    found: list[list[tuple[str, str, Severity]]] = [[] for _ in records]
-    for finding in local.check(batch, scope):
-        found[(finding.line or 1) - 1].append((finding.code, finding.field or "", finding.severity))
-    for fault in batch.faults:
-        if rule := known.get(fault.code):
-            found[(fault.line or 1) - 1].append((fault.code, fault.field or "", scope.severity(rule)))
+def _faults(records: Sequence[Any], scope: Scope) -> list[list[Standing]]:
+    """Give what stands against each record."""
+    found: list[list[Standing]] = [[] for _ in records]
+    for line, standing in faults(_batch(records), scope):
+        found[(line or 1) - 1].append(standing)
     return found
 
 
-def _verdict(
-    record: object, work: _Work, before: list[tuple[str, str, Severity]], after: list[tuple[str, str, Severity]]
-) -> Mended:
+def faults(batch: Batch, scope: Scope) -> Iterator[tuple[int | None, Standing]]:
+    """Give line, code, field and severity of every fault in a batch, those that its reader saw among them."""
+    known = {rule.code: rule for rule in scope.rules}
+    for finding in local.check(batch, scope):
+        yield finding.line, (finding.code, finding.field or "", finding.severity)
+    for fault in batch.faults:
+        if rule := known.get(fault.code):
+            yield fault.line, (fault.code, fault.field or "", scope.severity(rule))
+
+
+def _verdict(record: object, work: _Work, before: list[Standing], after: list[Standing]) -> Mended:
     if not work.changes:
         return Mended(record)
     codes = ", ".join(sorted({change.code for change in work.changes}))
@@ -156,8 +172,8 @@ def _verdict(
 
 def worse(
     mended_at: Sequence[tuple[str, str]],
-    before: Sequence[tuple[str, str, Severity]],
-    after: Sequence[tuple[str, str, Severity]],
+    before: Sequence[Standing],
+    after: Sequence[Standing],
 ) -> str | None:
     """Say what is wrong after fixes at these codes and fields: a fault that is still there, or an error that is new."""
     if stays := sorted({(code, where) for code, where, _ in after} & set(mended_at)):

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from warraq.article import FIELDS, LISTS
 from warraq.finding import Fault
@@ -38,37 +38,6 @@ class _Row:
     cells: list[str] | None
     faults: tuple[Fault, ...] = ()
     damaged: bool = False
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rows of a file by the byte offset at which they begin: their cells, and the offset behind them."""
-
-    delimiter: str
-    header: list[str]
-    rows: dict[int, tuple[list[str], int]]
-
-
-def sheet(data: bytes, options: Options, *, delimiters: str = DELIMITERS) -> Sheet:
-    """Read a file's rows where they stand; what cannot be read is left out."""
-    source = lines.Lines(io.BytesIO(data), options.limits.record_bytes)
-    delimiter, header = _header(source, Builder(""), delimiters, options)
-    read = (_row(line, source, delimiter, len(header)) for line in source if header and line.raw.strip(b"\r\n "))
-    return Sheet(delimiter, header, {row.first.offset: (row.cells, row.end) for row in read if row.cells is not None})
-
-
-def written(cells: list[str], before: list[str], old: bytes, delimiter: str) -> bytes:
-    """Write a row as CSV, with the line end of the `old` row, and all in quotes where that was."""
-    end = next((sign for sign in (b"\r\n", b"\n", b"\r") if old.endswith(sign)), b"")
-    quoted = _line(before, delimiter, csv.QUOTE_ALL) == old.removesuffix(end)
-    return _line(cells, delimiter, csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL) + end
-
-
-def _line(cells: list[str], delimiter: str, quoting: Literal[0, 1]) -> bytes:
-    target = io.StringIO(newline="")
-    csv.writer(target, delimiter=delimiter, lineterminator="", quoting=quoting).writerow(cells)
-    return target.getvalue().encode()
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
@@ -142,7 +111,7 @@ def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | No
         reason = f"{len(cells)} cells under a header of {width}"
     if not reason:
         faults = tuple(fault for line in taken for fault in line.faults)
-        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken), end=source.offset)
+        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken))
     source.back(*here)
     fault = Fault("REC001", f"not a row: {reason}", line=first.number, offset=first.offset)
     return _Row(first, None, (*first.faults, fault))

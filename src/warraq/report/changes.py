@@ -36,8 +36,3 @@ def line(path: str, number: int | None, change: Change) -> str:
     same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     before, after = (visible(excerpt(each, same + 1, width=40)) for each in (old, new))
     return f"{visible(path)}:{number}: fixed {change.code} {visible(change.pointer)}: {before!r} is now {after!r}"
-
-
-def difference(text: str) -> str:
-    """Render one line of a unified diff."""
-    return visible(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,6 +14,8 @@ from warraq.article import read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
 from warraq.rule import record_rule
+
+_OFFSET = re.compile(r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]")  # any other is REC010 already
 
 _read = lru_cache(maxsize=65536)(dates.read)
 
@@ -53,7 +56,7 @@ def weekday_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -
 def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: str | None) -> dates.Reading:
     """Read a printed line in the offset that the record was read in, where the line states none."""
     reading = _read(raw, day_first=day_first, timezone=timezone)
-    if reading.offset_source == "stated" or not offset or reading.date is None:
+    if reading.offset_source == "stated" or not _OFFSET.fullmatch(offset or "") or reading.date is None:
         return reading
     return replace(reading, offset=offset, offset_source="assumed")
 

@@ -1,0 +1,145 @@
+"""Fixes in place: what the rules' fixes change, written to the files that the records stand in, or shown as a diff.
+
+Nothing but the changed strings is touched: order, white space, numbers and other escapes stay to the byte. A file is
+replaced in one step, and seeds are never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from warraq import lint, readers, rules
+from warraq.engine.scope import Scope
+from warraq.errors import PolicyError
+from warraq.fix import documents, files, records
+from warraq.fix.plan import Fixed, Plan, Task
+from warraq.policy import Repository
+from warraq.readers import compression, csv, json, jsonl, khaleej
+from warraq.readers.options import Options
+from warraq.rule import Rule
+
+__all__ = ["Fixed", "Outcome", "fix"]
+
+_PLANS: dict[Any, Callable[[Task], Plan]] = {
+    jsonl.read: records.plan,
+    json.read: records.plan,
+    csv.read: records.plan,
+    csv.read_tsv: records.plan,
+    khaleej.read: documents.plan,
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was fixed, or would be where only a `diff` was asked for, and what was left as it is."""
+
+    changes: list[Fixed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    difference: bytes = b""
+
+
+def fix(
+    repository: Repository,
+    request: lint.Request,
+    progress: Callable[[str], None] | None = None,
+    *,
+    unsafe: bool = False,
+    write: bool = True,
+) -> Outcome:
+    """Apply the safe fixes of the chosen rules, and the `unsafe` ones where they are asked for.
+
+    Without `write` nothing is written, and a unified diff says what would be. A record that its fixes would make worse is
+    left alone, and noted; so is what cannot be fixed in place.
+
+    Raises PolicyError for standard input, which cannot be written, and ReadError for a file that cannot be.
+    """
+    if write and request.paths == (lint.STDIN,):
+        raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
+    chosen = lint.chosen_rules(repository, request)
+    lint.check_fields(request)
+    outcome = Outcome()
+    for path, reader in _readers(repository, request):
+        if progress:
+            progress(str(path))
+        if _is_seed(repository, path):
+            outcome.notes.append(
+                f"{repository.relative(path)}: a seed is never written; correct its record in the corpus"
+            )
+        elif reason := _unfit(path, reader):
+            outcome.notes.append(f"{repository.relative(path)}: {reason}")
+        else:
+            scopes = _scopes(repository, request, path, chosen, unsafe=unsafe)
+            _one(repository, request, path, reader, scopes, outcome, write=write)
+    return outcome
+
+
+def _readers(repository: Repository, request: lint.Request) -> list[tuple[Path, readers.Reader]]:
+    """Give every file with its reader, before anything is written; raises ReadError for a file that has none."""
+    found, _ = lint.files(repository, request)
+    if request.paths == (lint.STDIN,):
+        return [(lint.STDIN, readers.reader(lint.STDIN, request.reader or "jsonl"))]
+    return [
+        (path, readers.reader(path, request.reader, default=repository.source(path).reader))
+        for path, _ in found
+        if path.is_file()
+    ]
+
+
+def _is_seed(repository: Repository, path: Path) -> bool:
+    policy = repository.policy
+    if not repository.found or path == lint.STDIN:
+        return False
+    folders = [*policy.seeds, *(source.path for source in policy.sources if source.path and source.path != ".")]
+    place = path.resolve()
+    return any(place.is_relative_to((repository.root / folder).resolve()) for folder in folders)
+
+
+def _unfit(path: Path, reader: readers.Reader) -> str | None:
+    """Say why a file cannot be fixed in place, where it cannot."""
+    if reader not in _PLANS:
+        return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
+    if path == lint.STDIN:
+        return None
+    with path.open("rb") as stream:
+        packed = compression.by_name(path) or compression.by_bytes(stream)
+    return f"compressed with {packed}, and not written in place; this file stays as it is" if packed else None
+
+
+def _scopes(
+    repository: Repository, request: lint.Request, path: Path, chosen: tuple[Rule, ...], *, unsafe: bool
+) -> tuple[Scope, Scope]:
+    """Give the rules that fix, and those that judge what comes of it: all that nobody ignores."""
+    usable = tuple(rule for rule in chosen if rule.fix and (unsafe or not rule.unsafe))
+    every = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
+    judges = tuple(rule for rule in rules.ALL if rule in every or rule in usable)
+    return (
+        lint.scope_at(repository, request, path, usable),
+        lint.scope_at(repository, request, path, judges),
+    )
+
+
+def _one(  # one file and what it is fixed with
+    repository: Repository,
+    request: lint.Request,
+    path: Path,
+    reader: readers.Reader,
+    scopes: tuple[Scope, Scope],
+    outcome: Outcome,
+    *,
+    write: bool,
+) -> None:
+    options = Options(repository.policy.limits, request.mapping, repository.source(path), repository.root)
+    piped = path == lint.STDIN
+    shown = "-" if piped else repository.relative(path)
+    with files.opened(path, request.stdin if piped else None) as file:
+        task = Task(shown, None if piped else file.path, file.data, reader, options, *scopes)
+        plan = _PLANS[reader](task)
+        outcome.notes += plan.notes
+        if plan.edits and write:
+            files.replace(file, plan.edits)
+        elif plan.edits:
+            outcome.difference += b"".join(files.diff(file.data, plan.edits, shown))
+        outcome.changes += plan.fixed

@@ -1,0 +1,73 @@
+"""Fixes of files of records: each record that has something to fix is mended, and its changed strings alone are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from warraq.engine import local, mend
+from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
+from warraq.readers import csv, csv_spans, json_spans, json_text
+from warraq.readers.batch import Batch, Place
+from warraq.readers.edits import Edit
+
+# A record as rules see it, and what turns it into a mended one where it stands.
+Found = tuple[Any, Callable[[Any], list[Edit]]]
+Locate = Callable[[int], Found]
+
+
+def plan(task: Task) -> Plan:
+    """Plan the fixes of a file of JSON Lines, JSON or CSV."""
+    done = Plan()
+    # Behind a second mark the first record cannot be read; it can once the marks are gone.
+    start = 3 * max(task.marks - 1, 0)
+    locate = _locator(task, start)
+    for batch in task.batches(start):
+        if legacy(batch.faults):
+            return Plan(notes=[f"{task.shown}: not in UTF-8, so it was left as it is (ENC010)"])
+        _batch(task, batch, locate, done)
+    done.edits = sorted(shifted(done.edits, start))
+    if task.marks:
+        done.edits.insert(0, Edit(0, 3 * task.marks, b""))
+        done.fixed.insert(0, Fixed(task.shown, 1, None, MARK))
+    return done
+
+
+def _batch(task: Task, batch: Batch, locate: Locate, done: Plan) -> None:
+    suspects = {(f.line, f.offset, f.index) for f in local.check(batch, task.fixing) if f.fixable}
+    places = [place for place in batch.places if (place.line, place.offset, place.index) in suspects]
+    found = [locate(place.offset or 0) for place in places]
+    mended = mend.mend([record for record, _ in found], task.fixing, task.judging)
+    for place, (_, edits), after in zip(places, found, mended, strict=True):
+        if after.refused:
+            done.notes.append(f"{task.shown}:{place.line}: left as it is: {after.refused}")
+        elif after.changes:
+            done.edits += edits(after.record)
+            done.fixed += _fixed(task, place, after)
+
+
+def _fixed(task: Task, place: Place, after: mend.Mended) -> Iterator[Fixed]:
+    for change in after.changes:
+        yield Fixed(task.shown, place.line, place.index, change)
+
+
+def _locator(task: Task, start: int) -> Locate:
+    data = task.data[start:] if start else task.data
+    if task.reader in (csv.read, csv.read_tsv):
+        delimiters = "\t" if task.reader is csv.read_tsv else csv.DELIMITERS
+        table = csv_spans.table(data, delimiters)
+        return lambda offset: csv_spans.locate(data, offset, table, task.options)
+
+    def locate(offset: int) -> Found:
+        spans = json_spans.scan(data, offset)
+        text = data[slice(*spans.places[()])].decode()
+        value = json_text.parse(text, nesting=task.options.limits.nesting).value
+        record = task.options.mapped(value)
+
+        def place(path: json_spans.Path) -> json_spans.Path:
+            name = task.options.mapping.get(str(path[0]), path[0])
+            return (name,) if isinstance(value[name], str) else (name, *path[1:])  # a list of one may be its item
+
+        return record, lambda after: list(json_spans.edits(data, spans, record, after, place=place))
+
+    return locate
