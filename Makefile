@@ -75,7 +75,7 @@ bench: $(DEVELOPERS) ## measure beside the peers
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit $$?; done
 
 lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any index's address
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-header pyproject.toml --group build --group dev --output-file requirements-dev.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-header pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
