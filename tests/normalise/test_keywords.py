@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,43 @@ def test_what_was_learned_writes_and_reads_back(texts: list[str], printed: list[
     assert keywords.lexicon(text).counts == {phrase: count for phrase, (count, _) in learned.items()}
     assert keywords.written(text, learned) == text
     assert all(origin == "keywords" or len(phrase) > 1 for phrase, (_, origin) in learned.items())
+
+
+@given(lists, phrases)
+def test_a_line_that_known_phrases_cover_is_cut_into_known_phrases(line: list[str], known: list[str]) -> None:
+    found = keywords.segment(" ".join([*known, *line]), lexicon([*known, *line]))
+    assert found.coverage == 1
+    assert set(map(keywords.fold, found.keywords)) <= set(lexicon([*known, *line]).counts)
+
+
+def test_words_of_which_nothing_is_known_are_never_joined() -> None:
+    known = lexicon(["مجلس الأمن", "مجلس النواب", "قمة الدولي", "العراق"])
+    assert keywords.segment("النفط أسعار مصر", known).keywords == ("النفط", "أسعار", "مصر")
+    assert keywords.segment("النفط العراق أسعار", known).coverage == 1 / 3
+
+
+def test_a_new_word_joins_where_its_neighbour_begins_many_keywords_and_it_has_ended_one() -> None:
+    known = lexicon([*(f"مجلس {word}" for word in ("الأمن", "النواب", "الشيوخ", "الوزراء")), "أسعار النفط", "العراق"])
+    found = keywords.segment("العراق مجلس النفط", known)
+    assert (found.keywords, found.coverage) == (("العراق", "مجلس النفط"), 1 / 3)
+
+
+def test_curated_phrases_outweigh_learned_ones() -> None:
+    learned = "مجلس\t900\tkeywords\nالأمن\t900\tkeywords\nالأمن الدولي\t900\ttext\nمجلس الأمن\t9\ttext\n"
+    known = keywords.lexicon(f"مجلس الأمن\t1\nالدولي\t1\n{learned}")
+    assert keywords.segment("مجلس الأمن الدولي", known).keywords == ("مجلس الأمن", "الدولي")
+    assert keywords.fold("مجلس الأمن") not in known.origins
+
+
+def test_a_phrase_that_counts_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        keywords.lexicon("العراق\t1\nمصر\t0\n")
+
+
+def test_vowel_marks_break_no_phrase_and_fragments_and_prefixed_words_are_left_out() -> None:
+    texts = ["قرر مجلس الأمن الدَّولي ذلك", "اجتمع مجلس الأمن الدولي.", "عن مجلس الأمن الدولي"]
+    others = ["أعلن النفط ارتفاعه", "النفط", "والنفط العراقي", "والنفط العراقي", "والنفط العراقي", "النفط", "النفط"]
+    found = learning.learn([], [*texts, *others])
+    assert found[("مجلس", "الامن", "الدولي")] == (3, "text")
+    assert ("مجلس", "الامن") not in found
+    assert ("والنفط", "العراقي") not in found
