@@ -17,6 +17,12 @@ MONTHS = [
     for name in line.split()
 ]
 HIJRI = [(name.replace("_", " "), number) for number, line in enumerate(tables.HIJRI, 1) for name in line.split()]
+LATIN = [
+    (name.replace("_", joint).replace("'", apostrophe), number)
+    for number, line in tables.LATIN_HIJRI.items()
+    for name in line.split()
+    for joint, apostrophe in ((" ", "'"), ("-", "’"), (" ", "ʿ"), ("-", ""))
+]
 JALALI = [(name, number) for number, line in enumerate(tables.JALALI, 1) for name in line.split()]
 LAYOUTS = (
     "{d} {m} {y}",
@@ -54,7 +60,7 @@ def test_the_weekday_that_is_right_passes_and_any_other_is_a_mismatch(day, data)
     assert codes == ([] if july.weekday() == weekday else ["DAT005"])
 
 
-@given(st.sampled_from(HIJRI), st.integers(1343, 1500), st.integers(1, 29), digits)
+@given(st.sampled_from(HIJRI + LATIN), st.integers(1343, 1500), st.integers(1, 29), digits)
 def test_hijri_names_come_back(month, year, day, system):
     name, number = month
     reading = read(write("{d} {m} {y} هـ", system, d=day, m=name, y=year))

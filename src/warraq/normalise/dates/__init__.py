@@ -5,6 +5,7 @@
 """
 
 from warraq.normalise.dates.calendars import Calendar
+from warraq.normalise.dates.many import PLAIN, plain
 from warraq.normalise.dates.read import CalendarDate, Precision, Reading, read
 
-__all__ = ["Calendar", "CalendarDate", "Precision", "Reading", "read"]
+__all__ = ["PLAIN", "Calendar", "CalendarDate", "Precision", "Reading", "plain", "read"]

@@ -7,12 +7,15 @@ a month or a year. Spans are what different calendars have in common.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from hijridate import Hijri
 
 Calendar = Literal["gregorian", "hijri", "jalali"]
 
+# Conversions kept: days of eleven years in two calendars.
+_KEPT_DAYS: Final = 8192
 # The Gregorian calendar begins on 15 October 1582 (bull Inter gravissimas); no newspaper is older.
 FIRST_GREGORIAN_YEAR: Final = 1583
 # Umm al-Qura as `hijridate` holds it, from R.H. van Gent's tables of the calendars printed since 1343.
@@ -51,9 +54,13 @@ class Stated(NamedTuple):
         >>> Stated("hijri", 1442, 12, 15).iso
         '1442-12-15'
         """
-        if self.day is not None:
-            return f"{self.year:04}-{self.month:02}-{self.day:02}"
-        return f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
+        return _iso(self)
+
+
+@lru_cache(maxsize=_KEPT_DAYS)
+def _iso(stated: Stated) -> str:
+    _, year, month, day = stated
+    return f"{year:04}" + "".join([f"-{part:02}" for part in (month, day) if part is not None])
 
 
 class Span(NamedTuple):
@@ -71,6 +78,7 @@ class Span(NamedTuple):
         return max(0, self.first - other.last, other.first - self.last)
 
 
+@lru_cache(maxsize=_KEPT_DAYS)
 def check(stated: Stated) -> None:
     """Refuse a date that its calendar cannot have.
 
@@ -92,6 +100,7 @@ def check(stated: Stated) -> None:
         raise Unreadable(f"a hijri month has 29 or 30 days, not {stated.day}")
 
 
+@lru_cache(maxsize=_KEPT_DAYS)
 def span(stated: Stated) -> Span:
     """Lay a date on the line of days.
 
@@ -132,8 +141,8 @@ def month_length(stated: Stated) -> int:
         return 31 if month <= _LONG_MONTHS else 30 if month < _LAST_MONTH else _nowruz(stated.year + 1) - start
     if stated.calendar == "hijri":
         _check_year(stated, UMM_AL_QURA_YEARS)
-        # hijridate's table has a few months of 28 days before 1365; a lunar month has 29 at least.
-        return max(int(Hijri(stated.year, month, 1).month_length()), SHORTEST_HIJRI_MONTH)
+        days = _hijri_month(stated.year, month)
+        return days.last - days.first + 1
     if month == _LAST_MONTH:
         return 31
     return _gregorian_start(stated._replace(month=month + 1)) - _gregorian_start(stated)
@@ -156,7 +165,16 @@ def _gregorian_start(stated: Stated) -> int:
 
 def _hijri_start(stated: Stated) -> int:
     _check_year(stated, UMM_AL_QURA_YEARS)
-    return int(Hijri(stated.year, stated.month or 1, 1).to_gregorian().toordinal())
+    return _hijri_month(stated.year, stated.month or 1).first
+
+
+@cache
+def _hijri_month(year: int, month: int) -> Span:
+    """Days of a Hijri month, some 1,900 in all."""
+    start = Hijri(year, month, 1)
+    first = int(start.to_gregorian().toordinal())
+    # hijridate's table has a few months of 28 days before 1365; a lunar month has 29 at least.
+    return Span(first, first + max(int(start.month_length()), SHORTEST_HIJRI_MONTH) - 1)
 
 
 def _jalali_start(stated: Stated) -> int:

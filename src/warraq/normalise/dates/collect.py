@@ -8,13 +8,10 @@ from typing import Final
 from warraq.normalise.dates import clock, stated
 from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
 from warraq.normalise.dates.fold import fold
-from warraq.normalise.dates.grammar import UNKNOWN, Line, items, parse
+from warraq.normalise.dates.grammar import NAMED, NUMERIC, OTHER_MONTHS, UNKNOWN, Line, items, parse
 
-Item = tuple[str, int, int]
-
-_NAMED: Final = frozenset({"dmy", "mdy", "ymd", "dmd", "my", "ym", "dm"})
-_NUMERIC: Final = frozenset({"numeric", "short", "year"})
-_DATES: Final = _NAMED | _NUMERIC | {"basic", "asctime"}
+# Words that mean something beside a month or a year alone.
+_UNKNOWNS: Final = frozenset({UNKNOWN, "F", "o"})
 _BASIC_TIME: Final = {"d": "{0}:00", "y": "{0}:{1}", "i": "{0}:{1}", "6": "{0}:{1}:{2}"}
 _LONGEST_QUOTE: Final = 20
 # The longest printed date lines, with three calendars, labels and &nbsp; runs, have some 200 characters.
@@ -43,27 +40,31 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
     if len(text) > _LONGEST_LINE:
         raise Unreadable(f"a line of {len(text)} characters is prose")
     line = parse(text)
-    cut = items(line)
-    if "U" in line.codes:
-        cut = _without_update(cut)
-    codes, values = line
+    values = line.values
     fault: Unreadable | None = None
-    for kind, start, end in cut:
+    for kind, codes, start, end in items(line.codes):
         try:
-            if kind in _NAMED:
+            if kind == "afghan":
+                _check_alone(line)
+            if kind in NAMED:
                 letter = kind == "dmd" and _is_zoned(line)
-                answers = stated.named(kind, codes[start:end], values[start:end], day_first=day_first, letter=letter)
-                _add(facts, answers, codes[start:end])
+                answers = stated.named(kind, codes, values[start:end], day_first=day_first, letter=letter)
+                _add(facts, answers, codes)
             elif kind == "weekday":
                 facts.weekdays.append(int(values[start]))
             elif kind == "time":
-                facts.times.append(_time(codes[start:end], values[start:end]))
-            elif kind != "dirt":
-                _take(facts, kind, Line(codes[start:end], values[start:end]), text, day_first=day_first)
+                facts.times.append(_time(codes, values[start:end]))
+            else:
+                _take(facts, kind, Line(codes, values[start:end]), text, day_first=day_first)
         except Unreadable as error:
             fault = fault or error
     if fault:
         raise fault
+
+
+def _check_alone(line: Line) -> None:
+    if not OTHER_MONTHS.isdisjoint(line.codes):
+        raise Unreadable("a sign of the zodiac is read as a month where there is no other month")
 
 
 def _is_zoned(line: Line) -> bool:
@@ -75,11 +76,12 @@ def _is_zoned(line: Line) -> bool:
 
 def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | None) -> None:
     codes, values = item
-    if kind in _NUMERIC:
+    if kind in NUMERIC:
         facts.dates.append(stated.numeric(codes, values, day_first=day_first))
     elif kind == "asctime":
         facts.dates.append(stated.named("mdy", codes, values, day_first=day_first, letter=False))
         facts.times.append(_time(codes, values))
+        facts.offsets += [str(value) for code, value in zip(codes, values, strict=True) if code == "O"]
     elif kind == "basic":
         facts.dates.append(stated.basic(str(values[0])))
         if len(codes) > 1:
@@ -102,7 +104,7 @@ def _add(facts: Facts, answers: list[Stated], codes: str) -> None:
 def _stray(code: str, word: str, text: str) -> str:
     word = next((printed for printed in text.split() if fold(printed) == word), word)
     shown = word if len(word) <= _LONGEST_QUOTE else f"{word[:_LONGEST_QUOTE]}…"
-    return f"{shown!r} is no part of a date line" if code == UNKNOWN else f"{shown!r} belongs to no date or time here"
+    return f"{shown!r} is no part of a date line" if code in _UNKNOWNS else f"{shown!r} belongs to no date or time here"
 
 
 def _time(codes: str, values: list[int | str]) -> clock.Time:
@@ -118,18 +120,3 @@ def _time(codes: str, values: list[int | str]) -> clock.Time:
 
 def _basic_time(code: str, digits: str) -> clock.Time:
     return clock.read(_BASIC_TIME[code].format(digits[:2], digits[2:4], digits[4:6]))
-
-
-def _without_update(cut: list[Item]) -> list[Item]:
-    """Leave out what is labelled as an update where the line has another date, and the labels."""
-    kept: list[Item] = []
-    updates: list[Item] = []
-    target = kept
-    for item in cut:
-        if item[0] == "update":
-            target = updates
-        elif item[0] == "published":
-            target = kept
-        else:
-            target.append(item)
-    return kept if any(kind in _DATES for kind, _, _ in kept) else kept + updates

@@ -8,7 +8,11 @@ import unicodedata
 from typing import Final
 
 # Letters that newspapers write in more than one way, each to one of its forms.
-_LETTERS: Final = dict(zip("أإآٱىیېئؤةۀەہھکڪéèêëàâùûüôîïç", "ااااييييوهههههككeeeeaauuuoiic", strict=True))
+_LETTERS: Final = dict(
+    zip("أإآٱىیېئؤةۀەہھکڪéèêëàâùûüôîïçāīūḥṣḍḏṯ", "ااااييييوهههههككeeeeaauuuoiicaiuhsddt", strict=True)
+)
+# Apostrophes, and the signs for hamza and ayn in Latin letters.
+_APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ", "'")
 _ARABIC_DIGITS: Final = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
 # Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef and the Koranic marks.
 _VOWELS: Final = (*range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD))
@@ -29,12 +33,13 @@ _ZERO_WIDTH_SPACE: Final = 0x200B
 # Characters that stay themselves are listed too: `str.translate` is five times slower where a key is missing.
 _FOLDING: Final[dict[int, int | None]] = {
     **{code: code for code in (*range(0x700), *range(0x2000, 0x2070))},
-    **{ord(letter): ord(form) for letter, form in (_LETTERS | _ARABIC_DIGITS).items()},
+    **{ord(letter): ord(form) for letter, form in (_LETTERS | _APOSTROPHES | _ARABIC_DIGITS).items()},
     **dict.fromkeys((*_VOWELS, *_INVISIBLE)),
     _ZERO_WIDTH_SPACE: ord(" "),
 }
 _TATWEEL: Final = "\u0640"
-_TATWEEL_AFTER_LETTER: Final = re.compile(r"(?<=[^\W\d_])ـ+")
+# The tatweel stands in front, so that it is searched for as a literal; the letter before it is looked at afterwards.
+_TATWEEL_AFTER_LETTER: Final = re.compile(r"ـ(?<=[^\W\d_]ـ)ـ*")
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from warraq.finding import Remark
 from warraq.normalise.dates import clock
@@ -21,8 +21,7 @@ Precision = Literal["year", "month", "day", "minute", "second"]
 _DAY_LENGTH: Final = len("2021-07-25")
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDate:
+class CalendarDate(NamedTuple):
     """A date in its own calendar's numbers, in ISO 8601's order, as far as its precision goes."""
 
     calendar: Calendar
@@ -82,6 +81,8 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
       message's date (its zone stated); their century is RFC 5322's (section 4.3). Those of Hijri and Jalali dates never are.
     - Years 1300 to 1500 in numbers and unmarked are Hijri from 1421 on; before, Hijri or Jalali, whichever is possible (a 31st is Jalali),
       and DAT010 where both are. `هـ` marks Hijri years, `هـ ش` Jalali ones.
+    - Days are read in words too (`الخامس والعشرون من يوليو`), and Hijri months in Latin letters (`Rabi' al-Awwal`, `Dhul-Qa'dah`). The solar
+      months of Afghanistan are signs of the zodiac: they are months between a day and a year of 1210 to 1500, with no other month on the line.
     - An hour alone (`3 ص`) is that hour to the minute: sites print full hours so. A fraction of a second is cut off.
     - A day and a month without a year are passed over beside a whole date in another calendar, and DAT009 otherwise.
     - Two different dates in one calendar are DAT010, since either could be meant, save where one is labelled as an update

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from warraq.finding import Remark
-from warraq.normalise.dates.calendars import Calendar, Span, Stated, Unreadable, span
+from warraq.normalise.dates.calendars import UMM_AL_QURA_YEARS, Calendar, Span, Stated, Unreadable, span
 from warraq.normalise.dates.tables import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -67,7 +67,11 @@ def _narrowed(facts: Facts) -> list[Stated]:
     if doubtful and not any(one.calendar == "gregorian" for one in dates):
         raise AmbiguousError("could be " + _listed(doubtful), (*dates, *doubtful))
     dates += [one for one in doubtful if one not in dates]
-    return sorted(dates, key=lambda one: _PREFERENCE.index(one.calendar))
+    return sorted(dates, key=_by_preference)
+
+
+def _by_preference(stated: Stated) -> int:
+    return _PREFERENCE.index(stated.calendar)
 
 
 def _fitting(answers: list[Stated], weekdays: list[int], certain: list[Stated]) -> list[Stated]:
@@ -93,6 +97,8 @@ def _one_a_calendar(certain: list[Stated]) -> list[Stated]:
     finest: dict[Calendar, Stated] = {}
     for one in certain:
         other = finest.setdefault(one.calendar, one)
+        if other is one:
+            continue
         if not (one.iso.startswith(other.iso) or other.iso.startswith(one.iso)):
             raise AmbiguousError(f"two different {one.calendar} dates: {_listed([other, one])}", (other, one))
         finest[one.calendar] = max(one, other, key=lambda each: len(each.iso))
@@ -108,7 +114,7 @@ def _span(stated: Stated) -> Span | None:
     try:
         return span(stated)
     except Unreadable:
-        if stated.day is None:
+        if stated.day is None or stated.year not in UMM_AL_QURA_YEARS:
             return None
     before = _span(stated._replace(day=stated.day - 1))
     return before and Span(before.last + 1, before.last + 1)

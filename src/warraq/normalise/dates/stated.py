@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable, check
+from warraq.normalise.dates.tables import days_in_words
 
-CALENDARS: Final[dict[str, Calendar]] = {"G": "gregorian", "V": "gregorian", "H": "hijri", "J": "jalali"}
-_NUMBERS: Final = "dgyi"
-_DAY_THEN_YEAR: Final = frozenset({"dmy", "mdy"})
+CALENDARS: Final[dict[str, Calendar]] = {"G": "gregorian", "V": "gregorian", "H": "hijri", "J": "jalali", "F": "jalali"}
+_NUMBERS: Final = "dgoyi"
+_DAYS: Final = days_in_words()
+_DAY_THEN_YEAR: Final = frozenset({"dmy", "mdy", "afghan"})
+_LAST_AFGHAN_YEAR: Final = 1500
 _LAST_DAY: Final = 31
 _LAST_MONTH: Final = 12
 # A Jalali year from 1421 on begins in 2042, a Hijri one in 2000: unmarked years from there on are taken to be Hijri.
@@ -20,7 +23,7 @@ _WINDOW: Final = 50
 def named(kind: str, codes: str, values: list[int | str], *, day_first: bool | None, letter: bool) -> list[Stated]:
     """Read a date whose month is named; more than one answer where a year of two digits could be a day.
 
-    `letter` says that the line is an Internet message's (its zone is stated), where RFC 5322 settles the order. A day and
+    `letter` says that the line is an Internet message's (its zone is stated), where RFC 5322 settles the order; a day in words settles it too. A day and
     a month without a year state nothing, and give an empty list.
 
     Raises Unreadable.
@@ -33,29 +36,34 @@ def named(kind: str, codes: str, values: list[int | str], *, day_first: bool | N
         return []
     if codes[-1] not in _NUMBERS:
         _check_era(codes, calendar)
+    if kind == "afghan" and numbers[1] > _LAST_AFGHAN_YEAR:
+        raise Unreadable(f"a sign of the zodiac is no month of the year {numbers[1]}")
     if kind in _DAY_THEN_YEAR:
         return _possible([Stated(calendar, numbers[1], month, numbers[0])])
     if kind == "ymd":
         return _possible([Stated(calendar, numbers[0], month, numbers[1])])
     if kind == "dmd":
-        return _short_year(calendar, month, numbers, day_first=day_first, letter=letter and codes[1:2] == "G")
+        return _short_year(
+            calendar, month, numbers, day_first=day_first, letter=codes[0] in "go" or (letter and codes[1:2] == "G")
+        )
     if "V" in codes and "G" not in codes:
         raise Unreadable("a month of Libya's calendar is an everyday word too, and is read beside a day only")
     return _possible([Stated(calendar, numbers[0], month)])
 
 
 def _scan(codes: str, values: list[int | str]) -> tuple[Calendar, int, list[int]]:
-    """Pick out calendar and month, and the numbers in their order; غرة is the first day."""
+    """Pick out calendar and month, and the numbers in their order; a day can be in words."""
     numbers: list[int] = []
-    months: set[tuple[Calendar, int]] = set()
+    months: list[tuple[Calendar, int]] = []
     for code, value in zip(codes, values, strict=True):
         if code in _NUMBERS:
-            numbers.append(1 if code == "g" else int(value))
+            numbers.append(_DAYS[str(value)] if code in "go" else int(value))
         elif code in CALENDARS:
-            months.add((CALENDARS[code], int(value)))
-    if len(months) > 1:
+            months.append((CALENDARS[code], int(value)))
+    calendar, month = months[0]
+    if len(months) > 1 and len(set(months)) > 1:
         raise Unreadable("the months named side by side are not the same")
-    return (*months.pop(), numbers)
+    return calendar, month, numbers
 
 
 def _era(codes: str) -> Calendar | None:

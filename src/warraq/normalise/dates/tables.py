@@ -1,7 +1,7 @@
 """Words of printed date lines: months, weekdays, times of day, eras and what else stands beside a date.
 
 Every spelling is written as people write it and keyed by its folding (`fold.fold`), so that hamza, teh marbuta, vowel
-signs and Persian letters need no entries of their own. A two-word name is keyed without its blank.
+signs and Persian letters need no entries of their own. A name of two words is keyed with one blank and without.
 
 Sources:
 - Arabic, Persian, English and French month, weekday and day-period names: Unicode CLDR 45, `main/{ar,ar-LB,ar-MA,ar-DZ,
@@ -9,8 +9,11 @@ Sources:
 - Libya's months: decision of June 1986, as the Libyan news agency JANA announced it (Sun Sentinel, 23 June 1986).
 - Zodiac months of the Saudi solar calendar: the twelve signs in their order, Umm al-Qura calendar of King Abdulaziz City
   for Science and Technology.
+- Hijri months in Latin letters: the same CLDR's `en` and `fr`, with the other spellings of their letters met in papers.
+- Days in words: the masculine ordinals, nominative and genitive, of W. Wright, A Grammar of the Arabic Language, third edition, volume I.
+- Solar months of Afghanistan: CLDR 45, `main/fa-AF/ca-persian.json`.
 - RFC 5322, section 4.3 (obs-zone) for the American zone letters.
-- IANA time zone database for the zone of a city or country; Amman and Muscat's country are spelt alike and left out.
+- IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017), and for the zone of a city or country; Amman and Muscat's country are spelt alike and left out.
 """
 
 from __future__ import annotations
@@ -52,19 +55,37 @@ LIBYAN: Final = (
     "الكانون",
 )
 HIJRI: Final = (
-    "محرم المحرم muharram",
+    "محرم المحرم muharram moharram mouharram",
     "صفر safar",
     "ربيع_الأول ربيع_أول ربيع_الاولى",
     "ربيع_الآخر ربيع_الثاني ربيع_ثاني ربيع_ثان ربيع_آخر",
     "جمادى_الأولى جمادى_الأول جمادى_أول جمادى_أولى جماد_الأول جماد_الأولى",
     "جمادى_الآخرة جمادى_الآخر جمادى_الثاني جمادى_الثانية جمادى_ثاني جمادى_ثانية جمادى_أخرى جماد_الثاني جماد_الآخر جماد_الآخرة",
     "رجب rajab",
-    "شعبان shaaban shaban",
-    "رمضان ramadan ramadhan",
-    "شوال shawwal shawal",
+    "شعبان shaaban chaabane",
+    "رمضان ramadan ramadhan ramazan",
+    "شوال shawwal shawal chawwal",
     "ذو_القعدة ذي_القعدة ذا_القعدة ذي_قعدة",
     "ذو_الحجة ذي_الحجة ذا_الحجة ذي_حجة",
 )
+# As they are written in Latin letters: `_` is a blank, a hyphen or nothing, and an apostrophe or hyphen may be left out.
+LATIN_HIJRI: Final = {
+    1: "al_muharram",
+    3: "rabi'_al_awwal rabi'_al_awal rabi'_ul_awwal rabi'_ul_awal rabi'_awwal rabi'_i rabia_al_awal",
+    4: "rabi'_al_thani rabi'_ath_thani rabi'_ul_thani rabi'_uth_thani rabi'_thani rabi'_al_akhir rabi'_al_akhar "
+    "rabi'_ul_akhir rabi'_ii rabia_ath_thani",
+    5: "jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
+    "jumadi_ul_awwal jumad_al_awwal jumada_i joumada_al_oula",
+    6: "jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
+    "jumada_al_thaniyah jumada_al_thaniya jumada_al_thaniah jumada_al_thania jumada_al_thani jumada_ath_thaniyah "
+    "jumada_ath_thani jumadi_al_thani jumadi_uth_thani jumad_al_thani jumada_ii joumada_ath_thania",
+    8: "sha'ban sha'aban",
+    11: "dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
+    "dhu'l_qa'da dhu'l_qaada dhu'l_qaadah dhi_al_qa'dah zul_qi'dah zul_qi'da zul_qa'dah zul_qa'da zul_qaada zul_qaadah "
+    "thul_qi'dah thul_qi'da dhou_al_qi'da",
+    12: "dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
+    "zul_hijja zul_hijah thul_hijjah thul_hijja dhou_al_hijja",
+}
 JALALI: Final = (
     "فروردین",
     "اردیبهشت",
@@ -80,6 +101,21 @@ JALALI: Final = (
     "اسفند",
 )
 ZODIAC: Final = "الحمل الثور الجوزاء السرطان الأسد السنبلة العذراء الميزان العقرب القوس الجدي الدلو الحوت"
+# Signs of the zodiac, and everyday words (lion, cancer, scales): months only between a day and a Jalali year.
+AFGHAN: Final = ("حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت")
+
+_UNITS: Final = ("الحادي الواحد", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع")
+DAYS_IN_WORDS: Final = (
+    "الأول",
+    *_UNITS[1:],
+    "العاشر",
+    "الحادي_عشر",
+    *(f"{unit}_عشر" for unit in _UNITS[1:]),
+    "العشرون العشرين",
+    *(" ".join(f"{word}_والعشرون {word}_والعشرين" for word in unit.split()) for unit in _UNITS),
+    "الثلاثون الثلاثين",
+    "الحادي_والثلاثون الحادي_والثلاثين الواحد_والثلاثون الواحد_والثلاثين",
+)
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY_NAMES: Final = (
@@ -118,7 +154,11 @@ OFFSETS: Final = {
     "-06:00": "cst mdt",
     "-07:00": "mst pdt",
     "-08:00": "pst",
-    "Asia/Riyadh": "توقيت_مكة توقيت_السعودية توقيت_المملكة توقيت_الرياض توقيت_مكةالمكرمة توقيت_السعودي",
+    "+01:00": "cet",
+    "+02:00": "eet cest",
+    "+03:00": "eest",
+    "+04:00": "gst",
+    "Asia/Riyadh": "ksa توقيت_مكة توقيت_السعودية توقيت_المملكة توقيت_الرياض توقيت_مكةالمكرمة توقيت_السعودي",
     "Asia/Qatar": "توقيت_الدوحة توقيت_قطر",
     "Asia/Kuwait": "توقيت_الكويت",
     "Asia/Bahrain": "توقيت_المنامة توقيت_البحرين",
@@ -151,7 +191,7 @@ PLACES: Final = (
     "طرابلس صيدا القدس المحتلة غزة رام الله نابلس الخليل القاهرة الإسكندرية الجيزة الخرطوم بنغازي تونس صفاقس الجزائر وهران "
     "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين جنيف فيينا "
     "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي "
-    "واس وام سانا بترا كونا قنا بنا وات واج وال سونا سبأ وفا معا نينا واع الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
+    "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
     "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman doha dubai algiers tunis rabat london paris "
     "washington afp reuters ap aps tap"
 )
@@ -164,12 +204,12 @@ LABELS: Final = (
 PUBLISHED: Final = (
     "نشر النشر نشرت منشور نُشر نشره أضيف الإضافة حرر التحرير كتابة published posted publication created انتشار"
 )
-UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis jour edited"
+UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis mise jour modifié edited"
 CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
-    "E": "ميلادي ميلادية الميلادي ad ce میلادی",
-    "h": "ه هجري هجرية الهجري h ah هجری",
+    "E": "ميلادي ميلادية الميلادي ad a.d a.d. ce میلادی",
+    "h": "ه هجري هجرية الهجري h ah a.h a.h. هجری",
     "s": "ش شمسي شمسية الشمسي خورشیدی",
     "q": "ق قمري قمرية القمري",
     "m": "م",
@@ -181,7 +221,7 @@ MARKS: Final = {
     "-": "-–—−‐‒―",
     "/": "/\\⁄∕",
     ".": ".·۔٫",
-    ",": ",،؛;'’",
+    ",": ",،؛;'",
     ":": ":",
     "|": "|¦•●▪*~_",
     "(": '([{«“"‹<',
@@ -190,7 +230,14 @@ MARKS: Final = {
 
 
 def _words(line: str) -> list[str]:
-    return [fold(word).replace("_", "") for word in line.split()]
+    """Spell the names of a line as they are keyed."""
+    names = [fold(word) for word in line.split()]
+    return list(dict.fromkeys(name.replace("_", joint) for name in names for joint in ("", " ")))
+
+
+def days_in_words() -> dict[str, int]:
+    """Days of a month by their folded names."""
+    return {word: day for day, line in enumerate(DAYS_IN_WORDS, 1) for word in _words(line)} | {"غره": 1}
 
 
 def lexicon() -> dict[str, Entry]:
@@ -200,6 +247,7 @@ def lexicon() -> dict[str, Entry]:
         ("H", HIJRI),
         ("J", JALALI),
         ("V", LIBYAN),
+        ("F", AFGHAN),
         ("W", WEEKDAY_NAMES),
         ("w", PERSIAN_WEEKDAYS),
     )
@@ -209,6 +257,9 @@ def lexicon() -> dict[str, Entry]:
         for number, line in enumerate(names, first.get(code, 1)):
             for word in _words(line):
                 table.setdefault(word, (code, number))
+    for number, line in LATIN_HIJRI.items():
+        for word in _words(line.replace("'", "")):
+            table[word] = ("H", number)
     for word in [word for word, (code, _) in table.items() if code == "J"]:
         table[word + fold("ماه")] = table[word]
     for code, names_of in (("A", DAY_PERIODS), ("O", OFFSETS)):
@@ -216,8 +267,19 @@ def lexicon() -> dict[str, Entry]:
     plain = (
         ERAS
         | BY
-        | {"U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC}
+        | {
+            "U": UPDATED,
+            "R": PUBLISHED,
+            "l": CONNECTIVES,
+            "C": CLOCK,
+            "c": "إلى",
+            "N": ISSUE,
+            "g": "غرة",
+            "t": "t",
+            "Z": ZODIAC,
+        }
     )
+    table |= {word: ("o", word) for line in DAYS_IN_WORDS for word in _words(line)}
     for code, line in (plain | {"L": LABELS, "P": PLACES}).items():
         for word in _words(line):
             table.setdefault(word, (code, word))

@@ -1,0 +1,131 @@
+"""Date lines by the column: what most of them say, without a call for each.
+
+A corpus prints few words and numbers, in many combinations; so a line is parted, and each part is read once. What is not certain
+is left out: lines with remarks, with an offset, with a numeric month, with parts in any other order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.normalise.dates.read import read
+from warraq.normalise.dates.tables import WEEKDAYS
+
+PLAIN = pa.struct([pa.field("day", pa.int32()), pa.field("second", pa.int32()), pa.field("span", pa.int32())])
+
+_DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
+_TIME = rf"(?: - |، | à | )(?P<time>{_DIGIT}{{1,2}}[:h]{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?(?: [صم])?)"
+_WORD = r"[^\s0-9:،,./|()\x{660}-\x{669}\x{6f0}-\x{6f9}-]+"
+# Weekday, day, month and year; or, behind the bar, any day.
+_PARTS = (
+    rf"\A(?:(?:(?P<weekday>{_WORD})،? )?(?P<day>{_DIGIT}{{1,2}}) (?P<month>{_WORD}(?:[ /]{_WORD}){{0,3}}) (?P<year>{_DIGIT}{{4}})"
+    rf"|(?P<other>[^:]{{4,90}}{_DIGIT}{{4}}(?: [مه]ـ?)?))(?:{_TIME})?\z"
+)
+_NUMERIC = re.compile(r"\d\s*[-/.]\s*\d")  # what it says may depend on the policy
+_YEARS = range(1800, 2100)
+_SAMPLE = "15 {} 2015"
+_SOME_DAY = "25 يوليو 2021"
+_EPOCH = date(1970, 1, 1).toordinal()
+_WHOLE_DAY = 86400
+_SPANS = {"minute": 60, "second": 1}
+_NONE = -1
+_THURSDAY = 3  # 1 January 1970, from Monday
+
+Ints = npt.NDArray[np.int64]
+
+
+def plain(lines: pa.Array) -> pa.Array:
+    """Give day (since 1970), second of the day and length in seconds of what each line states; null where that is not certain.
+
+    >>> plain(pa.array(["الأحد 25 يوليو 2021 11:02 ص", "الاثنين 25 يوليو 2021", "25 يوليو 2021 11:02 +03:00"])).to_pylist()
+    [{'day': 18833, 'second': 39720, 'span': 60}, None, None]
+    """
+    parts = pc.extract_regex(lines, _PARTS)
+
+    def part(name: str, value: Callable[[str], int | None]) -> Ints:
+        """Read each different text of a part once."""
+        words = pc.struct_field(parts, name).dictionary_encode()
+        read = [_NONE if (found := value(word)) is None else found for word in words.dictionary.to_pylist()]
+        values: Ints = np.append(np.array(read, np.int64), _NONE)[words.indices.fill_null(len(read)).to_numpy()]
+        return values
+
+    day = _days(part("year", _year), part("month", _month), part("day", _number), part("weekday", _weekday))
+    other = part("other", lambda text: _day(text) if text else None)
+    time = part("time", lambda text: _time(text) if text else _WHOLE_DAY)
+    span = np.where(time >= _WHOLE_DAY, np.where(time == _WHOLE_DAY, _WHOLE_DAY, 60), 1)
+    second = np.where(span == 1, time, np.where(time == _WHOLE_DAY, 0, time - _WHOLE_DAY - 1))
+    found = np.where(day == _NONE, other, day)
+    uncertain = pa.array((found == _NONE) | (time == _NONE))
+    values = [pa.array(each.astype(np.int32)) for each in (found, second, span)]
+    return pa.StructArray.from_arrays(values, fields=list(PLAIN), mask=uncertain)
+
+
+def _days(year: Ints, month: Ints, day: Ints, weekday: Ints) -> Ints:
+    """Count days since 1970; none where the month has no such day, or it is not that day of the week."""
+    known = (year != _NONE) & (month != _NONE) & (day > 0) & (weekday != _NONE)
+    months = (np.where(known, year, 1970) - 1970) * 12 + np.where(known, month, 1) - 1
+    starts = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    ends = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    days = starts + day - 1
+    right = known & (days < ends) & ((weekday == len(WEEKDAYS)) | ((days + _THURSDAY) % 7 == weekday))
+    return np.where(right, days, _NONE)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text and int(text) in _YEARS else None
+
+
+@lru_cache(4096)
+def _month(text: str) -> int | None:
+    """Give the Gregorian month that a name states for certain."""
+    reading = read(_SAMPLE.format(text)) if text else None
+    if (
+        reading is None
+        or reading.remarks
+        or reading.calendar != "gregorian"
+        or reading.precision != "day"
+        or reading.offset
+    ):
+        return None
+    return int((reading.date or "")[5:7]) if (reading.date or "").endswith("-15") else None
+
+
+@lru_cache(4096)
+def _weekday(text: str) -> int | None:
+    """Give a day of the week from Monday, 7 where none is named."""
+    if not text:
+        return len(WEEKDAYS)
+    named = read(f"{text} {_SOME_DAY}").weekday
+    return WEEKDAYS.index(named) if named in WEEKDAYS else None
+
+
+@lru_cache(1 << 17)
+def _day(line: str) -> int | None:
+    """Give the day that a line states for certain, as days since 1970."""
+    reading = None if _NUMERIC.search(line) else read(line)
+    if reading is None or reading.remarks or reading.precision != "day" or reading.offset or not reading.date:
+        return None
+    days = date.fromisoformat(reading.date).toordinal() - _EPOCH
+    return days if days > 0 else None
+
+
+@lru_cache(1 << 17)
+def _time(printed: str) -> int | None:
+    """Give the second of the day that a time states for certain; a minute, where that is all, as its second behind a day's."""
+    reading = read(f"{_SOME_DAY} {printed}")
+    if reading.remarks or reading.precision not in _SPANS or not reading.date or reading.offset:
+        return None
+    hour, minute, second = (int(part) for part in (reading.date[11:] + ":00")[:8].split(":"))
+    return hour * 3600 + minute * 60 + second + (_WHOLE_DAY + 1 if reading.precision == "minute" else 0)
