@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
-from warraq.normalise.keywords import Phrase, fold
+from warraq.normalise.keywords import Entry
+from warraq.normalise.words import FUNCTION, Phrase, fold
 
 _LONGEST = 5  # words: longer phrases are clauses
 _LEAST = 3  # times that a phrase has to be seen outside of keyword lists
@@ -18,19 +19,7 @@ _BREAK = re.compile(
 _PREFIXES = (
     "وفبلك"  # conjunctions and prepositions that Arabic writes as one word with the next (Ryding, chapters 16 and 18)
 )
-# Arabic words that neither begin nor end a noun phrase: prepositions, conjunctions, particles, pronouns, relatives and the
-# commonest verbs of report (Ryding, A Reference Grammar of Modern Standard Arabic, Cambridge 2005, chapters 12 to 18), folded.
-_FUNCTION = frozenset(
-    word
-    for text in (
-        "به بها بهم له لها لهم منه منها منهم فيه فيها فيهم عليه عليها عليهم إليه إليها عنه عنها معه معها ممن مما بأن بما كان وكانت وقد وأن كما حيث",
-        "في من إلى على عن مع بين حتى منذ خلال بعد قبل عند لدى ضد نحو حول أمام وراء فوق تحت دون بدون سوى غير مثل و ف ب ل ك ثم أو أم بل",
-        "لكن إن أن إنه أنه إنها أنها لا لم لن ما قد لقد سوف كان كانت يكون تكون ليس هو هي هم هذا هذه ذلك تلك هناك هنا الذي التي الذين ما",
-        "من كل بعض أي كما كي لكي إذا لو حيث بينما عندما كذلك أيضا قال قالت أضاف وقال وأضاف وأكد وأوضح وفي ومن وعلى وإلى وهو وهي وكان",
-    )
-    for form in text.split()
-    for word in fold(form)
-)
+_Printed = Mapping[Phrase, Counter[str]]
 
 
 def parts(text: str) -> Iterator[Phrase]:
@@ -42,24 +31,59 @@ def parts(text: str) -> Iterator[Phrase]:
     return filter(None, map(fold, _BREAK.split(text)))
 
 
-def learn(keywords: Iterable[str], texts: Iterable[str]) -> dict[Phrase, tuple[int, str]]:
-    """Learn phrases from delimited keywords, as they are, and from texts, where they hold together.
+def learn(keywords: Iterable[str], headlines: Iterable[str], texts: Iterable[str]) -> dict[Phrase, Entry]:
+    """Learn phrases from delimited keywords, as they are, and from headlines and texts, where they hold together.
 
-    Gives folded phrase -> how often it was seen, and where (`keywords` or `text`). A phrase of a text has two words at least, is
-    seen three times, and does not begin or end in a function word. Its halves occur together far more often than by chance
+    Gives what was learned by folded phrase; the origin is `keywords`, `headline` where one holds the phrase, else `text`. A
+    phrase of headlines and texts has two words at least, is seen three times in them, and does not begin or end in a function word. Its halves occur together far more often than by chance
     (pointwise mutual information: Church and Hanks, Computational Linguistics 16(1), 1990), and it is no fragment: no longer
     phrase holds most of its sightings (what C-value asks of nested terms: Frantzi, Ananiadou and Mima, International
     Journal on Digital Libraries 3(2), 2000).
     """
-    own = Counter(fold(keyword) for keyword in keywords)
-    seen = _count([part for text in texts for part in parts(text)])
+    heads = list(headlines)
+    lines = [*heads, *texts]
+    seen = _count([part for text in lines for part in parts(text)])
     fragments = _fragments(seen)
     total = sum(count for phrase, count in seen.items() if len(phrase) == 1)
     whole = (phrase for phrase in seen if 1 < len(phrase) <= _LONGEST and phrase not in fragments)
-    learned = {
-        phrase: (seen[phrase], "text") for phrase in whole if _is_noun(phrase, seen) and _holds(phrase, seen, total)
-    }
-    return learned | {phrase: (count, "keywords") for phrase, count in own.items() if phrase}
+    kept = frozenset(phrase for phrase in whole if _is_noun(phrase, seen) and _holds(phrase, seen, total))
+    headed, printed = _printed(heads, kept), _printed(lines, kept)
+    learned = {phrase: (seen[phrase], "headline" if phrase in headed else "text", printed[phrase]) for phrase in kept}
+    own = _spellings(keywords)
+    learned |= {phrase: (printed.total(), "keywords", printed) for phrase, printed in own.items()}
+    return {phrase: Entry(count, origin, _commonest(printed)) for phrase, (count, origin, printed) in learned.items()}
+
+
+def _spellings(keywords: Iterable[str]) -> _Printed:
+    """Count keywords by phrase and spelling; `#` would make a comment of a lexicon's line, so that hashtags are left out."""
+    found: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
+    for keyword in keywords:
+        spelling = " ".join(keyword.split())
+        if (phrase := fold(keyword)) and not spelling.startswith("#"):
+            found[phrase][spelling] += 1
+    return found
+
+
+def _printed(texts: Iterable[str], wanted: frozenset[Phrase]) -> _Printed:
+    """Count the spellings of phrases in texts."""
+    found: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
+    firsts = {phrase[:2] for phrase in wanted}
+    for part in (part for text in texts for part in _BREAK.split(text)):
+        words = [(word, *fold(word)) for word in part.split()]
+        pairs = [(pair[0], pair[1]) for pair in words if len(pair) > 1]
+        folded = tuple(plain for _, plain in pairs)
+        for start in range(len(pairs) - 1):
+            if folded[start : start + 2] not in firsts:
+                continue
+            for end in range(start + 2, min(start + _LONGEST, len(pairs)) + 1):
+                if (phrase := folded[start:end]) in wanted:
+                    found[phrase][" ".join(word for word, _ in pairs[start:end])] += 1
+    return found
+
+
+def _commonest(printed: Counter[str]) -> str:
+    """Give the commonest spelling, of equally common ones the first by code points."""
+    return min(printed, key=lambda spelling: (-printed[spelling], spelling))
 
 
 def _count(texts: list[Phrase]) -> Counter[Phrase]:
@@ -95,7 +119,7 @@ def _is_noun(phrase: Phrase, seen: Counter[Phrase]) -> bool:
     first, last = phrase[0], phrase[-1]
     bare = f"ال{first[2:]}" if first.startswith("لل") else first[1:]
     prefixed = first[0] in _PREFIXES and seen[(bare,)] > seen[(first,)]
-    return not (first in _FUNCTION or last in _FUNCTION or prefixed or first[0].isdigit())
+    return not (first in FUNCTION or last in FUNCTION or prefixed or first[0].isdigit())
 
 
 def _holds(phrase: Phrase, seen: Counter[Phrase], total: int) -> bool:
