@@ -222,6 +222,15 @@ def legacy(data: bytes) -> str | None:
     return _arabic(data) or _other(data)
 
 
+def speaks_utf8(data: bytes) -> bool:
+    r"""Whether some bytes hold a word that no legacy document does: a document that they stand in is UTF-8, with faults.
+
+    >>> speaks_utf8("الوزير".encode() + b"\xff"), speaks_utf8("الوزير".encode("cp1256"))
+    (True, False)
+    """
+    return bool(_UTF_8_WORD.search(data.decode("utf-8", "surrogateescape")))
+
+
 def _utf_16(data: bytes) -> str | None:
     """Tell UTF-16 by its byte-order mark, or by the high bytes of letters at every other place."""
     mark = bom(data)

@@ -31,13 +31,14 @@ _ORDER = "\u200c\u200d\u200e\u200f"  # what windows-1256 has of format character
 _LATIN = "".join(map(chr, range(0xC0, 0x100))).replace("×", "").replace("÷", "") + "ŒœŠšŽžŸƒ" + ascii_letters
 _ARTICLE = re.compile(r"\b[وبفكل]?ال")
 _PUNCTUATION = "،؛؟«»“”‘’–—…•\xa0"
-# What no Arabic word has: a mark at its start, an end or a tanwin inside, punctuation in its midst.
+# What no Arabic word has: a mark at its start, an end or a tanwin inside (save for مخطىء, a common spelling), punctuation
+# in its midst, one letter four times over.
 _ODD = re.compile(
-    "(?<![\u0621-\u0652])[\u064b-\u0652]|[ةى\u064c\u064d][\u0621-\u064a]|[\u0621-\u064a][،؛؟][\u0621-\u064a]"
+    "(?<![\u0621-\u0652])[\u064b-\u0652]|[ة\u064c\u064d][\u0621-\u064a]|ى[\u0622-\u064a]"
+    "|[\u0621-\u064a][،؛؟][\u0621-\u064a]|(?P<same>[\u0621-\u064a])(?P=same){3}"
 )
-_ORDER = "\u200c\u200d\u200e\u200f"  # what windows-1256 has of format characters
-_LATIN = "".join(map(chr, range(0xC0, 0x100))).replace("×", "").replace("÷", "") + "ŒœŠšŽžŸƒ" + ascii_letters
-_ARTICLE = re.compile(r"\b[وبفكل]?ال")
+# A capital behind a small letter, all accented: no word of a Latin alphabet is written so.
+_MIXED = re.compile("[ß-öø-ÿ][À-ÖØ-Þ]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +82,7 @@ def _patterns(page: _Page) -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks = char_class("".join(page.punctuation))
     between = f"(?:{marks}|[\\x00-\\x7f])"
     word = f"(?<![{_LATIN}]){letters}+(?![{_LATIN}])"
-    stretch = f"{marks}*{word}(?:{between}*?{word})*(?:(?:{marks}|[^\\w\\x80-\U0010ffff])*{marks})?"
+    stretch = f"{marks}*{word}(?:{between}*?{word})*(?:(?:{marks}|[^A-Za-z_\\x80-\U0010ffff])*{marks}(?![{_LATIN}]))?"
     return re.compile(_evidence(letters, "[^A-Za-z]")), re.compile(stretch)
 
 
@@ -96,9 +97,15 @@ def spans(value: str) -> list[Span]:
     # Vowels of the one code page are no letters in the other: the page that reads more of the text is the right one.
     found, other = sorted((_read(value, page) for page in _pages()), key=_weight, reverse=True)
     (letters, weight), (others, lighter) = _weight(found), _weight(other)
+    found = [span for span in found if _arabic(span.repair or "", mixed=bool(_MIXED.search(value, *_ends(span))))]
     if letters == others and weight - lighter < _CLEAR:
-        found = [replace(span, repair=None) if _arabic(span.repair or "") else span for span in found]
-    return [span for span in found if span.repair is None or _arabic(span.repair)]
+        same = {(span.start, span.repair) for span in other}
+        return [span if (span.start, span.repair) in same else replace(span, repair=None) for span in found]
+    return found
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _read(value: str, page: _Page) -> list[Span]:
@@ -118,11 +125,15 @@ def _weight(found: list[Span]) -> tuple[int, int]:
     return len(_ARABIC.findall(_MARKS.sub("", text))), _common(text) + 2 * len(_ARTICLE.findall(text))
 
 
-def _arabic(text: str) -> bool:
-    """Say whether a repair reads as Arabic: enough common letters, and hardly anything that no word has."""
+def _arabic(text: str, *, mixed: bool) -> bool:
+    """Say whether a repair reads as Arabic: enough common letters, and hardly anything that no word has.
+
+    Where what it repairs is `mixed`, no other alphabet wrote it, and fewer common letters will do.
+    """
     letters = [char for char in _ARABIC.findall(text) if not _MARKS.match(char)]
-    odd = len(_ODD.findall(text))
-    return _common(text) >= _share(text, letters, odd) * len(letters) > 0 and odd * 20 <= len(letters)
+    odd = sum(1 for _ in _ODD.finditer(text))
+    share = min(_share(text, letters, odd), _COMMON_SHARE if mixed else 1)
+    return _common(text) >= share * len(letters) > 0 and odd * 20 <= len(letters)
 
 
 def _share(text: str, letters: list[str], odd: int) -> float:
