@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -121,13 +122,31 @@ def test_learn_adds_what_holds_together_and_keeps_what_curators_wrote(repository
     after = lexicon.read_text(encoding="utf-8")
     assert (done.code, after.startswith(before)) == (0, True)
     learned = [line.split("\t") for line in after.removeprefix(before).splitlines()]
-    assert ["كلمه منفصله", "1", "keywords"] in learned
+    assert ["كلمة منفصلة", "1", "keywords"] in learned
     assert all(len(entry) == 3 for entry in learned)
-    assert ["القوات العراقيه", "text"] in [[phrase, origin] for phrase, _, origin in learned]
+    assert ["القوات العراقية", "text"] in [[phrase, origin] for phrase, _, origin in learned]
     assert not [phrase for phrase, *_ in learned if phrase.split()[0] in ("في", "من", "على")]
     assert "العراق" not in [phrase for phrase, *_ in learned]
     run("ingest", "--learn")
     assert lexicon.read_text(encoding="utf-8") == after
+
+
+def test_learn_cuts_the_documents_of_the_same_run_with_what_they_taught(emptied: Path, run: Command) -> None:
+    seed = next((emptied / "seeds/khaleej").glob("*.txt"))
+    (emptied / "lexicon.tsv").write_text("العراق\t1\n", encoding="utf-8")
+    printed = [f"عاد سباق الهجن إلى المدينة {number}" for number in ("اليوم", "أمس", "غدا")]
+    rows = [{"link": f"https://example.org/{n}", "title": title, "text": title} for n, title in enumerate(printed)]
+    rows[0]["keywords"] = ["سباق الهجن"]
+    (seed.parent / "more.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    text = seed.read_text(encoding="utf-8")
+    line = text.split("\n\n")[-4].split("\n")[-1]
+    seed.write_text(text.replace(line, "العراق سباق الهجن"), encoding="utf-8")
+    assert "learned" in run("ingest", "--learn", "--fail-on", "never").err
+    assert only(emptied)["keywords"] == ["العراق", "سباق الهجن"]
+    lexicon = (emptied / "lexicon.tsv").read_text(encoding="utf-8")
+    assert "\theadline\n" in lexicon or "\tkeywords\n" in lexicon
+    run("ingest", "--learn", "--fail-on", "never")
+    assert (emptied / "lexicon.tsv").read_text(encoding="utf-8") == lexicon
 
 
 def test_learn_without_a_lexicon_says_what_to_do(alone: Path, run: Command) -> None:
@@ -147,3 +166,18 @@ def test_seeds_of_many_records_are_read_too(repository: Path, run: Command) -> N
     assert (record["source"]["path"], record["source"]["reader"]) == ("seeds/khaleej/more.jsonl", "jsonl")
     assert run("ingest").err.startswith("nothing to add")
     assert run.validate("--ignore", "KEY001,TXT").codes == []
+
+
+def test_a_record_without_a_link_has_its_id_from_its_own_bytes(repository: Path, run: Command) -> None:
+    """Stable while the text is corrected, and whatever stands around it: the same bytes in JSON Lines, JSON and CRLF."""
+    own = '{"title": "خبر", "published_at": "2022-01-02T03:04:05Z", "text": "نص"}'
+    row = 'خبر,2022-01-02T03:04:05Z,"نص\nثان"'
+    seeds = repository / "seeds/khaleej"
+    (seeds / "a.jsonl").write_bytes(f"{own}\r\n".encode())
+    (seeds / "b.json").write_text(f"[\n  {own}\n]", encoding="utf-8")
+    (seeds / "c.csv").write_text(f"title,published_at,text\n{row}\n", encoding="utf-8")
+    run("ingest", cwd=repository)
+    records = map(json.loads, (repository / "corpus/khaleej/2022-01.jsonl").read_text(encoding="utf-8").splitlines())
+    ids = {record["source"]["path"].rpartition("/")[2]: record["id"] for record in records}
+    first = hashlib.sha256(own.encode()).hexdigest()[:32]
+    assert ids == {"a.jsonl": first, "b.json": first, "c.csv": hashlib.sha256(row.encode()).hexdigest()[:32]}

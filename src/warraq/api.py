@@ -31,12 +31,23 @@ def validate(  # the options of the command
     mapping: Mapping[str, str] | None = None,
     reader: str | None = None,
     policy: str | Path | None = None,
+    jobs: int | None = None,
+    cache: bool = False,
 ) -> Report:
     """Validate files or folders, or what `warraq.toml` names, and give the report.
 
-    Raises ReadError for a path that cannot be read at all, PolicyError for an unknown rule, field or reader.
+    `jobs` is the number of threads, one a processor where it is not given; `cache` lets files that were seen before be. Raises ReadError for a path that cannot be read at all, PolicyError for an unknown rule, field or reader.
     """
-    request = lint.Request(_paths(paths), tuple(select), tuple(ignore), tuple(required), dict(mapping or {}), reader)
+    request = lint.Request(
+        _paths(paths),
+        tuple(select),
+        tuple(ignore),
+        tuple(required),
+        dict(mapping or {}),
+        reader,
+        jobs=jobs,
+        cache=cache,
+    )
     return lint.validate(_repository(policy), request)
 
 

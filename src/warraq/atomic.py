@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+def write(path: Path, data: bytes | Iterable[bytes], *, sync: bool = True) -> None:
     """Write a file beside its place, synced to disk, and move it there; a file that was there keeps its mode.
 
-    What is too large to hold comes piece by piece. A link is written through. Raises OSError where the folder cannot be written; then nothing is left behind.
+    What is too large to hold comes piece by piece. A link is written through. What can be made again need not be synced. Raises
+    OSError where the folder cannot be written; then nothing is left behind.
     """
     target = path.resolve()
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
@@ -20,7 +21,8 @@ def write(path: Path, data: bytes | Iterable[bytes]) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:

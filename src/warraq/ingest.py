@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from warraq.article import FIELDS, LISTS, Article, identifier, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
 from warraq.normalise import keywords, learning, links
+from warraq.normalise.words import Phrase
 from warraq.policy import Repository, SourcePolicy
-from warraq.readers.batch import Batch
+from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
 
 
@@ -105,8 +107,12 @@ def _place(  # one batch and what it goes into
     fresh: dict[Path, list[str]],
     done: Ingested,
 ) -> None:
-    for row in batch.rows.to_pylist():
-        _complete(row, repository, source, batch.path)
+    if not batch.rows.num_rows:
+        return
+    with readers.content(repository.root / batch.path) as stream:
+        data = stream.read()
+    for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
+        _complete(row, source, batch.path, data, place)
         text, seed = _line(row), row["source"]["path"]
         if seed not in held:
             fresh.setdefault(_target(repository, source, row), []).append(text)
@@ -117,19 +123,22 @@ def _place(  # one batch and what it goes into
             done.differences += tuple(unified_diff(old, new, f"corpus: {seed}", f"read now: {seed}", lineterm=""))
 
 
-def _complete(row: dict[str, Any], repository: Repository, source: SourcePolicy, path: str) -> None:
-    """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says."""
+def _complete(row: dict[str, Any], source: SourcePolicy, path: str, data: bytes, place: Place) -> None:
+    """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says.
+
+    `data` is the file's content, decompressed. A record without a link has its id from its own bytes in there; a row of
+    Parquet has none, so that its values stand in for them.
+    """
     for name in ("publisher", "language", "license"):
         row[name] = row[name] or getattr(source, name)
+    if not row["id"]:
+        values = json.dumps(row, ensure_ascii=False, sort_keys=True)
+        own = values if place.end is None else data[place.offset : place.end]
+        row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
-        with readers.content(repository.root / path) as stream:
-            data = stream.read()
         reader = readers.ENDINGS.get(readers.compression.inner(Path(path))) or source.reader or ""
         seed = {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "keywords_raw": None}
         row["source"] = {**seed, "encoding": source.encoding or "utf-8", "reader": reader}
-    if not row["id"]:
-        own = links.canonical(row["link"]) if row["link"] else json.dumps(row, ensure_ascii=False, sort_keys=True)
-        row["id"] = identifier(own)
 
 
 def _pretty(text: str) -> list[str]:
@@ -161,11 +170,13 @@ def _append(target: Path, lines: list[str]) -> None:
     atomic.write(target, old + "".join(f"{line}\n" for line in lines).encode())
 
 
-def learn(repository: Repository) -> dict[str, int]:
-    """Learn keyword phrases from `corpus/` into each source's lexicon; gives how many it holds, by its path.
+def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int]:
+    """Learn keyword phrases into each source's lexicon; gives how many it holds, by its path.
 
-    Delimited keywords, headlines and texts are learned from; keywords that were inferred (KEY001) are not, or a wrong cut
-    would confirm itself. Curated entries stay as they are. The same corpus gives the same bytes. Raises PolicyError where
+    Learned from are the records of `corpus/` and the seeds under `paths` that it does not hold yet, so that an ingest that
+    follows cuts their keyword lines with what they taught. Nothing is circular in it: delimited keywords, headlines and
+    texts are learned from; keywords that were inferred (KEY001) are not, or a wrong cut would confirm itself. Curated
+    entries stay as they are. The same records give the same bytes, in `corpus/` or still to come. Raises PolicyError where
     no source has a lexicon.
     """
     sources = [source for source in repository.policy.sources if source.lexicon and source.name]
@@ -173,25 +184,44 @@ def learn(repository: Repository) -> dict[str, int]:
         raise PolicyError(
             f'{repository.root}: no source with a lexicon in warraq.toml; name one (lexicon = "lexicon.tsv")'
         )
+    held = set(_held(repository))
     learned = {}
-    for source in sources:
-        path = repository.root / str(source.lexicon)
-        rows = list(_rows(repository, source))
-        printed = [
-            word for row in rows if not (row["source"] or {}).get("keywords_raw") for word in row["keywords"] or ()
+    for lexicon, own in groupby(sorted(sources, key=_lexicon_of), key=_lexicon_of):
+        path = repository.root / lexicon
+        rows = [
+            row for source in own for row in (*_rows(repository, source), *_coming(repository, source, paths, held))
         ]
-        texts = [text for row in rows for text in (row["title"], row["text"]) if text]
-        found = learning.learn([word for word in printed if word], texts)
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = keywords.written(old, found)
+        new = keywords.written(old, _learned(rows))
         if new != old:
             atomic.write(path, new.encode())
         learned[repository.relative(path)] = sum(line.count("\t") > 1 for line in new.splitlines())
     return learned
 
 
+def _lexicon_of(source: SourcePolicy) -> str:
+    return str(source.lexicon)
+
+
+def _learned(rows: list[dict[str, Any]]) -> dict[Phrase, keywords.Entry]:
+    """Learn from rows; keywords that came from a line without separators are left out."""
+    printed = [word for row in rows if not (row["source"] or {}).get("keywords_raw") for word in row["keywords"] or ()]
+    titles, texts = [row["title"] for row in rows], [row["text"] for row in rows]
+    return learning.learn(filter(None, printed), filter(None, titles), filter(None, texts))
+
+
 def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
     folders = [repository.root / name / source.name for name in repository.policy.corpus]
     for path in readers.expand([folder for folder in folders if folder.exists()])[0]:
         for batch in readers.read(path, repository.relative(path), Options()):
+            yield from batch.rows.to_pylist()
+
+
+def _coming(
+    repository: Repository, source: SourcePolicy, paths: tuple[Path, ...], held: set[str]
+) -> Iterator[dict[str, Any]]:
+    """Give the rows of seeds that `corpus/` does not hold; their keyword lines are left uncut."""
+    uncut = source.model_copy(update={"lexicon": None})
+    for path in _seeds(repository, source, paths) if source.path else ():
+        for batch in _read(repository, uncut, path, skip=held):
             yield from batch.rows.to_pylist()

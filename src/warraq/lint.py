@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from warraq import expectations, readers, rules
 from warraq.article import FIELDS
-from warraq.engine import local
-from warraq.engine.keys import Keys
+from warraq.cache import Cache, Entry, folder
+from warraq.engine import local, pool
+from warraq.engine.keys import SKETCH, Keys, sketches
+from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
-from warraq.normalise import links
+from warraq.normalise import keywords, links
 from warraq.policy import LinkPolicy, Repository, SourcePolicy
-from warraq.readers.batch import Batch
+from warraq.readers import lexicons
+from warraq.readers.batch import Batch, Numbers
 from warraq.readers.options import Options
 from warraq.rule import Rule
 
@@ -38,6 +46,8 @@ class Request:
     mapping: Mapping[str, str] = field(default_factory=dict)
     reader: str | None = None
     stdin: bytes = b""
+    jobs: int | None = None
+    cache: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +58,27 @@ class _Run:
     records: int = 0
     unread: int = 0
     unmapped: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What came of a piece of a file: what was found in it, and what it leaves for the whole corpus.
+
+    `end` is the byte offset up to which it was read.
+    """
+
+    file: int
+    end: int
+    records: int
+    unread: int
+    findings: list[Finding]
+    sketches: list[pa.Table]
+    texts: list[pa.Table]
+    more: list[Any]
+
+
+Progress = Callable[..., None]
+"""Is told what is being worked on; behind it, where they are known, records done, bytes behind, and bytes in all."""
 
 
 def now() -> datetime:
@@ -64,27 +95,198 @@ def now() -> datetime:
         raise PolicyError(f"SOURCE_DATE_EPOCH={epoch}: a number of seconds since 1970 belongs there") from error
 
 
-def validate(repository: Repository, request: Request, progress: Callable[[str], None] | None = None) -> Report:
+def validate(repository: Repository, request: Request, progress: Progress | None = None) -> Report:
     """Validate records and raw documents, and report every finding in the order of the contract.
 
-    `progress` is told each file's path before it is read. Raises ReadError for a path that cannot be read at all,
-    PolicyError for an unknown rule, field or reader.
+    `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError for
+    an unknown rule, field or reader.
+    """
+    return survey(repository, request, progress)[0]
+
+
+def survey(
+    repository: Repository,
+    request: Request,
+    progress: Progress | None = None,
+    *,
+    each: Callable[[int, Batch], Any] | None = None,
+) -> tuple[Report, list[Any]]:
+    """Validate, and give beside the report what `each` makes of every batch, called in the threads with its file's number.
+
+    Files are numbered from 0 in the order of `files`; results come in the order of the reading. Raises as `validate`.
     """
     chosen = chosen_rules(repository, request)
     check_fields(request)
     found, others = files(repository, request)
     run = _Run()
-    with Keys() as keys:
-        for path, named in found:
+    scopes = [scope_at(repository, request, path, chosen) for path, _ in found]
+    kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
+    work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
+    whole = sum(size(path) for path, _ in found)
+    with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
+        for piece in work.keeping(pool.ordered(work.pieces(), jobs=pool.jobs(request.jobs))):
+            run.records += piece.records
+            run.unread += piece.unread
+            run.findings.extend(piece.findings)
+            more.extend(piece.more)
+            keys.add(piece.sketches)
+            for texts in piece.texts:
+                near.take(texts)
             if progress:
-                progress(str(path))
-            scope = scope_at(repository, request, path, chosen)
-            for batch in _batches(repository, request, path, run, named=named):
-                _take(run, batch, scope)
-                keys.add(batch, scope)
-        run.findings.extend(keys.findings(chosen))
-    findings = tuple(sorted(run.findings, key=lambda finding: finding.order))
-    return Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others)))
+                progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
+        run.findings.extend(keys.findings(chosen, work.again))
+        run.findings.extend(near.findings(chosen, keys.said))
+    findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
+    return Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others))), more
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The files of a run, and what is asked of each."""
+
+    repository: Repository
+    request: Request
+    files: list[tuple[Path, bool]]
+    scopes: list[Scope]
+    run: _Run
+    each: Callable[[int, Batch], Any] | None
+    cache: Cache | None
+    fresh: dict[int, str] = field(default_factory=dict)  # files that the cache lacks, and their keys
+
+    def pieces(self) -> Iterator[Callable[[], _Piece]]:
+        """Cut the files into pieces of work; one that was seen before is a piece by itself."""
+        for number, (path, named) in enumerate(self.files):
+            if entry := self._known(number):
+                yield partial(_remembered, number, size(path), entry)
+                continue
+            for unit in _units(self.repository, self.request, path, self.run, named=named):
+                yield partial(_examine, unit, number, self.scopes[number], self.each)
+
+    def _known(self, number: int) -> Entry | None:
+        path, scope = self.files[number][0], self.scopes[number]
+        if self.cache is None or path == STDIN or (key := self.cache.key(path, self._asked(number))) is None:
+            return None
+        if entry := self.cache.find(key, scope.digest, scope.settings["now"].timestamp()):
+            return entry
+        self.fresh[number] = key
+        return None
+
+    def _asked(self, number: int) -> str:
+        """Say all that findings in a file hang on, but its bytes, the seeds and the time."""
+        repository, request = self.repository, self.request
+        path, scope = self.files[number][0], self.scopes[number]
+        lexicon = repository.root / str(repository.source(path).lexicon)
+        return json.dumps([
+            _versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
+            repository.policy.model_dump(mode="json"), repository.source(path).model_dump(mode="json"),
+            sorted(request.mapping.items()), request.reader,
+            hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
+        ])  # fmt: skip
+
+    def keeping(self, pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+        """Pass pieces on, and keep what each file gave that the cache lacks."""
+        held: list[_Piece] = []
+        for piece in pieces:
+            if held and held[0].file != piece.file:
+                self._keep(held)
+                held = []
+            if piece.file in self.fresh:
+                held.append(piece)
+            yield piece
+        if held:
+            self._keep(held)
+        if self.cache:
+            self.cache.close()
+
+    def _keep(self, held: list[_Piece]) -> None:
+        number = held[0].file
+        path, scope = self.files[number][0], self.scopes[number]
+        findings = tuple(chain.from_iterable(piece.findings for piece in held))
+        sketches, texts = (
+            list(chain.from_iterable(each)) for each in ((p.sketches for p in held), (p.texts for p in held))
+        )
+        entry = Entry(
+            sum(piece.records for piece in held),
+            sum(piece.unread for piece in held),
+            findings,
+            pa.concat_tables(sketches).drop_columns(["file"]) if sketches else None,
+            pa.concat_tables(texts) if texts else None,
+            scope.asked,
+            scope.settings["now"].timestamp(),
+        )
+        if self.cache:
+            self.cache.keep(self.fresh[number], path, self._asked(number), entry)
+
+    def again(self, file: int, places: Numbers, lines: Numbers) -> Iterator[tuple[Batch, Scope]]:
+        """Read some records of a file again."""
+        path, named = self.files[file]
+        for unit in _units(self.repository, self.request, path, self.run, named=named, places=(places, lines)):
+            for batch in unit():
+                yield batch, self.scopes[file]
+
+    def behind(self, piece: _Piece) -> int:
+        """Count the bytes of the files before a piece's, and of its own file up to it."""
+        return sum(size(path) for path, _ in self.files[: piece.file]) + piece.end
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Give the versions of what decides over findings, and the state of this package's own files, which may be at work on."""
+    root = Path(__file__).parent
+    own = sorted((path.relative_to(root).as_posix(), *_state(path)) for path in root.rglob("*.py"))
+    code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
+    return {name: version(name) for name in ("warraq", *_DECIDING)} | {"code": code}
+
+
+def _state(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+_DECIDING = (
+    "pyarrow",
+    "pydantic",
+    "ada-url",
+    "charset-normalizer",
+    "ftfy",
+    "hijridate",
+    "jsonschema",
+    "py3langid",
+    "tzdata",
+)
+
+
+def _remembered(file: int, end: int, entry: Entry) -> _Piece:
+    """Take what a file gave before for what it gives."""
+    sketches = []
+    if entry.sketches is not None:
+        numbers = pa.repeat(file, entry.sketches.num_rows)
+        sketches = [entry.sketches.append_column("file", numbers).select(SKETCH)]
+    texts = [] if entry.texts is None else [entry.texts]
+    return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [])
+
+
+def size(path: Path) -> int:
+    """Give the size of a file in bytes, 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _examine(unit: readers.Unit, file: int, scope: Scope, each: Callable[[int, Batch], Any] | None) -> _Piece:
+    """Read a piece, and run the rules on it."""
+    batches = unit()
+    findings, left = list[Finding](), list[pa.Table]()
+    for batch in batches:
+        findings += _faults(batch, scope)
+        findings += local.check(batch, scope)
+        left += sketches(batch, scope, file)
+    more = [each(file, batch) for batch in batches] if each else []
+    texts = [found for batch in batches if (found := sketched(batch, scope)) is not None]
+    records, unread = sum(batch.rows.num_rows for batch in batches), sum(batch.unread for batch in batches)
+    end = max((batch.places[-1].end or 0 for batch in batches if len(batch.places)), default=0)
+    return _Piece(file, end, records, unread, findings, left, texts, more)
 
 
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
@@ -113,12 +315,20 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     return [(path, path in named) for path in found], others
 
 
-def _batches(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:
-    source = repository.source(path)
-    options = Options(repository.policy.limits, request.mapping, source, repository.root, run.unmapped)
+def _units(  # a file of a run, and what is wanted of it
+    repository: Repository,
+    request: Request,
+    path: Path,
+    run: _Run,
+    *,
+    named: bool,
+    places: tuple[Numbers, Numbers] | None = None,
+) -> Iterator[readers.Unit]:
+    source, data, shown, name = repository.source(path), None, repository.relative(path), request.reader
     if path == STDIN:
-        return readers.read_bytes(request.stdin, "-", options, name=request.reader or "jsonl")
-    return readers.read(path, repository.relative(path), options, name=request.reader, named=named)
+        data, shown, name = request.stdin, "-", request.reader or "jsonl"
+    options = Options(repository.policy.limits, request.mapping, source, repository.root, run.unmapped)
+    return readers.units(path, shown, options, name=name, named=named, data=data, places=places)
 
 
 def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
@@ -134,12 +344,28 @@ def scope_of(
     """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
     policy = repository.policy
     settings = {name: value for name, value in source if value is not None}
-    settings |= {"now": now(), "shortest": policy.text.shortest}
+    settings |= {"now": now(), "shortest": policy.text.shortest, "duplicates": policy.duplicates}
     if policy.links != LinkPolicy():
         settings["steps"] = _steps(policy.links)
+    settings["lexicon"] = _lexicon(repository, source, chosen)
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
-    return Scope(chosen, fields, policy.rules.severity, settings, cache(partial(_digest, repository.root)))
+    asked: dict[str, str | None] = {}
+    is_folder = cache(Path.is_dir)
+
+    def digest(path: str) -> str | None:
+        if path not in asked:
+            asked[path] = _digest(repository.root, is_folder, path)
+        return asked[path]
+
+    return Scope(chosen, fields, policy.rules.severity, settings, digest, asked)
+
+
+def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...]) -> keywords.Lexicon | None:
+    """Read a source's lexicon where a rule asks for it; records can be judged where it is not at hand."""
+    path = repository.root / str(source.lexicon)
+    asked = source.lexicon and any("lexicon" in rule.settings for rule in chosen)
+    return lexicons.read(path) if asked and path.exists() else None
 
 
 def _steps(policy: LinkPolicy) -> links.Steps:
@@ -149,20 +375,15 @@ def _steps(policy: LinkPolicy) -> links.Steps:
         raise PolicyError(f"links: {error}") from error
 
 
-def _digest(root: Path, path: str) -> str | None:
+def _digest(root: Path, is_folder: Callable[[Path], bool], path: str) -> str | None:
     """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
+    if not is_folder((root / path).parent):
+        return None
     try:
         with readers.content(root / path) as stream:
             return hashlib.sha256(stream.read()).hexdigest()
     except (OSError, ValueError):
         return None
-
-
-def _take(run: _Run, batch: Batch, scope: Scope) -> None:
-    run.records += batch.rows.num_rows
-    run.unread += batch.unread
-    run.findings.extend(_faults(batch, scope))
-    run.findings.extend(local.check(batch, scope))
 
 
 def _faults(batch: Batch, scope: Scope) -> Iterator[Finding]:
@@ -178,6 +399,17 @@ def of_fault(fault: Fault, rule: Rule, path: str, scope: Scope) -> Finding:
         fault.code, rule.name, scope.severity(rule), fault.message, path, fault.line, fault.index, fault.column,
         fault.offset, fault.record, fault.field, fault.value,
     )  # fmt: skip
+
+
+def _named_once(findings: list[Finding]) -> Iterator[Finding]:
+    """Keep the first of a file's findings about its legacy encoding, which each part of the file has."""
+    named: set[str] = set()
+    for finding in findings:
+        if finding.code == "ENC010":
+            if finding.path in named:
+                continue
+            named.add(finding.path)
+        yield finding
 
 
 def _notes(run: _Run, others: list[Path]) -> Iterator[str]:
@@ -211,7 +443,7 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
 
 def _counted(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:
-    for batch in _batches(repository, request, path, run, named=named):
+    for batch in chain.from_iterable(unit() for unit in _units(repository, request, path, run, named=named)):
         run.records += batch.rows.num_rows
         run.unread += batch.unread
         yield batch

@@ -91,6 +91,18 @@ class TextPolicy(_Table):
         return {"*": 100, **least}
 
 
+class DuplicatesPolicy(_Table):
+    """What makes two texts near-duplicates (DUP002), and so one cluster of a release."""
+
+    threshold: float = Field(
+        default=0.8, ge=0.1, le=1, description="Least share of common shingles, the Jaccard index, of two texts."
+    )
+    shingle: int = Field(default=5, ge=1, le=32, description="Words in a row that make one shingle.")
+    permutations: int = Field(
+        default=128, ge=16, le=1024, description="Places of a MinHash signature: more of them miss fewer pairs."
+    )
+
+
 class Rules(_Table):
     """Which rules run, and how much their findings weigh."""
 
@@ -123,6 +135,7 @@ class Policy(_Table):
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
     links: LinkPolicy = Field(default=LinkPolicy(), description="Steps of the canonical form of links.")
     text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
+    duplicates: DuplicatesPolicy = Field(default=DuplicatesPolicy(), description="What near-duplicates are.")
     limits: Limits = Field(default=Limits(), description="Limits of one record.")
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
     release: ReleasePolicy | None = Field(default=None, description="What is released.")

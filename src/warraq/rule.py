@@ -1,6 +1,6 @@
 """What a rule is: metadata, documentation in fixed parts, and one small function.
 
-Three kinds are run by an engine (record, text, key rules); the fourth documents a fault that only a reader can see. A
+Four kinds are run by an engine (record, text, key, near rules); the fifth documents a fault that only a reader can see. A
 decorator gives back a `Rule`; nothing is registered by it: `warraq.rules` lists every rule by name.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from warraq.finding import Severity
 
-Kind = Literal["record", "text", "key", "reading"]
+Kind = Literal["record", "text", "key", "near", "reading"]
 When = Literal["always", "release", "selected"]
 PARTS = ("Why is this bad?", "Example", "Use instead", "When not to use it")
 _BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -83,6 +83,7 @@ class Rule:
     fix: Callable[..., Any] | None = None
     unsafe: bool = False
     suspects: Callable[[], str] | None = None
+    sketch: Callable[..., Any] | None = None
     when: When = "always"
     rank: int = 0
 
@@ -119,12 +120,15 @@ def record_rule(  # metadata, all by keyword
     exact: Callable[..., str | None] | None = None,
     fix: Callable[..., Any] | None = None,
     unsafe: bool = False,
+    suspects: str | None = None,
     when: When = "always",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
 
     The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
     hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns.
+    Of a rule about `text`, `suspects` is an RE2 pattern: what matches it is at fault, or suspect, beside the mask's rows; all
+    such patterns are one pass over the texts.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
@@ -132,7 +136,7 @@ def record_rule(  # metadata, all by keyword
         own = fields if fields or fields is None else columns[:1]
         return _rule(
             "record", code, name, severity, message=message, fields=own, columns=columns[1:], settings=settings,
-            exact=exact, fix=fix, unsafe=unsafe, when=when,
+            exact=exact, fix=fix, unsafe=unsafe, when=when, suspects=(lambda: suspects) if suspects else None,
         )(function)  # fmt: skip
 
     return decorate
@@ -169,21 +173,38 @@ def key_rule(
     severity: Severity,
     message: str = "",
     exact: Callable[..., str | None] | None = None,
+    sketch: Callable[..., Any] | None = None,
     rank: int = 0,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a key rule: its function takes Arrow columns and gives a key a record (null: none); the engine groups by it.
 
     `exact` takes the values of the same columns of the first record and of a later one that has its key, and gives the
     reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
-    reach `exact` cut off.
+    reach `exact` cut off. `sketch`, where a key is dear, is a function of the same columns whose results are equal wherever
+    keys are: keys are made of those records alone that share a sketch.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
         columns, settings = _parameters(function)
         return _rule(
             "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message,
-            exact=exact, rank=rank,
+            exact=exact, sketch=sketch, rank=rank,
         )(function)  # fmt: skip
+
+    return decorate
+
+
+def near_rule(code: str, name: str, *, severity: Severity, message: str) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a near rule: its function takes Arrow columns and gives a sketch a record; the engine compares what is alike.
+
+    The first column is the field that the finding stands on: that of the later record of a pair.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Rule:
+        columns, settings = _parameters(function)
+        return _rule(
+            "near", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message
+        )(function)
 
     return decorate
 

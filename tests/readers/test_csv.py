@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Command
 
-from warraq.readers import read_bytes
+from warraq.readers import units
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -20,7 +20,7 @@ tables = st.lists(st.tuples(cells, cells, cells), max_size=6)
 
 
 def batches(data: bytes, name: str) -> list[Batch]:
-    return list(read_bytes(data, "a", Options(), name=name))
+    return [batch for unit in units(Path("a"), "a", Options(), name=name, data=data) for batch in unit()]
 
 
 @given(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
@@ -249,9 +250,20 @@ def test_an_answer_to_no_question_is_refused(repository: Path, run: Command) -> 
     assert (done.code, "uses.task: no such question" in done.err) == (2, True)
 
 
-def test_bumps() -> None:
-    one = {"a": "1", "b": "2"}
-    assert version.compare(one, one).bump == "patch"
-    assert version.compare(one, {**one, "c": "3"}).bump == "minor"
-    assert version.compare(one, {"a": "1"}).bump == "major"
-    assert version.compare(one, {"a": "1", "b": "3"}).bump == "major"
+def index(digests: dict[str, str]) -> pa.Table:
+    return pa.table({"id": list(digests), "digest": list(digests.values())})
+
+
+@pytest.mark.parametrize(
+    ("new", "changes", "bump"),
+    [
+        ({"a": "1", "b": "2"}, "0 added, 0 removed, 0 edited", "patch"),
+        ({"a": "1", "b": "2", "c": "3"}, "1 added, 0 removed, 0 edited", "minor"),
+        ({"a": "1"}, "0 added, 1 removed, 0 edited", "major"),
+        ({"a": "1", "b": "3"}, "0 added, 0 removed, 1 edited", "major"),
+        ({"c": "1", "d": "2"}, "2 added, 2 removed, 0 edited", "major"),
+    ],
+)
+def test_bumps(new: dict[str, str], changes: str, bump: str) -> None:
+    found = version.compare(index({"a": "1", "b": "2"}), index(new))
+    assert (str(found), found.bump) == (changes, bump)

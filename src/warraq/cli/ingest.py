@@ -16,7 +16,12 @@ def command(
         bool, typer.Option("--again", help="Re-read seeds that corpus/ holds, and show differences.")
     ] = False,
     learn: Annotated[
-        bool, typer.Option("--learn", help="Then learn keyword phrases from corpus/ into the sources' lexicons.")
+        bool,
+        typer.Option(
+            "--learn",
+            help="First learn keyword phrases from corpus/ and the seeds to add, into the sources' lexicons; the keyword "
+            "lines of these seeds are cut with them. Records in corpus/ stay as they are.",
+        ),
     ] = False,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     policy: options.Policy = None,
@@ -27,6 +32,9 @@ def command(
     from warraq.report import text
 
     repository = options.repository(policy)
+    if learn:
+        for path, entries in ingest.learn(repository, tuple(paths or ())).items():
+            typer.echo(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
     done = ingest.ingest(repository, tuple(paths or ()), again=again)
     for finding in done.report.findings:
         for line in text.lines(finding):
@@ -37,7 +45,4 @@ def command(
         typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
     if not done.added and not quiet:
         typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
-    if learn:
-        for path, entries in ingest.learn(repository).items():
-            typer.echo(f"{path}: {text.counted(entries, 'phrase')} learned from corpus/", err=True)
     options.close(done.report, fail_on, quiet=quiet)

@@ -27,6 +27,9 @@ Paths = Annotated[
 ]
 Policy = Annotated[Path | None, typer.Option("--policy", help="The policy file, in place of the nearest warraq.toml.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Threads; one a processor where it is not given.")
+]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Least severity that makes the exit status 1.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
 

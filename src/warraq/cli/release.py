@@ -15,6 +15,7 @@ def command(
         str | None, typer.Argument(help="A version; computed from what changed where none is given.")
     ] = None,
     *,
+    jobs: options.Jobs = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -23,7 +24,7 @@ def command(
     from warraq.report import text
 
     with bar("Releasing:", quiet=quiet) as progress:
-        done = releases.release(options.repository(policy), version, progress)
+        done = releases.release(options.repository(policy), version, progress, jobs=jobs)
     if done.folder is None:
         typer.echo(text.render(done.report), nl=False)
         typer.echo("warraq: not released: mend the errors above, then release again", err=True)

@@ -49,6 +49,10 @@ def command(  # one parameter an option
         bool, typer.Option("--diff", help="Show the fixes, write nothing; exit 1 where there is something to fix.")
     ] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    jobs: options.Jobs = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
+    ] = False,
     reader: Annotated[str | None, typer.Option("--reader", help="Read every file as jsonl, json or khaleej.")] = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
@@ -65,6 +69,8 @@ def command(  # one parameter an option
         mapping=_mapping(mapping or []),
         reader=reader,
         stdin=sys.stdin.buffer.read() if paths == [lint.STDIN] else b"",
+        jobs=jobs,
+        cache=not no_cache,
     )
     repository = options.repository(policy)
     if unsafe and not (fix or diff):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import ARROW_SCHEMA, FIELDS
+from warraq.article import ARROW_SCHEMA
+from warraq.normalise import dates
 from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
@@ -23,20 +25,40 @@ TEXTS = ("title", "text", "section", "dateline_raw", "authors", "attribution", "
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """Strings of one field: `values[i]` stands in row `rows[i]` at `pointers[i]`."""
+    """Strings of one field: `values[i]` stands in row `rows[i]` (None: in row i) at `pointers[i]`."""
 
     values: pa.Array
-    rows: pa.Array
+    rows: pa.Array | None
     pointer: str
     items: str = ""
 
+    def row(self, number: int) -> int:
+        """Give the row of one string."""
+        return number if self.rows is None else int(self.rows[number].as_py())
+
     def place(self, number: int) -> tuple[int, str]:
         """Give row and JSON pointer of one string."""
-        row = self.rows[number].as_py()
-        if not self.items:
+        row = self.row(number)
+        if self.rows is None or not self.items:
             return row, self.pointer
         first = pc.index(self.rows, row).as_py()
         return row, f"{self.pointer}/{number - first}{self.items.removesuffix('/')}"
+
+
+Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the field that is reported
+
+
+def reader(batch: Batch, digest: Callable[[str], str | None] = lambda _: None) -> Read:
+    """Give what reads the columns of a batch, each made once whatever rules ask for it."""
+    made: dict[tuple[str, str], pa.Array] = {}
+
+    def read(name: str, reported: str) -> pa.Array:
+        key = (name, reported if name == "present" else "")
+        if key not in made:
+            made[key] = column(batch, name, reported, digest)
+        return made[key]
+
+    return read
 
 
 def pointer(name: str) -> str:
@@ -64,27 +86,31 @@ def raw(batch: Batch, name: str) -> pa.Array:
 def column(batch: Batch, name: str, reported: str, digest: Callable[[str], str | None] = lambda _: None) -> pa.Array:
     """Give a rule's column: null where the value is blank.
 
-    `present` tells which records name the `reported` field, `seed_sha256` is the digest of the seed that a record names.
+    `present` tells which records name the `reported` field, `seed_sha256` is the digest of the seed that a record
+    names, `dateline_plain` what its printed date states for certain.
     """
     if name == "seed_sha256":
-        paths = raw(batch, "source_path").to_pylist()
-        return pa.array([digest(path) if path else None for path in paths], pa.string())
+        paths = raw(batch, "source_path").dictionary_encode()
+        return pa.array([digest(path) if path else None for path in paths.dictionary.to_pylist()], pa.string()).take(
+            paths.indices
+        )
+    if name == "dateline_plain":
+        return dates.plain(raw(batch, "dateline_raw"))
     if name == "present":
-        bit = 1 << FIELDS.index(field(reported))
-        return pa.array([bool(mask & bit) for mask in batch.present], pa.bool_())
+        return batch.present(field(reported)) if batch.present else pa.array(np.ones(batch.rows.num_rows, np.bool_))
     return unblank(raw(batch, name))
 
 
 def unblank(values: pa.Array) -> pa.Array:
     """Make blank values null: strings of white space, lists of nothing else."""
     if pa.types.is_string(values.type):
-        return pc.if_else(pc.match_substring_regex(values, r"[^\s\p{Z}]"), values, None)
+        filled = pc.match_substring_regex(values, r"[^\s\p{Z}]")
+        return values if pc.all(filled).as_py() is not False else pc.if_else(filled, values, None)
     if pa.types.is_list(values.type):
-        items = pc.list_flatten(values)
-        filled = unblank(items).is_valid() if len(items) else pa.array([], pa.bool_())
-        rows = pc.unique(pc.filter(pc.list_parent_indices(values), filled))
-        keep = pc.is_in(pa.array(range(len(values)), rows.type), value_set=rows)
-        return pa.array([v if k else None for v, k in zip(values, keep.to_pylist(), strict=True)], values.type) if not pc.all(keep).as_py() else values  # fmt: skip
+        keep = np.zeros(len(values), np.bool_)
+        filled = unblank(pc.list_flatten(values)).is_valid().to_numpy(zero_copy_only=False)
+        keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
+        return pc.if_else(pa.array(keep), values, pa.scalar(None, values.type))
     return values
 
 
@@ -93,7 +119,7 @@ def strings(batch: Batch) -> Iterator[Strings]:
     for name in TEXTS:
         values = raw(batch, name)
         if pa.types.is_string(values.type):
-            yield Strings(unblank(values), pa.array(range(len(values)), pa.int64()), pointer(name))
+            yield Strings(unblank(values), None, pointer(name))
             continue
         rows, items = pc.list_parent_indices(values), pc.list_flatten(values)
         if pa.types.is_struct(items.type):
@@ -103,7 +129,6 @@ def strings(batch: Batch) -> Iterator[Strings]:
             yield Strings(unblank(items), rows, pointer(name), "/")
 
 
-def settled(batch: Batch, name: str) -> pa.Array:
-    """Tell the rows in which a fault has been reported on the field already."""
-    bit = 1 << FIELDS.index(field(name))
-    return pa.array([bool(mask & bit) for mask in batch.settled], pa.bool_())
+def settled(batch: Batch, name: str) -> pa.Array | None:
+    """Tell the rows in which a fault has been reported on the field already; None where that is nowhere."""
+    return batch.settled(field(name)) if batch.settled else None

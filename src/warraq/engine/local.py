@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -14,24 +14,41 @@ from warraq.finding import Finding
 from warraq.readers.batch import Batch
 from warraq.rule import Rule
 
+# Misread text is full of signs that other rules mind: what goes with its repair is no second fault.
+_MISREAD = "ENC004"
+
+
+_FEW = 64  # suspects: so few are asked rule by rule in less time than their patterns take to compile
+_TEXT = columns.pointer("text")
+
 
 def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
     """Run the record and text rules of `scope` over one batch."""
     if not batch.rows.num_rows:
         return
+    read = columns.reader(batch, scope.digest)
+    fields = list(columns.strings(batch))
+    hits = [_hits(part, scope) for part in _parts(fields)]
+    found = {id(strings): numbers for part in hits for strings, numbers in part}
+    in_text = next((found.get(id(strings)) for strings in fields if strings.pointer == _TEXT), None)
     for rule in scope.rules:
         if rule.kind == "record":
             for name in scope.required if rule.fields is None else rule.fields:
-                yield from _record(batch, scope, rule, name)
-    yield from _texts(batch, scope)
+                yield from _record(batch, scope, rule, name, read, in_text)
+    for strings in fields:
+        if (numbers := found.get(id(strings))) is not None:
+            yield from _strings(batch, scope, strings, numbers)
 
 
-def _record(batch: Batch, scope: Scope, rule: Rule, name: str) -> Iterator[Finding]:
-    names = (name, *rule.columns)
-    arrays = [columns.column(batch, each, name, scope.digest) for each in names]
+def _record(  # one rule about one field, and what it looks at
+    batch: Batch, scope: Scope, rule: Rule, name: str, read: columns.Read, in_text: pa.Array | None
+) -> Iterator[Finding]:
+    arrays = [read(each, name) for each in (name, *rule.columns)]
     arguments = scope.arguments(rule)
-    mask = rule.function(*arrays, **arguments)
-    mask = pc.and_not(pc.fill_null(mask, False), columns.settled(batch, name))
+    mask, settled = pc.fill_null(rule.function(*arrays, **arguments), False), columns.settled(batch, name)
+    if rule.suspects and in_text is not None:
+        mask = _with(mask, in_text.filter(_match(arrays[0].take(in_text), rule.suspects())))
+    mask = mask if settled is None else pc.and_not(mask, settled)
     for row in pc.indices_nonzero(mask).to_pylist():
         values = [array[row].as_py() for array in arrays]
         message = rule.exact(*values, **arguments) if rule.exact else rule.message
@@ -41,33 +58,78 @@ def _record(batch: Batch, scope: Scope, rule: Rule, name: str) -> Iterator[Findi
             yield finding(batch, scope, rule, row, message, columns.pointer(name), value=value, fixable=fixable)
 
 
-def _texts(batch: Batch, scope: Scope) -> Iterator[Finding]:
+def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:
+    """Add rows to a mask."""
+    both = mask.to_numpy(zero_copy_only=False).copy()
+    both[rows.to_numpy()] = True
+    return pa.array(both)
+
+
+def _parts(fields: list[columns.Strings]) -> list[list[columns.Strings]]:
+    """Part the text, which is most of a corpus, from all the other strings, which are looked at together."""
+    parts = ([each for each in fields if (each.pointer == _TEXT) == text] for text in (True, False))
+    return [part for part in parts if part]
+
+
+def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.Strings, pa.Array]]:
+    """Look at strings in one pass, with the patterns of all rules; give the numbers of those that match, by field."""
+    own = part[0].pointer == _TEXT
+    patterns = [rule.suspects() for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
+    if not patterns:
+        return
+    together = "|".join(f"(?:{pattern})" for pattern in patterns)
+    values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
+    hits, start = pc.indices_nonzero(_match(values, together)).to_numpy(), 0
+    for strings in part:
+        end = start + len(strings.values)
+        if len(numbers := hits[(hits >= start) & (hits < end)]):
+            yield strings, pa.array(numbers - start)
+        start = end
+
+
+def _match(values: pa.Array, pattern: str) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(values, pattern), False)
+
+
+def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.Array) -> Iterator[Finding]:
+    """Ask each text rule about the strings that all of them together suspect."""
     rules = [rule for rule in scope.rules if rule.kind == "text"]
-    patterns = {rule.code: rule.suspects() for rule in rules if rule.suspects}
-    together = "|".join(f"(?:{pattern})" for pattern in patterns.values())
     languages = batch.rows.column("language")
-    for strings in columns.strings(batch) if rules else ():
-        hits = _matches(strings.values, together)
-        suspects = strings.values.take(hits)
-        for rule in rules:
-            for number in _matches(suspects, patterns[rule.code]).to_pylist() if len(hits) else ():
-                at = hits[number].as_py()
-                yield from _string(batch, scope, rule, strings, at, languages)
+    repair = next((rule.fix for rule in rules if rule.code == _MISREAD), None)
+    suspects = strings.values.take(numbers)
+    misread = set(_suspected(suspects, _MISREAD, rules)) if repair else set()
+    for rule in rules:
+        for number in _suspected(suspects, rule.code, rules):
+            undo = repair if number in misread and rule.code != _MISREAD else None
+            yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
 
 
-def _matches(values: pa.Array, pattern: str) -> pa.Array:
-    return pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(values, pattern), False))
+def _suspected(suspects: pa.Array, code: str, rules: list[Rule]) -> list[int]:
+    """Give the numbers of the strings that one rule has to look at: all of a few."""
+    pattern = next((rule.suspects for rule in rules if rule.code == code), None)
+    if pattern is None or len(suspects) <= _FEW:
+        return list(range(len(suspects) if pattern else 0))
+    found: list[int] = pc.indices_nonzero(_match(suspects, pattern())).to_pylist()
+    return found
 
 
 def _string(  # one string and what it stands in
-    batch: Batch, scope: Scope, rule: Rule, strings: columns.Strings, number: int, languages: pa.Array
+    batch: Batch,
+    scope: Scope,
+    rule: Rule,
+    strings: columns.Strings,
+    number: int,
+    languages: pa.Array,
+    undo: Callable[..., str] | None,
 ) -> Iterator[Finding]:
-    row, pointer = strings.place(number)
     value = strings.values[number].as_py()
     arguments = scope.arguments(rule)
     if "language" in rule.settings:
-        arguments["language"] = languages[row].as_py()
+        arguments["language"] = languages[strings.row(number)].as_py()
     if hit := rule.function(value, **arguments):
+        if undo and not rule.function(undo(value), **arguments):
+            return
+        row, pointer = strings.place(number)
         fixable = _fixable(rule, [value], arguments)
         column = hit.column + 1
         yield finding(batch, scope, rule, row, hit.message, pointer, value=value, column=column, fixable=fixable)

@@ -98,7 +98,7 @@ def _change(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
         new: object = rewritten(batch, row, finding.code, str(finding.value), scope)
     else:
         own = next(n for n in rule.fields or scope.required if columns.pointer(n) == finding.field)
-        one = replace(batch, rows=batch.rows.slice(row, 1), present=batch.present[row : row + 1])
+        one = replace(batch, rows=batch.rows.slice(row, 1))
         values = [columns.column(one, name, own, scope.digest)[0].as_py() for name in (own, *rule.columns)]
         new = rule.fix(*values, **scope.arguments(rule)) if rule.fix else values[0]
     return Change(finding.code, finding.field or "", finding.value, new)

@@ -15,6 +15,7 @@ class Scope:
     """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name.
 
     `digest` gives the SHA-256 of the seed at a path, None where there is none: what needs a file reaches a rule as a column.
+    `asked` holds what it gave so far.
     """
 
     rules: tuple[Rule, ...]
@@ -22,6 +23,7 @@ class Scope:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     digest: Callable[[str], str | None] = lambda _: None
+    asked: dict[str, str | None] = field(default_factory=dict)
 
     def arguments(self, rule: Rule) -> dict[str, Any]:
         """Give the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""

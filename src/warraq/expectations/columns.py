@@ -58,7 +58,7 @@ def _profile(rows: pa.RecordBatch) -> pa.RecordBatch:
     made = {
         "id": rows["id"],
         "link_host": _host(link),
-        "published_at": _instants(rows["published_at"]),
+        "published_at": instants(rows["published_at"]),
         **{name: _label(rows[name]) for name in _LABELS},
         "title_length": _count(pc.utf8_length(rows["title"])),
         "text_length": _count(pc.utf8_length(rows["text"])),
@@ -92,8 +92,8 @@ def _host(links: pa.Array) -> pa.Array:
     return pc.utf8_lower(pc.struct_field(pc.extract_regex(links, _HOST), "host"))
 
 
-def _instants(values: pa.Array) -> pa.Array:
-    """Read timestamps: what DAT001's mask clears by Arrow's own cast, the few others one by one."""
+def instants(values: pa.Array) -> pa.Array:
+    """Read timestamps as instants, null where one is malformed: what DAT001's mask clears by Arrow's own cast, the few others one by one."""
     clear = pc.fill_null(pc.invert(malformed_date.function(values)), False)
     cut = pc.replace_substring_regex(pc.utf8_upper(pc.if_else(clear, values, None)), r"(\.\d{6})\d+", r"\1")
     unclear = pc.and_(pc.is_valid(values), pc.invert(clear))

@@ -6,16 +6,19 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
 from warraq.readers import compression, csv, json, jsonl, khaleej, parquet
-from warraq.readers.batch import Batch, Builder
+from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.options import Options
 
 Reader = Callable[[BinaryIO, str, Options], Iterator[Batch]]
+Unit = Callable[[], list[Batch]]
+"""A piece of a file's reading: what calls it, in whatever thread, has the batches of some of its records."""
 
 READERS: dict[str, Reader] = {
     "jsonl": jsonl.read,
@@ -82,38 +85,61 @@ def read(path: Path, shown: str, options: Options, *, name: str | None = None, n
 
     A file that cannot be opened is REC012 where it was met in a folder, ReadError where it was `named`.
     """
+    for unit in units(path, shown, options, name=name, named=named):
+        yield from unit()
+
+
+def units(  # what a file is, and what is wanted of it
+    path: Path,
+    shown: str,
+    options: Options,
+    *,
+    name: str | None = None,
+    named: bool = True,
+    data: bytes | None = None,
+    places: tuple[Numbers, Numbers] | None = None,
+) -> Iterator[Unit]:
+    """Cut the reading of a file into pieces that threads may share out; as `read`.
+
+    `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the records
+    that are wanted; others may come with them.
+    """
     chosen = reader(path, name, default=options.source.reader)
     try:
-        stream = path.open("rb")
+        stream = path.open("rb") if data is None else io.BytesIO(data)
     except OSError as error:
         reason = error.strerror or str(error)
         if named:
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-        builder = Builder(shown)
-        builder.fault(Fault("REC012", f"cannot be read: {reason}"), unread=1)
-        yield builder.batch()
+        yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
         return
+    cut = partial(jsonl.units, places=places) if chosen is jsonl.read else partial(_in_turn, chosen)
     with stream:
-        yield from _content(chosen, stream, path, shown, options)
+        found = compression.by_bytes(stream)
+        codec = found if data is not None else compression.by_name(path)
+        if codec:
+            with compression.opened(stream, codec) as content:
+                if content.fault:
+                    yield partial(_alone, shown, content.fault)
+                if not content.fault or (chosen not in _WHOLE and not content.empty):
+                    yield from cut(content.stream, shown, options)
+        elif found:
+            yield partial(_alone, shown, compression.mislabelled(found, shown))
+        else:
+            yield from cut(stream, shown, options)
 
 
-def _content(chosen: Reader, stream: BinaryIO, path: Path, shown: str, options: Options) -> Iterator[Batch]:
-    """Read a file's content, decompressed where its name says so; where its bytes alone say so, that is a fault."""
-    codec = compression.by_name(path)
-    found = compression.by_bytes(stream)
-    if codec is None and found is None:
-        yield from chosen(stream, shown, options)
-        return
+def _in_turn(chosen: Reader, stream: BinaryIO, shown: str, options: Options) -> Iterator[Unit]:
+    """Give the batches of a reader that goes through a file from its start to its end."""
+    for batch in chosen(stream, shown, options):
+        yield partial(list, (batch,))
+
+
+def _alone(shown: str, fault: Fault) -> list[Batch]:
+    """Give a fault for which nothing could be read."""
     builder = Builder(shown)
-    if codec is None and found:
-        builder.fault(compression.mislabelled(found, shown), unread=1)
-    elif codec:
-        with compression.opened(stream, codec) as content:
-            if content.fault:
-                builder.fault(content.fault, unread=1)
-            if not content.fault or (chosen not in _WHOLE and not content.empty):
-                yield from chosen(content.stream, shown, options)
-    yield builder.batch()
+    builder.fault(fault, unread=1)
+    return [builder.batch()]
 
 
 @contextmanager
@@ -126,11 +152,3 @@ def content(path: Path) -> Iterator[BinaryIO]:
             return
         with compression.opened(stream, codec) as found:
             yield found.stream
-
-
-def read_bytes(data: bytes, shown: str, options: Options, *, name: str) -> Iterator[Batch]:
-    """Read what came from standard input, compressed or not: it has no name that could say."""
-    stream = io.BytesIO(data)
-    codec = compression.by_bytes(stream)
-    ending = next((end for end, each in compression.ENDINGS.items() if each == codec), "")
-    yield from _content(reader(Path(shown), name), stream, Path(f"{shown}{ending}"), shown, options)

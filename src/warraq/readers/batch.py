@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA, FIELDS
@@ -29,29 +31,72 @@ RAW_SCHEMA = pa.schema([pa.field(column.name, _raw(column.type)) for column in A
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: line from 1, byte offset in the decompressed content, ordinal in a JSON array from 1."""
+    """Where a record stands: line from 1, byte offset in the decompressed content, ordinal in a JSON array from 1.
+
+    `end` is the byte offset behind it, the end of its line aside; None where a record has no bytes of its own.
+    """
 
     line: int | None
     offset: int | None
     index: int | None = None
+    end: int | None = None
+
+
+Numbers = npt.NDArray[np.int64]
+Flags = Callable[[str], pa.Array]  # a field's name -> a mask of the rows
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Sequence[Place]):
+    """The places of records that stand one a line, as columns: line, offset and end of each."""
+
+    numbers: Numbers
+    offsets: Numbers
+    ends: Numbers
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return len(self.numbers)
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Lines for several
+        """Give the place of one record, or of those in a slice or at some numbers."""
+        if not isinstance(row, int):
+            return Lines(self.numbers[row], self.offsets[row], self.ends[row])
+        return Place(int(self.numbers[row]), int(self.offsets[row]), end=int(self.ends[row]))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Records of one file, as columns, with the faults that reading them showed.
 
-    `rows` has `RAW_SCHEMA`; `present` and `settled` are bit masks a row, a bit for each of `FIELDS`: whether the record
-    names the field, and whether a fault has been reported on it already. `fields` places single fields of a raw document.
+    `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
+    which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
+    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines.
     """
 
     path: str
     rows: pa.RecordBatch
-    present: Sequence[int] = ()
-    settled: Sequence[int] = ()
+    present: Flags | None = None
+    settled: Flags | None = None
     places: Sequence[Place] = ()
     fields: Mapping[str, Place] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     unread: int = 0
+    lines: Callable[[], pa.Array] | None = None
+
+    def take(self, rows: Numbers) -> Batch:
+        """Give some rows as a batch of their own, without faults."""
+        stand = self.places[rows] if isinstance(self.places, Lines) else [self.places[row] for row in rows]
+        present, settled = self.present, self.settled
+        own = pa.array(rows)
+        return Batch(
+            self.path,
+            self.rows.take(own),
+            (lambda name: present(name).take(own)) if present else None,
+            (lambda name: settled(name).take(own)) if settled else None,
+            stand,
+            self.fields,
+        )
 
     def place(self, row: int, pointer: str) -> Place:
         """Give the place of one field of one row: of the innermost part of it that has a place of its own."""
@@ -60,13 +105,14 @@ class Batch:
         return inner or self.places[row]
 
 
-def bits(names: Sequence[str] | frozenset[str]) -> int:
-    """Write field names as a bit mask.
+def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
+    """Give masks by field of the rows that name it.
 
-    >>> bits(["id", "title"])
-    5
+    >>> flags([["id"], ["id", "title"]])("title").to_pylist()
+    [False, True]
     """
-    return sum(1 << FIELDS.index(name) for name in names)
+    bits = np.array([sum(1 << FIELDS.index(name) for name in each) for each in names], np.int64)
+    return lambda name: pa.array((bits >> FIELDS.index(name) & 1).astype(np.bool_))
 
 
 @dataclass(slots=True)
@@ -100,8 +146,8 @@ class Builder:
     def batch(self) -> Batch:
         """Give what was collected as a batch, and start anew."""
         rows = columns([form.values for form in self.shapes])
-        present = [bits(form.present) for form in self.shapes]
-        settled = [bits(form.settled) for form in self.shapes]
+        present = flags([form.present for form in self.shapes])
+        settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
         done = Batch(self.path, rows, present, settled, tuple(self.places), {}, tuple(self.faults), self.unread)
         self.shapes, self.places, self.faults, self.unread = [], [], [], 0
         return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -32,12 +33,16 @@ _ASIDE = {
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The cells of a row, or the faults for which it has none; `damaged` where some of its bytes are not UTF-8."""
+    """The cells of a row, or the faults for which it has none; `damaged` where some of its bytes are not UTF-8.
+
+    `size` counts its bytes, the end of its last line aside.
+    """
 
     first: lines.Line
     cells: list[str] | None
     faults: tuple[Fault, ...] = ()
     damaged: bool = False
+    size: int = 0
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
@@ -46,7 +51,6 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
     A row that cannot be read is a fault, and where it seems to take several lines, only its first is given up: a quote
     that is not closed never hides the next record. Blank lines hold no record. Source: RFC 4180.
     """
-    csv.field_size_limit(2**31 - 1)  # the policy's limit of a record is the one that counts
     builder = Builder(path)
     if label := lines.wide(stream):
         rows = csv.reader(io.StringIO(encoding.decode(stream.read(), label), newline=""))
@@ -103,7 +107,12 @@ def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | No
     if not first.raw:
         return _Row(first, None, first.faults)
     taken = _taken(first, source)
-    cells = _cells([line.raw.decode("utf-8", "surrogateescape") for line in taken], delimiter)
+    if sum(len(line.raw) for line in taken) > source.limit + 2:
+        if _closes(taken, source, delimiter, width):
+            return _Row(first, None, (lines.oversized(source.limit, line=first.number, offset=first.offset),))
+        cells = None
+    else:
+        cells = _cells([line.raw.decode("utf-8", "surrogateescape") for line in taken], delimiter)
     reason = ""
     if cells is None:
         reason = "a quote is not closed, or not doubled"
@@ -111,8 +120,10 @@ def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | No
         reason = f"{len(cells)} cells under a header of {width}"
     if not reason:
         faults = tuple(fault for line in taken for fault in line.faults)
-        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken))
-    source.back(*here)
+        size = len(b"".join(line.raw for line in taken).rstrip(b"\r\n"))
+        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken), size=size)
+    if cells is None or any(_fits(line, delimiter, width) for line in taken[1:]):
+        source.back(*here)
     fault = Fault("REC001", f"not a row: {reason}", line=first.number, offset=first.offset)
     return _Row(first, None, (*first.faults, fault))
 
@@ -129,12 +140,34 @@ def _taken(first: lines.Line, source: lines.Lines) -> list[lines.Line]:
     return taken
 
 
+def _closes(taken: list[lines.Line], source: lines.Lines, delimiter: str, width: int | None) -> bool:
+    """Whether a row that is over the limit ends further on with as many cells as the header; it is read, but not held."""
+    cells, quotes = 1, 0
+    for line in itertools.chain(taken, source):
+        for part in line.raw.split(b'"'):
+            cells += 0 if quotes % 2 else part.count(delimiter.encode())
+            quotes += 1
+        quotes -= 1
+        if line.number >= taken[-1].number and (quotes % 2 == 0 or not line.raw):
+            break
+    return quotes % 2 == 0 and width in (None, cells)
+
+
+def _fits(line: lines.Line, delimiter: str, width: int | None) -> bool:
+    """Whether a line is a row of its own."""
+    cells = _cells([line.raw.decode("utf-8", "surrogateescape")], delimiter)
+    return cells is not None and len(cells) == width
+
+
 def _cells(texts: list[str], delimiter: str) -> list[str] | None:
-    """Cut a row into cells; None where it is none."""
+    """Cut a row into cells; None where it is none. The policy's limit of a record is the one that counts."""
+    usual = csv.field_size_limit(2**31 - 1)
     try:
         rows = list(csv.reader(texts, delimiter=delimiter, strict=True))
     except csv.Error:
         return None
+    finally:
+        csv.field_size_limit(usual)
     return rows[0] if len(rows) == 1 else None
 
 
@@ -144,7 +177,7 @@ def _record(row: _Row, header: list[str], builder: Builder, options: Options) ->
     if row.cells is None or row.damaged:
         builder.unread += 1
         return
-    place = Place(row.first.number, row.first.offset)
+    place = Place(row.first.number, row.first.offset, end=row.first.offset + row.size)
     value = options.mapped(dict(zip(header, row.cells, strict=True)))
     record = {name: cell for name, cell in value.items() if name in FIELDS} if isinstance(value, dict) else {}
     if aside := _aside(record, row.cells, header):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from warraq.finding import Fault
@@ -121,7 +121,8 @@ def _element(  # one element and what it stands in
         message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
         builder.fault(Fault("REC009", message, line=place.line, offset=place.offset, index=index), unread=1)
     else:
-        builder.add(options.mapped(parsed.value), place, parsed.repeated)
+        own = replace(place, end=cursor.place(parsed.end, index).offset)
+        builder.add(options.mapped(parsed.value), own, parsed.repeated)
     return parsed.end
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from warraq.finding import Fault
-from warraq.readers import json_text, lines
-from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers import blocks, json_text, lines
+from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.options import Options
 
 ROWS = 4096
+
+Unit = Callable[[], list[Batch]]
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -18,16 +27,63 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
 
     Blank lines hold no record. Source: jsonlines.org, RFC 8259.
     """
+    for unit in units(stream, path, options):
+        yield from unit()
+
+
+def units(
+    stream: BinaryIO, path: str, options: Options, *, places: tuple[Numbers, Numbers] | None = None
+) -> Iterator[Unit]:
+    """Cut a file into pieces of work, each of which reads the records of some lines; threads may share them out.
+
+    Batches of one piece are in no order of lines: those that Arrow's parser takes come before those that it does not. Where
+    `places` are given, offsets and numbers of lines, only those are read.
+    """
+    if options.mapping or lines.wide(stream):
+        yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
+        return
+    legacy, longest = lines.Legacy(stream), options.limits.record_bytes
+    for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
+        yield partial(_block, block, path, options, legacy)
+
+
+def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
+    """Read lines one by one."""
     builder = Builder(path)
     for line in lines.read(stream, limit=options.limits.record_bytes):
-        for fault in line.faults:
-            builder.fault(fault)
-        builder.unread += line.unread
-        if line.text is not None and not line.text.isspace() and line.text:
-            _record(builder, line, options)
+        _line(builder, line, options)
         if len(builder) >= ROWS:
             yield builder.batch()
     yield builder.batch()
+
+
+def _block(block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy) -> list[Batch]:
+    """Read a block: what Arrow's parser takes as columns, the odd lines one by one."""
+    builder, limit = Builder(path), options.limits.record_bytes
+    if isinstance(block, tuple):
+        builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
+        return [builder.batch()]
+    parsed = blocks.parse(block, longest=limit)
+    behind = np.append(block.starts[1:], len(block.data))
+    for number in parsed.odd:
+        start, place = int(block.starts[number]), (int(block.numbers[number]), int(block.offsets[number]))
+        if parsed.ends[number] - start > limit:
+            builder.fault(lines.oversized(limit, line=place[0], offset=place[1]), unread=1)
+        else:
+            _line(builder, lines.decoded(bytes(block.data[start : behind[number]]), *place, legacy), options)
+    builder.faults = lines.once(builder.faults)
+    own = parsed.lines
+    places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
+    batch = Batch(path, parsed.rows, _present(parsed), None, places, lines=partial(blocks.lines, parsed))
+    return [batch, *([builder.batch()] if len(parsed.odd) else [])]
+
+
+def _line(builder: Builder, line: lines.Line, options: Options) -> None:
+    for fault in line.faults:
+        builder.fault(fault)
+    builder.unread += line.unread
+    if line.text is not None and not line.text.isspace() and line.text:
+        _record(builder, line, options)
 
 
 def _record(builder: Builder, line: lines.Line, options: Options) -> None:
@@ -41,7 +97,40 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
     except json_text.TooDeep as error:
         builder.fault(Fault("REC009", str(error), line=line.number, offset=line.offset), unread=1)
     else:
-        builder.add(options.mapped(parsed.value), Place(line.number, line.offset), parsed.repeated)
+        end = line.offset + len(line.raw.rstrip(b"\r\n"))
+        builder.add(options.mapped(parsed.value), Place(line.number, line.offset, end=end), parsed.repeated)
+
+
+def _present(parsed: blocks.Parsed) -> Flags:
+    """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with nulls."""
+
+    def named(name: str) -> pa.Array:
+        values = parsed.rows.column(name)
+        mask = np.ones(len(values), np.bool_)
+        if values.null_count:
+            rows = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
+            mask[rows] = _names(
+                blocks.text(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows])), name
+            )
+        return pa.array(mask)
+
+    return named
+
+
+def _names(texts: pa.Array, name: str) -> list[bool]:
+    """Tell the lines whose record has a key: by patterns where they are certain, else by parsing the line.
+
+    A key can be written in escapes; one that parts of a record bear too is certain in the order of a canonical line alone.
+    """
+    key = re.escape(name)
+    shown = pc.match_substring_regex(
+        texts, rf'^\{{(?:"id":(?:"[^"\\]*"|null),)?(?:"link":(?:"[^"\\]*"|null),)?"{key}"\s*:'
+    )
+    unsure = pc.and_(pc.invert(shown), pc.match_substring_regex(texts, rf'"{key}"|\\u'))
+    found: list[bool] = shown.to_pylist()
+    for row in pc.indices_nonzero(unsure).to_pylist():
+        found[row] = name in json.loads(texts[row].as_py())
+    return found
 
 
 def malformed(

@@ -12,16 +12,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from warraq.article import FIELDS, identifier, write_timestamp
-from warraq.errors import PolicyError
 from warraq.finding import Fault
 from warraq.normalise import dates, encoding, keywords
-from warraq.readers import lines
-from warraq.readers.batch import Batch, Builder, Place, bits, columns
+from warraq.readers import lexicons, lines
+from warraq.readers.batch import Batch, Builder, Place, columns, flags
 from warraq.readers.options import Options
 
 NAME = "khaleej"
@@ -181,14 +178,6 @@ def _is_full_date(block: Block, *, clock: bool = False) -> bool:
     return precision in ("minute", "second") or (precision == "day" and not clock)
 
 
-@cache
-def _lexicon(path: Path) -> keywords.Lexicon:
-    try:
-        return keywords.lexicon(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PolicyError(f"{path}: {error}; mend the lexicon, or take it out of the source's policy") from error
-
-
 def _batch(parts: Layout, data: bytes, builder: Builder, options: Options) -> Batch:
     values = _values(parts, data, builder.path, options)
     named = {"title": parts.title, "published_at": parts.date, "dateline": parts.date, "attribution": parts.credits}
@@ -199,7 +188,7 @@ def _batch(parts: Layout, data: bytes, builder: Builder, options: Options) -> Ba
     present = frozenset(name for name in FIELDS if values.get(name) or (name == "published_at" and parts.date))
     done = builder.batch()
     rows = columns([values])
-    return Batch(done.path, rows, (bits(present),), (0,), (Place(1, 0),), places, done.faults, done.unread)
+    return Batch(done.path, rows, flags([present]), None, (Place(1, 0),), places, done.faults, done.unread)
 
 
 def _numbered(parts: Layout) -> Iterator[tuple[str, Block]]:
@@ -215,7 +204,7 @@ def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str
         else None
     )
     line = " ".join(parts.keywords.text.split()) if parts.keywords else None
-    known = _lexicon(options.root / policy.lexicon) if policy.lexicon else None
+    known = lexicons.read(options.root / policy.lexicon) if policy.lexicon else None
     return {
         "id": identifier(data),
         "title": _tidy(parts.title),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import io
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Self
 
 from warraq.finding import Fault
@@ -67,8 +71,11 @@ class Lines:
     limit: int
     number: int = 0
     offset: int = 0
-    _label: str | None = field(default=None, init=False)
+    _legacy: Legacy = field(init=False)
     _first_bad: int | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._legacy = Legacy(self.stream)
 
     def __iter__(self) -> Self:
         return self
@@ -91,25 +98,61 @@ class Lines:
         self.stream.seek(offset)
 
     def _line(self, offset: int, raw: bytes) -> Line:
-        marks: tuple[Fault, ...] = ()
-        if offset == 0 and raw.startswith(codecs.BOM_UTF8):
-            raw, offset, marks = raw[3:], 3, (mark(),)
-        bare = raw.removesuffix(b"\n").removesuffix(b"\r")
-        try:
-            return Line(self.number, offset, bare.decode(), marks, raw=raw)
-        except UnicodeDecodeError:
-            return Line(self.number, offset, None, (*marks, *self._bad(bare, offset)), 1, raw)
-
-    def _bad(self, bare: bytes, offset: int) -> tuple[Fault, ...]:
-        """Give the faults of a line that is not UTF-8; a legacy encoding is named on the first such line alone."""
-        if self._first_bad is None:
+        line = decoded(raw, self.number, offset, self._legacy)
+        if line.text is None and self._first_bad is None:
             self._first_bad = self.number
-            self.stream.seek(0)
-            self._label = encoding.legacy(self.stream.read())
-            self.stream.seek(self.offset)
-        if self._label is None:
-            return invalid(bare, line=self.number, offset=offset)
-        return (legacy(self._label, line=self.number, offset=offset),) if self.number == self._first_bad else ()
+        if line.text is not None or self.number == self._first_bad:
+            return line
+        return replace(line, faults=tuple(fault for fault in line.faults if fault.code != "ENC010"))
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Legacy:
+    """The legacy encoding of a stream that can be sought, looked for once, on the whole of it; threads may share it."""
+
+    stream: BinaryIO
+    _handle: int | None = field(default=None, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _label: str | None = field(default=None, init=False)
+    _known: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        """Keep a handle of its own: threads may ask when the file has been closed by whom it was cut."""
+        if not isinstance(self.stream, io.BytesIO):
+            self._handle = os.dup(self.stream.fileno())
+            weakref.finalize(self, os.close, self._handle)
+
+    def label(self, bad: bytes) -> str | None:
+        """Name the encoding; None where there is none. `bad` is a part of the stream that is not UTF-8."""
+        with self._lock:
+            if not self._known:
+                self._known = True
+                self._label = None if encoding.speaks_utf8(bad) else encoding.legacy(self._whole())
+            return self._label
+
+    def _whole(self) -> bytes:
+        """Read all of the stream, and leave it where it is."""
+        if isinstance(self.stream, io.BytesIO):
+            return self.stream.getvalue()
+        parts, place = list[bytes](), 0
+        while part := os.pread(self._handle or 0, 1 << 24, place):
+            parts.append(part)
+            place += len(part)
+        return b"".join(parts)
+
+
+def decoded(raw: bytes, number: int, offset: int, legacy_of: Legacy) -> Line:
+    """Decode a line with its end; a byte-order mark at the start of the file is a fault, and no part of it."""
+    marks: tuple[Fault, ...] = ()
+    if offset == 0 and raw.startswith(codecs.BOM_UTF8):
+        raw, offset, marks = raw[3:], 3, (mark(),)
+    bare = raw.removesuffix(b"\n").removesuffix(b"\r")
+    try:
+        return Line(number, offset, bare.decode(), marks, raw=raw)
+    except UnicodeDecodeError:
+        label = legacy_of.label(bare)
+    faults = (legacy(label, line=number, offset=offset),) if label else invalid(bare, line=number, offset=offset)
+    return Line(number, offset, None, (*marks, *faults), 1, raw)
 
 
 def oversized(limit: int, *, line: int, offset: int) -> Fault:
@@ -127,6 +170,12 @@ def legacy(label: str, *, line: int, offset: int) -> Fault:
     """Make the fault of a whole file in another encoding."""
     message = f"not UTF-8, but the file reads well as {label}: convert it (iconv -f {label} -t utf-8)"
     return Fault("ENC010", message, line=line, offset=offset, value=label)
+
+
+def once(faults: Sequence[Fault]) -> list[Fault]:
+    """Leave out all but the first of the faults that name a legacy encoding: it is the file's."""
+    first = min((fault.line or 0 for fault in faults if fault.code == "ENC010"), default=0)
+    return [fault for fault in faults if fault.code != "ENC010" or fault.line == first]
 
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:

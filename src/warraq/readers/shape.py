@@ -12,14 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError as SchemaError
 from pydantic import ValidationError
 
 from warraq.article import FIELDS, Article, json_schema
 from warraq.finding import Fault
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError as SchemaError
 
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 _TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
@@ -42,6 +44,8 @@ class Shape:
 
 @cache
 def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # takes a second, and clean records never need it
+
     return Draft202012Validator(json_schema())
 
 
@@ -83,6 +87,7 @@ def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
     )
     try:
         Article.model_validate(value)
+        json.dumps(value, ensure_ascii=False).encode()  # pydantic lets half of a surrogate pair pass in some strings
     except (ValidationError, UnicodeError):
         return _suspect(value, twice)
     return Shape(value, frozenset(value), frozenset(), twice)
@@ -96,7 +101,10 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...]) -> Shape:
     found = [*faults, *(_lone(path, text) for path, text in surrogates)]
     settled = {str(path[0]) for path, _ in surrogates if path[0] in FIELDS and not _get(record, path)}
     errors = sorted(_validator().iter_errors(record), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
+    patterned = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
     for error in errors:
+        if error.validator in ("minLength", "maxLength") and tuple(error.absolute_path) in patterned:
+            continue  # the pattern says so already
         for fault, path in _faults(error):
             found.append(fault)
             if fault.code in ("REC004", "REC010") and path[0] in FIELDS:

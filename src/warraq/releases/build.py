@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from filelock import FileLock
+from pydantic import ValidationError
 
-from warraq import lint, readers
-from warraq.article import ARROW_SCHEMA, FIELDS, LISTS, SCHEMA_ID, VERSION, Article, json_schema
+from warraq import expectations, lint
+from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
-from warraq.readers.options import Options
+from warraq.readers.batch import Batch
 from warraq.releases import data, datasheet, digest, ledger, manifest, schemas
-from warraq.releases.description import describe
+from warraq.releases.description import Measures, describe, measure
+from warraq.releases.records import RECORDS, Records, ordered
 from warraq.releases.version import FIRST, Changes, Version, compare
 from warraq.report import json as report_json
 
@@ -43,14 +48,19 @@ class _Plan:
     policy: ReleasePolicy
     version: Version
     changes: str
-    articles: list[Article]
-    digests: dict[str, str]
+    records: pa.Table
+    measures: Measures
+    source: Records
     logical: str
     description: str
 
 
 def release(
-    repository: Repository, version: str | None = None, progress: Callable[[str], None] | None = None
+    repository: Repository,
+    version: str | None = None,
+    progress: lint.Progress | None = None,
+    *,
+    jobs: int | None = None,
 ) -> Release:
     """Validate the corpus, hold it to its expectations, and write `dist/NAME/VERSION/`.
 
@@ -61,30 +71,54 @@ def release(
     if policy is None:
         raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
     wanted = Version.parse(version) if version else None
-    say = progress or (lambda _: None)
-    say("checking records")
-    report = lint.validate(repository, lint.Request())
-    say("checking expectations")
-    expected = lint.expect(repository)
-    found = lint.joined(report, expected.report)
-    if found.reaches(Severity.ERROR):
-        return Release(None, "", found)
-    say("reading")
-    articles = sorted(_articles(repository), key=lambda article: (article.published_at, article.id))
-    dist = repository.root / repository.policy.dist
-    with _locked(dist):
-        plan = _plan(repository, policy, articles, wanted)
-        say("writing")
-        return _place(repository, plan, report, expected, found)
+    request = lint.Request(jobs=jobs)
+    say = progress or (lambda *_: None)
+    with Records([path for path, _ in lint.files(repository, request)[0]]) as records:
+        report, taken = lint.survey(repository, request, progress, each=partial(_taken, records))
+        say("checking expectations")
+        expected = _expected(repository, [piece.profile for piece in taken], report)
+        found = lint.joined(report, expected.report)
+        if found.reaches(Severity.ERROR):
+            return Release(None, "", found)
+        if wrong := next((piece.wrong for piece in taken if piece.wrong), ""):
+            raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
+        table = ordered([piece.records for piece in taken])
+        measures = reduce(operator.add, (piece.measures for piece in taken), Measures())
+        dist = repository.root / repository.policy.dist
+        with _locked(dist):
+            plan = _plan(repository, policy, table, measures, records, wanted)
+            say("writing")
+            return _place(repository, plan, report, expected, found)
 
 
-def _articles(repository: Repository) -> Iterator[Article]:
-    files, _ = readers.expand([repository.root / folder for folder in repository.policy.corpus])
-    for path in files:
-        for batch in readers.read(path, repository.relative(path), Options(repository.policy.limits)):
-            for row in batch.rows.to_pylist():
-                filled = {n: [] if row[n] is None and n in LISTS else row[n] for n in FIELDS}
-                yield Article.model_validate(filled)
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a release needs of a batch: its records, its profile for the expectations, and numbers for the descriptions."""
+
+    records: pa.Table
+    profile: pa.Table
+    measures: Measures
+    wrong: str = ""
+
+
+def _taken(records: Records, file: int, batch: Batch) -> _Taken:
+    profile, measures = expectations.profile([batch]), measure(batch.rows)
+    try:
+        return _Taken(records.take(file, batch), profile, measures)
+    except ValidationError as error:
+        first = error.errors()[0]
+        wrong = f"{batch.path}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return _Taken(RECORDS.empty_table(), profile, measures, wrong)
+
+
+def _expected(repository: Repository, profiles: list[pa.Table], report: Report) -> lint.Expected:
+    """Hold the profile of a corpus to the policy's suite; without a suite nothing is expected."""
+    suite = repository.root / repository.policy.expectations
+    if "expectations" not in repository.policy.model_fields_set and not suite.exists():
+        return lint.Expected(Report(), {})
+    table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
+    outcome = expectations.run(table, suite, shown=repository.relative(suite))
+    return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)
 
 
 @contextmanager
@@ -99,22 +133,28 @@ def _said(repository: Repository) -> dict[str, dict[str, str]]:
     return datasheet.curators(repository.root / repository.policy.datasheet)
 
 
-def _plan(repository: Repository, policy: ReleasePolicy, articles: list[Article], wanted: Version | None) -> _Plan:
-    digests = {article.id: digest.of_record(article) for article in articles}
-    logical = digest.logical(digests.values())
+def _plan(  # what is released, and under which version
+    repository: Repository,
+    policy: ReleasePolicy,
+    records: pa.Table,
+    measures: Measures,
+    source: Records,
+    wanted: Version | None,
+) -> _Plan:
+    logical = digest.logical(records["digest"].to_pylist())
     described = digest.of_json({
         "schema": json_schema(),
         "policy": repository.policy.model_dump(mode="json", exclude_unset=True),
         "datasheet": _said(repository),
     })  # fmt: skip
-    version, changes = _version(repository, policy, digests, logical, described, wanted)
-    return _Plan(policy, version, changes, articles, digests, logical, described)
+    version, changes = _version(repository, policy, records, logical, described, wanted)
+    return _Plan(policy, version, changes, records, measures, source, logical, described)
 
 
 def _version(  # what a version depends on
     repository: Repository,
     policy: ReleasePolicy,
-    digests: dict[str, str],
+    records: pa.Table,
     logical: str,
     described: str,
     wanted: Version | None,
@@ -123,13 +163,13 @@ def _version(  # what a version depends on
     dist = repository.root / repository.policy.dist
     entries = ledger.read(dist, policy.name)
     if not entries:
-        return wanted or FIRST, f"first release: {Changes(added=len(digests))}"
+        return wanted or FIRST, f"first release: {Changes(added=records.num_rows)}"
     newest = entries[-1]
     if (newest.logical_digest, newest.description_digest) == (logical, described) and wanted in (None, newest.number):
         return newest.number, newest.changes
     if wanted and any(entry.number == wanted for entry in entries):
         raise ReleaseError(f"{policy.name} {wanted}: released already, with other content; ask for a higher version")
-    changes = compare(ledger.read_index(ledger.index_path(dist, policy.name, newest.version)), digests)
+    changes = compare(ledger.read_index(ledger.index_path(dist, policy.name, newest.version)), records)
     least = newest.number.bumped(changes.bump)
     if wanted and wanted < least:
         reason = f"{changes} since {newest.version} make it {least} at least"
@@ -147,6 +187,7 @@ def _place(repository: Repository, plan: _Plan, report: Report, expected: lint.E
     beside.mkdir(parents=True)
     try:
         unanswered = _write(repository, plan, report, expected, beside)
+        plan.source.check()
         made = digest.of_file(beside / manifest.NAME)
         notes = _enter(dist, plan, folder, made)
         if folder.exists():
@@ -184,14 +225,14 @@ def _record(dist: Path, plan: _Plan, made: str) -> None:
     name, version = plan.policy.name, str(plan.version)
     path = ledger.index_path(dist, name, version)
     if not path.exists():
-        ledger.write_index(path, plan.digests, dict.fromkeys(plan.digests, "train"))
+        ledger.write_index(path, plan.records)
     if any(entry.version == version for entry in ledger.read(dist, name)):
         return
     entry = ledger.Entry(
         name=name,
         version=version,
         date=lint.now().date().isoformat(),
-        records=len(plan.articles),
+        records=plan.records.num_rows,
         logical_digest=plan.logical,
         description_digest=plan.description,
         manifest_sha256=made,
@@ -209,8 +250,8 @@ def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.E
         "warraq:version": str(plan.version),
         "warraq:license": policy.license or "",
     }
-    shards = data.write(plan.articles, folder, metadata=metadata, shard_bytes=policy.shard_bytes)
-    description = describe(policy, str(plan.version), plan.articles, report)
+    shards = data.write(plan.records, plan.source.lines, folder, metadata=metadata, shard_bytes=policy.shard_bytes)
+    description = describe(policy, str(plan.version), plan.measures, report)
     given = datasheet.answers(description, _said(repository))
     _text(folder / "DATASHEET.md", datasheet.render(description, given))
     _text(folder / "schema/article.schema.json", schemas.dump(json_schema()))
@@ -221,7 +262,7 @@ def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.E
         name=policy.name,
         version=str(plan.version),
         schema_id=SCHEMA_ID,
-        records=len(plan.articles),
+        records=plan.records.num_rows,
         logical_digest=plan.logical,
         description_digest=plan.description,
         tool=manifest.tools(),

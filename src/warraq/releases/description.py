@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import version as installed
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from warraq import rules
-from warraq.article import FIELDS, Article, write_timestamp
+from warraq.article import FIELDS, write_timestamp
+from warraq.expectations.columns import instants
 from warraq.finding import Report
 from warraq.policy import ReleasePolicy
 
@@ -46,11 +50,90 @@ class Description:
     fields: tuple[str, ...] = FIELDS
 
 
-def describe(policy: ReleasePolicy, version: str, articles: list[Article], report: Report) -> Description:
-    """Describe a release from its articles and the findings about them."""
-    dates = sorted(article.published_at for article in articles)
-    collected = sorted(article.collected_at for article in articles if article.collected_at)
-    sources = [article.source for article in articles if article.source]
+@dataclass(slots=True)
+class Measures:
+    """Numbers about some records, which add up."""
+
+    totals: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    publishers: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    licenses: Counter[str] = field(default_factory=Counter)
+    readers: Counter[str] = field(default_factory=Counter)
+    published: tuple[datetime, datetime] | None = None
+    collected: tuple[datetime, datetime] | None = None
+
+    def __add__(self, other: Measures) -> Measures:
+        """Give the numbers about both."""
+        return Measures(
+            self.totals + other.totals,
+            self.missing + other.missing,
+            self.publishers + other.publishers,
+            self.languages + other.languages,
+            self.licenses + other.licenses,
+            self.readers + other.readers,
+            _both(self.published, other.published),
+            _both(self.collected, other.collected),
+        )
+
+
+def _both(
+    one: tuple[datetime, datetime] | None, other: tuple[datetime, datetime] | None
+) -> tuple[datetime, datetime] | None:
+    if not one or not other:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def measure(rows: pa.RecordBatch) -> Measures:
+    """Measure records, as columns of `RAW_SCHEMA`."""
+    text, source, dateline = rows["text"], rows["source"], rows["dateline"]
+    totals = {
+        "records": rows.num_rows,
+        "characters": pc.sum(pc.utf8_length(text)).as_py() or 0,
+        "paragraphs": (pc.sum(pc.count_substring(text, "\n\n")).as_py() or 0) + rows.num_rows,
+        "related": pc.sum(pc.list_value_length(rows["related"])).as_py() or 0,
+        "linked": rows.num_rows - rows["link"].null_count,
+        "seeded": rows.num_rows - source.null_count,
+        "assumed_offsets": _true(pc.equal(pc.struct_field(dateline, "offset_source"), "assumed")),
+        "inferred_keywords": _true(pc.not_equal(pc.struct_field(source, "keywords_raw"), "")),
+    }
+    return Measures(
+        Counter(totals),
+        Counter({name: _missing(rows[name]) for name in FIELDS}),
+        _tally(rows["publisher"]),
+        _tally(rows["language"]),
+        _tally(rows["license"]),
+        _tally(pc.drop_null(pc.struct_field(source, "reader"))),
+        _span(rows["published_at"]),
+        _span(rows["collected_at"]),
+    )
+
+
+def _true(mask: pa.Array) -> int:
+    return int(pc.sum(mask).as_py() or 0)
+
+
+def _missing(values: pa.Array) -> int:
+    if pa.types.is_list(values.type):
+        return _true(pc.equal(pc.fill_null(pc.list_value_length(values), 0), 0))
+    return int(values.null_count)
+
+
+def _tally(values: pa.Array) -> Counter[str]:
+    counts = pc.value_counts(values)
+    names = (name or "none stated" for name in pc.struct_field(counts, "values").to_pylist())
+    return Counter(dict(zip(names, pc.struct_field(counts, "counts").to_pylist(), strict=True)))
+
+
+def _span(values: pa.Array) -> tuple[datetime, datetime] | None:
+    ends = pc.min_max(instants(values)).as_py()
+    return (ends["min"], ends["max"]) if ends["min"] else None
+
+
+def describe(policy: ReleasePolicy, version: str, measures: Measures, report: Report) -> Description:
+    """Describe a release from what was measured of its records and the findings about them."""
+    totals, published, collected = measures.totals, measures.published, measures.collected
     return Description(
         name=policy.name,
         version=version,
@@ -59,30 +142,30 @@ def describe(policy: ReleasePolicy, version: str, articles: list[Article], repor
         license=policy.license,
         creators=tuple(policy.creators),
         url=policy.url,
-        records=len(articles),
-        characters=sum(len(article.text) for article in articles),
-        paragraphs=sum(article.text.count("\n\n") + 1 for article in articles),
-        related=sum(len(article.related) for article in articles),
-        linked=sum(article.link is not None for article in articles),
-        seeded=len(sources),
-        assumed_offsets=sum(a.dateline is not None and a.dateline.offset_source == "assumed" for a in articles),
-        inferred_keywords=sum(bool(source.keywords_raw) for source in sources),
-        missing={name: sum(getattr(a, name) in (None, []) for a in articles) for name in FIELDS},
-        publishers=_counts(article.publisher for article in articles),
-        languages=_counts(article.language for article in articles),
-        licenses=_counts(article.license or "none stated" for article in articles),
-        readers=_counts(source.reader for source in sources),
-        first=write_timestamp(dates[0]) if dates else None,
-        last=write_timestamp(dates[-1]) if dates else None,
-        collected=(write_timestamp(collected[0]), write_timestamp(collected[-1])) if collected else None,
+        records=totals["records"],
+        characters=totals["characters"],
+        paragraphs=totals["paragraphs"],
+        related=totals["related"],
+        linked=totals["linked"],
+        seeded=totals["seeded"],
+        assumed_offsets=totals["assumed_offsets"],
+        inferred_keywords=totals["inferred_keywords"],
+        missing={name: measures.missing[name] for name in FIELDS},
+        publishers=_ranked(measures.publishers),
+        languages=_ranked(measures.languages),
+        licenses=_ranked(measures.licenses),
+        readers=_ranked(measures.readers),
+        first=write_timestamp(published[0]) if published else None,
+        last=write_timestamp(published[1]) if published else None,
+        collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
         findings=_findings(report),
         rules=len(rules.ALL),
     )
 
 
-def _counts(values: Iterable[str]) -> dict[str, int]:
-    """Count values, most first, then by name."""
-    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    """Put counts in order: most first, then by name."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _findings(report: Report) -> tuple[tuple[str, str, str, int], ...]:

@@ -24,7 +24,12 @@ def of_record(article: Article) -> str:
 
 def of_text(text: str) -> str:
     """Give the SHA-256 of a text in UTF-8, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return of_bytes(text.encode())
+
+
+def of_bytes(data: bytes) -> str:
+    """Give the SHA-256 of bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def logical(records: Iterable[str]) -> str:

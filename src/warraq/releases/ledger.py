@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -63,25 +64,19 @@ def index_path(dist: Path, name: str, version: str) -> Path:
     return dist / "index" / f"{name}-{version}.parquet"
 
 
-def write_index(path: Path, digests: dict[str, str], splits: dict[str, str]) -> None:
+def write_index(path: Path, records: pa.Table) -> None:
     """Write id, record digest, split and cluster of every record, in the order of the ids."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    ids = sorted(digests)
-    columns = {
-        "id": ids,
-        "digest": [digests[key] for key in ids],
-        "split": [splits[key] for key in ids],
-        "cluster": [None for _ in ids],
-    }
+    rows = records.select(["id", "digest"]).take(pc.sort_indices(records, [("id", "ascending")]))
+    columns = [*rows.columns, pa.repeat("train", rows.num_rows), pa.nulls(rows.num_rows, pa.string())]
     target = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns, schema=INDEX), target, compression="zstd")
+    pq.write_table(pa.table(columns, schema=INDEX).combine_chunks(), target, compression="zstd")
     atomic.write(path, target.getvalue().to_pybytes())
 
 
-def read_index(path: Path) -> dict[str, str]:
-    """Read the record digests of a release by id; raises ReleaseError where its index is not there."""
+def read_index(path: Path) -> pa.Table:
+    """Read ids and record digests of a release; raises ReleaseError where its index is not there."""
     try:
-        rows = pq.read_table(path, columns=["id", "digest"])
+        return pq.read_table(path, columns=["id", "digest"])
     except (OSError, pa.ArrowException) as error:
         raise ReleaseError(f"{path}: the index of the newest release cannot be read; restore it from git") from error
-    return dict(zip(rows["id"].to_pylist(), rows["digest"].to_pylist(), strict=True))

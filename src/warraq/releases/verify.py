@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,10 @@ import pyarrow.parquet as pq
 from warraq import lint, readers, rules
 from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.engine import local
-from warraq.engine.keys import Keys
+from warraq.engine.keys import Keys, sketches
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report, Severity
+from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.releases import digest, manifest
 
@@ -141,16 +141,21 @@ def _rules(folder: Path, made: manifest.Manifest, scope: Scope) -> tuple[list[Fi
     findings: list[Finding] = []
     records = 0
     known = {rule.code: rule for rule in scope.rules}
+    shards = [shard.parquet for shard in made.shards if (folder / shard.parquet).is_file()]
+
+    def batches(number: int, *_: object) -> Iterator[tuple[Batch, Scope]]:
+        with (folder / shards[number]).open("rb") as stream:
+            for batch in readers.parquet.read(stream, shards[number], Options()):
+                yield batch, scope
+
     with Keys() as keys:
-        for shard in made.shards:
-            path = folder / shard.parquet
-            data = path.read_bytes() if path.is_file() else b""
-            for batch in readers.parquet.read(io.BytesIO(data), shard.parquet, Options()) if data else ():
+        for number in range(len(shards)):
+            for batch, _ in batches(number):
                 records += batch.rows.num_rows
                 findings += [
                     lint.of_fault(f, known[f.code], batch.path, scope) for f in batch.faults if f.code in known
                 ]
                 findings += local.check(batch, scope)
-                keys.add(batch, scope)
-        findings += keys.findings(scope.rules)
+                keys.add(sketches(batch, scope, number))
+        findings += keys.findings(scope.rules, batches)
     return [finding for finding in findings if finding.severity is Severity.ERROR], records

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from warraq.errors import ReleaseError
 
 
@@ -72,7 +75,8 @@ class Changes:
         return f"{self.added:,} added, {self.removed:,} removed, {self.edited:,} edited"
 
 
-def compare(old: dict[str, str], new: dict[str, str]) -> Changes:
-    """Compare two releases by the digests of their records, by id."""
-    edited = sum(new[key] != digest for key, digest in old.items() if key in new)
-    return Changes(added=len(new.keys() - old.keys()), removed=len(old.keys() - new.keys()), edited=edited)
+def compare(old: pa.Table, new: pa.Table) -> Changes:
+    """Compare two releases by the digests of their records, by id; both have the columns `id` and `digest`."""
+    both = old.select(["id", "digest"]).join(new.select(["id", "digest"]), "id", right_suffix="_new", join_type="inner")
+    edited = pc.sum(pc.not_equal(both["digest"], both["digest_new"])).as_py() or 0
+    return Changes(new.num_rows - both.num_rows, old.num_rows - both.num_rows, edited)

@@ -14,6 +14,7 @@ from warraq.article import read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
 from warraq.rule import record_rule
+from warraq.rules.dates import CANONICAL
 
 _OFFSET = re.compile(r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]")  # any other is REC010 already
 
@@ -25,12 +26,12 @@ def _remark(raw: str, code: str, *, day_first: bool | None, timezone: str | None
     return next((remark.message for remark in reading.remarks if remark.code == code), None)
 
 
-def _why_weekday(raw: str, *, day_first: bool | None = None) -> str | None:
+def _why_weekday(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
     return _remark(raw, "DAT005", day_first=day_first)
 
 
 @record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=_why_weekday)
-def weekday_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def weekday_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """The printed weekday is not that date's.
 
     ## Why is this bad?
@@ -50,7 +51,7 @@ def weekday_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -
     ## When not to use it
     For papers that print the weekday of the day before, as some weeklies do.
     """
-    return pc.is_valid(dateline_raw)
+    return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
 def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: str | None) -> dates.Reading:
@@ -68,12 +69,30 @@ def _states(reading: dates.Reading, instant: datetime) -> bool:
     return any((instant + timedelta(minutes=m)).isoformat().startswith(stated) for m in minutes)
 
 
+def _agrees(published_at: pa.Array, offset: pa.Array, plain: pa.Array) -> pa.Array:
+    """Tell the rows whose instant, in the offset that the record names, surely lies in what its printed line states."""
+    written = pc.match_substring_regex(published_at, CANONICAL)
+    seconds = pc.if_else(written, published_at, None).cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+    offsets = offset.dictionary_encode()
+    minutes = [_minutes(each) if _OFFSET.fullmatch(each) else None for each in offsets.dictionary.to_pylist()]
+    local = pc.add(seconds, pc.multiply(pa.array(minutes, pa.int64()).take(offsets.indices), 60))
+    day, second, span = (pc.struct_field(plain, part).cast(pa.int64()) for part in ("day", "second", "span"))
+    since = pc.subtract(local, pc.add(pc.multiply(day, 86400), second))
+    return pc.fill_null(pc.and_(pc.greater_equal(since, 0), pc.less(since, span)), False)
+
+
 def _minutes(offset: str) -> int:
     return (int(offset[1:3]) * 60 + int(offset[4:6])) * (-1 if offset[0] == "-" else 1)
 
 
 def _why_dateline(
-    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+    value: str,
+    raw: str,
+    offset: str | None,
+    _: object = None,
+    *,
+    day_first: bool | None = None,
+    timezone: str | None = None,
 ) -> str | None:
     reading = _local(raw, offset, day_first=day_first, timezone=timezone)
     try:
@@ -86,7 +105,13 @@ def _why_dateline(
 
 
 def _as_printed(
-    value: str, raw: str, offset: str | None, *, day_first: bool | None = None, timezone: str | None = None
+    value: str,
+    raw: str,
+    offset: str | None,
+    _: object = None,
+    *,
+    day_first: bool | None = None,
+    timezone: str | None = None,
 ) -> str:
     instant = _local(raw, offset, day_first=day_first, timezone=timezone).instant
     disagree = _why_dateline(value, raw, offset, day_first=day_first, timezone=timezone)
@@ -98,6 +123,7 @@ def dateline_mismatch(
     published_at: pa.Array,
     dateline_raw: pa.Array,
     dateline_offset: pa.Array,
+    dateline_plain: pa.Array,
     *,
     day_first: bool | None = None,
     timezone: str | None = None,
@@ -121,15 +147,16 @@ def dateline_mismatch(
     ## When not to use it
     Where `published_at` comes from a feed that is trusted over the printed line.
     """
-    return pc.and_(pc.is_valid(published_at), pc.is_valid(dateline_raw))
+    stated = pc.and_(pc.is_valid(published_at), pc.is_valid(dateline_raw))
+    return pc.and_not(stated, _agrees(published_at, dateline_offset, dateline_plain))
 
 
-def _why_unreadable(raw: str, *, day_first: bool | None = None) -> str | None:
+def _why_unreadable(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
     return _remark(raw, "DAT009", day_first=day_first)
 
 
 @record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=_why_unreadable)
-def unreadable_dateline(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def unreadable_dateline(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """A printed date could not be read.
 
     ## Why is this bad?
@@ -148,15 +175,15 @@ def unreadable_dateline(dateline_raw: pa.Array, *, day_first: bool | None = None
     ## When not to use it
     Where a collection prints datelines that are not meant as dates.
     """
-    return pc.is_valid(dateline_raw)
+    return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
-def _why_ambiguous(raw: str, *, day_first: bool | None = None) -> str | None:
+def _why_ambiguous(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
     return _remark(raw, "DAT010", day_first=day_first)
 
 
 @record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=_why_ambiguous)
-def ambiguous_date(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """A printed date can be read in two ways.
 
     ## Why is this bad?
@@ -175,15 +202,15 @@ def ambiguous_date(dateline_raw: pa.Array, *, day_first: bool | None = None) -> 
     ## When not to use it
     Never: name the order in the policy.
     """
-    return pc.is_valid(dateline_raw)
+    return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
-def _why_calendars(raw: str, *, day_first: bool | None = None) -> str | None:
+def _why_calendars(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
     return _remark(raw, "DAT011", day_first=day_first)
 
 
 @record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=_why_calendars)
-def calendar_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def calendar_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """Two calendars on one line are more than a day apart.
 
     ## Why is this bad?
@@ -203,7 +230,7 @@ def calendar_mismatch(dateline_raw: pa.Array, *, day_first: bool | None = None) 
     ## When not to use it
     For countries whose calendar is days away from Umm al-Qura.
     """
-    return pc.is_valid(dateline_raw)
+    return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
 RULES = (weekday_mismatch, dateline_mismatch, unreadable_dateline, ambiguous_date, calendar_mismatch)

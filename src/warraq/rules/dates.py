@@ -26,6 +26,9 @@ _EARLIEST = date(1800, 1, 1)  # the first Arabic newspapers are of the 1820s
 _DEFAULTS = ["1970-01-01", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1980-01-01"]
 # A day in a path: /2021/07/25/, /2021-7-25-, /20210725/.
 _IN_PATH = re.compile(r"[/_-]((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|$)")
+_NAMED = r"[/_-](?P<y>(?:19|20)[0-9]{2})[/-]?(?P<m>0[1-9]|1[0-2])[/-]?(?P<d>0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|\n?\z)"
+# The form in which timestamps are written: of two such, the earlier one sorts first.
+CANONICAL = rf"\A[1-8]\d{{3}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ\z"
 
 
 def _lacks_offset(value: str) -> bool:
@@ -223,7 +226,12 @@ def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the path carries the date of an event or of a paper issue.
     """
-    return pc.and_(pc.is_valid(published_at), pc.match_substring_regex(link, _IN_PATH.pattern))
+    stated = pc.extract_regex(link, _NAMED)
+    day = pc.binary_join_element_wise(*(pc.struct_field(stated, part) for part in "ymd"), "-")
+    same = pc.fill_null(
+        pc.equal(day, pc.utf8_slice_codeunits(published_at, 0, 10)), False
+    )  # an offset moves it by one day
+    return pc.and_(pc.is_valid(published_at), pc.and_(pc.is_valid(stated), pc.invert(same)))
 
 
 def _why_before(value: str, published_at: str) -> str | None:
@@ -254,9 +262,11 @@ def collected_before_published(collected_at: pa.Array, published_at: pa.Array) -
     ## When not to use it
     Where articles under embargo are collected before they appear.
     """
+    sorts = pc.and_(*(pc.match_substring_regex(each, CANONICAL) for each in (collected_at, published_at)))
     utc = pc.and_(pc.ends_with(collected_at, "Z"), pc.ends_with(published_at, "Z"))
     early = pc.less_equal(pc.utf8_slice_codeunits(collected_at, 0, 10), pc.utf8_slice_codeunits(published_at, 0, 10))
-    return pc.or_(early, pc.and_(pc.invert(utc), pc.is_valid(early)))
+    unsure = pc.or_(early, pc.and_(pc.invert(utc), pc.is_valid(early)))
+    return pc.if_else(sorts, pc.less(collected_at, published_at), unsure)
 
 
 RULES = (

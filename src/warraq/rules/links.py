@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -73,9 +74,10 @@ def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     ## When not to use it
     Where one page is collected again on purpose, to follow its changes.
     """
-    return pa.array(
-        [links.key(value, off=steps.off_for(value)) if value else None for value in link.to_pylist()], pa.string()
-    )
+    certain, keys = links.keys(link) if steps == _ALL_ON else (pa.nulls(len(link), pa.bool_()), link)
+    others = pc.and_(pc.is_valid(link), pc.invert(pc.fill_null(certain, False)))
+    exact = [links.key(value, off=steps.off_for(value)) for value in link.filter(others).to_pylist()]
+    return pc.replace_with_mask(keys, others, pa.array(exact, pa.string()))
 
 
 def _remark(value: str, code: str, steps: links.Steps = _ALL_ON) -> str | None:
@@ -145,7 +147,7 @@ def link_with_credentials(link: pa.Array) -> pa.Array:
 
 
 def _why_foreign(value: str, *, hosts: list[str] | None = None) -> str | None:
-    host = urlsplit(links.read(value).canonical or "").hostname
+    host = (urlsplit(links.read(value).canonical or "").hostname or "").removesuffix(".")  # the root's dot
     if not hosts or not host or any(host == own or host.endswith(f".{own}") for own in hosts):
         return None
     return f"{host} is none of the source's hosts ({', '.join(hosts)})"
@@ -178,7 +180,12 @@ def foreign_host(link: pa.Array, *, hosts: list[str] | None = None) -> pa.Array:
     ## When not to use it
     Where a source publishes under hosts that nobody can list.
     """
-    return pc.is_valid(link) if hosts else pa.nulls(len(link), pa.bool_())
+    own = "|".join(re.escape(host) for host in hosts or ())
+    return (
+        pc.invert(pc.match_substring_regex(link, rf"\Ahttps?://(?:[a-z0-9-]+\.)*(?:{own})(?:[/?#]|\z)"))
+        if hosts
+        else pa.nulls(len(link), pa.bool_())
+    )
 
 
 def _why_unpublishable(value: str) -> str | None:

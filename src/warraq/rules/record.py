@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import LANGUAGE_TAG, identifier
 from warraq.finding import Severity
 from warraq.normalise import links
+from warraq.normalise.keywords import Lexicon, segment
 from warraq.rule import key_rule, record_rule
 
 _DOCUMENT_READERS = ("khaleej",)  # one record a seed: its own bytes in the seed are the whole seed
@@ -134,7 +137,13 @@ def malformed_id(
     ## When not to use it
     On files of others, whose ids follow rules of their own.
     """
-    return pc.is_valid(id)
+    if steps != _ALL_ON:
+        return pc.is_valid(id)
+    certain = pc.fill_null(pc.match_substring_regex(link, rf"\A(?:{links.CANONICAL_IF})\z"), False)
+    given = pa.array(
+        [identifier(each) if each else None for each in pc.if_else(certain, link, None).to_pylist()], pa.string()
+    )
+    return pc.and_(pc.is_valid(id), pc.invert(pc.fill_null(pc.equal(id, given), False)))
 
 
 @key_rule("REC007", "repeated-id", severity=Severity.ERROR, message="another record has the same id", rank=1)
@@ -192,16 +201,41 @@ def malformed_language(language: pa.Array) -> pa.Array:
     return pc.invert(pc.match_substring_regex(language, "^[a-z]{2,3}$"))
 
 
-@record_rule(
-    "KEY001", "undelimited-keywords", severity=Severity.INFO,
-    message="the keywords were inferred from a line that had lost its separators (source.keywords_raw)",
-)  # fmt: skip
-def undelimited_keywords(keywords: pa.Array, source_keywords_raw: pa.Array) -> pa.Array:
+def _why_inferred(keywords: list[str | None], line: str, *, lexicon: Lexicon | None = None) -> str | None:
+    """Say how sure the cut is where the keywords are the segmenter's; None where no keyword is of the line any more."""
+    printed = f" {' '.join(line.split())} "
+    own = [word for word in keywords if word and f" {' '.join(word.split())} " in printed]
+    if not own:
+        return None
+    inferred = (
+        f"{len(own)} keyword{' was' if len(own) == 1 else 's were'} inferred from a line that had lost its separators"
+    )
+    if lexicon is None:
+        return f"{inferred} (source.keywords_raw)"
+    cut = segment(line, lexicon)
+    if keywords not in (list(cut.keywords), list(dict.fromkeys(cut.keywords))):
+        return f"{inferred}, and the lexicon cuts it otherwise now: the lexicon has changed since, or a curator mended them"
+    lacking = f"; not in the lexicon: {'، '.join(cut.unknown)}" if cut.unknown else ""
+    sure = math.floor(cut.confidence * 100) / 100  # rounded down: never surer than it is
+    return f"{inferred} (confidence {sure:.2f}{lacking})"
+
+
+@record_rule("KEY001", "undelimited-keywords", severity=Severity.INFO, exact=_why_inferred)
+def undelimited_keywords(
+    keywords: pa.Array,
+    source_keywords_raw: pa.Array,
+    *,
+    lexicon: Lexicon | None = None,  # for _why_inferred
+) -> pa.Array:
     """Keywords were inferred from a line that had lost its separators.
 
     ## Why is this bad?
     It is no fault of the record: it says that the keywords are a reading, and that the printed line stands in
-    `source.keywords_raw`.
+    `source.keywords_raw`. Where they are what the source's lexicon gives for the line, the message says how sure that cut
+    is: the confidence is the probability that every keyword is right, measured on held-out lists of keywords. A low
+    one, or keywords that are not in the lexicon, are worth a look. Where the lexicon cuts the line otherwise now, it has
+    changed or a curator has mended the keywords, and no confidence is given. Keywords that are not in the line at all
+    were not inferred from it.
 
     ## Example
     ```json
@@ -256,7 +290,18 @@ def repeated_keyword(keywords: pa.Array) -> pa.Array:
     ## When not to use it
     Where the number of times that a keyword is given carries meaning.
     """
-    return pc.greater(pc.list_value_length(keywords), 1)
+    # White space is what is folded beside case; a keyword with any other than spaces is left to the exact check.
+    folded = pc.replace_substring(pc.utf8_lower(pc.list_flatten(keywords)), " ", "")
+    words, rows = folded.dictionary_encode(), pc.list_parent_indices(keywords).to_numpy()
+    numbers = words.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    order = np.lexsort((numbers, rows))
+    again = (np.diff(rows[order]) == 0) & (np.diff(numbers[order]) == 0) & (numbers[order][1:] >= 0)
+    unlike = pc.fill_null(pc.match_substring_regex(words.dictionary, r"[^\x21-\x7f\x{600}-\x{6ff}]"), False)
+    odd = np.append(unlike.to_numpy(zero_copy_only=False), False)[numbers]
+    mask = np.zeros(len(keywords), np.bool_)
+    mask[rows[order][1:][again]] = True
+    mask[rows[odd]] = True
+    return pa.array(mask)
 
 
 RULES = (

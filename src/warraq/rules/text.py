@@ -9,9 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Severity
-from warraq.normalise.text import Hit, whitespace
-from warraq.rule import key_rule, record_rule, text_rule
+from warraq.normalise.shingles import Sketches, sketches
+from warraq.normalise.text import Hit, paragraphs, whitespace
+from warraq.policy import DuplicatesPolicy
+from warraq.rule import key_rule, near_rule, record_rule, text_rule
 
+_DUPLICATES = DuplicatesPolicy()
 _SHORTEST: Mapping[str, int] = {"*": 100}
 # Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French
 # news pages.
@@ -27,6 +30,8 @@ _MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|cont
 _CUT = (
     rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
 )
+_SET_ASIDE = r"[\s\p{Z}\p{Mn}\x{0640}]+"
+_HEAD, _SLICE = 32, 80  # letters, and code points that nearly always hold them
 _PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
 
@@ -61,22 +66,24 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
     ## When not to use it
     For collections of tweets, captions or tickers.
     """
-    return pc.less(pc.utf8_length(text), max(shortest.values()))
+    return pc.less(pc.binary_length(text), 4 * max(shortest.values()))  # no code point has more than four bytes
 
 
 def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if found := _boilerplate_line.search(line):
             return f"the site's own line was left in the text: {line[found.start() :].strip()[:60]!r}"
     titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
-    left = next((line.strip() for line in text.splitlines() if line.strip() in titles), None)
+    left = next((line.strip() for line in text.split("\n") if line.strip() in titles), None)
     return f"a related headline was left in the text: {left[:60]!r}" if left else None
 
 
 _boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", " \u00a0\u2000-\u200a\u202f\u3000"))
 
 
-@record_rule("TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate)
+@record_rule(
+    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=_BOILERPLATE
+)  # fmt: skip
 def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
 
@@ -97,8 +104,8 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     ## When not to use it
     Where whole pages are collected on purpose.
     """
-    shown = pc.greater(pc.fill_null(pc.list_value_length(related), 0), 0)
-    return pc.or_(pc.match_substring_regex(text, _BOILERPLATE), shown)
+    titles = pa.ListArray.from_arrays(related.offsets, pc.struct_field(related.values, "title"), mask=related.is_null())
+    return paragraphs.standing(text, titles)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -149,17 +156,13 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     ## When not to use it
     For poems and songs.
     """
-    lines = pc.split_pattern(text, "\n")
-    flat, rows = pc.list_flatten(lines), pc.list_parent_indices(lines)
-    long = pc.greater_equal(pc.utf8_length(flat), _PARAGRAPH)
-    pairs = pa.table({"row": rows, "line": flat}).filter(long).group_by(["row", "line"]).aggregate([([], "count_all")])
-    repeated = pairs.filter(pc.greater(pairs["count_all"], 1))["row"].combine_chunks()
-    return pc.is_in(pa.array(range(len(text)), repeated.type), value_set=repeated)
+    return paragraphs.repeated(text, least=_PARAGRAPH)
 
 
 @record_rule(
-    "TXT004", "truncated-text", severity=Severity.WARNING, message="the text breaks off: it ends in dots or in “more”"
-)
+    "TXT004", "truncated-text", severity=Severity.WARNING, message="the text breaks off: it ends in dots or in “more”",
+    suspects=_CUT,
+)  # fmt: skip
 def truncated_text(text: pa.Array) -> pa.Array:
     """A text breaks off before its end.
 
@@ -179,7 +182,7 @@ def truncated_text(text: pa.Array) -> pa.Array:
     ## When not to use it
     For opinion columns, which like to end in dots.
     """
-    return pc.match_substring_regex(text, _CUT)
+    return pa.nulls(len(text), pa.bool_())
 
 
 @text_rule(
@@ -211,11 +214,22 @@ def untidy_whitespace(value: str) -> Hit | None:
 
 def _folded(text: pa.Array) -> pa.Array:
     """Take white space, marks and tatweel out: what is left is compared."""
-    return pc.replace_substring_regex(text, r"[\s\p{Z}\p{Mn}\x{0640}]+", "")
+    spaceless = pc.replace_substring(text, " ", "")  # most of it, at a tenth of the pattern's cost
+    more = pc.fill_null(pc.match_substring_regex(spaceless, _SET_ASIDE), False)
+    return pc.replace_with_mask(spaceless, more, pc.replace_substring_regex(spaceless.filter(more), _SET_ASIDE, ""))
+
+
+def _head(text: pa.Array) -> pa.Array:
+    """Give the first letters of each text: equal where the folded texts are."""
+    heads = pc.utf8_slice_codeunits(_folded(pc.utf8_slice_codeunits(text, 0, _SLICE)), 0, _HEAD)
+    few = pc.fill_null(pc.less(pc.utf8_length(heads), _HEAD), False)  # with so many marks and blanks that all is folded
+    whole = pc.utf8_slice_codeunits(_folded(text.filter(few)), 0, _HEAD)
+    heads = pc.replace_with_mask(heads, few, whole)
+    return pc.if_else(pc.equal(heads, ""), None, heads)
 
 
 @key_rule(
-    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", rank=2
+    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", sketch=_head, rank=2
 )  # fmt: skip
 def duplicate_text(text: pa.Array) -> pa.Array:
     """Another record has the same text, white space and marks aside.
@@ -240,6 +254,38 @@ def duplicate_text(text: pa.Array) -> pa.Array:
     """
     folded = _folded(text)
     return pc.if_else(pc.equal(folded, ""), None, folded)
+
+
+@near_rule(
+    "DUP002", "near-duplicate-text", severity=Severity.WARNING, message="another record has nearly the same text"
+)  # fmt: skip
+def near_duplicate_text(text: pa.Array, *, duplicates: DuplicatesPolicy = _DUPLICATES) -> Sketches:
+    """Another record has nearly the same text.
+
+    ## Why is this bad?
+    It is a later version of an article, or an agency's text that several papers printed: models learn it by heart, counts
+    are wrong, and a split between training and test leaks. Two texts are alike where the share of common shingles, five
+    words in a row, reaches the policy's threshold (`[duplicates] threshold = 0.8`); marks, punctuation and the spellings of
+    alef, yeh and teh marbuta are no difference. The finding stands on the later record and names the first that is like it.
+    A record that LNK002, DUP001, DUP003 or REC007 called a copy of one that is like it has no second finding.
+
+    ## Example
+    ```jsonl
+    {"link": "https://example.org/a", "text": "قال رئيس الوزراء العراقي في مقابلة مع وكالة أنباء قبل سفره إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية على أراضيها وإنها ستطلب التدريب وجمع المعلومات."}
+    {"link": "https://example.org/b", "text": "قال رئيس الوزراء العراقي، في مقابلة مع وكالة أنباء قبل سفره، إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية على أراضيها، وإنها ستطلب التدريب وجمع البيانات."}
+    ```
+
+    ## Use instead
+    ```jsonl
+    {"link": "https://example.org/b", "text": "قال رئيس الوزراء العراقي، في مقابلة مع وكالة أنباء قبل سفره، إن بلاده لم تعد بحاجة إلى قوات قتالية أجنبية على أراضيها، وإنها ستطلب التدريب وجمع البيانات."}
+    ```
+
+    ## When not to use it
+    Where every version of an article is kept on purpose, and for languages written without spaces between words.
+    """
+    return sketches(
+        text, width=duplicates.shingle, permutations=duplicates.permutations, threshold=duplicates.threshold
+    )
 
 
 @key_rule(
@@ -274,5 +320,5 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
 
 RULES = (
     short_text, boilerplate_residue, repeated_paragraph, truncated_text, untidy_whitespace, duplicate_text,
-    duplicate_headline,
+    near_duplicate_text, duplicate_headline,
 )  # fmt: skip

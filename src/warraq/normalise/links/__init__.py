@@ -5,6 +5,7 @@ are not the standard's own; `VERSION` changes when any output does.
 """
 
 from warraq.normalise.links.hosts import why_unpublishable
+from warraq.normalise.links.many import keys
 from warraq.normalise.links.parse import why_malformed
 from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
 from warraq.normalise.links.reading import Reading, canonical, joined, key, read
@@ -23,6 +24,7 @@ __all__ = [
     "canonical",
     "joined",
     "key",
+    "keys",
     "read",
     "why_malformed",
     "why_unpublishable",

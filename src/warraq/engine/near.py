@@ -1,0 +1,309 @@
+"""Near-duplicates: records whose sketches share a band are compared shingle by shingle; what is alike makes clusters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.engine import columns, scratch
+from warraq.engine.scope import Scope
+from warraq.engine.spool import Spool
+from warraq.finding import Finding, Related, Severity
+from warraq.normalise.shingles import similarities
+from warraq.readers.batch import Batch
+from warraq.rule import Rule
+from warraq.rules.text import duplicate_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+_KEPT = 200  # code points of a text that the finding shows
+_COMPARED = 4096  # pairs at once
+_CENTRAL = 20
+_RECORDS = pa.schema({
+    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
+    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "seq": pa.int64(), "content": pa.uint64(),
+    "position": pa.int64(), "size": pa.int64(),
+})  # fmt: skip
+_BANDS = pa.schema({"band": pa.uint16(), "hash": pa.uint64(), "seq": pa.int64()})
+_TABLES = """
+CREATE TABLE pairs ("first" BIGINT, later BIGINT, similarity DOUBLE, central BOOLEAN);
+CREATE TABLE roots (place BIGINT, root BIGINT);
+"""
+_PLACES = """
+CREATE TABLE places AS
+SELECT seq, row_number() OVER (ORDER BY path, line, ordinal, seq) AS place, content, "position", size FROM records
+"""
+# Each record of a bucket meets the 20 of it that come first by content, and the one that stands first: a bucket of many
+# copies of one text costs so much a record, and the pairs do not hang on the order of the files.
+_CANDIDATES = f"""
+WITH shared AS (SELECT band, hash FROM bands GROUP BY band, hash HAVING count(*) > 1),
+members AS (
+    SELECT band, hash, place, size,
+        row_number() OVER (PARTITION BY band, hash ORDER BY content, place) <= {_CENTRAL} AS central,
+        row_number() OVER (PARTITION BY band, hash ORDER BY place) = 1 AS leading
+    FROM bands JOIN shared USING (band, hash) JOIN places USING (seq)
+),
+met AS (
+    SELECT least(a.place, b.place) AS "first", greatest(a.place, b.place) AS later, bool_or(a.central) AS central
+    FROM members AS a JOIN members AS b USING (band, hash)
+    WHERE (a.central OR a.leading) AND a.place <> b.place
+        AND least(a.size, b.size) >= ? * greatest(a.size, b.size)
+    GROUP BY 1, 2
+)
+SELECT "first", later, central, a."position", a.size, b."position", b.size
+FROM met JOIN places AS a ON a.place = "first" JOIN places AS b ON b.place = later
+ORDER BY later, "first"
+"""  # noqa: S608  # a constant of this module
+# A copy that duplicate-text's key knows is that rule's, whether it runs or not.
+_FOUND = """
+WITH matched AS (SELECT later, min("first") AS "first", arg_min(similarity, "first") AS similarity FROM pairs GROUP BY later),
+copies AS (
+    SELECT seq, copied IS NOT NULL AND row_number() OVER (PARTITION BY copied ORDER BY place) > 1 AS again
+    FROM records JOIN places USING (seq)
+)
+SELECT a.path, a.line, a.ordinal, a.record, b.path, b.line, b.ordinal, b."start", b.record, b.opening, b.severity,
+    similarity, "first", later
+FROM matched
+JOIN places AS p ON p.place = "first" JOIN records AS a ON a.seq = p.seq
+JOIN places AS q ON q.place = later JOIN records AS b ON b.seq = q.seq
+JOIN copies ON copies.seq = b.seq
+WHERE NOT again
+ORDER BY later
+"""
+_CLUSTERS = """
+SELECT record, min(record) OVER (PARTITION BY root) FROM records JOIN places USING (seq) JOIN roots USING (place)
+WHERE record IS NOT NULL
+ORDER BY record
+"""
+_ROOTED = "SELECT path, line, ordinal, root FROM records JOIN places USING (seq) JOIN roots USING (place)"
+
+Where = tuple[Any, ...]  # path, line and ordinal of a record
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that are alike, by their places in the order of path, line and ordinal, from 1."""
+
+    first: int
+    later: int
+    similarity: float
+
+
+def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
+    """Give what a batch's records leave behind, where a near rule is asked for: places, bands and shingles, a row each.
+
+    Threads may do so side by side; what they give can be kept in a file.
+    """
+    rule = next((rule for rule in scope.rules if rule.kind == "near"), None)
+    if rule is None or not batch.rows.num_rows:
+        return None
+    name = (rule.fields or ("",))[0]
+    texts = columns.raw(batch, name)  # a blank text has no shingle
+    pointer = columns.pointer(name)
+    places = [batch.place(row, pointer) for row in range(len(texts))] if batch.fields else batch.places
+    apart = any(each.code == duplicate_text.code for each in scope.rules)
+    found = rule.function(texts, **scope.arguments(rule))
+    return pa.table({
+        "path": pa.repeat(batch.path, len(texts)),
+        "line": pa.array([place.line for place in places], pa.int64()),
+        "ordinal": pa.array([place.index for place in places], pa.int64()),
+        "start": pa.array([place.offset for place in places], pa.int64()),
+        "record": batch.rows.column("id"),
+        "opening": pc.utf8_slice_codeunits(texts, 0, _KEPT),
+        "severity": pa.repeat(scope.severity(rule).value, len(texts)),
+        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(duplicate_text.function(texts)),
+        "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
+        "shingles": _lists(found.shingles.values, found.shingles.offsets),
+    })  # fmt: skip
+
+
+def _lists(values: Any, offsets: Any) -> pa.Array:  # noqa: ANN401  # numpy arrays
+    return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(values, pa.uint64()))
+
+
+class Near:
+    """The sketches of a run; a context manager, since its folder of shingles has to go in the end.
+
+    `take` is called from one thread. Nothing may be taken once pairs were asked for.
+    """
+
+    def __init__(self, threshold: float = 0.8) -> None:
+        self._threshold = threshold
+        self._open = ExitStack()
+        folder = self._folder = self._open.enter_context(scratch.folder())
+        self._records = Spool(folder / "records", _RECORDS)
+        self._bands = Spool(folder / "bands", _BANDS)
+        self._numbers = (folder / "shingles").open("w+b")
+        self._seq = self._written = 0  # records and shingles taken in
+        self._compared = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._numbers.close()
+        self._open.close()
+
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        """Open the database, for which a single record need not wait."""
+        import duckdb
+
+        database = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(self._folder), "threads": 2})
+        self._open.callback(database.close)
+        return database.execute(_TABLES)
+
+    def add(self, batch: Batch, scope: Scope) -> None:
+        """Take the texts of one batch, where a near rule is asked for."""
+        self.take(sketched(batch, scope))
+
+    def take(self, found: pa.Table | None) -> None:
+        """Take what a batch left behind: put bands where they can be joined, and shingles where they can be found."""
+        if found is None or not found.num_rows:
+            return
+        found = found.combine_chunks()
+        shingles, sketches = found["shingles"].chunk(0), found["bands"].chunk(0)
+        values, offsets = shingles.flatten().to_numpy(), shingles.offsets.to_numpy()
+        offsets = offsets - offsets[0]
+        sizes = np.diff(offsets)
+        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
+        seqs = np.arange(self._seq, self._seq + found.num_rows)
+        rows = found.drop_columns(["bands", "shingles"])
+        for name, column in {
+            "seq": seqs,
+            "content": sums[offsets[1:]] - sums[offsets[:-1]],
+            "position": offsets[:-1] + self._written,
+            "size": sizes,
+        }.items():
+            rows = rows.append_column(name, pa.array(column))
+        bands = sketches.flatten().to_numpy().reshape(found.num_rows, -1)[sizes > 0]
+        number = bands.shape[1]
+        self._records.add(rows)
+        self._bands.add(
+            pa.table(
+                {
+                    "band": np.tile(np.arange(number, dtype=np.uint16), len(bands)),
+                    "hash": bands.reshape(-1),
+                    "seq": np.repeat(seqs[sizes > 0], number),
+                }
+            )
+        )
+        self._numbers.write(values.astype("<u8", copy=False).data)
+        self._seq += found.num_rows
+        self._written += len(values)
+
+    def _insert(self, table: str, rows: pa.Table) -> None:
+        with self._database.cursor() as cursor:  # a query may be running
+            cursor.register("rows", rows)
+            cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # noqa: S608  # names of this module
+
+    def _compare(self) -> None:
+        """Find all pairs, once: candidates by their bands, then by their shingles."""
+        if self._compared:
+            return
+        self._compared = True
+        self._database.register("records", self._records.table())
+        self._database.register("bands", self._bands.table())
+        self._database.execute(_PLACES)
+        self._numbers.flush()
+        if not self._written:
+            return
+        numbers = np.asarray(np.memmap(self._numbers, np.dtype("<u8"), mode="r"))  # slices of a plain array cost less
+        candidates = self._database.execute(_CANDIDATES, [self._threshold])
+        while rows := candidates.fetchmany(_COMPARED):
+            sets = [(numbers[p : p + m], numbers[q : q + n]) for *_, p, m, q, n in rows]
+            alike = similarities(sets)
+            first, later, central = (list(each) for each in list(zip(*rows, strict=True))[:3])
+            found = pa.table({"first": first, "later": later, "similarity": alike, "central": central})
+            self._insert("pairs", found.filter(pc.greater_equal(found["similarity"], self._threshold)))
+        self._join()
+
+    def pairs(self) -> Iterator[Pair]:
+        """Give the pairs of records that are alike, in the order of the later one, then of the first."""
+        self._compare()
+        cursor = self._database.cursor().execute('SELECT "first", later, similarity FROM pairs ORDER BY later, "first"')
+        while rows := cursor.fetchmany(10_000):
+            yield from (Pair(*row) for row in rows)
+
+    def clusters(self) -> Iterator[tuple[str, str]]:
+        """Give id and cluster of each record that is like another: the cluster is the least id of all that hang together.
+
+        They come in the order of the ids, and do not hang on the order in which the records came.
+        """
+        self._compare()
+        yield from self._database.execute(_CLUSTERS).fetchall()
+
+    def _join(self) -> None:
+        """Find the root of each record that has a pair: the first of all that hang together."""
+        cursor = self._database.cursor().execute('SELECT "first", later FROM pairs WHERE central')
+        parents: dict[int, int] = {}
+        while rows := cursor.fetchmany(10_000):
+            for first, later in rows:
+                one, other = _root(parents, first), _root(parents, later)
+                parents[max(one, other)] = min(one, other)
+        places = sorted(parents)
+        roots = [_root(parents, place) for place in places]
+        self._insert("roots", pa.table({"place": pa.array(places, pa.int64()), "root": pa.array(roots, pa.int64())}))
+
+    def findings(self, rules: tuple[Rule, ...], said: set[tuple[Any, ...]]) -> Iterator[Finding]:
+        """Give the findings: each on the later record of a pair, naming the first that it is like.
+
+        One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to be
+        a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the later.
+        """
+        rule = next((rule for rule in rules if rule.kind == "near"), None)
+        if rule is None or self._seq < 2:  # noqa: PLR2004  # one has no other
+            return
+        self._compare()
+        silent = self._silent(said)
+        for row in self._database.execute(_FOUND).fetchall():
+            first, later = row[:3], row[4:7]
+            if not silent(first, later):
+                yield _finding(rule, row)
+
+    def _silent(self, said: set[tuple[Any, ...]]) -> Callable[[Where, Where], bool]:
+        cluster = {row[:3]: row[3] for row in self._database.execute(_ROOTED).fetchall()}
+        copies: dict[Where, set[Where]] = {}
+        for pair in said:
+            copies.setdefault(pair[3:], set()).add(pair[:3])
+
+        def silent(first: Where, later: Where) -> bool:
+            named = copies.get(later, set())
+            alike = (each in cluster and cluster[each] == cluster.get(later) for each in named)
+            return first in named or any(alike) or not named.isdisjoint(copies.get(first, set()))
+
+        return silent
+
+
+def _root(parents: dict[int, int], place: int) -> int:
+    """Find the root of a component, and shorten the way to it."""
+    while (parent := parents.setdefault(place, place)) != place:
+        parents[place] = parents.setdefault(parent, parent)
+        place = parents[place]
+    return place
+
+
+def _digests(keys: pa.Array) -> pa.Array:
+    return pa.array([key and hashlib.md5(key.encode(), usedforsecurity=False).hexdigest() for key in keys.to_pylist()])
+
+
+def _finding(rule: Rule, row: tuple[Any, ...]) -> Finding:
+    path, line, _, record, *own, similarity, _, _ = row
+    later_path, later_line, index, offset, later_record, opening, severity = own
+    message = f"{rule.message}: similarity {similarity:.2f} (first at {path}:{line})"
+    return Finding(
+        rule.code, rule.name, Severity(severity), message, later_path, later_line, index, None, offset, later_record,
+        columns.pointer((rule.fields or ("",))[0]), opening, (Related(path, line, record),),
+    )  # fmt: skip

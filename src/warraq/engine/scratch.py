@@ -1,0 +1,54 @@
+"""Temporary folders that do not outlive their process, even one that was killed."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+_PREFIX = "warraq-"
+_LOCK = ".lock"
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give an empty folder, and remove it in the end; those that killed processes left behind are removed first.
+
+    A folder is in use for as long as the lock in it is held, and the system lets go of a lock whose process is gone.
+    """
+    _sweep()
+    path = Path(tempfile.gettempdir(), f"{_PREFIX}{secrets.token_hex(8)}")
+    lock = FileLock(path / _LOCK)
+    try:
+        _take(path, lock)
+        yield path
+    finally:
+        lock.release()
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _take(path: Path, lock: FileLock) -> None:
+    while True:  # another run may sweep the folder between its making and its locking
+        path.mkdir(mode=0o700, exist_ok=True)
+        try:
+            lock.acquire()
+        except FileNotFoundError:
+            continue
+        if (path / _LOCK).is_file():
+            return
+        lock.release()
+
+
+def _sweep() -> None:
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if (path / _LOCK).is_file():
+            try:
+                with FileLock(path / _LOCK, timeout=0):
+                    shutil.rmtree(path, ignore_errors=True)
+            except (Timeout, OSError):
+                continue  # in use, or another user's

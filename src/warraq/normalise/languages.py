@@ -1,0 +1,173 @@
+"""Which language a text is in, by py3langid's model, on a sample; silent wherever the model is not sure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from warraq.normalise.text.mojibake import find_mojibake
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+# What py3langid 0.4.0's model tells apart, save `zxx`, its class of what is no language; a test holds this to the model.
+_LABELS = (
+    "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv"
+    " fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky"
+    " la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru rw sa"
+    " sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu"
+)
+LABELS = frozenset(_LABELS.split())
+# Members of a macrolanguage stand for each other and for it, and so do a deprecated subtag and its preferred value (IANA
+# language subtag registry). `el` and `grc`, `he` and `hbo` are one alphabet and nearly one vocabulary.
+_MEMBERS: Mapping[str, str] = {
+    "ar": "acm acw aeb afb ajp apc apd arb arq ars ary arz ayl shu",
+    "el": "grc",
+    "et": "ekk",
+    "fa": "pes prs",
+    "ff": "fuv",
+    "gn": "gug",
+    "he": "hbo iw",
+    "jv": "jw",
+    "ki": "kik",
+    "kok": "gom",
+    "ku": "ckb kmr sdh",
+    "lv": "ltg lvs",
+    "mg": "plt",
+    "ms": "id in ind zlm zsm",
+    "ne": "npi",
+    "no": "nb nn",
+    "om": "gaz",
+    "or": "ory",
+    "ps": "pbt pbu pst",
+    "ro": "mo",
+    "sh": "bs cnr hr sr",
+    "sq": "als",
+    "sw": "swh",
+    "tl": "fil",
+    "uz": "uzn uzs",
+    "zh": "cmn wuu yue",
+}
+_KIN = {member: macro for macro, members in _MEMBERS.items() for member in members.split()}
+# Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or Arabic of
+# crh, tk and tt) of which the model has seen one: they are found, but a text that is said to be in one is not judged.
+_TWO_ALPHABETS = frozenset(("az", "crh", "ff", "ha", "kk", "ky", "mn", "pa", "tg", "tk", "tt", "uz"))
+_SCRIPTS = frozenset(
+    ("ar-arab", "fa-arab", "he-hebr", "ku-arab", "ku-latn", "sh-cyrl", "sh-latn", "ur-arab", "zh-hans", "zh-hant")
+)
+
+# Function words that no neighbour in the same script shares. Three of them in the first lines, and the text is in that
+# language, at least in part. Our own choice, measured in docs/decisions/0006-language-identification.md.
+_WORDS: Mapping[str, str] = {
+    "ar": "في على إلى الى أن إن التي الذي عن هذا هذه ذلك مع كما كان بين خلال حيث وقال وفي وأن",
+    "de": "und nicht ist mit wird auch eine zu werden",
+    "en": "the and that with was which",
+    "es": "y los las más pero sus fue muy",
+    "fa": "از است این برای شد شده آن",
+    "fr": "dans une est pour qui avec sur vous ou cette",
+    "he": "של את על לא הוא עם כי גם",
+    "it": "il della gli sono nel anche che è questo dei alla",
+    "ms": "yang dan untuk dengan ini",
+    "nl": "het een zijn niet ook",
+    "pt": "não uma em são foi também pela pelo",
+    "ru": "что это его чтобы также если они когда",
+    "tr": "ve için ile olarak daha olan gibi kadar sonra",
+    "ur": "کے میں ہے اور کو",
+}
+HEAD = 600  # code points in which those words are looked for
+LEAST = 60  # letters of a sample: no text of 60 locales as long as that was taken for another language (the same page)
+_PART = 100  # code points of each of the three parts of a sample: its first, its middle, its last
+_SURE = 0.9  # probability of the language found: 96% of texts of 300 code points in a wrong language reach it (the same page)
+_DOUBT = 0.05  # probability that the language said may have in any part: a mixed text is no mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What language a text is in: the model's label, the language that it is a kind of, and how sure it is."""
+
+    label: str
+    kin: str
+    confidence: float
+
+
+@cache
+def kin(tag: str) -> str:
+    """Give the language that a BCP 47 tag stands for: no region or variety, and the macrolanguage of its members.
+
+    >>> [kin(tag) for tag in ("ar-IQ", "arz", "ar-arz", "zh-Hant-TW", "nb", "sr-Latn", "AR")]
+    ['ar', 'ar', 'ar', 'zh', 'no', 'sh', 'ar']
+    """
+    primary, *others = tag.lower().split("-")
+    if others and re.fullmatch("[a-z]{3}", others[0]):  # an extended language subtag, RFC 5646, section 2.2.2
+        primary = others[0]
+    return _KIN.get(primary, primary)
+
+
+_KNOWN = frozenset(kin(label) for label in LABELS) - _TWO_ALPHABETS
+
+
+def judged(tag: str) -> bool:
+    """Whether the model knows a tag's language in the script that it is written in.
+
+    >>> [judged(tag) for tag in ("ar", "ckb", "zh-Hans", "und", "mul", "zxx", "tlh", "ar-Latn", "zh-nan", "Arabic")]
+    [True, True, True, False, False, False, False, False, False, False]
+    """
+    script = re.match(r"[A-Za-z]{2,3}(?:-[A-Za-z]{3})*-([A-Za-z]{4})(?![A-Za-z])", tag)
+    return kin(tag) in _KNOWN and (script is None or f"{kin(tag)}-{script[1].lower()}" in _SCRIPTS)
+
+
+def familiar(language: str) -> str | None:
+    """Give an RE2 pattern that the head of most texts of a kin matches, or None where we hold no words of it."""
+    if language not in _WORDS:
+        return None
+    word = rf"[\s\p{{Z}}](?:{'|'.join(_WORDS[language].split())})[\s\p{{Z}}]"
+    return f"(?s:{'.*'.join([word] * 3)})"
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _parts(text: str) -> list[str]:
+    starts = sorted({0, max(0, (len(text) - _PART) // 2), max(0, len(text) - _PART)})
+    return [text[start : start + _PART] for start in starts]
+
+
+def _ranked(text: str) -> tuple[dict[str, float], dict[str, str]]:
+    """Give the probability of each kin, and its likeliest label; presentation forms count as their letters (NFKC)."""
+    sums: dict[str, float] = {}
+    labels: dict[str, str] = {}
+    for label, probability in _identifier().rank(unicodedata.normalize("NFKC", text)):
+        sums[kin(label)] = sums.get(kin(label), 0) + probability
+        labels.setdefault(kin(label), label)
+    return sums, labels
+
+
+def other(text: str, tag: str) -> Reading | None:
+    """Tell which other language a text is in than its tag says; None where it may be in that one, or nobody can tell.
+
+    The three parts of a sample have to lack the language said, and the sample has to be in another beyond doubt. Mojibake
+    is no language: what it was read from may be the one said.
+
+    >>> text = "Tous les êtres humains naissent libres et égaux en dignité et en droits. Ils sont doués de raison."
+    >>> other(text, "ar").label, other(text, "fr-CA"), other(text[:60], "ar")
+    ('fr', None, None)
+    """
+    said, parts = kin(tag), _parts(text)
+    sample = text if len(text) <= 3 * _PART else "\n".join(parts)
+    if not judged(tag) or sum(map(str.isalpha, sample)) < LEAST:
+        return None
+    if any(_ranked(part)[0].get(said, 0) >= _DOUBT for part in parts):
+        return None
+    sums, labels = _ranked(sample)
+    found = max(sums, key=lambda name: sums[name])
+    if found in (said, "zxx") or sums[found] < _SURE or find_mojibake(sample):
+        return None
+    return Reading(labels[found], found, sums[found])

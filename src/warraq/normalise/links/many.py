@@ -1,0 +1,35 @@
+"""Keys of many links at once: for the plain ones, which most are, without a call for each."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.normalise.links.patterns import CANONICAL_IF
+
+# No query, or one parameter with a value, so that there is nothing to sort or to drop.
+_PLAIN = r"\Ahttps?://[^/?#]+[.][^/?#]+/[^?]*(?:\?[^&=]+=[^&]*)?\z"
+_AMP = r"(?i)/amp/*(?:\?|\z)|[?]amp="
+_MORE = r"\A(?:www|m|mobile|amp)[.]|/\?|/\z.*\?|\?.*/\z"
+_KEY = r"\Ahttps?://(?:(?:www|m|mobile|amp)[.])*((?:[^/?#.]+[.])+[^/?#.]+)((?:/[^?]*?[^/?])?)/*(\?.*)?\z"
+
+
+def keys(links: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Give a mask of the links whose key is certain, with all steps on, and those keys.
+
+    >>> certain, found = keys(pa.array(["https://www.example.org/a/", "http://m.example.org/?p=1", "https://example.org/a?b&c"]))
+    >>> certain.to_pylist(), found.to_pylist()
+    ([True, True, False], ['example.org/a', 'example.org?p=1', None])
+    """
+    plain = pc.and_(
+        pc.match_substring_regex(links, _PLAIN), pc.match_substring_regex(links, rf"\A(?:{CANONICAL_IF})\z")
+    )
+    certain = pc.and_not(plain, pc.match_substring_regex(links, _AMP))
+    own = pc.if_else(certain, links, None)
+    bare = pc.if_else(
+        pc.starts_with(own, "https"), pc.utf8_slice_codeunits(own, 8, None), pc.utf8_slice_codeunits(own, 7, None)
+    )
+    shorn = pc.ascii_rtrim(bare, "/")
+    # A host with a prefix, or a query behind a slash: these few are taken apart.
+    more = pc.fill_null(pc.match_substring_regex(bare, _MORE), False)
+    return certain, pc.replace_with_mask(shorn, more, pc.replace_substring_regex(own.filter(more), _KEY, r"\1\2\3"))

@@ -1,0 +1,275 @@
+"""Blocks of whole lines, and their records as columns by Arrow's JSON parser.
+
+That parser is strict: it refuses a value of another type than the contract says, an unknown field and a key that stands twice,
+where others coerce, drop or choose. A line that it refuses, or that may hold what it does not look for, is `odd`: it is left
+to the exact reader, which says what is wrong. A block without odd lines costs no Python a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json
+
+from warraq.readers import nested
+from warraq.readers.batch import RAW_SCHEMA
+
+Numbers = npt.NDArray[np.int64]
+
+SIZE = 1 << 24
+# Behind a first refusal lines are parsed so many at a time: one that is refused costs its neighbours a second pass.
+_STEP = 128
+_TOGETHER = 4096  # lines that are read at their places
+_ROW = re.compile(r"in row (\d+)$")
+_OPENING, _CLOSING, _RETURN = b"{}\r"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a file: their bytes, where each starts and ends in them, its number from 1, its byte offset in the file.
+
+    The end of a line is its LF, or the end of the data.
+    """
+
+    data: bytearray
+    starts: Numbers
+    ends: Numbers
+    numbers: Numbers
+    offsets: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The records of a block: `rows` in `RAW_SCHEMA`, the lines that they stand on, and the odd lines (both from 0).
+
+    Line i ends at `ends[i]`, before LF or CRLF.
+    """
+
+    block: Block
+    ends: Numbers
+    rows: pa.RecordBatch
+    lines: Numbers
+    odd: Numbers
+
+
+def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block | tuple[int, int]]:
+    """Cut a stream into blocks of about `size` bytes; a line of over `longest` bytes is its number and offset alone."""
+    line, offset, rest, more = 1, 0, b"", True
+    while more:
+        data = bytearray(max(size, 2 * len(rest)))
+        data[: len(rest)] = rest
+        read = stream.readinto(memoryview(data)[len(rest) :])  # type: ignore[attr-defined]  # every binary stream has it
+        more, filled = bool(read), len(rest) + read
+        end = data.rfind(b"\n", 0, filled) + 1 if more else filled
+        rest = bytes(memoryview(data)[end:filled])
+        if end:
+            del data[end:]
+            starts, ends = _lines(data)
+            yield Block(data, starts, ends, line + np.arange(len(ends)), offset + starts)
+            line, offset = line + len(ends), offset + end
+        if len(rest) > longest + 1:
+            yield line, offset
+            skipped, rest = _skip(stream, len(rest))
+            line, offset = line + 1, offset + skipped
+
+
+def at(stream: BinaryIO, offsets: Numbers, numbers: Numbers) -> Iterator[Block]:
+    """Read the lines at some byte offsets, whose numbers are known, in blocks."""
+    for first in range(0, len(offsets), _TOGETHER):
+        own, data = offsets[first : first + _TOGETHER], bytearray()
+        for offset in own.tolist():
+            stream.seek(offset)
+            data += stream.readline()
+        starts, ends = _lines(data)
+        yield Block(data, starts, ends, numbers[first : first + _TOGETHER], own)
+
+
+def _lines(data: bytearray) -> tuple[Numbers, Numbers]:
+    """Find where lines start, and where they end: at each LF, and at the end of the data."""
+    found, place = [], data.find(b"\n")
+    while place >= 0:
+        found.append(place)
+        place = data.find(b"\n", place + 1)
+    if not data.endswith(b"\n"):
+        found.append(len(data))
+    ends = np.array(found, np.int64)
+    return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1]), ends
+
+
+def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
+    """Read past the end of a line that has begun `length` bytes ago; gives its length, and what was read behind it."""
+    while chunk := stream.read(1 << 20):
+        end = chunk.find(b"\n") + 1
+        if end:
+            return length + end, chunk[end:]
+        length += len(chunk)
+    return length, b""
+
+
+def parse(block: Block, *, longest: int) -> Parsed:
+    """Parse the lines of a block; those of over `longest` bytes are odd."""
+    starts = block.starts
+    octets = np.frombuffer(block.data, np.uint8)
+    ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
+    odd = _suspicious(block.data, starts, ends, longest)
+    work = _Work(block.data, starts, np.append(starts[1:], len(block.data)))
+    work.parse(np.flatnonzero(~odd & (ends > starts)))
+    rows, lines = work.result()
+    faulty = nested.suspects(rows)
+    if faulty is not None:
+        taken = faulty.to_numpy(zero_copy_only=False)
+        rows, work.refused = rows.filter(pc.invert(faulty)), [*work.refused, *lines[taken]]
+        lines = lines[~taken]
+    refused = np.array(work.refused, np.int64)
+    return Parsed(block, ends, rows, lines, np.sort(np.concatenate([np.flatnonzero(odd), refused])))
+
+
+def _suspicious(data: bytearray, starts: Numbers, ends: Numbers, longest: int) -> npt.NDArray[np.bool_]:
+    """Tell lines that are no object by their first and last bytes, are too long, or hold what the parser does not mind."""
+    octets = np.frombuffer(data, np.uint8)
+    filled = ends > starts
+    last = octets[np.maximum(ends - 1, 0)]
+    odd: npt.NDArray[np.bool_] = filled & (
+        (octets[np.minimum(starts, len(octets) - 1)] != _OPENING) | (last != _CLOSING)
+    )
+    odd |= ends - starts > longest
+    if not _is_utf8(data, starts):
+        odd |= _not_utf8(data, starts)
+    odd &= filled
+    return odd
+
+
+def text(data: bytearray, starts: Numbers) -> pa.Array:
+    """Give the lines of a block as an array of strings, without a copy; each with its end."""
+    places = pa.py_buffer(np.append(starts, len(data)).astype(np.int32))
+    return pa.Array.from_buffers(pa.string(), len(starts), [None, places, pa.py_buffer(data)])
+
+
+def lines(parsed: Parsed) -> pa.Array:
+    """Give the line of each record, with its end."""
+    every = text(parsed.block.data, parsed.block.starts)
+    return every if len(every) == len(parsed.lines) else every.take(pa.array(parsed.lines))
+
+
+def _is_utf8(data: bytearray, starts: Numbers) -> bool:
+    try:
+        text(data, starts).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _not_utf8(data: bytearray, starts: Numbers) -> npt.NDArray[np.bool_]:
+    """Tell the lines that are not UTF-8: each is asked, from the first that is not."""
+    odd = np.zeros(len(starts), np.bool_)
+    place = 0
+    while place < len(data):
+        try:
+            str(memoryview(data)[place:], "utf-8")
+        except UnicodeDecodeError as error:
+            number = int(np.searchsorted(starts, place + error.start, side="right")) - 1
+            odd[number] = True
+            place = int(starts[number + 1]) if number + 1 < len(starts) else len(data)
+        else:
+            break
+    return odd
+
+
+@dataclass(slots=True)
+class _Work:
+    """A block on its way through the parser: tables with the numbers of their lines, and the lines that it refused."""
+
+    data: bytearray
+    starts: Numbers
+    behind: Numbers
+    done: list[tuple[pa.Table, Numbers]] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+
+    def parse(self, lines: Numbers) -> None:
+        """Parse these lines, in order."""
+        if not len(lines):
+            return
+        row = self._try(lines)
+        if row is None:
+            return
+        self._apart(lines[: row + 1] if row >= 0 else lines[:0], row)
+        rest = lines[row + 1 :]
+        for first in range(0, len(rest), _STEP):
+            self._step(rest[first : first + _STEP])
+
+    def _step(self, lines: Numbers) -> None:
+        """Parse a few lines, all that are refused among them apart."""
+        while len(lines) and (row := self._try(lines)) is not None:
+            row = self._bisect(lines) if row < 0 else row
+            self._apart(lines[: row + 1], row)
+            lines = lines[row + 1 :]
+
+    def _apart(self, lines: Numbers, row: int) -> None:
+        """Take the last of these lines for refused; those before it were not."""
+        if row >= 0:
+            self.refused.append(int(lines[row]))
+            self._step(lines[:row])
+
+    def _bisect(self, lines: Numbers) -> int:
+        """Find the first line that is refused where the parser does not say which it is."""
+        low, high = 0, len(lines) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._read(lines[low : middle + 1]) is None:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _try(self, lines: Numbers) -> int | None:
+        """Parse lines; gives None, or which of them is refused, -1 where the parser does not say."""
+        try:
+            table = _read(self._bytes(lines))
+        except (pa.ArrowException, UnicodeDecodeError) as error:
+            found = _ROW.search(str(error))
+            return min(int(found.group(1)), len(lines) - 1) if found else -1
+        if table.num_rows != len(lines):
+            return -1
+        self.done.append((table, lines))
+        return None
+
+    def _read(self, lines: Numbers) -> pa.Table | None:
+        try:
+            table = _read(self._bytes(lines))
+        except (pa.ArrowException, UnicodeDecodeError):
+            return None
+        return table if table.num_rows == len(lines) else None
+
+    def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # bytes or a view of them
+        """Give the bytes of lines, without a copy where they stand together."""
+        breaks = np.flatnonzero(np.diff(lines) != 1)
+        firsts = np.concatenate([lines[:1], lines[breaks + 1]])
+        lasts = np.concatenate([lines[breaks], lines[-1:]])
+        view = memoryview(self.data)
+        runs = [view[self.starts[a] : self.behind[b]] for a, b in zip(firsts, lasts, strict=True)]
+        return runs[0] if len(runs) == 1 else b"".join(runs)
+
+    def result(self) -> tuple[pa.RecordBatch, Numbers]:
+        """Put what was parsed together, in the order of the lines."""
+        parts = sorted(self.done, key=lambda part: int(part[1][0]))
+        if not parts:
+            return pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA), np.zeros(0, np.int64)
+        table = pa.concat_tables([table for table, _ in parts]).combine_chunks()
+        (rows,) = table.to_batches()
+        return rows, np.concatenate([lines for _, lines in parts])
+
+
+_OPTIONS = pyarrow.json.ParseOptions(explicit_schema=RAW_SCHEMA, unexpected_field_behavior="error")
+
+
+def _read(data: Any) -> pa.Table:  # noqa: ANN401  # bytes or a view of them
+    """Parse lines with Arrow's parser, one object a line. Raises ArrowException for the first that it refuses."""
+    reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+    return pyarrow.json.read_json(pa.BufferReader(pa.py_buffer(data)), read_options=reading, parse_options=_OPTIONS)

@@ -1,0 +1,85 @@
+"""What the JSON Schema says about values inside of values, asked of whole columns.
+
+Types are the parser's business and single fields the rules'; what is left are lists' items and objects' parts. The answer is a
+superset: a row that it clears is right by the schema, one that it does not is put to the schema itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import json_schema
+
+_END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
+
+
+def suspects(rows: pa.RecordBatch) -> pa.Array | None:
+    """Give a mask of the rows whose lists or objects the schema may refuse; None where there are none.
+
+    >>> from warraq.readers.batch import columns
+    >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
+    [False, True, True]
+    """
+    mask = None
+    for name, schema in json_schema()["properties"].items():
+        if {"array", "object"} & set(_types(schema)):
+            found = _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
+            if found is not None and pc.any(found).as_py():
+                mask = found if mask is None else pc.or_(mask, found)
+    return mask
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    kinds = schema["type"]
+    return [kinds] if isinstance(kinds, str) else kinds
+
+
+def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
+    """Give a mask of the values that a schema may refuse; None where that is none."""
+    masks = [] if "null" in _types(schema) else [pc.is_null(values)]
+    masks += [each for each in _checks(values, schema) if each is not None]
+    if pa.types.is_list(values.type):
+        masks += _within_list(values, schema)
+    elif pa.types.is_struct(values.type):
+        masks += _within_struct(values, schema)
+    found = None
+    for each in masks:
+        if pc.any(each).as_py():
+            mask = pc.fill_null(each, False)
+            found = mask if found is None else pc.or_(found, mask)
+    return found
+
+
+def _checks(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array | None]:
+    filled = pc.is_valid(values)
+    return [
+        pc.and_(filled, pc.invert(pc.is_in(values, pa.array(schema["enum"], values.type))))
+        if "enum" in schema
+        else None,
+        pc.invert(pc.match_substring_regex(values, schema["pattern"].replace(_END, r"\z")))
+        if "pattern" in schema
+        else None,
+        pc.less(pc.binary_length(values), schema["minLength"]) if "minLength" in schema else None,
+        pc.less(values, schema["minimum"]) if "minimum" in schema else None,
+    ]
+
+
+def _within_list(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
+    items = pc.list_flatten(values)
+    found = _refused(items, schema["items"]) if len(items) else None
+    if found is None:
+        return []
+    mask = np.zeros(len(values), np.bool_)
+    mask[pc.list_parent_indices(values).filter(found).to_numpy()] = True
+    return [pa.array(mask)]
+
+
+def _within_struct(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
+    if values.null_count == len(values):
+        return []
+    parts = [_refused(pc.struct_field(values, name), part) for name, part in schema["properties"].items()]
+    return [pc.and_(pc.is_valid(values), found) for found in parts if found is not None]

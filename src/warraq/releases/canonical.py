@@ -1,0 +1,103 @@
+"""Canonical JSON lines, told from others and read into columns without an object a record.
+
+A canonical line is what `warraq.article.line` writes: every key in order, no spare space, one way to write every string. Most
+corpora hold such lines already; they go into a release as they stand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json
+
+from warraq.article import ARROW_SCHEMA
+
+# As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
+_STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
+_TOGETHER = 1 << 23  # bytes that are parsed at once: larger blocks take longer
+_INTEGER = r"(?:0|[1-9][0-9]*)"
+# An instant in UTC, its fraction left out where there is none.
+_FRACTION = r"(?:\.(?:[1-9]\d{5}|0[1-9]\d{4}|00[1-9]\d{3}|000[1-9]\d\d|0000[1-9]\d|00000[1-9]))?"
+_INSTANT = rf'"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{_FRACTION}Z"'
+
+
+def is_canonical(lines: pa.Array) -> pa.Array:
+    """Give a mask of the lines, each with or without its end, that are canonical; they have to be records by the contract.
+
+    >>> is_canonical(pa.array(['{"id": "a"}'])).to_pylist()
+    [False]
+    """
+    return pc.match_substring_regex(lines, _pattern())
+
+
+@cache
+def _pattern() -> str:
+    return rf"\A{_object(ARROW_SCHEMA)}\r?\n?\z"
+
+
+def _object(fields: Any) -> str:  # noqa: ANN401  # a schema or a struct type
+    return r"\{" + ",".join(f'"{part.name}":{_value(part)}' for part in fields) + r"\}"
+
+
+def _value(part: pa.Field) -> str:
+    kind = part.type
+    if pa.types.is_list(kind):
+        item = _value(kind.value_field)
+        found = rf"\[(?:{item}(?:,{item})*)?\]"
+    elif pa.types.is_struct(kind):
+        found = _object(kind.fields)
+    else:
+        found = _INTEGER if pa.types.is_integer(kind) else _INSTANT if pa.types.is_timestamp(kind) else _STRING
+    return f"(?:null|{found})" if part.nullable else found
+
+
+def table(lines: bytes) -> pa.Table:
+    """Read canonical lines into columns of `ARROW_SCHEMA`, one row each. Raises ArrowException where one is no record."""
+    parts, start = [], 0
+    while start < len(lines):
+        end = (lines.rfind(b"\n", start, start + _TOGETHER) + 1) or (lines.find(b"\n", start) + 1) or len(lines)
+        parts.append(_read(memoryview(lines)[start:end]))
+        start = end
+    return pa.concat_tables(parts).combine_chunks() if parts else ARROW_SCHEMA.empty_table()
+
+
+def _read(lines: memoryview) -> pa.Table:
+    reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(lines) + 1)
+    parsing = pyarrow.json.ParseOptions(explicit_schema=_loose(ARROW_SCHEMA), unexpected_field_behavior="error")
+    stream = pa.BufferReader(pa.py_buffer(lines))
+    found = pyarrow.json.read_json(stream, read_options=reading, parse_options=parsing).combine_chunks()
+    columns = [_typed(found[column.name].chunk(0), column.type) for column in ARROW_SCHEMA]
+    return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def _loose(schema: pa.Schema) -> pa.Schema:
+    """Let every part be null: Arrow's parser asks for the parts of an object that is null itself."""
+    return pa.schema([pa.field(column.name, _nullable(column.type)) for column in schema])
+
+
+def _nullable(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_list(kind):
+        return pa.list_(pa.field(kind.value_field.name, _nullable(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(part.name, _nullable(part.type)) for part in kind.fields])
+    return kind
+
+
+def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Give values the contract's type, which says what is never null: not even the parts of an object that is null itself."""
+    if pa.types.is_list(kind):
+        return pa.ListArray.from_arrays(values.offsets, _typed(values.values, kind.value_type), type=kind)
+    if pa.types.is_struct(kind):
+        parts = [_filled(values.field(number), part) for number, part in enumerate(kind.fields)]
+        return pa.StructArray.from_arrays(parts, fields=kind.fields, mask=values.is_null())
+    return values
+
+
+def _filled(values: pa.Array, part: pa.Field) -> pa.Array:
+    own = _typed(values, part.type)
+    return (
+        own if part.nullable or not own.null_count else pc.fill_null(own, 0 if pa.types.is_integer(part.type) else "")
+    )

@@ -1,0 +1,134 @@
+"""The records of a corpus on their way into a release: what is known of each, and its canonical line at hand.
+
+Of a record are held its id, instant, digest and size, and where its canonical line lies: in the corpus file itself, where it stands
+there as it will be released, else in a spool beside. So a corpus is read twice, once to be judged and once to be written, and
+never held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import FIELDS, LISTS, Article, line
+from warraq.engine import scratch
+from warraq.errors import ReleaseError
+from warraq.expectations.columns import instants
+from warraq.readers import compression
+from warraq.readers.batch import Batch, Lines
+from warraq.releases import canonical, digest
+
+RECORDS = pa.schema([
+    ("id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC")), ("digest", pa.string()), ("size", pa.int64()),
+    ("file", pa.int32()), ("place", pa.int64()),
+])  # fmt: skip
+_SPOOL = -1
+
+
+class Records:
+    """Takes the batches of a corpus, in any order and from any thread; then gives its lines. A context manager."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self._files = files
+        self._stood = [_stand(path) for path in files]
+        self._open = ExitStack()
+        self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
+        self._open.callback(self._spool.close)
+        self._lock = threading.Lock()
+        self._maps: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def take(self, file: int, batch: Batch) -> pa.Table:
+        """Give what is known of the records of a batch of one file: `RECORDS`, a row each.
+
+        Raises pydantic's ValidationError for a record that is none by the contract; validation comes first.
+        """
+        count = batch.rows.num_rows
+        known = np.zeros(count, np.bool_)
+        lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
+        if lines is not None and count:
+            known = canonical.is_canonical(lines).to_numpy(zero_copy_only=False)
+        digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
+        if lines is not None and isinstance(batch.places, Lines):
+            sizes[:], places[:] = batch.places.ends - batch.places.offsets, batch.places.offsets
+            _, offsets, data = lines.buffers()
+            view = memoryview(data) if data else b""
+            starts = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + count]
+            for row in np.flatnonzero(known).tolist():
+                start = int(starts[row])
+                digests[row] = hashlib.sha256(view[start : start + int(sizes[row])]).hexdigest()
+        others = np.flatnonzero(~known)
+        for row, text in zip(others.tolist(), _written(batch.rows.take(pa.array(others))), strict=True):
+            digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
+        return pa.table(
+            [
+                batch.rows["id"], instants(batch.rows["published_at"]), pa.array(digests, pa.string()), pa.array(sizes),
+                pa.array(np.where(known, file, _SPOOL).astype(np.int32)), pa.array(places),
+            ],
+            schema=RECORDS,
+        )  # fmt: skip
+
+    def _keep(self, text: bytes) -> int:
+        with self._lock:
+            place = self._spool.tell()
+            self._spool.write(text)
+        return place
+
+    def lines(self, rows: pa.Table) -> bytes:
+        """Give the canonical lines of some records, each with its end, in their order.
+
+        Raises ReleaseError where a file of the corpus is not what it was when the records were taken.
+        """
+        with self._lock:
+            self._spool.flush()
+        views = {file: self._view(file) for file in pc.unique(rows["file"]).to_pylist()}
+        parts = zip(rows["file"].to_pylist(), rows["place"].to_pylist(), rows["size"].to_pylist(), strict=True)
+        return b"".join(part for file, place, size in parts for part in (views[file][place : place + size], b"\n"))
+
+    def _view(self, file: int) -> Any:  # noqa: ANN401  # what can be sliced
+        """Map a file into memory, once."""
+        if file not in self._maps:
+            stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
+            self._maps[file] = self._open.enter_context(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+        return self._maps[file]
+
+    def check(self) -> None:
+        """Raise ReleaseError where a file of the corpus has changed since the records were taken."""
+        for path, stood in zip(self._files, self._stood, strict=True):
+            if _stand(path) != stood:
+                raise ReleaseError(f"{path}: changed while it was released; release again")
+
+
+def _stand(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _written(rows: pa.RecordBatch) -> Iterator[bytes]:
+    """Write rows as canonical lines, one object each."""
+    for row in rows.to_pylist():
+        filled = {name: [] if row[name] is None and name in LISTS else row[name] for name in FIELDS}
+        yield line(Article.model_validate(filled)).encode()
+
+
+def ordered(parts: list[pa.Table]) -> pa.Table:
+    """Put records in the order of a release: by instant, then by id."""
+    table = pa.concat_tables(parts).combine_chunks() if parts else RECORDS.empty_table()
+    return table.take(pc.sort_indices(table, [("published_at", "ascending"), ("id", "ascending")]))

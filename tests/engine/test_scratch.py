@@ -1,0 +1,76 @@
+"""Nothing is left behind: not by a run that ends, not by one that is interrupted, and not for long by one that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.conftest import article, write_jsonl
+
+from warraq.engine import scratch
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Enough records to be at work for a while."""
+    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(40_000))
+    return write_jsonl(tmp_path / "a.jsonl", *records)
+
+
+def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
+    """Start a validation, and wait until it has a temporary folder."""
+    temporary.mkdir(exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "warraq", "validate", str(corpus), "--output", os.devnull, "--jobs", "2"],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 60
+    while not list(temporary.glob("warraq-*")):
+        assert process.poll() is None, "it ended before it could be interrupted"
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    return process
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_nothing(corpus: Path, tmp_path: Path, sent: signal.Signals, code: int) -> None:
+    process = start(corpus, tmp_path / "tmp")
+    process.send_signal(sent)
+    assert process.wait(60) == code
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_what_a_killed_run_leaves_goes_with_the_next(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "tmp"
+    process = start(corpus, temporary)
+    process.kill()
+    process.wait(60)
+    assert list(temporary.iterdir())
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with scratch.folder() as own, scratch.folder() as other:
+        assert sorted(temporary.iterdir()) == sorted([own, other])
+    assert list(temporary.iterdir()) == []
+
+
+def test_runs_that_begin_at_once_do_not_sweep_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def use(number: int) -> str:
+        with scratch.folder() as own:
+            (own / "kept").write_text(str(number))
+            time.sleep(0.001)
+            return (own / "kept").read_text()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(use, range(800))) == [str(number) for number in range(800)]
+    assert list(tmp_path.iterdir()) == []

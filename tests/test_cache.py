@@ -1,0 +1,159 @@
+"""A cache that is never stale: whatever happens to a corpus, a run with it prints the bytes that a run without it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Command, article, write_jsonl
+
+from warraq import cache, lint, policy
+from warraq.finding import Report
+from warraq.report import json as report_json
+
+STEPS = 40
+SENTENCES = [
+    f"قال المتحدث رقم {n} إن العمل في المشروع بدأ أمس، وإن الوزير زار الموقع مع عدد من المهندسين، وسينتهي العام المقبل."
+    for n in range(6)
+]
+
+
+def report(folder: Path, *, cached: bool) -> Report:
+    return lint.validate(policy.load(folder / policy.NAME), lint.Request(cache=cached))
+
+
+def record(choice: random.Random) -> dict[str, Any]:
+    """A record that is right, wrong in itself, or like another."""
+    fields: dict[str, Any] = {"link": f"https://example.org/{choice.randrange(12)}", "text": choice.choice(SENTENCES)}
+    wrong = [
+        {"title": ""},
+        {"title": 5},
+        {"published_at": "2030-01-01T00:00:00Z"},
+        {"language": "xx_yy"},
+        {"text": SENTENCES[0] * 3},
+    ]
+    source = {"path": "seeds/a.txt", "sha256": "0" * 64, "bytes": 1, "encoding": "utf-8", "reader": "khaleej"}
+    return article(**fields | choice.choice([{}, {}, {}, *wrong, {"source": source}]))
+
+
+def change(folder: Path, choice: random.Random, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Do one of the things that happen to a corpus; gives its name."""
+    corpus = folder / "corpus"
+    files = sorted(corpus.iterdir())
+    what = choice.choice(["add", "edit", "edit", "remove", "rename", "policy", "clock", "seed", "touch", "nothing"])
+    if what == "add" or not files:
+        write_jsonl(corpus / f"{choice.randrange(100)}.jsonl", *(record(choice) for _ in range(choice.randrange(4))))
+    elif what == "edit":
+        path = choice.choice(files)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines.insert(choice.randrange(len(lines) + 1), json.dumps(record(choice), ensure_ascii=False) + "\n")
+        path.write_text("".join(choice.sample(lines, choice.randrange(1, len(lines) + 1))), encoding="utf-8")
+    elif what == "remove":
+        choice.choice(files).unlink()
+    elif what == "rename":
+        choice.choice(files).rename(corpus / f"{choice.randrange(100)}.jsonl")
+    elif what == "policy":
+        ignored = choice.choice(['ignore = ["LIC"]', 'severity = { TXT001 = "error" }', 'ignore = ["DUP"]'])
+        (folder / policy.NAME).write_text(f"[rules]\n{ignored}\n", encoding="utf-8")
+    elif what == "clock":
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", choice.choice(["1600000000", "1700000000", "1950000000"]))
+    elif what == "seed":
+        (folder / "seeds").mkdir(exist_ok=True)
+        (folder / "seeds/a.txt").write_text(str(choice.randrange(3)), encoding="utf-8")
+    elif what == "touch":
+        os.utime(choice.choice(files), (1, 1))
+    return what
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cached_and_cold_runs_print_the_same(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    choice = random.Random(seed)  # noqa: S311  # which changes, no secret
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    done = []
+    for _ in range(STEPS):
+        done.append(change(tmp_path, choice, monkeypatch))
+        cold, cached = report(tmp_path, cached=False), report(tmp_path, cached=True)
+        assert report_json.render(cached) == report_json.render(cold), done
+    assert list((tmp_path / ".warraq/cache").glob("*.json"))
+
+
+def test_a_file_that_was_seen_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""))
+    first = report(tmp_path, cached=True)
+    monkeypatch.setattr("warraq.lint._examine", None)
+    assert report(tmp_path, cached=True) == first
+    with pytest.raises(TypeError):
+        report(tmp_path, cached=False)
+
+
+@pytest.mark.parametrize("bad", [b"", b"{", b"[]", b"{}", b"\x00" * 100])
+@pytest.mark.parametrize("kind", ["*.json", "*.arrow"])
+def test_a_broken_entry_is_a_miss(tmp_path: Path, bad: bytes, kind: str) -> None:
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""), article())
+    first = report(tmp_path, cached=True)
+    for path in (tmp_path / ".warraq/cache").glob(kind):
+        path.write_bytes(bad)
+    assert report(tmp_path, cached=True) == first
+    assert report(tmp_path, cached=True) == first
+
+
+def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""))
+    (tmp_path / ".warraq").write_text("no folder", encoding="utf-8")
+    assert report(tmp_path, cached=True) == report(tmp_path, cached=False)
+
+
+def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    for number in range(5):
+        write_jsonl(tmp_path / f"corpus/{number}.jsonl", article(title="", link=f"https://example.org/{number}"))
+    cold, found = report(tmp_path, cached=False), list[Report]()
+    runs = [threading.Thread(target=lambda: found.append(report(tmp_path, cached=True))) for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert found == [cold] * 4
+
+
+def test_the_oldest_entries_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_ROOM", 1000)
+    kept = cache.Cache(tmp_path)
+    for number in range(40):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(str(number), encoding="utf-8")
+        key = kept.key(path, "")
+        assert key
+        kept.keep(key, path, "", cache.Entry(number, 0, (), None, None))
+        os.utime(tmp_path / f"{key}.json", (number, number))
+    kept.close()
+    left = [
+        json.loads(path.read_text(encoding="utf-8"))["records"]
+        for path in tmp_path.glob("*.json")
+        if path.name != "index.json"
+    ]
+    assert 0 < len(left) < 40
+    assert min(left) == 40 - len(left)
+
+
+def test_no_cache_leaves_none(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    (alone / policy.NAME).touch()
+    assert run("validate", "a.jsonl", "--no-cache", cwd=alone).code == 0
+    assert not (alone / ".warraq").exists()
+    assert run("validate", "a.jsonl", cwd=alone).code == 0
+    assert (alone / ".warraq/cache/.gitignore").read_text(encoding="utf-8") == "*\n"
