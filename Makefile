@@ -8,11 +8,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test cover check docs schemas bench lock
+.PHONY: help setup ingest validate release verify test cover check docs schemas bench bench-full lock
 
 help: ## print the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
-	  sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
+	  sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile
 
 setup: $(USERS) ## install warraq and what it needs into .venv/
 
@@ -62,17 +62,27 @@ check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this 
 	$(BIN)/warraq schema --check
 	@$(BIN)/warraq rule --format markdown | diff -q - docs/rules.md >/dev/null || \
 	  { echo "docs/rules.md is stale: make docs writes it" >&2; exit 1; }
+	$(BIN)/python benchmarks/table.py --check
 	$(BIN)/warraq validate seeds
 	@$(MAKE) --no-print-directory validate release verify
 
-docs: $(USERS) ## write the generated pages of docs/
+docs: $(USERS) ## write the generated pages of docs/, and the README's table of speed
 	@$(BIN)/warraq rule --format markdown > docs/rules.md
+	@$(BIN)/python benchmarks/table.py
 
 schemas: $(USERS) ## write the JSON Schemas of the contracts to schemas/
 	@$(BIN)/warraq schema
 
-bench: $(DEVELOPERS) ## measure beside the peers
-	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit $$?; done
+bench: $(DEVELOPERS) ## measure beside the peers (minutes), and write the README's table of speed
+	@for script in dates links keywords language duplicates; do $(BIN)/python benchmarks/$$script.py || exit $$?; done
+	@$(BIN)/python benchmarks/planted.py --records 20000
+	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python benchmarks/table.py
+
+bench-full: $(DEVELOPERS) ## the same, up to two million articles (an hour, 8 GB of disk)
+	@$(BIN)/python benchmarks/planted.py --records 200000
+	@$(BIN)/python benchmarks/speed.py --full
+	@$(BIN)/python benchmarks/table.py
 
 lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any index's address
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,0 +1,271 @@
+"""Whole commands beside their peers, in one run: medians, ratios and peaks, as a Markdown table and as `results.json`.
+
+    python benchmarks/speed.py [--records 200000] [--runs 5] [--full]
+
+Files are read once before anything is timed; warraq and its peer take turns. `--full` adds the sizes from 20,000 to two million
+articles (7 GB of disk in the temporary folder). On a noisy machine read ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import articles
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+PARTS = ("duckdb", "great-expectations", "numpy", "pandas", "pyarrow", "pydantic", "warraq")
+POLICY = """
+[rules]
+ignore = ["DUP002", "LNG001", "PRV"]
+
+[release]
+name = "speed"
+title = "Speed"
+description = "Synthetic articles."
+license = "CC0-1.0"
+creators = ["warraq"]
+"""
+Row = dict[str, Any]
+
+
+def seconds(command: list[str], *, cwd: Path | None = None) -> float:
+    """Time a command that has to end with 0 or, where it reports findings, 1."""
+    began = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    return time.perf_counter() - began
+
+
+def peak(command: list[str]) -> float:
+    """Give the most memory that a command held, in megabytes."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=False, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return int(done.stdout) / (1 if sys.platform == "darwin" else 1024) / 1000
+
+
+def pair(what: str, against: str, goal: str, own: Callable[[], float], peer: Callable[[], float], runs: int) -> Row:
+    """Time two things in turns; gives their medians and the ratio."""
+    times = [(own(), peer()) for _ in range(runs)]
+    mine, theirs = (statistics.median(each) for each in zip(*times, strict=True))
+    return {
+        "what": what,
+        "against": against,
+        "goal": goal,
+        "own": round(mine, 2),
+        "peer": round(theirs, 2),
+        "ratio": round(mine / theirs, 2),
+    }
+
+
+def warraq(*arguments: str) -> list[str]:
+    """Give a command line of warraq."""
+    return [sys.executable, "-m", "warraq", *arguments]
+
+
+def validating(path: Path, *more: str) -> list[str]:
+    """Give the command that validates a file with all rules but those about near-duplicates and languages."""
+    return warraq("validate", str(path), "--no-cache", "--quiet", "--ignore", "DUP002,LNG001", *more)
+
+
+def other(name: str, path: Path) -> list[str]:
+    """Give the command of a peer."""
+    return [sys.executable, str(HERE / "peers.py"), name, str(path)]
+
+
+def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
+    """Give the rows of the table, one after the other."""
+    clean, broken = folder / "clean.jsonl", folder / "broken.jsonl"
+    articles.write(clean, records, seed=7)
+    articles.write(broken, records, seed=7, rate=0.01)
+    own = validating(clean)
+    what = f"validate {records:,} articles"
+    seconds(own)
+    yield pair(
+        what,
+        "DuckDB, five aggregates",
+        "≤ 2.0",
+        lambda: seconds(own),
+        lambda: seconds(other("aggregates", clean)),
+        runs,
+    )
+    yield pair(
+        what,
+        "pydantic, a line at a time",
+        "≤ 0.6",
+        lambda: seconds(own),
+        lambda: seconds(other("pydantic", clean)),
+        runs,
+    )
+    yield pair(
+        what,
+        "Great Expectations, eight expectations",
+        "≤ 0.15",
+        lambda: seconds(own),
+        lambda: seconds(other("great_expectations", clean)),
+        min(runs, 3),
+    )
+    yield pair(
+        f"{what}, 1% of them broken",
+        "the same, clean",
+        "≤ 1.3",
+        lambda: seconds(validating(broken)),
+        lambda: seconds(own),
+        runs,
+    )
+    yield pair(
+        f"release {records:,} articles",
+        "DuckDB COPY to Parquet",
+        "≤ 1.0",
+        lambda: releasing(folder, clean),
+        lambda: seconds(other("copy", clean)),
+        runs,
+    )
+    yield again(folder, records, min(runs, 3))
+    yield one(folder, clean, runs)
+
+
+def releasing(folder: Path, clean: Path) -> float:
+    """Time a release of a corpus of one file."""
+    root = folder / "release"
+    (root / "corpus").mkdir(parents=True, exist_ok=True)
+    (root / "warraq.toml").write_text(POLICY, encoding="utf-8")
+    if not (root / "corpus/a.jsonl").exists():
+        os.link(clean, root / "corpus/a.jsonl")
+    shutil.rmtree(root / "dist", ignore_errors=True)
+    return seconds(warraq("release", "--quiet"), cwd=root)
+
+
+def again(folder: Path, records: int, runs: int) -> Row:
+    """Time a second run over a hundred shards of which one has changed, with all rules, beside the first."""
+    root = folder / "shards"
+    (root / "corpus").mkdir(parents=True)
+    (root / "warraq.toml").touch()
+    articles.write(root / "corpus/a.jsonl", records, count=100, seed=7)
+    shards = sorted((root / "corpus").glob("*.jsonl"))
+    time.sleep(2.5)  # files that are younger are hashed again
+    firsts, seconds_ = [], []
+    for turn in range(runs):
+        shutil.rmtree(root / ".warraq", ignore_errors=True)
+        firsts.append(seconds(warraq("validate", "--quiet"), cwd=root))
+        changed = shards[turn * 7 % len(shards)]
+        changed.write_bytes(changed.read_bytes().split(b"\n", 1)[1])
+        seconds_.append(seconds(warraq("validate", "--quiet"), cwd=root))
+    mine, theirs = statistics.median(seconds_), statistics.median(firsts)
+    return {
+        "what": "second run, one shard of a hundred changed",
+        "against": "the first run, all rules",
+        "goal": "≤ 0.1",
+        "own": round(mine, 2),
+        "peer": round(theirs, 2),
+        "ratio": round(mine / theirs, 2),
+    }
+
+
+def one(folder: Path, clean: Path, runs: int) -> Row:
+    """Time one article beside a Python that does nothing."""
+    path = folder / "one.jsonl"
+    with clean.open("rb") as stream:
+        path.write_bytes(stream.readline())
+    row = pair(
+        "validate one article",
+        "python -c pass",
+        "< 0.5 s more",
+        lambda: seconds(validating(path)),
+        lambda: seconds([sys.executable, "-c", "pass"]),
+        runs,
+    )
+    return {**row, "ratio": None, "result": f"{row['own'] - row['peer']:.2f} s more"}
+
+
+def sizes(folder: Path) -> Iterator[Row]:
+    """Give time and memory by size: how far from a straight line, and how much more at two million than at 200,000."""
+    times, peaks, counts = {}, {}, (20_000, 200_000, 2_000_000)
+    for count in counts:
+        path = folder / "sized.jsonl"
+        articles.write(path, count, seed=7)
+        times[count], peaks[count] = seconds(validating(path)), peak(validating(path))
+        path.unlink()
+    low, middle, high = counts
+    straight = times[low] + (times[high] - times[low]) * (middle - low) / (high - low)
+    off = abs(times[middle] / straight - 1)
+    yield {
+        "what": "memory at 2,000,000 articles",
+        "against": "at 200,000",
+        "goal": "≤ 1.2, under 1,500 MB",
+        "own": round(peaks[high]),
+        "peer": round(peaks[middle]),
+        "ratio": round(peaks[high] / peaks[middle], 2),
+        "unit": "MB",
+    }
+    yield {
+        "what": "time by size, 20,000 to 2,000,000 articles",
+        "against": "a straight line",
+        "goal": "within 15%",
+        "own": round(times[high], 1),
+        "peer": round(times[low], 1),
+        "ratio": None,
+        "result": f"{off:.0%} off at 200,000",
+    }
+
+
+def machine() -> str:
+    """Say what was measured on."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        model = next(
+            (line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")),
+            model,
+        )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{len(os.sched_getaffinity(0))} cores of {model}, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Measure, keep the results, and print the table."""
+    import table
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=200_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--output", type=Path, default=RESULTS)
+    chosen = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for row in measured(Path(folder), chosen.records, chosen.runs):
+            rows.append(row)
+            print(table.line(row), file=sys.stderr, flush=True)
+        if chosen.full:
+            rows += sizes(Path(folder))
+    if not chosen.full and chosen.output.exists():  # what only the full run measures stays as it was
+        known = {row["what"] for row in rows}
+        rows += [
+            row
+            for row in json.loads(chosen.output.read_text(encoding="utf-8"))["rows"]
+            if row["what"].startswith(("memory", "time by")) and row["what"] not in known
+        ]
+    found = {"machine": machine(), "versions": {name: version(name) for name in PARTS}, "rows": rows}
+    chosen.output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(table.render(found))
+
+
+if __name__ == "__main__":
+    main()
