@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial, reduce
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
 from warraq.readers.batch import Batch
-from warraq.releases import data, datasheet, digest, ledger, manifest, schemas
-from warraq.releases.description import Measures, describe, measure
+from warraq.releases import data, datasheet, descriptors, digest, ledger, manifest, schemas
+from warraq.releases.description import Shard, describe
+from warraq.releases.measures import Measures, measure
 from warraq.releases.records import RECORDS, Records, ordered
 from warraq.releases.version import FIRST, Changes, Version, compare
 from warraq.report import json as report_json
@@ -83,6 +85,7 @@ def release(
         if wrong := next((piece.wrong for piece in taken if piece.wrong), ""):
             raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
         table = ordered([piece.records for piece in taken])
+        table = table.append_column("split", pa.repeat("train", table.num_rows))
         measures = reduce(operator.add, (piece.measures for piece in taken), Measures())
         dist = repository.root / repository.policy.dist
         with _locked(dist):
@@ -250,10 +253,15 @@ def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.E
         "warraq:version": str(plan.version),
         "warraq:license": policy.license or "",
     }
-    shards = data.write(plan.records, plan.source.lines, folder, metadata=metadata, shard_bytes=policy.shard_bytes)
-    description = describe(policy, str(plan.version), plan.measures, report)
+    shards = data.write(plan.records, plan.source.lines, folder, metadata=metadata, policy=policy)
+    held = tuple(
+        Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
+        for shard in shards
+    )
+    description = describe(policy, str(plan.version), _date(plan.measures), plan.measures, report, held)
     given = datasheet.answers(description, _said(repository))
-    _text(folder / "DATASHEET.md", datasheet.render(description, given))
+    for path, text in descriptors.render(description, given).items():
+        _text(folder / path, text)
     _text(folder / "schema/article.schema.json", schemas.dump(json_schema()))
     _text(folder / "reports/validation.json", report_json.render(report))
     _text(folder / "reports/expectations.json", json.dumps(expected.results, ensure_ascii=False, indent=1) + "\n")
@@ -268,11 +276,21 @@ def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.E
         tool=manifest.tools(),
         gate=_gate(repository),
         shards=shards,
-        files=manifest.files(folder),
+        files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
     )
     _text(folder / manifest.NAME, manifest.dump(made))
     _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
     return datasheet.unanswered(given)
+
+
+def _date(measures: Measures) -> str:
+    """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        if not epoch.isdecimal():
+            raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    ends = [span[1] for span in (measures.published, measures.collected) if span]
+    return max(ends, default=datetime.fromtimestamp(0, UTC)).date().isoformat()
 
 
 def _gate(repository: Repository) -> manifest.Gate:

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warraq.article import ARROW_SCHEMA
+from warraq.policy import ReleasePolicy
 from warraq.releases import canonical
 from warraq.releases.manifest import Shard
 
@@ -30,27 +32,49 @@ _DICTIONARY = [
 Lines = Callable[[pa.Table], bytes]
 
 
-def write(records: pa.Table, lines: Lines, folder: Path, *, metadata: dict[str, str], shard_bytes: int) -> list[Shard]:
-    """Write one split, `train`, of records in their order; gives what was written, shard by shard.
+_SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
 
-    `records` has a row a record, with its `size` in bytes of its line; `lines` gives the canonical lines of some of them. A
-    shard holds about `shard_bytes` of lines at most.
+
+def write(
+    records: pa.Table, lines: Lines, folder: Path, *, metadata: dict[str, str], policy: ReleasePolicy
+) -> list[Shard]:
+    """Write records in their order, split by split; gives what was written, shard by shard.
+
+    `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
+    the canonical lines of some of them. A shard holds about `policy.shard_bytes` of lines at most.
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    sizes = records["size"].to_numpy()
-    cuts = list(_cut(sizes, shard_bytes, len(sizes)))
     shards = []
     with ThreadPoolExecutor(1) as columns, ThreadPoolExecutor(1) as texts:
-        for number, (start, end) in enumerate(cuts):
-            stem = f"train-{number:05d}-of-{len(cuts):05d}"
-            shard = Shard(
-                split="train", rows=end - start, parquet=f"data/{stem}.parquet", jsonl=f"jsonl/{stem}.jsonl.zst"
-            )
-            groups = _groups(records.slice(start, end - start), lines)
-            _shard(groups, folder / shard.parquet, folder / shard.jsonl, metadata, columns, texts)
-            shards.append(shard)
+        for split, rows in _splits(records):
+            cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
+            for number, (start, end) in enumerate(cuts):
+                stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
+                jsonl = f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
+                shard = Shard(split=split, rows=end - start, parquet=f"data/{stem}.parquet", jsonl=jsonl)
+                groups = _groups(rows.slice(start, end - start), lines)
+                _shard(groups, folder / shard.parquet, folder / shard.jsonl, metadata, columns, texts)
+                shards.append(shard)
     return shards
+
+
+def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Give the rows of each split; an empty release has one empty split, `train`."""
+    ends = pc.run_end_encode(records["split"].combine_chunks())
+    start = 0
+    for split, end in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
+        yield split, records.slice(start, end - start)
+        start = end
+    if not records.num_rows:
+        yield "train", records
+
+
+def _stream(path: Path) -> pa.NativeFile:
+    """Open a file that is compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
+    file = pa.OSFile(str(path), "wb")
+    codec = {".zst": "zstd", ".gz": "gzip"}.get(path.suffix)
+    return pa.CompressedOutputStream(file, codec) if codec else file
 
 
 def _shard(  # the two copies of a shard, and who writes each
@@ -65,7 +89,7 @@ def _shard(  # the two copies of a shard, and who writes each
     waiting = deque[tuple[Future[Any], Future[Any]]]()
     with ExitStack() as stack:
         writer = stack.enter_context(_parquet(parquet, metadata))
-        stream = stack.enter_context(pa.CompressedOutputStream(pa.OSFile(str(jsonl), "wb"), "zstd"))  # one frame
+        stream = stack.enter_context(_stream(jsonl))
         for group in groups:
             table = canonical.table(group).replace_schema_metadata(metadata)
             waiting.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -77,15 +78,17 @@ def tools() -> dict[str, str]:
     return {name: version(name) for name in ("warraq", "great-expectations", "pyarrow", "pydantic")}
 
 
-def files(folder: Path) -> list[File]:
-    """List every file of a release but its manifest and its sums, in the order of their paths."""
+def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
+    """List every file of a release but its manifest and its sums, in the order of their paths; what is known is not read again."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    shown = [(path, path.relative_to(folder).as_posix()) for path in paths]
-    return [
-        File(path=name, bytes=path.stat().st_size, sha256=digest.of_file(path))
-        for path, name in sorted(shown, key=lambda pair: pair[1].encode())
-        if name not in (NAME, SUMS)
-    ]
+    names = sorted((path.relative_to(folder).as_posix() for path in paths), key=str.encode)
+    known = {each.path: each for each in known_files}
+    return [known.get(name) or file(folder, name) for name in names if name not in (NAME, SUMS)]
+
+
+def file(folder: Path, name: str) -> File:
+    """Give size and digest of one file of a release."""
+    return File(path=name, bytes=(folder / name).stat().st_size, sha256=digest.of_file(folder / name))
 
 
 def sums(manifest: Manifest, manifest_sha256: str) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from warraq.releases.datasheet.answers import Answer, answers, curators, tally, unanswered
 from warraq.releases.description import Description
 
-__all__ = ["answers", "curators", "render", "unanswered"]
+__all__ = ["Answer", "answers", "curators", "render", "unanswered"]
 
 _TITLES = {
     "motivation": "Motivation",

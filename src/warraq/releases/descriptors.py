@@ -1,0 +1,14 @@
+"""Everything that is written about a release, made of its one description, so that no two files can disagree."""
+
+from __future__ import annotations
+
+from warraq.releases import datasheet
+from warraq.releases.datasheet import Answer
+from warraq.releases.description import Description
+
+
+def render(description: Description, given: tuple[Answer, ...]) -> dict[str, str]:
+    """Give the text of every descriptor by its path in the release; `given` answers the datasheet's questions."""
+    return {
+        "DATASHEET.md": datasheet.render(description, given),
+    }
