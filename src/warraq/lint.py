@@ -27,7 +27,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
 from warraq.normalise import keywords, links
 from warraq.policy import LinkPolicy, Repository, SourcePolicy
-from warraq.readers import lexicons
+from warraq.readers import lexicons, takedowns
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.options import Options
 from warraq.rule import Rule
@@ -101,7 +101,16 @@ def validate(repository: Repository, request: Request, progress: Progress | None
     `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError for
     an unknown rule, field or reader.
     """
-    return survey(repository, request, progress)[0]
+    return survey(repository, request, progress).report
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A report, what was made of every batch beside it, and the near-duplicate clusters: ids, and the least id of each cluster."""
+
+    report: Report
+    made: list[Any]
+    clusters: dict[str, str]
 
 
 def survey(
@@ -110,16 +119,19 @@ def survey(
     progress: Progress | None = None,
     *,
     each: Callable[[int, Batch], Any] | None = None,
-) -> tuple[Report, list[Any]]:
+    clustered: bool = False,
+) -> Survey:
     """Validate, and give beside the report what `each` makes of every batch, called in the threads with its file's number.
 
-    Files are numbered from 0 in the order of `files`; results come in the order of the reading. Raises as `validate`.
+    Files are numbered from 0 in the order of `files`; results come in the order of the reading. Clusters are given where DUP002 runs,
+    and where they are asked for (`clustered`), rule or no rule. Raises as `validate`.
     """
     chosen = chosen_rules(repository, request)
+    asked = chosen + tuple(rule for rule in rules.ALL if clustered and rule.kind == "near" and rule not in chosen)
     check_fields(request)
     found, others = files(repository, request)
     run = _Run()
-    scopes = [scope_at(repository, request, path, chosen) for path, _ in found]
+    scopes = [scope_at(repository, request, path, asked) for path, _ in found]
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
     whole = sum(size(path) for path, _ in found)
@@ -136,8 +148,11 @@ def survey(
                 progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
         run.findings.extend(keys.findings(chosen, work.again))
         run.findings.extend(near.findings(chosen, keys.said))
+        clusters = dict(near.clusters()) if each else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
-    return Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others))), more
+    return Survey(
+        Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others))), more, clusters
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,7 @@ class _Work:
             repository.policy.model_dump(mode="json"), repository.source(path).model_dump(mode="json"),
             sorted(request.mapping.items()), request.reader,
             hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
+            sorted(scope.settings["register"]),
         ])  # fmt: skip
 
     def keeping(self, pieces: Iterator[_Piece]) -> Iterator[_Piece]:
@@ -348,6 +364,7 @@ def scope_of(
     if policy.links != LinkPolicy():
         settings["steps"] = _steps(policy.links)
     settings["lexicon"] = _lexicon(repository, source, chosen)
+    settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
     asked: dict[str, str | None] = {}

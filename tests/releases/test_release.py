@@ -18,13 +18,14 @@ from tests.conftest import ROOT, Command
 
 import warraq
 from warraq import article
+from warraq.engine import compare
 from warraq.releases import manifest, version
 from warraq.releases.datasheet.questions import QUESTIONS
 
 FILES = {
     "DATASHEET.md", "SHA256SUMS", "manifest.json", "data/train-00000-of-00001.parquet",
     "jsonl/train-00000-of-00001.jsonl.zst", "reports/validation.json", "reports/expectations.json",
-    "schema/article.schema.json",
+    "schema/article.schema.json", "CHANGELOG.md", "changes.parquet", "tombstones.jsonl", "provenance.intoto.json",
 }  # fmt: skip
 CORPUS = "corpus/khaleej/2021-07.jsonl"
 
@@ -205,7 +206,9 @@ def test_other_content_under_an_existing_version_is_refused(released: Path, run:
     assert not (repository / "dist/releases.jsonl").exists()
 
 
-@pytest.mark.parametrize("moment", ["data.write", "manifest.dump", "ledger.append", "ledger.write_index"])
+@pytest.mark.parametrize(
+    "moment", ["writing.data.write", "writing.manifest.dump", "build.ledger.append", "build.ledger.write_index"]
+)
 def test_a_crash_leaves_no_half_release(
     moment: str, repository: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,7 +216,7 @@ def test_a_crash_leaves_no_half_release(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"warraq.releases.build.{moment}", crash)
+        patch.setattr(f"warraq.releases.{moment}", crash)
         with pytest.raises(KeyboardInterrupt):
             warraq.release()
     folder = repository / "dist/khaleej/1.0.0"
@@ -251,7 +254,10 @@ def test_an_answer_to_no_question_is_refused(repository: Path, run: Command) -> 
 
 
 def index(digests: dict[str, str]) -> pa.Table:
-    return pa.table({"id": list(digests), "digest": list(digests.values())})
+    """Make the index of a release: a record's digest, and behind a colon its split."""
+    found = [value.partition(":") for value in digests.values()]
+    splits = [split or "train" for *_, split in found]
+    return pa.table({"id": list(digests), "digest": [digest for digest, *_ in found], "split": splits})
 
 
 @pytest.mark.parametrize(
@@ -262,8 +268,26 @@ def index(digests: dict[str, str]) -> pa.Table:
         ({"a": "1"}, "0 added, 1 removed, 0 edited", "major"),
         ({"a": "1", "b": "3"}, "0 added, 0 removed, 1 edited", "major"),
         ({"c": "1", "d": "2"}, "2 added, 2 removed, 0 edited", "major"),
+        ({"a": "1", "b": "2:test"}, "0 added, 0 removed, 0 edited, 1 moved to another split", "major"),
+        ({"a": "1", "b": "3:test"}, "0 added, 0 removed, 1 edited", "major"),
     ],
 )
 def test_bumps(new: dict[str, str], changes: str, bump: str) -> None:
-    found = version.compare(index({"a": "1", "b": "2"}), index(new))
+    found = version.summary(compare.changes(index({"a": "1", "b": "2"}), index(new)), {}, {})
     assert (str(found), found.bump) == (changes, bump)
+
+
+@pytest.mark.parametrize(
+    ("old", "changes", "bump"),
+    [
+        ({"a": "string", "b": "int64"}, "fields added: c", "minor"),
+        ({"a": "string", "b": "int64", "c": "string", "d": "string"}, "fields changed: d", "major"),
+        ({"a": "string", "b": "int32", "c": "string"}, "fields changed: b", "major"),
+        ({"b": "int64", "c": "string"}, "fields added: a", "minor"),
+    ],
+)
+def test_fields_bump_too(old: dict[str, str], changes: str, bump: str) -> None:
+    found = version.summary(compare.CHANGES.empty_table(), old, {"a": "string", "b": "int64", "c": "string"})
+    assert (str(found).partition("; ")[2], found.bump) == (changes, bump)
+    anew = version.summary(compare.CHANGES.empty_table(), {"a": "string"}, {"a": "string", "b": "int64 not null"})
+    assert anew.bump == "major"

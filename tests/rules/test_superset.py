@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 import pyarrow.compute as pc
@@ -25,6 +26,7 @@ SCOPE = Scope(
         "hosts": ["example.org"],
         "timezone": "Asia/Riyadh",
         "shortest": {"*": 20, "zh": 5},
+        "register": frozenset(sha256(link.encode()).hexdigest() for link in ("https://example.org/a", "example.org/a")),
     },
     digest=lambda path: "0" * 64 if path.startswith("seeds") else None,
 )

@@ -242,8 +242,9 @@ class Near:
 
         They come in the order of the ids, and do not hang on the order in which the records came.
         """
-        self._compare()
-        yield from self._database.execute(_CLUSTERS).fetchall()
+        if self._seq:
+            self._compare()
+            yield from self._database.execute(_CLUSTERS).fetchall()
 
     def _join(self) -> None:
         """Find the root of each record that has a pair: the first of all that hang together."""

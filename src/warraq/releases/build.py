@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import operator
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial, reduce
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from filelock import FileLock
 from pydantic import ValidationError
 
 from warraq import expectations, lint
-from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
-from warraq.policy import ReleasePolicy, Repository
+from warraq.policy import Repository
+from warraq.readers import takedowns
 from warraq.readers.batch import Batch
-from warraq.releases import data, datasheet, descriptors, digest, ledger, manifest, schemas
-from warraq.releases.description import Shard, describe
+from warraq.releases import digest, ledger, manifest, plan, signing, splits, writing
 from warraq.releases.measures import Measures, measure
+from warraq.releases.plan import Plan
 from warraq.releases.records import RECORDS, Records, ordered
-from warraq.releases.version import FIRST, Changes, Version, compare
-from warraq.report import json as report_json
+from warraq.releases.version import Version
+from warraq.releases.writing import Gate
+from warraq.rules.takedowns import returned_takedown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +39,6 @@ class Release:
     report: Report
     notes: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is to be written, and under which version."""
-
-    policy: ReleasePolicy
-    version: Version
-    changes: str
-    records: pa.Table
-    measures: Measures
-    source: Records
-    logical: str
-    description: str
 
 
 def release(
@@ -73,25 +57,36 @@ def release(
     if policy is None:
         raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
     wanted = Version.parse(version) if version else None
+    _takedowns_hold(repository)
     request = lint.Request(jobs=jobs)
     say = progress or (lambda *_: None)
+    several = len(splits.names(policy.splits)) > 1
     with Records([path for path, _ in lint.files(repository, request)[0]]) as records:
-        report, taken = lint.survey(repository, request, progress, each=partial(_taken, records))
+        survey = lint.survey(repository, request, progress, each=partial(_taken, records), clustered=several)
         say("checking expectations")
-        expected = _expected(repository, [piece.profile for piece in taken], report)
-        found = lint.joined(report, expected.report)
+        expected = _expected(repository, [piece.profile for piece in survey.made], survey.report)
+        found = lint.joined(survey.report, expected.report)
         if found.reaches(Severity.ERROR):
             return Release(None, "", found)
-        if wrong := next((piece.wrong for piece in taken if piece.wrong), ""):
+        if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
             raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
-        table = ordered([piece.records for piece in taken])
-        table = table.append_column("split", pa.repeat("train", table.num_rows))
-        measures = reduce(operator.add, (piece.measures for piece in taken), Measures())
+        table = ordered([piece.records for piece in survey.made])
+        measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
+        gate = Gate(survey.report, found, expected.results, measures)
         dist = repository.root / repository.policy.dist
         with _locked(dist):
-            plan = _plan(repository, policy, table, measures, records, wanted)
+            planned = plan.plan(repository, policy, table, survey.clusters, wanted)
             say("writing")
-            return _place(repository, plan, report, expected, found)
+            return _place(repository, planned, records, gate)
+
+
+def _takedowns_hold(repository: Repository) -> None:
+    """Raise PolicyError where something was taken down and the policy keeps the rule that sees it come back from running."""
+    code, policy = returned_takedown.code, repository.policy.rules
+    runs = any(rule.code == code for rule in lint.chosen_rules(repository, lint.Request()))
+    error = policy.severity.get(code, Severity.ERROR) is Severity.ERROR
+    if takedowns.read(repository.root / takedowns.NAME) and not (runs and error):
+        raise PolicyError(f"{repository.root}: {code} has to run as an error while takedowns.jsonl has entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +115,7 @@ def _expected(repository: Repository, profiles: list[pa.Table], report: Report) 
     if "expectations" not in repository.policy.model_fields_set and not suite.exists():
         return lint.Expected(Report(), {})
     table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
+    table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # whatever the order of the files
     outcome = expectations.run(table, suite, shown=repository.relative(suite))
     return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)
 
@@ -132,67 +128,22 @@ def _locked(dist: Path) -> Iterator[None]:
         yield
 
 
-def _said(repository: Repository) -> dict[str, dict[str, str]]:
-    return datasheet.curators(repository.root / repository.policy.datasheet)
-
-
-def _plan(  # what is released, and under which version
-    repository: Repository,
-    policy: ReleasePolicy,
-    records: pa.Table,
-    measures: Measures,
-    source: Records,
-    wanted: Version | None,
-) -> _Plan:
-    logical = digest.logical(records["digest"].to_pylist())
-    described = digest.of_json({
-        "schema": json_schema(),
-        "policy": repository.policy.model_dump(mode="json", exclude_unset=True),
-        "datasheet": _said(repository),
-    })  # fmt: skip
-    version, changes = _version(repository, policy, records, logical, described, wanted)
-    return _Plan(policy, version, changes, records, measures, source, logical, described)
-
-
-def _version(  # what a version depends on
-    repository: Repository,
-    policy: ReleasePolicy,
-    records: pa.Table,
-    logical: str,
-    described: str,
-    wanted: Version | None,
-) -> tuple[Version, str]:
-    """Choose the version: the first, the newest again, or the bump that the changes ask for; a person may ask for more."""
-    dist = repository.root / repository.policy.dist
-    entries = ledger.read(dist, policy.name)
-    if not entries:
-        return wanted or FIRST, f"first release: {Changes(added=records.num_rows)}"
-    newest = entries[-1]
-    if (newest.logical_digest, newest.description_digest) == (logical, described) and wanted in (None, newest.number):
-        return newest.number, newest.changes
-    if wanted and any(entry.number == wanted for entry in entries):
-        raise ReleaseError(f"{policy.name} {wanted}: released already, with other content; ask for a higher version")
-    changes = compare(ledger.read_index(ledger.index_path(dist, policy.name, newest.version)), records)
-    least = newest.number.bumped(changes.bump)
-    if wanted and wanted < least:
-        reason = f"{changes} since {newest.version} make it {least} at least"
-        raise ReleaseError(f"{policy.name} {wanted}: too low a version: {reason}")
-    return wanted or least, str(changes)
-
-
-def _place(repository: Repository, plan: _Plan, report: Report, expected: lint.Expected, found: Report) -> Release:
+def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -> Release:
     """Write the release beside its place and move it there; the same content there already is no work at all."""
     dist = repository.root / repository.policy.dist
-    folder = dist / plan.policy.name / str(plan.version)
+    folder = dist / planned.policy.name / str(planned.version)
+    key = signing.key(planned.policy.signing_key, repository.root)
     for left in folder.parent.glob(".*.partial"):
         shutil.rmtree(left)  # of a run that was killed; under the lock no other is at work
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
-        unanswered = _write(repository, plan, report, expected, beside)
-        plan.source.check()
+        written = writing.write(repository, planned, source, gate, beside)
+        source.check()
+        if key:
+            signing.sign(beside, key)
         made = digest.of_file(beside / manifest.NAME)
-        notes = _enter(dist, plan, folder, made)
+        notes = _enter(dist, planned, folder, made)
         if folder.exists():
             shutil.rmtree(beside)
         else:
@@ -202,109 +153,52 @@ def _place(repository: Repository, plan: _Plan, report: Report, expected: lint.E
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    _record(dist, plan, made)
-    return Release(folder, str(plan.version), found, tuple(notes), tuple(unanswered))
+    _record(dist, planned, written.changes, made)
+    notes += [f"{own} moves to the split {split}: its cluster is there" for own, split in planned.moved.items()]
+    return Release(folder, str(planned.version), gate.found, tuple(notes), written.unanswered)
 
 
-def _enter(dist: Path, plan: _Plan, folder: Path, made: str) -> list[str]:
+def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
     """Compare what was made with what is there, in the folder and in the ledger; refuse other content under one version."""
-    notes = []
+    notes, name = list[str](), planned.policy.name
     if folder.exists():
         there = manifest.load(folder)
-        if (there.logical_digest, there.description_digest) != (plan.logical, plan.description):
+        if (there.logical_digest, there.description_digest) != (planned.logical, planned.description):
             raise ReleaseError(f"{folder}: there already, with other content; ask for a higher version")
-        notes.append(f"{plan.policy.name} {plan.version} is there already, with the same content: nothing to do")
-    same = [entry for entry in ledger.read(dist, plan.policy.name) if entry.number == plan.version]
+        notes.append(f"{name} {planned.version} is there already, with the same content: nothing to do")
+    same = [entry for entry in ledger.read(dist, name) if entry.number == planned.version]
     if same and same[0].manifest_sha256 != made:
         notes.append(
             "the same records and description as the ledger's, in other bytes: the tools that write them have changed "
             "since; the ledger stays"
         )
+    if reason := ledger.yanked(dist, name).get(str(planned.version)):
+        notes.append(f"{name} {planned.version} is withdrawn: {reason}")
     return notes
 
 
-def _record(dist: Path, plan: _Plan, made: str) -> None:
+def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
     """Write the index and the ledger's entry of a release that is in its place; both are skipped where they are there."""
-    name, version = plan.policy.name, str(plan.version)
+    name, version = planned.policy.name, str(planned.version)
+    known = any(entry.version == version for entry in ledger.read(dist, name))
     path = ledger.index_path(dist, name, version)
-    if not path.exists():
-        ledger.write_index(path, plan.records)
-    if any(entry.version == version for entry in ledger.read(dist, name)):
+    if not (known and path.exists()):
+        ledger.write_index(path, planned.records)
+    if known:
         return
+    if planned.changed.edited:
+        ledger.write_table(ledger.changes_path(dist, name, version), changes)
     entry = ledger.Entry(
         name=name,
         version=version,
         date=lint.now().date().isoformat(),
-        records=plan.records.num_rows,
-        logical_digest=plan.logical,
-        description_digest=plan.description,
+        records=planned.records.num_rows,
+        logical_digest=planned.logical,
+        description_digest=planned.description,
         manifest_sha256=made,
-        changes=plan.changes,
+        changes=planned.words,
     )
     ledger.append(dist, entry)
-
-
-def _write(repository: Repository, plan: _Plan, report: Report, expected: lint.Expected, folder: Path) -> list[str]:
-    """Write every file of the release into `folder`; gives the names of the datasheet's unanswered questions."""
-    policy = plan.policy
-    metadata = {
-        "warraq:schema_version": VERSION,
-        "warraq:corpus": policy.name,
-        "warraq:version": str(plan.version),
-        "warraq:license": policy.license or "",
-    }
-    shards = data.write(plan.records, plan.source.lines, folder, metadata=metadata, policy=policy)
-    held = tuple(
-        Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
-        for shard in shards
-    )
-    description = describe(policy, str(plan.version), _date(plan.measures), plan.measures, report, held)
-    given = datasheet.answers(description, _said(repository))
-    for path, text in descriptors.render(description, given).items():
-        _text(folder / path, text)
-    _text(folder / "schema/article.schema.json", schemas.dump(json_schema()))
-    _text(folder / "reports/validation.json", report_json.render(report))
-    _text(folder / "reports/expectations.json", json.dumps(expected.results, ensure_ascii=False, indent=1) + "\n")
-    made = manifest.Manifest(
-        manifest=manifest.FORMAT,
-        name=policy.name,
-        version=str(plan.version),
-        schema_id=SCHEMA_ID,
-        records=plan.records.num_rows,
-        logical_digest=plan.logical,
-        description_digest=plan.description,
-        tool=manifest.tools(),
-        gate=_gate(repository),
-        shards=shards,
-        files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
-    )
-    _text(folder / manifest.NAME, manifest.dump(made))
-    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
-    return datasheet.unanswered(given)
-
-
-def _date(measures: Measures) -> str:
-    """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        if not epoch.isdecimal():
-            raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    ends = [span[1] for span in (measures.published, measures.collected) if span]
-    return max(ends, default=datetime.fromtimestamp(0, UTC)).date().isoformat()
-
-
-def _gate(repository: Repository) -> manifest.Gate:
-    """Say what every record was held to: the fields that each source requires, and the rules' severities."""
-    policy = repository.policy
-    required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
-    severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}
-    ordered = [name for name in ARROW_SCHEMA.names if name in required]
-    return manifest.Gate(required=ordered, ignored=list(policy.rules.ignore), severity=severity)
-
-
-def _text(path: Path, text: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from warraq.errors import ReleaseError
+from warraq.policy import DuplicatesPolicy
 from warraq.releases import digest
 
 NAME = "manifest.json"
@@ -55,6 +56,7 @@ class Gate(_Object):
     required: list[str] = Field(description="Fields that every record has.")
     ignored: list[str] = Field(default=[], description="Codes that the policy did not report.")
     severity: dict[str, str] = Field(default={}, description="Severities that the policy changed, by code.")
+    duplicates: DuplicatesPolicy = Field(default=DuplicatesPolicy(), description="What near-duplicates are (SPL001).")
 
 
 class Manifest(_Object):

@@ -1,6 +1,6 @@
 """The records of a corpus on their way into a release: what is known of each, and its canonical line at hand.
 
-Of a record are held its id, instant, digest and size, and where its canonical line lies: in the corpus file itself, where it stands
+Of a record are held its id, instant, digest, size and seed's digest, and where its canonical line lies: in the corpus file itself, where it stands
 there as it will be released, else in a spool beside. So a corpus is read twice, once to be judged and once to be written, and
 never held.
 """
@@ -30,7 +30,7 @@ from warraq.releases import canonical, digest
 
 RECORDS = pa.schema([
     ("id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC")), ("digest", pa.string()), ("size", pa.int64()),
-    ("file", pa.int32()), ("place", pa.int64()),
+    ("file", pa.int32()), ("place", pa.int64()), ("seed", pa.string()),
 ])  # fmt: skip
 _SPOOL = -1
 
@@ -81,6 +81,7 @@ class Records:
             [
                 batch.rows["id"], instants(batch.rows["published_at"]), pa.array(digests, pa.string()), pa.array(sizes),
                 pa.array(np.where(known, file, _SPOOL).astype(np.int32)), pa.array(places),
+                pc.struct_field(batch.rows["source"], "sha256"),
             ],
             schema=RECORDS,
         )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from warraq.errors import ReleaseError
 
@@ -53,30 +54,46 @@ FIRST = Version(1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many records came, went, and were edited between two releases."""
+    """What differs between two releases: records by what became of them, and the fields that records have."""
 
     added: int = 0
     removed: int = 0
     edited: int = 0
+    moved: int = 0
+    fields_added: tuple[str, ...] = ()
+    fields_changed: tuple[str, ...] = ()
 
     @property
     def bump(self) -> str:
         """The part of the version that these changes raise.
 
-        >>> Changes(added=1).bump, Changes(edited=1).bump, Changes().bump
-        ('minor', 'major', 'patch')
+        >>> Changes(added=1).bump, Changes(edited=1).bump, Changes(moved=1).bump, Changes().bump
+        ('minor', 'major', 'major', 'patch')
         """
-        if self.removed or self.edited:
+        if self.removed or self.edited or self.moved or self.fields_changed:
             return "major"
-        return "minor" if self.added else "patch"
+        return "minor" if self.added or self.fields_added else "patch"
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"{self.added:,} added, {self.removed:,} removed, {self.edited:,} edited"
+        words = f"{self.added:,} added, {self.removed:,} removed, {self.edited:,} edited"
+        if self.moved:
+            words += f", {self.moved:,} moved to another split"
+        for names, what in ((self.fields_added, "added"), (self.fields_changed, "changed")):
+            words += f"; fields {what}: {', '.join(names)}" if names else ""
+        return words
 
 
-def compare(old: pa.Table, new: pa.Table) -> Changes:
-    """Compare two releases by the digests of their records, by id; both have the columns `id` and `digest`."""
-    both = old.select(["id", "digest"]).join(new.select(["id", "digest"]), "id", right_suffix="_new", join_type="inner")
-    edited = pc.sum(pc.not_equal(both["digest"], both["digest_new"])).as_py() or 0
-    return Changes(new.num_rows - both.num_rows, old.num_rows - both.num_rows, edited)
+def summary(changes: pa.Table, old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+    """Count the kinds of `warraq.engine.compare.CHANGES`; `old` and `new` give the fields of each release and their types.
+
+    A field that may be null is optional: where it came, nothing else has changed. Fields that are not known are as they were.
+    """
+    counts = Counter(changes["kind"].to_pylist())
+    came = [name for name in new if old and name not in old]
+    changed = [name for name, kind in old.items() if new.get(name) != kind]
+    optional = [name for name in came if not new[name].endswith(" not null")]
+    return Changes(
+        counts["added"], counts["removed"], counts["edited"], counts["moved"],
+        tuple(optional), (*changed, *(name for name in came if name not in optional)),
+    )  # fmt: skip

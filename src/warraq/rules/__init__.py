@@ -16,6 +16,7 @@ from warraq.rules import (
     reading,
     record,
     release,
+    takedowns,
     text,
 )
 
@@ -32,6 +33,7 @@ ALL: tuple[Rule, ...] = tuple(
             *links.RULES,
             *text.RULES,
             *publishing.RULES,
+            *takedowns.RULES,
             *expectations.RULES,
             *release.RULES,
         ),

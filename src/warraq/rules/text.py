@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Severity
+from warraq.normalise.copies import folded
 from warraq.normalise.shingles import Sketches, sketches
 from warraq.normalise.text import Hit, paragraphs, whitespace
 from warraq.policy import DuplicatesPolicy
@@ -30,7 +31,6 @@ _MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|cont
 _CUT = (
     rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
 )
-_SET_ASIDE = r"[\s\p{Z}\p{Mn}\x{0640}]+"
 _HEAD, _SLICE = 32, 80  # letters, and code points that nearly always hold them
 _PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
@@ -212,18 +212,11 @@ def untidy_whitespace(value: str) -> Hit | None:
     return whitespace.find_whitespace(value)
 
 
-def _folded(text: pa.Array) -> pa.Array:
-    """Take white space, marks and tatweel out: what is left is compared."""
-    spaceless = pc.replace_substring(text, " ", "")  # most of it, at a tenth of the pattern's cost
-    more = pc.fill_null(pc.match_substring_regex(spaceless, _SET_ASIDE), False)
-    return pc.replace_with_mask(spaceless, more, pc.replace_substring_regex(spaceless.filter(more), _SET_ASIDE, ""))
-
-
 def _head(text: pa.Array) -> pa.Array:
     """Give the first letters of each text: equal where the folded texts are."""
-    heads = pc.utf8_slice_codeunits(_folded(pc.utf8_slice_codeunits(text, 0, _SLICE)), 0, _HEAD)
+    heads = pc.utf8_slice_codeunits(folded(pc.utf8_slice_codeunits(text, 0, _SLICE)), 0, _HEAD)
     few = pc.fill_null(pc.less(pc.utf8_length(heads), _HEAD), False)  # with so many marks and blanks that all is folded
-    whole = pc.utf8_slice_codeunits(_folded(text.filter(few)), 0, _HEAD)
+    whole = pc.utf8_slice_codeunits(folded(text.filter(few)), 0, _HEAD)
     heads = pc.replace_with_mask(heads, few, whole)
     return pc.if_else(pc.equal(heads, ""), None, heads)
 
@@ -252,8 +245,8 @@ def duplicate_text(text: pa.Array) -> pa.Array:
     ## When not to use it
     Where agencies' texts are collected from every paper that printed them.
     """
-    folded = _folded(text)
-    return pc.if_else(pc.equal(folded, ""), None, folded)
+    compared = folded(text)
+    return pc.if_else(pc.equal(compared, ""), None, compared)
 
 
 @near_rule(
@@ -315,7 +308,7 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
     For columns that bear the same headline every day.
     """
     day = pc.utf8_slice_codeunits(published_at, 0, 10)
-    return pc.binary_join_element_wise(_folded(title), _folded(publisher), day, "\x00")
+    return pc.binary_join_element_wise(folded(title), folded(publisher), day, "\x00")
 
 
 RULES = (

@@ -1,0 +1,76 @@
+"""The register of takedowns, `takedowns.jsonl`: digests of what is never published again, with reason and date."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from warraq.errors import PolicyError
+from warraq.normalise.copies import Marks
+
+NAME = "takedowns.jsonl"
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Tombstone(BaseModel):
+    """The digests of one record that was taken down, as a release lists them; see `warraq.normalise.copies.Marks`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Sha256
+    link: Sha256 | None = None
+    link_key: Sha256 | None = None
+    text: Sha256 | None = None
+    text_key: Sha256 | None = None
+
+    def marks(self) -> Marks:
+        """Give the digests."""
+        return Marks(self.id, self.link, self.link_key, self.text, self.text_key)
+
+
+class Takedown(Tombstone):
+    """One line of the register."""
+
+    reason: str = Field(min_length=1)
+    date: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+
+
+Line = TypeVar("Line", bound=Tombstone)
+
+
+def read(path: Path) -> tuple[Takedown, ...]:
+    """Read a register; there is none where nothing was ever taken down. Raises PolicyError where a line is no takedown."""
+    return _read(path, Takedown)
+
+
+def tombstones(path: Path) -> tuple[Tombstone, ...]:
+    """Read the tombstones of a release. Raises PolicyError where a line is none."""
+    return _read(path, Tombstone)
+
+
+def digests(register: tuple[Tombstone, ...]) -> frozenset[str]:
+    """Give every digest of a register: a record that bears any of them was taken down."""
+    return frozenset(mark for entry in register for mark in entry.marks() if mark)
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, shown: str, model: type[Line]) -> tuple[Line, ...]:
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            found.append(model.model_validate_json(line))
+        except ValidationError as error:
+            raise PolicyError(f"{shown}:{number}: not an entry of the register; restore it from git") from error
+    return tuple(found)
+
+
+def _read(path: Path, model: type[Line]) -> tuple[Line, ...]:
+    try:
+        return _parsed(path.read_text(encoding="utf-8"), str(path), model)
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: cannot be read: {error}") from error

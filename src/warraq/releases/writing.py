@@ -1,0 +1,158 @@
+"""Every file of a release, written into a folder: data, descriptors, reports, provenance, manifest, sums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warraq import lint
+from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
+from warraq.errors import ReleaseError
+from warraq.finding import Report
+from warraq.policy import Repository
+from warraq.readers import takedowns
+from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, plan, provenance, schemas
+from warraq.releases.description import Description, Shard, describe
+from warraq.releases.located import located
+from warraq.releases.measures import Measures
+from warraq.releases.plan import Plan
+from warraq.releases.records import Records
+from warraq.report import json as report_json
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a corpus passed: the rules' report, that and the expectations' together, the latter's results, and its measures."""
+
+    report: Report
+    found: Report
+    expected: dict[str, Any]
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of the writing: the changes, with the fields that were edited, and the datasheet's unanswered questions."""
+
+    changes: pa.Table
+    unanswered: tuple[str, ...]
+
+
+def write(repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path) -> Written:
+    """Write every file of a release into an empty folder; the same plan gives the same bytes."""
+    shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
+    held = tuple(
+        Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
+        for shard in shards
+    )
+    report = located(repository, gate.report, planned.records, shards, folder)
+    description = describe(
+        planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
+        tuple(planned.yanked.items()), len(planned.register),
+    )  # fmt: skip
+    changes = plan.edits(
+        repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
+    )
+    pq.write_table(changes, folder / "changes.parquet", compression="zstd")
+    given = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
+    texts = {
+        **descriptors.render(description, given),
+        "CHANGELOG.md": changelog.render(planned, changes),
+        "tombstones.jsonl": _tombstones(planned),
+        "schema/article.schema.json": schemas.dump(json_schema()),
+        "reports/validation.json": report_json.render(report),
+        "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
+        provenance.NAME: _provenance(repository, planned, description),
+    }
+    for path, text in texts.items():
+        _text(folder / path, text)
+    _close(repository, planned, shards, held, folder)
+    return Written(changes, tuple(datasheet.unanswered(given)))
+
+
+def _metadata(planned: Plan) -> dict[str, str]:
+    return {
+        "warraq:schema_version": VERSION,
+        "warraq:corpus": planned.policy.name,
+        "warraq:version": str(planned.version),
+        "warraq:license": planned.policy.license or "",
+    }
+
+
+def _close(
+    repository: Repository, planned: Plan, shards: list[manifest.Shard], held: tuple[Shard, ...], folder: Path
+) -> None:
+    """Write the manifest of what is there, and the sums."""
+    made = manifest.Manifest(
+        manifest=manifest.FORMAT,
+        name=planned.policy.name,
+        version=str(planned.version),
+        schema_id=SCHEMA_ID,
+        records=planned.records.num_rows,
+        logical_digest=planned.logical,
+        description_digest=planned.description,
+        tool=manifest.tools(),
+        gate=_gate(repository),
+        shards=shards,
+        files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
+    )
+    _text(folder / manifest.NAME, manifest.dump(made))
+    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
+
+
+def _date(measures: Measures) -> str:
+    """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        if not epoch.isdecimal():
+            raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    ends = [span[1] for span in (measures.published, measures.collected) if span]
+    return max(ends, default=datetime.fromtimestamp(0, UTC)).date().isoformat()
+
+
+def _tombstones(planned: Plan) -> str:
+    """List what was taken down by its digests alone, in their order: neither reason nor date, which are for the register."""
+    stones = sorted(
+        {takedowns.Tombstone(**entry.marks()._asdict()) for entry in planned.register}, key=lambda each: each.id
+    )
+    return "".join(f"{stone.model_dump_json()}\n" for stone in stones)
+
+
+def _provenance(repository: Repository, planned: Plan, description: Description) -> str:
+    policy = repository.policy.model_dump(mode="json", exclude_unset=True)
+    suite = repository.root / repository.policy.expectations
+    inputs = {
+        "warraq.toml": digest.of_json(policy),
+        "seeds": provenance.together(planned.records["seed"].to_pylist()),
+        repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
+        takedowns.NAME: hashlib.sha256(_tombstones(planned).encode()).hexdigest(),
+    }
+    if suite.exists():
+        inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
+    codes = [rule.code for rule in lint.chosen_rules(repository, lint.Request())]
+    return provenance.render(description, planned.logical, inputs, codes, manifest.tools())
+
+
+def _gate(repository: Repository) -> manifest.Gate:
+    """Say what every record was held to: the fields that each source requires, and the rules' severities."""
+    policy = repository.policy
+    required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
+    severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}
+    ordered = [name for name in ARROW_SCHEMA.names if name in required]
+    return manifest.Gate(
+        required=ordered, ignored=list(policy.rules.ignore), severity=severity,
+        duplicates=policy.duplicates,
+    )  # fmt: skip
+
+
+def _text(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
