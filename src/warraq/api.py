@@ -8,8 +8,9 @@ from pathlib import Path
 from warraq import lint, policy, releases
 from warraq.finding import Report
 from warraq.releases import load
+from warraq.releases.diff import diff
 
-__all__ = ["expect", "load", "release", "validate", "verify"]
+__all__ = ["diff", "expect", "load", "release", "validate", "verify"]
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -61,6 +62,8 @@ def release(version: str | None = None, *, policy: str | Path | None = None) -> 
     return releases.release(_repository(policy), version)
 
 
-def verify(folder: str | Path) -> Report:
-    """Check a release again from its bytes, and give the report."""
-    return releases.verify(Path(folder))
+def verify(folder: str | Path, *, quick: bool = False, allowed_signers: str | Path | None = None) -> Report:
+    """Check a release again from its bytes, and give the report; `quick` leaves rows and rules out."""
+    return releases.verify(
+        Path(folder), quick=quick, allowed_signers=Path(allowed_signers) if allowed_signers else None
+    )

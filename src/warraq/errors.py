@@ -25,3 +25,7 @@ class PolicyError(WarraqError):
 
 class ReleaseError(WarraqError):
     """A release that is refused, or that is not one."""
+
+
+class WithdrawnWarning(UserWarning):
+    """A release that is used although it was withdrawn."""

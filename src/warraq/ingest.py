@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from warraq import atomic, lint, readers, rules
@@ -18,8 +19,10 @@ from warraq.article import FIELDS, LISTS, Article, identifier, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
 from warraq.normalise import keywords, learning, links
+from warraq.normalise.copies import Marks, marks
 from warraq.normalise.words import Phrase
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import takedowns
 from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
 
@@ -31,6 +34,7 @@ class Ingested:
     report: Report
     added: dict[str, int] = field(default_factory=dict)
     kept: int = 0
+    taken_down: int = 0
     differences: tuple[str, ...] = ()
 
 
@@ -46,6 +50,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
     held = _held(repository)
+    register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     done = Ingested(Report())
     findings: list[Finding] = []
     fresh: dict[Path, list[str]] = {}
@@ -56,7 +61,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
             for batch in _read(repository, source, path, skip=set() if again else set(held)):
                 records, unread = records + batch.rows.num_rows, unread + batch.unread
                 findings.extend(_findings(repository, source, batch))
-                _place(repository, source, batch, held, fresh, done)
+                _place(repository, source, batch, held, register, fresh, done)
     for target, lines in fresh.items():
         _append(target, lines)
         done.added[repository.relative(target)] = len(lines)
@@ -104,6 +109,7 @@ def _place(  # one batch and what it goes into
     source: SourcePolicy,
     batch: Batch,
     held: dict[str, str],
+    register: frozenset[str],
     fresh: dict[Path, list[str]],
     done: Ingested,
 ) -> None:
@@ -114,13 +120,19 @@ def _place(  # one batch and what it goes into
     for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
         _complete(row, source, batch.path, data, place)
         text, seed = _line(row), row["source"]["path"]
-        if seed not in held:
+        if not register.isdisjoint(_marks(row)):
+            done.taken_down += 1
+        elif seed not in held:
             fresh.setdefault(_target(repository, source, row), []).append(text)
-            continue
-        done.kept += 1
-        if text != held[seed]:
+        else:
+            done.kept += 1
             old, new = _pretty(held[seed]), _pretty(text)
             done.differences += tuple(unified_diff(old, new, f"corpus: {seed}", f"read now: {seed}", lineterm=""))
+
+
+def _marks(row: dict[str, Any]) -> Marks:
+    (found,) = marks(*(pa.array([row[name]], pa.string()) for name in ("id", "link", "text")))
+    return found
 
 
 def _complete(row: dict[str, Any], source: SourcePolicy, path: str, data: bytes, place: Place) -> None:

@@ -48,6 +48,7 @@ class Request:
     stdin: bytes = b""
     jobs: int | None = None
     cache: bool = False
+    register: frozenset[str] | None = None  # digests of what was taken down, where they are not the policy's register
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ def survey(
                 progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
         run.findings.extend(keys.findings(chosen, work.again))
         run.findings.extend(near.findings(chosen, keys.said))
-        clusters = dict(near.clusters()) if each else {}
+        clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
     return Survey(
         Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others))), more, clusters
@@ -331,6 +332,12 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     return [(path, path in named) for path in found], others
 
 
+def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:
+    """Read one file of a run, batch by batch, and ask nothing of it."""
+    for unit in _units(repository, request, path, _Run(), named=False):
+        yield from unit()
+
+
 def _units(  # a file of a run, and what is wanted of it
     repository: Repository,
     request: Request,
@@ -351,7 +358,10 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-    return scope_of(repository, repository.source(path), own, request.required)
+    scope = scope_of(repository, repository.source(path), own, request.required)
+    if request.register is not None:
+        return replace(scope, settings={**scope.settings, "register": request.register})
+    return scope
 
 
 def scope_of(

@@ -6,8 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pytest
 from tests.conftest import ROOT, Command
+from tests.releases.conftest import Collect, record, release
 
 import warraq
 
@@ -60,3 +65,57 @@ def test_load_refuses_what_is_not_whole(released: Path) -> None:
     (released / "data/train-00000-of-00001.parquet").write_bytes(b"")
     with pytest.raises(warraq.ReleaseError, match="warraq verify"):
         warraq.load(released)
+
+
+def test_what_is_not_the_manifest_of_the_sums_is_refused(released: Path) -> None:
+    path = released / "manifest.json"
+    path.write_text(path.read_text().replace('"records": 1', '"records": 2'), encoding="utf-8")
+    with pytest.raises(warraq.ReleaseError, match="not the one of SHA256SUMS"):
+        warraq.load(released)
+    assert warraq.load(released, check=False).num_rows == 1
+
+
+@pytest.fixture
+def papers(collect: Collect) -> Path:
+    """A release of several splits and shards."""
+    policy = "shard_bytes = 4000\n[release.splits]\nsince = { test = 2021-07-01 }\n"
+    languages = {n: "ar" if n % 3 else "fa" for n in range(1, 40)}
+    return release(collect(*(record(n, language=languages[n]) for n in languages), policy=policy))
+
+
+def test_filters_columns_and_splits_reach_the_parquet(papers: Path) -> None:
+    whole = pl.read_parquet(papers / "data/*.parquet")
+    wanted = whole.filter((pl.col("language") == "fa") & pl.col("title").str.contains("1")).sort("id")
+    for given in (
+        (pc.field("language") == "fa") & pc.match_substring(pc.field("title"), "1"),
+        [("language", "==", "fa")],
+        [[("language", "==", "fa"), ("title", "!=", "x")]],
+    ):
+        found = warraq.load(papers, filter=given, columns=["id", "title"])
+        assert found.column_names == ["id", "title"]
+        assert set(wanted["id"]) <= set(found["id"].to_pylist())
+    assert found.num_rows == whole.filter(pl.col("language") == "fa").height
+    late = warraq.load(papers, split="test", columns=["published_at"])["published_at"].to_pylist()
+    assert late and min(late).month >= 7
+    assert warraq.load(papers, split="train").num_rows + len(late) == whole.height
+
+
+def test_a_dataset_and_an_iterator_hold_the_same_rows(papers: Path) -> None:
+    table = warraq.load(papers)
+    dataset = warraq.load(papers, as_="dataset", filter=[("language", "==", "ar")])
+    assert isinstance(dataset, ds.Dataset)
+    assert dataset.to_table(columns=["id"]).num_rows == pc.sum(pc.equal(table["language"], "ar")).as_py()
+    batches = warraq.load(papers, as_="batches")
+    first = next(batches)
+    assert isinstance(first, pa.RecordBatch)
+    assert pa.Table.from_batches([first, *batches]).equals(table)
+    with pytest.raises(warraq.ReleaseError, match="chosen when it is read"):
+        warraq.load(papers, as_="dataset", columns=["id"])
+
+
+def test_releases_have_names(papers: Path) -> None:
+    whole = warraq.load(papers)
+    for name, version in (("papers", None), ("papers", "1.0.0"), ("papers@1.0.0", None), ("1.0.0", None)):
+        assert warraq.load(name, version=version).equals(whole)
+    with pytest.raises(warraq.ReleaseError, match=r"papers 1\.0\.1: no such release .*; there are 1\.0\.0"):
+        warraq.load("papers", version="1.0.1")

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from warraq.cli import expect, explain, ingest, release, rule, schema, validate, verify
+from warraq.cli import diff, expect, explain, ingest, release, rule, schema, takedown, trace, validate, verify, yank
 from warraq.errors import WarraqError
 
 REFUSED = 2
@@ -28,6 +28,10 @@ app.command("validate")(validate.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)
+app.command("diff")(diff.command)
+app.command("takedown")(takedown.command)
+app.command("yank")(yank.command)
+app.command("trace")(trace.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)

@@ -43,6 +43,8 @@ def command(
         typer.echo(difference)
     for path, lines in sorted(done.added.items()):
         typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
+    if done.taken_down:
+        typer.echo(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
     if not done.added and not quiet:
         typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
     options.close(done.report, fail_on, quiet=quiet)

@@ -17,13 +17,26 @@ def command(
     *,
     form: Annotated[Format, typer.Option("--format", help="How discrepancies are shown.")] = Format.TEXT,
     output: options.Output = None,
+    rapid: Annotated[
+        bool,
+        typer.Option("--quick", help="Digests, files, columns and counts alone; rows and rules are not looked at."),
+    ] = False,
+    signers: Annotated[
+        Path | None,
+        typer.Option(
+            "--allowed-signers",
+            envvar="WARRAQ_ALLOWED_SIGNERS",
+            help="Who may have signed it, as ssh-keygen(1) has it.",
+        ),
+    ] = None,
+    jobs: options.Jobs = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check a release again from its bytes: digests, schema, counts and rules."""
+    """Check a release again from its bytes: digests, schema, counts, copies, splits, takedowns and rules."""
     from warraq import releases
 
     with bar("Verifying", quiet=quiet):
-        report = releases.verify(folder)
+        report = releases.verify(folder, quick=rapid, allowed_signers=signers, jobs=jobs)
     options.write(renderer(form)(report), output)
     options.close(report, fail_on, quiet=quiet)

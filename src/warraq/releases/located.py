@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,13 +49,14 @@ def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], 
         return []
     shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
     request = lint.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
-    found = []
-    for finding in lint.validate(repository, request).findings:
-        if finding.code in codes:
-            message = finding.message
-            for old, new in shown.items():
-                message = message.replace(old, new)
-            related = tuple(replace(each, path=shown[each.path]) for each in finding.related)
-            place = replace(finding, path=shown[finding.path], offset=None, related=related, message=message)
-            found.append(place)
-    return found
+    return [renamed(finding, shown) for finding in lint.validate(repository, request).findings if finding.code in codes]
+
+
+def renamed(finding: Finding, shown: Mapping[str, str]) -> Finding:
+    """Say a finding about the lines of a shard of its rows; `shown` gives the Parquet file of each file of lines."""
+    message = finding.message
+    for old, new in shown.items():
+        message = message.replace(f"{old}:", f"{new}:")
+    related = tuple(replace(each, path=shown.get(each.path, each.path)) for each in finding.related)
+    path = shown.get(finding.path, finding.path)
+    return replace(finding, path=path, index=None, offset=None, related=related, message=message)

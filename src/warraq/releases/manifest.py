@@ -108,15 +108,21 @@ def load(folder: Path) -> Manifest:
     """Read the manifest of a release; raises ReleaseError where there is none, or it is no manifest."""
     path = folder / NAME
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return parse(path.read_bytes(), str(path))
     except OSError as error:
         raise ReleaseError(
             f"{path}: {error.strerror}; name the folder of a release, such as dist/NAME/1.0.0"
         ) from error
+
+
+def parse(data: bytes, shown: str) -> Manifest:
+    """Read a manifest from its bytes; raises ReleaseError where they are none."""
+    try:
+        return Manifest.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise ReleaseError(f"{path}: not a manifest: {where}: {first['msg']}; get the release anew") from error
+        raise ReleaseError(f"{shown}: not a manifest: {where}: {first['msg']}; get the release anew") from error
 
 
 def json_schema() -> dict[str, Any]:

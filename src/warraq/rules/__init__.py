@@ -16,6 +16,7 @@ from warraq.rules import (
     reading,
     record,
     release,
+    splits,
     takedowns,
     text,
 )
@@ -34,6 +35,7 @@ ALL: tuple[Rule, ...] = tuple(
             *text.RULES,
             *publishing.RULES,
             *takedowns.RULES,
+            *splits.RULES,
             *expectations.RULES,
             *release.RULES,
         ),

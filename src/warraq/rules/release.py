@@ -132,6 +132,26 @@ def disagreeing_copies() -> None:
     """
 
 
+@reading_rule("REL008", "untrusted-signature", severity=Severity.ERROR)
+def untrusted_signature() -> None:
+    """The sums are not signed by anybody who is allowed to.
+
+    ## Why is this bad?
+    Whoever can change the files can change their sums too; only a signature says whose they are. Checked where
+    `warraq verify --allowed-signers FILE` names the signers.
+
+    ## Example
+    A release with a signature of another key, or without one.
+
+    ## Use instead
+    The release as its maintainers signed it.
+
+    ## When not to use it
+    Where nobody signs.
+    """
+
+
 RULES = (
     missing_file, altered_file, unlisted_file, wrong_schema, wrong_count, wrong_digest, disagreeing_copies,
+    untrusted_signature,
 )  # fmt: skip

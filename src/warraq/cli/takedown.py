@@ -1,0 +1,28 @@
+"""warraq takedown"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+
+
+def command(
+    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="On what ground; it stays in the register, so name nobody.")],
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Never publish a record again: enter its digests in takedowns.jsonl, and remove it from the corpus."""
+    from warraq.releases.takedown import takedown
+
+    done = takedown(options.repository(policy), record, reason)
+    typer.echo("registered in takedowns.jsonl" if done.fresh else "in takedowns.jsonl already")
+    for place in done.removed:
+        typer.echo(f"removed from {place}")
+    if done.released and not quiet:
+        versions = ", ".join(done.released)
+        typer.echo(f"note: released in {versions}; `warraq yank VERSION` marks what is out there", err=True)

@@ -1,0 +1,47 @@
+"""warraq trace"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a trace is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
+    release: Annotated[str, typer.Argument(metavar="DIR", help="A release: a folder, a URL, or NAME@VERSION.")],
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How the trace is shown.")] = Format.TEXT,
+) -> None:
+    """Follow a published record back to its shard, row and digests, and to its seed."""
+    from warraq.releases.trace import trace
+
+    found = trace(record, release)
+    if form is Format.JSON:
+        typer.echo(json.dumps({"version": 1, **dataclasses.asdict(found)}, ensure_ascii=False, indent=1))
+        return
+    source = found.source
+    lines = [
+        f"{found.record}, of {found.name} {found.version}",
+        f"  split: {found.split}",
+        f"  {found.parquet}: row {found.row}",
+        f"  {found.jsonl}: line {found.row}",
+        f"  record sha256: {found.digest}",
+        f"  seed: {source['path']}" if source else "  seed: none named",
+    ]
+    if source:
+        lines += [
+            f"  seed sha256: {source['sha256']} ({source['bytes']:,} bytes)",
+            f"  read as {source['encoding']} by the reader {source['reader']}",
+        ]
+    typer.echo("\n".join(lines))

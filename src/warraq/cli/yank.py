@@ -1,0 +1,21 @@
+"""warraq yank"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+
+
+def command(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="The version to withdraw.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="What is wrong with it, for those who use it.")],
+    policy: options.Policy = None,
+) -> None:
+    """Mark a release as withdrawn in the ledger; its files stay, and whoever loads or verifies it is told."""
+    from warraq.releases.yank import yank
+
+    typer.echo(f"withdrawn: {yank(options.repository(policy), version, reason)}")

@@ -1,0 +1,172 @@
+"""The two copies of a shard held against each other and against the manifest, row group by row group."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warraq.article import ARROW_SCHEMA, Article, line
+from warraq.engine import pool
+from warraq.finding import Fault
+from warraq.releases import canonical
+from warraq.releases.manifest import Shard
+
+_CHUNK = 1 << 22  # bytes of lines that are read at once
+
+
+@dataclass(slots=True)
+class Compared:
+    """What came of a shard: its faults, each with its file, the digests of its records, and which copy can be judged by the rules."""
+
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    judged: str | None = None
+
+
+def footer(folder: Path, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    """Hold the footer of a Parquet shard to the contract's columns and to the manifest's rows."""
+    try:
+        with pq.ParquetFile(folder / shard.parquet) as file:
+            yield from _schema(file.schema_arrow, shard)
+            yield from _rows(file.metadata.num_rows, shard)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        yield shard.parquet, Fault("REL004", f"its footer cannot be read: {_reason(error)}")
+
+
+def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Compared:
+    """Read both copies of a shard, and say where they differ; what is wrong with a damaged file is not said twice."""
+    done, rows, differing = Compared(), 0, False
+    lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
+    try:
+        with pq.ParquetFile(folder / shard.parquet, page_checksum_verification=True) as file:
+            if wrong := list(_schema(file.schema_arrow, shard)):
+                done.faults += wrong
+            else:
+                for part in pool.ordered(_parts(file, lines), jobs=jobs):
+                    done.digests += part.digests
+                    if part.differs is not None and not differing:
+                        differing = True
+                        done.faults.append((shard.jsonl, _other(rows + part.differs, shard)))
+                    rows += part.rows
+                if shard.parquet not in damaged:
+                    done.faults += _rows(rows, shard)
+                    done.judged = shard.parquet
+                if lines and not lines.broken and not differing and lines.take(1):
+                    differing = True
+                    done.faults.append((shard.jsonl, _other(rows, shard)))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        if shard.parquet not in damaged:
+            done.faults.append(
+                (shard.parquet, Fault("REL004", f"its rows cannot be read as articles: {_reason(error)}"))
+            )
+    if lines and lines.broken:
+        done.faults.append((shard.jsonl, Fault("REL007", f"cannot be read as compressed JSON Lines: {lines.broken}")))
+    elif lines and not differing:
+        done.judged = shard.jsonl
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    rows: int
+    digests: list[str]
+    differs: int | None  # the first row whose line is another, from 0
+
+
+def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], _Part]]:
+    for number in range(file.num_row_groups):
+        table = file.read_row_group(number)
+        own = lines.take(table.num_rows) if lines and not lines.broken else None
+        yield partial(_part, table, own if lines and not lines.broken else None)
+
+
+def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
+    """Compare rows with their lines: as columns where the lines are canonical, else line by line."""
+    if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
+        return _Part(table.num_rows, [hashlib.sha256(text).hexdigest() for text in lines], None)
+    own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
+    digests = [hashlib.sha256(text).hexdigest() for text in own]
+    if lines is None:
+        return _Part(len(own), digests, None)
+    pairs = enumerate(zip(own, lines, strict=False))
+    differs = next((row for row, (one, other) in pairs if one != other), None)
+    return _Part(
+        len(own), digests, min(len(own), len(lines)) if differs is None and len(own) != len(lines) else differs
+    )
+
+
+def _equal(table: pa.Table, lines: list[bytes]) -> bool:
+    try:
+        texts = pa.array(lines, pa.binary()).cast(pa.string())
+        if not pc.all(canonical.is_canonical(texts)).as_py():
+            return not lines
+        return bool(canonical.table(b"\n".join([*lines, b""])).equals(table.replace_schema_metadata().combine_chunks()))
+    except pa.ArrowException:
+        return False
+
+
+class _Lines:
+    """The lines of a file, some at a time; `broken` says why there are no more, where that is no end."""
+
+    def __init__(self, path: Path) -> None:
+        self.broken: str | None = None
+        self._rest, self._stream = b"", None
+        codec = {".zst": "zstd", ".gz": "gzip"}.get(path.suffix)
+        try:
+            raw = pa.OSFile(str(path))
+            self._stream = pa.CompressedInputStream(raw, codec) if codec else raw
+        except (OSError, pa.ArrowException) as error:
+            self.broken = _reason(error)
+
+    def take(self, count: int) -> list[bytes]:
+        """Give the next lines, without their ends: as many as are wanted, or as there are."""
+        parts, held = [self._rest], self._rest.count(b"\n")
+        while held < count and (chunk := self._read()):
+            parts.append(chunk)
+            held += chunk.count(b"\n")
+        data = b"".join(parts)
+        if held <= count:
+            self._rest = data[data.rfind(b"\n") + 1 :] if held == count else b""
+            whole = data[: len(data) - len(self._rest)]
+            return whole.removesuffix(b"\n").split(b"\n") if whole else []
+        end = int(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[count - 1])
+        self._rest = data[end + 1 :]
+        return data[:end].split(b"\n")
+
+    def _read(self) -> bytes:
+        if self.broken or self._stream is None:
+            return b""
+        try:
+            found: bytes = self._stream.read(_CHUNK)
+        except (OSError, pa.ArrowException) as error:
+            self.broken = _reason(error)
+            return b""
+        return found
+
+
+def _schema(schema: pa.Schema, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    if not schema.remove_metadata().equals(ARROW_SCHEMA):
+        wanted, found = ({(f.name, str(f.type), f.nullable) for f in each} for each in (ARROW_SCHEMA, schema))
+        names = sorted({name for name, *_ in wanted ^ found}) or list(schema.names)
+        yield shard.parquet, Fault("REL004", f"columns differ from the contract: {', '.join(names)}")
+
+
+def _rows(rows: int, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    if rows != shard.rows:
+        yield shard.parquet, Fault("REL005", f"{rows:,} rows, but the manifest says {shard.rows:,}")
+
+
+def _other(row: int, shard: Shard) -> Fault:
+    return Fault("REL007", f"line {row + 1} is not row {row + 1} of {shard.parquet}")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())

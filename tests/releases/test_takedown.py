@@ -1,0 +1,206 @@
+"""Takedowns, yanks, traces: TAK001 finds what comes back, under any link or text; nothing forgets what was withdrawn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from tests.conftest import Command
+from tests.releases.conftest import Collect, record, release, text
+from tests.releases.test_verify import reseal
+
+import warraq
+
+
+def taken(run: Command, *numbers: int) -> None:
+    for number in numbers:
+        done = run("takedown", record(number)["id"], "--reason", "the author asked for it")
+        assert done.code == 0, done.err
+
+
+def test_a_takedown_leaves_corpus_and_later_releases(collect: Collect, run: Command) -> None:
+    root = collect(*(record(n) for n in range(1, 6)))
+    before = (root / "corpus/a.jsonl").read_bytes().splitlines(keepends=True)
+    first = release(root)
+    done = run("takedown", record(3)["id"], "--reason", "the author asked for it")
+    assert done.out.splitlines() == ["registered in takedowns.jsonl", "removed from corpus/a.jsonl:3"]
+    assert "released in 1.0.0" in done.err
+    assert (root / "corpus/a.jsonl").read_bytes().splitlines(keepends=True) == before[:2] + before[3:]
+    second = release(root)
+    assert (second.name, warraq.load(second).num_rows, warraq.load(first).num_rows) == ("2.0.0", 4, 5)
+    (stone,) = map(json.loads, (second / "tombstones.jsonl").read_text().splitlines())
+    gone = record(3)
+    digests = {name: hashlib.sha256(gone[name].encode()).hexdigest() for name in ("id", "link", "text")}
+    assert {name: stone[name] for name in digests} == digests
+    assert set(stone) == {"id", "link", "link_key", "text", "text_key"}
+    shown = "".join(path.read_text() for path in second.rglob("*") if path.suffix in (".md", ".json", ".jsonl"))
+    assert gone["link"] not in shown and gone["text"] not in shown and "the author asked" not in shown
+    changes = pq.read_table(second / "changes.parquet").to_pylist()
+    assert changes == [{"id": gone["id"], "kind": "removed", "fields": None}]
+
+
+def test_the_register_holds_digests_reason_and_date_alone(collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    taken(run, 1)
+    (line,) = map(json.loads, (root / "takedowns.jsonl").read_text().splitlines())
+    assert set(line) == {"id", "link", "link_key", "text", "text_key", "reason", "date"}
+    assert all(len(value) == 64 for name, value in line.items() if name not in ("reason", "date"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "its id"),
+        ({"link": "http://www.example.org/1/", "text": text(9)}, "its link, in another form"),
+        ({"link": "https://example.org/1?utm_source=feed", "text": text(9)}, "its id"),
+        ({"link": "https://example.com/elsewhere"}, "its text"),
+        ({"link": "https://example.com/elsewhere", "text": text(1).replace(" ", "  ")}, "its text, in another form"),
+    ],
+)
+def test_what_comes_back_is_found(fields: dict[str, str], said: str, collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    taken(run, 1)
+    assert run.validate().codes == ["PRV002"]
+    back = record(1, **fields)
+    collect(record(2), back)
+    (finding,) = [each for each in run.validate().json["findings"] if each["code"] == "TAK001"]
+    assert (finding["record"], finding["severity"], finding["message"].endswith(said)) == (back["id"], "error", True)
+    assert run("release").code == 1
+    assert not (root / "dist/papers").exists()
+
+
+def test_nobody_can_switch_it_off_in_a_release(collect: Collect, run: Command) -> None:
+    collect(record(1), record(2))
+    taken(run, 1)
+    for policy in ('ignore = ["TAK001"]', 'select = ["REC"]', 'severity = { TAK001 = "warning" }'):
+        collect(record(1), record(2), policy=f"[rules]\n{policy}\n")
+        done = run("release")
+        assert (done.code, "TAK001 has to run" in done.err) == (2, True)
+
+
+def test_a_second_takedown_changes_nothing(collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    taken(run, 1)
+    before = (root / "takedowns.jsonl").read_bytes(), (root / "corpus/a.jsonl").read_bytes()
+    assert run("takedown", record(1)["id"], "--reason", "again").out == "in takedowns.jsonl already\n"
+    assert ((root / "takedowns.jsonl").read_bytes(), (root / "corpus/a.jsonl").read_bytes()) == before
+
+
+def test_a_record_that_only_a_release_holds(collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    release(root)
+    collect(record(2))
+    taken(run, 1)
+    collect(record(2), record(1, link="https://example.com/elsewhere"))
+    assert "TAK001" in run.validate().codes  # its text was taken from the release
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("0" * 32, "--reason", "x"), "no record of the corpus or of a release has this id"),
+        ((record(1)["id"], "--reason", " "), "needs a reason"),
+    ],
+)
+def test_takedowns_that_are_refused(arguments: tuple[str, ...], said: str, collect: Collect, run: Command) -> None:
+    root = collect(record(1))
+    done = run("takedown", *arguments)
+    assert (done.code, said in done.err, (root / "takedowns.jsonl").exists()) == (2, True, False)
+
+
+def test_a_corpus_of_another_kind_is_left_alone(collect: Collect, run: Command) -> None:
+    root = collect(record(2))
+    (root / "corpus/b.json").write_text(json.dumps([record(1)]), encoding="utf-8")
+    done = run("takedown", record(1)["id"], "--reason", "x")
+    assert (done.code, "corpus/b.json: not plain JSON Lines" in done.err) == (2, True)
+    assert not (root / "takedowns.jsonl").exists()
+
+
+def test_a_register_that_was_spoiled_is_no_empty_register(collect: Collect, run: Command) -> None:
+    root = collect(record(1))
+    (root / "takedowns.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
+    done = run("validate")
+    assert (done.code, "takedowns.jsonl:1: not an entry" in done.err) == (2, True)
+
+
+def test_ingest_brings_nothing_back(repository: Path, run: Command) -> None:
+    (own,) = [json.loads(line)["id"] for line in (repository / "corpus/khaleej/2021-07.jsonl").read_text().splitlines()]
+    assert run("takedown", own, "--reason", "x").code == 0
+    done = run("ingest")
+    assert (repository / "corpus/khaleej/2021-07.jsonl").read_text() == ""
+    assert (done.code, "1 taken down" in done.err) == (0, True)
+
+
+def test_verify_proves_that_nothing_tombstoned_is_in_a_release(collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    taken(run, 1)
+    folder = release(root)
+    assert warraq.verify(folder).findings == ()
+    register = json.loads((root / "takedowns.jsonl").read_text())
+    del register["reason"], register["date"]
+    register["text"] = hashlib.sha256(text(2).encode()).hexdigest()
+    (folder / "tombstones.jsonl").write_text(json.dumps(register) + "\n", encoding="utf-8")
+    reseal(folder)
+    (finding,) = warraq.verify(folder).findings
+    assert (finding.code, finding.path, finding.line) == ("TAK001", "data/train-00000-of-00001.parquet", 1)
+
+
+def test_a_withdrawn_release_is_told_of_everywhere(collect: Collect, run: Command) -> None:
+    root = collect(record(1))
+    first = release(root)
+    done = run("yank", "1.0.0", "--reason", "the dates were wrong")
+    assert (done.code, done.out) == (0, "withdrawn: papers 1.0.0\n")
+    assert "papers 1.0.0 is withdrawn: the dates were wrong" in run("verify", first).err
+    with pytest.warns(warraq.WithdrawnWarning, match="the dates were wrong"):
+        warraq.load(first)
+    collect(record(1), record(2))
+    second = release(root)
+    assert "the dates were wrong" in (second / "CHANGELOG.md").read_text()
+    assert warraq.load("papers").num_rows == 2
+    before = (second / "manifest.json").read_bytes()
+    assert run("yank", "1.1.0", "--reason", "another fault").code == 0
+    for path in sorted(second.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    second.rmdir()
+    done = run("release")
+    assert (done.code, "papers 1.1.0 is withdrawn: another fault" in done.err) == (0, True)
+    assert (second / "manifest.json").read_bytes() == before  # what came later is no part of it
+
+
+def test_yanks_that_are_refused(collect: Collect, run: Command) -> None:
+    root = collect(record(1))
+    release(root)
+    assert "no such release; there are 1.0.0" in run("yank", "2.0.0", "--reason", "x").err
+    assert run("yank", "1.0.0", "--reason", "").code == 2
+    assert run("yank", "1.0.0", "--reason", "x").code == 0
+    ledger = (root / "dist/releases.jsonl").read_bytes()
+    assert run("yank", "1.0.0", "--reason", "x").code == 0
+    assert "withdrawn already: x" in run("yank", "1.0.0", "--reason", "y").err
+    assert (root / "dist/releases.jsonl").read_bytes() == ledger
+
+
+def test_a_record_is_traced_to_its_seed(repository: Path, run: Command) -> None:
+    assert run("release").code == 0
+    (line,) = (repository / "corpus/khaleej/2021-07.jsonl").read_text().splitlines()
+    own = json.loads(line)
+    found = run("trace", own["id"], "dist/khaleej/1.0.0", "--format", "json").json
+    seed = repository / found["source"]["path"]
+    assert hashlib.sha256(seed.read_bytes()).hexdigest() == found["source"]["sha256"]
+    assert found["digest"] == hashlib.sha256(line.encode()).hexdigest()
+    rows = pq.read_table(repository / "dist/khaleej/1.0.0" / found["parquet"]).to_pylist()
+    assert rows[found["row"] - 1]["id"] == own["id"]
+    assert "row 1" in run("trace", own["id"], "khaleej@1.0.0").out
+    done = run("trace", "0" * 32, "1.0.0")
+    assert (done.code, "no record" in done.err) == (2, True)
+
+
+def test_a_trace_names_row_and_shard_among_many(collect: Collect, run: Command) -> None:
+    records = [record(n) for n in range(1, 40)]
+    folder = release(collect(*records, policy="shard_bytes = 4000\n"))
+    assert len(list((folder / "data").iterdir())) > 3
+    for number in (1, 17, 39):
+        found = run("trace", record(number)["id"], folder, "--format", "json").json
+        assert pq.read_table(folder / found["parquet"])["id"][found["row"] - 1].as_py() == record(number)["id"]
