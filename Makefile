@@ -6,6 +6,7 @@ USERS := .venv/.users
 DEVELOPERS := .venv/.developers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
+DATASHEET := $(BIN)/python -c 'from warraq.releases.datasheet import template; print(template(), end="")'
 
 .DEFAULT_GOAL := help
 .PHONY: help setup ingest validate release verify test cover check docs schemas bench bench-full lock
@@ -62,12 +63,15 @@ check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this 
 	$(BIN)/warraq schema --check
 	@$(BIN)/warraq rule --format markdown | diff -q - docs/rules.md >/dev/null || \
 	  { echo "docs/rules.md is stale: make docs writes it" >&2; exit 1; }
+	@$(DATASHEET) | diff -q - docs/datasheet-template.toml >/dev/null || \
+	  { echo "docs/datasheet-template.toml is stale: make docs writes it" >&2; exit 1; }
 	$(BIN)/python benchmarks/table.py --check
 	$(BIN)/warraq validate seeds
 	@$(MAKE) --no-print-directory validate release verify
 
 docs: $(USERS) ## write the generated pages of docs/, and the README's table of speed
 	@$(BIN)/warraq rule --format markdown > docs/rules.md
+	@$(DATASHEET) > docs/datasheet-template.toml
 	@$(BIN)/python benchmarks/table.py
 
 schemas: $(USERS) ## write the JSON Schemas of the contracts to schemas/

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from warraq import lint, policy, releases
-from warraq.finding import Report
+from warraq.finding import Report, Severity
 from warraq.releases import load
 from warraq.releases.diff import diff
 
@@ -57,9 +58,18 @@ def expect(paths: Paths = (), *, docs: str | Path | None = None, policy: str | P
     return lint.expect(_repository(policy), _paths(paths), docs=Path(docs) if docs else None).report
 
 
-def release(version: str | None = None, *, policy: str | Path | None = None) -> releases.Release:
-    """Write a release of the policy's corpus; its `folder` is None where the gate refused it."""
-    return releases.release(_repository(policy), version)
+def release(
+    version: str | None = None,
+    *,
+    fail_on: Literal["error", "warning", "info"] = "error",
+    policy: str | Path | None = None,
+    jobs: int | None = None,
+) -> releases.Release:
+    """Write a release of the policy's corpus; its `folder` is None where the gate refused it.
+
+    `fail_on` is the least severity of a finding that stops it. Raises PolicyError and ReleaseError as the command does.
+    """
+    return releases.release(_repository(policy), version, jobs=jobs, fail_on=Severity(fail_on))
 
 
 def verify(folder: str | Path, *, quick: bool = False, allowed_signers: str | Path | None = None) -> Report:

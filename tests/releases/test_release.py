@@ -23,7 +23,7 @@ from warraq.releases import manifest, version
 from warraq.releases.datasheet.questions import QUESTIONS
 
 FILES = {
-    "DATASHEET.md", "SHA256SUMS", "manifest.json", "data/train-00000-of-00001.parquet",
+    "DATASHEET.md", "datasheet.html", "SHA256SUMS", "manifest.json", "data/train-00000-of-00001.parquet",
     "jsonl/train-00000-of-00001.jsonl.zst", "reports/validation.json", "reports/expectations.json",
     "schema/article.schema.json", "CHANGELOG.md", "changes.parquet", "tombstones.jsonl", "provenance.intoto.json",
 }  # fmt: skip

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "PRV001": "tests/test_validate.py",
     "EXP001": "tests/test_expectations.py",
     "EXP002": "tests/test_expectations.py",
+    "DST001": "tests/releases/test_datasheet.py",
     "REL001": "tests/releases/test_verify.py",
     "REL002": "tests/releases/test_verify.py",
     "REL003": "tests/releases/test_verify.py",

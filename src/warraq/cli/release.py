@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+
+if TYPE_CHECKING:
+    from warraq.finding import Report
+
+
+class FailOn(StrEnum):
+    """The least severity that stops a release; an error always does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
 
 
 def command(
@@ -15,24 +27,31 @@ def command(
         str | None, typer.Argument(help="A version; computed from what changed where none is given.")
     ] = None,
     *,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Least severity that stops the release.")] = FailOn.ERROR,
     jobs: options.Jobs = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check the corpus, then write dist/NAME/VERSION/; nothing is written where an error is found."""
+    """Check the corpus, then write dist/NAME/VERSION/; nothing is written where the gate finds an error."""
     from warraq import releases
+    from warraq.finding import Severity
     from warraq.report import text
 
+    repository = options.repository(policy)
     with bar("Releasing:", quiet=quiet) as progress:
-        done = releases.release(options.repository(policy), version, progress, jobs=jobs)
+        done = releases.release(repository, version, progress, jobs=jobs, fail_on=Severity(fail_on.value))
     if done.folder is None:
         typer.echo(text.render(done.report), nl=False)
-        typer.echo("warraq: not released: mend the errors above, then release again", err=True)
+        kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
+        typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
         raise typer.Exit(1)
-    for note in () if quiet else (*done.notes, *_open(done.unanswered)):
+    for note in () if quiet else (*done.notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))
 
 
-def _open(names: tuple[str, ...]) -> list[str]:
-    return [f"the datasheet leaves {len(names)} questions unanswered; answer them in datasheet.toml"] if names else []
+def _open(report: Report, path: str) -> list[str]:
+    from warraq.report.text import counted
+
+    number = report.by_code.get("DST001", 0)
+    return [f"the datasheet leaves {counted(number, 'question')} unanswered; answer in {path}"] if number else []

@@ -15,13 +15,14 @@ import pyarrow as pa
 from filelock import FileLock
 from pydantic import ValidationError
 
-from warraq import expectations, lint
+from warraq import expectations, lint, rules
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
-from warraq.policy import Repository
+from warraq.policy import ReleasePolicy, Repository
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
-from warraq.releases import digest, ledger, manifest, plan, signing, splits, writing
+from warraq.releases import datasheet, digest, ledger, manifest, plan, signing, splits, writing
+from warraq.releases.description import describe
 from warraq.releases.measures import Measures, measure
 from warraq.releases.plan import Plan
 from warraq.releases.records import RECORDS, Records, ordered
@@ -38,7 +39,6 @@ class Release:
     version: str
     report: Report
     notes: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = ()
 
 
 def release(
@@ -47,11 +47,12 @@ def release(
     progress: lint.Progress | None = None,
     *,
     jobs: int | None = None,
+    fail_on: Severity = Severity.ERROR,
 ) -> Release:
     """Validate the corpus, hold it to its expectations, and write `dist/NAME/VERSION/`.
 
-    Nothing is written where anything is found at error severity. Raises PolicyError where the policy describes no release,
-    ReleaseError where the version asked for cannot be given.
+    Nothing is written where anything is found at the severity `fail_on` or over it. Raises PolicyError where the policy describes no
+    release, ReleaseError where the version asked for cannot be given.
     """
     policy = repository.policy.release
     if policy is None:
@@ -72,6 +73,9 @@ def release(
             raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
         table = ordered([piece.records for piece in survey.made])
         measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
+        found = lint.joined(found, _unanswered(repository, policy, measures, survey.report))
+        if found.reaches(fail_on):
+            return Release(None, "", found)
         gate = Gate(survey.report, found, expected.results, measures)
         dist = repository.root / repository.policy.dist
         with _locked(dist):
@@ -128,6 +132,17 @@ def _locked(dist: Path) -> Iterator[None]:
         yield
 
 
+def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measures, report: Report) -> Report:
+    """Find what the datasheet will leave unanswered, before anything is written: neither version nor shards decide it."""
+    rule = rules.BY_CODE["DST001"]
+    if rule not in lint.chosen_rules(repository, lint.Request()):
+        return Report()
+    said = datasheet.curators(repository.root / repository.policy.datasheet)
+    given = datasheet.answers(describe(policy, "", "", measures, report, ()), said)
+    severity = repository.policy.rules.severity.get(rule.code, rule.severity)
+    return Report(datasheet.findings(given, repository.policy.datasheet, severity))
+
+
 def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -> Release:
     """Write the release beside its place and move it there; the same content there already is no work at all."""
     dist = repository.root / repository.policy.dist
@@ -138,7 +153,7 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
-        written = writing.write(repository, planned, source, gate, beside)
+        changes = writing.write(repository, planned, source, gate, beside)
         source.check()
         if key:
             signing.sign(beside, key)
@@ -153,9 +168,9 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    _record(dist, planned, written.changes, made)
+    _record(dist, planned, changes, made)
     notes += [f"{own} moves to the split {split}: its cluster is there" for own, split in planned.moved.items()]
-    return Release(folder, str(planned.version), gate.found, tuple(notes), written.unanswered)
+    return Release(folder, str(planned.version), gate.found, tuple(notes))
 
 
 def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:

@@ -64,6 +64,7 @@ class Description:
     lengths: dict[int, int]  # articles by the least length of their class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
+    since: tuple[tuple[str, str], ...] = ()  # the day on which each split but the first begins, where a date cuts them
     tool_version: str = field(default_factory=lambda: installed("warraq"))
     fields: tuple[str, ...] = FIELDS
 
@@ -125,6 +126,7 @@ def describe(  # what a description is made of
         lengths=dict(sorted(measures.lengths.items())),
         yanked=yanked,
         taken_down=taken_down,
+        since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
     )
 
 

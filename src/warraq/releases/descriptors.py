@@ -11,4 +11,5 @@ def render(description: Description, given: tuple[Answer, ...]) -> dict[str, str
     """Give the text of every descriptor by its path in the release; `given` answers the datasheet's questions."""
     return {
         "DATASHEET.md": datasheet.render(description, given),
+        "datasheet.html": datasheet.page(description, given),
     }

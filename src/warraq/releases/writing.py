@@ -38,16 +38,8 @@ class Gate:
     measures: Measures
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What came of the writing: the changes, with the fields that were edited, and the datasheet's unanswered questions."""
-
-    changes: pa.Table
-    unanswered: tuple[str, ...]
-
-
-def write(repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path) -> Written:
-    """Write every file of a release into an empty folder; the same plan gives the same bytes."""
+def write(repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path) -> pa.Table:
+    """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
     shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
     held = tuple(
         Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
@@ -75,7 +67,7 @@ def write(repository: Repository, planned: Plan, source: Records, gate: Gate, fo
     for path, text in texts.items():
         _text(folder / path, text)
     _close(repository, planned, shards, held, folder)
-    return Written(changes, tuple(datasheet.unanswered(given)))
+    return changes
 
 
 def _metadata(planned: Plan) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""LIC, PRV: what a record needs before it can be published: a licence, and the seed it came from."""
+"""LIC, PRV, DST: what is needed before something can be published: a licence, the seed it came from, a datasheet's answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from warraq.finding import Severity
-from warraq.rule import record_rule
+from warraq.rule import reading_rule, record_rule
 
 
 @record_rule(
@@ -116,4 +116,24 @@ def missing_source(source_path: pa.Array, seed_sha256: pa.Array) -> pa.Array:
     return pc.is_null(seed_sha256)
 
 
-RULES = (missing_license, unknown_license, source_changed, missing_source)
+@reading_rule("DST001", "unanswered-question", severity=Severity.WARNING)
+def unanswered_question() -> None:
+    """A question of the datasheet is answered neither by the data nor by the curators; `warraq release` finds it.
+
+    ## Why is this bad?
+    Who wants to use a dataset asks what it was made for, by whom, and what is in it about people. An open question is one
+    that its makers never thought about, or do not want to talk about; nobody can tell which.
+
+    ## Example
+    A `datasheet.toml` without `uses.unsuitable`.
+
+    ## Use instead
+    An answer in the curators' own words; "no" and "not known" are answers too. `docs/datasheet-template.toml` has every
+    question.
+
+    ## When not to use it
+    Where a release is for its makers alone. `warraq release --fail-on warning` stops a release that leaves a question open.
+    """
+
+
+RULES = (missing_license, unknown_license, source_changed, missing_source, unanswered_question)

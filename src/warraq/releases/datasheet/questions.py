@@ -38,7 +38,7 @@ SECTIONS = {
         "relationships": "Are relationships between instances made explicit?",
         "splits": "Are there recommended splits, and what is the reason for them?",
         "errors": "Are there errors, noise or redundancies?",
-        "external": "Is it self-contained, or does it lean on outside resources that may change or vanish?",
+        "external": "Is it self-contained, or does it lean on outside resources that may change, vanish, or be restricted?",
         "confidential": "Does it hold what is confidential: privileged, private, or not meant for the public?",
         "offensive": "Does it hold what may offend, insult, threaten or cause anxiety when it is looked at?",
         "subpopulations": "Does it identify groups of people, by age or gender for instance? How are they distributed?",
@@ -47,7 +47,7 @@ SECTIONS = {
         "composition_other": "Is there anything else to say about its composition?",
     },
     "collection": {
-        "acquisition": "How was the data of each instance acquired: observed, reported by people, or inferred?",
+        "acquisition": "How was the data of each instance acquired: observed, reported by people, or inferred? Was it checked?",
         "mechanisms": "By which mechanisms was it collected, and how were they validated?",
         "sampling": "If it is a sample, by which strategy was it drawn?",
         "collectors": "Who collected it, and how were they paid?",
@@ -75,10 +75,10 @@ SECTIONS = {
         "uses_other": "Is there anything else to say about its uses?",
     },
     "distribution": {
-        "third_parties": "Will it be given to others than those who made it?",
+        "third_parties": "Will it be given to others than those for whom it was made?",
         "how": "How is it distributed, and has it a DOI?",
         "when": "When is it distributed?",
-        "license": "Under which licence or terms of use?",
+        "license": "Under which licence or terms of use, and for which fees?",
         "restrictions": "Have third parties put restrictions of their own on the data?",
         "export": "Do export controls or other rules apply?",
         "distribution_other": "Is there anything else to say about its distribution?",
@@ -89,11 +89,22 @@ SECTIONS = {
         "erratum": "Is there a list of errata?",
         "updates": "Will it be updated: how often, by whom, and how will users know?",
         "retention": "Are there limits on how long data about people is kept, and how are they enforced?",
-        "old_versions": "Are older versions kept available?",
-        "contributions": "Can others extend it or contribute, and how is that checked?",
+        "old_versions": "Are older versions kept available, and how do users learn that one is obsolete?",
+        "contributions": "Can others extend it or contribute, how is that checked, and how does it reach other users?",
         "maintenance_other": "Is there anything else to say about its maintenance?",
     },
 }
+
+TITLES = {
+    "motivation": "Motivation",
+    "composition": "Composition",
+    "collection": "Collection process",
+    "preprocessing": "Preprocessing, cleaning and labelling",
+    "uses": "Uses",
+    "distribution": "Distribution",
+    "maintenance": "Maintenance",
+}
+SOURCE = "The questions follow Gebru et al., “Datasheets for Datasets”, Communications of the ACM 64(12), 2021."
 
 QUESTIONS: tuple[Question, ...] = tuple(
     Question(section, key, text) for section, questions in SECTIONS.items() for key, text in questions.items()

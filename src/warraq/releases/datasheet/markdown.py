@@ -1,0 +1,81 @@
+"""DATASHEET.md: the datasheet as Markdown, in which nobody's words are taken for markup."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from warraq.releases.datasheet.answers import Answer, tally, unanswered
+from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
+from warraq.releases.datasheet.questions import SOURCE, TITLES
+from warraq.releases.description import Description
+
+_SOURCES = {
+    "data": "computed from the data",
+    "curators": "answered by the curators",
+    "both": "computed from the data, then in the curators' words",
+}
+# What CommonMark and GitHub's tables and strike-through take for markup within a line; an underscore inside a word is none.
+_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+# What makes a block where a line begins with it: headings, lists, quotes, rules, and the underlines of headings.
+_OPENING = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)](?=\s|$)))")
+
+
+def render(description: Description, given: tuple[Answer, ...]) -> str:
+    """Render the datasheet: every question of every section, answered or named as unanswered."""
+    counts, missing = tally(given), unanswered(given)
+    head = [
+        f"# Datasheet: {escaped(description.title)}",
+        f"{description.name} {description.version}. {escaped(description.text)}",
+        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the curators, "
+        f"{counts['both']} by both; {counts['none']} are unanswered"
+        + (": " + ", ".join(missing) + "." if missing else "."),
+        SOURCE,
+    ]
+    body = []
+    for section, group in groupby(given, key=lambda answer: answer.question.section):
+        body.append(f"## {TITLES[section]}")
+        for answer in group:
+            body += [f"### {answer.question.text}", *_answer(answer)]
+    return "\n\n".join([*head, *body]) + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""Write plain text so that Markdown shows it as it is, in one paragraph.
+
+    >>> escaped("# 1 < 2, *so* snake_case\n\n1. <b>")
+    '\\# 1 \\< 2, \\*so\\* snake_case 1. \\<b\\>'
+    """
+    line = " ".join(text.split())
+    return _OPENING.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", _MARKUP.sub(r"\\\g<0>", line))
+
+
+def _answer(answer: Answer) -> list[str]:
+    if answer.by == "none":
+        return [f"**Unanswered** (`{answer.question.name}`)."]
+    words = [escaped(part) for part in re.split(r"\n\s*\n", answer.words) if part.strip()]
+    return [*map(_fact, answer.facts), *words, f"*({_SOURCES[answer.by]})*"]
+
+
+def _fact(fact: Fact) -> str:
+    return _paragraph(fact) if isinstance(fact, Paragraph) else _table(fact)
+
+
+def _paragraph(fact: Paragraph) -> str:
+    # In one piece, so that what begins the paragraph is told from what does not; a name as code has nothing to escape.
+    return "".join(_piece(part, first=number == 0) for number, part in enumerate(fact.parts)).strip()
+
+
+def _piece(part: str, *, first: bool = True) -> str:
+    if isinstance(part, Code):
+        return f"`{part}`"
+    before, inside, after = part[: len(part) - len(part.lstrip())], part.strip(), part[len(part.rstrip()) :]
+    text = escaped(inside) if first else escaped(f"x{inside}")[1:]
+    return f"{' ' if before else ''}{text}{' ' if after and inside else ''}"
+
+
+def _table(table: Table) -> str:
+    numeric = [all(isinstance(row[at], int | Share) for row in table.rows) for at in range(len(table.head))]
+    rows = [[_piece(c) if isinstance(c, str) else shown(c) for c in row] for row in table.rows]
+    lines = [list(table.head), ["---:" if each else "---" for each in numeric], *rows]
+    return f"{table.caption}:\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
