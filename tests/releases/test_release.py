@@ -23,9 +23,10 @@ from warraq.releases import manifest, version
 from warraq.releases.datasheet.questions import QUESTIONS
 
 FILES = {
-    "DATASHEET.md", "datasheet.html", "SHA256SUMS", "manifest.json", "data/train-00000-of-00001.parquet",
-    "jsonl/train-00000-of-00001.jsonl.zst", "reports/validation.json", "reports/expectations.json",
-    "schema/article.schema.json", "CHANGELOG.md", "changes.parquet", "tombstones.jsonl", "provenance.intoto.json",
+    "README.md", "DATASHEET.md", "datasheet.html", "croissant.json", "datapackage.json", "CITATION.cff", "SHA256SUMS",
+    "manifest.json", "data/train-00000-of-00001.parquet", "jsonl/train-00000-of-00001.jsonl.zst", "reports/validation.json",
+    "reports/expectations.json", "schema/article.schema.json", "CHANGELOG.md", "changes.parquet", "tombstones.jsonl",
+    "provenance.intoto.json",
 }  # fmt: skip
 CORPUS = "corpus/khaleej/2021-07.jsonl"
 
@@ -153,7 +154,13 @@ def test_other_folder_day_order_locale_and_zone_give_the_same_bytes(
         subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)
     ours, theirs = tree(released), tree(other / "dist/khaleej/1.0.0")
     reports = {name for name in ours if name.startswith("reports/")} | {"manifest.json", "SHA256SUMS"}
-    assert {k: v for k, v in ours.items() if k not in reports} == {k: v for k, v in theirs.items() if k not in reports}
+    dated = {"README.md", "CITATION.cff", "croissant.json", "datapackage.json"}  # they bear SOURCE_DATE_EPOCH's day
+    same = ours.keys() - reports - dated
+    assert {name: ours[name] for name in same} == {name: theirs[name] for name in theirs.keys() - reports - dated}
+    for name in dated:
+        text = (other / "dist/khaleej/1.0.0" / name).read_text(encoding="utf-8")
+        as_ours = text.replace("2030-03-17", "2021-07-25").replace("{2030}", "{2021}").replace("(2030)", "(2021)")
+        assert text != as_ours == (released / name).read_text(encoding="utf-8")
     assert manifest.load(released).logical_digest == manifest.load(other / "dist/khaleej/1.0.0").logical_digest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warraq.releases import datasheet
+from warraq.releases import card, citation, croissant, datapackage, datasheet
 from warraq.releases.datasheet import Answer
 from warraq.releases.description import Description
 
@@ -10,6 +10,10 @@ from warraq.releases.description import Description
 def render(description: Description, given: tuple[Answer, ...]) -> dict[str, str]:
     """Give the text of every descriptor by its path in the release; `given` answers the datasheet's questions."""
     return {
+        "README.md": card.render(description),
         "DATASHEET.md": datasheet.render(description, given),
         "datasheet.html": datasheet.page(description, given),
+        "croissant.json": croissant.render(description, given),
+        "datapackage.json": datapackage.render(description),
+        "CITATION.cff": citation.render(description),
     }

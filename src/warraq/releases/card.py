@@ -1,0 +1,128 @@
+"""README.md: the card of a release, for people and, in its front matter, for the Hugging Face Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from warraq.releases import citation, frontmatter, licenses
+from warraq.releases.description import Description
+from warraq.releases.markdown import fenced, plain, table
+from warraq.report.text import counted
+
+_SHOWN = 10  # publishers: the datasheet has them all
+_LINES = """\
+import duckdb
+import pandas as pd
+import polars as pl
+from datasets import load_dataset
+
+import warraq
+
+folder = "dist/NAME"  # where this file stands
+dataset = load_dataset(folder, split="SPLIT")  # the name of a repository on the Hub will do as well
+table = warraq.load(folder, split="SPLIT")  # pyarrow.Table
+frame = pd.read_parquet(f"{folder}/data")  # every split
+rows = pl.read_parquet(f"{folder}/data/SPLIT-*.parquet")
+count = duckdb.sql(f"SELECT count(*) FROM '{folder}/data/SPLIT-*.parquet'").fetchall()
+titles = duckdb.sql(f"SELECT id, title FROM read_json('{folder}/JSONL')").fetchall()
+"""
+
+
+def render(description: Description) -> str:
+    """Render the card; every text of the policy or the data stands in it as it is, never as markup."""
+    d = description
+    sections = {
+        "What it holds": _holds(d),
+        "Load it": _load(d),
+        "Check it": _check(d),
+        "Licence": _license(d),
+        "Cite it": f"{plain(citation.text(d))}\n\n{fenced(citation.bibtex(d), 'bibtex')}",
+        "Withdrawn versions": _withdrawn(d),
+        "More": _more(d),
+    }
+    head = f"# {plain(d.title)}\n\n{plain(d.text)}\n\n{_named(d)}"
+    body = "".join(f"\n\n## {title}\n\n{text}" for title, text in sections.items() if text)
+    return f"{frontmatter.render(d)}\n{head}{body}\n"
+
+
+def _named(d: Description) -> str:
+    where = f", at <{d.url}>" if d.url else ""
+    by = f" Made by {plain('; '.join(d.creators))}." if d.creators else ""
+    return f"`{d.name}` {d.version}{where}.{by}"
+
+
+def _holds(d: Description) -> str:
+    articles = f"{counted(d.records, 'article')}, {counted(d.characters, 'character')} of text"
+    span = f", published from {d.first[:10]} to {d.last[:10]}" if d.first and d.last else ""
+    rows = [(f"`{split}`", f"{count:,}", f"{shards:,}", f"{size:,}") for split, count, shards, size in _splits(d)]
+    parts = [f"{articles}{span}.", table(("split", "articles", "shards", "bytes of Parquet"), rows)]
+    for title, counts in (("language", d.languages), ("publisher", d.publishers)):
+        if counts:
+            parts.append(_shares(title, counts, d.records))
+    return "\n\n".join(parts)
+
+
+def _splits(d: Description) -> list[tuple[str, int, int, int]]:
+    own = {split: [shard for shard in d.shards if shard.split == split] for split in d.splits}
+    return [
+        (split, d.splits[split], len(shards), sum(shard.parquet.bytes for shard in shards))
+        for split, shards in own.items()
+    ]
+
+
+def _shares(title: str, counts: Mapping[str, int], total: int) -> str:
+    shown = list(counts.items())[:_SHOWN]
+    rows = [(plain(name), f"{count:,}", f"{100 * count / total:.1f}%") for name, count in shown]
+    if rest := len(counts) - len(shown):
+        count = total - sum(count for _, count in shown)
+        rows.append((f"{rest:,} more", f"{count:,}", f"{100 * count / total:.1f}%"))
+    return table((title, "articles", "share"), rows)
+
+
+def _load(d: Description) -> str:
+    split, shard = next((shard.split, shard.jsonl.path) for shard in d.shards)
+    jsonl = f"jsonl/{split}-*.{shard.partition('.')[2]}"
+    lines = _LINES.replace("SPLIT", split).replace("JSONL", jsonl).replace("NAME", f"{d.name}/{d.version}")
+    said = (
+        "Instants are in UTC. JSON has no type for them, so the JSON Lines want the features of the Parquet: "
+        '`load_dataset("json", data_files=…, features=dataset.features)`'
+    )
+    package = ", with the package zstandard installed." if d.codec == "zstd" else "."
+    return f"{fenced(lines, 'python')}\n\n{said}{package}"
+
+
+def _check(d: Description) -> str:
+    lines = fenced("$ sha256sum -c SHA256SUMS\n$ warraq verify .", "console")
+    said = (
+        "Both find every file that is not as it was written; the second reads the records, too, and holds them to "
+        "`schema/article.schema.json`."
+    )
+    return f"{lines}\n\n{said} Written by warraq {d.tool_version}."
+
+
+def _license(d: Description) -> str:
+    name, where = licenses.title(d), licenses.address(d)
+    stated = f"[{plain(name)}](<{_target(where)}>)" if name and where else plain(name or where or "none stated")
+    articles = ", ".join(f"{plain(kind)} ({count:,})" for kind, count in d.licenses.items())
+    return f"Of the dataset: {stated}." + (f" Of its articles: {articles}." if articles else "")
+
+
+def _target(address: str) -> str:
+    return address.replace("<", "%3C").replace(">", "%3E").replace("\n", "%0A").replace("\\", "%5C")
+
+
+def _withdrawn(d: Description) -> str:
+    return "\n".join(f"- {plain(version)}: {plain(reason)}" for version, reason in d.yanked)
+
+
+def _more(d: Description) -> str:
+    taken = (
+        f"{counted(d.taken_down, 'record')} taken down on request: no release since holds them (`tombstones.jsonl`)."
+        if d.taken_down
+        else "Nothing was taken down."
+    )
+    return f"""\
+- [Datasheet](DATASHEET.md), with pictures in [datasheet.html](datasheet.html): what it is for, where it comes from, what is missing
+- [What changed](CHANGELOG.md) since the version before; a version is never overwritten
+- {taken}
+- For programs: `croissant.json`, `datapackage.json`, `CITATION.cff`, `manifest.json`"""

@@ -1,0 +1,213 @@
+"""croissant.json: the release for machines that learn (Croissant 1.1, with the responsible-AI fields of version 1.0).
+
+The context is `https://schema.org/`, as its readers want it and not as the specification prints it. Every shard is a FileObject, with
+its digest; a FileSet has none, but records are read from one, so that a data set of many shards is one RecordSet.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG, json_schema
+from warraq.releases import citation, licenses, responsible
+from warraq.releases.datasheet import Answer
+from warraq.releases.description import Description
+from warraq.releases.manifest import File
+
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "name": {"@container": "@language"},
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+_CONFORMS = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
+_PARQUET = "application/x-parquet"
+_LINES = "application/jsonlines"
+_PACKED = {"zstd": ["application/zstd"], "gzip": ["application/gzip"], "none": []}
+
+
+def render(description: Description, given: tuple[Answer, ...]) -> str:
+    """Render croissant.json; what neither the policy nor the data nor the curators say is left out."""
+    d = description
+    metadata: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": _CONFORMS,
+        "name": d.title,
+        "alternateName": d.name,
+        "description": d.text,
+        "url": d.url or (f"https://doi.org/{d.doi}" if d.doi else None),
+        "identifier": f"https://doi.org/{d.doi}" if d.doi else None,
+        "license": _license(d),
+        "creator": [{"@type": "sc:Organization", "name": name} for name in d.creators],
+        "datePublished": d.date,
+        "version": d.version,
+        "keywords": list(d.keywords),
+        "inLanguage": [tag for tag in d.languages if re.search(LANGUAGE_TAG, tag)],
+        "temporalCoverage": f"{d.first[:10]}/{d.last[:10]}" if d.first and d.last else None,
+        "citeAs": citation.bibtex(d),
+        **responsible.fields(d, given),
+    }
+    stated = {key: value for key, value in metadata.items() if value}
+    stated |= {"isLiveDataset": False, "distribution": _distribution(d), "recordSet": [_splits(d), _articles(d)]}
+    return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
+
+
+def _license(description: Description) -> str | dict[str, str] | None:
+    """Give the address of the licence; one of which only the name is known is a work of that name."""
+    name = licenses.title(description)
+    return licenses.address(description) or ({"@type": "sc:CreativeWork", "name": name} if name else None)
+
+
+def _distribution(description: Description) -> list[dict[str, Any]]:
+    lines = [_LINES, *_PACKED[description.codec]]
+    files = [(shard.parquet, [_PARQUET]) for shard in description.shards]
+    files += [(shard.jsonl, lines) for shard in description.shards]
+    sets = [("parquet", "data/*.parquet", [_PARQUET]), ("jsonl", "jsonl/*.jsonl*", lines)]
+    return [*(_object(file, formats) for file, formats in files), *(_set(*each) for each in sets)]
+
+
+def _object(file: File, formats: list[str]) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.path,
+        "name": file.path,
+        "contentUrl": file.path,
+        "contentSize": f"{file.bytes} B",
+        "encodingFormat": _one(formats),
+        "sha256": file.sha256,
+    }
+
+
+def _set(identifier: str, pattern: str, formats: list[str]) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileSet",
+        "@id": identifier,
+        "name": identifier,
+        "encodingFormat": _one(formats),
+        "includes": pattern,
+    }
+
+
+def _one(values: list[str]) -> str | list[str]:
+    return values if len(values) > 1 else values[0]
+
+
+def _splits(description: Description) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "splits",
+        "name": "splits",
+        "description": "The splits, with the number of articles in each.",
+        "dataType": "cr:Split",
+        "key": {"@id": "splits/name"},
+        "field": [
+            {"@type": "cr:Field", "@id": f"splits/{name}", "name": name, "dataType": kind}
+            for name, kind in (("name", "sc:Text"), ("articles", "sc:Integer"))
+        ],
+        "data": [{"splits/name": name, "splits/articles": count} for name, count in description.splits.items()],
+    }
+
+
+def _articles(description: Description) -> dict[str, Any]:
+    names = "|".join(description.splits)
+    split = {
+        "@type": "cr:Field",
+        "@id": "articles/split",
+        "name": "split",
+        "description": "The split that the article is in.",
+        "dataType": "sc:Text",
+        "references": {"field": {"@id": "splits/name"}},
+        "source": {
+            "fileSet": {"@id": "parquet"},
+            "extract": {"fileProperty": "fullpath"},
+            "transform": {"regex": f"data/({names})-.+parquet$"},
+        },
+    }
+    said = json_schema()["properties"]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "articles",
+        "name": "articles",
+        "description": "The articles, one record each.",
+        "key": {"@id": "articles/id"},
+        "field": [split, *(_column(column, said[column.name]) for column in ARROW_SCHEMA)],
+    }
+
+
+def _column(column: pa.Field, said: dict[str, Any]) -> dict[str, Any]:
+    own = f"articles/{column.name}"
+    field: dict[str, Any] = {"@type": "cr:Field", "@id": own, "name": column.name, "description": said["description"]}
+    if term := said.get("x-schema-org"):
+        field["equivalentProperty"] = f"sc:{term}"
+    kind = column.type
+    if pa.types.is_list(kind):
+        field |= {"isArray": True, "arrayShape": "-1"}
+        kind, said = kind.value_type, said["items"]
+    if pa.types.is_struct(kind):
+        return {**field, "subField": [_part(own, column.name, part, said["properties"]) for part in kind.fields]}
+    return {**field, "dataType": _type(column.name, kind), "source": _source(column.name)}
+
+
+def _part(parent: str, column: str, part: pa.Field, said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": f"{parent}/{part.name}",
+        "name": part.name,
+        "description": said[part.name]["description"],
+        "dataType": _type(part.name, part.type),
+        "source": {**_source(column), "transform": {"jsonPath": f"$.{part.name}"}},
+    }
+
+
+def _source(column: str) -> dict[str, Any]:
+    return {"fileSet": {"@id": "parquet"}, "extract": {"column": column}}
+
+
+def _type(name: str, kind: pa.DataType) -> str:
+    if pa.types.is_timestamp(kind):
+        return "sc:DateTime"
+    if pa.types.is_integer(kind):
+        return "sc:Integer"
+    return "sc:URL" if name == "link" else "sc:Text"

@@ -1,0 +1,100 @@
+"""datapackage.json: the release as a Data Package, version 2, in which every shard is a resource of its own.
+
+What is compressed in a way that the standard's tools read is a `table`, with its schema; Parquet and zstd are a `file`, whose bytes
+and digest those tools really check: a table of many Parquet files is checked on the first of them alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from warraq.article import ARROW_SCHEMA, json_schema
+from warraq.releases import licenses
+from warraq.releases.description import Description, Shard
+from warraq.releases.manifest import File
+
+_PROFILES = "https://datapackage.org/profiles/2.0"
+
+
+def render(description: Description) -> str:
+    """Render datapackage.json; what the policy does not say is left out."""
+    d = description
+    package: dict[str, Any] = {
+        "$schema": f"{_PROFILES}/datapackage.json",
+        "name": d.name,
+        "id": f"https://doi.org/{d.doi}" if d.doi else None,
+        "title": d.title,
+        "description": d.text,
+        "homepage": d.url,
+        "version": d.version,
+        "created": f"{d.date}T00:00:00Z",
+        "licenses": _licenses(d),
+        "contributors": [{"title": name, "roles": ["creator"]} for name in d.creators],
+        "keywords": list(d.keywords),
+        "sources": [{"title": name} for name in d.publishers],
+        "resources": [resource for shard in d.shards for resource in (_parquet(shard), _lines(shard, d.codec))],
+    }
+    return json.dumps({key: value for key, value in package.items() if value}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _licenses(description: Description) -> list[dict[str, str]]:
+    """Name the licence, which has to have an identifier of one word or an address; an expression is neither."""
+    name = licenses.spdx(description.license) or description.license
+    found = {
+        "name": name if name and re.fullmatch("[-A-Za-z0-9._]+", name) else None,
+        "path": licenses.address(description),
+        "title": licenses.title(description),
+    }
+    stated = {key: value for key, value in found.items() if value}
+    return [stated] if "name" in stated or "path" in stated else []
+
+
+def _parquet(shard: Shard) -> dict[str, Any]:
+    return {**_file(shard.parquet, "file"), "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+
+
+def _lines(shard: Shard, codec: str) -> dict[str, Any]:
+    if codec == "zstd":
+        return {**_file(shard.jsonl, "file"), "format": "jsonl.zst", "mediatype": "application/zstd"}
+    return {
+        **_file(shard.jsonl, "table"),
+        "format": "jsonl",
+        "mediatype": "application/gzip" if codec == "gzip" else "application/jsonl",
+        "encoding": "utf-8",
+        "schema": {"$schema": f"{_PROFILES}/tableschema.json", "fields": _fields(), "primaryKey": ["id"]},
+    }
+
+
+def _file(file: File, kind: str) -> dict[str, Any]:
+    return {
+        "name": file.path.rpartition("/")[2],
+        "type": kind,
+        "path": file.path,
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+    }
+
+
+def _fields() -> list[dict[str, Any]]:
+    said = json_schema()["properties"]
+    return [
+        {
+            "name": column.name,
+            "type": _type(column.type),
+            "description": said[column.name]["description"],
+            **({} if column.nullable else {"constraints": {"required": True}}),
+        }
+        for column in ARROW_SCHEMA
+    ]
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return "array"
+    if pa.types.is_struct(kind):
+        return "object"
+    return "datetime" if pa.types.is_timestamp(kind) else "string"

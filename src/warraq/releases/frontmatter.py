@@ -1,0 +1,95 @@
+"""The YAML at the top of a dataset card: what the Hugging Face Hub and `datasets` read of a release.
+
+There is one configuration, of the Parquet: `datasets` reads every configuration of a folder with the reader of the first one, so that one
+of the JSON Lines could not be loaded. The card says how they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Any
+
+import pyarrow as pa
+
+from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG
+from warraq.releases import licenses, yaml
+from warraq.releases.description import Description
+
+# The Hub's classes of size, by their least number of records.
+_SIZES = {
+    0: "n<1K", 10**3: "1K<n<10K", 10**4: "10K<n<100K", 10**5: "100K<n<1M", 10**6: "1M<n<10M", 10**7: "10M<n<100M",
+    10**8: "100M<n<1B", 10**9: "1B<n<10B",
+}  # fmt: skip
+
+
+def render(description: Description) -> str:
+    """Render the front matter, between its two lines of dashes."""
+    d = description
+    values: dict[str, Any] = {
+        "pretty_name": d.title,
+        **_license(d),
+        **_languages(d),
+        "size_categories": [size(d.records)],
+        "tags": list(dict.fromkeys(d.keywords)),
+    }
+    stated = {key: value for key, value in values.items() if value}
+    return f"---\n{yaml.dump(stated | _data(d))}---\n"
+
+
+def _data(description: Description) -> dict[str, Any]:
+    """Say which files hold each split; `num_bytes` is theirs, since a release never holds all of its records in memory."""
+    d = description
+    size = {split: sum(s.parquet.bytes for s in d.shards if s.split == split) for split in d.splits}
+    total = sum(size.values())
+    files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in d.splits]
+    info = {
+        "config_name": "default",
+        "features": [{"name": column.name, **_feature(column.type)} for column in ARROW_SCHEMA],
+        "splits": [{"name": name, "num_bytes": size[name], "num_examples": rows} for name, rows in d.splits.items()],
+        "download_size": total,
+        "dataset_size": total,
+    }
+    return {"configs": [{"config_name": "default", "data_files": files}], "dataset_info": [info]}
+
+
+def size(records: int) -> str:
+    """Give the Hub's class of size of a number of records.
+
+    >>> size(999), size(1000), size(2_000_000)
+    ('n<1K', '1K<n<10K', '1M<n<10M')
+    """
+    return list(_SIZES.values())[bisect_right(list(_SIZES), records) - 1]
+
+
+def _license(description: Description) -> dict[str, str | None]:
+    known = licenses.hub(description)
+    if known != "other":
+        return {"license": known}
+    name = _slug(description.license_name) or _slug(description.license)
+    return {"license": known, "license_name": name or None, "license_link": licenses.address(description)}
+
+
+def _slug(name: str | None) -> str:
+    """Write the name of a licence in the letters that the Hub takes for one; nothing may be left of it."""
+    return re.sub(r"[^a-z0-9.]+", "-", (name or "").lower().removeprefix("licenseref-")).strip("-.")
+
+
+def _languages(description: Description) -> dict[str, list[str]]:
+    """Give the ISO 639 codes of the languages, which is what the Hub knows, and the BCP 47 tags where they say more."""
+    tags = [tag for tag in description.languages if re.search(LANGUAGE_TAG, tag)]
+    codes = [code for tag in tags if re.fullmatch("[a-z]{2,3}", code := tag.split("-")[0].lower())]
+    return {
+        "language": list(dict.fromkeys(codes)),
+        "language_bcp47": tags if any("-" in tag for tag in tags) else [],
+    }
+
+
+def _feature(kind: pa.DataType) -> dict[str, Any]:
+    """Write an Arrow type as `datasets` writes its features into a card."""
+    if pa.types.is_list(kind):
+        inner = _feature(kind.value_type)
+        return {"list": inner.get("dtype") or inner["struct"]}
+    if pa.types.is_struct(kind):
+        return {"struct": [{"name": part.name, **_feature(part.type)} for part in kind.fields]}
+    return {"dtype": str(kind)}
