@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from warraq.cli import main
 
 ROOT = Path(__file__).parents[1]
+SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  # where the daemons of some tests are
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,7 +43,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose system package is missing, with the reason; where CI=true, that is a failure."""
     for mark in item.iter_markers("needs"):
         for name in mark.args:
-            if shutil.which(name) is None:
+            if shutil.which(name, path=SEARCHED) is None:
                 reason = f"needs the command {name!r}, which is not on this machine"
                 pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
 

@@ -13,18 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from warraq.api import diff, expect, load, release, validate, verify
+    from warraq.api import diff, expect, load, publish, release, validate, verify
     from warraq.article import Article
     from warraq.errors import PolicyError, ReadError, ReleaseError, WarraqError, WithdrawnWarning
     from warraq.finding import Finding, Report, Severity
 
 __all__ = [
     "Article", "Finding", "PolicyError", "ReadError", "ReleaseError", "Report", "Severity", "WarraqError", "WithdrawnWarning", "diff", "expect",
-    "load", "release", "validate", "verify",
+    "load", "publish", "release", "validate", "verify",
 ]  # fmt: skip
 
 _HOMES = {
-    "warraq.api": ("diff", "expect", "load", "release", "validate", "verify"),
+    "warraq.api": ("diff", "expect", "load", "publish", "release", "validate", "verify"),
     "warraq.article": ("Article",),
     "warraq.errors": ("PolicyError", "ReadError", "ReleaseError", "WarraqError", "WithdrawnWarning"),
     "warraq.finding": ("Finding", "Report", "Severity"),

@@ -11,7 +11,7 @@ from warraq.finding import Report, Severity
 from warraq.releases import load
 from warraq.releases.diff import diff
 
-__all__ = ["diff", "expect", "load", "release", "validate", "verify"]
+__all__ = ["diff", "expect", "load", "publish", "release", "validate", "verify"]
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -77,3 +77,13 @@ def verify(folder: str | Path, *, quick: bool = False, allowed_signers: str | Pa
     return releases.verify(
         Path(folder), quick=quick, allowed_signers=Path(allowed_signers) if allowed_signers else None
     )
+
+
+def publish(folder: str | Path, dest: str | Path, *, dry_run: bool = False) -> releases.Published:
+    """Copy a release to `dest`/NAME/VERSION/, read it back, and say what was sent; `dry_run` only says what would be.
+
+    `dest` is a folder, a URL of any filesystem of fsspec (`s3://`, `sftp://`, …), or `hf://datasets/OWNER/NAME`. Raises
+    ReleaseError where the release is damaged, where another one was published under its version, where `dest` cannot be reached,
+    and where a file came back as other bytes than were sent.
+    """
+    return releases.publish(Path(folder), str(dest), dry_run=dry_run)

@@ -1,15 +1,17 @@
-"""Small corpora that are released: a policy, and records of which a test says only what matters to it."""
+"""Releases: of the real corpus, of small corpora of which a test says only what matters to it, and of any files."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import article, write_jsonl
+from tests.conftest import ROOT, article, write_jsonl
 
 import warraq
+from warraq.releases import digest, manifest
 
 POLICY = """
 [release]
@@ -69,3 +71,50 @@ def release(root: Path, version: str | None = None) -> Path:
     done = warraq.release(version, policy=root / "warraq.toml")
     assert done.folder, [finding.message for finding in done.report.findings]
     return done.folder
+
+
+Bind = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of this repository's own corpus; not to be changed."""
+    folder = tmp_path_factory.mktemp("released")
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("corpus", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
+    done = warraq.release(policy=folder / "warraq.toml")
+    assert done.folder
+    return done.folder
+
+
+@pytest.fixture
+def bind(tmp_path: Path) -> Bind:
+    """Make a folder of any files a release: manifest and sums are right, whatever the files are."""
+
+    def made(version: str = "1.0.0", **files: bytes) -> Path:
+        folder = tmp_path / f"bound-{version}"
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, data in (files or {"data": b"rows", "README": b"about"}).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        sealed = manifest.Manifest(
+            manifest=manifest.FORMAT,
+            name="news",
+            version=version,
+            schema_id="urn:x",
+            records=0,
+            logical_digest="0" * 64,
+            description_digest="0" * 64,
+            tool={},
+            gate=manifest.Gate(required=[]),
+            shards=[],
+            files=manifest.files(folder),
+        )
+        (folder / manifest.NAME).write_text(manifest.dump(sealed), encoding="utf-8")
+        sums = manifest.sums(sealed, digest.of_file(folder / manifest.NAME))
+        (folder / manifest.SUMS).write_text(sums, encoding="utf-8")
+        return folder
+
+    return made

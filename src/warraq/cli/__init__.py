@@ -9,7 +9,21 @@ from typing import NoReturn
 
 import typer
 
-from warraq.cli import diff, expect, explain, ingest, release, rule, schema, takedown, trace, validate, verify, yank
+from warraq.cli import (
+    diff,
+    expect,
+    explain,
+    ingest,
+    publish,
+    release,
+    rule,
+    schema,
+    takedown,
+    trace,
+    validate,
+    verify,
+    yank,
+)
 from warraq.errors import WarraqError
 
 REFUSED = 2
@@ -28,6 +42,7 @@ app.command("validate")(validate.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)
+app.command("publish")(publish.command)
 app.command("diff")(diff.command)
 app.command("takedown")(takedown.command)
 app.command("yank")(yank.command)

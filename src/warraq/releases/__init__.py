@@ -1,7 +1,9 @@
-"""Releases: written, verified and loaded."""
+"""Releases: written, verified, loaded and published."""
 
 from warraq.releases.build import Release, release
 from warraq.releases.load import load
+from warraq.releases.parcel import Published
+from warraq.releases.publish import publish
 from warraq.releases.verify import verify
 
-__all__ = ["Release", "load", "release", "verify"]
+__all__ = ["Published", "Release", "load", "publish", "release", "verify"]

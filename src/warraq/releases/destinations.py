@@ -1,0 +1,216 @@
+"""Where a release is published: a folder of any filesystem that fsspec knows, with files written whole, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from warraq.errors import ReleaseError
+from warraq.releases.reasons import explained, masked
+
+CHUNK = 8 << 20  # what is held of a file; S3 takes parts from 5 MB on, and 10,000 of them
+PARTIAL = ".partial"
+# Here a folder is but a name, and making one may make a bucket.
+_FLAT = frozenset({"abfs", "abfss", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"})
+_SFTP = ("sftp", "ssh")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder on a filesystem; the names of files are relative to it. `moves`: renaming is one step there."""
+
+    url: str
+    fs: Any
+    root: str
+    moves: bool
+
+    @property
+    def local(self) -> bool:
+        """Is it on this machine's own disks?"""
+        return isinstance(self.fs, LocalFileSystem)
+
+    def below(self, name: str) -> Place:
+        """Give a folder inside of this one."""
+        return Place(f"{self.url}/{name}", self.fs, f"{self.root.rstrip('/')}/{name}", self.moves)
+
+    def sizes(self) -> dict[str, int]:
+        """List every file below, with its size in bytes; nothing where the folder is not there."""
+        with explained(self.url):
+            self.fs.invalidate_cache()
+            found = self.fs.find(self.root, detail=True)
+            start = len(self.root.rstrip("/")) + 1
+            return {path[start:]: entry["size"] for path, entry in found.items() if entry["type"] == "file"}
+
+    def read(self, name: str) -> bytes | None:
+        """Give the bytes of a small file; None where it is not there."""
+        with explained(self._shown(name)):
+            try:
+                return b"".join(self._pieces(self._at(name)))
+            except FileNotFoundError:
+                return None
+
+    def digest(self, name: str, told: Callable[[int], None]) -> str:
+        """Read a file, and give its SHA-256 in hex; `told` hears of the bytes of every piece."""
+        with explained(self._shown(name)):
+            return self._digest(self._at(name), told)
+
+    def put(self, name: str, data: Iterable[bytes], sha256: str, told: Callable[[int], None]) -> None:
+        """Write a file, and read it back before it counts; raises ReleaseError where other bytes came back.
+
+        Where renaming is one step, the file is written and checked under another name first. Elsewhere it appears once it is complete,
+        and is removed again where it is wrong.
+        """
+        path, folder = self._at(name), os.path.dirname(self._at(name))  # noqa: PTH120  # a path of another machine
+        written = f"{folder}/{partial(name)}" if self.moves else path
+        with explained(self._shown(name)):
+            if not {*_protocols(self.fs)} & _FLAT:
+                self.fs.makedirs(folder, exist_ok=True)
+            try:
+                self._write(written, data, told)
+                self._compare(name, written, sha256, told)
+                if self.moves:
+                    self._move(written, path)
+            except BaseException as error:
+                if self.moves or isinstance(error, ReleaseError):
+                    with suppress(Exception):  # the first error is the one to report
+                        self.fs.rm_file(written)
+                raise
+
+    def _compare(self, name: str, path: str, sha256: str, told: Callable[[int], None]) -> None:
+        if (found := self._digest(path, told)) != sha256:
+            wrong = f"damaged on the way: SHA-256 is {found} when read back, not {sha256}; publish again"
+            raise ReleaseError(f"{masked(self._shown(name))}: {wrong}")
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        with explained(self._shown(name)):
+            self.fs.rm_file(self._at(name))
+
+    def _shown(self, name: str) -> str:
+        return f"{self.url}/{name}"
+
+    def _at(self, name: str) -> str:
+        return f"{self.root.rstrip('/')}/{name}"
+
+    def _pieces(self, path: str) -> Iterator[bytes]:
+        self.fs.invalidate_cache()
+        with self.fs.open(path, "rb", block_size=CHUNK, cache_type="none") as stream:
+            while piece := stream.read(CHUNK):
+                yield piece
+
+    def _digest(self, path: str, told: Callable[[int], None]) -> str:
+        found = hashlib.sha256()
+        for piece in self._pieces(path):
+            found.update(piece)
+            told(len(piece))
+        return found.hexdigest()
+
+    def _write(self, path: str, data: Iterable[bytes], told: Callable[[int], None]) -> None:
+        with self._opened(path) as stream:
+            for piece in data:
+                stream.write(piece)
+                told(len(piece))
+            if self.local:
+                stream.flush()
+                os.fsync(stream.fileno())
+
+    @contextmanager
+    def _opened(self, path: str) -> Iterator[Any]:
+        if self.moves:
+            with self.fs.open(path, "wb") as stream:
+                yield stream
+        else:  # in a transaction, so that a file which is cut short is never completed
+            with self.fs.transaction, self.fs.open(path, "wb", block_size=CHUNK) as stream:
+                yield stream
+
+    def _move(self, old: str, new: str) -> None:
+        self.fs.mv(old, new)
+        if self.local:
+            handle = os.open(Path(new).parent, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def partial(name: str) -> str:
+    """Give the name that a file has beside its place while it is written; always the same, so that none is left for good.
+
+    >>> partial("data/a.parquet")
+    '.a.parquet.partial'
+    """
+    return f".{name.rpartition('/')[2]}{PARTIAL}"
+
+
+@contextmanager
+def opened(dest: str) -> Iterator[Place]:
+    """Open DEST, a folder or a URL, for as long as the block lasts.
+
+    Raises ReleaseError where it is neither, where a credential stands in it, or where it cannot be reached.
+    """
+    shown = masked(dest)
+    _refuse(dest, shown)
+    url = dest.rstrip("/") if "://" in dest else dest.rstrip("/") or "/"
+    protocol = dest.partition("://")[0] if "://" in dest else ""
+    fs: Any
+    with explained(dest):
+        if not protocol:
+            fs, root = LocalFileSystem(), str(Path(dest).absolute())
+        elif protocol in _SFTP:
+            from warraq.releases.sftp import Sftp
+
+            fs, root = Sftp(**Sftp._get_kwargs_from_urls(dest)), Sftp._strip_protocol(dest)  # noqa: SLF001  # fsspec's own way
+        else:
+            fs, root = _other(dest, protocol)
+    try:
+        if not root.rstrip("/") and root != "/":
+            raise ReleaseError(f"{shown}: names no folder or bucket; write {protocol}://HOST_OR_BUCKET/FOLDER")
+        yield Place(url, fs, root, isinstance(fs, LocalFileSystem) or protocol in _SFTP)
+    finally:
+        if protocol in _SFTP:
+            fs.close()
+
+
+def _other(dest: str, protocol: str) -> tuple[Any, str]:
+    from fsspec.registry import available_protocols, registry
+
+    if protocol not in {*available_protocols(), *registry} or "::" in dest:
+        raise ReleaseError(
+            f"{masked(dest)}: not a place to publish to; give a folder, s3://, sftp:// or hf://datasets/OWNER/NAME"
+        )
+    fs, root = url_to_fs(dest, skip_instance_cache=True)
+    return fs, str(root)
+
+
+def _protocols(fs: Any) -> tuple[str, ...]:  # noqa: ANN401  # any filesystem
+    return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+def _refuse(dest: str, shown: str) -> None:
+    """Refuse what would put a secret into process lists and shell histories, and what only looks like a folder."""
+    if "://" not in dest:
+        if re.match(r"[^/.][^/]*:", dest):
+            raise ReleaseError(
+                f"{shown}: not a folder, nor a URL; write sftp://USER@HOST/PATH, or ./{shown} for a folder"
+            )
+        return
+    try:
+        parts = urlsplit(dest)
+        secret = parts.password is not None or bool(parts.query) or not isinstance(parts.port, int | None)
+    except ValueError:  # what stands for the port is no number, but perhaps a password with a slash in it
+        secret = True
+    if secret:
+        raise ReleaseError(
+            f"{shown}: a password or a query has no place in DEST, where others can see it; use keys, an agent, a profile or "
+            "fsspec's own settings (docs/publishing.md)"
+        )

@@ -1,0 +1,144 @@
+"""Publishing: a release copied to a place of any kind, its data first and its manifest last, each file read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from warraq.errors import ReleaseError
+from warraq.lint import Progress
+from warraq.releases import destinations, digest, hub, manifest
+from warraq.releases.manifest import File
+from warraq.releases.parcel import Parcel, Published, check, counter
+from warraq.releases.destinations import Place
+from warraq.releases.reasons import masked
+from warraq.releases.version import Version
+
+LATEST = "latest.json"
+
+
+class Latest(BaseModel):
+    """What `latest.json` holds: which release is the newest; `path` is its folder, relative to this file's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    version: str
+    manifest_sha256: str
+    path: str
+
+
+def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_run: bool = False) -> Published:
+    """Publish a release as DEST/NAME/VERSION/, or to the Hugging Face Hub; what is there already is checked and not sent again.
+
+    `progress` is told of every piece that is read or sent. Raises ReleaseError where the release is damaged, where another one was
+    published under its version, where DEST cannot be reached, and where a file came back as other bytes than were sent.
+    """
+    say = progress or (lambda *_: None)
+    repository = hub.repository(dest)
+    parcel = check(folder, say)
+    if repository:
+        return hub.publish(parcel, repository, say, dry_run=dry_run)
+    with destinations.opened(dest) as place:
+        return _publish(parcel, place.below(parcel.manifest.name), say, dry_run=dry_run)
+
+
+def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
+    there = home.below(parcel.manifest.version)
+    if there.local and Path(there.root).resolve() == parcel.folder.resolve():
+        raise ReleaseError(f"{there.url}: the release itself; publish it to another place")
+    _refuse_other(parcel, there)
+    pointer = _pointer(parcel, home)
+    sizes = there.sizes()
+    stray = _stray(parcel, there, sizes)
+    missing = _missing(parcel, there, sizes, say)
+    kept = tuple(file for file in parcel.files if file not in missing)
+    if not dry_run:
+        for name in stray:
+            there.remove(name)
+        _send(parcel, there, missing, say)
+        pointer = _point(parcel, home, say)
+    notes = (f"{parcel.title} is there already, whole: nothing to send",) if not missing else ()
+    return Published(there.url, missing, kept, (*notes, *pointer))
+
+
+def _refuse_other(parcel: Parcel, there: Place) -> None:
+    """Refuse to touch what was published with another manifest; one that was cut short is none."""
+    found = there.read(manifest.NAME)
+    if found is None or digest.of_bytes(found) == parcel.seal.sha256:
+        return
+    try:
+        json.loads(found)
+    except ValueError:
+        return
+    raise ReleaseError(f"{masked(there.url)}: published already, with other content; release under a higher version")
+
+
+def _stray(parcel: Parcel, there: Place, sizes: dict[str, int]) -> list[str]:
+    """List what killed runs left behind; raises ReleaseError where files of others are there, which would be published with it."""
+    known = {file.path for file in parcel.files}
+    ours = {f"{path.rpartition('/')[0]}/{destinations.partial(path)}".lstrip("/") for path in known}
+    if strange := sorted(sizes.keys() - known - ours):
+        raise ReleaseError(
+            f"{masked(there.url)}: holds what is not of this release: {', '.join(strange)}; remove it, then publish again"
+        )
+    return sorted(sizes.keys() & ours)
+
+
+def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], say: Progress) -> tuple[File, ...]:
+    """List the files that are not there, or that are others; those of the right size are read back, since only that tells."""
+    alike = {file.path for file in parcel.files if sizes.get(file.path) == file.bytes}
+    told = counter(say, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
+    return tuple(
+        file for file in parcel.files if file.path not in alike or there.digest(file.path, told) != file.sha256
+    )
+
+
+def _send(parcel: Parcel, there: Place, files: tuple[File, ...], say: Progress) -> None:
+    """Send files in their order; each is read back before the next goes, so that none is missing once the manifest is there."""
+    whole, behind = 2 * sum(file.bytes for file in files), 0
+    for file in files:
+        if file is parcel.seal:
+            _refuse_other(parcel, there)  # of another run, meanwhile
+        there.put(file.path, parcel.pieces(file), file.sha256, _after(say, file.path, behind, whole))
+        behind += 2 * file.bytes
+
+
+def _after(say: Progress, name: str, before: int, whole: int) -> Callable[[int], None]:
+    return counter(lambda text, _, behind, __: say(text, 0, before + behind, whole), name, whole)
+
+
+def _pointer(parcel: Parcel, home: Place) -> tuple[str, ...]:
+    """Say why `latest.json` stays as it is, where it does; raises ReleaseError where what is there is no pointer."""
+    latest = _latest(home)
+    if latest and Version.parse(latest.version) > parcel.version:
+        return (f"{LATEST} stays at {latest.version}, which is higher",)
+    return ()
+
+
+def _latest(home: Place) -> Latest | None:
+    found = home.read(LATEST)
+    if not found:
+        return None
+    try:
+        latest = Latest.model_validate_json(found)
+        Version.parse(latest.version)
+    except (ValidationError, ReleaseError):
+        raise ReleaseError(
+            f"{masked(home.url)}/{LATEST}: does not say which release is the newest; remove it, then publish again"
+        ) from None
+    return latest
+
+
+def _point(parcel: Parcel, home: Place, say: Progress) -> tuple[str, ...]:
+    """Move the pointer last, and never to a lower version."""
+    stay = _pointer(parcel, home)
+    made = parcel.manifest
+    latest = Latest(name=made.name, version=made.version, manifest_sha256=parcel.seal.sha256, path=made.version)
+    if not stay and _latest(home) != latest:
+        data = (json.dumps(latest.model_dump(), indent=1) + "\n").encode()
+        home.put(LATEST, [data], digest.of_bytes(data), counter(say, LATEST, 2 * len(data)))
+    return stay

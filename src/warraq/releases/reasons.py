@@ -1,0 +1,116 @@
+"""What a driver's exception means: one line that says where, what and what to do, and holds no secret."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from warraq.errors import ReleaseError, WarraqError
+
+HIDDEN = "***"
+# Greedy, so that a password with `@` or `/` in it is hidden as a whole; what it hides too much is but a path.
+_PASSWORD = re.compile(r"((?:://|^)[^\s/:@]*:)(?!//)\S*@")
+_QUERY = re.compile(r"([?&][^\s=&]+=)[^\s&]+")
+# Words in the names of environment variables and of fsspec's settings whose values are secrets.
+_SECRET = re.compile(r"password|passwd|passphrase|secret|token|credential|(^|_)key$", re.IGNORECASE)
+_SHORTEST = 6  # shorter values would be hidden in the middle of plain words
+
+_AGAIN = "publish again to go on from there"
+_NO_ANSWER = f"no answer: check host, port and network, then {_AGAIN}"
+_NO_AWS = "no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+_NO_LOGIN = "no token that may write: `hf auth login`, or set HF_TOKEN"
+# By the names of classes, so that no driver has to be imported; the first of an exception's own line of classes counts.
+_ADVICE = {
+    "NoCredentialsError": _NO_AWS,
+    "PartialCredentialsError": _NO_AWS,
+    "ProfileNotFound": "no such profile: set AWS_PROFILE to one of ~/.aws/config",
+    "BadHostKeyException": "not the host key of known_hosts: the server has a new one, or someone stands in between; "
+    "ask whoever runs it before you change known_hosts",
+    "PasswordRequiredException": "the key is locked: load it into the agent with ssh-add",
+    "AuthenticationException": "the server takes none of your keys: load one into the agent with ssh-add, or name it as "
+    "IdentityFile in ~/.ssh/config",
+    "LocalTokenNotFoundError": _NO_LOGIN,
+    "RepositoryNotFoundError": "no such dataset, or not yours to see: make it on the Hub first, then `hf auth login`",
+    "PermissionError": "access denied: publish with credentials that may read, list and write there",
+    "FileNotFoundError": "not there: make the bucket or the folder first, or correct DEST",
+    "ConnectionError": _NO_ANSWER,
+    "EndpointConnectionError": _NO_ANSWER,
+    "HTTPClientError": _NO_ANSWER,  # botocore's
+    "TransportError": _NO_ANSWER,  # httpx's
+    "NoValidConnectionsError": _NO_ANSWER,
+    "gaierror": _NO_ANSWER,
+    "TimeoutError": _NO_ANSWER,
+    "EOFError": _NO_ANSWER,
+}  # fmt: skip
+_DENIED = (401, 403)  # how HTTP says so; only the Hub's client hands it on
+_EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp", "hf": "hub"}
+
+
+def masked(text: str) -> str:
+    """Hide the passwords of URLs and the values of their queries, wherever they stand in a text.
+
+    >>> masked("cannot reach sftp://ann:s3cr@t@example.org/data, nor https://h/x?X-Amz-Signature=abc&n=1")
+    'cannot reach sftp://ann:***@example.org/data, nor https://h/x?X-Amz-Signature=***&n=***'
+    """
+    return _QUERY.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1{HIDDEN}@", text))
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn whatever a driver raises into a ReleaseError of one line: `where`, what is wrong, what to do.
+
+    The chain of exceptions is cut, since a driver's own text may quote what is hidden here.
+    """
+    try:
+        yield
+    except WarraqError:
+        raise
+    except Exception as error:  # noqa: BLE001  # drivers have no ancestor in common
+        raise ReleaseError(_line(where, error)) from None
+
+
+def _line(where: str, error: Exception) -> str:
+    shown = masked(where)
+    if isinstance(error, ImportError):
+        protocol = where.partition(":")[0]
+        extra = _EXTRAS.get(protocol)
+        todo = f"pip install 'warraq[{extra}]'" if extra else "install fsspec's driver for it"
+        return f"{shown}: the driver for {protocol}:// is not installed: {todo}"
+    chain = list(_chain(error))
+    advice = next(filter(None, map(_advice, chain)), "")
+    said = [" ".join(str(each).split()) or type(each).__name__ for each in chain]
+    text = _without_secrets(": ".join(dict.fromkeys(said)))  # a translated error often says the same again
+    return f"{shown}: {advice} ({text})" if advice else f"{shown}: {text}; {_AGAIN}"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an exception and what caused it, for drivers wrap what they meet."""
+    while error:
+        yield error
+        error = error.__cause__
+
+
+def _advice(error: BaseException) -> str:
+    if getattr(getattr(error, "response", None), "status_code", None) in _DENIED:
+        return _NO_LOGIN
+    return next((_ADVICE[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _ADVICE), "")
+
+
+def _without_secrets(text: str) -> str:
+    """Hide the secrets of the environment and of fsspec's settings, should a driver quote one."""
+    from fsspec.config import conf
+
+    for secret in sorted({*_secrets(os.environ), *_secrets(conf)}, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return masked(text)
+
+
+def _secrets(settings: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _secrets(value)
+        elif isinstance(value, str) and len(value) >= _SHORTEST and _SECRET.search(name):
+            yield value
