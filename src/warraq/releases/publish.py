@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from warraq.errors import ReleaseError
 from warraq.lint import Progress
 from warraq.releases import destinations, digest, hub, manifest
+from warraq.releases.destinations import Place
 from warraq.releases.manifest import File
 from warraq.releases.parcel import Parcel, Published, check, counter
-from warraq.releases.destinations import Place
 from warraq.releases.reasons import masked
 from warraq.releases.version import Version
 

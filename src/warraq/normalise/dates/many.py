@@ -107,8 +107,8 @@ def _weekday(text: str) -> int | None:
     """Give a day of the week from Monday, 7 where none is named."""
     if not text:
         return len(WEEKDAYS)
-    named = read(f"{text} {_SOME_DAY}").weekday
-    return WEEKDAYS.index(named) if named in WEEKDAYS else None
+    found = read(f"{text} {_SOME_DAY}")  # most days are another one, which is a remark, and leaves the date
+    return WEEKDAYS.index(found.weekday) if found.date and found.weekday in WEEKDAYS else None
 
 
 @lru_cache(1 << 17)
