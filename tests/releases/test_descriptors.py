@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,83 +18,16 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import yaml
-from tests.conftest import ROOT, article
+from tests.conftest import ROOT
+from tests.releases.mixed import CODECS, SPLITS, paths, release, rows
 
 import warraq
 from warraq.article import ARROW_SCHEMA
 
-pytestmark = [
-    # rdflib, with which mlcroissant reads JSON-LD, calls a class of its own that it deprecates.
-    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
-    # mlcroissant calls pandas in a way that pandas deprecates.
-    pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame.reset_index"),
-]
-
-CODECS = ("zstd", "gzip", "none")
-SPLITS = ("train", "validation", "test")
-POLICY = """
-[rules]
-ignore = ["TXT", "DUP", "LNG", "PRV", "ENC", "DAT", "REC006", "LNK"]
-
-[release]
-name = "mixed"
-title = 'أخبار: "قديمة" | new_ones'
-description = "Articles of every shape.\\n---\\nWith *marks* and <tags>."
-license = "cc-by-4.0"
-creators = ["فريق التحرير", "Smith & Sons"]
-url = "https://example.org/mixed"
-doi = "10.1234/mixed_1"
-keywords = ["أخبار", "news"]
-shard_bytes = 6000
-jsonl = "CODEC"
-splits = { shares = { train = 0.6, validation = 0.2, test = 0.2 } }
-"""
-DATASHEET = """
-[uses]
-unsuitable = "Anything but tests."
-[composition]
-labels = "No."
-"""
-WORDS = ("قال", "المتحدث", "العمل", "الوزير", "الموقع", "city", "water", "كتاب", "مدينة", "نهر", "جبل")
-
-
-def records() -> Iterator[dict[str, Any]]:
-    """Give records of every shape, whose texts have little in common."""
-    chance = random.Random(7)  # noqa: S311  # no secret: the same corpus every time
-    for number in range(48):
-        words = " ".join(chance.choice(WORDS) + str(chance.randrange(999)) for _ in range(40))
-        dateline = {"raw": f"الأحد {number}", "precision": ["day", None][number % 2], "calendar": "gregorian"}
-        source = {"path": "seeds/أ.txt", "sha256": "0" * 64, "bytes": number, "encoding": "utf-8", "reader": "khaleej"}
-        yield article(
-            link=f"https://example.org/{number}",
-            title=f'"عنوان" {number}: <b>\\n|',
-            text=f"{words}\n\n{number}",
-            language=["ar", "ar", "en", "ar-IQ"][number % 4],
-            publisher=["صحيفة", "A | B", "<C>"][number % 3],
-            published_at=["2021-07-25T11:02:00Z", "2021-07-25T14:02:00.250+03:00", "1899-12-31T23:59:59.000001Z"][number % 3],
-            collected_at=None if number % 4 else "2022-01-01T00:00:00.5Z",
-            section=None if number % 2 else "سياسة",
-            authors=["كاتب"] * (number % 3),
-            keywords=[f"ك{each}" for each in range(number % 4)],
-            related=[{"title": f"ر{each}", "link": [None, "https://example.org/r"][each % 2]} for each in range(number % 3)],
-            license=None if number % 5 else "CC-BY-4.0",
-            dateline=None if number % 3 == 0 else dateline,
-            source=None if number % 4 == 0 else source,
-        )  # fmt: skip
-
 
 @pytest.fixture(scope="module", params=CODECS)
 def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of three splits, each of several shards, whose JSON Lines are packed in each way."""
-    root = tmp_path_factory.mktemp(f"descriptors-{request.param}")
-    (root / "corpus").mkdir()
-    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records()]
-    (root / "corpus/a.jsonl").write_text("".join(lines), encoding="utf-8")
-    (root / "warraq.toml").write_text(POLICY.replace("CODEC", request.param), encoding="utf-8")
-    (root / "datasheet.toml").write_text(DATASHEET, encoding="utf-8")
-    done = warraq.release(policy=root / "warraq.toml")
-    assert done.folder, done.report.findings
-    return done.folder
+    return release(tmp_path_factory.mktemp(f"{request.param}"), request.param)
 
 
 @pytest.fixture
@@ -105,11 +36,6 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path_factory.mktemp("datasets"))
-
-
-def rows(folder: Path, split: str | None = None) -> list[dict[str, Any]]:
-    """Read the rows as the Parquet has them, with Arrow."""
-    return list(warraq.load(folder, split=split).to_pylist())
 
 
 def card(folder: Path) -> tuple[dict[str, Any], str]:
@@ -137,12 +63,6 @@ def test_datasets_loads_every_split(released: Path) -> None:
         assert loaded[split].features == Features.from_arrow_schema(ARROW_SCHEMA)
         assert loaded[split].features["published_at"].dtype == "timestamp[us, tz=UTC]"
         assert loaded[split].to_list() == rows(released, split)
-
-
-def paths(folder: Path) -> list[Path]:
-    """List the Parquet shards in the order of the manifest."""
-    made = json.loads((folder / "manifest.json").read_bytes())
-    return [folder / shard["parquet"] for shard in made["shards"]]
 
 
 @pytest.mark.usefixtures("offline")
@@ -191,8 +111,7 @@ def test_the_card_is_read_as_it_is_meant(released: Path) -> None:
     assert heads == ["What it holds", "Load it", "Check it", "Licence", "Cite it", "More"]
     links = [part.attrs["href"] for token in tokens for part in token.children or () if part.type == "link_open"]
     assert "https://spdx.org/licenses/CC-BY-4.0.html" in links
-    # The page and the pictures are made elsewhere.
-    own = {link for link in links if "://" not in link} - {"datasheet.html"}
+    own = {link for link in links if "://" not in link}
     assert own and all((released / link).is_file() for link in own)
 
 
@@ -250,88 +169,6 @@ def test_pandas_polars_and_duckdb_read_the_same_rows(released: Path) -> None:
         )
         found = duckdb.sql(f"SET TimeZone = 'UTC'; FROM '{released}/data/{split}-*.parquet'").to_arrow_table()
         assert found.to_pylist() == wanted
-
-
-def croissant(row: dict[str, Any], split: str) -> dict[str, Any]:
-    """Write a row as mlcroissant gives it: texts as bytes, names with their path, absent objects as their absent parts."""
-
-    def value(given: Any) -> Any:
-        return given.encode() if isinstance(given, str) else given
-
-    made: dict[str, Any] = {"articles/split": split.encode()}
-    for column in ARROW_SCHEMA:
-        own, given = f"articles/{column.name}", row[column.name]
-        if pa.types.is_struct(column.type):
-            parts = (part.name for part in column.type.fields)
-            made[own] = {f"{own}/{part}": value(given[part]) if given else None for part in parts}
-        elif given and isinstance(given, list) and isinstance(given[0], dict):
-            made[own] = [{f"{own}/{name}": value(part) for name, part in each.items()} for each in given]
-        else:
-            made[own] = [value(each) for each in given] if isinstance(given, list) else value(given)
-    return made
-
-
-def test_croissant_validates_and_gives_every_record(released: Path) -> None:
-    import mlcroissant as mlc
-
-    data = mlc.Dataset(jsonld=released / "croissant.json")
-    issues = data.metadata.ctx.issues
-    assert not issues.errors and not issues.warnings, issues.report()
-    counts = {split: len(rows(released, split)) for split in SPLITS}
-    splits = [{key: each[key] for key in each} for each in data.records("splits")]
-    assert {row["splits/name"]: row["splits/articles"] for row in splits} == counts
-    wanted = [croissant(row, split) for split in SPLITS for row in rows(released, split)]
-    found = list(data.records("articles"))
-    assert len(found) == len(wanted) == 48
-
-    def order(row: dict[str, Any]) -> Any:
-        return row["articles/id"]
-
-    assert sorted(found, key=order) == sorted(wanted, key=order)
-
-
-@pytest.mark.parametrize("split", SPLITS)
-def test_croissant_gives_a_split_by_itself(released: Path, split: str) -> None:
-    import mlcroissant as mlc
-
-    data = mlc.Dataset(jsonld=released / "croissant.json")
-    found = [row["articles/id"].decode() for row in data.records("articles", filters={"articles/split": split})]
-    assert found == [row["id"] for row in rows(released, split)]
-
-
-def test_croissant_minds_a_missing_column(released: Path, tmp_path: Path) -> None:
-    import mlcroissant as mlc
-
-    copy = Path(shutil.copytree(released, tmp_path / "copy"))
-    made = json.loads((copy / "croissant.json").read_bytes())
-    (field,) = (each for each in made["recordSet"][1]["field"] if each["@id"] == "articles/section")
-    field["source"]["extract"]["column"] = "headline"
-    (copy / "croissant.json").write_text(json.dumps(made), encoding="utf-8")
-    data = mlc.Dataset(jsonld=copy / "croissant.json")
-    with pytest.raises(mlc.GenerationError):
-        list(data.records("articles"))
-
-
-def test_croissant_says_what_the_specification_asks_for(released: Path) -> None:
-    made = json.loads((released / "croissant.json").read_bytes())
-    required = {"@context", "@type", "conformsTo", "description", "license", "name", "url", "creator", "datePublished"}
-    assert required <= made.keys()
-    assert made["conformsTo"] == ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
-    assert made["license"] == "https://spdx.org/licenses/CC-BY-4.0.html"
-    assert made["inLanguage"] == ["ar", "ar-IQ", "en"]
-    assert made["isLiveDataset"] is False
-    assert "1234/mixed_1" in made["citeAs"]
-    said = {key.removeprefix("rai:"): value for key, value in made.items() if key.startswith("rai:")}
-    assert said["dataAnnotationProtocol"].endswith("\nNo.")
-    assert said["dataLimitations"][-1].endswith("\nAnything but tests.")
-    assert said["dataCollectionTimeframe"] == ["2022-01-01T00:00:00.500000Z"] * 2
-    # Nobody said anything about these.
-    assert not said.keys() & {"dataBiases", "dataSocialImpact", "personalSensitiveInformation", "dataUseCases"}
-    objects = {each["@id"]: each for each in made["distribution"] if each["@type"] == "cr:FileObject"}
-    held = {file["path"]: file for file in json.loads((released / "manifest.json").read_bytes())["files"]}
-    assert objects.keys() == {path for path in held if path.startswith(("data/", "jsonl/"))}
-    assert all(each["sha256"] == held[path]["sha256"] for path, each in objects.items())
-    assert not any(re.search(r"\s", each["@id"]) for each in made["distribution"])
 
 
 def flip(path: Path) -> None:
