@@ -157,7 +157,7 @@ def test_verify_finds_a_leak(collect: Collect) -> None:
     made = manifest.load(folder)
     rows = {"train": len(train), "test": len(test) + 1}
     reseal(folder, shards=[shard.model_copy(update={"rows": rows[shard.split]}) for shard in made.shards])
-    (finding,) = warraq.verify(folder).findings
+    (finding,) = (each for each in warraq.verify(folder).findings if each.code != "REL009")
     assert (finding.code, finding.path, finding.record) == ("SPL001", "data/test-00000-of-00001.parquet", moved["id"])
     assert records[0]["id"] in finding.message
 

@@ -17,6 +17,7 @@ from warraq.policy import Policy, Repository, Rules
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
 from warraq.releases import digest, manifest, place, shards, signing
+from warraq.releases.contradictions import contradictions
 from warraq.releases.located import renamed
 
 _TOMBSTONES = "tombstones.jsonl"
@@ -26,15 +27,16 @@ _SUMS = (manifest.SUMS, signing.NAME)
 def verify(
     folder: Path, *, quick: bool = False, allowed_signers: Path | None = None, jobs: int | None = None
 ) -> Report:
-    """Check a release against its manifest: digests, files, schema, counts, copies, logical digest, splits, takedowns, and the rules.
+    """Check a release against its manifest: digests, files, descriptors, schema, counts, copies, splits, takedowns, and the rules.
 
-    `quick` checks digests, files, and the columns and rows that the footers state. `allowed_signers` names who may have signed it, as
+    `quick` checks digests, files, descriptors, and the columns and rows that the footers state. `allowed_signers` names who may have signed it, as
     ssh-keygen(1) has it. Needs neither policy nor the folder's name; a ledger beside it tells whether it is withdrawn. Raises
     ReleaseError where the folder holds no manifest that can be read.
     """
     made = manifest.load(folder)
     findings = [*_listed(folder, made), *_sums(folder, made), *_signed(folder, allowed_signers)]
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
+    findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
     if quick:
         sound = (shard for shard in made.shards if shard.parquet not in damaged)
         findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]

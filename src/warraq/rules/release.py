@@ -151,7 +151,26 @@ def untrusted_signature() -> None:
     """
 
 
+@reading_rule("REL009", "contradicting-descriptor", severity=Severity.ERROR)
+def contradicting_descriptor() -> None:
+    """The card, croissant.json or datapackage.json says otherwise than the manifest.
+
+    ## Why is this bad?
+    Whoever loads the release by that descriptor gets, or trusts, something else. Their own tools let most of it pass: Croissant's
+    validator takes any digest and column, `datasets` any number of bytes, frictionless no look at the columns of Parquet.
+
+    ## Example
+    A `croissant.json` that was taken over from an older version.
+
+    ## Use instead
+    The descriptors as `warraq release` wrote them, all from one description.
+
+    ## When not to use it
+    Never on a release that is passed on.
+    """
+
+
 RULES = (
     missing_file, altered_file, unlisted_file, wrong_schema, wrong_count, wrong_digest, disagreeing_copies,
-    untrusted_signature,
+    untrusted_signature, contradicting_descriptor,
 )  # fmt: skip
