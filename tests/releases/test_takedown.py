@@ -156,9 +156,12 @@ def test_a_withdrawn_release_is_told_of_everywhere(collect: Collect, run: Comman
     assert "papers 1.0.0 is withdrawn: the dates were wrong" in run("verify", first).err
     with pytest.warns(warraq.WithdrawnWarning, match="the dates were wrong"):
         warraq.load(first)
+    with pytest.raises(warraq.ReleaseError, match="is withdrawn: the dates were wrong"):
+        warraq.publish(first, root / "elsewhere")
     collect(record(1), record(2))
     second = release(root)
-    assert "the dates were wrong" in (second / "CHANGELOG.md").read_text()
+    for name in ("CHANGELOG.md", "README.md", "DATASHEET.md"):
+        assert "the dates were wrong" in (second / name).read_text()
     assert warraq.load("papers").num_rows == 2
     before = (second / "manifest.json").read_bytes()
     assert run("yank", "1.1.0", "--reason", "another fault").code == 0

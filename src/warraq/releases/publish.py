@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq.errors import ReleaseError
 from warraq.lint import Progress
-from warraq.releases import destinations, digest, hub, manifest
+from warraq.releases import destinations, digest, hub, manifest, place
 from warraq.releases.destinations import Place
 from warraq.releases.manifest import File
 from warraq.releases.parcel import Parcel, Published, check, counter
@@ -35,15 +35,17 @@ def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_ru
     """Publish a release as DEST/NAME/VERSION/, or to the Hugging Face Hub; what is there already is checked and not sent again.
 
     `progress` is told of every piece that is read or sent. Raises ReleaseError where the release is damaged, where another one was
-    published under its version, where DEST cannot be reached, and where a file came back as other bytes than were sent.
+    published under its version, where it was withdrawn, where DEST cannot be reached, and where a file came back as other bytes than were sent.
     """
     say = progress or (lambda *_: None)
     repository = hub.repository(dest)
     parcel = check(folder, say)
+    if reason := place.withdrawn(place.at(folder), parcel.manifest):
+        raise ReleaseError(f"{folder}: {parcel.title} is withdrawn: {reason}; publish another version")
     if repository:
         return hub.publish(parcel, repository, say, dry_run=dry_run)
-    with destinations.opened(dest) as place:
-        return _publish(parcel, place.below(parcel.manifest.name), say, dry_run=dry_run)
+    with destinations.opened(dest) as home:
+        return _publish(parcel, home.below(parcel.manifest.name), say, dry_run=dry_run)
 
 
 def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
