@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, scratch
+from warraq.engine.buckets import Buckets
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Related, Severity
 from warraq.readers.batch import Batch, Lines, Numbers
@@ -30,20 +32,15 @@ if TYPE_CHECKING:
 
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 SKETCH = ["rule", "key", "file", "place", "line"]
-_TOGETHER = 50_000  # sketches that are put into the database at once
-_MEMORY = "1GB"  # beyond this DuckDB spills to its temporary folder
+_TOGETHER = 200_000  # sketches that are put into the database at once
+_MEMORY = "128MB"  # beyond this DuckDB spills to its temporary folder: time is the same, memory is not
 _TABLES = """
-CREATE TABLE sketches (rule VARCHAR, number UBIGINT, file INTEGER, place BIGINT, line BIGINT);
 CREATE TABLE keys (
     rule VARCHAR, key UHUGEINT, file INTEGER, place BIGINT, path VARCHAR, line BIGINT, ordinal BIGINT, "offset" BIGINT,
     record VARCHAR, data VARCHAR, severity VARCHAR
 );
 """
-_SHARED = """
-SELECT DISTINCT file, place, line FROM sketches
-SEMI JOIN (SELECT rule, number FROM sketches GROUP BY rule, number HAVING count(*) > 1) AS shared USING (rule, number)
-ORDER BY file, place
-"""
+_NUMBERED = "SELECT hash(rule, key) AS number, file, place, line FROM rows"
 _REPEATED = """
 WITH own AS (SELECT * FROM keys WHERE rule = ?)
 SELECT key, path, line, ordinal, "offset", record, data, severity FROM own
@@ -107,12 +104,19 @@ class Keys:
         """Open the database, for which a single record need not wait."""
         import duckdb
 
-        folder = self._open.enter_context(scratch.folder())
         database = duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": str(folder), "threads": os.cpu_count() or 1}
+            config={"memory_limit": _MEMORY, "temp_directory": str(self._folder), "threads": os.cpu_count() or 1}
         )
         self._open.callback(database.close)
         return database.execute(_TABLES)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return self._open.enter_context(scratch.folder())
+
+    @cached_property
+    def _sketches(self) -> Buckets:
+        return self._open.enter_context(Buckets(self._folder))
 
     def add(self, found: list[pa.Table]) -> None:
         """Take the sketches of some records."""
@@ -128,17 +132,16 @@ class Keys:
     def _flush(self) -> None:
         if self._waiting:
             self._database.register("rows", pa.concat_tables(self._waiting))
-            self._database.execute("INSERT INTO sketches SELECT rule, hash(key), file, place, line FROM rows")
+            self._sketches.add(self._database.execute(_NUMBERED).fetchnumpy())
             self._database.unregister("rows")
             self._waiting = []
 
     def _compare(self, again: Again) -> None:
         """Read the records again whose sketches are equal, and make their keys."""
         self._flush()
-        shared = self._database.execute(_SHARED).fetchnumpy()
-        files = np.asarray(shared["file"])
+        files, where, numbers = self._sketches.shared()
         for file in np.unique(files).tolist():
-            wanted, lines = (np.asarray(shared[name])[files == file] for name in ("place", "line"))
+            wanted, lines = (each[files == file] for each in (where, numbers))
             for batch, scope in again(file, wanted, lines):
                 rows = np.flatnonzero(np.isin(places(batch), wanted))
                 for rule in scope.rules:

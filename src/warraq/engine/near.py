@@ -154,6 +154,8 @@ class Near:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._numbers.close()
+        self._records.close()
+        self._bands.close()
         self._open.close()
 
     @cached_property
@@ -214,8 +216,8 @@ class Near:
         if self._compared:
             return
         self._compared = True
-        self._database.register("records", self._records.table())
-        self._database.register("bands", self._bands.table())
+        self._records.view(self._database, "records")
+        self._bands.view(self._database, "bands")
         self._database.execute(_PLACES)
         self._numbers.flush()
         if not self._written:

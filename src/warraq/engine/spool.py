@@ -1,24 +1,33 @@
-"""Rows that are written to a file one batch after the other, and mapped into memory when all are there."""
+"""Rows that are written to a file one batch after the other, and read by the database when all are there."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class Spool:
-    """An Arrow stream in a file: cheaper than inserts, and DuckDB reads it where it lies."""
+    """A Parquet file in a scratch folder: cheaper than inserts, and none of it is held in memory."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path = path
-        self._writer = pa.ipc.new_stream(str(path), schema)
+        self._writer = pq.ParquetWriter(path, schema, compression="none", use_dictionary=False, write_statistics=False)
 
     def add(self, rows: pa.Table) -> None:
         """Write rows."""
         self._writer.write_table(rows)
 
-    def table(self) -> pa.Table:
-        """Give all rows; nothing may be added after that."""
+    def view(self, database: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Let a database read all rows under a name; nothing may be added after that."""
         self._writer.close()
-        return pa.ipc.open_stream(pa.memory_map(str(self._path))).read_all()
+        database.read_parquet(str(self._path)).create_view(name)
+
+    def close(self) -> None:
+        """Close the file, of which nothing is wanted any more."""
+        self._writer.close()

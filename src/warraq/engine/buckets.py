@@ -1,0 +1,64 @@
+"""Numbers that stand for keys, on disk by their first bits, so that equal ones are found in little memory however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+
+from warraq.readers.batch import Numbers
+
+_BITS = 6  # of the number: 64 files
+_ROW = np.dtype([("number", "<u8"), ("file", "<i4"), ("place", "<i8"), ("line", "<i8")])
+
+
+class Buckets:
+    """Files in a scratch folder, one for each beginning of a number; a context manager, which closes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open = ExitStack()
+        self._files: dict[int, BinaryIO] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def add(self, rows: Mapping[str, Any]) -> None:
+        """Take columns of numbers, and of the file, the place and the line where each is from."""
+        taken = np.empty(len(rows["number"]), _ROW)
+        for name in _ROW.names or ():
+            taken[name] = rows[name]
+        bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.int64)
+        ordered, counts = taken[np.argsort(bucket, kind="stable")], np.bincount(bucket, minlength=1 << _BITS)
+        for number, part in enumerate(np.split(ordered, np.cumsum(counts)[:-1])):
+            if len(part):
+                self._file(number).write(part.tobytes())
+
+    def _file(self, number: int) -> BinaryIO:
+        if number not in self._files:
+            self._files[number] = self._open.enter_context((self._folder / f"bucket-{number}").open("w+b"))
+        return self._files[number]
+
+    def shared(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Give file, place and line of all that have a number which another has too, each once, in their order."""
+        found = [np.empty((3, 0), np.int64), *self._parts()]
+        files, places, lines = np.unique(np.concatenate(found, axis=1), axis=1)
+        return files, places, lines
+
+    def _parts(self) -> Iterator[Any]:
+        for stream in self._files.values():
+            stream.seek(0)
+            rows = np.frombuffer(stream.read(), _ROW)
+            order = np.argsort(rows["number"])
+            equal = np.flatnonzero(np.diff(rows["number"][order]) == 0)
+            shared = rows[np.union1d(order[equal], order[equal + 1])]
+            yield np.stack([shared[name].astype(np.int64) for name in ("file", "place", "line")])
