@@ -378,7 +378,7 @@ def scope_of(
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
     asked: dict[str, str | None] = {}
-    is_folder = cache(Path.is_dir)
+    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
 
     def digest(path: str) -> str | None:
         if path not in asked:
@@ -402,9 +402,9 @@ def _steps(policy: LinkPolicy) -> links.Steps:
         raise PolicyError(f"links: {error}") from error
 
 
-def _digest(root: Path, is_folder: Callable[[Path], bool], path: str) -> str | None:
+def _digest(root: Path, is_folder: Callable[[str], bool], path: str) -> str | None:
     """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
-    if not is_folder((root / path).parent):
+    if not is_folder(path.rpartition("/")[0]):
         return None
     try:
         with readers.content(root / path) as stream:
