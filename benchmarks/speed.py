@@ -43,11 +43,11 @@ creators = ["warraq"]
 Row = dict[str, Any]
 
 
-def seconds(command: list[str], *, cwd: Path | None = None) -> float:
+def seconds(command: list[str], *, cwd: Path | None = None, ends: tuple[int, ...] = (0, 1)) -> float:
     """Time a command that has to end with 0 or, where it reports findings, 1."""
     began = time.perf_counter()
     done = subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode not in (0, 1):
+    if done.returncode not in ends:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
     return time.perf_counter() - began
 
@@ -56,7 +56,7 @@ def peak(command: list[str]) -> float:
     """Give the most memory that a command held, in megabytes."""
     code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=False, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
-    return int(done.stdout) / (1 if sys.platform == "darwin" else 1024) / 1000
+    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 10**6
 
 
 def pair(what: str, against: str, goal: str, own: Callable[[], float], peer: Callable[[], float], runs: int) -> Row:
@@ -136,6 +136,9 @@ def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
         lambda: seconds(other("copy", clean)),
         runs,
     )
+    yield from verifying(folder, clean, records, runs)
+    yield describing(folder)
+    yield comparing(folder)
     yield again(folder, records, min(runs, 3))
     yield one(folder, clean, runs)
 
@@ -148,7 +151,63 @@ def releasing(folder: Path, clean: Path) -> float:
     if not (root / "corpus/a.jsonl").exists():
         os.link(clean, root / "corpus/a.jsonl")
     shutil.rmtree(root / "dist", ignore_errors=True)
-    return seconds(warraq("release", "--quiet"), cwd=root)
+    return seconds(warraq("release", "--quiet"), cwd=root, ends=(0,))
+
+
+def verifying(folder: Path, clean: Path, records: int, runs: int) -> Iterator[Row]:
+    """Time the verification of the release that was just made, beside the digests alone, and beside validating its corpus."""
+    release = folder / "release/dist/speed/1.0.0"
+    yield pair(
+        f"verify --quick, a release of {records:,}",
+        "sha256sum -c",
+        "≤ 2",
+        lambda: seconds(warraq("verify", "--quick", "--quiet", str(release)), ends=(0,)),
+        lambda: seconds(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=release, ends=(0,)),
+        runs,
+    )
+    yield pair(
+        f"verify, a release of {records:,}",
+        "validating its corpus",
+        "≤ 1",
+        lambda: seconds(warraq("verify", "--quiet", str(release)), ends=(0,)),
+        lambda: seconds(validating(clean)),
+        min(runs, 3),
+    )
+
+
+def describing(folder: Path) -> Row:
+    """Time what a release writes beside its data, in one process, beside the data."""
+    root = folder / "release"
+    shutil.rmtree(root / "dist", ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, str(HERE / "writing.py"), str(root)], check=True, capture_output=True, text=True
+    )
+    whole, data = json.loads(done.stdout)
+    return {
+        "what": "all that a release writes beside its data",
+        "against": "writing the data",
+        "goal": "≤ 0.1",
+        "own": round(whole - data, 2),
+        "peer": round(data, 2),
+        "ratio": round((whole - data) / data, 2),
+    }
+
+
+def comparing(folder: Path) -> Row:
+    """Time the diff of two releases of a million records, by their indexes, beside reading both with pandas and merging them."""
+    older, newer = folder / "older.parquet", folder / "newer.parquet"
+    subprocess.run([sys.executable, str(HERE / "diffs.py"), "write", str(older), str(newer)], check=True)
+    row = pair(
+        "differences of a million records",
+        "pandas, merge of the indexes",
+        "seconds",
+        lambda: seconds([sys.executable, str(HERE / "diffs.py"), "warraq", str(older), str(newer)], ends=(0,)),
+        lambda: seconds([sys.executable, str(HERE / "diffs.py"), "pandas", str(older), str(newer)], ends=(0,)),
+        3,
+    )
+    older.unlink()
+    newer.unlink()
+    return row
 
 
 def again(folder: Path, records: int, runs: int) -> Row:
