@@ -169,8 +169,15 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -
         shutil.rmtree(beside, ignore_errors=True)
         raise
     _record(dist, planned, changes, made)
+    if lacking := [name for name, value in _required(planned.policy).items() if not value]:
+        notes.append(f"croissant.json has no {', '.join(lacking)}, which Croissant requires; state it in [release]")
     notes += [f"{own} moves to the split {split}: its cluster is there" for own, split in planned.moved.items()]
     return Release(folder, str(planned.version), gate.found, tuple(notes))
+
+
+def _required(policy: ReleasePolicy) -> dict[str, object]:
+    """Give what Croissant 1.1 requires of a dataset and the policy alone can say."""
+    return {"url": policy.url or policy.doi, "license": policy.license, "creator": policy.creators}
 
 
 def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.json
 
 from warraq.article import ARROW_SCHEMA
+from warraq.expectations.columns import instants
 
 # As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
@@ -70,6 +71,15 @@ def _read(lines: memoryview) -> pa.Table:
     stream = pa.BufferReader(pa.py_buffer(lines))
     found = pyarrow.json.read_json(stream, read_options=reading, parse_options=parsing).combine_chunks()
     columns = [_typed(found[column.name].chunk(0), column.type) for column in ARROW_SCHEMA]
+    return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def typed(rows: pa.RecordBatch) -> pa.Table:
+    """Give records that were read, columns of `RAW_SCHEMA`, the contract's types. Raises ArrowException where one has none."""
+    columns = [
+        instants(rows[column.name]) if pa.types.is_timestamp(column.type) else _typed(rows[column.name], column.type)
+        for column in ARROW_SCHEMA
+    ]
     return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
 
 

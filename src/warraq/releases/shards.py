@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +20,12 @@ import pyarrow.parquet as pq
 from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.engine import pool
 from warraq.finding import Fault
+from warraq.readers.batch import Batch, Lines
 from warraq.releases import canonical
 from warraq.releases.manifest import Shard
 
 _CHUNK = 1 << 22  # bytes of lines that are read at once
+_KEPT = 3  # row groups of a shard that are held, since blocks of lines end elsewhere
 
 
 @dataclass(slots=True)
@@ -72,6 +78,62 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
     elif lines and not differing:
         done.judged = shard.jsonl
     return done
+
+
+class Copies:
+    """The Parquet copies of shards, by which blocks of their lines are checked as they are read, by any thread; a context manager."""
+
+    def __init__(self, folder: Path, shards: list[Shard]) -> None:
+        self._open, self._lock = ExitStack(), threading.Lock()
+        self._files: dict[str, pq.ParquetFile] = {}
+        self._held: dict[tuple[str, int], pa.Table] = {}
+        for shard in shards:
+            path = folder / shard.parquet
+            self._files[shard.jsonl] = self._open.enter_context(pq.ParquetFile(path, page_checksum_verification=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def digests(self, batch: Batch) -> list[str] | None:
+        """Give the digests of the lines of a batch, where their records are the rows of the Parquet; None where they are not."""
+        lines, count = batch.lines() if batch.lines else None, batch.rows.num_rows
+        if lines is None or not isinstance(batch.places, Lines) or batch.unread:
+            return None
+        if not count:
+            return []
+        first, last = int(batch.places.numbers[0]) - 1, int(batch.places.numbers[-1])
+        if last - first != count:
+            return None
+        try:
+            if not self._rows(batch.path, first, count).equals(canonical.typed(batch.rows)):
+                return None
+        except (OSError, ValueError, pa.ArrowException):
+            return None
+        return [hashlib.sha256(text.removesuffix(b"\n")).hexdigest() for text in lines.cast(pa.binary()).to_pylist()]
+
+    def _rows(self, path: str, first: int, count: int) -> pa.Table:
+        """Give rows of one copy, by their number from 0."""
+        file, parts, behind = self._files[path], [], 0
+        for number in range(file.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            if behind < first + count and first < behind + rows:
+                start = max(first - behind, 0)
+                parts.append(self._group(path, number).slice(start, first + count - behind - start))
+            behind += rows
+        return pa.concat_tables(parts).replace_schema_metadata().combine_chunks()
+
+    def _group(self, path: str, number: int) -> pa.Table:
+        with self._lock:
+            if (path, number) not in self._held:
+                while len(self._held) >= _KEPT:
+                    del self._held[next(iter(self._held))]
+                self._held[path, number] = self._files[path].read_row_group(number)
+            return self._held[path, number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,11 +43,8 @@ def verify(
         findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]
         checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
     else:
-        wanted = pool.jobs(jobs)
-        compared = [shards.compare(folder, shard, damaged, jobs=wanted) for shard in made.shards]
-        findings += [_finding(fault, path) for each in compared for path, fault in each.faults]
-        findings += _totals(made, [own for each in compared for own in each.digests])
-        checked, records = _rules(folder, made, [each.judged for each in compared], jobs)
+        more, checked, records = _whole(folder, made, damaged, jobs)
+        findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), made)
     notes = (f"{made.name} {made.version} is withdrawn: {reason}",) if reason else ()
@@ -92,6 +90,45 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
         yield _finding(Fault("REL008", reason), signing.NAME)
 
 
+def _whole(
+    folder: Path, made: manifest.Manifest, damaged: set[str], jobs: int | None
+) -> tuple[list[Finding], list[Finding], int]:
+    """Look at every record: both copies, the logical digest, the rules. Gives what is wrong of files and of records, and their number.
+
+    A sound release is read once, its lines beside its rows; only where they differ in anything are the copies compared for where.
+    """
+    if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
+        found = _at_once(folder, made, jobs)
+        if found is not None:
+            return [], *found
+    compared = [shards.compare(folder, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
+    findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
+    findings += _totals(made, [own for each in compared for own in each.digests])
+    paths = [each.judged for each in compared if each.judged]
+    if not paths:
+        return findings, [], 0
+    survey = _survey(folder, made, paths, jobs, _ids)
+    return findings, _judged(made, survey), survey.report.records
+
+
+def _at_once(folder: Path, made: manifest.Manifest, jobs: int | None) -> tuple[list[Finding], int] | None:
+    """Run the rules on the lines, and hold them to the rows as they go by; None where anything is not as it should be."""
+    if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
+        return None
+    with shards.Copies(folder, made.shards) as copies:
+
+        def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
+            return *_ids(number, batch), copies.digests(batch)
+
+        survey = _survey(folder, made, [shard.jsonl for shard in made.shards], jobs, each)
+    parts = [digests for *_, digests in survey.made]
+    held = [own for digests in parts for own in digests or ()]
+    whole = None not in parts and len(held) == made.records == survey.report.records and not survey.report.unread
+    if not whole or digest.logical(held) != made.logical_digest:
+        return None
+    return _judged(made, survey), survey.report.records
+
+
 def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
     if len(digests) != made.records:
         message = f"{len(digests):,} rows in all, but the manifest says {made.records:,}"
@@ -100,24 +137,25 @@ def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
         yield _finding(Fault("REL006", f"the records give {found}, not {made.logical_digest}"), manifest.NAME)
 
 
-def _rules(
-    folder: Path, made: manifest.Manifest, judged: list[str | None], jobs: int | None
-) -> tuple[list[Finding], int]:
-    """Run the rules over one copy of each shard; what is no error passed the gate, and is no discrepancy."""
-    paths = tuple(folder / name for name in judged if name)
-    if not paths:
-        return [], 0
-    several = len({shard.split for shard in made.shards}) > 1
-    survey = lint.survey(
-        _repository(folder, made),
-        lint.Request(paths, jobs=jobs, register=takedowns.digests(takedowns.tombstones(folder / _TOMBSTONES))),
-        each=_ids if several else None,
-        clustered=several,
-    )
+def _survey(
+    folder: Path, made: manifest.Manifest, names: list[str], jobs: int | None, each: Callable[[int, Batch], Any]
+) -> lint.Survey:
+    """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
+    register = takedowns.digests(takedowns.tombstones(folder / _TOMBSTONES))
+    request = lint.Request(tuple(folder / name for name in names), jobs=jobs, register=register)
+    return lint.survey(_repository(folder, made), request, each=each, clustered=_several(made))
+
+
+def _several(made: manifest.Manifest) -> bool:
+    return len({shard.split for shard in made.shards}) > 1
+
+
+def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
+    """Give what the rules found; what is no error passed the gate, and is no discrepancy."""
     shown = {shard.jsonl: shard.parquet for shard in made.shards}
     errors = [finding for finding in survey.report.findings if finding.severity is Severity.ERROR]
-    leaks = _leaks(made, survey) if several else ()
-    return [*(renamed(finding, shown) for finding in errors), *leaks], survey.report.records
+    leaks = _leaks(made, survey) if _several(made) else ()
+    return [*(renamed(finding, shown) for finding in errors), *leaks]
 
 
 def _repository(folder: Path, made: manifest.Manifest) -> Repository:
@@ -143,7 +181,7 @@ def _leaks(made: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
     first: dict[str, tuple[str, str]] = {}
     said: set[tuple[str, str]] = set()
     for shard in made.shards:
-        parts = [ids for path, ids in survey.made if path in (shard.parquet, shard.jsonl)]
+        parts = [ids for path, ids, *_ in survey.made if path in (shard.parquet, shard.jsonl)]
         ids = pa.chunked_array(parts, pa.string())
         for row in pc.indices_nonzero(pc.is_in(ids, value_set=members)).to_pylist():
             own = ids[row].as_py()

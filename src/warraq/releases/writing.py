@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from warraq.finding import Report
 from warraq.policy import Repository
 from warraq.readers import takedowns
 from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, plan, provenance, schemas
+from warraq.releases.datasheet import pictures
 from warraq.releases.description import Description, Shard, describe
 from warraq.releases.located import located
 from warraq.releases.measures import Measures
@@ -40,7 +42,9 @@ class Gate:
 
 def write(repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path) -> pa.Table:
     """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
-    shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(pictures.prepare)
+        shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
     held = tuple(
         Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
         for shard in shards

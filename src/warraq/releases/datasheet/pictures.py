@@ -60,6 +60,13 @@ def described(table: Table) -> str:
     return f"{what}; the greatest: {greatest[0]}, {', '.join(map(shown, greatest[1:]))}. The table has every number."
 
 
+def prepare() -> None:
+    """Import what draws, which takes half a second: it may be had while something else is at work."""
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure
+    import matplotlib.style  # noqa: F401  # for their being there
+
+
 def first_strong(text: str) -> str:
     """Give the direction of a text by its first letter that has one: `rtl` or `ltr`.
 
