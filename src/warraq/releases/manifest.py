@@ -77,7 +77,7 @@ class Manifest(_Object):
 
 def tools() -> dict[str, str]:
     """Give the versions of what decides over a release's bytes."""
-    return {name: version(name) for name in ("warraq", "great-expectations", "pyarrow", "pydantic")}
+    return {name: version(name) for name in ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")}
 
 
 def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
