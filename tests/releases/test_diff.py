@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import fsspec
@@ -84,6 +87,29 @@ def test_a_diff_with_a_release_that_is_elsewhere(two: tuple[Path, Path], run: Co
     memory.put(str(two[0]), "/far/1.0.0", recursive=True)
     assert by_name(run("diff", "memory://far/1.0.0", two[1], "--format", "json").json["changes"]) == wanted()
     assert warraq.load("memory://far/1.0.0", columns=["id"]).num_rows == len(OLD)
+
+
+class _Ranges(SimpleHTTPRequestHandler):
+    """The standard library's file server, silent."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the server's name for it
+        pass
+
+
+def test_a_release_is_read_over_http(two: tuple[Path, Path], run: Command) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Ranges, directory=str(two[0].parent)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        where = f"http://127.0.0.1:{server.server_port}"
+        assert by_name(run("diff", f"{where}/1.0.0", two[1], "--format", "json").json["changes"]) == wanted()
+        assert warraq.load(f"{where}/2.0.0").equals(warraq.load(two[1]))
+        done = run("diff", f"{where}/3.0.0", two[1])
+        assert (done.code, done.err.count("\n")) == (2, 1)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def test_a_diff_as_parquet(two: tuple[Path, Path], tmp_path: Path, run: Command) -> None:

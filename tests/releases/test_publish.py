@@ -236,7 +236,7 @@ def test_a_damaged_release_is_refused_and_every_fault_named(released: Path, tmp_
 
 KILLED = """
 import os, signal, sys
-from warraq.releases import destinations
+from warraq.releases.publishing import destinations
 import warraq
 compare = destinations.Place._compare
 def killed(self, name, *rest):

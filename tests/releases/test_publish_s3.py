@@ -111,7 +111,7 @@ def test_other_content_is_refused(bind: Bind, bucket: Bucket) -> None:
 
 
 def test_a_dropped_upload_is_not_completed(bind: Bind, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    from warraq.releases import parcel
+    from warraq.releases.publishing import parcel
 
     folder = bind(large=os.urandom(21 << 20))
     pieces = parcel.Parcel.pieces

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from warraq.releases import licenses, yaml
 from warraq.releases.description import Description
+from warraq.releases.descriptors import licenses, yaml
 
 _NOBODY = "anonymous"  # the format asks for an author; the guide to its schema has this word for works without one
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")  # what the format's schema takes for a DOI

@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq.errors import ReleaseError
 from warraq.lint import Progress
-from warraq.releases import destinations, digest, hub, manifest, place
-from warraq.releases.destinations import Place
+from warraq.releases import digest, manifest, place
 from warraq.releases.manifest import File
-from warraq.releases.parcel import Parcel, Published, check, counter
-from warraq.releases.reasons import masked
+from warraq.releases.publishing import destinations, hub
+from warraq.releases.publishing.destinations import Place
+from warraq.releases.publishing.parcel import Parcel, Published, check, counter
+from warraq.releases.publishing.reasons import masked
 from warraq.releases.version import Version
 
 LATEST = "latest.json"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from warraq.releases import card, citation, croissant, datapackage, datasheet
+from warraq.releases import datasheet
 from warraq.releases.datasheet import Answer
 from warraq.releases.description import Description
+from warraq.releases.descriptors import card, citation, croissant, datapackage
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> dict[str, str]:

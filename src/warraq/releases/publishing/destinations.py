@@ -16,7 +16,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from warraq.errors import ReleaseError
-from warraq.releases.reasons import explained, masked
+from warraq.releases.publishing.reasons import explained, masked
 
 CHUNK = 8 << 20  # what is held of a file; S3 takes parts from 5 MB on, and 10,000 of them
 PARTIAL = ".partial"
@@ -167,7 +167,7 @@ def opened(dest: str) -> Iterator[Place]:
         if not protocol:
             fs, root = LocalFileSystem(), str(Path(dest).absolute())
         elif protocol in _SFTP:
-            from warraq.releases.sftp import Sftp
+            from warraq.releases.publishing.sftp import Sftp
 
             fs, root = Sftp(**Sftp._get_kwargs_from_urls(dest)), Sftp._strip_protocol(dest)  # noqa: SLF001  # fsspec's own way
         else:

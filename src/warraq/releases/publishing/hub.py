@@ -16,8 +16,8 @@ from typing import Any
 from warraq.errors import ReleaseError
 from warraq.lint import Progress
 from warraq.releases.manifest import File
-from warraq.releases.parcel import Parcel, Published, counter
-from warraq.releases.reasons import explained, masked
+from warraq.releases.publishing.parcel import Parcel, Published, counter
+from warraq.releases.publishing.reasons import explained, masked
 from warraq.releases.version import Version
 
 _DEST = re.compile(r"(?:hf:|hf://datasets/)([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", re.ASCII)

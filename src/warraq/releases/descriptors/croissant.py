@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG, json_schema
-from warraq.releases import citation, licenses, responsible
 from warraq.releases.datasheet import Answer
 from warraq.releases.description import Description
+from warraq.releases.descriptors import citation, licenses, responsible
 from warraq.releases.manifest import File
 
 _CONTEXT = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from warraq.releases import citation, frontmatter, licenses
 from warraq.releases.description import Description
-from warraq.releases.markdown import fenced, plain, table
+from warraq.releases.descriptors import citation, frontmatter, licenses
+from warraq.releases.descriptors.markdown import fenced, plain, table
 from warraq.report.text import counted
 
 _SHOWN = 10  # publishers: the datasheet has them all
