@@ -44,9 +44,10 @@ def write(root: Path, files: dict[str, list[dict[str, Any]]], end: str = "\n", p
     return root
 
 
-def outside(root: Path, *more: str, **environment: str) -> dict[str, str]:
-    """Release in a process of its own."""
+def outside(root: Path, *more: str, clock: str | None = None, **environment: str) -> dict[str, str]:
+    """Release in a process of its own, at another time of the clock if it is told so."""
     command = [sys.executable, "-m", "warraq", "release", "--quiet", *more]
+    command = ["faketime", clock, *command] if clock else command
     subprocess.run(command, cwd=root, check=True, capture_output=True, env={**os.environ, **environment})
     return tree(root / "dist/papers/1.0.0")
 
@@ -61,6 +62,14 @@ def test_the_same_release_wherever_and_whenever(tmp_path: Path) -> None:
     second = outside(other, "--jobs", "3", TZ="Asia/Riyadh", LC_ALL="C", PYTHONHASHSEED="2", PYTHONUTF8="1")
     assert second == first
     assert len(first) > 12
+
+
+@pytest.mark.needs("faketime")
+def test_the_same_release_on_another_day(tmp_path: Path) -> None:
+    first = outside(write(tmp_path / "a", {"a": RECORDS}))
+    assert outside(write(tmp_path / "b", {"a": RECORDS}), clock="2031-05-05 03:04:05") == first
+    (entry,) = map(json.loads, (tmp_path / "b/dist/releases.jsonl").read_text().splitlines())
+    assert entry["date"] == "2031-05-05"  # the day stands in the ledger alone
 
 
 def test_the_report_of_a_release_speaks_of_its_rows(tmp_path: Path) -> None:
