@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.conftest import ROOT, Command
+from tests.conftest import Command
 
 import warraq
 from warraq.releases import digest, manifest
@@ -18,21 +18,9 @@ PARQUET = "data/train-00000-of-00001.parquet"
 JSONL = "jsonl/train-00000-of-00001.jsonl.zst"
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-        shutil.copy(ROOT / name, folder / name)
-    for name in ("corpus", "schemas"):
-        shutil.copytree(ROOT / name, folder / name)
-    done = warraq.release(policy=folder / "warraq.toml")
-    assert done.folder
-    return done.folder
-
-
 @pytest.fixture
-def copy(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "anything"))
+def copy(released: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(released, tmp_path / "anything"))
 
 
 def found(folder: Path) -> list[tuple[str, str]]:

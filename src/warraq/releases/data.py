@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from warraq.article import ARROW_SCHEMA
 from warraq.policy import ReleasePolicy
+from warraq.readers import compression
 from warraq.releases import canonical
 from warraq.releases.manifest import Shard
 
@@ -73,7 +74,7 @@ def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 def _stream(path: Path) -> pa.NativeFile:
     """Open a file that is compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
     file = pa.OSFile(str(path), "wb")
-    codec = {".zst": "zstd", ".gz": "gzip"}.get(path.suffix)
+    codec = compression.by_name(path)
     return pa.CompressedOutputStream(file, codec) if codec else file
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow as pa
 from warraq.article import FIELDS
 from warraq.engine import compare
 from warraq.errors import ReleaseError
+from warraq.readers import compression
 from warraq.releases import canonical, digest, ledger, place
 from warraq.releases.manifest import Manifest, Shard
 from warraq.releases.place import Place
@@ -42,13 +42,8 @@ def diff(old: str | Path, new: str | Path) -> Diff:
     if "edited" in found["kind"].to_pylist():
         names = [name for name in FIELDS if name != "id"]
         found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards), names)
-    kinds = (_fields(older, one), _fields(newer, other))
+    kinds = (ledger.types(where.dataset(made.shards[:1]).schema) for where, made in ((older, one), (newer, other)))
     return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, *kinds))
-
-
-def _fields(where: Place, made: Manifest) -> dict[str, str]:
-    schema = where.dataset(made.shards[:1]).schema
-    return {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
 
 
 def _index(where: Place, made: Manifest) -> pa.Table:
@@ -71,14 +66,14 @@ def _read(where: Place, shard: Shard) -> Iterator[pa.Table]:
         if not all(known):
             raise ReleaseError(f"{where.shown}/{shard.jsonl}: not canonical lines; `warraq verify` says more")
         ids = canonical.table(lines)["id"] if rows else pa.chunked_array([], pa.string())
-        digests = [hashlib.sha256(row).hexdigest() for row in rows]
+        digests = [digest.of_bytes(row) for row in rows]
         yield pa.table(
             {"id": ids, "digest": pa.array(digests, pa.string()), "split": pa.repeat(shard.split, len(rows))}
         )
 
 
 def _blocks(where: Place, shard: Shard) -> Iterator[bytes]:
-    codec = {".zst": "zstd", ".gz": "gzip"}.get(Path(shard.jsonl).suffix)
+    codec = compression.by_name(Path(shard.jsonl))
     with where.system.open(f"{where.root}/{shard.jsonl}", "rb") as file:
         raw = pa.PythonFile(file, mode="r")
         stream, rest = pa.CompressedInputStream(raw, codec) if codec else raw, b""

@@ -103,7 +103,7 @@ def changes_path(dist: Path, name: str, version: str) -> Path:
 def write_index(path: Path, records: pa.Table) -> None:
     """Write id, record digest, split and cluster of every record, in the order of the ids."""
     rows = records.select(INDEX.names).take(pc.sort_indices(records, [("id", "ascending")])).cast(INDEX)
-    write_table(path, rows.replace_schema_metadata({"warraq:fields": json.dumps(own_fields())}))
+    write_table(path, rows.replace_schema_metadata({"warraq:fields": json.dumps(types(ARROW_SCHEMA))}))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -114,9 +114,9 @@ def write_table(path: Path, table: pa.Table) -> None:
     atomic.write(path, target.getvalue().to_pybytes())
 
 
-def own_fields() -> dict[str, str]:
-    """Give the fields that records have now, and their types."""
-    return {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in ARROW_SCHEMA}
+def types(schema: pa.Schema) -> dict[str, str]:
+    """Give the fields that records have by a schema, and their types."""
+    return {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
 
 
 def fields(table: pa.Table) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from warraq.article import FIELDS, json_schema
+from warraq.article import ARROW_SCHEMA, FIELDS, json_schema
 from warraq.engine import compare
 from warraq.errors import ReleaseError
 from warraq.policy import ReleasePolicy, Repository
@@ -71,7 +71,7 @@ def plan(
     before = entries[:-1] if again else entries
     older = newest if before == entries else _index(dist, before[-1]) if before else None
     changes = compare.changes(older if older is not None else ledger.INDEX.empty_table(), rows)
-    changed = summary(changes, *((ledger.fields(older), ledger.own_fields()) if older is not None else ({}, {})))
+    changed = summary(changes, *((ledger.fields(older), ledger.types(ARROW_SCHEMA)) if older is not None else ({}, {})))
     version = entries[-1].number if again else _version(policy, entries, changed, wanted)
     yanked = ledger.yanked(dist, policy.name, before=str(version))
     return Plan(

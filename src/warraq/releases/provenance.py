@@ -6,7 +6,6 @@ same corpus in other files gives the same statement. Sources: in-toto Attestatio
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -48,8 +47,3 @@ def render(
 
 def _named(name: str, sha256: str) -> dict[str, Any]:
     return {"name": name, "digest": {"sha256": sha256}}
-
-
-def together(digests: Iterable[str | None]) -> str:
-    """Give one digest for many, whatever their order: SHA-256 over them sorted, each once, a line each."""
-    return hashlib.sha256("".join(f"{each}\n" for each in sorted(set(filter(None, digests)))).encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,8 +19,9 @@ import pyarrow.parquet as pq
 from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.engine import pool
 from warraq.finding import Fault
+from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines
-from warraq.releases import canonical
+from warraq.releases import canonical, digest
 from warraq.releases.manifest import Shard
 
 _CHUNK = 1 << 22  # bytes of lines that are read at once
@@ -114,7 +114,7 @@ class Copies:
                 return None
         except (OSError, ValueError, pa.ArrowException):
             return None
-        return [hashlib.sha256(text.removesuffix(b"\n")).hexdigest() for text in lines.cast(pa.binary()).to_pylist()]
+        return [digest.of_bytes(text.removesuffix(b"\n")) for text in lines.cast(pa.binary()).to_pylist()]
 
     def _rows(self, path: str, first: int, count: int) -> pa.Table:
         """Give rows of one copy, by their number from 0."""
@@ -153,9 +153,9 @@ def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], 
 def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
     """Compare rows with their lines: as columns where the lines are canonical, else line by line."""
     if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
-        return _Part(table.num_rows, [hashlib.sha256(text).hexdigest() for text in lines], None)
+        return _Part(table.num_rows, [digest.of_bytes(text) for text in lines], None)
     own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
-    digests = [hashlib.sha256(text).hexdigest() for text in own]
+    digests = [digest.of_bytes(text) for text in own]
     if lines is None:
         return _Part(len(own), digests, None)
     pairs = enumerate(zip(own, lines, strict=False))
@@ -181,7 +181,7 @@ class _Lines:
     def __init__(self, path: Path) -> None:
         self.broken: str | None = None
         self._rest, self._stream = b"", None
-        codec = {".zst": "zstd", ".gz": "gzip"}.get(path.suffix)
+        codec = compression.by_name(path)
         try:
             raw = pa.OSFile(str(path))
             self._stream = pa.CompressedInputStream(raw, codec) if codec else raw

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from warraq.article import Article, line
+from warraq.article import Article
 from warraq.errors import ReleaseError
-from warraq.releases import place
+from warraq.releases import digest, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ def trace(record: str, release: str | Path) -> Trace:
         data = where.dataset([shard])
         for row in _rows(data, record):
             (found,) = data.to_table(filter=pc.field("id") == record).to_pylist()
-            digest = hashlib.sha256(line(Article.model_validate(found)).encode()).hexdigest()
+            own = digest.of_record(Article.model_validate(found))
             return Trace(
-                made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, digest, found["source"]
+                made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, own, found["source"]
             )
     raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -127,9 +126,9 @@ def _provenance(repository: Repository, planned: Plan, description: Description)
     suite = repository.root / repository.policy.expectations
     inputs = {
         "warraq.toml": digest.of_json(policy),
-        "seeds": provenance.together(planned.records["seed"].to_pylist()),
+        "seeds": digest.logical(set(planned.records["seed"].drop_null().to_pylist())),
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
-        takedowns.NAME: hashlib.sha256(_tombstones(planned).encode()).hexdigest(),
+        takedowns.NAME: digest.of_text(_tombstones(planned)),
     }
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
