@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import numpy as np
 import pyarrow as pa
 from pydantic import (
     AfterValidator,
@@ -183,6 +184,9 @@ LISTS: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if 
 NEVER_NULL: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if f.is_required())
 
 
+_ID = 16  # bytes of a digest, twice as many hex digits
+
+
 def identifier(material: str | bytes) -> str:
     """Give the id of a record: 32 hex digits of SHA-256 over its canonical link (text) or its own bytes in the seed.
 
@@ -190,7 +194,19 @@ def identifier(material: str | bytes) -> str:
     'b5b10dd0429e69ac7cfaf0a20b6901c1'
     """
     data = material.encode() if isinstance(material, str) else material
-    return hashlib.sha256(data).hexdigest()[:32]
+    return hashlib.sha256(data).hexdigest()[: 2 * _ID]
+
+
+def identifiers(links: pa.Array) -> pa.Array:
+    """Give the id of each canonical link; none may be null.
+
+    >>> identifiers(pa.array(["https://example.org/a", "https://example.org/b"])).to_pylist()[0]
+    'b5b10dd0429e69ac7cfaf0a20b6901c1'
+    """
+    sha256 = hashlib.sha256
+    digests = b"".join([sha256(link).digest()[:_ID] for link in links.cast(pa.binary()).to_pylist()]).hex()
+    places = pa.py_buffer(np.arange(0, 2 * _ID * len(links) + 1, 2 * _ID, dtype=np.int32))
+    return pa.Array.from_buffers(pa.string(), len(links), [None, places, pa.py_buffer(digests.encode())])
 
 
 def _arrow(annotation: Any) -> tuple[pa.DataType, bool]:  # noqa: ANN401  # a type form

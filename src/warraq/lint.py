@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq import expectations, readers, rules
+from warraq import readers, rules
 from warraq.article import FIELDS
 from warraq.cache import Cache, Entry, folder
 from warraq.engine import local, pool
@@ -460,6 +460,8 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
     Raises PolicyError where the suite is absent or none.
     """
+    from warraq import expectations  # which no other run needs
+
     request = Request(paths)
     run = _Run()
     found, _ = files(repository, request)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from warraq.normalise import links
 from warraq.normalise.links import tracking
 from warraq.normalise.links.parse import parse
+from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
 from warraq.normalise.links.stored import stored, write
 
-IS_CANONICAL = re.compile(links.CANONICAL_IF)
-IS_WELL_FORMED = re.compile(links.MALFORMED_UNLESS)
+IS_CANONICAL = re.compile(CANONICAL_IF)
+IS_WELL_FORMED = re.compile(MALFORMED_UNLESS)
 # RFC 3986, sections 3.3 and 3.4, character for character; the host is the URL standard's own.
 RFC3986 = re.compile(
     r"https?://[^/?#]+(?:/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-F]{2})*)+"
@@ -145,7 +146,7 @@ def test_what_is_surely_well_formed_is(text):
 @given(st.lists(st.one_of(st.from_regex(IS_CANONICAL, fullmatch=True), anything.filter(str.isprintable)), max_size=20))
 def test_arrow_matches_as_python_does(texts):
     column = pa.array(texts, pa.string())
-    for pattern in (links.CANONICAL_IF, links.MALFORMED_UNLESS):
+    for pattern in (CANONICAL_IF, MALFORMED_UNLESS):
         mask = pc.match_substring_regex(column, rf"\A(?:{pattern})\z")
         assert mask.to_pylist() == [re.fullmatch(pattern, text) is not None for text in texts]
 

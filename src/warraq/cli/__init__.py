@@ -18,6 +18,7 @@ from warraq.cli import (
     release,
     rule,
     schema,
+    starting,
     takedown,
     trace,
     validate,
@@ -72,13 +73,12 @@ def _root(
     ),
 ) -> None:
     """Proofread, bind and publish text corpora."""
+    starting.lightly()
 
 
 def main() -> NoReturn:
     """Run the command line: 0 clean, 1 findings, 2 the run could not happen, with one line that says what to do."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that temporary files go
-    # jsonschema builds a grammar of IRIs when it is imported, which takes 0.8 s; no schema here has the format that needs it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python is told not to import
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
+from warraq.normalise.text.blanks import blank
 from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
@@ -50,7 +52,7 @@ Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the fi
 
 def reader(batch: Batch, digest: Callable[[str], str | None] = lambda _: None) -> Read:
     """Give what reads the columns of a batch, each made once whatever rules ask for it."""
-    made: dict[tuple[str, str], pa.Array] = {}
+    made = batch.made
 
     def read(name: str, reported: str) -> pa.Array:
         key = (name, reported if name == "present" else "")
@@ -104,22 +106,38 @@ def column(batch: Batch, name: str, reported: str, digest: Callable[[str], str |
 def unblank(values: pa.Array) -> pa.Array:
     """Make blank values null: strings of white space, lists of nothing else."""
     if pa.types.is_string(values.type):
-        filled = pc.match_substring_regex(values, r"[^\s\p{Z}]")
-        return values if pc.all(filled).as_py() is not False else pc.if_else(filled, values, None)
+        rows = blank(values)
+        return (
+            pc.replace_with_mask(values, _mask(len(values), rows), pa.scalar(None, values.type))
+            if len(rows)
+            else values
+        )
     if pa.types.is_list(values.type):
-        keep = np.zeros(len(values), np.bool_)
-        filled = unblank(pc.list_flatten(values)).is_valid().to_numpy(zero_copy_only=False)
-        keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
-        return pc.if_else(pa.array(keep), values, pa.scalar(None, values.type))
+        items = unblank(pc.list_flatten(values))
+        keep = pc.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False) > 0
+        if items.null_count:
+            filled = items.is_valid().to_numpy(zero_copy_only=False)
+            keep = np.zeros(len(values), np.bool_)
+            keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
+        if keep.all():
+            return values
+        return pa.ListArray.from_arrays(values.offsets, values.values, values.type, mask=pa.array(~keep))
     return values
+
+
+def _mask(size: int, rows: npt.NDArray[np.int64]) -> pa.Array:
+    mask = np.zeros(size, np.bool_)
+    mask[rows] = True
+    return pa.array(mask)
 
 
 def strings(batch: Batch) -> Iterator[Strings]:
     """Give every string of the text fields, field by field."""
+    read = reader(batch)
     for name in TEXTS:
         values = raw(batch, name)
         if pa.types.is_string(values.type):
-            yield Strings(unblank(values), None, pointer(name))
+            yield Strings(read(name, name), None, pointer(name))
             continue
         rows, items = pc.list_parent_indices(values), pc.list_flatten(values)
         if pa.types.is_struct(items.type):

@@ -18,7 +18,8 @@ from warraq.rule import Rule
 _MISREAD = "ENC004"
 
 
-_FEW = 64  # suspects: so few are asked rule by rule in less time than their patterns take to compile
+# So few strings of a batch, or so few bytes of suspects, are asked rule by rule in less time than patterns take to make.
+_FEW, _SHORT = 32, 4096
 _TEXT = columns.pointer("text")
 
 
@@ -45,7 +46,7 @@ def _record(  # one rule about one field, and what it looks at
 ) -> Iterator[Finding]:
     arrays = [read(each, name) for each in (name, *rule.columns)]
     arguments = scope.arguments(rule)
-    mask, settled = pc.fill_null(rule.function(*arrays, **arguments), False), columns.settled(batch, name)
+    mask, settled = _certain(rule.function(*arrays, **arguments)), columns.settled(batch, name)
     if rule.suspects and in_text is not None:
         mask = _with(mask, in_text.filter(_match(arrays[0].take(in_text), rule.suspects())))
     mask = mask if settled is None else pc.and_not(mask, settled)
@@ -72,12 +73,18 @@ def _parts(fields: list[columns.Strings]) -> list[list[columns.Strings]]:
 
 
 def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.Strings, pa.Array]]:
-    """Look at strings in one pass, with the patterns of all rules; give the numbers of those that match, by field."""
+    """Look at strings in one pass, with the patterns of all rules; give the numbers of those that match, by field.
+
+    Of a few strings all are given: the patterns take longer to make than each rule to be asked.
+    """
     own = part[0].pointer == _TEXT
-    patterns = [rule.suspects() for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
+    patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
     if not patterns:
         return
-    together = "|".join(f"(?:{pattern})" for pattern in patterns)
+    if sum(len(strings.values) for strings in part) <= _FEW:
+        yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
+        return
+    together = "|".join(f"(?:{pattern()})" for pattern in patterns)
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     hits, start = pc.indices_nonzero(_match(values, together)).to_numpy(), 0
     for strings in part:
@@ -88,7 +95,12 @@ def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.S
 
 
 def _match(values: pa.Array, pattern: str) -> pa.Array:
-    return pc.fill_null(pc.match_substring_regex(values, pattern), False)
+    return _certain(pc.match_substring_regex(values, pattern))
+
+
+def _certain(mask: pa.Array) -> pa.Array:
+    """Take what is not known for not so."""
+    return pc.fill_null(mask, False) if mask.null_count else mask
 
 
 def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.Array) -> Iterator[Finding]:
@@ -97,19 +109,20 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
     languages = batch.rows.column("language")
     repair = next((rule.fix for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)
-    misread = set(_suspected(suspects, _MISREAD, rules)) if repair else set()
+    few = len(strings.values) <= _FEW or suspects.nbytes <= _SHORT
+    suspected = {rule.code: _suspected(suspects, rule, few=few) for rule in rules}
+    misread = set(suspected[_MISREAD]) if repair else set()
     for rule in rules:
-        for number in _suspected(suspects, rule.code, rules):
+        for number in suspected[rule.code]:
             undo = repair if number in misread and rule.code != _MISREAD else None
             yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
 
 
-def _suspected(suspects: pa.Array, code: str, rules: list[Rule]) -> list[int]:
+def _suspected(suspects: pa.Array, rule: Rule, *, few: bool) -> list[int]:
     """Give the numbers of the strings that one rule has to look at: all of a few."""
-    pattern = next((rule.suspects for rule in rules if rule.code == code), None)
-    if pattern is None or len(suspects) <= _FEW:
-        return list(range(len(suspects) if pattern else 0))
-    found: list[int] = pc.indices_nonzero(_match(suspects, pattern())).to_pylist()
+    if rule.suspects is None or few:
+        return list(range(len(suspects)) if rule.suspects else ())
+    found: list[int] = pc.indices_nonzero(_match(suspects, rule.suspects())).to_pylist()
     return found
 
 

@@ -71,7 +71,8 @@ class Batch:
 
     `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
-    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines.
+    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines. `made` keeps
+    what was made of the columns for the rules.
     """
 
     path: str
@@ -83,6 +84,7 @@ class Batch:
     faults: tuple[Fault, ...] = ()
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
+    made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
         """Give some rows as a batch of their own, without faults."""

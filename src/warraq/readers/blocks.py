@@ -28,7 +28,7 @@ SIZE = 1 << 24
 _STEP = 128
 _TOGETHER = 4096  # lines that are read at their places
 _ROW = re.compile(r"in row (\d+)$")
-_OPENING, _CLOSING, _RETURN = b"{}\r"
+_OPENING, _CLOSING, _RETURN, _FEED = b"{}\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Block:
     The end of a line is its LF, or the end of the data.
     """
 
-    data: bytearray
+    data: memoryview
     starts: Numbers
     ends: Numbers
     numbers: Numbers
@@ -61,46 +61,55 @@ class Parsed:
 
 def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block | tuple[int, int]]:
     """Cut a stream into blocks of about `size` bytes; a line of over `longest` bytes is its number and offset alone."""
-    line, offset, rest, more = 1, 0, b"", True
+    line, offset, rest, more = 1, 0, memoryview(b""), True
     while more:
-        data = bytearray(max(size, 2 * len(rest)))
+        data = memoryview(pa.allocate_buffer(max(size, 2 * len(rest)))).cast("B")
         data[: len(rest)] = rest
-        read = stream.readinto(memoryview(data)[len(rest) :])  # type: ignore[attr-defined]  # every binary stream has it
-        more, filled = bool(read), len(rest) + read
-        end = data.rfind(b"\n", 0, filled) + 1 if more else filled
-        rest = bytes(memoryview(data)[end:filled])
+        filled = _fill(stream, data, len(rest))
+        more = filled == len(data)
+        data, ends = data[:filled], _ends(data[:filled])
+        if not more and filled and not (len(ends) and ends[-1] == filled - 1):
+            ends = np.append(ends, filled)
+        end = filled if not more else int(ends[-1]) + 1 if len(ends) else 0
+        rest = data[end:]
         if end:
-            del data[end:]
-            starts, ends = _lines(data)
-            yield Block(data, starts, ends, line + np.arange(len(ends)), offset + starts)
+            starts = _starts(ends)
+            yield Block(data[:end], starts, ends, line + np.arange(len(ends)), offset + starts)
             line, offset = line + len(ends), offset + end
         if len(rest) > longest + 1:
             yield line, offset
-            skipped, rest = _skip(stream, len(rest))
+            skipped, found = _skip(stream, len(rest))
+            rest = memoryview(found)
             line, offset = line + 1, offset + skipped
+
+
+def _fill(stream: BinaryIO, data: memoryview, filled: int) -> int:
+    """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is filled."""
+    while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[attr-defined]  # every binary stream has it
+        filled += read
+    return filled
 
 
 def at(stream: BinaryIO, offsets: Numbers, numbers: Numbers) -> Iterator[Block]:
     """Read the lines at some byte offsets, whose numbers are known, in blocks."""
     for first in range(0, len(offsets), _TOGETHER):
-        own, data = offsets[first : first + _TOGETHER], bytearray()
+        own, found = offsets[first : first + _TOGETHER], list[bytes]()
         for offset in own.tolist():
             stream.seek(offset)
-            data += stream.readline()
-        starts, ends = _lines(data)
+            found.append(stream.readline())
+        data = memoryview(b"".join(found))
+        ends = _ends(data) if found[-1].endswith(b"\n") else np.append(_ends(data), len(data))
+        starts = _starts(ends)
         yield Block(data, starts, ends, numbers[first : first + _TOGETHER], own)
 
 
-def _lines(data: bytearray) -> tuple[Numbers, Numbers]:
-    """Find where lines start, and where they end: at each LF, and at the end of the data."""
-    found, place = [], data.find(b"\n")
-    while place >= 0:
-        found.append(place)
-        place = data.find(b"\n", place + 1)
-    if not data.endswith(b"\n"):
-        found.append(len(data))
-    ends = np.array(found, np.int64)
-    return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1]), ends
+def _ends(data: memoryview) -> Numbers:
+    """Find the line feeds."""
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == _FEED)
+
+
+def _starts(ends: Numbers) -> Numbers:
+    return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
 
 
 def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
@@ -131,7 +140,7 @@ def parse(block: Block, *, longest: int) -> Parsed:
     return Parsed(block, ends, rows, lines, np.sort(np.concatenate([np.flatnonzero(odd), refused])))
 
 
-def _suspicious(data: bytearray, starts: Numbers, ends: Numbers, longest: int) -> npt.NDArray[np.bool_]:
+def _suspicious(data: memoryview, starts: Numbers, ends: Numbers, longest: int) -> npt.NDArray[np.bool_]:
     """Tell lines that are no object by their first and last bytes, are too long, or hold what the parser does not mind."""
     octets = np.frombuffer(data, np.uint8)
     filled = ends > starts
@@ -146,7 +155,7 @@ def _suspicious(data: bytearray, starts: Numbers, ends: Numbers, longest: int) -
     return odd
 
 
-def text(data: bytearray, starts: Numbers) -> pa.Array:
+def text(data: memoryview, starts: Numbers) -> pa.Array:
     """Give the lines of a block as an array of strings, without a copy; each with its end."""
     places = pa.py_buffer(np.append(starts, len(data)).astype(np.int32))
     return pa.Array.from_buffers(pa.string(), len(starts), [None, places, pa.py_buffer(data)])
@@ -158,7 +167,7 @@ def lines(parsed: Parsed) -> pa.Array:
     return every if len(every) == len(parsed.lines) else every.take(pa.array(parsed.lines))
 
 
-def _is_utf8(data: bytearray, starts: Numbers) -> bool:
+def _is_utf8(data: memoryview, starts: Numbers) -> bool:
     try:
         text(data, starts).validate(full=True)
     except pa.ArrowInvalid:
@@ -166,13 +175,13 @@ def _is_utf8(data: bytearray, starts: Numbers) -> bool:
     return True
 
 
-def _not_utf8(data: bytearray, starts: Numbers) -> npt.NDArray[np.bool_]:
+def _not_utf8(data: memoryview, starts: Numbers) -> npt.NDArray[np.bool_]:
     """Tell the lines that are not UTF-8: each is asked, from the first that is not."""
     odd = np.zeros(len(starts), np.bool_)
     place = 0
     while place < len(data):
         try:
-            str(memoryview(data)[place:], "utf-8")
+            str(data[place:], "utf-8")
         except UnicodeDecodeError as error:
             number = int(np.searchsorted(starts, place + error.start, side="right")) - 1
             odd[number] = True
@@ -186,7 +195,7 @@ def _not_utf8(data: bytearray, starts: Numbers) -> npt.NDArray[np.bool_]:
 class _Work:
     """A block on its way through the parser: tables with the numbers of their lines, and the lines that it refused."""
 
-    data: bytearray
+    data: memoryview
     starts: Numbers
     behind: Numbers
     done: list[tuple[pa.Table, Numbers]] = field(default_factory=list)
@@ -252,8 +261,7 @@ class _Work:
         breaks = np.flatnonzero(np.diff(lines) != 1)
         firsts = np.concatenate([lines[:1], lines[breaks + 1]])
         lasts = np.concatenate([lines[breaks], lines[-1:]])
-        view = memoryview(self.data)
-        runs = [view[self.starts[a] : self.behind[b]] for a, b in zip(firsts, lasts, strict=True)]
+        runs = [self.data[self.starts[a] : self.behind[b]] for a, b in zip(firsts, lasts, strict=True)]
         return runs[0] if len(runs) == 1 else b"".join(runs)
 
     def result(self) -> tuple[pa.RecordBatch, Numbers]:

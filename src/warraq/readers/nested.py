@@ -49,7 +49,7 @@ def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
     found = None
     for each in masks:
         if pc.any(each).as_py():
-            mask = pc.fill_null(each, False)
+            mask = pc.fill_null(each, False) if each.null_count else each
             found = mask if found is None else pc.or_(found, mask)
     return found
 

@@ -116,7 +116,7 @@ def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Ar
     """
     if steps != _ALL_ON:
         return pc.is_valid(link)
-    return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.CANONICAL_IF)))
+    return pc.invert(links.in_form(link))
 
 
 def _why_credentials(value: str) -> str | None:

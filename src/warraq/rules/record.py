@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import LANGUAGE_TAG, identifier
+from warraq.article import LANGUAGE_TAG, identifier, identifiers
 from warraq.finding import Severity
 from warraq.normalise import links
 from warraq.normalise.keywords import Lexicon, segment
@@ -139,11 +139,11 @@ def malformed_id(
     """
     if steps != _ALL_ON:
         return pc.is_valid(id)
-    certain = pc.fill_null(pc.match_substring_regex(link, rf"\A(?:{links.CANONICAL_IF})\z"), False)
-    given = pa.array(
-        [identifier(each) if each else None for each in pc.if_else(certain, link, None).to_pylist()], pa.string()
-    )
-    return pc.and_(pc.is_valid(id), pc.invert(pc.fill_null(pc.equal(id, given), False)))
+    certain = pc.and_(pc.is_valid(id), pc.fill_null(links.in_form(link), False))
+    wrong = pc.and_not(pc.is_valid(id), certain).to_numpy(zero_copy_only=False).copy()
+    unlike = pc.not_equal(id.filter(certain), identifiers(link.filter(certain)))
+    wrong[certain.to_numpy(zero_copy_only=False)] = unlike.to_numpy(zero_copy_only=False)
+    return pa.array(wrong)
 
 
 @key_rule("REC007", "repeated-id", severity=Severity.ERROR, message="another record has the same id", rank=1)

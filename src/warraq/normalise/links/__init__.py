@@ -5,14 +5,13 @@ are not the standard's own; `VERSION` changes when any output does.
 """
 
 from warraq.normalise.links.hosts import why_unpublishable
-from warraq.normalise.links.many import keys
+from warraq.normalise.links.many import in_form, keys
 from warraq.normalise.links.parse import why_malformed
-from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
+from warraq.normalise.links.patterns import MALFORMED_UNLESS
 from warraq.normalise.links.reading import Reading, canonical, joined, key, read
 from warraq.normalise.links.steps import KEY, STANDARD, STORED, VERSION, Link, Steps
 
 __all__ = [
-    "CANONICAL_IF",
     "KEY",
     "MALFORMED_UNLESS",
     "STANDARD",
@@ -22,6 +21,7 @@ __all__ = [
     "Reading",
     "Steps",
     "canonical",
+    "in_form",
     "joined",
     "key",
     "keys",

@@ -6,12 +6,12 @@ first and last eight bytes. That is a superset of equality; the rules' exact che
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from warraq.normalise.last import once
 
 _LF = 10
 _ROW_SHIFT = 32  # no line is longer
@@ -76,7 +76,7 @@ def _among(values: Places, ordered: Places) -> npt.NDArray[np.bool_]:
 def _loose(octets: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
     """Whether lines may begin or end in white space: in ASCII's, or in bytes that lead up to another."""
     top = len(octets) - 1
-    found: npt.NDArray[np.bool_] = _LEADS[octets[np.minimum(starts, top)]]
+    found: npt.NDArray[np.bool_] = LEADS[octets[np.minimum(starts, top)]]
     last, before, third = (octets[np.clip(ends - back, 0, top)] for back in (1, 2, 3))
     found |= (last <= _SPACE) | ((before == _LATIN) & _TRAILS[last]) | (_WIDE[third] & _MIDDLES[before] & _TRAILS[last])
     # Of those that begin with such a byte most are quotation marks.
@@ -103,21 +103,12 @@ _SPACE, _LATIN = 0x20, 0xC2
 _WIDE = _table([0xE1, 0xE2, 0xE3])
 _MIDDLES = _table([0x80, 0x81, 0x9A])
 _TRAILS = _table([*range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF])
-_LEADS = _table([*range(_SPACE + 1), _LATIN, 0xE1, 0xE2, 0xE3])
+LEADS = _table([*range(_SPACE + 1), _LATIN, 0xE1, 0xE2, 0xE3])
 
 
+@once
 def _lines(texts: pa.Array) -> tuple[Bytes, Places, Places, Places]:
-    """Cut texts at their line feeds, those asked about last once: the bytes, and row, start and end of each line."""
-    if getattr(_last, "texts", None) is not texts:
-        _last.texts, _last.lines = texts, _cut(texts)
-    found: tuple[Bytes, Places, Places, Places] = _last.lines
-    return found
-
-
-_last = threading.local()  # of each thread: two rules ask about the same texts one after the other
-
-
-def _cut(texts: pa.Array) -> tuple[Bytes, Places, Places, Places]:
+    """Cut texts at their line feeds: the bytes, and row, start and end of each line."""
     octets, numbers, starts, ends = _whole(texts)
     breaks = np.flatnonzero(octets == _LF)
     breaks = breaks[(breaks >= starts[0]) & (breaks < ends[-1])] if len(starts) else breaks[:0]
