@@ -64,7 +64,7 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: bool = typer.Option(  # its callback acts on it
+    version: bool = typer.Option(  # noqa: ARG001  # its callback acts on it
         False,  # typer's default
         "--version",
         help="Show the version and exit.",

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 
-from warraq.readers import nested
+from warraq.readers import nested, utf8
 from warraq.readers.batch import RAW_SCHEMA
 
 Numbers = npt.NDArray[np.int64]
@@ -149,7 +149,7 @@ def _suspicious(data: memoryview, starts: Numbers, ends: Numbers, longest: int) 
         (octets[np.minimum(starts, len(octets) - 1)] != _OPENING) | (last != _CLOSING)
     )
     odd |= ends - starts > longest
-    if not _is_utf8(data, starts):
+    if not utf8.valid(data):
         odd |= _not_utf8(data, starts)
     odd &= filled
     return odd
@@ -165,14 +165,6 @@ def lines(parsed: Parsed) -> pa.Array:
     """Give the line of each record, with its end."""
     every = text(parsed.block.data, parsed.block.starts)
     return every if len(every) == len(parsed.lines) else every.take(pa.array(parsed.lines))
-
-
-def _is_utf8(data: memoryview, starts: Numbers) -> bool:
-    try:
-        text(data, starts).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 def _not_utf8(data: memoryview, starts: Numbers) -> npt.NDArray[np.bool_]:
