@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import numpy as np
 import pyarrow as pa
@@ -140,10 +141,6 @@ class Near:
     def __init__(self, threshold: float = 0.8) -> None:
         self._threshold = threshold
         self._open = ExitStack()
-        folder = self._folder = self._open.enter_context(scratch.folder())
-        self._records = Spool(folder / "records", _RECORDS)
-        self._bands = Spool(folder / "bands", _BANDS)
-        self._numbers = (folder / "shingles").open("w+b")
         self._seq = self._written = 0  # records and shingles taken in
         self._compared = False
 
@@ -153,10 +150,28 @@ class Near:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._numbers.close()
-        self._records.close()
-        self._bands.close()
         self._open.close()
+
+    @cached_property
+    def _folder(self) -> Path:
+        return self._open.enter_context(scratch.folder())
+
+    @cached_property
+    def _records(self) -> Spool:
+        return self._spool("records", _RECORDS)
+
+    @cached_property
+    def _bands(self) -> Spool:
+        return self._spool("bands", _BANDS)
+
+    @cached_property
+    def _numbers(self) -> BinaryIO:
+        return self._open.enter_context((self._folder / "shingles").open("w+b"))
+
+    def _spool(self, name: str, schema: pa.Schema) -> Spool:
+        spool = Spool(self._folder / name, schema)
+        self._open.callback(spool.close)
+        return spool
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:

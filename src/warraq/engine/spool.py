@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,6 +15,8 @@ class Spool:
     """A Parquet file in a scratch folder: cheaper than inserts, and none of it is held in memory."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
+        import pyarrow.parquet as pq  # and with it every file system that Arrow knows
+
         self._path = path
         self._writer = pq.ParquetWriter(path, schema, compression="none", use_dictionary=False, write_statistics=False)
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warraq.article import write_timestamp
 from warraq.finding import Fault
@@ -21,6 +20,8 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
 
     Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002).
     """
+    import pyarrow.parquet as pq  # and with it every file system that Arrow knows
+
     builder, row = Builder(path), 0
     try:
         for group in pq.ParquetFile(stream, page_checksum_verification=True).iter_batches(ROWS):
