@@ -18,8 +18,7 @@ from warraq.rule import Rule
 _MISREAD = "ENC004"
 
 
-# So few strings of a batch, or so few bytes of suspects, are asked rule by rule in less time than patterns take to make.
-_FEW, _SHORT = 32, 4096
+_FEW = 8192  # bytes of strings: so few are asked rule by rule in less time than the rules' patterns take to make
 _TEXT = columns.pointer("text")
 
 
@@ -81,7 +80,7 @@ def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.S
     patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
     if not patterns:
         return
-    if sum(len(strings.values) for strings in part) <= _FEW:
+    if all(_few(strings.values) for strings in part):
         yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
         return
     together = "|".join(f"(?:{pattern()})" for pattern in patterns)
@@ -109,8 +108,7 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
     languages = batch.rows.column("language")
     repair = next((rule.fix for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)
-    few = len(strings.values) <= _FEW or suspects.nbytes <= _SHORT
-    suspected = {rule.code: _suspected(suspects, rule, few=few) for rule in rules}
+    suspected = {rule.code: _suspected(suspects, rule) for rule in rules}
     misread = set(suspected[_MISREAD]) if repair else set()
     for rule in rules:
         for number in suspected[rule.code]:
@@ -118,9 +116,13 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
             yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
 
 
-def _suspected(suspects: pa.Array, rule: Rule, *, few: bool) -> list[int]:
+def _few(values: pa.Array) -> bool:
+    return bool(values.nbytes <= _FEW)
+
+
+def _suspected(suspects: pa.Array, rule: Rule) -> list[int]:
     """Give the numbers of the strings that one rule has to look at: all of a few."""
-    if rule.suspects is None or few:
+    if rule.suspects is None or _few(suspects):
         return list(range(len(suspects)) if rule.suspects else ())
     found: list[int] = pc.indices_nonzero(_match(suspects, rule.suspects())).to_pylist()
     return found

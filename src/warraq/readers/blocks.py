@@ -25,7 +25,7 @@ Numbers = npt.NDArray[np.int64]
 
 SIZE = 1 << 24
 # Behind a first refusal lines are parsed so many at a time: one that is refused costs its neighbours a second pass.
-_STEP = 128
+_STEP = 64
 _TOGETHER = 4096  # lines that are read at their places
 _ROW = re.compile(r"in row (\d+)$")
 _OPENING, _CLOSING, _RETURN, _FEED = b"{}\r\n"

@@ -28,6 +28,11 @@ def _char(byte: int, codec: str) -> str:
     return bytes([byte]).decode(codec, "replace").replace("\ufffd", chr(byte))
 
 
+@cache
+def _places(one: Table) -> dict[str, int]:
+    return {char: byte for byte, char in enumerate(one)}
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """A wrong reader: its name in messages and its tables, of which one has to give the text back exactly."""
@@ -42,7 +47,7 @@ class Wrong:
     def bytes_of(self, text: str) -> bytes | None:
         """Give the bytes that were read as this text, None where no one table has all of its characters."""
         for one in self.tables:
-            places = {char: byte for byte, char in enumerate(one)}
+            places = _places(one)
             if all(char in places for char in text):
                 return bytes(places[char] for char in text)
         return None

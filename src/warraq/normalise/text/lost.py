@@ -29,8 +29,9 @@ def find_lost(value: str) -> Hit | None:
     Hit(column=4, message="1 '?' where letters were: text was lost before it came here")
     >>> find_lost("كيف ذلك؟ Really?? Who?! example.org/a?b=c")
     """
-    links = [match.span() for match in _LINK.finditer(value)] if "?" in value else []
-    found = [match for match in _LOST.finditer(value) if not any(low <= match.start() < high for low, high in links)]
+    found = list(_LOST.finditer(value))
+    links = [match.span() for match in _LINK.finditer(value)] if found else []
+    found = [match for match in found if not any(low <= match.start() < high for low, high in links)]
     if not found:
         return None
     count = sum(match.group().count("?") for match in found)
