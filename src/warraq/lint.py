@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -76,6 +76,7 @@ class _Piece:
     sketches: list[pa.Table]
     texts: list[pa.Table]
     more: list[Any]
+    remembered: bool = False
 
 
 Progress = Callable[..., None]
@@ -144,7 +145,7 @@ def survey(
             more.extend(piece.more)
             keys.add(piece.sketches)
             for texts in piece.texts:
-                near.take(texts)
+                near.take(texts, mapped=piece.remembered)
             if progress:
                 progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
         run.findings.extend(keys.findings(chosen, work.again))
@@ -156,7 +157,7 @@ def survey(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Work:
     """The files of a run, and what is asked of each."""
 
@@ -168,6 +169,11 @@ class _Work:
     each: Callable[[int, Batch], Any] | None
     cache: Cache | None
     fresh: dict[int, str] = field(default_factory=dict)  # files that the cache lacks, and their keys
+
+    @cached_property
+    def policy(self) -> dict[str, Any]:
+        """Give the policy as JSON would hold it."""
+        return self.repository.policy.model_dump(mode="json")
 
     def pieces(self) -> Iterator[Callable[[], _Piece]]:
         """Cut the files into pieces of work; one that was seen before is a piece by itself."""
@@ -194,7 +200,7 @@ class _Work:
         lexicon = repository.root / str(repository.source(path).lexicon)
         return json.dumps([
             _versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
-            repository.policy.model_dump(mode="json"), repository.source(path).model_dump(mode="json"),
+            self.policy, repository.source(path).model_dump(mode="json"),
             sorted(request.mapping.items()), request.reader,
             hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
             sorted(scope.settings["register"]),
@@ -280,7 +286,7 @@ def _remembered(file: int, end: int, entry: Entry) -> _Piece:
         numbers = pa.repeat(file, entry.sketches.num_rows)
         sketches = [entry.sketches.append_column("file", numbers).select(SKETCH)]
     texts = [] if entry.texts is None else [entry.texts]
-    return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [])
+    return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [], remembered=True)
 
 
 def size(path: Path) -> int:

@@ -18,8 +18,8 @@ from warraq.engine import scratch
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """Enough records to be at work for a while."""
-    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(40_000))
+    """Enough records for several blocks, so that a run is at work for a while behind the first."""
+    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(120_000))
     return write_jsonl(tmp_path / "a.jsonl", *records)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -32,10 +33,12 @@ _COMPARED = 4096  # pairs at once
 _CENTRAL = 20
 _RECORDS = pa.schema({
     "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
-    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "seq": pa.int64(), "content": pa.uint64(),
+    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "content": pa.uint64(), "seq": pa.int64(),
     "position": pa.int64(), "size": pa.int64(),
 })  # fmt: skip
-_BANDS = pa.schema({"band": pa.uint16(), "hash": pa.uint64(), "seq": pa.int64()})
+_BANDS = pa.schema({"band": pa.uint64(), "seq": pa.int64()})
+# Of each band its number goes into its hash, by an odd constant (the golden ratio's), so that one number is compared.
+_BAND = np.uint64(0x9E3779B97F4A7C15)
 _TABLES = """
 CREATE TABLE pairs ("first" BIGINT, later BIGINT, similarity DOUBLE, central BOOLEAN);
 CREATE TABLE roots (place BIGINT, root BIGINT);
@@ -47,16 +50,16 @@ SELECT seq, row_number() OVER (ORDER BY path, line, ordinal, seq) AS place, cont
 # Each record of a bucket meets the 20 of it that come first by content, and the one that stands first: a bucket of many
 # copies of one text costs so much a record, and the pairs do not hang on the order of the files.
 _CANDIDATES = f"""
-WITH shared AS (SELECT band, hash FROM bands GROUP BY band, hash HAVING count(*) > 1),
+WITH shared AS (SELECT band FROM bands GROUP BY band HAVING count(*) > 1),
 members AS (
-    SELECT band, hash, place, size,
-        row_number() OVER (PARTITION BY band, hash ORDER BY content, place) <= {_CENTRAL} AS central,
-        row_number() OVER (PARTITION BY band, hash ORDER BY place) = 1 AS leading
-    FROM bands JOIN shared USING (band, hash) JOIN places USING (seq)
+    SELECT band, place, size,
+        row_number() OVER (PARTITION BY band ORDER BY content, place) <= {_CENTRAL} AS central,
+        row_number() OVER (PARTITION BY band ORDER BY place) = 1 AS leading
+    FROM bands JOIN shared USING (band) JOIN places USING (seq)
 ),
 met AS (
     SELECT least(a.place, b.place) AS "first", greatest(a.place, b.place) AS later, bool_or(a.central) AS central
-    FROM members AS a JOIN members AS b USING (band, hash)
+    FROM members AS a JOIN members AS b USING (band)
     WHERE (a.central OR a.leading) AND a.place <> b.place
         AND least(a.size, b.size) >= ? * greatest(a.size, b.size)
     GROUP BY 1, 2
@@ -114,6 +117,8 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     places = [batch.place(row, pointer) for row in range(len(texts))] if batch.fields else batch.places
     apart = any(each.code == duplicate_text.code for each in scope.rules)
     found = rule.function(texts, **scope.arguments(rule))
+    values, offsets = found.shingles.values, found.shingles.offsets
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
     return pa.table({
         "path": pa.repeat(batch.path, len(texts)),
         "line": pa.array([place.line for place in places], pa.int64()),
@@ -123,8 +128,9 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
         "opening": pc.utf8_slice_codeunits(texts, 0, _KEPT),
         "severity": pa.repeat(scope.severity(rule).value, len(texts)),
         "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(duplicate_text.function(texts)),
+        "content": sums[offsets[1:]] - sums[offsets[:-1]],
         "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
-        "shingles": _lists(found.shingles.values, found.shingles.offsets),
+        "shingles": _lists(values, offsets),
     })  # fmt: skip
 
 
@@ -141,7 +147,11 @@ class Near:
     def __init__(self, threshold: float = 0.8) -> None:
         self._threshold = threshold
         self._open = ExitStack()
-        self._seq = self._written = 0  # records and shingles taken in
+        self._seq = self._behind = 0  # records and shingles taken in
+        self._shingles, self._starts = (
+            list[Any](),
+            list[int](),
+        )  # of each table taken in: its shingles, and how many came before
         self._compared = False
 
     def __enter__(self) -> Self:
@@ -186,8 +196,11 @@ class Near:
         """Take the texts of one batch, where a near rule is asked for."""
         self.take(sketched(batch, scope))
 
-    def take(self, found: pa.Table | None) -> None:
-        """Take what a batch left behind: put bands where they can be joined, and shingles where they can be found."""
+    def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
+        """Take what a batch left behind: put bands where they can be joined, and shingles where they can be found.
+
+        A table that is a `mapped` file needs no copy of its shingles.
+        """
         if found is None or not found.num_rows:
             return
         found = found.combine_chunks()
@@ -195,31 +208,39 @@ class Near:
         values, offsets = shingles.flatten().to_numpy(), shingles.offsets.to_numpy()
         offsets = offsets - offsets[0]
         sizes = np.diff(offsets)
-        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
         seqs = np.arange(self._seq, self._seq + found.num_rows)
         rows = found.drop_columns(["bands", "shingles"])
-        for name, column in {
-            "seq": seqs,
-            "content": sums[offsets[1:]] - sums[offsets[:-1]],
-            "position": offsets[:-1] + self._written,
-            "size": sizes,
-        }.items():
+        for name, column in {"seq": seqs, "position": offsets[:-1] + self._behind, "size": sizes}.items():
             rows = rows.append_column(name, pa.array(column))
         bands = sketches.flatten().to_numpy().reshape(found.num_rows, -1)[sizes > 0]
         number = bands.shape[1]
+        told = (bands + np.arange(number, dtype=np.uint64) * _BAND).reshape(-1)
         self._records.add(rows)
-        self._bands.add(
-            pa.table(
-                {
-                    "band": np.tile(np.arange(number, dtype=np.uint16), len(bands)),
-                    "hash": bands.reshape(-1),
-                    "seq": np.repeat(seqs[sizes > 0], number),
-                }
-            )
-        )
-        self._numbers.write(values.astype("<u8", copy=False).data)
+        self._bands.add(pa.table({"band": told, "seq": np.repeat(seqs[sizes > 0], number)}))
+        self._shingles.append(values if mapped else self._write(values))
+        self._starts.append(self._behind)
         self._seq += found.num_rows
-        self._written += len(values)
+        self._behind += len(values)
+
+    def _write(self, values: Any) -> slice:  # noqa: ANN401  # numpy arrays
+        """Put shingles into the file; gives where they stand in it."""
+        start = self._numbers.tell() // 8
+        self._numbers.write(values.astype("<u8", copy=False).data)
+        return slice(start, start + len(values))
+
+    def _map(self) -> None:
+        """Map the file of shingles into memory, once nothing more goes into it."""
+        self._numbers.flush()
+        written = self._numbers.tell()
+        # Slices of a plain array cost less than those of a map.
+        numbers = np.asarray(np.memmap(self._numbers, np.dtype("<u8"), mode="r")) if written else np.zeros(0, np.uint64)
+        self._shingles = [numbers[each] if isinstance(each, slice) else each for each in self._shingles]
+
+    def _of(self, position: int, size: int) -> Any:  # noqa: ANN401  # numpy arrays
+        """Give the shingles of a record."""
+        part = bisect_right(self._starts, position) - 1
+        start = position - self._starts[part]
+        return self._shingles[part][start : start + size]
 
     def _insert(self, table: str, rows: pa.Table) -> None:
         with self._database.cursor() as cursor:  # a query may be running
@@ -234,13 +255,12 @@ class Near:
         self._records.view(self._database, "records")
         self._bands.view(self._database, "bands")
         self._database.execute(_PLACES)
-        self._numbers.flush()
-        if not self._written:
+        if not self._behind:
             return
-        numbers = np.asarray(np.memmap(self._numbers, np.dtype("<u8"), mode="r"))  # slices of a plain array cost less
+        self._map()
         candidates = self._database.execute(_CANDIDATES, [self._threshold])
         while rows := candidates.fetchmany(_COMPARED):
-            sets = [(numbers[p : p + m], numbers[q : q + n]) for *_, p, m, q, n in rows]
+            sets = [(self._of(p, m), self._of(q, n)) for *_, p, m, q, n in rows]
             alike = similarities(sets)
             first, later, central = (list(each) for each in list(zip(*rows, strict=True))[:3])
             found = pa.table({"first": first, "later": later, "similarity": alike, "central": central})
