@@ -19,12 +19,12 @@ from warraq.engine import scratch
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """Enough records for several blocks, so that a run is at work for a while behind the first."""
-    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(120_000))
+    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(80_000))
     return write_jsonl(tmp_path / "a.jsonl", *records)
 
 
 def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
-    """Start a validation, and wait until it has a temporary folder."""
+    """Start a validation, and wait until it has a temporary folder of its own."""
     temporary.mkdir(exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "warraq", "validate", str(corpus), "--output", os.devnull, "--jobs", "2"],
@@ -33,7 +33,7 @@ def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
     )
     until = time.monotonic() + 60
-    while not list(temporary.glob("warraq-*")):
+    while not list(temporary.glob("warraq-*/.lock")):
         assert process.poll() is None, "it ended before it could be interrupted"
         assert time.monotonic() < until
         time.sleep(0.005)
@@ -60,6 +60,18 @@ def test_what_a_killed_run_leaves_goes_with_the_next(
     with scratch.folder() as own, scratch.folder() as other:
         assert sorted(temporary.iterdir()) == sorted([own, other])
     assert list(temporary.iterdir()) == []
+
+
+def test_what_a_run_left_that_was_killed_before_it_held_its_lock_goes_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, young = tmp_path / "warraq-old", tmp_path / "warraq-young"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (time.time() - 3600,) * 2)
+    with scratch.folder() as own:
+        assert sorted(tmp_path.iterdir()) == sorted([own, young])
 
 
 def test_runs_that_begin_at_once_do_not_sweep_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 
 _PREFIX = "warraq-"
 _LOCK = ".lock"
+_ABANDONED = 600  # seconds: a folder that has no lock by then belongs to a run that was killed before it had one
 
 
 @contextmanager
@@ -52,3 +54,12 @@ def _sweep() -> None:
                     shutil.rmtree(path, ignore_errors=True)
             except (Timeout, OSError):
                 continue  # in use, or another user's
+        elif _age(path) > _ABANDONED:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0
