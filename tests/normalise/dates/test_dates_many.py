@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hijridate import Gregorian
 
 from warraq.normalise import dates
 
@@ -58,3 +59,29 @@ def test_plain_lines_are_read_as_the_reader_reads_them(suffix: str, *, day_first
             stated += f"T{hour:02}:{rest // 60:02}" + (f":{rest % 60:02}" if plain["span"] == 1 else "")
         assert reading.date == stated, line
     assert certain > 100 or suffix in (" 25:00", " 2021", " 5")
+
+
+HIJRI = ["محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة", "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"]  # fmt: skip
+GREGORIAN = ["يناير", "شباط", "مارس", "نيسان/أبريل", "ماي", "يونيو", "جويلية", "آب", "سبتمبر", "تشرين الأول", "نوفمبر", "كانون الأول/ديسمبر"]  # fmt: skip
+WEEKDAYS = ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"]
+
+
+@pytest.mark.parametrize("apart", range(-3, 4))
+@pytest.mark.parametrize("form", ["{w} {h} هـ - {g} م", "{w}، {h} ه - {g}", "{h} هـ - {g}"])
+def test_two_calendars_are_certain_where_the_reader_is(form: str, apart: int) -> None:
+    """The Hijri dates are hijridate's (Umm al-Qura), some days off."""
+    lines, wanted = [], []
+    for number in range(400):
+        day = date(1990, 1, 3) + timedelta(31 * number + number % 7)
+        hijri = Gregorian.fromdate(day + timedelta(apart)).to_hijri()
+        stated = f"{hijri.day} {HIJRI[hijri.month - 1]} {hijri.year}"
+        printed = f"{day.day} {GREGORIAN[day.month - 1]} {day.year}"
+        lines.append(form.format(w=WEEKDAYS[(day.weekday() + (number % 11 == 0)) % 7], h=stated, g=printed))
+        wanted.append(day)
+    plain = dates.plain(pa.array(lines)).to_pylist()
+    for line, day, found in zip(lines, wanted, plain, strict=True):
+        reading = dates.read(line)
+        clean = reading.date == day.isoformat() and not reading.remarks
+        assert (found is not None) == clean, (line, reading)
+        assert found is None or found["day"] == (day - EPOCH).days, line
+    assert any(plain) == (abs(apart) <= 1)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.normalise.dates.read import read
+from warraq.normalise.dates.settle import SIGHTING
 from warraq.normalise.dates.tables import WEEKDAYS
 
 PLAIN = pa.struct([pa.field("day", pa.int32()), pa.field("second", pa.int32()), pa.field("span", pa.int32())])
@@ -28,6 +29,9 @@ _WORD = r"[^\s0-9:،,./|()\x{660}-\x{669}\x{6f0}-\x{6f9}-]+"
 _PARTS = (
     rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD}[ /]){{1,4}})(?P<year>{_DIGIT}{{4}})(?:{_TIME})?\z"
 )
+# A Hijri date and a Gregorian one: the first in three groups, the second taken apart by a pattern of its own.
+_BOTH = rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD} ){{1,4}})(?P<year>{_DIGIT}{{4}}) هـ? - (?P<second>.*)\z"
+_SECOND = rf"\A(?P<day>{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD}[ /]){{1,4}})(?P<year>{_DIGIT}{{4}})(?: م)?\z"
 _OTHERS = rf"\A(?P<other>[^:]{{4,90}}{_DIGIT}{{4}}(?: [مه]ـ?)?)(?:{_TIME})?\z"
 _NUMERIC = re.compile(r"\d\s*[-/.]\s*\d")  # what it says may depend on the policy
 _YEARS = range(1800, 2100)
@@ -36,6 +40,7 @@ _SOME_DAY = "25 يوليو 2021"
 _EPOCH = date(1970, 1, 1).toordinal()
 _WHOLE_DAY = 86400
 _HUNDRED = 100
+_LONGEST = 30  # days: not every Hijri month has so many
 _SPANS = {"minute": 60, "second": 1}
 _NONE = -1
 _THURSDAY = 3  # 1 January 1970, from Monday
@@ -54,6 +59,9 @@ def plain(lines: pa.Array) -> pa.Array:
         _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day)),
         _times(parts),
     )
+    rest = np.flatnonzero(found == _NONE)
+    found[rest] = _both(lines.take(pa.array(rest)))
+    time[rest] = np.where(found[rest] == _NONE, _NONE, _WHOLE_DAY)
     rest = np.flatnonzero(found == _NONE)
     others = pc.extract_regex(lines.take(pa.array(rest)), _OTHERS)
     found[rest], time[rest] = _read(others, "other", _whole), _times(others)
@@ -86,6 +94,45 @@ def _days(year: Ints, month: Ints, days: Ints) -> Ints:
     days = starts + day - 1
     right = known & (days < ends) & ((weekday == len(WEEKDAYS)) | ((days + _THURSDAY) % 7 == weekday))
     return np.where(right, days, _NONE)
+
+
+def _both(lines: pa.Array) -> Ints:
+    """Count days since 1970 to the Gregorian date of lines that state a Hijri one first, where the two agree."""
+    hijri = pc.extract_regex(lines, _BOTH)
+    second = pc.extract_regex(pc.struct_field(hijri, "second"), _SECOND)
+    named, day = _read(hijri, "day", _day), _read(second, "day", _day)
+    days = _days(_read(second, "year", _year), _read(second, "month", _month), _named(named, day))
+    firsts = pc.binary_join_element_wise(pc.struct_field(hijri, "month"), pc.struct_field(hijri, "year"), "")
+    starts = _read(pa.StructArray.from_arrays([firsts], ["first"]), "first", _first)
+    apart = np.abs(starts + named % _HUNDRED - 1 - days)
+    sure = (
+        (days != _NONE)
+        & (starts != _NONE)
+        & (named % _HUNDRED > 0)
+        & (named % _HUNDRED < _LONGEST)
+        & (apart <= SIGHTING)
+    )
+    return np.where(sure, days, _NONE)
+
+
+def _named(named: Ints, day: Ints) -> Ints:
+    """Give one date's day of the month the weekday that the other was named with."""
+    return np.where((named == _NONE) | (day == _NONE), _NONE, named // _HUNDRED * _HUNDRED + day % _HUNDRED)
+
+
+@lru_cache(4096)
+def _first(text: str) -> int | None:
+    """Give the first day of a Hijri month and year, as days since 1970."""
+    reading = read(f"1 {text} هـ") if text else None
+    if (
+        reading is None
+        or reading.remarks
+        or reading.calendar != "hijri"
+        or reading.precision != "day"
+        or not reading.date
+    ):
+        return None
+    return date.fromisoformat(reading.date).toordinal() - _EPOCH
 
 
 def _year(text: str) -> int | None:

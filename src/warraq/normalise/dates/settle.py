@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Of several calendars on a line: the Gregorian needs no conversion, the Jalali's is exact, the Hijri's may be a day off.
 _PREFERENCE: Final[tuple[Calendar, ...]] = ("gregorian", "jalali", "hijri")
 # Newspapers follow the moon that was seen; Umm al-Qura is computed.
-_SIGHTING: Final = 1
+SIGHTING: Final = 1
 _WEEK: Final = 7
 
 
@@ -77,7 +77,7 @@ def _by_preference(stated: Stated) -> int:
 def _fitting(answers: list[Stated], weekdays: list[int], certain: list[Stated]) -> list[Stated]:
     """Answers that the printed weekday or another date fits, where it fits one alone; all of them otherwise."""
     by_weekday = [one for one in answers if any(_is_weekday(one, weekday) for weekday in weekdays)]
-    near = [one for one in answers if any(_apart(one, other) <= _SIGHTING for other in certain)]
+    near = [one for one in answers if any(_apart(one, other) <= SIGHTING for other in certain)]
     return next((fitting for fitting in (by_weekday, near) if len(fitting) == 1), answers)
 
 
@@ -86,7 +86,7 @@ def _is_weekday(stated: Stated, weekday: int) -> bool:
     if stated.day is None or (days := _span(stated)) is None:
         return False
     off = (days.first - 1 - weekday) % _WEEK
-    return off == 0 or (stated.calendar == "hijri" and off in (_SIGHTING, _WEEK - _SIGHTING))
+    return off == 0 or (stated.calendar == "hijri" and off in (SIGHTING, _WEEK - SIGHTING))
 
 
 def _one_a_calendar(certain: list[Stated]) -> list[Stated]:
@@ -150,7 +150,7 @@ def _remarks(facts: Facts, taken: Stated, dates: list[Stated]) -> tuple[Remark, 
     remarks = [Remark("DAT005", _mismatch(taken, printed)) for printed in facts.weekdays if _is_off(taken, printed)]
     if len(dates) == 1:
         return tuple(remarks)
-    apart = [one for one in dates[1:] if one.calendar != taken.calendar and _apart(taken, one) > _SIGHTING]
+    apart = [one for one in dates[1:] if one.calendar != taken.calendar and _apart(taken, one) > SIGHTING]
     if apart:
         days = _apart(taken, apart[0])
         remarks.append(
