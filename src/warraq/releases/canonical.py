@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
@@ -18,6 +19,7 @@ from warraq.expectations.columns import instants
 
 # As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
+_LF = 10
 _TOGETHER = 1 << 23  # bytes that are parsed at once: larger blocks take longer
 _INTEGER = r"(?:0|[1-9][0-9]*)"
 # An instant in UTC, its fraction left out where there is none.
@@ -55,12 +57,14 @@ def _value(part: pa.Field) -> str:
     return f"(?:null|{found})" if part.nullable else found
 
 
-def table(lines: bytes) -> pa.Table:
+def table(lines: bytes | pa.Buffer) -> pa.Table:
     """Read canonical lines into columns of `ARROW_SCHEMA`, one row each. Raises ArrowException where one is no record."""
-    parts, start = [], 0
-    while start < len(lines):
-        end = (lines.rfind(b"\n", start, start + _TOGETHER) + 1) or (lines.find(b"\n", start) + 1) or len(lines)
-        parts.append(_read(memoryview(lines)[start:end]))
+    view, parts, start = memoryview(lines), [], 0
+    ends = np.append(np.flatnonzero(np.frombuffer(view, np.uint8) == _LF) + 1, len(view))
+    while start < len(view):
+        last = int(np.searchsorted(ends, start + _TOGETHER, side="right")) - 1
+        end = int(ends[last]) if last >= 0 and ends[last] > start else int(ends[last + 1])
+        parts.append(_read(view[start:end]))
         start = end
     return pa.concat_tables(parts).combine_chunks() if parts else ARROW_SCHEMA.empty_table()
 

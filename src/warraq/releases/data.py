@@ -30,7 +30,7 @@ _DICTIONARY = [
     "dateline.offset_source", "source.encoding", "source.reader",
 ]  # fmt: skip
 
-Lines = Callable[[pa.Table], bytes]
+Lines = Callable[[pa.Table], pa.Buffer]
 
 
 _SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
@@ -79,7 +79,7 @@ def _stream(path: Path) -> pa.NativeFile:
 
 
 def _shard(  # the two copies of a shard, and who writes each
-    groups: Iterator[bytes],
+    groups: Iterator[pa.Buffer],
     parquet: Path,
     jsonl: Path,
     metadata: dict[str, str],
@@ -107,7 +107,7 @@ def _done(pair: tuple[Future[Any], Future[Any]]) -> None:
         future.result()
 
 
-def _groups(records: pa.Table, lines: Lines) -> Iterator[bytes]:
+def _groups(records: pa.Table, lines: Lines) -> Iterator[pa.Buffer]:
     for start, end in _cut(records["size"].to_numpy(), ROW_GROUP_BYTES, ROW_GROUP_ROWS):
         yield lines(records.slice(start, end - start))
 

@@ -93,8 +93,8 @@ class Records:
             self._spool.write(text + b"\n")
         return place
 
-    def lines(self, rows: pa.Table) -> bytes:
-        """Give the canonical lines of some records, each with its end, in their order.
+    def lines(self, rows: pa.Table) -> pa.Buffer:
+        """Give the canonical lines of some records, each with its end, in their order, as the bytes of one buffer.
 
         Raises ReleaseError where a file of the corpus is not what it was when the records were taken.
         """
@@ -107,12 +107,12 @@ class Records:
             parts.append(_gathered(self._view(file), places[own], sizes[own]))
             order.append(own)
         if not parts:
-            return b""
+            return pa.py_buffer(b"")
         found = (
             parts[0] if len(parts) == 1 else pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
         )
         _, ends, data = found.buffers()
-        return bytes(data.slice(0, int(np.frombuffer(ends, np.int64)[len(found)])).to_pybytes())
+        return data.slice(0, int(np.frombuffer(ends, np.int64)[len(found)]))
 
     def _view(self, file: int) -> Any:  # noqa: ANN401  # what can be sliced
         """Map a file into memory, once."""
