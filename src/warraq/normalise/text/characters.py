@@ -153,9 +153,10 @@ def find_undefined(value: str) -> Hit | None:
     >>> find_undefined("شعار \ue000").message
     'private-use or unassigned character: U+E000'
     """
-    found = [place for place, char in enumerate(value) if _undefined(char)]
-    if not found:
+    undefined = {char for char in set(value) if _undefined(char)}
+    if not undefined:
         return None
+    found = [place for place, char in enumerate(value) if char in undefined]
     return Hit(found[0], f"private-use or unassigned character: {names(value[place] for place in found)}")
 
 

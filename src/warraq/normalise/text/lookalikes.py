@@ -59,7 +59,7 @@ def find_lookalike(value: str, *, language: str | None = None) -> Hit | None:
 
 def _neighbours(value: str, language: str | None) -> set[int]:
     """Give the places of Persian and Urdu letters in Arabic words."""
-    if not _is_arabic(language):
+    if not _is_arabic(language) or not _NEIGHBOUR.search(value):
         return set()
     words = [match for match in _WORD.finditer(value) if not set(match.group()) & set(_FOREIGN)]
     return {word.start() + match.start() for word in words for match in _NEIGHBOUR.finditer(word.group())}
