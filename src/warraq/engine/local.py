@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ _MISREAD = "ENC004"
 
 _FEW = 8192  # bytes of strings: so few are asked rule by rule in less time than the rules' patterns take to make
 _TEXT = columns.pointer("text")
+_making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
 def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
@@ -83,7 +85,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.S
     if all(_few(strings.values) for strings in part):
         yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
         return
-    together = "|".join(f"(?:{pattern()})" for pattern in patterns)
+    with _making:
+        together = "|".join(f"(?:{pattern()})" for pattern in patterns)
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     hits, start = pc.indices_nonzero(_match(values, together)).to_numpy(), 0
     for strings in part:
