@@ -308,6 +308,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--output", type=Path, default=RESULTS)
     chosen = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled once, and so is this
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rows = []
     with tempfile.TemporaryDirectory() as folder:
