@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from warraq import lint, policy, rules
+from warraq import lint, policy, rules, scoping
 
 UDHR = Path(__file__).parents[1] / "tests/cases/languages/udhr.toml"
 ARTICLE = 500  # words, as news articles have
@@ -50,7 +50,7 @@ def seconds(job: Callable[[], object]) -> float:
 
 def validated(path: Path, *ignore: str) -> Callable[[], object]:
     """Make a job that validates a file, without the rules that compare links and texts."""
-    request = lint.Request(paths=(path,), ignore=("DUP", "LNK", *ignore), required=("text",))
+    request = scoping.Request(paths=(path,), ignore=("DUP", "LNK", *ignore), required=("text",))
     return lambda: lint.validate(policy.Repository(root=path.parent, policy=policy.Policy(), found=False), request)
 
 

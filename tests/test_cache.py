@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.conftest import Command, article, write_jsonl
 
-from warraq import cache, lint, policy
+from warraq import cache, lint, policy, scoping
 from warraq.finding import Report
 from warraq.report import json as report_json
 
@@ -24,7 +24,7 @@ SENTENCES = [
 
 
 def report(folder: Path, *, cached: bool) -> Report:
-    return lint.validate(policy.load(folder / policy.NAME), lint.Request(cache=cached))
+    return lint.validate(policy.load(folder / policy.NAME), scoping.Request(cache=cached))
 
 
 def record(choice: random.Random) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SEED, Command, article, write_jsonl
 
-from warraq import fix, lint, policy, rules
+from warraq import fix, policy, rules, scoping
 from warraq.errors import ReadError
 from warraq.rule import Rule
 
@@ -172,7 +172,7 @@ def test_a_crash_leaves_the_old_bytes(alone: Path, monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as patch:
         patch.setattr("warraq.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
         with pytest.raises(ReadError, match="disk full"):
-            fix.fix(policy.load(), lint.Request(paths=(path,)))
+            fix.fix(policy.load(), scoping.Request(paths=(path,)))
     assert (path.read_bytes(), list(alone.glob(".*"))) == (data, [])
 
 
@@ -194,7 +194,7 @@ def test_only_the_literals_that_change_differ(
     ]
     path = alone / "a.jsonl"
     path.write_bytes((end.join(lines) + end).encode())
-    request = lint.Request(paths=(path,))
+    request = scoping.Request(paths=(path,))
     fix.fix(policy.load(), request, unsafe=True)
     data = path.read_bytes()
     after = data.decode().split(end)

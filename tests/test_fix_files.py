@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import Command, article, write_jsonl
 
-from warraq import fix, lint, policy
+from warraq import fix, policy, scoping
 from warraq.errors import ReadError
 from warraq.fix import files
 from warraq.readers import csv_spans, json_spans
@@ -24,7 +24,7 @@ DOCUMENT = "عنوان\r\n\r\n25 يوليو 2021\r\n\r\nسطر\x1a أول\nسط�
 
 
 def fixed(path: Path, **more: bool) -> fix.Outcome:
-    return fix.fix(policy.load(), lint.Request(paths=(path,)), **more)
+    return fix.fix(policy.load(), scoping.Request(paths=(path,)), **more)
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -273,7 +273,7 @@ def test_only_the_cells_that_change_differ(alone: Path, row: list[tuple[str, boo
     form = f"title,section{end}{{}},{written(other, quoted=also)}{end}"
     path = alone / "a.csv"
     path.write_bytes(form.format(written(title + "\x1ab", quoted=quoted)).encode())
-    request = lint.Request(paths=(path,), select=("ENC005",))
+    request = scoping.Request(paths=(path,), select=("ENC005",))
     fix.fix(policy.load(), request)
     assert path.read_bytes() == form.format(written(title + "b", quoted=quoted)).encode()
     assert fix.fix(policy.load(), request).changes == []

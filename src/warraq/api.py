@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from warraq import lint, policy, releases
+from warraq import lint, policy, releases, scoping
 from warraq.finding import Report, Severity
 from warraq.releases import load
 from warraq.releases.diff import diff
@@ -40,7 +40,7 @@ def validate(  # the options of the command
 
     `jobs` is the number of threads, one a processor where it is not given; `cache` lets files that were seen before be. Raises ReadError for a path that cannot be read at all, PolicyError for an unknown rule, field or reader.
     """
-    request = lint.Request(
+    request = scoping.Request(
         _paths(paths),
         tuple(select),
         tuple(ignore),

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from warraq import atomic, lint, readers, rules
+from warraq import atomic, lint, readers, rules, scoping
 from warraq.article import FIELDS, LISTS, Article, identifier, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
@@ -99,7 +99,7 @@ def _read(repository: Repository, source: SourcePolicy, path: Path, skip: set[st
 
 
 def _findings(repository: Repository, source: SourcePolicy, batch: Batch) -> Iterator[Finding]:
-    scope = lint.scope_of(repository, source, rules.ALL)
+    scope = scoping.scope_of(repository, source, rules.ALL)
     for fault in batch.faults:
         yield lint.of_fault(fault, rules.BY_CODE[fault.code], batch.path, scope)
 

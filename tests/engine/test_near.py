@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from warraq import lint, policy, rules
+from warraq import lint, policy, rules, scoping
 from warraq.engine.near import Near
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
@@ -156,7 +156,7 @@ def found(
     (folder / policy.NAME).write_text(toml, encoding="utf-8")
     (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     repository = policy.load(folder / policy.NAME)
-    return list(lint.validate(repository, lint.Request((folder / "a.jsonl",), select=select)).findings)
+    return list(lint.validate(repository, scoping.Request((folder / "a.jsonl",), select=select)).findings)
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, int | None, int | None]]:
@@ -179,7 +179,7 @@ def test_the_order_of_the_paths_decides_which_is_first(tmp_path: Path) -> None:
     for name, text in (("b.jsonl", BASE), ("a.jsonl", NEAR), ("B.jsonl", LATER)):
         (tmp_path / name).write_text(json.dumps({"text": text}), encoding="utf-8")
     paths = tuple(tmp_path / name for name in ("b.jsonl", "a.jsonl", "B.jsonl"))
-    report = lint.validate(policy.load(start=tmp_path), lint.Request(paths, select=("DUP002",)))
+    report = lint.validate(policy.load(start=tmp_path), scoping.Request(paths, select=("DUP002",)))
     named = [(Path(f.path).name, Path(f.related[0].path).name) for f in report.findings]
     assert named == [("a.jsonl", "B.jsonl"), ("b.jsonl", "B.jsonl")]
 

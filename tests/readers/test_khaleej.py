@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import SEED
 
-from warraq import lint, policy
+from warraq import lint, policy, scoping
 from warraq.finding import Report
 
 TEXT = SEED.read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ optional = ["link"]
 def check(folder: Path, data: bytes | str, *, more: str = "") -> Report:
     (folder / policy.NAME).write_text(POLICY + more, encoding="utf-8")
     (folder / "a.txt").write_bytes(data.encode() if isinstance(data, str) else data)
-    return lint.validate(policy.load(folder / policy.NAME), lint.Request(paths=(folder / "a.txt",)))
+    return lint.validate(policy.load(folder / policy.NAME), scoping.Request(paths=(folder / "a.txt",)))
 
 
 def found(report: Report) -> list[str]:
@@ -116,5 +116,5 @@ def test_utf_16_is_named(tmp_path: Path) -> None:
 def test_without_a_zone_the_printed_time_lacks_its_offset(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     repository = policy.Repository(root=tmp_path, policy=policy.Policy(), found=False)
-    report = lint.validate(repository, lint.Request(paths=(tmp_path / "a.txt",), select=("DAT",)))
+    report = lint.validate(repository, scoping.Request(paths=(tmp_path / "a.txt",), select=("DAT",)))
     assert found(report) == ["DAT002 3 /published_at"]

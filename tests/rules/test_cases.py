@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from warraq import lint, policy
+from warraq import lint, policy, scoping
 
 FOLDER = Path(__file__).parents[1] / "cases/rules"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -34,7 +34,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     else:
         (tmp_path / case.get("file", "a.jsonl")).write_text(case["lines"], encoding="utf-8")
     paths = tuple(path for path in tmp_path.iterdir() if path.name != policy.NAME)
-    request = lint.Request(
+    request = scoping.Request(
         paths=paths,
         select=tuple(case.get("select", [])),
         ignore=tuple(case["ignore"]),

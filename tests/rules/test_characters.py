@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from warraq import lint, policy, rules
+from warraq import lint, policy, rules, scoping
 
 FOLDER = Path(__file__).parents[1] / "cases/text"
 TABLES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -35,7 +35,7 @@ def test_values_in_records(code: str, cases: dict[str, list[Any]], tmp_path: Pat
     (tmp_path / policy.NAME).touch()
     bad = written(tmp_path / "bad.jsonl", cases["bad"])
     written(tmp_path / "good.jsonl", cases["good"])
-    request = lint.Request(paths=(tmp_path,), select=(code,))
+    request = scoping.Request(paths=(tmp_path,), select=(code,))
     report = lint.validate(policy.load(tmp_path / policy.NAME), request)
     found = [(Path(f.path).name, f.line, f.field, f.column) for f in report.findings]
     for number, case in enumerate(bad, 1):

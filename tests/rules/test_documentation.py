@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from warraq import lint, policy, rules
+from warraq import lint, policy, rules, scoping
 from warraq.engine.mend import mend
 from warraq.engine.scope import Scope
 from warraq.finding import Report
@@ -53,7 +53,7 @@ def settle(folder: Path, blocks: tuple[Block, ...]) -> tuple[policy.Repository, 
 
 def check(rule: Rule, folder: Path, blocks: tuple[Block, ...]) -> Report:
     repository, path, _ = settle(folder, blocks)
-    return lint.validate(repository, lint.Request(paths=(path,), select=(rule.code,)))
+    return lint.validate(repository, scoping.Request(paths=(path,), select=(rule.code,)))
 
 
 def blocks_of(rule: Rule, part: str) -> tuple[Block, ...]:
@@ -81,12 +81,12 @@ def record(block: Block) -> dict[str, Any]:
 @pytest.mark.parametrize("rule", [rule for rule in SHOWN if rule.fix], ids=lambda rule: rule.code)
 def test_the_fix_gives_the_remedy_and_is_idempotent(rule: Rule, tmp_path: Path) -> None:
     repository, path, example = settle(tmp_path, blocks_of(rule, "Example"))
-    scope = lint.scope_of(repository, repository.source(path), (rule,))
+    scope = scoping.scope_of(repository, repository.source(path), (rule,))
     _, _, remedy = settle(tmp_path, blocks_of(rule, "Use instead"))
     once = mend([record(example)], scope, Scope(()))[0].record
     assert once == record(remedy)
     assert mend([once], scope, Scope(()))[0].record == once
-    assert lint.validate(repository, lint.Request(paths=(path,), select=(rule.code,))).by_code == {}
+    assert lint.validate(repository, scoping.Request(paths=(path,), select=(rule.code,))).by_code == {}
 
 
 @pytest.mark.parametrize("rule", [rule for rule in SHOWN if rule.fix], ids=lambda rule: rule.code)

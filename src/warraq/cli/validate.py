@@ -15,8 +15,8 @@ from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
     from warraq.finding import Report
-    from warraq.lint import Request
     from warraq.policy import Repository
+    from warraq.scoping import Request
 
 
 class Format(StrEnum):
@@ -58,10 +58,10 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import lint
+    from warraq import lint, scoping
     from warraq.errors import PolicyError
 
-    request = lint.Request(
+    request = scoping.Request(
         paths=tuple(paths or ()),
         select=options.split(select),
         ignore=options.split(ignore),

@@ -19,7 +19,8 @@ from warraq.rule import Rule
 _MISREAD = "ENC004"
 
 
-_FEW = 8192  # bytes of strings: so few are asked rule by rule in less time than the rules' patterns take to make
+# So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
+_FEW, _SHORT = 32, 8192
 _TEXT = columns.pointer("text")
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
@@ -82,7 +83,7 @@ def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.S
     patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
     if not patterns:
         return
-    if all(_few(strings.values) for strings in part):
+    if _few([strings.values for strings in part]):
         yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
         return
     with _making:
@@ -119,13 +120,13 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
             yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
 
 
-def _few(values: pa.Array) -> bool:
-    return bool(values.nbytes <= _FEW)
+def _few(arrays: list[pa.Array]) -> bool:
+    return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
 
 
 def _suspected(suspects: pa.Array, rule: Rule) -> list[int]:
     """Give the numbers of the strings that one rule has to look at: all of a few."""
-    if rule.suspects is None or _few(suspects):
+    if rule.suspects is None or _few([suspects]):
         return list(range(len(suspects)) if rule.suspects else ())
     found: list[int] = pc.indices_nonzero(_match(suspects, rule.suspects())).to_pylist()
     return found

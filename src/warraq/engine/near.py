@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _KEPT = 200  # code points of a text that the finding shows
 _COMPARED = 4096  # pairs at once
+_WORTH = 1 << 18  # bytes of a mapped file's shingles: less is copied, since a process may hold some 60,000 maps
 _CENTRAL = 20
 _RECORDS = pa.schema({
     "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
@@ -199,7 +200,7 @@ class Near:
     def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
         """Take what a batch left behind: put bands where they can be joined, and shingles where they can be found.
 
-        A table that is a `mapped` file needs no copy of its shingles.
+        A table that is a `mapped` file of some size needs no copy of its shingles.
         """
         if found is None or not found.num_rows:
             return
@@ -217,7 +218,7 @@ class Near:
         told = (bands + np.arange(number, dtype=np.uint64) * _BAND).reshape(-1)
         self._records.add(rows)
         self._bands.add(pa.table({"band": told, "seq": np.repeat(seqs[sizes > 0], number)}))
-        self._shingles.append(values if mapped else self._write(values))
+        self._shingles.append(values if mapped and values.nbytes >= _WORTH else self._write(values))
         self._starts.append(self._behind)
         self._seq += found.num_rows
         self._behind += len(values)

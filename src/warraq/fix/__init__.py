@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warraq import lint, readers, rules
+from warraq import lint, readers, rules, scoping
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
@@ -43,7 +43,7 @@ class Outcome:
 
 def fix(
     repository: Repository,
-    request: lint.Request,
+    request: scoping.Request,
     progress: Callable[[str], None] | None = None,
     *,
     unsafe: bool = False,
@@ -58,8 +58,8 @@ def fix(
     """
     if write and request.paths == (lint.STDIN,):
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
-    chosen = lint.chosen_rules(repository, request)
-    lint.check_fields(request)
+    chosen = scoping.chosen_rules(repository, request)
+    scoping.check_fields(request)
     outcome = Outcome()
     for path, reader in _readers(repository, request):
         if progress:
@@ -76,7 +76,7 @@ def fix(
     return outcome
 
 
-def _readers(repository: Repository, request: lint.Request) -> list[tuple[Path, readers.Reader]]:
+def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Path, readers.Reader]]:
     """Give every file with its reader, before anything is written; raises ReadError for a file that has none."""
     found, _ = lint.files(repository, request)
     if request.paths == (lint.STDIN,):
@@ -109,21 +109,21 @@ def _unfit(path: Path, reader: readers.Reader) -> str | None:
 
 
 def _scopes(
-    repository: Repository, request: lint.Request, path: Path, chosen: tuple[Rule, ...], *, unsafe: bool
+    repository: Repository, request: scoping.Request, path: Path, chosen: tuple[Rule, ...], *, unsafe: bool
 ) -> tuple[Scope, Scope]:
     """Give the rules that fix, and those that judge what comes of it: all that nobody ignores."""
     usable = tuple(rule for rule in chosen if rule.fix and (unsafe or not rule.unsafe))
     every = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
     judges = tuple(rule for rule in rules.ALL if rule in every or rule in usable)
     return (
-        lint.scope_at(repository, request, path, usable),
-        lint.scope_at(repository, request, path, judges),
+        scoping.scope_at(repository, request, path, usable),
+        scoping.scope_at(repository, request, path, judges),
     )
 
 
 def _one(  # one file and what it is fixed with
     repository: Repository,
-    request: lint.Request,
+    request: scoping.Request,
     path: Path,
     reader: readers.Reader,
     scopes: tuple[Scope, Scope],

@@ -24,7 +24,7 @@ from warraq.readers.batch import RAW_SCHEMA
 Numbers = npt.NDArray[np.int64]
 
 SIZE = 1 << 24
-# Behind a first refusal lines are parsed so many at a time: one that is refused costs its neighbours a second pass.
+# Behind a first refusal lines are looked at so many at a time: one that is refused costs its neighbours a second pass.
 _STEP = 64
 _TOGETHER = 4096  # lines that are read at their places
 _ROW = re.compile(r"in row (\d+)$")
@@ -168,18 +168,13 @@ def lines(parsed: Parsed) -> pa.Array:
 
 
 def _not_utf8(data: memoryview, starts: Numbers) -> npt.NDArray[np.bool_]:
-    """Tell the lines that are not UTF-8: each is asked, from the first that is not."""
-    odd = np.zeros(len(starts), np.bool_)
-    place = 0
-    while place < len(data):
-        try:
-            str(data[place:], "utf-8")
-        except UnicodeDecodeError as error:
-            number = int(np.searchsorted(starts, place + error.start, side="right")) - 1
-            odd[number] = True
-            place = int(starts[number + 1]) if number + 1 < len(starts) else len(data)
-        else:
-            break
+    """Tell the lines that are not UTF-8: a few are asked at a time, and of few that are not each."""
+    odd, bounds = np.zeros(len(starts), np.bool_), np.append(starts, len(data)).tolist()
+    for first in range(0, len(starts), _STEP):
+        last = min(first + _STEP, len(starts))
+        if not utf8.valid(data[bounds[first] : bounds[last]]):
+            for number in range(first, last):
+                odd[number] = not utf8.valid(data[bounds[number] : bounds[number + 1]])
     return odd
 
 
@@ -194,29 +189,24 @@ class _Work:
     refused: list[int] = field(default_factory=list)
 
     def parse(self, lines: Numbers) -> None:
-        """Parse these lines, in order."""
-        if not len(lines):
-            return
-        row = self._try(lines)
-        if row is None:
-            return
-        self._apart(lines[: row + 1] if row >= 0 else lines[:0], row)
-        rest = lines[row + 1 :]
-        for first in range(0, len(rest), _STEP):
-            self._step(rest[first : first + _STEP])
+        """Parse these lines: all together, and behind a first refusal a few at a time.
 
-    def _step(self, lines: Numbers) -> None:
-        """Parse a few lines, all that are refused among them apart."""
-        while len(lines) and (row := self._try(lines)) is not None:
-            row = self._bisect(lines) if row < 0 else row
-            self._apart(lines[: row + 1], row)
-            lines = lines[row + 1 :]
-
-    def _apart(self, lines: Numbers, row: int) -> None:
-        """Take the last of these lines for refused; those before it were not."""
-        if row >= 0:
-            self.refused.append(int(lines[row]))
-            self._step(lines[:row])
+        Lines before a refused one are parsed together in the end, since a call of the parser costs as much as thirty lines.
+        """
+        good, step = list[Numbers](), max(len(lines), _STEP)
+        while len(lines):
+            some = lines[:step]
+            row = self._try(some)
+            if row is None:
+                lines = lines[len(some) :]
+            elif row >= 0 or step == _STEP:
+                row = self._bisect(some) if row < 0 else row
+                self.refused.append(int(some[row]))
+                good.append(some[:row])
+                lines = lines[row + 1 :]
+            step = _STEP
+        if good:
+            self.parse(np.concatenate(good))
 
     def _bisect(self, lines: Numbers) -> int:
         """Find the first line that is refused where the parser does not say which it is."""
@@ -261,9 +251,12 @@ class _Work:
         parts = sorted(self.done, key=lambda part: int(part[1][0]))
         if not parts:
             return pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA), np.zeros(0, np.int64)
-        table = pa.concat_tables([table for table, _ in parts]).combine_chunks()
-        (rows,) = table.to_batches()
-        return rows, np.concatenate([lines for _, lines in parts])
+        (rows,) = pa.concat_tables([table for table, _ in parts]).combine_chunks().to_batches()
+        lines = np.concatenate([lines for _, lines in parts])
+        if (np.diff(lines) > 0).all():
+            return rows, lines
+        order = np.argsort(lines)
+        return rows.take(pa.array(order)), lines[order]
 
 
 _OPTIONS = pyarrow.json.ParseOptions(explicit_schema=RAW_SCHEMA, unexpected_field_behavior="error")

@@ -26,7 +26,7 @@ def valid(data: memoryview) -> bool:
     >>> valid(memoryview("قال “نعم” 😀".encode())), valid(memoryview(b"\xd9")), valid(memoryview(b"\xed\xa0\x80"))
     (True, False, False)
     """
-    octets, start = np.frombuffer(data, np.uint8), 0
+    octets, start = np.frombuffer(data, np.uint8) if len(data) else np.zeros(0, np.uint8), 0
     while start < len(octets):
         end = _whole(octets, min(start + _AT_ONCE, len(octets)))
         if end <= start or not _valid(octets[start:end]):

@@ -15,7 +15,7 @@ import pyarrow as pa
 from filelock import FileLock
 from pydantic import ValidationError
 
-from warraq import expectations, lint, rules
+from warraq import expectations, lint, rules, scoping
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
@@ -59,7 +59,7 @@ def release(
         raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
     wanted = Version.parse(version) if version else None
     _takedowns_hold(repository)
-    request = lint.Request(jobs=jobs)
+    request = scoping.Request(jobs=jobs)
     say = progress or (lambda *_: None)
     several = len(splits.names(policy.splits)) > 1
     with Records([path for path, _ in lint.files(repository, request)[0]]) as records:
@@ -87,7 +87,7 @@ def release(
 def _takedowns_hold(repository: Repository) -> None:
     """Raise PolicyError where something was taken down and the policy keeps the rule that sees it come back from running."""
     code, policy = returned_takedown.code, repository.policy.rules
-    runs = any(rule.code == code for rule in lint.chosen_rules(repository, lint.Request()))
+    runs = any(rule.code == code for rule in scoping.chosen_rules(repository, scoping.Request()))
     error = policy.severity.get(code, Severity.ERROR) is Severity.ERROR
     if takedowns.read(repository.root / takedowns.NAME) and not (runs and error):
         raise PolicyError(f"{repository.root}: {code} has to run as an error while takedowns.jsonl has entries")
@@ -135,7 +135,7 @@ def _locked(dist: Path) -> Iterator[None]:
 def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measures, report: Report) -> Report:
     """Find what the datasheet will leave unanswered, before anything is written: neither version nor shards decide it."""
     rule = rules.BY_CODE["DST001"]
-    if rule not in lint.chosen_rules(repository, lint.Request()):
+    if rule not in scoping.chosen_rules(repository, scoping.Request()):
         return Report()
     said = datasheet.curators(repository.root / repository.policy.datasheet)
     given = datasheet.answers(describe(policy, "", "", measures, report, ()), said)
@@ -213,7 +213,7 @@ def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
     entry = ledger.Entry(
         name=name,
         version=version,
-        date=lint.now().date().isoformat(),
+        date=scoping.now().date().isoformat(),
         records=planned.records.num_rows,
         logical_digest=planned.logical,
         description_digest=planned.description,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import lint
+from warraq import lint, scoping
 from warraq.finding import Finding, Report
 from warraq.policy import Repository
 from warraq.releases.manifest import Shard
@@ -48,7 +48,7 @@ def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], 
     if not codes:
         return []
     shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
-    request = lint.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
+    request = scoping.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
     return [renamed(finding, shown) for finding in lint.validate(repository, request).findings if finding.code in codes]
 
 

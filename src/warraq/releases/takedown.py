@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import atomic, lint
+from warraq import atomic, lint, scoping
 from warraq.errors import ReleaseError
 from warraq.normalise.copies import marks
 from warraq.policy import Repository
@@ -66,12 +66,12 @@ def _plain(path: Path) -> bool:
 def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
     values = (record, row.get("link"), row.get("text"))
     (own,) = marks(*(pa.array([value], pa.string()) for value in values))
-    return Takedown(**own._asdict(), reason=" ".join(reason.split()), date=lint.now().date().isoformat())
+    return Takedown(**own._asdict(), reason=" ".join(reason.split()), date=scoping.now().date().isoformat())
 
 
 def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     """Give file, line and fields of each record of the corpus that has an id."""
-    request = lint.Request()
+    request = scoping.Request()
     for path, _ in lint.files(repository, request)[0]:
         for batch in lint.batches(repository, request, path):
             for row in pc.indices_nonzero(pc.fill_null(pc.equal(batch.rows["id"], record), False)).to_pylist():

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import lint, rules
+from warraq import lint, rules, scoping
 from warraq.engine import pool
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report, Severity
@@ -142,7 +142,7 @@ def _survey(
 ) -> lint.Survey:
     """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
     register = takedowns.digests(takedowns.tombstones(folder / _TOMBSTONES))
-    request = lint.Request(tuple(folder / name for name in names), jobs=jobs, register=register)
+    request = scoping.Request(tuple(folder / name for name in names), jobs=jobs, register=register)
     return lint.survey(_repository(folder, made), request, each=each, clustered=_several(made))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warraq import lint
+from warraq import scoping
 from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
 from warraq.errors import ReleaseError
 from warraq.finding import Report
@@ -132,7 +132,7 @@ def _provenance(repository: Repository, planned: Plan, description: Description)
     }
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
-    codes = [rule.code for rule in lint.chosen_rules(repository, lint.Request())]
+    codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
     return provenance.render(description, planned.logical, inputs, codes, manifest.tools())
 
 

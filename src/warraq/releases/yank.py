@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warraq import lint
+from warraq import scoping
 from warraq.errors import PolicyError, ReleaseError
 from warraq.policy import Repository
 from warraq.releases import ledger
@@ -27,6 +27,6 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     if before not in (None, said):
         raise ReleaseError(f"{own.name} {version}: withdrawn already: {before}")
     if before is None:
-        line = ledger.Yank(name=own.name, version=version, yanked=said, date=lint.now().date().isoformat())
+        line = ledger.Yank(name=own.name, version=version, yanked=said, date=scoping.now().date().isoformat())
         ledger.append(dist, line)
     return f"{own.name} {version}"

@@ -1,0 +1,123 @@
+"""What a run asks of one file: the rules, required fields and settings that request and policy come to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from warraq import readers, rules
+from warraq.article import FIELDS
+from warraq.engine.scope import Scope
+from warraq.errors import PolicyError
+from warraq.normalise import keywords, links
+from warraq.policy import LinkPolicy, Repository, SourcePolicy
+from warraq.readers import lexicons, takedowns
+from warraq.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a validation is asked for beside the policy; an empty list leaves that to the policy."""
+
+    paths: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    reader: str | None = None
+    stdin: bytes = b""
+    jobs: int | None = None
+    cache: bool = False
+    register: frozenset[str] | None = None  # digests of what was taken down, where they are not the policy's register
+
+
+def now() -> datetime:
+    """Give the time that future dates are judged by: `SOURCE_DATE_EPOCH` where set, else the clock's.
+
+    Raises PolicyError where the variable is no number of seconds. Source: reproducible-builds.org.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise PolicyError(f"SOURCE_DATE_EPOCH={epoch}: a number of seconds since 1970 belongs there") from error
+
+
+def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
+    """Give the rules that the request selects, else those of the policy; raises PolicyError for an unknown code."""
+    policy = repository.policy.rules
+    rules.codes(list(policy.severity))
+    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
+
+
+def check_fields(request: Request) -> None:
+    """Raise PolicyError where a request names a field that the record does not have."""
+    for name in (*request.required, *request.mapping):
+        if name not in FIELDS:
+            raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
+
+
+def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
+    """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
+    asked = bool(request.select or repository.policy.rules.select)
+    own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
+    scope = scope_of(repository, repository.source(path), own, request.required)
+    if request.register is not None:
+        return replace(scope, settings={**scope.settings, "register": request.register})
+    return scope
+
+
+def scope_of(
+    repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...], required: tuple[str, ...] = ()
+) -> Scope:
+    """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
+    policy = repository.policy
+    settings = {name: value for name, value in source if value is not None}
+    settings |= {"now": now(), "shortest": policy.text.shortest, "duplicates": policy.duplicates}
+    if policy.links != LinkPolicy():
+        settings["steps"] = _steps(policy.links)
+    settings["lexicon"] = _lexicon(repository, source, chosen)
+    settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
+    settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
+    fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
+    asked: dict[str, str | None] = {}
+    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+
+    def digest(path: str) -> str | None:
+        if path not in asked:
+            asked[path] = _digest(repository.root, is_folder, path)
+        return asked[path]
+
+    return Scope(chosen, fields, policy.rules.severity, settings, digest, asked)
+
+
+def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...]) -> keywords.Lexicon | None:
+    """Read a source's lexicon where a rule asks for it; records can be judged where it is not at hand."""
+    path = repository.root / str(source.lexicon)
+    asked = source.lexicon and any("lexicon" in rule.settings for rule in chosen)
+    return lexicons.read(path) if asked and path.exists() else None
+
+
+def _steps(policy: LinkPolicy) -> links.Steps:
+    try:
+        return links.Steps(frozenset(policy.off), {host: frozenset(names) for host, names in policy.hosts.items()})
+    except ValueError as error:
+        raise PolicyError(f"links: {error}") from error
+
+
+def _digest(root: Path, is_folder: Callable[[str], bool], path: str) -> str | None:
+    """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
+    if not is_folder(path.rpartition("/")[0]):
+        return None
+    try:
+        with readers.content(root / path) as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
+    except (OSError, ValueError):
+        return None
