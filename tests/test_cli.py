@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, Command
+from tests.conftest import ROOT, Command, article, write_jsonl
 
 PROBE = """
 import sys
@@ -185,3 +185,25 @@ def test_the_examples_of_the_readme_print_what_it_says(alone: Path, run: Command
     assert run(*command.replace("\\\n", " ").split()).out == found
     line, answer = re.findall(r"\$ \.venv/bin/warraq explain date '(.*?)'\n(.*?)```", readme, re.DOTALL)[0]
     assert run("explain", "date", line).out == answer
+
+
+ONE = """
+import sys
+sys.argv = ["warraq", "validate", "--no-cache", "--ignore", "DUP002", sys.argv[1]]
+from warraq.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert ended.code == 0, ended.code
+dear = {"pandas", "duckdb", "great_expectations", "jsonschema", "matplotlib", "pyarrow.parquet"} & set(sys.modules)
+assert not dear, dear
+import pyarrow as pa
+frame = pa.table({"a": [1, None]}).to_pandas()  # pandas comes when it is asked for
+assert frame["a"].isna().tolist() == [False, True]
+assert pa.Table.from_pandas(frame).num_rows == 2
+"""
+
+
+def test_one_record_is_validated_without_what_takes_long_to_import(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "a.jsonl", article())
+    subprocess.run([sys.executable, "-c", ONE, str(path)], check=True, stdout=subprocess.DEVNULL)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
 from warraq.normalise.text.blanks import blank
+from warraq.normalise.text.paragraphs import mask
 from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
@@ -108,9 +108,7 @@ def unblank(values: pa.Array) -> pa.Array:
     if pa.types.is_string(values.type):
         rows = blank(values)
         return (
-            pc.replace_with_mask(values, _mask(len(values), rows), pa.scalar(None, values.type))
-            if len(rows)
-            else values
+            pc.replace_with_mask(values, mask(len(values), rows), pa.scalar(None, values.type)) if len(rows) else values
         )
     if pa.types.is_list(values.type):
         items = unblank(pc.list_flatten(values))
@@ -123,12 +121,6 @@ def unblank(values: pa.Array) -> pa.Array:
             return values
         return pa.ListArray.from_arrays(values.offsets, values.values, values.type, mask=pa.array(~keep))
     return values
-
-
-def _mask(size: int, rows: npt.NDArray[np.int64]) -> pa.Array:
-    mask = np.zeros(size, np.bool_)
-    mask[rows] = True
-    return pa.array(mask)
 
 
 def strings(batch: Batch) -> Iterator[Strings]:

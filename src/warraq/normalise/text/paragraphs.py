@@ -37,7 +37,7 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
     keys = _keys(octets, rows[some], starts[some], ends[some])
     order = np.argsort(keys, kind="stable")
     again = np.flatnonzero(np.diff(keys[order]) == 0)
-    return _mask(len(texts), rows[some[order[again]]])
+    return mask(len(texts), rows[some[order[again]]])
 
 
 def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
@@ -49,7 +49,7 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     given = pc.utf8_trim_whitespace(pc.list_flatten(titles))
     owners = pc.list_parent_indices(titles).to_numpy()
     if not len(owners):
-        return _mask(len(texts), np.zeros(0, np.int64))
+        return mask(len(texts), np.zeros(0, np.int64))
     octets, rows, starts, ends = _lines(texts)
     octets_of_titles, numbers, begun, ended = _whole(given)
     owners = owners[numbers]
@@ -61,7 +61,7 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     found = np.isin(_keys(octets, rows[some], starts[some], ends[some]), wanted)
     loose = np.flatnonzero((ends > starts) & _loose(octets, starts, ends))
     loose = loose[np.isin(rows[loose], owners)]
-    return _mask(len(texts), np.concatenate([rows[some[found]], rows[loose]]))
+    return mask(len(texts), np.concatenate([rows[some[found]], rows[loose]]))
 
 
 def _among(values: Places, ordered: Places) -> npt.NDArray[np.bool_]:
@@ -158,7 +158,8 @@ def _words(octets: Bytes, starts: Places, sizes: Places) -> npt.NDArray[np.uint6
     return found
 
 
-def _mask(size: int, rows: Places) -> pa.Array:
-    mask = np.zeros(size, np.bool_)
-    mask[rows] = True
-    return pa.array(mask)
+def mask(size: int, rows: Places) -> pa.Array:
+    """Give a mask of so many rows, in which some are set."""
+    found = np.zeros(size, np.bool_)
+    found[rows] = True
+    return pa.array(found)
