@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 
 from warraq import lint, policy, rules, scoping
-from warraq.engine.near import Near
+from warraq.engine import near as near_duplicates
+from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Finding
@@ -106,6 +107,30 @@ def test_the_order_of_the_records_decides_nothing_but_which_is_first() -> None:
     assert {frozenset(pair): each for pair, each in again.items()} == {frozenset(p): each for p, each in found.items()}
     assert same == clusters
     assert compared(records) == (found, clusters)
+
+
+def test_what_is_kept_in_a_file_of_several_batches_is_compared_as_what_is_fresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cached file is mapped into memory; one part of the corpus is, the other is fresh."""
+    monkeypatch.setattr(near_duplicates, "_WORTH", 0)
+    records = planted(0.85)
+    parts = [found for batch in batches(records) if (found := sketched(batch, SCOPE)) is not None]
+    half = len(parts) // 2
+    kept = pa.concat_tables(parts[:half])
+    with pa.ipc.new_file(tmp_path / "kept.arrow", kept.schema) as writer:
+        writer.write_table(kept)
+    with pa.memory_map(str(tmp_path / "kept.arrow")) as source:
+        mapped = pa.ipc.open_file(source).read_all()
+    assert len(mapped.to_batches()) == half > 1
+    with Near() as near:
+        before = pa.total_allocated_bytes()
+        near.take(mapped, mapped=True)
+        assert pa.total_allocated_bytes() - before < mapped.nbytes / 2  # its shingles stay where they are
+        for part in parts[half:]:
+            near.take(part)
+        pairs = {(records[p.first - 1][0], records[p.later - 1][0]): p.similarity for p in near.pairs()}
+        assert (pairs, dict(near.clusters())) == compared(records)
 
 
 def test_a_text_without_a_shingle_is_like_nothing() -> None:

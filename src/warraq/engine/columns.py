@@ -104,12 +104,16 @@ def column(batch: Batch, name: str, reported: str, digest: Callable[[str], str |
 
 
 def unblank(values: pa.Array) -> pa.Array:
-    """Make blank values null: strings of white space, lists of nothing else."""
+    """Make blank values null: strings of white space, lists of nothing else.
+
+    >>> unblank(pa.array([["a"], [], [" "], None, ["b", ""]]).slice(1)).to_pylist()
+    [None, None, None, ['b', '']]
+    """
     if pa.types.is_string(values.type):
         rows = blank(values)
-        return (
-            pc.replace_with_mask(values, mask(len(values), rows), pa.scalar(None, values.type)) if len(rows) else values
-        )
+        if not len(rows):
+            return values
+        return pc.replace_with_mask(values, mask(len(values), rows), pa.scalar(None, values.type))
     if pa.types.is_list(values.type):
         items = unblank(pc.list_flatten(values))
         keep = pc.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False) > 0
@@ -119,7 +123,8 @@ def unblank(values: pa.Array) -> pa.Array:
             keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
         if keep.all():
             return values
-        return pa.ListArray.from_arrays(values.offsets, values.values, values.type, mask=pa.array(~keep))
+        offsets = pa.array(values.offsets.to_numpy())  # a mask goes with offsets that are no slice
+        return pa.ListArray.from_arrays(offsets, values.values, values.type, mask=pa.array(~keep))
     return values
 
 

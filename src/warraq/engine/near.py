@@ -149,10 +149,8 @@ class Near:
         self._threshold = threshold
         self._open = ExitStack()
         self._seq = self._behind = 0  # records and shingles taken in
-        self._shingles, self._starts = (
-            list[Any](),
-            list[int](),
-        )  # of each table taken in: its shingles, and how many came before
+        self._shingles = list[Any]()  # of each batch taken in: its shingles, or their place in the file
+        self._starts = list[int]()  # how many came before
         self._compared = False
 
     def __enter__(self) -> Self:
@@ -202,15 +200,17 @@ class Near:
 
         A table that is a `mapped` file of some size needs no copy of its shingles.
         """
-        if found is None or not found.num_rows:
-            return
-        found = found.combine_chunks()
-        shingles, sketches = found["shingles"].chunk(0), found["bands"].chunk(0)
+        for batch in found.to_batches() if found is not None else ():
+            if batch.num_rows:
+                self._take(batch, mapped=mapped)
+
+    def _take(self, found: pa.RecordBatch, *, mapped: bool) -> None:
+        shingles, sketches = found["shingles"], found["bands"]
         values, offsets = shingles.flatten().to_numpy(), shingles.offsets.to_numpy()
         offsets = offsets - offsets[0]
         sizes = np.diff(offsets)
         seqs = np.arange(self._seq, self._seq + found.num_rows)
-        rows = found.drop_columns(["bands", "shingles"])
+        rows = pa.Table.from_batches([found.drop_columns(["bands", "shingles"])])
         for name, column in {"seq": seqs, "position": offsets[:-1] + self._behind, "size": sizes}.items():
             rows = rows.append_column(name, pa.array(column))
         bands = sketches.flatten().to_numpy().reshape(found.num_rows, -1)[sizes > 0]

@@ -84,7 +84,7 @@ class Batch:
     faults: tuple[Fault, ...] = ()
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
-    made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
         """Give some rows as a batch of their own, without faults."""

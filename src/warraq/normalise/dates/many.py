@@ -55,10 +55,8 @@ def plain(lines: pa.Array) -> pa.Array:
     [{'day': 18833, 'second': 39720, 'span': 60}, None, None]
     """
     parts = pc.extract_regex(lines, _PARTS)
-    found, time = (
-        _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day)),
-        _times(parts),
-    )
+    found = _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day))
+    time = _times(parts)
     rest = np.flatnonzero(found == _NONE)
     found[rest] = _both(lines.take(pa.array(rest)))
     time[rest] = np.where(found[rest] == _NONE, _NONE, _WHOLE_DAY)
