@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import ftfy
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from ftfy.chardata import CHARMAP_ENCODINGS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from warraq.normalise.text.mojibake import find_mojibake, fix_mojibake, suspect_mojibake
+from warraq.normalise.text.mojibake import LEADS_OF_MORE, LEADS_OF_TWO, find_mojibake, fix_mojibake, suspect_mojibake
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/text/mojibake.toml").read_text("utf-8"))
 SENTENCES = [
@@ -174,6 +177,27 @@ def test_agrees_with_ftfy_on_latin_text(text: str, codec: str) -> None:
     assert ftfy.fix_encoding(value) == text
     assert find_mojibake(value)
     assert fix_mojibake(value) == text
+
+
+def leads(first: int, last: int) -> set[str]:
+    """Give what the encodings that ftfy looks for have for some lead bytes (the Unicode Standard, table 3-7)."""
+    return {bytes([byte]).decode(name) for name in CHARMAP_ENCODINGS for byte in range(first, last + 1)}
+
+
+def test_what_leads_is_what_leads_in_the_encodings_that_ftfy_knows() -> None:
+    two, more = leads(0xC0, 0xDF), leads(0xE0, 0xF4)  # C0 80 is NUL in variants of UTF-8
+    latin = {char for char in two if unicodedata.name(char, "").startswith("LATIN") and char not in "ﬁﬂ"}
+    assert latin == {char for char in LEADS_OF_TWO if char < "\u0200" and char != "¬"}
+    assert all(re.match(f"[{LEADS_OF_MORE}]", char) for char in more - two - set("‚\uf8ff"))
+    assert not any(re.match(f"[{LEADS_OF_MORE}]", char) for char in latin)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["« l’été» et «à» ou", "la «liberté», dit-il", "“für”… größer“ ", "„miłość”, tę”", "«Правда» и «газета», нет"],
+)
+def test_a_letter_before_a_quotation_mark_costs_nothing(value: str) -> None:
+    assert not is_suspect(value)
 
 
 def test_ftfy_does_not_know_the_arabic_routes() -> None:

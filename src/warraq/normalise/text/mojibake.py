@@ -21,10 +21,25 @@ if TYPE_CHECKING:
 
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
-# ftfy asks whether text holds an accented letter, or a sign that MacRoman, cp437 or windows-125x has for a lead byte,
-# followed by another character beyond ASCII, or by the space that a no-break space became. × and ÷ are no letters.
-_LEADS = "\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u024f\u00ac\u201a\u221a\u2248\u0412\u0413\u0420\u0421\u0392\u0393\u039e\u039f\u03b2\u2568\u2564\u251c\u252c"
-_FOREIGN = re.compile(f"[{_LEADS}][\\x80-\\u024f\\u02b0-\\u02ff\\u2010-\\u25ff]|[ÂÃ] |вЂ|â€")
+# What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
+# those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what Latin-1, Greek and
+# Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two, two: `é»` ends a French
+# quotation.
+LEADS_OF_TWO = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßÿĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒœŔŘŚŞŠŢŪŮŰŲŸŹŻŽƒ"
+    "\u00ac\u201a\u221a\u2248\u0412\u0413\u0420\u0421\u0392\u0393\u039e\u039f\u03b2\u2568\u2564\u251c\u252c"
+)
+LEADS_OF_MORE = (
+    "àáâãäåæçèéêëìíîïðñòóôāăąćčďđēėęěğģīįķĺļńņňōŕšź"
+    "\u00b1\u00b5\u00b7\u03b0-\u03c6\u0430-\u043f\u0440-\u0444\u201e\u2021\u2030\u221e\u2229\u2261\u2264\u2265\u2320"
+)
+_FOLLOWS = "\\x80-\\u024f\\u02b0-\\u02ff\\u2010-\\u25ff"
+# A follower that was lost is a space, a question mark or U+FFFD (`à» ` would be a letter that Lao lacks); emoji begin with F0 9F,
+# whatever comes behind.
+_FOREIGN = re.compile(
+    f"[{LEADS_OF_TWO}][{_FOLLOWS}]|[{LEADS_OF_MORE}][{_FOLLOWS}][{_FOLLOWS}?\ufffd]"
+    f"|[áâãāăąćįŕ][{_FOLLOWS}] |à[\\xa0-\\xba\\xbc-\\xbf] |[ÂÃ] |вЂ|â€|рџ|đź|[ðğ]Ÿ"
+)
 
 
 @cache
