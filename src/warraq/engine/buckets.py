@@ -37,7 +37,7 @@ class Buckets:
         taken = np.empty(len(rows["number"]), _ROW)
         for name in _ROW.names or ():
             taken[name] = rows[name]
-        bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.int64)
+        bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.uint8)  # numbers so small are sorted in one pass
         ordered, counts = taken[np.argsort(bucket, kind="stable")], np.bincount(bucket, minlength=1 << _BITS)
         for number, part in enumerate(np.split(ordered, np.cumsum(counts)[:-1])):
             if len(part):

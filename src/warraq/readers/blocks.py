@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 
+from warraq.normalise.text.feeds import feeds
 from warraq.readers import nested, utf8
 from warraq.readers.batch import RAW_SCHEMA
 
@@ -28,7 +29,7 @@ SIZE = 1 << 24
 _STEP = 64
 _TOGETHER = 4096  # lines that are read at their places
 _ROW = re.compile(r"in row (\d+)$")
-_OPENING, _CLOSING, _RETURN, _FEED = b"{}\r\n"
+_OPENING, _CLOSING, _RETURN = b"{}\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def at(stream: BinaryIO, offsets: Numbers, numbers: Numbers) -> Iterator[Block]:
 
 def _ends(data: memoryview) -> Numbers:
     """Find the line feeds."""
-    return np.flatnonzero(np.frombuffer(data, np.uint8) == _FEED)
+    return feeds(np.frombuffer(data, np.uint8))
 
 
 def _starts(ends: Numbers) -> Numbers:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 Octets = npt.NDArray[np.uint8]
 
-_AT_ONCE = 1 << 17  # bytes, so that what is made of them stays in a processor's nearer caches
+_AT_ONCE = 1 << 18  # bytes, so that what is made of them stays in a processor's nearer caches
 _RARE = 16  # leads of three bytes and more are looked at one by one where no more than one byte in so many is such
 _LONGEST = 4
 _TWO, _THREE, _FOUR = 0xC0, 0xE0, 0xF0

@@ -38,7 +38,8 @@ def malformed_link(link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the field holds identifiers that are no web addresses, such as DOIs.
     """
-    return pc.invert(pc.match_substring_regex(link, _WHOLE.format(links.MALFORMED_UNLESS)))
+    pattern = _WHOLE.format(links.MALFORMED_UNLESS)
+    return links.doubtful(link, lambda some: pc.invert(pc.match_substring_regex(some, pattern)))
 
 
 _ALL_ON = links.Steps()
@@ -143,7 +144,7 @@ def link_with_credentials(link: pa.Array) -> pa.Array:
     ## When not to use it
     Never on records that are to be published.
     """
-    return pc.match_substring(link, "@")
+    return links.doubtful(link, lambda some: pc.match_substring(some, "@"))
 
 
 def _why_foreign(value: str, *, hosts: list[str] | None = None) -> str | None:

@@ -44,9 +44,12 @@ _FOREIGN = re.compile(
 
 @cache
 def suspect_mojibake() -> str:
-    """Give the RE2 pattern that all text matches in which `find_mojibake` finds something."""
+    """Give the RE2 pattern that all text matches in which `find_mojibake` finds something.
+
+    UTF-8 that was read in windows-1252 matches the part for ftfy, whose leads and followers are a superset of Arabic's.
+    """
     foreign = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})", r"\\x{\1\2}", _FOREIGN.pattern)
-    return f"{misread_utf8.suspect()}|{misread_arabic.suspect()}|{foreign}"
+    return f"{misread_utf8.suspect_1256()}|{misread_arabic.suspect()}|{foreign}"
 
 
 def find_mojibake(value: str) -> Hit | None:

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.normalise.last import once
+from warraq.normalise.text.feeds import feeds
 
-_LF = 10
 _ROW_SHIFT = 32  # no line is longer
 # Odd constants that spread a row, a length and two words over 64 bits (the golden ratio's, and two of MurmurHash3's finaliser).
 _ROW, _LENGTH, _TAIL = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53))
@@ -110,7 +110,7 @@ LEADS = _table([*range(_SPACE + 1), _LATIN, 0xE1, 0xE2, 0xE3])
 def _lines(texts: pa.Array) -> tuple[Bytes, Places, Places, Places]:
     """Cut texts at their line feeds: the bytes, and row, start and end of each line."""
     octets, numbers, starts, ends = _whole(texts)
-    breaks = np.flatnonzero(octets == _LF)
+    breaks = feeds(octets)
     breaks = breaks[(breaks >= starts[0]) & (breaks < ends[-1])] if len(starts) else breaks[:0]
     owners = np.searchsorted(starts, breaks, side="right") - 1
     # Where a text ends in a line feed, its last line is empty and begins where the next text does: it goes first.
