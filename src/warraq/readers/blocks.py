@@ -239,13 +239,12 @@ class _Work:
             return None
         return table if table.num_rows == len(lines) else None
 
-    def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # bytes or a view of them
-        """Give the bytes of lines, without a copy where they stand together."""
-        breaks = np.flatnonzero(np.diff(lines) != 1)
-        firsts = np.concatenate([lines[:1], lines[breaks + 1]])
-        lasts = np.concatenate([lines[breaks], lines[-1:]])
-        runs = [self.data[self.starts[a] : self.behind[b]] for a, b in zip(firsts, lasts, strict=True)]
-        return runs[0] if len(runs) == 1 else b"".join(runs)
+    def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # a view of bytes, or a buffer
+        """Give the bytes of lines, without a copy where they stand together; else copied by Arrow, while other threads work."""
+        first, last = int(lines[0]), int(lines[-1])
+        if last - first + 1 == len(lines):
+            return self.data[self.starts[first] : self.behind[last]]
+        return text(self.data, self.starts).take(pa.array(lines)).buffers()[2]
 
     def result(self) -> tuple[pa.RecordBatch, Numbers]:
         """Put what was parsed together, in the order of the lines."""
