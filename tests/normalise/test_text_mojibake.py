@@ -179,6 +179,17 @@ def test_agrees_with_ftfy_on_latin_text(text: str, codec: str) -> None:
     assert fix_mojibake(value) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"), [("中文", "cp437"), ("😀", "cp1251"), ("😀", "cp1254"), ("हिन्दी", "mac_roman")]
+)
+def test_agrees_with_ftfy_on_other_scripts(text: str, codec: str) -> None:
+    value = whatwg(text.encode(), codec)
+    assert ftfy.fix_encoding(value) == text
+    assert is_suspect(value)
+    assert find_mojibake(value)
+    assert fix_mojibake(value) == text
+
+
 def leads(first: int, last: int) -> set[str]:
     """Give what the encodings that ftfy looks for have for some lead bytes (the Unicode Standard, table 3-7)."""
     return {bytes([byte]).decode(name) for name in CHARMAP_ENCODINGS for byte in range(first, last + 1)}
