@@ -16,12 +16,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from warraq.normalise import hashes
 
 Words = npt.NDArray[np.uint64]
 BITS = (
@@ -29,10 +30,7 @@ BITS = (
 )
 _ROWS, _BYTES = 1 << (64 - BITS), 1 << 20  # of one chunk: what fits a processor's cache is fastest
 _EMPTY = np.uint64(2**64 - 1)
-# The odd multipliers and shifts of MurmurHash3's 64-bit finaliser (Appleby, public domain), and 2**64 / golden ratio.
-_MIX_1, _MIX_2, _GOLDEN = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(0x9E3779B97F4A7C15)
 _SEPARATOR, _REMOVED = 0, 1
-_QUAD = 4  # code units in a number of 64 bits
 _FOUND = 0.99  # of the pairs at the threshold share a band
 # Spellings that papers mix, as Lucene's ArabicNormalizer folds them, and Arabic-Indic digits, both rows. A letter with its
 # mark, such as alef with hamza, is the letter: marks are nothing, whether they are written apart or not.
@@ -173,7 +171,7 @@ def _densified(filled: Words) -> Words:
 @cache
 def _orders(permutations: int) -> npt.NDArray[np.int64]:
     numbers = np.arange(1, permutations * permutations + 1, dtype=np.uint64).reshape(permutations, permutations)
-    return np.argsort(_mixed(numbers * _GOLDEN), axis=1, kind="stable")
+    return np.argsort(hashes.mixed(numbers * hashes.GOLDEN), axis=1, kind="stable")
 
 
 def bands(signed: Words, count: int, rows: int) -> Words:
@@ -181,7 +179,7 @@ def bands(signed: Words, count: int, rows: int) -> Words:
     cut = signed[:, : count * rows].reshape(len(signed), count, rows)
     number = np.zeros((len(signed), count), np.uint64)
     for place in range(rows):
-        number = _mixed((number ^ cut[:, :, place]) + _GOLDEN)
+        number = hashes.mixed((number ^ cut[:, :, place]) + hashes.GOLDEN)
     return number
 
 
@@ -202,10 +200,10 @@ def _chunk_shingles(texts: pa.Array, width: int) -> Shingles:
     count = max(len(words) - width + 1, 0)
     number = words[:count].copy()
     for place in range(1, width if count else 0):
-        number *= _GOLDEN
+        number *= hashes.GOLDEN
         number += words[place : place + count]
     within = rows[:count] == rows[len(rows) - count :]
-    number = (_mixed(number[within]) >> np.uint64(64 - BITS)) | rows[:count][within] << np.uint64(BITS)
+    number = (hashes.mixed(number[within]) >> np.uint64(64 - BITS)) | rows[:count][within] << np.uint64(BITS)
     number.sort()
     if len(number):
         number = number[np.concatenate([[True], number[1:] != number[:-1]])]
@@ -239,34 +237,9 @@ def _words(units: npt.NDArray[np.uint16], bounds: npt.NDArray[np.int64]) -> tupl
     inside = units != _SEPARATOR
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, stops = edges[::2], edges[1::2]
-    numbers = _hashed(units, starts, stops - starts)
+    numbers = hashes.stretches(units, starts, stops - starts)
     counts = np.diff(np.searchsorted(starts, bounds))
     return numbers, np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-
-
-def _hashed(units: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Words:
-    """Hash words four code units at a time: read as one number, cut off where the word ends, multiplied and mixed."""
-    padded = np.concatenate([units, np.zeros(_QUAD, np.uint16)]).astype("<u2", copy=False)
-    quads: Any = np.ndarray((len(units),), np.dtype("<u8"), padded.data, strides=(2,))
-    masks = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], np.uint64)
-    numbers = _mixed(lengths.astype(np.uint64) ^ (quads[starts] & masks[np.minimum(lengths, _QUAD)]))
-    longer, done = np.flatnonzero(lengths > _QUAD), _QUAD
-    while len(longer):
-        left = lengths[longer] - done
-        read = quads[starts[longer] + done] & masks[np.minimum(left, _QUAD)]
-        numbers[longer] = _mixed((numbers[longer] ^ read) + _GOLDEN)
-        longer, done = longer[left > _QUAD], done + _QUAD
-    return numbers
-
-
-def _mixed(numbers: Words) -> Words:
-    """Mix the bits of numbers: one to one, and each bit depends on all (MurmurHash3's finaliser)."""
-    mixed = numbers ^ (numbers >> np.uint64(33))
-    mixed *= _MIX_1
-    mixed ^= mixed >> np.uint64(33)
-    mixed *= _MIX_2
-    mixed ^= mixed >> np.uint64(33)
-    return mixed
 
 
 @cache
