@@ -24,6 +24,7 @@ from warraq.finding import Finding, Related, Severity
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
 _ROOM = 4_000_000_000  # bytes of all entries; beyond it those go that were used longest ago
+_MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX = "index.json"
 _TABLES = ("sketches", "texts")
@@ -66,6 +67,13 @@ class Cache:
         with suppress(OSError, ValueError):
             self._index = dict(json.loads((where / _INDEX).read_text(encoding="utf-8")))
 
+    def stands(self, path: Path) -> bool:
+        """Tell whether a file is sure to have the content that it had in an earlier run, without reading it."""
+        try:
+            return self._known(*_state(path)) is not None
+        except OSError:
+            return False
+
     def key(self, path: Path, asked: str) -> str | None:
         """Give the name of a file's entry under all that is `asked` of it; None where the file is not to be kept."""
         try:
@@ -76,18 +84,20 @@ class Cache:
 
     def _content(self, path: Path) -> str | None:
         """Give the digest of a file's bytes, from the index where it is sure to know."""
-        real, status = os.path.realpath(path), path.stat()
-        if status.st_size > LARGEST:
+        real, stood = _state(path)
+        if stood[0] > LARGEST:
             return None
-        stood = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-        known = self._index.get(real)
-        if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5]:
-            return str(known[4])
+        if known := self._known(real, stood):
+            return known
         seen = time.time_ns()
         with path.open("rb") as stream:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
         self._index[real] = [*stood, content, seen]
         return content
+
+    def _known(self, real: str, stood: list[int]) -> str | None:
+        known = self._index.get(real)
+        return str(known[4]) if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5] else None
 
     def find(self, key: str, seeds: Callable[[str], str | None], now: float) -> Entry | None:
         """Give an entry; None where there is none, or where seeds or the time have changed what it would be."""
@@ -141,6 +151,12 @@ class Cache:
             room -= status.st_size
 
 
+def _state(path: Path) -> tuple[str, list[int]]:
+    """Give a file's true path, and what changes when it is written to: size, times, inode."""
+    status = path.stat()
+    return os.path.realpath(path), [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
 def _finding(held: dict[str, Any]) -> Finding:
     related = tuple(Related(**each) for each in held["related"])
     return Finding(**{**held, "severity": Severity(held["severity"]), "related": related})
@@ -148,12 +164,13 @@ def _finding(held: dict[str, Any]) -> Finding:
 
 def _bytes(table: pa.Table) -> list[Any]:
     target = pa.BufferOutputStream()
-    with pa.ipc.new_file(target, table.schema) as writer:
+    with pa.ipc.new_stream(target, table.schema) as writer:
         writer.write_table(table)
     return [target.getvalue()]
 
 
 def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as source:
-        table: pa.Table = pa.ipc.open_file(source).read_all()
+    small = path.stat().st_size < _MAPPED
+    with pa.BufferReader(path.read_bytes()) if small else pa.memory_map(str(path)) as source:
+        table: pa.Table = pa.ipc.open_stream(source).read_all()
         return table

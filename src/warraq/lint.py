@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib.metadata import version
@@ -26,7 +27,7 @@ from warraq.policy import Repository
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.options import Options
 from warraq.rule import Rule
-from warraq.scoping import Request, check_fields, chosen_rules, scope_at
+from warraq.scoping import Request, check_fields, chosen_rules, scope_at, seeds_of
 
 STDIN = Path("-")
 
@@ -98,13 +99,14 @@ def survey(
     asked = chosen + tuple(rule for rule in rules.ALL if clustered and rule.kind == "near" and rule not in chosen)
     check_fields(request)
     found, others = files(repository, request)
-    run = _Run()
-    scopes = [scope_at(repository, request, path, asked) for path, _ in found]
+    run, seeds = _Run(), seeds_of(repository)
+    scopes = [scope_at(repository, request, path, asked, seeds) for path, _ in found]
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
     whole = sum(size(path) for path, _ in found)
     with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
-        for piece in work.keeping(pool.ordered(work.pieces(), jobs=pool.jobs(request.jobs))):
+
+        def take(piece: _Piece) -> None:
             run.records += piece.records
             run.unread += piece.unread
             run.findings.extend(piece.findings)
@@ -114,7 +116,13 @@ def survey(
                 near.take(texts, mapped=piece.remembered)
             if progress:
                 progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
-        run.findings.extend(keys.findings(chosen, work.again))
+
+        for piece in work.keeping(pool.ordered(work.pieces(take), jobs=pool.jobs(request.jobs))):
+            take(piece)
+        with ThreadPoolExecutor(1) as aside:
+            compared = aside.submit(near.compare)
+            run.findings.extend(keys.findings(chosen, work.again))
+            compared.result()
         run.findings.extend(near.findings(chosen, keys.said))
         clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
@@ -137,15 +145,20 @@ class _Work:
     fresh: dict[int, str] = field(default_factory=dict)  # files that the cache lacks, and their keys
 
     @cached_property
-    def policy(self) -> dict[str, Any]:
-        """Give the policy as JSON would hold it."""
-        return self.repository.policy.model_dump(mode="json")
+    def _policy(self) -> str:
+        """Give a digest of the policy."""
+        return hashlib.sha256(json.dumps(self.repository.policy.model_dump(mode="json")).encode()).hexdigest()
 
-    def pieces(self) -> Iterator[Callable[[], _Piece]]:
-        """Cut the files into pieces of work; one that was seen before is a piece by itself."""
-        for number, (path, named) in enumerate(self.files):
+    def pieces(self, remembered: Callable[[_Piece], None]) -> Iterator[Callable[[], _Piece]]:
+        """Cut the files into pieces of work; one that was seen before is none, and is `remembered` while others are worked on.
+
+        Files that have changed come first: so there is work while the rest is looked up.
+        """
+        stands = [self.cache is not None and self.cache.stands(path) for path, _ in self.files]
+        for number in sorted(range(len(self.files)), key=stands.__getitem__):
+            path, named = self.files[number]
             if entry := self._known(number):
-                yield partial(_remembered, number, size(path), entry)
+                remembered(_remembered(number, size(path), entry))
                 continue
             for unit in _units(self.repository, self.request, path, self.run, named=named):
                 yield partial(_examine, unit, number, self.scopes[number], self.each)
@@ -166,7 +179,7 @@ class _Work:
         lexicon = repository.root / str(repository.source(path).lexicon)
         return json.dumps([
             _versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
-            self.policy, repository.source(path).model_dump(mode="json"),
+            self._policy, repository.source(path).model_dump(mode="json"),
             sorted(request.mapping.items()), request.reader,
             hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
             sorted(scope.settings["register"]),
@@ -250,7 +263,7 @@ def _remembered(file: int, end: int, entry: Entry) -> _Piece:
     sketches = []
     if entry.sketches is not None:
         numbers = pa.repeat(file, entry.sketches.num_rows)
-        sketches = [entry.sketches.append_column("file", numbers).select(SKETCH)]
+        sketches = [entry.sketches.append_column("file", numbers).select(SKETCH.names)]
     texts = [] if entry.texts is None else [entry.texts]
     return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [], remembered=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -217,9 +218,13 @@ class Repository(BaseModel):
     def relative(self, path: Path) -> str:
         """Write a path as reports show it: relative to the policy's folder where it lies inside it, else as given."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix() if self.found else path.as_posix()
+            return path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
         except ValueError:
             return path.as_posix()
+
+    @cached_property
+    def _root(self) -> Path:
+        return self.root.resolve()
 
     def required(self, source: SourcePolicy) -> tuple[str, ...]:
         """Fields that a record of this source must have, in column order."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from warraq import readers, rules
@@ -64,18 +64,34 @@ def check_fields(request: Request) -> None:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
-def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
+Seeds = Callable[[str], str | None]
+"""Gives the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
+
+
+def seeds_of(repository: Repository) -> Seeds:
+    """Give the digests of a repository's seeds: files whose scopes share them look once whether a folder is there."""
+    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+    return partial(_digest, repository.root, is_folder)
+
+
+def scope_at(
+    repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...], seeds: Seeds | None = None
+) -> Scope:
     """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-    scope = scope_of(repository, repository.source(path), own, request.required)
+    scope = scope_of(repository, repository.source(path), own, request.required, seeds)
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
 
 
 def scope_of(
-    repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...], required: tuple[str, ...] = ()
+    repository: Repository,
+    source: SourcePolicy,
+    chosen: tuple[Rule, ...],
+    required: tuple[str, ...] = (),
+    seeds: Seeds | None = None,
 ) -> Scope:
     """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
     policy = repository.policy
@@ -88,11 +104,11 @@ def scope_of(
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
     asked: dict[str, str | None] = {}
-    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+    of_seed = seeds or seeds_of(repository)
 
     def digest(path: str) -> str | None:
         if path not in asked:
-            asked[path] = _digest(repository.root, is_folder, path)
+            asked[path] = of_seed(path)
         return asked[path]
 
     return Scope(chosen, fields, policy.rules.severity, settings, digest, asked)
@@ -113,7 +129,6 @@ def _steps(policy: LinkPolicy) -> links.Steps:
 
 
 def _digest(root: Path, is_folder: Callable[[str], bool], path: str) -> str | None:
-    """Give the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
     if not is_folder(path.rpartition("/")[0]):
         return None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Self
 
 import numpy as np
 
+from warraq.engine import numbers
 from warraq.readers.batch import Numbers
 
 _BITS = 6  # of the number: 64 files
@@ -34,9 +35,7 @@ class Buckets:
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Take columns of numbers, and of the file, the place and the line where each is from."""
-        taken = np.empty(len(rows["number"]), _ROW)
-        for name in _ROW.names or ():
-            taken[name] = rows[name]
+        taken = _rows(rows)
         bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.uint8)  # numbers so small are sorted in one pass
         ordered, counts = taken[np.argsort(bucket, kind="stable")], np.bincount(bucket, minlength=1 << _BITS)
         for number, part in enumerate(np.split(ordered, np.cumsum(counts)[:-1])):
@@ -50,15 +49,31 @@ class Buckets:
 
     def shared(self) -> tuple[Numbers, Numbers, Numbers]:
         """Give file, place and line of all that have a number which another has too, each once, in their order."""
-        found = [np.empty((3, 0), np.int64), *self._parts()]
-        files, places, lines = np.unique(np.concatenate(found, axis=1), axis=1)
-        return files, places, lines
+        return _once(_shared(rows) for rows in self._parts())
 
     def _parts(self) -> Iterator[Any]:
         for stream in self._files.values():
             stream.seek(0)
-            rows = np.frombuffer(stream.read(), _ROW)
-            order = np.argsort(rows["number"])
-            equal = np.flatnonzero(np.diff(rows["number"][order]) == 0)
-            shared = rows[np.union1d(order[equal], order[equal + 1])]
-            yield np.stack([shared[name].astype(np.int64) for name in ("file", "place", "line")])
+            yield np.frombuffer(stream.read(), _ROW)
+
+
+def shared(rows: Mapping[str, Any]) -> tuple[Numbers, Numbers, Numbers]:
+    """Give what `Buckets.shared` gives, of rows that are held in memory."""
+    return _once([_shared(_rows(rows))])
+
+
+def _rows(rows: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a numpy array
+    taken = np.empty(len(rows["number"]), _ROW)
+    for name in _ROW.names or ():
+        taken[name] = rows[name]
+    return taken
+
+
+def _shared(rows: Any) -> Any:  # noqa: ANN401  # numpy arrays
+    found = rows[numbers.shared(rows["number"].copy())]
+    return np.stack([found[name].astype(np.int64) for name in ("file", "place", "line")])
+
+
+def _once(found: Iterable[Any]) -> tuple[Numbers, Numbers, Numbers]:
+    files, places, lines = np.unique(np.concatenate([np.empty((3, 0), np.int64), *found], axis=1), axis=1)
+    return files, places, lines

@@ -1,7 +1,7 @@
 """Rules about equal keys. Every record leaves a number a rule; where numbers are equal, the records are read again and compared.
 
-So what is held of a record is small and of fixed width, whatever its texts are, and DuckDB spills it to disk; keys themselves,
-and what findings say about the records, are made for the few that share a number.
+So what is kept of a record is small and of fixed width, whatever its texts are, and on disk; keys themselves, and what findings
+say about the records, are made in DuckDB for the few that share a number.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +21,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import columns, scratch
-from warraq.engine.buckets import Buckets
+from warraq.engine import buckets, columns, scratch
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Related, Severity
+from warraq.normalise import hashes
 from warraq.readers.batch import Batch, Lines, Numbers
 from warraq.rule import Rule
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _KEPT = 1000  # code points of a value that the exact check and the finding see
-SKETCH = ["rule", "key", "file", "place", "line"]
-_TOGETHER = 200_000  # sketches that are put into the database at once
+SKETCH = pa.schema({"number": pa.uint64(), "file": pa.int64(), "place": pa.int64(), "line": pa.int64()})
+_TOGETHER = 200_000  # sketches that are written at once; of fewer none are
 _MEMORY = "128MB"  # beyond this DuckDB spills to its temporary folder: time is the same, memory is not
 _TABLES = """
 CREATE TABLE keys (
@@ -40,7 +41,6 @@ CREATE TABLE keys (
     record VARCHAR, data VARCHAR, severity VARCHAR
 );
 """
-_NUMBERED = "SELECT hash(rule, key) AS number, file, place, line FROM rows"
 _REPEATED = """
 WITH own AS (SELECT * FROM keys WHERE rule = ?)
 SELECT key, path, line, ordinal, "offset", record, data, severity FROM own
@@ -66,20 +66,26 @@ def places(batch: Batch) -> Numbers:
 
 
 def sketches(batch: Batch, scope: Scope, file: int) -> list[pa.Table]:
-    """Give what records leave behind, a table a rule: keys or sketches of them, and places. Threads may do so side by side."""
+    """Give what records leave behind: a number for each rule's key or sketch of it, and places. Threads may do so side by side."""
     rules = [rule for rule in scope.rules if rule.kind == "key"]
     if not rules or not batch.rows.num_rows:
         return []
-    read, found = columns.reader(batch, scope.digest), []
-    own, lines = pa.array(places(batch)), pa.array(_lines(batch))
+    read, keys = columns.reader(batch, scope.digest), list[pa.Array]()
     for rule in rules:
         arrays = [read(name, name) for name in (*(rule.fields or ()), *rule.columns)]
-        keys = (rule.sketch or rule.function)(*arrays, **scope.arguments(rule)).cast(pa.string())
-        if keys.null_count < len(keys):
-            count = len(keys)
-            table = {"rule": pa.repeat(rule.code, count), "key": keys, "file": pa.repeat(file, count), "place": own}
-            found.append(pa.table({**table, "line": lines}).filter(pc.is_valid(keys)))
-    return found
+        keys.append((rule.sketch or rule.function)(*arrays, **scope.arguments(rule)).cast(pa.string()))
+    every = pa.concat_arrays(keys)
+    filled = np.flatnonzero(every.is_valid().to_numpy(zero_copy_only=False))
+    marks = hashes.strings(pa.array([rule.code for rule in rules]))  # one key of two rules is two numbers
+    number = hashes.strings(every.drop_null()) ^ marks[filled // batch.rows.num_rows]
+    rows = filled % batch.rows.num_rows
+    found = {
+        "number": number,
+        "file": np.full(len(rows), file),
+        "place": places(batch)[rows],
+        "line": _lines(batch)[rows],
+    }
+    return [pa.table(found, schema=SKETCH)] if len(rows) else []
 
 
 class Keys:
@@ -88,6 +94,7 @@ class Keys:
     def __init__(self) -> None:
         self._open = ExitStack()
         self._waiting: list[pa.Table] = []
+        self._writing: Future[None] | None = None
         self._arguments: dict[str, dict[str, Any]] = {}  # of each rule, for its exact check
         self.said: set[tuple[Any, ...]] = set()  # pairs of records that have their finding: path, line, ordinal of both
 
@@ -115,8 +122,12 @@ class Keys:
         return self._open.enter_context(scratch.folder())
 
     @cached_property
-    def _sketches(self) -> Buckets:
-        return self._open.enter_context(Buckets(self._folder))
+    def _sketches(self) -> buckets.Buckets:
+        return self._open.enter_context(buckets.Buckets(self._folder))
+
+    @cached_property
+    def _writer(self) -> ThreadPoolExecutor:
+        return self._open.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
     def add(self, found: list[pa.Table]) -> None:
         """Take the sketches of some records."""
@@ -124,22 +135,28 @@ class Keys:
         if sum(table.num_rows for table in self._waiting) >= _TOGETHER:
             self._flush()
 
-    def _alone(self) -> bool:
-        """Whether no rule has the keys of more than one record."""
-        rules = [table["rule"][0].as_py() for table in self._waiting]
-        return len(set(rules)) == len(rules) and all(table.num_rows == 1 for table in self._waiting)
-
     def _flush(self) -> None:
-        if self._waiting:
-            self._database.register("rows", pa.concat_tables(self._waiting))
-            self._sketches.add(self._database.execute(_NUMBERED).fetchnumpy())
-            self._database.unregister("rows")
-            self._waiting = []
+        """Have what waits written by a thread of its own, once it is done with what came before."""
+        add = self._sketches.add  # its files are opened before the thread begins, and so closed when it has ended
+        self._written()
+        self._writing = self._writer.submit(lambda tables: add(_columns(tables)), self._waiting)
+        self._waiting = []
 
-    def _compare(self, again: Again) -> None:
-        """Read the records again whose sketches are equal, and make their keys."""
+    def _written(self) -> None:
+        if self._writing:
+            self._writing.result()
+
+    def _shared(self) -> Any:  # noqa: ANN401  # numpy arrays
+        """Give file, place and line of all records that share a number."""
+        if not self._writing:
+            return buckets.shared(_columns(self._waiting))
         self._flush()
-        files, where, numbers = self._sketches.shared()
+        self._written()
+        return self._sketches.shared()
+
+    def _compare(self, again: Again) -> bool:
+        """Read the records again whose sketches are equal, and make their keys; whether there are such."""
+        files, where, numbers = self._shared()
         for file in np.unique(files).tolist():
             wanted, lines = (each[files == file] for each in (where, numbers))
             for batch, scope in again(file, wanted, lines):
@@ -147,6 +164,7 @@ class Keys:
                 for rule in scope.rules:
                     if rule.kind == "key" and len(rows):
                         self._insert(rule, batch.take(rows), scope, file)
+        return len(files) > 0
 
     def _insert(self, rule: Rule, batch: Batch, scope: Scope, file: int) -> None:
         names = (*(rule.fields or ()), *rule.columns)
@@ -181,9 +199,8 @@ class Keys:
         `again` reads the records at some places of a file again; a batch of it may hold others too. One fault, one code: of
         the rules that find the same pair of records, the one of the lowest rank speaks.
         """
-        if "_database" not in self.__dict__ and self._alone():
+        if not self._compare(again):
             return
-        self._compare(again)
         for rule in sorted((rule for rule in rules if rule.kind == "key"), key=lambda rule: rule.rank):
             cursor = self._database.execute(_REPEATED, [rule.code])
             rows = itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))  # noqa: B023  # used up here
@@ -194,6 +211,11 @@ class Keys:
                     if pair not in self.said and (found := _finding(rule, first, row, self._arguments[rule.code])):
                         self.said.add(pair)
                         yield found
+
+
+def _columns(tables: list[pa.Table]) -> dict[str, Any]:
+    every = pa.concat_tables([SKETCH.empty_table(), *tables])
+    return {name: every[name].to_numpy() for name in SKETCH.names}
 
 
 def _short(values: pa.Array) -> pa.Array:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import columns, scratch
+from warraq.engine import columns, numbers, scratch
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
+from warraq.normalise import hashes
 from warraq.normalise.shingles import similarities
 from warraq.readers.batch import Batch
 from warraq.rule import Rule
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _KEPT = 200  # code points of a text that the finding shows
 _COMPARED = 4096  # pairs at once
-_WORTH = 1 << 18  # bytes of a mapped file's shingles: less is copied, since a process may hold some 60,000 maps
+_WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, since a process may hold some 60,000 maps
 _CENTRAL = 20
 _RECORDS = pa.schema({
     "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
@@ -38,13 +39,12 @@ _RECORDS = pa.schema({
     "position": pa.int64(), "size": pa.int64(),
 })  # fmt: skip
 _BANDS = pa.schema({"band": pa.uint64(), "seq": pa.int64()})
-# Of each band its number goes into its hash, by an odd constant (the golden ratio's), so that one number is compared.
-_BAND = np.uint64(0x9E3779B97F4A7C15)
 _TABLES = """
 CREATE TABLE pairs ("first" BIGINT, later BIGINT, similarity DOUBLE, central BOOLEAN);
 CREATE TABLE roots (place BIGINT, root BIGINT);
 """
 _PLACES = """
+CREATE VIEW records AS SELECT * FROM fresh UNION ALL BY NAME SELECT * FROM remembered;
 CREATE TABLE places AS
 SELECT seq, row_number() OVER (ORDER BY path, line, ordinal, seq) AS place, content, "position", size FROM records
 """
@@ -149,9 +149,12 @@ class Near:
         self._threshold = threshold
         self._open = ExitStack()
         self._seq = self._behind = 0  # records and shingles taken in
-        self._shingles = list[Any]()  # of each batch taken in: its shingles, or their place in the file
-        self._starts = list[int]()  # how many came before
-        self._compared = False
+        self._starts = list[int]()  # of each batch taken in: how many shingles came before
+        self._parts = list[Any]()  # the shingles themselves, when all are there
+        self._remembered = list[pa.Table]()  # records of mapped files
+        self._bare = list[Any]()  # records without shingles
+        self._count = 0  # of bands
+        self._candidates: bool | None = None  # whether there are any, once that is known
 
     def __enter__(self) -> Self:
         return self
@@ -170,17 +173,22 @@ class Near:
         return self._spool("records", _RECORDS)
 
     @cached_property
-    def _bands(self) -> Spool:
-        return self._spool("bands", _BANDS)
+    def _bands(self) -> numbers.Kept:
+        return self._kept("bands")
 
     @cached_property
-    def _numbers(self) -> BinaryIO:
-        return self._open.enter_context((self._folder / "shingles").open("w+b"))
+    def _shingles(self) -> numbers.Kept:
+        return self._kept("shingles")
 
     def _spool(self, name: str, schema: pa.Schema) -> Spool:
         spool = Spool(self._folder / name, schema)
         self._open.callback(spool.close)
         return spool
+
+    def _kept(self, name: str) -> numbers.Kept:
+        kept = numbers.Kept(self._folder / name)
+        self._open.callback(kept.close)
+        return kept
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
@@ -196,69 +204,53 @@ class Near:
         self.take(sketched(batch, scope))
 
     def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
-        """Take what a batch left behind: put bands where they can be joined, and shingles where they can be found.
-
-        A table that is a `mapped` file of some size needs no copy of its shingles.
-        """
+        """Take what a batch left behind. A table that is a `mapped` file of some size is not copied."""
         for batch in found.to_batches() if found is not None else ():
             if batch.num_rows:
                 self._take(batch, mapped=mapped)
 
     def _take(self, found: pa.RecordBatch, *, mapped: bool) -> None:
-        shingles, sketches = found["shingles"], found["bands"]
-        values, offsets = shingles.flatten().to_numpy(), shingles.offsets.to_numpy()
-        offsets = offsets - offsets[0]
+        shingles, bands = (found[name].flatten().to_numpy() for name in ("shingles", "bands"))
+        offsets = found["shingles"].offsets.to_numpy()
         sizes = np.diff(offsets)
         seqs = np.arange(self._seq, self._seq + found.num_rows)
         rows = pa.Table.from_batches([found.drop_columns(["bands", "shingles"])])
-        for name, column in {"seq": seqs, "position": offsets[:-1] + self._behind, "size": sizes}.items():
+        for name, column in {"seq": seqs, "position": offsets[:-1] - offsets[0] + self._behind, "size": sizes}.items():
             rows = rows.append_column(name, pa.array(column))
-        bands = sketches.flatten().to_numpy().reshape(found.num_rows, -1)[sizes > 0]
-        number = bands.shape[1]
-        told = (bands + np.arange(number, dtype=np.uint64) * _BAND).reshape(-1)
-        self._records.add(rows)
-        self._bands.add(pa.table({"band": told, "seq": np.repeat(seqs[sizes > 0], number)}))
-        self._shingles.append(values if mapped and values.nbytes >= _WORTH else self._write(values))
+        mapped = mapped and shingles.nbytes >= _WORTH
+        (self._remembered.append if mapped else self._records.add)(rows)
+        self._shingles.add(shingles, mapped=mapped)
+        self._bands.add(bands, mapped=mapped)
+        self._bare.append(seqs[sizes == 0])
+        self._count = len(bands) // found.num_rows
         self._starts.append(self._behind)
         self._seq += found.num_rows
-        self._behind += len(values)
-
-    def _write(self, values: Any) -> slice:  # noqa: ANN401  # numpy arrays
-        """Put shingles into the file; gives where they stand in it."""
-        start = self._numbers.tell() // 8
-        self._numbers.write(values.astype("<u8", copy=False).data)
-        return slice(start, start + len(values))
-
-    def _map(self) -> None:
-        """Map the file of shingles into memory, once nothing more goes into it."""
-        self._numbers.flush()
-        written = self._numbers.tell()
-        # Slices of a plain array cost less than those of a map.
-        numbers = np.asarray(np.memmap(self._numbers, np.dtype("<u8"), mode="r")) if written else np.zeros(0, np.uint64)
-        self._shingles = [numbers[each] if isinstance(each, slice) else each for each in self._shingles]
+        self._behind += len(shingles)
 
     def _of(self, position: int, size: int) -> Any:  # noqa: ANN401  # numpy arrays
         """Give the shingles of a record."""
         part = bisect_right(self._starts, position) - 1
         start = position - self._starts[part]
-        return self._shingles[part][start : start + size]
+        return self._parts[part][start : start + size]
 
     def _insert(self, table: str, rows: pa.Table) -> None:
         with self._database.cursor() as cursor:  # a query may be running
             cursor.register("rows", rows)
             cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # noqa: S608  # names of this module
 
+    def compare(self) -> bool:
+        """Find all pairs, once: candidates by their bands, then by their shingles; whether there are candidates."""
+        if self._candidates is None:
+            self._candidates = self._behind > 0 and self._share()
+            if self._candidates:
+                self._compare()
+        return self._candidates
+
     def _compare(self) -> None:
-        """Find all pairs, once: candidates by their bands, then by their shingles."""
-        if self._compared:
-            return
-        self._compared = True
-        self._records.view(self._database, "records")
-        self._bands.view(self._database, "bands")
+        self._records.view(self._database, "fresh")
+        self._database.register("remembered", pa.concat_tables([_RECORDS.empty_table(), *self._remembered]))
         self._database.execute(_PLACES)
-        if not self._behind:
-            return
-        self._map()
+        self._parts = self._shingles.parts()
         candidates = self._database.execute(_CANDIDATES, [self._threshold])
         while rows := candidates.fetchmany(_COMPARED):
             sets = [(self._of(p, m), self._of(q, n)) for *_, p, m, q, n in rows]
@@ -268,9 +260,26 @@ class Near:
             self._insert("pairs", found.filter(pc.greater_equal(found["similarity"], self._threshold)))
         self._join()
 
+    def _share(self) -> bool:
+        """Leave the bands to the database that more than one record has: of most it need not know. Tells whether there are such."""
+        filled = np.ones(self._seq, np.bool_)
+        filled[np.concatenate(self._bare)] = False
+        spool, found = self._spool("shared", _BANDS), 0
+        # Of each band its number goes into its hash, so that one number is compared.
+        marks = np.arange(self._count, dtype=np.uint64) * hashes.GOLDEN
+        for mark, bands in zip(marks, numbers.columns(self._bands.parts(), self._count), strict=True):
+            seqs = numbers.shared(bands)
+            seqs = seqs[filled[seqs]]
+            spool.add(pa.table({"band": bands[seqs] + mark, "seq": seqs}))
+            found += len(seqs)
+        if found:
+            spool.view(self._database, "bands")
+        return found > 0
+
     def pairs(self) -> Iterator[Pair]:
         """Give the pairs of records that are alike, in the order of the later one, then of the first."""
-        self._compare()
+        if not self.compare():
+            return
         cursor = self._database.cursor().execute('SELECT "first", later, similarity FROM pairs ORDER BY later, "first"')
         while rows := cursor.fetchmany(10_000):
             yield from (Pair(*row) for row in rows)
@@ -280,8 +289,7 @@ class Near:
 
         They come in the order of the ids, and do not hang on the order in which the records came.
         """
-        if self._seq:
-            self._compare()
+        if self.compare():
             yield from self._database.execute(_CLUSTERS).fetchall()
 
     def _join(self) -> None:
@@ -303,9 +311,8 @@ class Near:
         a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the later.
         """
         rule = next((rule for rule in rules if rule.kind == "near"), None)
-        if rule is None or self._seq < 2:  # noqa: PLR2004  # one has no other
+        if rule is None or not self.compare():
             return
-        self._compare()
         silent = self._silent(said)
         for row in self._database.execute(_FOUND).fetchall():
             first, later = row[:3], row[4:7]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -11,24 +11,44 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_HELD = 1 << 24  # bytes that are not worth a file, and the import of what writes it
+
+
 class Spool:
-    """A Parquet file in a scratch folder: cheaper than inserts, and none of it is held in memory."""
+    """A Parquet file in a scratch folder: cheaper than inserts, and little of it is held in memory."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        import pyarrow.parquet as pq  # and with it every file system that Arrow knows
-
-        self._path = path
-        self._writer = pq.ParquetWriter(path, schema, compression="none", use_dictionary=False, write_statistics=False)
+        self._path, self._schema = path, schema
+        self._held: list[pa.Table] = []
+        self._size = 0
+        self._writer: Any = None
 
     def add(self, rows: pa.Table) -> None:
-        """Write rows."""
-        self._writer.write_table(rows)
+        """Take rows."""
+        self._held.append(rows)
+        self._size += rows.nbytes
+        if self._size > _HELD:
+            self._write()
+
+    def _write(self) -> None:
+        import pyarrow.parquet as pq  # and with it every file system that Arrow knows
+
+        self._writer = self._writer or pq.ParquetWriter(
+            self._path, self._schema, compression="none", use_dictionary=False, write_statistics=False
+        )
+        for rows in self._held:
+            self._writer.write_table(rows)
+        self._held = []
 
     def view(self, database: duckdb.DuckDBPyConnection, name: str) -> None:
         """Let a database read all rows under a name; nothing may be added after that."""
-        self._writer.close()
-        database.read_parquet(str(self._path)).create_view(name)
+        if self._writer:
+            self._writer.close()
+            database.read_parquet(str(self._path)).create_view(name)
+        else:
+            database.register(name, pa.concat_tables([self._schema.empty_table(), *self._held]))
 
     def close(self) -> None:
         """Close the file, of which nothing is wanted any more."""
-        self._writer.close()
+        if self._writer:
+            self._writer.close()

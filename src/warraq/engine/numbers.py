@@ -1,0 +1,79 @@
+"""Numbers of 64 bits that records leave behind: where they are kept, and which of many are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from warraq.readers.batch import Numbers
+
+_ROUNDS = (0, 21, 42)  # the first of the bits that tell the slot, 22 of them at most
+_TOGETHER = 1 << 23  # numbers compared at once: it bounds the memory
+
+
+class Kept:
+    """Numbers in a file of a scratch folder, or where a mapped file has them; none of them is held in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w+b")
+        self._parts = list[Any]()  # numbers, or their place in the file
+
+    def add(self, values: Any, *, mapped: bool) -> None:  # noqa: ANN401  # numpy arrays
+        """Take numbers: those of a `mapped` file stay where they are."""
+        self._parts.append(values if mapped else self._write(values))
+
+    def _write(self, values: Any) -> slice:  # noqa: ANN401  # numpy arrays
+        start = self._file.tell() // 8
+        self._file.write(values.astype("<u8", copy=False).data)
+        return slice(start, start + len(values))
+
+    def parts(self) -> list[Any]:
+        """Give what was added, an array each; nothing may be added after that."""
+        self._file.flush()
+        written = self._file.tell()
+        # Slices of a plain array cost less than those of a map.
+        numbers = np.asarray(np.memmap(self._file, np.dtype("<u8"), mode="r")) if written else np.zeros(0, np.uint64)
+        return [numbers[each] if isinstance(each, slice) else each for each in self._parts]
+
+    def close(self) -> None:
+        """Close the file, of which nothing is wanted any more."""
+        self._file.close()
+
+
+def shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
+    """Give the positions, in order, of numbers that stand in an array more than once. They have to be hashes.
+
+    Most hashes are alone in their slot of a table; those that are not are sorted.
+
+    >>> shared(np.array([7, 8, 9, 7], np.uint64))
+    array([0, 3])
+    """
+    count = -(-len(numbers) // _TOGETHER)
+    parts = [np.flatnonzero(numbers % np.uint64(count) == part) for part in range(count)] if count > 1 else []
+    found = [own[_shared(numbers[own])] for own in parts] or [_shared(numbers)]
+    return np.sort(np.concatenate(found))
+
+
+def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
+    found = np.arange(len(numbers))
+    # Four slots a number and more; the table of few numbers is small enough for the processor's cache.
+    mask = (1 << min(len(numbers).bit_length() + 2, 22)) - 1
+    for shift in _ROUNDS:
+        slots = (numbers[found] >> np.uint64(shift)).astype(np.int64) & mask
+        found = found[np.bincount(slots)[slots] > 1]
+    order = np.argsort(numbers[found])
+    equal = np.flatnonzero(np.diff(numbers[found][order]) == 0)
+    return found[np.union1d(order[equal], order[equal + 1])]
+
+
+def columns(parts: list[Any], width: int) -> Iterator[Any]:
+    """Give the columns of rows of `width` numbers, one after the other.
+
+    >>> [each.tolist() for each in columns([np.array([1, 2, 3, 4]), np.array([5, 6])], 2)]
+    [[1, 3, 5], [2, 4, 6]]
+    """
+    for column in range(width):
+        yield np.concatenate([part[column::width] for part in parts])
