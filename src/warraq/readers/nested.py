@@ -40,7 +40,7 @@ def _types(schema: dict[str, Any]) -> list[str]:
 
 def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
     """Give a mask of the values that a schema may refuse; None where that is none."""
-    masks = [] if "null" in _types(schema) else [pc.is_null(values)]
+    masks = [pc.is_null(values)] if values.null_count and "null" not in _types(schema) else []
     masks += [each for each in _checks(values, schema) if each is not None]
     if pa.types.is_list(values.type):
         masks += _within_list(values, schema)
@@ -55,9 +55,8 @@ def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
 
 
 def _checks(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array | None]:
-    filled = pc.is_valid(values)
     return [
-        pc.and_(filled, pc.invert(pc.is_in(values, pa.array(schema["enum"], values.type))))
+        pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, pa.array(schema["enum"], values.type))))
         if "enum" in schema
         else None,
         pc.invert(pc.match_substring_regex(values, schema["pattern"].replace(_END, r"\z")))

@@ -25,8 +25,7 @@ def blank(values: pa.Array) -> npt.NDArray[np.int64]:
     octets = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
     starts = offsets[:-1]
     unsure = np.flatnonzero(LEADS[octets[np.minimum(starts, len(octets) - 1)]] | (starts == offsets[1:]))
-    found: npt.NDArray[np.int64] = unsure[~_filled(values.take(pa.array(unsure)))]
-    return found
+    return unsure[~_filled(values.take(pa.array(unsure)))] if len(unsure) else unsure
 
 
 def _filled(values: pa.Array) -> npt.NDArray[np.bool_]:
