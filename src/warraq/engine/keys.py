@@ -25,7 +25,7 @@ from warraq.engine import buckets, columns, scratch
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Related, Severity
 from warraq.normalise import hashes
-from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.readers.batch import Batch, Lines, Numbers, Rows
 from warraq.rule import Rule
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
 
 
 def _lines(batch: Batch) -> Numbers:
-    if isinstance(batch.places, Lines):
+    if isinstance(batch.places, (Lines, Rows)):
         return batch.places.numbers
     return np.array([place.line or 0 for place in batch.places], np.int64)
 
@@ -62,6 +62,8 @@ def places(batch: Batch) -> Numbers:
     """Give a number a record that tells it from the others of its file, in their order: its offset, else its line."""
     if isinstance(batch.places, Lines):
         return batch.places.offsets
+    if isinstance(batch.places, Rows):
+        return batch.places.numbers
     return np.array([p.line or 0 if p.offset is None else p.offset for p in batch.places], np.int64)
 
 

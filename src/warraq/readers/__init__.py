@@ -113,7 +113,11 @@ def units(  # what a file is, and what is wanted of it
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
         yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
         return
-    cut = partial(jsonl.units, places=places) if chosen is jsonl.read else partial(_in_turn, chosen)
+    cut: Callable[[BinaryIO, str, Options], Iterator[Unit]] = partial(_in_turn, chosen)
+    if chosen is jsonl.read:
+        cut = partial(jsonl.units, places=places)
+    elif chosen is parquet.read:
+        cut = parquet.units
     with stream:
         found = compression.by_bytes(stream)
         codec = found if data is not None else compression.by_name(path)

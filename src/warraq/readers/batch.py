@@ -66,6 +66,21 @@ class Lines(Sequence[Place]):
 
 
 @dataclass(frozen=True, slots=True)
+class Rows(Sequence[Place]):
+    """The places of records that have no bytes of their own, as a column: the number of each row."""
+
+    numbers: Numbers
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return len(self.numbers)
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Rows for several
+        """Give the place of one record, or of those in a slice or at some numbers."""
+        return Place(int(self.numbers[row]), None) if isinstance(row, int) else Rows(self.numbers[row])
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Records of one file, as columns, with the faults that reading them showed.
 
@@ -88,7 +103,7 @@ class Batch:
 
     def take(self, rows: Numbers) -> Batch:
         """Give some rows as a batch of their own, without faults."""
-        stand = self.places[rows] if isinstance(self.places, Lines) else [self.places[row] for row in rows]
+        stand = self.places[rows] if isinstance(self.places, (Lines, Rows)) else [self.places[row] for row in rows]
         present, settled = self.present, self.settled
         own = pa.array(rows)
         return Batch(

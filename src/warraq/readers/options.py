@@ -10,7 +10,7 @@ from typing import Any
 from warraq.article import FIELDS
 from warraq.policy import Limits, SourcePolicy
 
-_LISTS = ("authors", "attribution", "keywords")
+LISTED = ("authors", "attribution", "keywords")  # where a string is a list of one
 
 
 @dataclass(slots=True)
@@ -26,20 +26,22 @@ class Options:
     root: Path = field(default_factory=Path)
     unmapped: set[str] = field(default_factory=set)
 
+    def columns(self) -> dict[str, str]:
+        """Give the column of each field: the one that it is mapped to, else the one that bears its name, unless mapped elsewhere."""
+        taken = set(self.mapping.values())
+        return {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
+
     def mapped(self, value: object) -> object:
         """Give a foreign record its field names; without a mapping it stays as it is.
 
-        A column that bears a field's name is that field unless mapped elsewhere; a string where a list belongs is a list
-        of one.
+        A string where a list belongs is a list of one.
         """
         if not self.mapping or not isinstance(value, dict):
             return value
-        taken = set(self.mapping.values())
-        columns = {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
-        record: dict[str, Any] = {}
+        columns, record = self.columns(), dict[str, Any]()
         for name, column in columns.items():
             if column in value:
                 cell = value[column]
-                record[name] = [cell] if name in _LISTS and isinstance(cell, str) else cell
+                record[name] = [cell] if name in LISTED and isinstance(cell, str) else cell
         self.unmapped |= set(value) - set(columns.values())
         return record

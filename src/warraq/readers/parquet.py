@@ -1,48 +1,184 @@
-"""Parquet: one record a row, row group by row group."""
+"""Parquet: one record a row, row group by row group, as columns where they are the record's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
-from warraq.article import write_timestamp
+from warraq.article import FIELDS
 from warraq.finding import Fault
-from warraq.readers.batch import Batch, Builder, Place
-from warraq.readers.jsonl import ROWS
-from warraq.readers.options import Options
+from warraq.normalise import encoding
+from warraq.readers import cells, nested
+from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows
+from warraq.readers.jsonl import ROWS, Unit
+from warraq.readers.options import LISTED, Options
+from warraq.readers.shape import pointer
+
+_FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read records row by row, in batches; `line` is the row, from 1. A file that is no Parquet is one fault.
 
-    Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002).
+    Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002). Binary columns
+    are read as text.
     """
+    for unit in units(stream, path, options):
+        yield from unit()
+
+
+def units(stream: BinaryIO, path: str, options: Options) -> Iterator[Unit]:
+    """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
     builder, row = Builder(path), 0
     try:
-        for group in pq.ParquetFile(stream, page_checksum_verification=True).iter_batches(ROWS):
-            for record in group.to_pylist():
-                row += 1
-                builder.add(options.mapped(_json(record)), Place(row, None))
-            yield builder.batch()
+        with pq.ParquetFile(stream, page_checksum_verification=True) as file:
+            columns = _columns(file.schema_arrow.names, builder, options)
+            for group in file.iter_batches(ROWS):
+                yield partial(_piece, group, row, path, columns, mapped=bool(options.mapping))
+                row += group.num_rows
     except (pa.ArrowException, OSError) as error:
-        reason = " ".join(str(error).split())
-        builder.fault(Fault("REC001", f"not Parquet behind row {row}: {reason}", line=row or None), unread=1)
-    yield builder.batch()
+        message = f"not Parquet behind row {row}: {_reason(error)}"
+        builder.fault(Fault("REC001", message, line=row or None), unread=1)
+    yield partial(list, (builder.batch(),))
 
 
-def _json(value: Any) -> Any:  # noqa: ANN401  # any cell
-    """Write a cell as JSON would have it."""
+def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
+    """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on row 1."""
+    wanted = options.columns()
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        message = f"the column {name!r} stands more than once; only the last is read"
+        builder.fault(Fault("REC008", message, line=1, field=pointer([name])))
+    unread = sorted(set(names) - set(wanted.values()))
+    if options.mapping:
+        options.unmapped |= set(unread)
+    for name in [] if options.mapping else unread:
+        message = f"no such field; the record has {', '.join(FIELDS)}"
+        builder.fault(Fault("REC005", message, line=1, field=pointer([name])))
+    places = {name: place for place, name in enumerate(names)}
+    return {name: places[column] for name, column in wanted.items() if column in places}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some rows of a file: the columns of the fields that it has, as JSON would have them, and how many rows come before."""
+
+    path: str
+    columns: Mapping[str, pa.Array]
+    before: int
+    count: int
+
+    def slice(self, start: int, end: int) -> _Part:
+        own = {name: values.slice(start, end - start) for name, values in self.columns.items()}
+        return _Part(self.path, own, self.before + start, end - start)
+
+
+def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], *, mapped: bool) -> list[Batch]:
+    """Read rows; those of them that are too much for columns of strings are read by halves."""
+    try:
+        plain = {name: cells.plain(group.column(place)) for name, place in columns.items()}
+    except pa.ArrowException as error:
+        if (middle := group.num_rows // 2) == 0:
+            return [_unread(path, before + 1, error)]
+        first = _piece(group.slice(0, middle), before, path, columns, mapped=mapped)
+        return first + _piece(group.slice(middle), before + middle, path, columns, mapped=mapped)
+    for name in LISTED if mapped else ():
+        if name in plain and pa.types.is_string(plain[name].type):
+            plain[name] = _of_one(plain[name])
+    return list(_batches(_Part(path, plain, before, group.num_rows)))
+
+
+def _unread(path: str, row: int, error: Exception) -> Batch:
+    builder = Builder(path)
+    builder.fault(Fault("REC001", f"row {row} cannot be read: {_reason(error)}", line=row), unread=1)
+    return builder.batch()
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _of_one(values: pa.Array) -> pa.Array:
+    """Make each string a list of one."""
+    offsets = pa.array(np.arange(len(values) + 1, dtype=np.int32))
+    return pa.ListArray.from_arrays(offsets, values, mask=values.is_null())
+
+
+def _batches(part: _Part) -> Iterator[Batch]:
+    """Give rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by halves."""
+    if not all(cells.whole(values) for values in part.columns.values()):
+        if part.count > _FEW:
+            middle = part.count // 2
+            yield from _batches(part.slice(0, middle))
+            yield from _batches(part.slice(middle, part.count))
+        else:
+            yield _exact(part, np.arange(part.count))
+        return
+    fitting = {name: _fitted(values, RAW_SCHEMA.field(name).type) for name, values in part.columns.items()}
+    if any(values is None for values in fitting.values()):
+        yield _exact(part, np.arange(part.count))
+        return
+    columns = [fitting.get(field.name, pa.nulls(part.count, field.type)) for field in RAW_SCHEMA]
+    rows = pa.RecordBatch.from_arrays(columns, schema=RAW_SCHEMA)
+    found = nested.suspects(rows)
+    odd = np.zeros(part.count, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
+    numbers = part.before + 1 + np.flatnonzero(~odd)
+    present = frozenset(part.columns)
+    yield Batch(
+        part.path,
+        rows.filter(pa.array(~odd)) if odd.any() else rows,
+        lambda name: pa.repeat(name in present, len(numbers)),
+        None,
+        Rows(numbers),
+    )
+    if odd.any():
+        yield _exact(part, np.flatnonzero(odd))
+
+
+def _fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    try:
+        return cells.fitted(values, kind)
+    except pa.ArrowException:
+        return None
+
+
+def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
+    """Read rows one by one."""
+    builder, own = Builder(part.path), pa.array(rows)
+    columns = {
+        name: values.take(own).cast(cells.octets(values.type)).to_pylist() for name, values in part.columns.items()
+    }
+    for place, row in enumerate((part.before + 1 + rows).tolist()):
+        bad: list[Fault] = []
+        record = {name: _json(values[place], [name], row, bad) for name, values in columns.items()}
+        for fault in bad:
+            builder.fault(fault)
+        if bad:
+            builder.unread += 1
+        else:
+            builder.add(record, Place(row, None))
+    return builder.batch()
+
+
+def _json(value: Any, path: list[str | int], row: int, bad: list[Fault]) -> Any:  # noqa: ANN401  # any cell
+    """Write a cell as JSON would have it, and say what is not UTF-8 in it."""
+    if isinstance(value, bytes):
+        for run in encoding.bad_utf8(value):
+            shown = run.bytes.hex(" ")
+            message = f"not UTF-8: {'byte' if len(run.bytes) == 1 else 'bytes'} {shown}"
+            bad.append(Fault("ENC001", message, line=row, field=pointer(path), value=shown))
+        return value.decode("utf-8", "replace")
     if isinstance(value, dict):
-        return {name: _json(part) for name, part in value.items()}
+        return {name: _json(each, [*path, name], row, bad) for name, each in value.items()}
     if isinstance(value, list):
-        return [_json(part) for part in value]
-    if isinstance(value, datetime):
-        return write_timestamp(value) if value.tzinfo else value.isoformat()
-    if isinstance(value, date):
+        return [_json(each, [*path, number], row, bad) for number, each in enumerate(value)]
+    if isinstance(value, (date, datetime)):
         return value.isoformat()
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)

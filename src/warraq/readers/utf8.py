@@ -35,6 +35,22 @@ def valid(data: memoryview) -> bool:
     return True
 
 
+def strings(values: pa.Array) -> bool:
+    r"""Tell whether the strings of a column are UTF-8, each of them: all their bytes, and where each begins.
+
+    >>> octets = pa.array([b"a\xd9", b"\x86b"])
+    >>> strings(pa.Array.from_buffers(pa.string(), 2, octets.buffers())), strings(pa.array(["aنb"]))
+    (False, True)
+    """
+    _, places, data = values.buffers()
+    if not len(values) or not data:
+        return True
+    bounds = np.frombuffer(places, np.int32)[values.offset : values.offset + len(values) + 1]
+    inner = bounds[(bounds > bounds[0]) & (bounds < bounds[-1])]
+    cut = bool((np.frombuffer(data, np.int8)[inner] < _FOLLOWS).any())
+    return not cut and valid(memoryview(data)[bounds[0] : bounds[-1]])
+
+
 def _whole(octets: Octets, end: int) -> int:
     """Move an end back in front of the character that it would cut."""
     for place in range(end, max(end - _LONGEST, 0), -1):
