@@ -108,3 +108,22 @@ def test_one_bad_line_is_the_only_odd_one(bad: bytes, place: int) -> None:
     parsed = blocks.parse(block, longest=1 << 20)
     assert parsed.odd.tolist() == [place]
     assert parsed.lines.tolist() == [number for number in range(1000) if number != place]
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 9, 40])
+@pytest.mark.parametrize("bad", [b'{"title":"a","x":1}', b'{"title":12}'])
+def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, every: int) -> None:
+    """A line that the parser refuses costs it two calls or, where it does not say which it is, eight: a foreign file is all such."""
+    line = json.dumps(CLEAN, ensure_ascii=False).encode()
+    data = b"\n".join(bad if number % every == 0 else line for number in range(2000)) + b"\n"
+    calls, read = 0, blocks._read
+
+    def counted(lines: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return read(lines)
+
+    with patch.object(blocks, "_read", counted):
+        fast, exact = both(data, Limits())
+    assert fast == exact
+    assert calls < 10 * 2000 / 8

@@ -27,6 +27,8 @@ Numbers = npt.NDArray[np.int64]
 SIZE = 1 << 24
 # Behind a first refusal lines are looked at so many at a time: one that is refused costs its neighbours a second pass.
 _STEP = 128
+# A refused line costs as much as eight lines that are read singly: where more than one in eight is refused, so is the rest.
+_REFUSED, _DENSE = 16, 8
 _TOGETHER = 4096  # lines that are read at their places
 _ROW = re.compile(r"in row (\d+)$")
 _OPENING, _CLOSING, _RETURN = b"{}\r"
@@ -190,8 +192,8 @@ class _Work:
     refused: list[int] = field(default_factory=list)
 
     def parse(self, lines: Numbers) -> None:
-        """Parse these lines: all together, and behind a first refusal some at a time."""
-        step = max(len(lines), _STEP)
+        """Parse these lines: all together, and behind a first refusal some at a time; none where too many were refused."""
+        step, count = max(len(lines), _STEP), len(lines)
         while len(lines):
             some, whole = lines[:step], step > _STEP
             row, step = self._try(some), _STEP
@@ -202,6 +204,9 @@ class _Work:
                 self.refused.append(int(some[row]))
                 self.parse(some[:row])
                 lines = lines[row + 1 :]
+            if len(self.refused) > _REFUSED + (count - len(lines)) // _DENSE:
+                self.refused += lines.tolist()
+                return
 
     def _bisect(self, lines: Numbers) -> int:
         """Find the first line that is refused where the parser does not say which it is."""

@@ -22,6 +22,7 @@ from warraq.finding import Fault
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError as SchemaError
+    from pydantic_core import ErrorDetails
 
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 _TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
@@ -85,12 +86,46 @@ def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
         for place in repeated
         for name in [place.rpartition("/")[2]]
     )
-    try:
-        Article.model_validate(value)
-        json.dumps(value, ensure_ascii=False).encode()  # pydantic lets half of a surrogate pair pass in some strings
-    except (ValidationError, UnicodeError):
+    errors = _errors(value)
+    if any(error["type"] != "extra_forbidden" for error in errors) or not _encodes(value):
         return _suspect(value, twice)
+    if errors:
+        return _with_more(value, twice, [error["loc"] for error in errors])
     return Shape(value, frozenset(value), frozenset(), twice)
+
+
+def _errors(record: dict[str, Any]) -> list[ErrorDetails]:
+    """Give what the model says against a record."""
+    try:
+        Article.model_validate(record)
+    except ValidationError as error:
+        return error.errors(include_url=False, include_context=False, include_input=False)
+    return []
+
+
+def _encodes(record: dict[str, Any]) -> bool:
+    """Tell whether a record is without half surrogate pairs, which pydantic lets pass in some strings."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeError:
+        return False
+    return True
+
+
+def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]]) -> Shape:
+    """Give a record of which all is right but fields that it has too many: the JSON Schema would say no more, and take longer."""
+    found, values = list(faults), {name: record[name] for name in FIELDS if name in record}
+    for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
+        schema = json_schema()
+        for part in path:
+            schema = schema["items"] if isinstance(part, int) else schema["properties"][part]
+        found.append(_unknown([*path, name], schema, _get(record, path)[name]))
+    return Shape(values, frozenset(values), frozenset(), tuple(found))
+
+
+def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noqa: ANN401  # a JSON Schema
+    known = "the record has " + ", ".join(schema["properties"])
+    return Fault("REC005", f"no such field; {known}", field=_visible(pointer(path)), value=_plain(value))
 
 
 def _suspect(record: dict[str, Any], faults: tuple[Fault, ...]) -> Shape:
@@ -122,11 +157,7 @@ def _faults(error: SchemaError) -> Iterator[tuple[Fault, list[str | int]]]:
     if error.validator == "additionalProperties":
         for name in sorted(set(instance) - set(schema["properties"])):
             at = [*path, name]
-            known = "the record has " + ", ".join(schema["properties"])
-            yield (
-                Fault("REC005", f"no such field; {known}", field=_visible(pointer(at)), value=_plain(instance[name])),
-                at,
-            )
+            yield _unknown(at, schema, instance[name]), at
     elif error.validator == "type":
         if instance is not None or len(path) > 1:
             wanted = schema["type"]

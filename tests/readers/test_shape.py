@@ -1,0 +1,43 @@
+"""What the shape of a record is, is told by the model where that is enough, and by the JSON Schema in the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.readers.test_jsonl import CLEAN, VALUES
+
+from warraq.readers import shape
+
+PLACES: list[tuple[str | int, ...]] = [(), ("dateline",), ("source",), ("related", 0)]
+
+
+def _with(more: list[tuple[tuple[str | int, ...], str, Any]]) -> dict[str, Any]:
+    record = CLEAN | {name: dict(CLEAN[name]) for name in ("dateline", "source")}  # type: ignore[call-overload]
+    record["related"] = [dict(each) for each in CLEAN["related"]]  # type: ignore[attr-defined]
+    for path, name, value in more:
+        parent: Any = record
+        for part in path:
+            parent = parent[part]
+        parent[name] = value
+    return record
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from(["x", "a/b", "ü", "10", "\udc00"]), st.sampled_from(VALUES)),
+        max_size=4,
+    )
+)
+def test_fields_too_many_are_what_the_json_schema_says(more: list[tuple[tuple[str | int, ...], str, Any]]) -> None:
+    record = _with(more)
+    assert shape.examine(record) == shape._suspect(record, ())  # the reference
+
+
+def test_they_are_told_without_it() -> None:
+    """It takes longer than all other reading of a record, and a foreign file has fields too many in every line."""
+    with patch.object(shape, "_suspect", side_effect=AssertionError):
+        faults = shape.examine(_with([((), "x", 1), (("related", 0), "y", None)])).faults
+    assert [(fault.code, fault.field) for fault in faults] == [("REC005", "/x"), ("REC005", "/related/0/y")]
