@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _SURROGATE = re.compile("[\ud800-\udfff]+")
+_OTHERS = {"string_too_short", "string_pattern_mismatch"}  # errors of pydantic about the form of a string
 _TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
 
 
@@ -86,12 +87,10 @@ def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
         for place in repeated
         for name in [place.rpartition("/")[2]]
     )
-    errors = _errors(value)
+    errors = [error for error in _errors(value) if not _another(error, value)]
     if any(error["type"] != "extra_forbidden" for error in errors) or not _encodes(value):
         return _suspect(value, twice)
-    if errors:
-        return _with_more(value, twice, [error["loc"] for error in errors])
-    return Shape(value, frozenset(value), frozenset(), twice)
+    return _with_more(value, twice, [error["loc"] for error in errors])
 
 
 def _errors(record: dict[str, Any]) -> list[ErrorDetails]:
@@ -101,6 +100,15 @@ def _errors(record: dict[str, Any]) -> list[ErrorDetails]:
     except ValidationError as error:
         return error.errors(include_url=False, include_context=False, include_input=False)
     return []
+
+
+def _another(error: ErrorDetails, record: dict[str, Any]) -> bool:
+    """Tell what another rule says of a field as a whole: that it is missing, null, blank, or text of another form."""
+    place, kind = error["loc"], error["type"]
+    if len(place) != 1 or kind == "extra_forbidden":
+        return False
+    value = record.get(str(place[0]))
+    return value is None or kind in _OTHERS or (kind == "value_error" and isinstance(value, str))
 
 
 def _encodes(record: dict[str, Any]) -> bool:
@@ -113,7 +121,7 @@ def _encodes(record: dict[str, Any]) -> bool:
 
 
 def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]]) -> Shape:
-    """Give a record of which all is right but fields that it has too many: the JSON Schema would say no more, and take longer."""
+    """Give a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take longer."""
     found, values = list(faults), {name: record[name] for name in FIELDS if name in record}
     for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
         schema = json_schema()
