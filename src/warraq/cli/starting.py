@@ -5,6 +5,7 @@ Only the command line does so: a program that uses warraq as a library decides i
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,11 +20,13 @@ class _Absent:
 
 
 def lightly() -> None:
-    """Import pyarrow without pandas, and jsonschema without a grammar of IRIs that takes 0.8 s to build.
+    """Import pyarrow without pandas, jsonschema without a grammar of IRIs that takes 0.8 s to build, and pydantic without plugins.
 
     pyarrow imports pandas, 0.2 s and 60 MB, as soon as it is given a Python list, to see whether that is a Series. It asks once;
     what really converts from or to pandas imports it all the same. No schema here has the format that needs the grammar.
+    For plugins pydantic asks every package that is installed; they watch over models, and change nothing of them.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python is told not to import
     if "pandas" in sys.modules:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from warraq.normalise.dates.fold import fold
@@ -15,8 +15,7 @@ _LATIN_NAMES: Final = "|".join(
 )
 _DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
 # Names of two words are one token, and so are a clock time with its offset, and a.m. and p.m. with their dots.
-_TOKEN: Final = re.compile(
-    rf"""
+_TOKEN: Final = rf"""
       [0-9]{{1,2}}(?: :[0-9]{{2}} (?: :[0-9]{{2}} (?:[.,][0-9]+)? )? | \s?h\s?[0-9]{{2}}(?![:.])(?:\s?min\b)? ) (?![0-9])
         (?: \s?[+-](?:0[0-9]|1[0-4]):?[0-5][0-9](?![0-9]) | \+(?:0[0-9]|1[0-4])(?![0-9:-]) | -(?:0[0-9]|1[0-4])(?![0-9:/.-]|\s*[^\W\d_]) )?
     | (?<=:[0-9]{{2}}\s[0-9]{{4}}\s)[+-](?:0[0-9]|1[0-4])[0-5][0-9](?![0-9])
@@ -31,9 +30,7 @@ _TOKEN: Final = re.compile(
     | (?:ب|بال|ال)?توقيت\s+[^\W\d_]+(?:\s+المكرمه)?
     | [^\W\d_]+
     | \S
-    """,
-    re.VERBOSE,
-)
+"""
 _NUMBER_CODES: Final = {1: "d", 2: "d", 3: "3", 4: "y", 6: "6", 8: "8"}
 UNKNOWN: Final = "?"
 OTHER_MONTHS: Final = frozenset("GHJVZ")  # beside the solar months of Afghanistan
@@ -62,8 +59,7 @@ _Y = r"[yi]"
 _NO_HOUR = r"(?![.:]d|[-(]?[Am])"
 _NO_OTHER = rf"(?!l*{_SEP}l*[GHJV])"
 
-_ITEM: Final = re.compile(
-    rf"""
+_ITEM: Final = rf"""
       (?P<dmy>{_DAY}{_MONTH}[-./,]*l*{_Y}{_ERA})
     | (?P<mdy>{_MONTH}\.?[dg]l*[-./,]?l*{_Y}{_ERA})
     | (?P<afghan>dl*[-./,]?Fl*[-./,]?{_Y}{_ERA})
@@ -88,9 +84,7 @@ _ITEM: Final = re.compile(
     | (?P<place>P)
     | (?P<dirt>[-./,:|()lLK]+)
     | (?P<stray>.)
-    """,
-    re.VERBOSE,
-)
+"""
 
 
 # Layouts kept: a source prints its dates in one or two, and those of a day and of a year in one and two digits are alike.
@@ -118,6 +112,12 @@ class Item(NamedTuple):
     end: int
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that takes ten milliseconds, and that a run over few or plain lines does not need."""
+    return re.compile(pattern, re.VERBOSE)
+
+
 def parse(text: str) -> Line:
     """Give each word of a line its code and its meaning; stops at a fifth unknown word.
 
@@ -126,7 +126,7 @@ def parse(text: str) -> Line:
     """
     entries: list[Entry] = []
     unknown, known = 0, _WORDS.get
-    for word in _TOKEN.findall(fold(text)):
+    for word in _compiled(_TOKEN).findall(fold(text)):
         if (entry := known(word)) is None:
             entry = _classify(word)
             unknown += entry[0] == UNKNOWN
@@ -161,7 +161,7 @@ def items(codes: str) -> tuple[Item, ...]:
     >>> [item.kind for item in items(parse("الأحد 25 يوليو 2021 - 11:02 ص").codes)]
     ['weekday', 'dmy', 'time']
     """
-    found = [Item(match.lastgroup or "stray", match[0], *match.span()) for match in _ITEM.finditer(codes)]
+    found = [Item(match.lastgroup or "stray", match[0], *match.span()) for match in _compiled(_ITEM).finditer(codes)]
     return tuple(_published([item for item in found if item.kind != "dirt"]))
 
 

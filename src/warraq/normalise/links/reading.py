@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from warraq.finding import Remark
 from warraq.normalise.links import trace
@@ -14,7 +15,10 @@ from warraq.normalise.links.patterns import CANONICAL_IF
 from warraq.normalise.links.steps import NONE, ORDER, Link, check
 from warraq.normalise.links.stored import stored, write
 
-_IS_CANONICAL = re.compile(CANONICAL_IF).fullmatch
+
+@cache
+def _canonical_if() -> re.Pattern[str]:
+    return re.compile(CANONICAL_IF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
     """
     if off:
         check(off)
-    elif _IS_CANONICAL(text):
+    elif _canonical_if().fullmatch(text):
         return text
     url = parse(text)
     return text if url is None else write(stored(url, off=off))
@@ -82,7 +86,7 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
     """
     if off:
         check(off)
-    elif _IS_CANONICAL(text):
+    elif _canonical_if().fullmatch(text):
         return key_of(split(text))[0]
     url = parse(text)
     return None if url is None else key_of(stored(url, off=off), off=off)[0]

@@ -76,14 +76,20 @@ def suspect() -> str:
 
 
 @cache
-def _patterns(page: _Page) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Compile the evidence, and a whole stretch: words of its letters alone, and between them ASCII and punctuation."""
+def _evident(page: _Page) -> re.Pattern[str]:
+    return re.compile(_evidence(char_class("".join(page.letters)), "[^A-Za-z]"))
+
+
+@cache
+def _stretch(page: _Page) -> re.Pattern[str]:
+    """Compile a whole stretch: words of the page's letters alone, and between them ASCII and punctuation."""
     letters = char_class("".join(page.letters))
     marks = char_class("".join(page.punctuation))
     between = f"(?:{marks}|[\\x00-\\x7f])"
     word = f"(?<![{_LATIN}]){letters}+(?![{_LATIN}])"
-    stretch = f"{marks}*{word}(?:{between}*?{word})*(?:(?:{marks}|[^A-Za-z_\\x80-\U0010ffff])*{marks}(?![{_LATIN}]))?"
-    return re.compile(_evidence(letters, "[^A-Za-z]")), re.compile(stretch)
+    return re.compile(
+        f"{marks}*{word}(?:{between}*?{word})*(?:(?:{marks}|[^A-Za-z_\\x80-\U0010ffff])*{marks}(?![{_LATIN}]))?"
+    )
 
 
 def spans(value: str) -> list[Span]:
@@ -110,12 +116,12 @@ def _ends(span: Span) -> tuple[int, int]:
 
 def _read(value: str, page: _Page) -> list[Span]:
     """Find the stretches that one code page could have written."""
-    evidence, stretch = _patterns(page)
+    evidence = _evident(page)
     if not evidence.search(value):
         return []
     meant = str.maketrans(page.letters | page.punctuation)
     route = f"{page.name} read as {wrong_1252().name}"
-    matches = [match for match in stretch.finditer(value) if evidence.search(match.group())]
+    matches = [match for match in _stretch(page).finditer(value) if evidence.search(match.group())]
     return [Span(*match.span(), match.group().translate(meant), route) for match in matches]
 
 

@@ -76,11 +76,19 @@ def suspect_1256() -> str:
 
 
 @cache
-def _patterns(wrong: Wrong) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Compile evidence, whole runs, and a lead whose follower was lost."""
-    shape = _shape(wrong, char_class)
-    lead = char_class(_telling_leads(wrong))
-    return re.compile(shape.evidence), re.compile(f"{shape.pair}+"), re.compile(f"{shape.pair}|({lead})")
+def _evident(wrong: Wrong) -> re.Pattern[str]:
+    return re.compile(_shape(wrong, char_class).evidence)
+
+
+@cache
+def _run(wrong: Wrong) -> re.Pattern[str]:
+    return re.compile(f"{_shape(wrong, char_class).pair}+")
+
+
+@cache
+def _alone(wrong: Wrong) -> re.Pattern[str]:
+    """Compile a pair, or as a group a lead whose follower was lost."""
+    return re.compile(f"{_shape(wrong, char_class).pair}|({char_class(_telling_leads(wrong))})")
 
 
 def _telling_leads(wrong: Wrong) -> str:
@@ -100,16 +108,15 @@ def spans(value: str) -> list[Span]:
 
 def _spans(value: str, wrong: Wrong) -> list[Span]:
     """Find the stretches that one wrong reader made."""
-    evidence, run, _ = _patterns(wrong)
-    if not evidence.search(value):
+    if not _evident(wrong).search(value):
         return []
-    runs = [match.span() for match in run.finditer(value)]
+    runs = [match.span() for match in _run(wrong).finditer(value)]
     return _mangled(value, runs, wrong)
 
 
 def _mangled(value: str, runs: list[tuple[int, int]], wrong: Wrong) -> list[Span]:
     """Choose the runs that bear evidence, with their neighbours, and repair them."""
-    evidence = _patterns(wrong)[0]
+    evidence = _evident(wrong)
     runs = [place for place in runs if evidence.search(value, *place) or not _clean(value, *place, wrong)]
     chains = [chain for chain in _chains(value, runs, wrong) if any(evidence.search(value, *place) for place in chain)]
     return [span for chain in chains for span in _repaired(value, chain, wrong)]
@@ -159,5 +166,5 @@ def _lost(value: str, chain: list[tuple[int, int]], wrong: Wrong) -> bool:
         )
     start, end = chain[0][0], chain[-1][1]
     before, after = re.split(r"\s", value[:start])[-1], re.split(r"\s", value[end:], maxsplit=1)[0]
-    words = _patterns(wrong)[2].finditer(value, start - len(before), end + len(after))
+    words = _alone(wrong).finditer(value, start - len(before), end + len(after))
     return any(match.group(1) for match in words)
