@@ -123,8 +123,7 @@ def unblank(values: pa.Array) -> pa.Array:
             keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
         if keep.all():
             return values
-        offsets = pa.array(values.offsets.to_numpy())  # a mask goes with offsets that are no slice
-        return pa.ListArray.from_arrays(offsets, values.values, values.type, mask=pa.array(~keep))
+        return pc.if_else(pa.array(keep), values, pa.scalar(None, values.type))  # lists that become null become empty
     return values
 
 

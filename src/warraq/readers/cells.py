@@ -67,6 +67,8 @@ def _dates(values: pa.Array) -> pa.Array:
 
 def _lists(values: pa.Array) -> pa.Array:
     values = values.cast(pa.list_(values.type.value_field))
+    if values.null_count:  # one of a fixed size holds items that nobody is to see
+        values = pc.if_else(values.is_valid(), values, pa.scalar(None, values.type))
     offsets = pa.array(values.offsets.to_numpy())  # a mask goes with offsets that are no slice
     return pa.ListArray.from_arrays(offsets, plain(values.values), mask=values.is_null())
 
