@@ -112,12 +112,14 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
     languages = batch.rows.column("language")
     repair = next((rule.fix for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)
-    suspected = {rule.code: _suspected(suspects, rule) for rule in rules}
-    misread = set(suspected[_MISREAD]) if repair else set()
-    for rule in rules:
-        for number in suspected[rule.code]:
-            undo = repair if number in misread and rule.code != _MISREAD else None
-            yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
+    suspected = {rule.code: set(_suspected(suspects, rule)) for rule in rules}
+    misread = suspected[_MISREAD] if repair else set()
+    # String by string: what several rules ask of one, such as its repair, is still known.
+    for number in sorted(set().union(*suspected.values())):
+        for rule in rules:
+            if number in suspected[rule.code]:
+                undo = repair if number in misread and rule.code != _MISREAD else None
+                yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
 
 
 def _few(arrays: list[pa.Array]) -> bool:

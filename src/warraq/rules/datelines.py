@@ -66,7 +66,15 @@ def _states(reading: dates.Reading, instant: datetime) -> bool:
     """Whether a reading states this instant, as far as it goes; where its offset is unknown, in any that is in use."""
     minutes = (_minutes(reading.offset),) if reading.offset else range(-12 * 60, 14 * 60 + 1, 15)
     stated = reading.date or ""
-    return any((instant + timedelta(minutes=m)).isoformat().startswith(stated) for m in minutes)
+    return any(_shown(instant, each).startswith(stated) for each in minutes)
+
+
+def _shown(instant: datetime, minutes: int) -> str:
+    """Write an instant at an offset; nothing where that is outside of the years 1 to 9999, as zero dates are."""
+    try:
+        return (instant + timedelta(minutes=minutes)).isoformat()
+    except OverflowError:
+        return ""
 
 
 def _agrees(published_at: pa.Array, offset: pa.Array, plain: pa.Array) -> pa.Array:

@@ -6,9 +6,12 @@ in 0x80 to 0x9F alone, and for the five bytes that windows-1252 lacks the Encodi
 
 from __future__ import annotations
 
+import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from warraq.normalise.text.hit import ranges
 
@@ -29,8 +32,8 @@ def _char(byte: int, codec: str) -> str:
 
 
 @cache
-def _places(one: Table) -> dict[str, int]:
-    return {char: byte for byte, char in enumerate(one)}
+def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` knows to read
+    return codecs.charmap_build("".join(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,15 @@ class Wrong:
     def bytes_of(self, text: str) -> bytes | None:
         """Give the bytes that were read as this text, None where no one table has all of its characters."""
         for one in self.tables:
-            places = _places(one)
-            if all(char in places for char in text):
-                return bytes(places[char] for char in text)
+            with suppress(UnicodeEncodeError):
+                return codecs.charmap_encode(text, "strict", _encoding(one))[0]
         return None
+
+    def bytes_of_each(self, texts: list[str]) -> list[bytes | None]:
+        """Give what `bytes_of` gives of each text; all at once where one table has the characters of all."""
+        if len(texts) > 1 and (joined := self.bytes_of("\0".join(texts))) is not None and "\0" not in "".join(texts):
+            return [*joined.split(b"\0")]
+        return [self.bytes_of(text) for text in texts]
 
 
 @cache

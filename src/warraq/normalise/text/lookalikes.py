@@ -12,7 +12,7 @@ _NEIGHBOURS = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ
 # The same file: alef has the skeleton `l`, heh `o`; and the Latin, Greek and Cyrillic letters of those skeletons.
 _STRANGERS = str.maketrans(dict.fromkeys("lIΙІӀ", "ا") | dict.fromkeys("oOοΟоОօ", "ه"))
 # No word of Arabic has these, so a word that has one is Persian, Kurdish or Urdu, quoted as it is spelt there.
-_FOREIGN = "پچژگٹڈڑںےۆێڵڕ"
+_FOREIGN = frozenset("پچژگٹڈڑںےۆێڵڕ")
 _LETTERS = "\u0620-\u064a\u0671-\u06d3\u06d5"
 SUSPECT_LOOKALIKE = f"[کڪیہھە]|[{_LETTERS}][lIΙІӀoOοΟоОօ]{{1,2}}[{_LETTERS}]"
 _STRANGER = re.compile(f"(?<=[{_LETTERS}])[lIΙІӀoOοΟоОօ]{{1,2}}(?=[{_LETTERS}])")
@@ -61,7 +61,7 @@ def _neighbours(value: str, language: str | None) -> set[int]:
     """Give the places of Persian and Urdu letters in Arabic words."""
     if not _is_arabic(language) or not _NEIGHBOUR.search(value):
         return set()
-    words = [match for match in _WORD.finditer(value) if not set(match.group()) & set(_FOREIGN)]
+    words = [match for match in _WORD.finditer(value) if _FOREIGN.isdisjoint(match.group())]
     return {word.start() + match.start() for word in words for match in _NEIGHBOUR.finditer(word.group())}
 
 
@@ -83,7 +83,7 @@ def fix_lookalike(value: str, *, language: str | None = None) -> str:
 
 def _arabic(word: str) -> str:
     """Spell a word in Arabic's letters, unless it is foreign."""
-    if set(word) & set(_FOREIGN):
+    if not _FOREIGN.isdisjoint(word):
         return word
     spelt = word.translate(_NEIGHBOURS)
     maksura = f"{spelt[:-1]}ى"

@@ -142,9 +142,9 @@ def _chains(value: str, runs: list[tuple[int, int]], wrong: Wrong) -> list[list[
 
 def _repaired(value: str, chain: list[tuple[int, int]], wrong: Wrong) -> list[Span]:
     """Read a chain's runs in UTF-8; none of them where a byte was lost, as half a repair would hide that."""
-    read = [(start, end, wrong.bytes_of(value[start:end])) for start, end in chain]
-    lost = _lost(value, chain, wrong)
-    return [Span(start, end, None if lost else _utf_8(raw), f"UTF-8 read as {wrong.name}") for start, end, raw in read]
+    read = wrong.bytes_of_each([value[start:end] for start, end in chain])
+    lost, route = _lost(value, chain, wrong), f"UTF-8 read as {wrong.name}"
+    return [Span(*place, None if lost else _utf_8(raw), route) for place, raw in zip(chain, read, strict=True)]
 
 
 def _utf_8(raw: bytes | None) -> str | None:

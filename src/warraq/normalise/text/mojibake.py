@@ -8,7 +8,7 @@ UTF-8's bytes and the second has two bytes for many characters, so that only con
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from warraq.normalise.text import misread_arabic, misread_utf8
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from warraq.normalise.text.misread_utf8 import Span
 
+_ASKED = (
+    8  # strings whose answer is kept: each is asked about for the finding, for its repair, and by every rule beside
+)
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
 # What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
@@ -72,6 +75,7 @@ def find_mojibake(value: str) -> Hit | None:
     )
 
 
+@lru_cache(_ASKED)
 def fix_mojibake(value: str) -> str:
     """Give the text as it was before it was decoded wrongly; what cannot be had back exactly stays.
 
@@ -85,10 +89,11 @@ def fix_mojibake(value: str) -> str:
     return value
 
 
-def _spans(value: str) -> list[Span]:
+@lru_cache(_ASKED)
+def _spans(value: str) -> tuple[Span, ...]:
     """Find spans of one route: those that can be repaired go before those that cannot."""
     lost = misread_utf8.spans(value)
-    return lost if any(span.repair for span in lost) else misread_arabic.spans(value) or lost
+    return tuple(lost if any(span.repair for span in lost) else misread_arabic.spans(value) or lost)
 
 
 def _fix_once(value: str) -> str:
@@ -98,8 +103,7 @@ def _fix_once(value: str) -> str:
     spans = _spans(value)
     if not spans:
         return _strict(value) if _FOREIGN.search(value) else value
-    spans = [span for span in spans if span.repair is not None]
-    for span in reversed(spans):
+    for span in reversed([span for span in spans if span.repair is not None]):
         value = f"{value[: span.start]}{span.repair}{value[span.end :]}"
     return value
 
