@@ -47,6 +47,12 @@ def test_a_document_that_would_be_read_otherwise_is_left_alone(text: str, said: 
     assert ((alone / "a.txt").read_bytes(), said in done.err) == (text.encode(), True), done.err
 
 
+def test_a_header_that_is_not_utf_8_is_no_hindrance(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_bytes(b"title,x\xff\na\x1a,b\n")
+    run("validate", "a.csv", "--fix", *CONTROL)
+    assert (alone / "a.csv").read_bytes() == b"title,x\xff\na,b\n"
+
+
 def test_a_paragraph_of_nothing_but_a_control_goes(alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(DOCUMENT.encode() + b"\n\x1a\n")
     run("validate", "a.txt", "--fix", *CONTROL)

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Command
@@ -71,3 +72,14 @@ def test_a_legacy_encoding_is_named_once(alone: Path, run: Command) -> None:
         done = run.validate("a.csv", "--select", "ENC")
         assert [(f["code"], f["value"]) for f in done.json["findings"]] == [("ENC010", label)]
         assert done.json["summary"]["records"] + done.json["summary"]["unread"] == 3
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "a.json"])
+def test_utf_16_that_breaks_off_is_named_too(alone: Path, run: Command, name: str) -> None:
+    """Half a character at the end, or half of a surrogate pair: what the file is can be said, whatever was lost of it."""
+    whole = "id,title\n1,خبر\n2,خبر\n".encode("utf-16")
+    for data in (whole[:-1], whole + b"\x00\xd8", whole[:20] + b"\x00\xdc" + whole[20:]):
+        (alone / name).write_bytes(data)
+        done = run.validate(name)
+        assert done.codes == ["ENC010"]
+        assert done.json["summary"]["unread"] >= 1

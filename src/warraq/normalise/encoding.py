@@ -181,8 +181,8 @@ def _names() -> dict[str, str]:
     return {codecs.lookup(codec).name: name for name, codec in _CODECS.items() if name != "iso-8859-8-i"}
 
 
-def decode(data: bytes, encoding: str) -> str:
-    r"""Decode by the Encoding Standard's label; a byte-order mark stays in the text.
+def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
+    r"""Decode by the Encoding Standard's label; a byte-order mark stays in the text. `errors` is as `bytes.decode` has it.
 
     >>> decode(b"\xe6\xd1\xc7\xde", "windows-1256")
     'وراق'
@@ -192,7 +192,7 @@ def decode(data: bytes, encoding: str) -> str:
     name = label(encoding)
     if name is None:
         raise LookupError(f"unknown encoding: {encoding}")
-    return data.decode(_CODECS[name])
+    return data.decode(_CODECS[name], errors)
 
 
 def legacy(data: bytes) -> str | None:

@@ -53,7 +53,7 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
     """
     builder = Builder(path)
     if label := lines.wide(stream):
-        rows = csv.reader(io.StringIO(encoding.decode(stream.read(), label), newline=""))
+        rows = csv.reader(io.StringIO(encoding.decode(stream.read(), label, errors="replace"), newline=""))
         builder.fault(lines.legacy(label, line=1, offset=0), unread=max(sum(1 for row in rows if row) - 1, 1))
         yield builder.batch()
         return

@@ -57,7 +57,7 @@ def row(data: Buffer, start: int, delimiter: str = ",") -> list[Cell]:
         raw = match.group()
         quoted = raw.startswith(b'"')
         text = raw[1:-1].replace(b'""', b'"') if quoted else raw
-        cells.append(Cell(match.start(), match.end(), text.decode(), quoted))
+        cells.append(Cell(match.start(), match.end(), text.decode("utf-8", "surrogateescape"), quoted))
         start = match.end() + 1
         if data[match.end() : start] != delimiter.encode():
             break

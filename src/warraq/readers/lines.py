@@ -38,7 +38,7 @@ def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
     label = wide(stream)
     if label:
         stream.seek(0)
-        text = encoding.decode(stream.read(), label)
+        text = encoding.decode(stream.read(), label, errors="replace")
         unread = sum(1 for line in text.split("\n") if line.strip("\ufeff\0\r\t "))
         yield Line(1, 0, None, (legacy(label, line=1, offset=0),), unread)
         return
