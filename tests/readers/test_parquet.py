@@ -241,6 +241,13 @@ def test_a_file_that_is_no_parquet_is_a_finding(alone: Path, run: Command) -> No
     assert (done.code, done.codes, done.json["summary"]["unread"]) == (1, ["REC001"], 1)
 
 
+def test_a_damaged_name_is_a_finding(alone: Path, run: Command) -> None:
+    pq.write_table(pa.table({"title": ["a"]}), alone / "a.parquet", store_schema=False)
+    data = (alone / "a.parquet").read_bytes().replace(b"title", b"tit\xffe")
+    (alone / "a.parquet").write_bytes(data)
+    assert run.validate("a.parquet", "--required", "title").codes == ["REC001"]
+
+
 def test_a_damaged_page_is_a_finding(alone: Path, run: Command) -> None:
     rows = pa.table({"title": [f"عنوان {n}" for n in range(1000)]})
     pq.write_table(rows, alone / "a.parquet", write_page_checksum=True, compression="none")

@@ -44,7 +44,7 @@ def units(stream: BinaryIO, path: str, options: Options) -> Iterator[Unit]:
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, mapped=bool(options.mapping))
                 row += group.num_rows
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
         builder.fault(Fault("REC001", message, line=row or None), unread=1)
     yield partial(list, (builder.batch(),))
