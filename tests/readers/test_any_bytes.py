@@ -1,0 +1,84 @@
+"""Whatever a file holds, there is a report on it: damage is a finding, and no reader falls over it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import SEED
+from tests.readers.test_jsonl import CLEAN
+
+from warraq import lint
+from warraq.policy import Policy, Repository
+from warraq.report import json as report_json
+from warraq.scoping import Request
+
+ODD = [
+    b"\n",
+    b"\r",
+    b'"',
+    b",",
+    b"\\u",
+    b"\xff",
+    b"\xd8",
+    b"\xed\xa0\x80",
+    b"\0",
+    b"{",
+    b"}",
+    b"[[[[",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1256", "iso8859-6"]
+EDITS = st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 12), st.sampled_from([b"", *ODD])), max_size=4)
+
+
+def _table() -> str:
+    target = io.StringIO()
+    rows = csv.writer(target)
+    rows.writerow(CLEAN)
+    for _ in range(3):
+        rows.writerow(json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in CLEAN.values())
+    return target.getvalue()
+
+
+def _parquet() -> bytes:
+    target = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([CLEAN] * 3), target, compression="none")
+    return target.getvalue()
+
+
+WHOLE: dict[str, str | bytes] = {
+    "a.jsonl": (json.dumps(CLEAN, ensure_ascii=False) + "\n") * 3,
+    "a.json": json.dumps([CLEAN] * 3, ensure_ascii=False, indent=1),
+    "a.csv": _table(),
+    "a.tsv": _table().replace(",", "\t"),
+    "a.parquet": _parquet(),
+    "a.txt": SEED.read_text(encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@settings(max_examples=60)
+@given(edits=EDITS, encoding=st.sampled_from(ENCODINGS), jobs=st.integers(1, 2))
+def test_damage_is_a_finding(
+    name: str, edits: list[tuple[int, int, bytes]], encoding: str, jobs: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    whole = WHOLE[name]
+    data = bytearray(whole.encode(encoding, "ignore") if isinstance(whole, str) else whole)
+    for place, length, new in edits:
+        data[place % len(data) : place % len(data) + length] = new
+    path = tmp_path_factory.mktemp("any") / name
+    path.write_bytes(data)
+    root = Repository(root=Path(), policy=Policy(), found=False)
+    report = lint.validate(root, Request(paths=(path,), jobs=jobs))
+    assert report.files == 1
+    assert report.records + report.unread > 0 or report.findings or not data.strip(b"\r\n\t \xef\xbb\xbf")
+    json.loads(report_json.render(report))
