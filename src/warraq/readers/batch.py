@@ -15,18 +15,25 @@ from warraq.finding import Fault
 from warraq.readers import shape
 
 
-def _raw(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_timestamp(kind):
-        return pa.string()
+def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """Give a type whose innermost types are changed.
+
+    >>> retyped(pa.list_(pa.timestamp("us")), lambda kind: pa.string())
+    ListType(list<item: string>)
+    """
     if pa.types.is_list(kind):
-        return pa.list_(_raw(kind.value_type))
+        return pa.list_(retyped(kind.value_type, change))
     if pa.types.is_struct(kind):
-        return pa.struct([pa.field(part.name, _raw(part.type)) for part in kind.fields])
-    return kind
+        return pa.struct([pa.field(part.name, retyped(part.type, change)) for part in kind.fields])
+    return change(kind)
+
+
+def _text(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_timestamp(kind) else kind
 
 
 # The record as rules see it: every value may be null, and a timestamp is the string that stands in the file.
-RAW_SCHEMA = pa.schema([pa.field(column.name, _raw(column.type)) for column in ARROW_SCHEMA])
+RAW_SCHEMA = pa.schema([pa.field(column.name, retyped(column.type, _text)) for column in ARROW_SCHEMA])
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,14 +141,3 @@ def _leaves(values: pa.Array) -> Iterator[pa.Array]:
             yield from _leaves(part)
     elif pa.types.is_string(values.type):
         yield values
-
-
-def octets(kind: pa.DataType) -> pa.DataType:
-    """Give the type of plain values whose text may be none: bytes in place of strings."""
-    if pa.types.is_string(kind):
-        return pa.binary()
-    if pa.types.is_list(kind):
-        return pa.list_(octets(kind.value_type))
-    if pa.types.is_struct(kind):
-        return pa.struct([pa.field(part.name, octets(part.type)) for part in kind.fields])
-    return kind

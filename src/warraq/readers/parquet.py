@@ -15,7 +15,7 @@ from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, nested
-from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows
+from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
 from warraq.readers.jsonl import ROWS, Unit
 from warraq.readers.options import LISTED, Options
 from warraq.readers.shape import pointer
@@ -153,7 +153,7 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
     builder, own = Builder(part.path), pa.array(rows)
     columns = {
-        name: values.take(own).cast(cells.octets(values.type)).to_pylist() for name, values in part.columns.items()
+        name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }
     for place, row in enumerate((part.before + 1 + rows).tolist()):
         bad: list[Fault] = []
@@ -165,6 +165,10 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
         else:
             builder.add(record, Place(row, None))
     return builder.batch()
+
+
+def _octets(kind: pa.DataType) -> pa.DataType:
+    return pa.binary() if pa.types.is_string(kind) else kind  # text that may be none
 
 
 def _json(value: Any, path: list[str | int], row: int, bad: list[Fault]) -> Any:  # noqa: ANN401  # any cell
