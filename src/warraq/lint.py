@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib.metadata import version
@@ -119,10 +118,8 @@ def survey(
 
         for piece in work.keeping(pool.ordered(work.pieces(take), jobs=pool.jobs(request.jobs))):
             take(piece)
-        with ThreadPoolExecutor(1) as aside:
-            compared = aside.submit(near.compare)
+        with near.comparing():
             run.findings.extend(keys.findings(chosen, work.again))
-            compared.result()
         run.findings.extend(near.findings(chosen, keys.said))
         clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -107,6 +110,41 @@ def test_the_order_of_the_records_decides_nothing_but_which_is_first() -> None:
     assert {frozenset(pair): each for pair, each in again.items()} == {frozenset(p): each for p, each in found.items()}
     assert same == clusters
     assert compared(records) == (found, clusters)
+
+
+def _interrupted(began: threading.Event) -> None:
+    assert began.wait(60)
+    raise KeyboardInterrupt
+
+
+def test_comparing_beside_other_work_finds_the_same_and_ends_where_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = planted(0.9)
+    expected, _ = compared(records)
+    with Near() as near:
+        for batch in batches(records):
+            near.add(batch, SCOPE)
+        with near.comparing():
+            pass
+        assert len(list(near.pairs())) == len(expected)
+
+    monkeypatch.setattr(near_duplicates, "_COMPARED", 1)  # pairs at once: there would be many turns
+    turns, began, usual = 0, threading.Event(), near_duplicates.similarities
+    with Near() as near:
+
+        def held(sets: Any) -> Any:
+            nonlocal turns
+            turns += 1
+            began.set()
+            while not near._stopped:
+                time.sleep(0.001)
+            return usual(sets)
+
+        monkeypatch.setattr(near_duplicates, "similarities", held)
+        for batch in batches(records):
+            near.add(batch, SCOPE)
+        with pytest.raises(KeyboardInterrupt), near.comparing():
+            _interrupted(began)
+    assert turns == 1 < len(expected)
 
 
 def test_what_is_kept_in_a_file_of_several_batches_is_compared_as_what_is_fresh(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -155,6 +156,7 @@ class Near:
         self._bare = list[Any]()  # records without shingles
         self._count = 0  # of bands
         self._candidates: bool | None = None  # whether there are any, once that is known
+        self._stopped = False
 
     def __enter__(self) -> Self:
         return self
@@ -242,9 +244,23 @@ class Near:
         """Find all pairs, once: candidates by their bands, then by their shingles; whether there are candidates."""
         if self._candidates is None:
             self._candidates = self._behind > 0 and self._share()
-            if self._candidates:
+            if self._candidates and not self._stopped:
                 self._compare()
         return self._candidates
+
+    @contextmanager
+    def comparing(self) -> Iterator[None]:
+        """Compare in a thread of its own while the caller does something else; where that fails, the comparing ends too."""
+        with ThreadPoolExecutor(1, thread_name_prefix="warraq-near") as aside:
+            compared = aside.submit(self.compare)
+            try:
+                yield
+                compared.result()
+            except BaseException:
+                self._stopped = True
+                if "_database" in self.__dict__:
+                    self._database.interrupt()
+                raise
 
     def _compare(self) -> None:
         self._records.view(self._database, "fresh")
@@ -252,7 +268,7 @@ class Near:
         self._database.execute(_PLACES)
         self._parts = self._shingles.parts()
         candidates = self._database.execute(_CANDIDATES, [self._threshold])
-        while rows := candidates.fetchmany(_COMPARED):
+        while not self._stopped and (rows := candidates.fetchmany(_COMPARED)):
             sets = [(self._of(p, m), self._of(q, n)) for *_, p, m, q, n in rows]
             alike = similarities(sets)
             first, later, central = (list(each) for each in list(zip(*rows, strict=True))[:3])
