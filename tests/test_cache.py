@@ -95,6 +95,30 @@ def test_a_file_that_was_seen_is_not_read_again(tmp_path: Path, monkeypatch: pyt
         report(tmp_path, cached=False)
 
 
+@pytest.mark.parametrize("cached", [False, True])
+def test_progress_goes_forward_and_arrives(tmp_path: Path, *, cached: bool) -> None:
+    """Files that have changed come before those that are remembered, wherever they stand."""
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    files = [tmp_path / f"corpus/{number}.jsonl" for number in range(6)]
+    for path in files:
+        write_jsonl(
+            path, *(article(title=f"{path.name} {n}", link=f"https://example.org/{path.name}/{n}") for n in range(3))
+        )
+    report(tmp_path, cached=cached)
+    for path in (files[2], files[4]):
+        path.write_bytes(path.read_bytes() * 2)
+    told: list[tuple[int, int, int]] = []
+    request = scoping.Request(cache=cached)
+    lint.validate(policy.load(tmp_path / policy.NAME), request, lambda _, *numbers: told.append(tuple(numbers)))
+    behind = [each[1] for each in told]
+    whole = sum(path.stat().st_size for path in files)
+    assert behind == sorted(behind)
+    assert {each[2] for each in told} == {whole}
+    assert whole - len(files) <= behind[-1] <= whole  # the last line's end is nobody's
+    assert told[-1][0] == 24
+
+
 @pytest.mark.parametrize("bad", [b"", b"{", b"[]", b"{}", b"\x00" * 100])
 @pytest.mark.parametrize("kind", ["*.json", "*.arrow"])
 def test_a_broken_entry_is_a_miss(tmp_path: Path, bad: bytes, kind: str) -> None:

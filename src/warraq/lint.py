@@ -102,7 +102,7 @@ def survey(
     scopes = [scope_at(repository, request, path, asked, seeds) for path, _ in found]
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
-    whole = sum(size(path) for path, _ in found)
+    whole, behind = sum(size(path) for path, _ in found), _Behind()
     with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
 
         def take(piece: _Piece) -> None:
@@ -114,7 +114,8 @@ def survey(
             for texts in piece.texts:
                 near.take(texts, mapped=piece.remembered)
             if progress:
-                progress(str(found[piece.file][0]), run.records, work.behind(piece), whole)
+                path = found[piece.file][0]
+                progress(str(path), run.records, behind.count(piece, path), whole)
 
         for piece in work.keeping(pool.ordered(work.pieces(take), jobs=pool.jobs(request.jobs))):
             take(piece)
@@ -223,9 +224,26 @@ class _Work:
             for batch in unit():
                 yield batch, self.scopes[file]
 
-    def behind(self, piece: _Piece) -> int:
-        """Count the bytes of the files before a piece's, and of its own file up to it."""
-        return sum(size(path) for path, _ in self.files[: piece.file]) + piece.end
+
+@dataclass(slots=True)
+class _Behind:
+    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it was read."""
+
+    done: int = 0
+    file: int = -1
+    size: int = 0
+    end: int = 0
+
+    def count(self, piece: _Piece, path: Path) -> int:
+        """Count a piece of the file at a path; pieces that are not remembered come file by file."""
+        if piece.remembered:
+            self.done += piece.end
+        elif piece.file != self.file:
+            self.done += self.size
+            self.file, self.size, self.end = piece.file, size(path), piece.end
+        else:
+            self.end = max(self.end, piece.end)
+        return self.done + self.end
 
 
 @cache
