@@ -123,7 +123,8 @@ def literal(old: bytes, new: object) -> bytes:
 
 
 def _spelled(character: str, spelling: dict[str, str], *, ascii_only: bool) -> str:
-    return spelling.get(character) or json.dumps(character, ensure_ascii=ascii_only)[1:-1]
+    # Python escapes DEL beside what is not ASCII; where the old literal does not, it stands as it is.
+    return spelling.get(character) or json.dumps(character, ensure_ascii=ascii_only and not character.isascii())[1:-1]
 
 
 def edits(
