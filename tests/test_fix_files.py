@@ -236,7 +236,7 @@ def test_every_span_holds_its_value(value: object, escaped: bool, indent: int | 
 
 
 @given(st.text(), st.text(), st.booleans())
-@example('"\x7f', "", False)  # noqa: FBT003  # as hypothesis draws it
+@example('"\x7f', "", False)  # as hypothesis draws it
 def test_a_literal_reads_as_what_was_meant(old: str, new: str, escaped: bool) -> None:  # noqa: FBT001  # hypothesis draws it
     before = json.dumps(old, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
     assert json.loads(json_spans.literal(before, new)) == new

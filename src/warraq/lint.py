@@ -14,21 +14,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq import readers, rules
+from warraq import corpus, readers, rules
 from warraq.cache import Cache, Entry, folder
 from warraq.engine import local, pool
 from warraq.engine.keys import SKETCH, Keys, sketches
 from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
-from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
 from warraq.policy import Repository
 from warraq.readers.batch import Batch, Numbers
-from warraq.readers.options import Options
 from warraq.rule import Rule
 from warraq.scoping import Request, check_fields, chosen_rules, scope_at, seeds_of
-
-STDIN = Path("-")
 
 
 @dataclass(slots=True)
@@ -97,12 +93,12 @@ def survey(
     chosen = chosen_rules(repository, request)
     asked = chosen + tuple(rule for rule in rules.ALL if clustered and rule.kind == "near" and rule not in chosen)
     check_fields(request)
-    found, others = files(repository, request)
+    found, others = corpus.files(repository, request)
     run, seeds = _Run(), seeds_of(repository)
     scopes = [scope_at(repository, request, path, asked, seeds) for path, _ in found]
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
-    whole, behind = sum(size(path) for path, _ in found), _Behind()
+    whole, behind = sum(corpus.size(path) for path, _ in found), _Behind()
     with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
 
         def take(piece: _Piece) -> None:
@@ -156,14 +152,14 @@ class _Work:
         for number in sorted(range(len(self.files)), key=stands.__getitem__):
             path, named = self.files[number]
             if entry := self._known(number):
-                remembered(_remembered(number, size(path), entry))
+                remembered(_remembered(number, corpus.size(path), entry))
                 continue
-            for unit in _units(self.repository, self.request, path, self.run, named=named):
+            for unit in corpus.units(self.repository, self.request, path, self.run.unmapped, named=named):
                 yield partial(_examine, unit, number, self.scopes[number], self.each)
 
     def _known(self, number: int) -> Entry | None:
         path, scope = self.files[number][0], self.scopes[number]
-        if self.cache is None or path == STDIN or (key := self.cache.key(path, self._asked(number))) is None:
+        if self.cache is None or path == corpus.STDIN or (key := self.cache.key(path, self._asked(number))) is None:
             return None
         if entry := self.cache.find(key, scope.digest, scope.settings["now"].timestamp()):
             return entry
@@ -220,7 +216,9 @@ class _Work:
     def again(self, file: int, places: Numbers, lines: Numbers) -> Iterator[tuple[Batch, Scope]]:
         """Read some records of a file again."""
         path, named = self.files[file]
-        for unit in _units(self.repository, self.request, path, self.run, named=named, places=(places, lines)):
+        for unit in corpus.units(
+            self.repository, self.request, path, self.run.unmapped, named=named, places=(places, lines)
+        ):
             for batch in unit():
                 yield batch, self.scopes[file]
 
@@ -240,7 +238,7 @@ class _Behind:
             self.done += piece.end
         elif piece.file != self.file:
             self.done += self.size
-            self.file, self.size, self.end = piece.file, size(path), piece.end
+            self.file, self.size, self.end = piece.file, corpus.size(path), piece.end
         else:
             self.end = max(self.end, piece.end)
         return self.done + self.end
@@ -283,14 +281,6 @@ def _remembered(file: int, end: int, entry: Entry) -> _Piece:
     return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [], remembered=True)
 
 
-def size(path: Path) -> int:
-    """Give the size of a file in bytes, 0 where there is none."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
 def _examine(unit: readers.Unit, file: int, scope: Scope, each: Callable[[int, Batch], Any] | None) -> _Piece:
     """Read a piece, and run the rules on it."""
     batches = unit()
@@ -304,40 +294,6 @@ def _examine(unit: readers.Unit, file: int, scope: Scope, each: Callable[[int, B
     records, unread = sum(batch.rows.num_rows for batch in batches), sum(batch.unread for batch in batches)
     end = max((batch.places[-1].end or 0 for batch in batches if len(batch.places)), default=0)
     return _Piece(file, end, records, unread, findings, left, texts, more)
-
-
-def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
-    """Give the files to read, each with whether it was named itself, and the files of other kinds."""
-    if request.paths == (STDIN,):
-        return [(STDIN, True)], []
-    paths = list(request.paths) or [repository.root / folder for folder in repository.policy.corpus]
-    if not request.paths and not repository.found:
-        raise PolicyError("nothing to validate: name a file or folder, or run where a warraq.toml is")
-    named = {path for path in paths if not path.is_dir()}
-    found, others = readers.expand(paths)
-    return [(path, path in named) for path in found], others
-
-
-def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:
-    """Read one file of a run, batch by batch, and ask nothing of it."""
-    for unit in _units(repository, request, path, _Run(), named=False):
-        yield from unit()
-
-
-def _units(  # a file of a run, and what is wanted of it
-    repository: Repository,
-    request: Request,
-    path: Path,
-    run: _Run,
-    *,
-    named: bool,
-    places: tuple[Numbers, Numbers] | None = None,
-) -> Iterator[readers.Unit]:
-    source, data, shown, name = repository.source(path), None, repository.relative(path), request.reader
-    if path == STDIN:
-        data, shown, name = request.stdin, "-", request.reader or "jsonl"
-    options = Options(repository.policy.limits, request.mapping, source, repository.root, run.unmapped)
-    return readers.units(path, shown, options, name=name, named=named, data=data, places=places)
 
 
 def _faults(batch: Batch, scope: Scope) -> Iterator[Finding]:
@@ -391,7 +347,7 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
     request = Request(paths)
     run = _Run()
-    found, _ = files(repository, request)
+    found, _ = corpus.files(repository, request)
     batches = (batch for path, named in found for batch in _counted(repository, request, path, run, named=named))
     suite = repository.root / repository.policy.expectations
     outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
@@ -399,7 +355,9 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
 
 def _counted(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:
-    for batch in chain.from_iterable(unit() for unit in _units(repository, request, path, run, named=named)):
+    for batch in chain.from_iterable(
+        unit() for unit in corpus.units(repository, request, path, run.unmapped, named=named)
+    ):
         run.records += batch.rows.num_rows
         run.unread += batch.unread
         yield batch

@@ -128,6 +128,19 @@ def test_days_are_written_as_python_writes_them(days: list[date | None], kind: p
     assert cells.plain(pa.array(days, kind)).to_pylist() == [day and day.isoformat() for day in days]
 
 
+def test_lists_of_one_size_and_parts_of_a_slice_are_as_they_are_shown() -> None:
+    """A list of a fixed size that is null holds items all the same, which nobody is to see."""
+    pairs = pa.array([["a", "b"], None, ["c", "d"]], pa.list_(pa.string(), 2))
+    lists = cells.fitted(cells.plain(pairs), pa.list_(pa.string()))
+    assert (lists.to_pylist(), lists.offsets.to_pylist()) == ([["a", "b"], None, ["c", "d"]], [0, 2, 2, 4])
+    kind = RAW_SCHEMA.field("dateline").type
+    objects = pa.array([{"raw": "x"}, None, {"raw": "y"}, {"raw": None}], pa.struct([("raw", pa.large_string())]))
+    for values in (objects.slice(1), cells.plain(objects).slice(1)):
+        shown = [each and each["raw"] for each in cells.fitted(cells.plain(values), kind).to_pylist()]
+        assert shown == [None, "y", None]
+    assert cells.fitted(pa.array([2**63], pa.uint64()), pa.int64()) is None
+
+
 def test_rows_that_are_too_much_for_one_column_are_read_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column of strings holds two gigabytes, one of large strings any number."""
     usual = cells.plain

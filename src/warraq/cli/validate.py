@@ -58,7 +58,7 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import lint, scoping
+    from warraq import corpus, lint, scoping
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -68,7 +68,7 @@ def command(  # one parameter an option
         required=options.split(required),
         mapping=_mapping(mapping or []),
         reader=reader,
-        stdin=sys.stdin.buffer.read() if paths == [lint.STDIN] else b"",
+        stdin=sys.stdin.buffer.read() if paths == [corpus.STDIN] else b"",
         jobs=jobs,
         cache=not no_cache,
     )

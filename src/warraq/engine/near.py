@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _KEPT = 200  # code points of a text that the finding shows
 _COMPARED = 4096  # pairs at once
-_WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, since a process may hold some 60,000 maps
+_WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, as a small file is read and not mapped
 _CENTRAL = 20
 _RECORDS = pa.schema({
     "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warraq import lint, readers, rules, scoping
+from warraq import corpus, readers, rules, scoping
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
@@ -56,7 +56,7 @@ def fix(
 
     Raises PolicyError for standard input, which cannot be written, and ReadError for a file that cannot be.
     """
-    if write and request.paths == (lint.STDIN,):
+    if write and request.paths == (corpus.STDIN,):
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(request)
@@ -78,9 +78,9 @@ def fix(
 
 def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Path, readers.Reader]]:
     """Give every file with its reader, before anything is written; raises ReadError for a file that has none."""
-    found, _ = lint.files(repository, request)
-    if request.paths == (lint.STDIN,):
-        return [(lint.STDIN, readers.reader(lint.STDIN, request.reader or "jsonl"))]
+    found, _ = corpus.files(repository, request)
+    if request.paths == (corpus.STDIN,):
+        return [(corpus.STDIN, readers.reader(corpus.STDIN, request.reader or "jsonl"))]
     return [
         (path, readers.reader(path, request.reader, default=repository.source(path).reader))
         for path, _ in found
@@ -90,7 +90,7 @@ def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Pat
 
 def _is_seed(repository: Repository, path: Path) -> bool:
     policy = repository.policy
-    if not repository.found or path == lint.STDIN:
+    if not repository.found or path == corpus.STDIN:
         return False
     folders = [*policy.seeds, *(source.path for source in policy.sources if source.path and source.path != ".")]
     place = path.resolve()
@@ -101,7 +101,7 @@ def _unfit(path: Path, reader: readers.Reader) -> str | None:
     """Say why a file cannot be fixed in place, where it cannot."""
     if reader not in _PLANS:
         return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
-    if path == lint.STDIN:
+    if path == corpus.STDIN:
         return None
     with path.open("rb") as stream:
         packed = compression.by_name(path) or compression.by_bytes(stream)
@@ -132,7 +132,7 @@ def _one(  # one file and what it is fixed with
     write: bool,
 ) -> None:
     options = Options(repository.policy.limits, request.mapping, repository.source(path), repository.root)
-    piped = path == lint.STDIN
+    piped = path == corpus.STDIN
     shown = "-" if piped else repository.relative(path)
     with files.opened(path, request.stdin if piped else None) as file:
         task = Task(shown, None if piped else file.path, file.data, reader, options, *scopes)

@@ -69,8 +69,13 @@ def _lists(values: pa.Array) -> pa.Array:
     values = values.cast(pa.list_(values.type.value_field))
     if values.null_count:  # one of a fixed size holds items that nobody is to see
         values = pc.if_else(values.is_valid(), values, pa.scalar(None, values.type))
+    return _of(values, plain(values.values))
+
+
+def _of(values: pa.Array, items: pa.Array) -> pa.Array:
+    """Give lists other items."""
     offsets = pa.array(values.offsets.to_numpy())  # a mask goes with offsets that are no slice
-    return pa.ListArray.from_arrays(offsets, plain(values.values), mask=values.is_null())
+    return pa.ListArray.from_arrays(offsets, items, mask=values.is_null())
 
 
 def _parts(values: pa.Array) -> pa.Array:
@@ -105,14 +110,20 @@ def fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
     if pa.types.is_null(values.type):
         return pa.nulls(len(values), kind)
     if pa.types.is_integer(values.type) and pa.types.is_integer(kind):
-        return values.cast(kind)
+        return _integers(values, kind)
     if pa.types.is_list(values.type) and pa.types.is_list(kind):
         items = fitted(values.values, kind.value_type)
-        offsets = pa.array(values.offsets.to_numpy())
-        return None if items is None else pa.ListArray.from_arrays(offsets, items, mask=values.is_null())
+        return None if items is None else _of(values, items)
     if pa.types.is_struct(values.type) and pa.types.is_struct(kind):
         return _struct(values, kind)
     return values if values.type == kind else None
+
+
+def _integers(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    try:
+        return values.cast(kind)
+    except pa.ArrowInvalid:  # one is too large
+        return None
 
 
 def _struct(values: pa.Array, kind: pa.DataType) -> pa.Array | None:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from warraq.article import FIELDS, LISTS
 from warraq.finding import Fault
 from warraq.normalise import encoding
+from warraq.readers import header as columns
 from warraq.readers import lines
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.jsonl import ROWS
@@ -91,13 +92,8 @@ def _header(source: lines.Lines, builder: Builder, delimiters: str, options: Opt
         builder.fault(fault)
     header = [name.strip() for name in row.cells or []]
     builder.unread += row.cells is None
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            message = f"the column {name!r} stands more than once; only the last is read"
-            builder.fault(Fault("REC008", message, line=first.number, offset=first.offset, field=pointer([name])))
-        if name not in FIELDS and not options.mapping:
-            message = f"no such field; the record has {', '.join(FIELDS)}"
-            builder.fault(Fault("REC005", message, line=first.number, offset=first.offset, field=pointer([name])))
+    for fault in columns.faults(header, mapped=bool(options.mapping), line=first.number, offset=first.offset):
+        builder.fault(fault)
     return delimiter, header
 
 

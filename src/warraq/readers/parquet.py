@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, BinaryIO
@@ -11,10 +11,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from warraq.article import FIELDS
 from warraq.finding import Fault
-from warraq.normalise import encoding
-from warraq.readers import cells, nested
+from warraq.readers import cells, header, lines, nested
 from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
 from warraq.readers.jsonl import ROWS, Unit
 from warraq.readers.options import LISTED, Options
@@ -53,15 +51,10 @@ def units(stream: BinaryIO, path: str, options: Options) -> Iterator[Unit]:
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
     """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on row 1."""
     wanted = options.columns()
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        message = f"the column {name!r} stands more than once; only the last is read"
-        builder.fault(Fault("REC008", message, line=1, field=pointer([name])))
-    unread = sorted(set(names) - set(wanted.values()))
+    for fault in header.faults(names, mapped=bool(options.mapping), line=1):
+        builder.fault(fault)
     if options.mapping:
-        options.unmapped |= set(unread)
-    for name in [] if options.mapping else unread:
-        message = f"no such field; the record has {', '.join(FIELDS)}"
-        builder.fault(Fault("REC005", message, line=1, field=pointer([name])))
+        options.unmapped |= set(names) - set(wanted.values())
     places = {name: place for place, name in enumerate(names)}
     return {name: places[column] for name, column in wanted.items() if column in places}
 
@@ -121,7 +114,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
         else:
             yield _exact(part, np.arange(part.count))
         return
-    fitting = {name: _fitted(values, RAW_SCHEMA.field(name).type) for name, values in part.columns.items()}
+    fitting = {name: cells.fitted(values, RAW_SCHEMA.field(name).type) for name, values in part.columns.items()}
     if any(values is None for values in fitting.values()):
         yield _exact(part, np.arange(part.count))
         return
@@ -140,13 +133,6 @@ def _batches(part: _Part) -> Iterator[Batch]:
     )
     if odd.any():
         yield _exact(part, np.flatnonzero(odd))
-
-
-def _fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
-    try:
-        return cells.fitted(values, kind)
-    except pa.ArrowException:
-        return None
 
 
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
@@ -174,10 +160,10 @@ def _octets(kind: pa.DataType) -> pa.DataType:
 def _json(value: Any, path: list[str | int], row: int, bad: list[Fault]) -> Any:  # noqa: ANN401  # any cell
     """Write a cell as JSON would have it, and say what is not UTF-8 in it."""
     if isinstance(value, bytes):
-        for run in encoding.bad_utf8(value):
-            shown = run.bytes.hex(" ")
-            message = f"not UTF-8: {'byte' if len(run.bytes) == 1 else 'bytes'} {shown}"
-            bad.append(Fault("ENC001", message, line=row, field=pointer(path), value=shown))
+        bad += [
+            replace(fault, line=row, offset=None, field=pointer(path))
+            for fault in lines.invalid(value, line=row, offset=0)
+        ]
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
         return {name: _json(each, [*path, name], row, bad) for name, each in value.items()}

@@ -15,7 +15,7 @@ import pyarrow as pa
 from filelock import FileLock
 from pydantic import ValidationError
 
-from warraq import expectations, lint, rules, scoping
+from warraq import corpus, expectations, lint, rules, scoping
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
@@ -62,7 +62,7 @@ def release(
     request = scoping.Request(jobs=jobs)
     say = progress or (lambda *_: None)
     several = len(splits.names(policy.splits)) > 1
-    with Records([path for path, _ in lint.files(repository, request)[0]]) as records:
+    with Records([path for path, _ in corpus.files(repository, request)[0]]) as records:
         survey = lint.survey(repository, request, progress, each=partial(_taken, records), clustered=several)
         say("checking expectations")
         expected = _expected(repository, [piece.profile for piece in survey.made], survey.report)

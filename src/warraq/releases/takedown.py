@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import atomic, lint, scoping
+from warraq import atomic, corpus, scoping
 from warraq.errors import ReleaseError
 from warraq.normalise.copies import marks
 from warraq.policy import Repository
@@ -72,8 +72,8 @@ def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
 def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     """Give file, line and fields of each record of the corpus that has an id."""
     request = scoping.Request()
-    for path, _ in lint.files(repository, request)[0]:
-        for batch in lint.batches(repository, request, path):
+    for path, _ in corpus.files(repository, request)[0]:
+        for batch in corpus.batches(repository, request, path):
             for row in pc.indices_nonzero(pc.fill_null(pc.equal(batch.rows["id"], record), False)).to_pylist():
                 yield path, batch.places[row].line or 0, batch.rows.slice(row, 1).to_pylist()[0]
 

@@ -240,20 +240,20 @@ def days_in_words() -> dict[str, int]:
     return {word: day for day, line in enumerate(DAYS_IN_WORDS, 1) for word in _words(line)} | {"غره": 1}
 
 
+_NUMBERED = (
+    ("G", GREGORIAN), ("H", HIJRI), ("J", JALALI), ("V", LIBYAN), ("F", AFGHAN), ("W", WEEKDAY_NAMES), ("w", PERSIAN_WEEKDAYS),
+)  # fmt: skip
+_PLAIN = ERAS | BY | {
+    "U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "c": "إلى", "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC,
+    "L": LABELS, "P": PLACES,
+}  # fmt: skip
+
+
 def lexicon() -> dict[str, Entry]:
     """Every known word by its folded spelling, with its code and its meaning; earlier tables win."""
-    numbered = (
-        ("G", GREGORIAN),
-        ("H", HIJRI),
-        ("J", JALALI),
-        ("V", LIBYAN),
-        ("F", AFGHAN),
-        ("W", WEEKDAY_NAMES),
-        ("w", PERSIAN_WEEKDAYS),
-    )
     first = {"W": 0, "w": 0}
     table: dict[str, Entry] = {}
-    for code, names in numbered:
+    for code, names in _NUMBERED:
         for number, line in enumerate(names, first.get(code, 1)):
             for word in _words(line):
                 table.setdefault(word, (code, number))
@@ -264,23 +264,8 @@ def lexicon() -> dict[str, Entry]:
         table[word + fold("ماه")] = table[word]
     for code, names_of in (("A", DAY_PERIODS), ("O", OFFSETS)):
         table |= {word: (code, meaning) for meaning, line in names_of.items() for word in _words(line)}
-    plain = (
-        ERAS
-        | BY
-        | {
-            "U": UPDATED,
-            "R": PUBLISHED,
-            "l": CONNECTIVES,
-            "C": CLOCK,
-            "c": "إلى",
-            "N": ISSUE,
-            "g": "غرة",
-            "t": "t",
-            "Z": ZODIAC,
-        }
-    )
     table |= {word: ("o", word) for line in DAYS_IN_WORDS for word in _words(line)}
-    for code, line in (plain | {"L": LABELS, "P": PLACES}).items():
+    for code, line in _PLAIN.items():
         for word in _words(line):
             table.setdefault(word, (code, word))
     return table | {mark: (code, mark) for code, marks in MARKS.items() for mark in marks}

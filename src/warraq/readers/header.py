@@ -1,0 +1,24 @@
+"""What is wrong with the names of a table's columns, said once a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from warraq.article import FIELDS
+from warraq.finding import Fault
+from warraq.readers.shape import pointer
+
+
+def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None = None) -> Iterator[Fault]:
+    """Give the faults of columns: names that stand twice, and those of no field where none are `mapped`.
+
+    >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
+    [('REC008', '/title'), ('REC005', '/x')]
+    """
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            message = f"the column {name!r} stands more than once; only the last is read"
+            yield Fault("REC008", message, line=line, offset=offset, field=pointer([name]))
+        if name not in FIELDS and not mapped:
+            message = f"no such field; the record has {', '.join(FIELDS)}"
+            yield Fault("REC005", message, line=line, offset=offset, field=pointer([name]))
