@@ -1,9 +1,10 @@
-"""The columns that Arrow's parser gives are the records that the exact reader gives, line by line and fault by fault."""
+"""The columns are the records that the exact reader gives, line by line and fault by fault, whether compiled or by Arrow's parser."""
 
 from __future__ import annotations
 
 import io
 import json
+from contextlib import nullcontext
 from typing import Any
 from unittest.mock import patch
 
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from warraq import native
 from warraq.article import FIELDS
 from warraq.policy import Limits
-from warraq.readers import blocks, jsonl
+from warraq.readers import arrow_json, blocks, jsonl
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -68,9 +70,15 @@ def seen(batches: list[Batch]) -> tuple[list[Any], list[Any], int]:
     return rows, faults, sum(batch.unread for batch in batches)
 
 
+def by_arrow() -> Any:
+    return patch.object(native, "library", lambda: None)
+
+
 def both(data: bytes, limits: Limits) -> tuple[Any, Any]:
     options = Options(limits)
     fast = seen(list(jsonl.read(io.BytesIO(data), "a", options)))
+    with by_arrow():
+        assert seen(list(jsonl.read(io.BytesIO(data), "a", options))) == fast
     exact = seen(list(jsonl._exact(io.BytesIO(data), "a", options)))  # the reference
     return fast, exact
 
@@ -89,23 +97,30 @@ def test_blocks_cut_anywhere_give_the_same(data: bytes, size: int) -> None:
     assert fast == exact
 
 
-def test_a_clean_block_has_no_odd_line() -> None:
-    """Else all of the above would hold without one record read by Arrow's parser."""
+WAYS = pytest.mark.parametrize("way", [nullcontext, by_arrow])
+
+
+@WAYS
+def test_a_clean_block_has_no_odd_line(way: Any) -> None:
+    """Else all of the above would hold without one record read as columns."""
     data = bytearray((json.dumps(CLEAN, ensure_ascii=False) + "\n").encode() * 1000)
     (block,) = blocks.cut(io.BytesIO(data), longest=1 << 20)
     assert isinstance(block, blocks.Block)
-    parsed = blocks.parse(block, longest=1 << 20)
+    with way():
+        parsed = blocks.parse(block, longest=1 << 20)
     assert (len(parsed.odd), parsed.rows.num_rows) == (0, 1000)
 
 
+@WAYS
 @pytest.mark.parametrize("place", [0, 1, 499, 999])
 @pytest.mark.parametrize("bad", [b'{"x":1}', b'{"title":12}', b'{"authors":[null]}', b'{"title":"\xff"}', b"{"])
-def test_one_bad_line_is_the_only_odd_one(bad: bytes, place: int) -> None:
+def test_one_bad_line_is_the_only_odd_one(way: Any, bad: bytes, place: int) -> None:
     line = json.dumps(CLEAN, ensure_ascii=False).encode()
     lines = [bad if number == place else line for number in range(1000)]
     (block,) = blocks.cut(io.BytesIO(b"\n".join(lines) + b"\n"), longest=1 << 20)
     assert isinstance(block, blocks.Block)
-    parsed = blocks.parse(block, longest=1 << 20)
+    with way():
+        parsed = blocks.parse(block, longest=1 << 20)
     assert parsed.odd.tolist() == [place]
     assert parsed.lines.tolist() == [number for number in range(1000) if number != place]
 
@@ -116,14 +131,14 @@ def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, 
     """A line that the parser refuses costs it two calls or, where it does not say which it is, eight: a foreign file is all such."""
     line = json.dumps(CLEAN, ensure_ascii=False).encode()
     data = b"\n".join(bad if number % every == 0 else line for number in range(2000)) + b"\n"
-    calls, read = 0, blocks._read
+    calls, read = 0, arrow_json._read
 
     def counted(lines: Any) -> Any:
         nonlocal calls
         calls += 1
         return read(lines)
 
-    with patch.object(blocks, "_read", counted):
+    with patch.object(arrow_json, "_read", counted):
         fast, exact = both(data, Limits())
     assert fast == exact
-    assert calls < 10 * 2000 / 8
+    assert 0 < calls < 10 * 2000 / 8

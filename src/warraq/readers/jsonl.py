@@ -36,7 +36,7 @@ def units(
 ) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some lines; threads may share them out.
 
-    Batches of one piece are in no order of lines: those that Arrow's parser takes come before those that it does not. Where
+    Batches of one piece are in no order of lines: those that are read as columns come before those that are not. Where
     `places` are given, offsets and numbers of lines, only those are read.
     """
     if options.mapping or lines.wide(stream):
@@ -58,7 +58,7 @@ def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
 
 
 def _block(block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy) -> list[Batch]:
-    """Read a block: what Arrow's parser takes as columns, the odd lines one by one."""
+    """Read a block: what is certain as columns, the odd lines one by one."""
     builder, limit = Builder(path), options.limits.record_bytes
     if isinstance(block, tuple):
         builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
@@ -110,7 +110,7 @@ def _present(parsed: blocks.Parsed) -> Flags:
         if values.null_count:
             rows = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
             mask[rows] = _names(
-                blocks.text(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows])), name
+                lines.column(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows])), name
             )
         return pa.array(mask)
 

@@ -11,6 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Self
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from warraq.finding import Fault
 from warraq.normalise import encoding
 
@@ -187,3 +191,13 @@ def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
         message = f"not UTF-8: {'byte' if len(bad.bytes) == 1 else 'bytes'} {shown}"
         faults.append(Fault("ENC001", message, line=at, offset=offset + bad.offset, value=shown))
     return tuple(faults)
+
+
+def column(data: memoryview, starts: npt.NDArray[np.int64]) -> pa.Array:
+    r"""Give lines, each with its end, as an array of strings, without a copy.
+
+    >>> column(memoryview(b"a\nb\n"), np.array([0, 2])).to_pylist()
+    ['a\n', 'b\n']
+    """
+    places = pa.py_buffer(np.append(starts, len(data)).astype(np.int32))
+    return pa.Array.from_buffers(pa.string(), len(starts), [None, places, pa.py_buffer(data)])

@@ -1,0 +1,153 @@
+"""Lines of JSON to Arrow's columns, by a schema: the caller's side of rows.c."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import allocate_buffer as allocate
+
+from warraq.native import library
+
+Numbers = npt.NDArray[np.int64]
+Fates = npt.NDArray[np.uint8]
+
+_COLUMNS, _FIELDS = 256, 64  # at most, as rows.c has it
+_STRING, _INTEGER, _LIST, _OBJECT = range(4)
+_SHARE = 8  # a column of strings has the eighth part of the data, to begin with
+_SLACK = 64  # bytes behind a string that may be written over
+_MOST = (1 << 31) - 1 - _SLACK  # bytes of a column, as Arrow counts them in 32 bits
+
+
+class Fate(IntEnum):
+    """What became of a line; a blank one holds no record."""
+
+    REFUSED, TAKEN, BLANK = range(3)
+
+
+class _Column(ctypes.Structure):
+    """A column as rows.c knows it."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p), ("name_length", ctypes.c_int32), ("kind", ctypes.c_int32), ("first", ctypes.c_int32),
+        ("fields", ctypes.c_int32), ("length", ctypes.c_int64), ("rows", ctypes.c_int64), ("room", ctypes.c_int64),
+        ("valid", ctypes.c_void_p), ("offsets", ctypes.c_void_p), ("data", ctypes.c_void_p),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Node:
+    """A column of a schema; its fields, or its item, stand together from `first`.
+
+    `rows` and `room`, values and bytes, are what it was given last: the next block begins with as much.
+    """
+
+    part: pa.Field
+    first: int = 0
+    fields: int = 0
+    rows: int = 0
+    room: int = 0
+
+    @property
+    def kind(self) -> int:
+        """Give the number that rows.c has for its type."""
+        if pa.types.is_string(self.part.type):
+            return _STRING
+        if pa.types.is_int64(self.part.type):
+            return _INTEGER
+        return _LIST if pa.types.is_list(self.part.type) else _OBJECT
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads lines into columns of a schema of strings, 64-bit integers, lists and structs of these; any thread may.
+
+    >>> reader = Reader(pa.schema({"title": pa.string(), "keywords": pa.list_(pa.string())}))
+    >>> lines = b'{"title":"a"}{"keywords":["b",null]}{"title":1}'
+    >>> rows, fates = reader.read(memoryview(lines), np.array([0, 13, 36]), np.array([13, 36, 47]))
+    >>> rows.to_pylist(), fates.tolist()
+    ([{'title': 'a', 'keywords': None}, {'title': None, 'keywords': ['b', None]}], [1, 1, 0])
+    """
+
+    schema: pa.Schema
+    nodes: list[_Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Lay the columns out: the record's own, then level by level."""
+        self.nodes.append(_Node(pa.field("", pa.struct(list(self.schema)))))
+        for node in self.nodes:  # which grows on the way
+            kind = node.part.type
+            node.first, node.fields = len(self.nodes), kind.num_fields
+            self.nodes += [_Node(kind.field(number)) for number in range(kind.num_fields)]
+        if len(self.nodes) > _COLUMNS or any(node.fields > _FIELDS for node in self.nodes):
+            raise ValueError(f"a schema of over {_COLUMNS} columns, or of over {_FIELDS} side by side, is not read")
+
+    def read(self, data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
+        """Give the records that stand in lines of `data`, and what became of each line."""
+        call, fates = _function(), np.zeros(len(starts), np.uint8)
+        octets = np.frombuffer(data, np.uint8) if len(data) else np.zeros(0, np.uint8)
+        starts, ends = (np.ascontiguousarray(each, np.int64) for each in (starts, ends))
+        rooms = [self._room(node, len(starts), len(data)) for node in self.nodes]
+        buffers = [_buffers(node, *room) for node, room in zip(self.nodes, rooms, strict=True)]
+        while True:
+            columns = (_Column * len(self.nodes))(*(map(_column, self.nodes, rooms, buffers)))
+            lacking = call(
+                octets.ctypes.data,
+                len(data),
+                starts.ctypes.data,
+                ends.ctypes.data,
+                len(starts),
+                columns,
+                len(columns),
+                fates.ctypes.data,
+            )
+            if lacking < 0:
+                break
+            rows, room = rooms[lacking]
+            rooms[lacking] = (2 * rows, min(2 * room, min(len(data), _MOST) + _SLACK))
+            buffers[lacking] = _buffers(self.nodes[lacking], *rooms[lacking])
+        for node, (rows, room) in zip(self.nodes, rooms, strict=True):
+            node.rows, node.room = max(node.rows, rows), max(node.room, room)
+        return pa.RecordBatch.from_struct_array(self._array(0, columns, buffers)), fates
+
+    @staticmethod
+    def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
+        """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of data."""
+        return max(node.rows, lines), min(max(node.room, size // _SHARE), size, _MOST) + _SLACK
+
+    def _array(self, number: int, columns: Any, buffers: list[list[pa.Buffer | None]]) -> pa.Array:  # noqa: ANN401
+        node, length = self.nodes[number], columns[number].length
+        valid, offsets, data = buffers[number]
+        inner = [self._array(node.first + place, columns, buffers) for place in range(node.fields)]
+        own = {_STRING: [valid, offsets, data], _INTEGER: [valid, data], _LIST: [valid, offsets], _OBJECT: [valid]}
+        return pa.Array.from_buffers(node.part.type, length, own[node.kind], children=inner)
+
+
+def _function() -> Any:  # noqa: ANN401  # a function of C
+    found = library()
+    if found is None:
+        raise RuntimeError("nothing is compiled: ask warraq.native.library() first")
+    call, pointer, number = found.warraq_rows, ctypes.c_void_p, ctypes.c_int64
+    call.restype = ctypes.c_int32
+    call.argtypes = [pointer, number, pointer, pointer, number, pointer, ctypes.c_int32, pointer]
+    return call
+
+
+def _buffers(node: _Node, rows: int, room: int) -> list[pa.Buffer | None]:
+    """Allocate a column's bits of validity, its offsets and its data, as far as its type has these."""
+    kind = node.kind
+    valid = allocate(rows // 8 + 1)
+    offsets = allocate(4 * (rows + 1)) if kind in (_STRING, _LIST) else None
+    size = {_STRING: room, _INTEGER: 8 * rows}.get(kind)
+    return [valid, offsets, None if size is None else allocate(size)]
+
+
+def _column(node: _Node, room: tuple[int, int], buffers: list[pa.Buffer | None]) -> _Column:
+    name = node.part.name.encode()
+    places = (None if buffer is None else buffer.address for buffer in buffers)
+    return _Column(name, len(name), node.kind, node.first, node.fields, 0, *room, *places)
