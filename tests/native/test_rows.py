@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -21,7 +16,6 @@ from warraq import native
 from warraq.native import rows
 from warraq.native.rows import Fate, Reader
 
-ROOT = Path(__file__).parents[2]
 SCHEMA = pa.schema({
     "title": pa.string(),
     "bytes": pa.int64(),
@@ -30,23 +24,6 @@ SCHEMA = pa.schema({
     "related": pa.list_(pa.struct({"title": pa.string(), "link": pa.string()})),
 })  # fmt: skip
 CANARY = 0xA5
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    """What a processor without SSE2 runs; undefined behaviour ends the process."""
-    made = tmp_path_factory.mktemp("native") / "plain.so"
-    flags = ["-O1", "-shared", "-fPIC", "-std=c11", "-U__SSE2__", "-fsanitize=undefined", "-fsanitize-trap=undefined"]
-    sources = sorted((ROOT / "src/warraq/native").glob("*.c"))
-    subprocess.run([sys.executable, "-m", "ziglang", "cc", *flags, "-o", str(made), *map(str, sources)], check=True)
-    return ctypes.CDLL(str(made))
-
-
-@pytest.fixture(params=["compiled", "plain"])
-def library(request: pytest.FixtureRequest) -> Iterator[None]:
-    chosen = native.library() if request.param == "compiled" else request.getfixturevalue("plain")
-    with patch.object(rows, "library", lambda: chosen):
-        yield
 
 
 def read(lines: list[bytes], schema: pa.Schema = SCHEMA, reader: Reader | None = None) -> tuple[list[Any], list[int]]:
@@ -213,5 +190,5 @@ def test_a_schema_that_is_too_wide_is_refused() -> None:
 
 
 def test_without_anything_compiled_it_says_what_to_ask() -> None:
-    with patch.object(rows, "library", lambda: None), pytest.raises(RuntimeError, match="nothing is compiled"):
+    with patch.object(native, "library", lambda: None), pytest.raises(RuntimeError, match="nothing is compiled"):
         read([b"{}"])

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from warraq.engine import columns
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
-from warraq.readers.batch import Batch
+from warraq.normalise.text import screen
+from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
 
 # Misread text is full of signs that other rules mind: what goes with its repair is no second fault.
@@ -86,15 +87,25 @@ def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.S
     if _few([strings.values for strings in part]):
         yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
         return
-    with _making:
-        together = "|".join(f"(?:{pattern()})" for pattern in patterns)
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
-    hits, start = pc.indices_nonzero(_match(values, together)).to_numpy(), 0
+    hits, start = _matching(values, patterns, lines=own), 0
     for strings in part:
         end = start + len(strings.values)
         if len(numbers := hits[(hits >= start) & (hits < end)]):
             yield strings, pa.array(numbers - start)
         start = end
+
+
+def _matching(values: pa.Array, patterns: list[Callable[[], str]], *, lines: bool) -> Numbers:
+    """Give the numbers of the strings that some pattern matches, all of those that are left where they are few."""
+    some = screen.unsure(values, lines=lines)
+    asked = values if some is None else values.take(pa.array(some))
+    if some is not None and _few([asked]):
+        return some
+    with _making:
+        together = "|".join(f"(?:{pattern()})" for pattern in patterns)
+    hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy()
+    return hits if some is None else some[hits]
 
 
 def _match(values: pa.Array, pattern: str) -> pa.Array:

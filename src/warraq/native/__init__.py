@@ -10,12 +10,29 @@ import ctypes
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 LIBRARY = "_native.so"  # on every system: it is loaded by its path
+_POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
+# What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
+_FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
+    "warraq_feeds": (_SIZE, [_POINTER, _SIZE, _POINTER, _SIZE]),
+    "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
+    "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
+}
 
 
 @cache
 def library() -> ctypes.CDLL | None:
     """Load what is compiled; None where it is not there, or not wanted. Its functions let other threads work."""
     path = Path(__file__).with_name(LIBRARY)
-    return ctypes.CDLL(str(path)) if os.environ.get("WARRAQ_NATIVE") != "0" and path.exists() else None
+    return load(path) if os.environ.get("WARRAQ_NATIVE") != "0" and path.exists() else None
+
+
+def load(path: Path) -> ctypes.CDLL:
+    """Load a compiled library."""
+    found = ctypes.CDLL(str(path))
+    for name, (result, arguments) in _FUNCTIONS.items():
+        function = getattr(found, name)
+        function.restype, function.argtypes = result, arguments
+    return found

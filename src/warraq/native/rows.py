@@ -12,14 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import allocate_buffer as allocate
 
-from warraq.native import library
+from warraq import native
 
 Numbers = npt.NDArray[np.int64]
 Fates = npt.NDArray[np.uint8]
 
 _COLUMNS, _FIELDS = 256, 64  # at most, as rows.c has it
 _STRING, _INTEGER, _LIST, _OBJECT = range(4)
-_SHARE = 8  # a column of strings has the eighth part of the data, to begin with
+_SPARE, _FADING = 1.25, 0.9  # of the room that the last blocks needed
 _SLACK = 64  # bytes behind a string that may be written over
 _MOST = (1 << 31) - 1 - _SLACK  # bytes of a column, as Arrow counts them in 32 bits
 
@@ -44,14 +44,14 @@ class _Column(ctypes.Structure):
 class _Node:
     """A column of a schema; its fields, or its item, stand together from `first`.
 
-    `rows` and `room`, values and bytes, are what it was given last: the next block begins with as much.
+    `rows` and `room` are what the last blocks needed: values to a line, and bytes to a byte of lines.
     """
 
     part: pa.Field
     first: int = 0
     fields: int = 0
-    rows: int = 0
-    room: int = 0
+    rows: float = 1
+    room: float = 1 / 64
 
     @property
     def kind(self) -> int:
@@ -89,14 +89,16 @@ class Reader:
 
     def read(self, data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
         """Give the records that stand in lines of `data`, and what became of each line."""
-        call, fates = _function(), np.zeros(len(starts), np.uint8)
+        compiled, fates = native.library(), np.zeros(len(starts), np.uint8)
+        if compiled is None:
+            raise RuntimeError("nothing is compiled: ask warraq.native.library() first")
         octets = np.frombuffer(data, np.uint8) if len(data) else np.zeros(0, np.uint8)
         starts, ends = (np.ascontiguousarray(each, np.int64) for each in (starts, ends))
-        rooms = [self._room(node, len(starts), len(data)) for node in self.nodes]
+        rooms = [_room(node, len(starts), len(data)) for node in self.nodes]
         buffers = [_buffers(node, *room) for node, room in zip(self.nodes, rooms, strict=True)]
         while True:
             columns = (_Column * len(self.nodes))(*(map(_column, self.nodes, rooms, buffers)))
-            lacking = call(
+            lacking = compiled.warraq_rows(
                 octets.ctypes.data,
                 len(data),
                 starts.ctypes.data,
@@ -111,14 +113,15 @@ class Reader:
             rows, room = rooms[lacking]
             rooms[lacking] = (2 * rows, min(2 * room, min(len(data), _MOST) + _SLACK))
             buffers[lacking] = _buffers(self.nodes[lacking], *rooms[lacking])
-        for node, (rows, room) in zip(self.nodes, rooms, strict=True):
-            node.rows, node.room = max(node.rows, rows), max(node.room, room)
+        self._learn(columns, buffers, len(starts), len(data))
         return pa.RecordBatch.from_struct_array(self._array(0, columns, buffers)), fates
 
-    @staticmethod
-    def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
-        """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of data."""
-        return max(node.rows, lines), min(max(node.room, size // _SHARE), size, _MOST) + _SLACK
+    def _learn(self, columns: Any, buffers: list[list[pa.Buffer | None]], lines: int, size: int) -> None:  # noqa: ANN401
+        """Keep what columns needed, for the next block; threads may overwrite what others learnt, which is no harm."""
+        for node, column, (_, offsets, _) in zip(self.nodes, columns, buffers, strict=True):
+            node.rows = max(_FADING * node.rows, column.length / max(lines, 1))
+            if offsets and size:
+                node.room = max(_FADING * node.room, int(np.frombuffer(offsets, np.int32)[column.length]) / size)
 
     def _array(self, number: int, columns: Any, buffers: list[list[pa.Buffer | None]]) -> pa.Array:  # noqa: ANN401
         node, length = self.nodes[number], columns[number].length
@@ -128,14 +131,9 @@ class Reader:
         return pa.Array.from_buffers(node.part.type, length, own[node.kind], children=inner)
 
 
-def _function() -> Any:  # noqa: ANN401  # a function of C
-    found = library()
-    if found is None:
-        raise RuntimeError("nothing is compiled: ask warraq.native.library() first")
-    call, pointer, number = found.warraq_rows, ctypes.c_void_p, ctypes.c_int64
-    call.restype = ctypes.c_int32
-    call.argtypes = [pointer, number, pointer, pointer, number, pointer, ctypes.c_int32, pointer]
-    return call
+def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
+    """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of lines."""
+    return min(int(_SPARE * node.rows * lines), size) + 1, min(int(_SPARE * node.room * size), size, _MOST) + _SLACK
 
 
 def _buffers(node: _Node, rows: int, room: int) -> list[pa.Buffer | None]:

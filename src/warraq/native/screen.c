@@ -1,0 +1,105 @@
+/* Which strings may hold anything that a rule about characters minds: told by pairs of neighbouring bytes.
+
+   Every pair is looked up in a table of 65,536, and what the pairs of a string say is joined: unlike the states of an automaton,
+   the lookups do not wait for one another. What a table of pairs cannot say is looked at closely, in the few strings that ask for it.
+   Strings are UTF-8. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
+   of a character, of what kind that is. */
+enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64 };
+enum { PAIRS = 65536, STRETCH = 64 };
+
+static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
+
+/* Whether two neighbours do not go together of which neither is ASCII: two vowel marks, anything and a quotation mark that opens,
+   one that closes, or a comma, and a letter. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
+static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
+  for (; at < behind; at++) {
+    if (!(pair(pairs, at) & CLOSELY) || at == start) continue;
+    const uint8_t *next = at[1] < 0xE0 ? at + 1 : at + 2; /* the last two of three bytes */
+    if (end - next < 2) continue;
+    uint8_t one = pair(pairs, at - 1), other = pair(pairs, next);
+    if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || other & OPENING) return true;
+  }
+  return false;
+}
+
+/* What the pairs of a string say together; no more is asked once one is suspicious. */
+static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) {
+  const uint8_t *end = start + size, *last = end - 1; /* no pair begins with the last byte */
+  uint8_t all = 0;
+  for (const uint8_t *at = start; at < last && !(all & SUSPECT);) {
+    const uint8_t *behind = last - at > STRETCH ? at + STRETCH : last, *first = at;
+    uint8_t one = 0, two = 0, three = 0, four = 0;
+    for (; behind - at >= 4; at += 4) {
+      one |= pair(pairs, at);
+      two |= pair(pairs, at + 1);
+      three |= pair(pairs, at + 2);
+      four |= pair(pairs, at + 3);
+    }
+    for (; at < behind; at++) one |= pair(pairs, at);
+    one |= two | three | four;
+    all |= one & CLOSELY && unfitting(pairs, first, behind, start, end) ? one | SUSPECT : one;
+  }
+  return all;
+}
+
+/* Whether words begin here, or end here: each is its length and its bytes; a length of 0 ends the list. Case is none of ASCII's. */
+static bool stands(const uint8_t *words, const uint8_t *at, int64_t left, bool ends) {
+  for (const uint8_t *word = words; *word; word += *word + 1) {
+    int64_t length = *word, i = 0;
+    if (length > left) continue;
+    const uint8_t *place = ends ? at - length : at;
+    while (i < length && (place[i] | 0x20) == (word[1 + i] | 0x20)) i++;
+    if (i == length) return true;
+  }
+  return false;
+}
+
+static bool opens(const uint8_t *openings, const uint8_t *at, int64_t size) {
+  const uint8_t *end = at + size;
+  for (const uint8_t *line = at; line; ) {
+    if (stands(openings, line, end - line, false)) return true;
+    const uint8_t *feed = memchr(line, '\n', (size_t)(end - line));
+    if (feed && end - feed > 2 && feed[1] == '\n' && feed[2] == '\n') return true;
+    line = feed ? feed + 1 : NULL;
+  }
+  return false;
+}
+
+/* Whether a text ends in two dots or in one of the words, whatever brackets, dots and quotation marks follow. */
+static bool breaks_off(const uint8_t *endings, const uint8_t *at, int64_t size) {
+  while (size) {
+    uint8_t last = at[size - 1];
+    if (last == '.' && size > 1 && at[size - 2] == '.') return true;
+    if (size > 1 && last == 0xBB && at[size - 2] == 0xC2) size -= 2;
+    else if (last == '.' || last == ']' || last == ')' || last == '"' || last == ' ' || last == '\n' || last == '\t') size--;
+    else break;
+  }
+  return stands(endings, at + size, size, true);
+}
+
+/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold what a rule minds.
+
+   `pairs` is a table of pairs of bytes, and of 256 single ones: what stands at either end. Lines are looked at where `openings` is given,
+   the words with which a suspicious one begins, and `endings`, with which a suspicious text ends. */
+void warraq_screen(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *pairs, const uint8_t *openings,
+                   const uint8_t *endings, uint8_t *found) {
+  for (int64_t i = 0; i < count; i++) {
+    const uint8_t *at = data + offsets[i];
+    int64_t size = offsets[i + 1] - offsets[i];
+    if (!size) {
+      found[i] = 0;
+      continue;
+    }
+    uint8_t said = joined(pairs, at, size) | pairs[PAIRS + at[0]] | pairs[PAIRS + at[size - 1]];
+    bool suspect = said & SUSPECT;
+    static const uint8_t none[] = {0};
+    suspect = suspect || ((openings || said & FEED) && opens(openings ? openings : none, at, size));
+    found[i] = suspect || (endings && breaks_off(endings, at, size));
+  }
+}

@@ -1,0 +1,46 @@
+"""Line feeds beside Python's own search, compiled and by comparison."""
+
+from __future__ import annotations
+
+import re
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warraq import native
+from warraq.normalise.text import feeds as module
+from warraq.normalise.text.feeds import feeds
+
+PARTS = st.lists(st.sampled_from([b"\n", b"a", "ع".encode(), b"\r\n", b"\x8a", b"x" * 17])).map(b"".join)
+
+
+def expected(data: bytes) -> list[int]:
+    return [match.start() for match in re.finditer(b"\n", data)]
+
+
+@pytest.mark.usefixtures("library")
+@given(PARTS)
+def test_every_line_feed_is_found_at_its_place(data: bytes) -> None:
+    assert feeds(np.frombuffer(data, np.uint8)).tolist() == expected(data)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("data", [b"", b"\n", b"\n" * 5000, (b"x" * 1023 + b"\n") * 2500])
+def test_however_many_there_are(data: bytes) -> None:
+    assert feeds(np.frombuffer(data, np.uint8)).tolist() == expected(data)
+    assert feeds(np.frombuffer(data, np.uint8)[::2]).tolist() == expected(data[::2])
+
+
+@given(PARTS, st.integers(1, 9))
+def test_where_nothing_is_compiled(data: bytes, step: int) -> None:
+    with patch.object(module, "_AT_ONCE", step), patch.object(native, "library", lambda: None):
+        assert feeds(np.frombuffer(data, np.uint8)).tolist() == expected(data)
+
+
+def test_more_than_is_compared_at_once() -> None:
+    data = (b"x" * 1023 + b"\n") * 2500
+    with patch.object(native, "library", lambda: None):
+        assert feeds(np.frombuffer(data, np.uint8)).tolist() == expected(data)

@@ -1,0 +1,91 @@
+"""What the screen clears, no rule's pattern matches: held against RE2 on whatever hypothesis makes of the patterns themselves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warraq import rules
+from warraq.normalise.text import screen
+from warraq.rule import Rule
+
+ASKED = [rule for rule in rules.ALL if rule.suspects]
+SEPARATORS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z")
+CHARS = [
+    *"اأعينةئبؤلدو", *"ًٌٍَُِّْٰٓٔ", *"،؛؟«»“”‘’…–—•٪٠", *"aIlOo.?&<>[]()\"'-1;:#!", *" \t\n\r\x0b\x85\xa0\u2003\u2028", "\ufeff", "\u200b",
+    *"ـکیہپگطظآ", *"§„…ƒØÙÃÂâ€¬é", "ﷲ", "ﻣ", "🙂", "\ue000", "\u0378", "中", "اقرأ", "المزيد", "...", "read ", "المصدر", "\n\n",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(CHARS), max_size=14).map("".join) | st.text(max_size=12)
+
+
+def in_python(pattern: str) -> re.Pattern[str]:
+    """RE2's pattern as Python writes it, its \\s a little wider."""
+    pattern = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda found: re.escape(chr(int(found[1], 16))), pattern)
+    flags = re.MULTILINE if pattern.startswith("(?m)") else re.NOFLAG
+    pattern = pattern.removeprefix("(?m)").replace(r"\p{Z}", re.escape(SEPARATORS)).replace(r"\z", r"\Z")
+    return re.compile(pattern, flags)
+
+
+def cleared(values: list[str], rule: Rule) -> list[str]:
+    """The strings that the screen clears although a rule's own pattern matches."""
+    array = pa.array(values, pa.string())
+    unsure = screen.unsure(array, lines=rule.kind == "record")
+    assert unsure is not None
+    assert rule.suspects is not None
+    matched = pc.indices_nonzero(pc.match_substring_regex(array, rule.suspects())).to_pylist()
+    return [values[number] for number in sorted(set(matched) - set(unsure.tolist()))]
+
+
+def encodable(value: str) -> bool:
+    return not any(0xD800 <= ord(char) < 0xE000 for char in value)
+
+
+@pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
+def test_nothing_that_a_pattern_matches_is_cleared(rule: Rule) -> None:
+    assert rule.suspects is not None
+    pattern = in_python(rule.suspects())
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.lists(st.tuples(texts, st.from_regex(pattern).filter(encodable), texts), min_size=1, max_size=20))
+    def check(made: list[tuple[str, str, str]]) -> None:
+        assert not cleared([each for before, match, behind in made for each in (match, before + match + behind)], rule)
+
+    check()
+
+
+@pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
+@settings(max_examples=100, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=50))
+def test_nor_in_any_text(rule: Rule, made: list[str]) -> None:
+    assert not cleared(made, rule)
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "قال {} نعم", "ن{}ن", "a{}", "{}\n", "«{}", "ّ{}", "{{}}", "{0}{0}", "{0}{0}{0}", "{0}{0}{0}{0}"]
+)
+def test_nor_with_any_character(around: str) -> None:
+    values = [around.format(char) for char in map(chr, range(0x30000)) if encodable(char)]
+    for rule in ASKED:
+        assert not cleared(values, rule)
+
+
+def test_plain_text_is_cleared() -> None:
+    """Else all of the above would hold, and nothing be won."""
+    plain = [
+        "قال رئيس الوزراء: «نعم»، ثم سافر (وكالات).\n\nوأضاف في 12/3: إن النسبة 5% – أي ٢٠٪ – “كبيرة” أيضاً؛ هل تكفي؟",
+        "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة",
+    ]  # fmt: skip
+    assert screen.unsure(pa.array(plain), lines=True).tolist() == []  # type: ignore[union-attr]
+
+
+def test_a_slice_is_told_by_its_own_strings() -> None:
+    values = pa.array(["a  b", "نص", None, "", "a\tb\t", "نص"])
+    assert screen.unsure(values.slice(1), lines=True).tolist() == [3]  # type: ignore[union-attr]
+    assert screen.unsure(values.slice(1, 3), lines=True).tolist() == []  # type: ignore[union-attr]
+    assert screen.unsure(pa.nulls(3, pa.string()), lines=True).tolist() == []  # type: ignore[union-attr]
