@@ -19,7 +19,8 @@ Fates = npt.NDArray[np.uint8]
 
 _COLUMNS, _FIELDS = 256, 64  # at most, as rows.c has it
 _STRING, _INTEGER, _LIST, _OBJECT = range(4)
-_SPARE, _FADING = 1.25, 0.9  # of the room that the last blocks needed
+_SPARE, _FADING = 1.25, 0.95  # of the room that earlier blocks needed
+_UNREAD = 0xFF  # no fate yet
 _SLACK = 64  # bytes behind a string that may be written over
 _MOST = (1 << 31) - 1 - _SLACK  # bytes of a column, as Arrow counts them in 32 bits
 
@@ -44,7 +45,7 @@ class _Column(ctypes.Structure):
 class _Node:
     """A column of a schema; its fields, or its item, stand together from `first`.
 
-    `rows` and `room` are what the last blocks needed: values to a line, and bytes to a byte of lines.
+    `rows` and `room` are what earlier blocks needed: values to a line, and bytes to a byte of lines.
     """
 
     part: pa.Field
@@ -89,39 +90,35 @@ class Reader:
 
     def read(self, data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
         """Give the records that stand in lines of `data`, and what became of each line."""
-        compiled, fates = native.library(), np.zeros(len(starts), np.uint8)
+        compiled, fates = native.library(), np.full(len(starts), _UNREAD, np.uint8)
         if compiled is None:
             raise RuntimeError("nothing is compiled: ask warraq.native.library() first")
         octets = np.frombuffer(data, np.uint8) if len(data) else np.zeros(0, np.uint8)
         starts, ends = (np.ascontiguousarray(each, np.int64) for each in (starts, ends))
-        rooms = [_room(node, len(starts), len(data)) for node in self.nodes]
-        buffers = [_buffers(node, *room) for node, room in zip(self.nodes, rooms, strict=True)]
-        while True:
+        lines = (octets.ctypes.data, len(data), starts.ctypes.data, ends.ctypes.data, len(starts))
+        lacking = 0
+        while lacking >= 0:
+            rooms = [_room(node, len(starts), len(data)) for node in self.nodes]
+            buffers = [_buffers(node, *room) for node, room in zip(self.nodes, rooms, strict=True)]
             columns = (_Column * len(self.nodes))(*(map(_column, self.nodes, rooms, buffers)))
-            lacking = compiled.warraq_rows(
-                octets.ctypes.data,
-                len(data),
-                starts.ctypes.data,
-                ends.ctypes.data,
-                len(starts),
-                columns,
-                len(columns),
-                fates.ctypes.data,
-            )
-            if lacking < 0:
-                break
-            rows, room = rooms[lacking]
-            rooms[lacking] = (2 * rows, min(2 * room, min(len(data), _MOST) + _SLACK))
-            buffers[lacking] = _buffers(self.nodes[lacking], *rooms[lacking])
-        self._learn(columns, buffers, len(starts), len(data))
+            lacking = compiled.warraq_rows(*lines, columns, len(columns), fates.ctypes.data)
+            done = len(starts) if lacking < 0 else int(np.argmax(fates == _UNREAD))
+            self._learn(columns, buffers, done, int(ends[done - 1]) if done else 0)
+            if lacking >= 0:
+                node, (rows, room) = self.nodes[lacking], rooms[lacking]
+                node.rows, node.room = max(node.rows, 2 * rows / len(starts)), max(node.room, 2 * room / len(data))
+                fates[:] = _UNREAD
+        for node in self.nodes:
+            node.rows, node.room = _FADING * node.rows, _FADING * node.room
         return pa.RecordBatch.from_struct_array(self._array(0, columns, buffers)), fates
 
     def _learn(self, columns: Any, buffers: list[list[pa.Buffer | None]], lines: int, size: int) -> None:  # noqa: ANN401
-        """Keep what columns needed, for the next block; threads may overwrite what others learnt, which is no harm."""
+        """Keep what columns needed for some lines; threads may overwrite what others learnt, which costs another try."""
         for node, column, (_, offsets, _) in zip(self.nodes, columns, buffers, strict=True):
-            node.rows = max(_FADING * node.rows, column.length / max(lines, 1))
+            if lines:
+                node.rows = max(node.rows, column.length / lines)
             if offsets and size:
-                node.room = max(_FADING * node.room, int(np.frombuffer(offsets, np.int32)[column.length]) / size)
+                node.room = max(node.room, int(np.frombuffer(offsets, np.int32)[column.length]) / size)
 
     def _array(self, number: int, columns: Any, buffers: list[list[pa.Buffer | None]]) -> pa.Array:  # noqa: ANN401
         node, length = self.nodes[number], columns[number].length

@@ -128,7 +128,7 @@ def parse(block: Block, *, longest: int) -> Parsed:
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    read = _compiled().read if native.library() else arrow_json.read
+    read = reader().read if native.library() else arrow_json.read
     rows, fates = read(block.data, starts, np.where(long, starts, ends))
     fates[long] = Fate.REFUSED
     lines = np.flatnonzero(fates == Fate.TAKEN)
@@ -141,7 +141,8 @@ def parse(block: Block, *, longest: int) -> Parsed:
 
 
 @cache
-def _compiled() -> Reader:
+def reader() -> Reader:
+    """Give the compiled reader of records, which remembers how much room they need."""
     return Reader(RAW_SCHEMA)
 
 

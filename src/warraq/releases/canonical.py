@@ -14,8 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 
+from warraq import native
 from warraq.article import ARROW_SCHEMA
 from warraq.expectations.columns import instants
+from warraq.native.rows import Fate
+from warraq.normalise.text.feeds import feeds
+from warraq.readers import blocks
 
 # As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
@@ -60,7 +64,13 @@ def _value(part: pa.Field) -> str:
 def table(lines: bytes | pa.Buffer) -> pa.Table:
     """Read canonical lines into columns of `ARROW_SCHEMA`, one row each. Raises ArrowException where one is no record."""
     view, parts, start = memoryview(lines), [], 0
-    ends = np.append(np.flatnonzero(np.frombuffer(view, np.uint8) == _LF) + 1, len(view))
+    found = feeds(np.frombuffer(view, np.uint8))
+    if native.library():
+        ends = found if view[-1:] == b"\n" or not len(view) else np.append(found, len(view))
+        rows, fates = blocks.reader().read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
+        if (fates == Fate.TAKEN).all():
+            return typed(rows)
+    ends = np.append(found + 1, len(view))
     while start < len(view):
         last = int(np.searchsorted(ends, start + _TOGETHER, side="right")) - 1
         end = int(ends[last]) if last >= 0 and ends[last] > start else int(ends[last + 1])
