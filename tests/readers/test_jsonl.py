@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from warraq import native
 from warraq.article import FIELDS
+from warraq.engine import pool
 from warraq.policy import Limits
 from warraq.readers import arrow_json, blocks, jsonl
 from warraq.readers.batch import Batch
@@ -142,3 +143,46 @@ def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, 
         fast, exact = both(data, Limits())
     assert fast == exact
     assert 0 < calls < 10 * 2000 / 8
+
+
+def odd_blocks(count: int) -> bytes:
+    """Lines of which every third is odd, each in a block of its own."""
+    bad = json.dumps(CLEAN | {"title": 12}, ensure_ascii=False).encode()
+    good = json.dumps(CLEAN, ensure_ascii=False).encode()
+    return b"".join((bad if number % 3 == 0 else good) + b"\n" for number in range(count))
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_odd_lines_of_many_blocks_are_one_batch(jobs: int) -> None:
+    with patch.object(blocks.cut, "__kwdefaults__", {"size": 600}):
+        units = list(jsonl.units(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
+    assert len(units) > 40
+    batches = [batch for found in pool.ordered(units, jobs=jobs) for batch in found]
+    (odd,) = (batch for batch in batches if batch.faults)
+    assert sorted(place.line for place in odd.places if place.line) == list(range(1, 91, 3))
+    assert sum(batch.rows.num_rows for batch in batches) == 90
+
+
+def test_many_bytes_of_odd_lines_do_not_wait() -> None:
+    with patch.object(blocks.cut, "__kwdefaults__", {"size": 600}), patch.object(jsonl, "_HELD", 5000):
+        batches = list(jsonl.read(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
+    odd = [batch.rows.num_rows for batch in batches if batch.faults]
+    assert sum(odd) == 30
+    assert 1 < len(odd) < 30
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_an_error_in_one_block_keeps_nobody_waiting(jobs: int) -> None:
+    parse, calls = blocks.parse, 0
+
+    def failing(block: Any, *, longest: int) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 7:
+            raise MemoryError
+        return parse(block, longest=longest)
+
+    with patch.object(blocks.cut, "__kwdefaults__", {"size": 600}), patch.object(blocks, "parse", failing):
+        units = list(jsonl.units(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
+        with pytest.raises(MemoryError):
+            list(pool.ordered(units, jobs=jobs))

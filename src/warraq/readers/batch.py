@@ -167,6 +167,17 @@ class Builder:
         self.faults.append(fault)
         self.unread += unread
 
+    def absorb(self, other: Builder) -> None:
+        """Take what another one collected of the same file."""
+        self.shapes += other.shapes
+        self.places += other.places
+        self.faults += other.faults
+        self.unread += other.unread
+
+    def empty(self) -> bool:
+        """Tell whether nothing was collected, neither records nor faults."""
+        return not (self.shapes or self.faults or self.unread)
+
     def batch(self) -> Batch:
         """Give what was collected as a batch, and start anew."""
         rows = columns([form.values for form in self.shapes])

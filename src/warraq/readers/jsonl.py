@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
 
@@ -18,6 +20,7 @@ from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.options import Options
 
 ROWS = 4096
+_HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 
 Unit = Callable[[], list[Batch]]
 
@@ -36,15 +39,17 @@ def units(
 ) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some lines; threads may share them out.
 
-    Batches of one piece are in no order of lines: those that are read as columns come before those that are not. Where
+    Batches are in no order of lines: what is read as columns comes before what is not, of several blocks together. Where
     `places` are given, offsets and numbers of lines, only those are read.
     """
     if options.mapping or lines.wide(stream):
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
-    legacy, longest = lines.Legacy(stream), options.limits.record_bytes
+    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path))
     for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
-        yield partial(_block, block, path, options, legacy)
+        odd.begun += 1
+        yield partial(odd.beside, partial(_block, block, path, options, legacy))
+    yield odd.rest
 
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -57,12 +62,48 @@ def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     yield builder.batch()
 
 
-def _block(block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy) -> list[Batch]:
-    """Read a block: what is certain as columns, the odd lines one by one."""
-    builder, limit = Builder(path), options.limits.record_bytes
+@dataclass(slots=True)
+class _Odd:
+    """What the odd lines of a file hold, gathered from its blocks: a batch of a few records costs the rules as much as one of many."""
+
+    builder: Builder
+    held: int = 0  # bytes of lines
+    begun: int = 0  # blocks
+    done: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def beside(self, block: Callable[[], tuple[list[Batch], Builder, int]]) -> list[Batch]:
+        """Read a block; its odd lines come in this piece of work or in a later one."""
+        try:
+            batches, builder, size = block()
+            with self.changed:
+                self.builder.absorb(builder)
+                self.held += size
+                return [*batches, *(self._batch() if self.held >= _HELD or len(self.builder) >= ROWS else [])]
+        finally:
+            with self.changed:
+                self.done += 1
+                self.changed.notify_all()
+
+    def rest(self) -> list[Batch]:
+        """Give what is left once all blocks are done, all of which have been begun."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.done == self.begun)
+            return self._batch()
+
+    def _batch(self) -> list[Batch]:
+        self.held = 0
+        return [] if self.builder.empty() else [self.builder.batch()]
+
+
+def _block(
+    block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy
+) -> tuple[list[Batch], Builder, int]:
+    """Read a block: its lines as columns, the odd ones one by one; gives these and their size beside."""
+    builder, limit, size = Builder(path), options.limits.record_bytes, 0
     if isinstance(block, tuple):
         builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
-        return [builder.batch()]
+        return [], builder, size
     parsed = blocks.parse(block, longest=limit)
     behind = np.append(block.starts[1:], len(block.data))
     for number in parsed.odd:
@@ -71,11 +112,12 @@ def _block(block: blocks.Block | tuple[int, int], path: str, options: Options, l
             builder.fault(lines.oversized(limit, line=place[0], offset=place[1]), unread=1)
         else:
             _line(builder, lines.decoded(bytes(block.data[start : behind[number]]), *place, legacy), options)
+            size += int(behind[number]) - start
     builder.faults = lines.once(builder.faults)
     own = parsed.lines
     places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
     batch = Batch(path, parsed.rows, _present(parsed), None, places, lines=partial(blocks.lines, parsed))
-    return [batch, *([builder.batch()] if len(parsed.odd) else [])]
+    return [batch], builder, size
 
 
 def _line(builder: Builder, line: lines.Line, options: Options) -> None:

@@ -66,7 +66,7 @@ def table(lines: bytes | pa.Buffer) -> pa.Table:
     view, parts, start = memoryview(lines), [], 0
     found = feeds(np.frombuffer(view, np.uint8))
     if native.library():
-        ends = found if view[-1:] == b"\n" or not len(view) else np.append(found, len(view))
+        ends = found if len(found) and found[-1] == len(view) - 1 else np.append(found, len(view))
         rows, fates = blocks.reader().read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
         if (fates == Fate.TAKEN).all():
             return typed(rows)
