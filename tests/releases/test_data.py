@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Command, article
 
 import warraq
 from warraq.article import ARROW_SCHEMA, Article, line, table
+from warraq.readers import blocks
 from warraq.releases import canonical
 
 POLICY = """
@@ -118,6 +120,35 @@ def test_what_json_writes_otherwise_is_not(text: str, way: str) -> None:
     }[way]()
     assert json.loads(other)["id"] == one.id
     assert canonical.is_canonical(pa.array([other])).to_pylist() == [False]
+
+
+INSTANTS = st.sampled_from([
+    "2021-07-25T11:02:00Z", "2021-07-25T11:02:00+00:00", "2021-07-25t11:02:00z", "2021-07-25T11:02:00.5Z", "2021-07-25T11:02:00.500000Z",
+    "2021-07-25T11:02:00.000001Z", None, "25 يوليو", "2021-07-25T11:02:00Z\n",
+])  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.tuples(LETTERS, INSTANTS, INSTANTS, st.none() | LETTERS, st.sampled_from([",", ", "])),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_lines_that_were_read_are_canonical_exactly_where_the_pattern_says_so(made: list[tuple[Any, ...]]) -> None:
+    written = []
+    for text, published, collected, title, comma in made:
+        value = json.loads(line(Article.model_validate(article(title="x", section=text))))
+        value |= {"published_at": published, "collected_at": collected, "title": title}
+        written.append(json.dumps(value, ensure_ascii=False, separators=(comma, ":")).encode() + b"\n")
+    (block,) = blocks.cut(io.BytesIO(b"".join(written)), longest=1 << 20)
+    assert isinstance(block, blocks.Block)
+    parsed = blocks.parse(block, longest=1 << 20)
+    assert parsed.rows.num_rows == len(made)
+    assert parsed.tidy is not None
+    told = canonical.tidy_is_canonical(parsed.rows, parsed.tidy).tolist()
+    assert told == canonical.is_canonical(blocks.lines(parsed)).to_pylist()
 
 
 @pytest.mark.parametrize("size", [1, 500, 10**9])

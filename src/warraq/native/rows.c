@@ -17,7 +17,7 @@
 #endif
 
 enum { STRING, INTEGER, LIST, OBJECT };
-enum { REFUSED, TAKEN, BLANK }; /* what became of a line */
+enum { REFUSED, TAKEN, BLANK, TIDY }; /* what became of a line; tidy is taken, and written in the one way described at `struct reader` */
 enum { COLUMNS = 256, STEP = 16, DIGITS = 18 }; /* no schema has more columns, nor more than 64 side by side */
 
 /* The fields of an object, and the item of a list, are columns that stand together: `fields` of them from `first`. */
@@ -32,8 +32,11 @@ struct column {
   uint8_t *data;    /* of strings: their bytes; of integers: eight bytes each */
 };
 
+/* A line is tidy that has every field, in the order of the columns, no space, integers without a sign, and no escape but those that have
+   to be: the short ones, and else four digits in lower case. */
 struct reader {
   const uint8_t *at, *end; /* of the line */
+  bool tidy;
   const uint8_t *limit;    /* bytes in front of it may be looked at */
   struct column *columns;
   int32_t lacking; /* the column that had no room, else -1 */
@@ -69,7 +72,7 @@ static bool null(struct reader *reader, struct column *column) {
 }
 
 static inline void space(struct reader *reader) {
-  while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t' || *reader->at == '\r')) reader->at++;
+  for (; reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t' || *reader->at == '\r'); reader->at++) reader->tidy = false;
 }
 
 /* Whether a sign comes next: then it is passed over, and before it space is in any case. */
@@ -189,19 +192,22 @@ static int64_t encode(uint32_t code, uint8_t *to) {
 }
 
 /* Undo the escape that stands at *from; gives the number of bytes written, 0 where it is none that is certain. */
-static int64_t escape(const uint8_t **from, const uint8_t *end, uint8_t *to) {
+static int64_t escape(struct reader *reader, const uint8_t **from, uint8_t *to) {
   static const char short_ones[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-  const uint8_t *at = *from;
+  const uint8_t *at = *from, *end = reader->end;
   if (end - at < 2) return 0;
   if (at[1] != 'u') {
     const char *found = at[1] ? strchr(short_ones, at[1]) : NULL;
     if (!found) return 0;
     *to = (uint8_t)meant[found - short_ones];
     *from = at + 2;
+    reader->tidy &= at[1] != '/';
     return 1;
   }
   int32_t code = end - at < 6 ? -1 : hexadecimal(at + 2);
   if (code < 0 || (code >= 0xDC00 && code < 0xE000)) return 0;
+  bool brief = code < 0x20 && code != '\b' && code != '\t' && code != '\n' && code != '\f' && code != '\r';
+  reader->tidy &= brief && (at[5] < 'A' || at[5] > 'F');
   at += 6;
   if (code >= 0xD800 && code < 0xDC00) {
     int32_t low = end - at < 6 || at[0] != '\\' || at[1] != 'u' ? -1 : hexadecimal(at + 2);
@@ -227,7 +233,7 @@ static bool string(struct reader *reader, struct column *column) {
     if (at >= reader->end) return false;
     if (!found) continue;
     if (*at == '"') break;
-    int64_t written = *at == '\\' ? escape(&at, reader->end, to + plain) : 0;
+    int64_t written = *at == '\\' ? escape(reader, &at, to + plain) : 0;
     if (!written) return false;
     used += written;
   }
@@ -246,6 +252,7 @@ static bool integer(struct reader *reader, struct column *column) {
   for (at = first; at < end && *at >= '0' && *at <= '9' && at - first < DIGITS; at++) number = 10 * number + (*at - '0');
   if (at == first || (*first == '0' && at - first > 1)) return false;
   number = negative ? -number : number;
+  reader->tidy &= !negative;
   mark(column, true);
   memcpy(column->data + 8 * column->length++, &number, 8);
   reader->at = at; /* a sign has to come: what else is a part of a number is refused there */
@@ -282,11 +289,12 @@ static bool object(struct reader *reader, struct column *column) {
   uint64_t seen = 0;
   reader->at++;
   if (!sign(reader, '}')) {
-    int32_t place = -1;
+    int32_t place = -1, expected = 0;
     do {
       if (!sign(reader, '"')) return false;
       place = field(reader, fields, column->fields, place + 1 < column->fields ? place + 1 : 0);
       if (place < 0 || seen >> place & 1) return false;
+      reader->tidy &= place == expected++;
       seen |= (uint64_t)1 << place;
       reader->at += fields[place].name_length + 1;
       if (!sign(reader, ':') || !value(reader, &fields[place])) return false;
@@ -294,7 +302,10 @@ static bool object(struct reader *reader, struct column *column) {
     if (!sign(reader, '}')) return false;
   }
   for (int32_t i = 0; i < column->fields; i++)
-    if (!(seen >> i & 1) && !null(reader, &fields[i])) return false;
+    if (!(seen >> i & 1)) {
+      reader->tidy = false;
+      if (!null(reader, &fields[i])) return false;
+    }
   mark(column, true);
   column->length++;
   return true;
@@ -328,6 +339,7 @@ int32_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, co
     for (int32_t i = 0; i < count; i++) lengths[i] = columns[i].length;
     reader.at = data + starts[line];
     reader.end = data + ends[line];
+    reader.tidy = true;
     bool blank = reader.at == reader.end;
     bool taken = !blank && *reader.at == '{' && value(&reader, columns);
     if (taken) {
@@ -335,7 +347,7 @@ int32_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, co
       taken = reader.at == reader.end;
     }
     if (reader.lacking >= 0) return reader.lacking;
-    fates[line] = blank ? BLANK : taken ? TAKEN : REFUSED;
+    fates[line] = blank ? BLANK : !taken ? REFUSED : reader.tidy ? TIDY : TAKEN;
     if (!taken)
       for (int32_t i = 0; i < count; i++) columns[i].length = lengths[i];
   }

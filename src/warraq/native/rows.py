@@ -26,9 +26,9 @@ _MOST = (1 << 31) - 1 - _SLACK  # bytes of a column, as Arrow counts them in 32 
 
 
 class Fate(IntEnum):
-    """What became of a line; a blank one holds no record."""
+    """What became of a line; a blank one holds no record, a tidy one is a record as `warraq.article.line` writes JSON."""
 
-    REFUSED, TAKEN, BLANK = range(3)
+    REFUSED, TAKEN, BLANK, TIDY = range(4)
 
 
 class _Column(ctypes.Structure):

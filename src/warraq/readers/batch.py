@@ -93,8 +93,9 @@ class Batch:
 
     `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
-    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines. `made` keeps
-    what was made of the columns for the rules.
+    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines; `tidy` tells those
+    that are written as `warraq.article.line` writes JSON, where that was looked for. `made` keeps what was made of the columns for
+    the rules.
     """
 
     path: str
@@ -106,6 +107,7 @@ class Batch:
     faults: tuple[Fault, ...] = ()
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
+    tidy: npt.NDArray[np.bool_] | None = None
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:

@@ -49,7 +49,7 @@ class Block:
 class Parsed:
     """The records of a block: `rows` in `RAW_SCHEMA`, the lines that they stand on, and the odd lines (both from 0).
 
-    Line i ends at `ends[i]`, before LF or CRLF.
+    Line i ends at `ends[i]`, before LF or CRLF. `tidy` tells the rows whose lines are (`Fate.TIDY`), where that was looked for.
     """
 
     block: Block
@@ -57,6 +57,7 @@ class Parsed:
     rows: pa.RecordBatch
     lines: Numbers
     odd: Numbers
+    tidy: npt.NDArray[np.bool_] | None = None
 
 
 def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block | tuple[int, int]]:
@@ -128,16 +129,18 @@ def parse(block: Block, *, longest: int) -> Parsed:
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    read = reader().read if native.library() else arrow_json.read
+    compiled = native.library() is not None
+    read = reader().read if compiled else arrow_json.read
     rows, fates = read(block.data, starts, np.where(long, starts, ends))
     fates[long] = Fate.REFUSED
-    lines = np.flatnonzero(fates == Fate.TAKEN)
+    lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
     faulty = nested.suspects(rows)
     if faulty is not None:
-        rows = rows.filter(pc.invert(faulty))
-        fates[lines[faulty.to_numpy(zero_copy_only=False)]] = Fate.REFUSED
-        lines = np.flatnonzero(fates == Fate.TAKEN)
-    return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED))
+        rows, taken = rows.filter(pc.invert(faulty)), ~faulty.to_numpy(zero_copy_only=False)
+        fates[lines[~taken]] = Fate.REFUSED
+        lines = lines[taken]
+    tidy = fates[lines] == Fate.TIDY if compiled else None
+    return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
 
 
 @cache

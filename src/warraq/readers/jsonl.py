@@ -116,7 +116,8 @@ def _block(
     builder.faults = lines.once(builder.faults)
     own = parsed.lines
     places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
-    batch = Batch(path, parsed.rows, _present(parsed), None, places, lines=partial(blocks.lines, parsed))
+    stand = partial(blocks.lines, parsed)
+    batch = Batch(path, parsed.rows, _present(parsed), None, places, lines=stand, tidy=parsed.tidy)
     return [batch], builder, size
 
 

@@ -65,7 +65,11 @@ class Records:
         known = np.zeros(count, np.bool_)
         lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
         if lines is not None and count:
-            known = canonical.is_canonical(lines).to_numpy(zero_copy_only=False)
+            known = (
+                canonical.is_canonical(lines).to_numpy(zero_copy_only=False)
+                if batch.tidy is None
+                else canonical.tidy_is_canonical(batch.rows, batch.tidy)
+            )
         digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
         if lines is not None and isinstance(batch.places, Lines):
             sizes[:], places[:] = batch.places.ends - batch.places.offsets, batch.places.offsets
