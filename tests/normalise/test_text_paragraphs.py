@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,9 @@ def test_titles_that_stand_as_lines(rows: list[tuple[str | None, list[str] | Non
     found = paragraphs.standing(texts, pa.array([titles for _, titles in rows], pa.list_(pa.string())))
     for mask, row in zip(found.to_pylist(), rows, strict=True):
         assert mask or not stands(*row), row
+
+
+@given(texts=TEXTS, cut=st.integers(0, 3))
+def test_breaks_are_what_arrow_counts(texts: list[str | None], cut: int) -> None:
+    values = pa.array(texts, pa.string())[cut:]
+    assert paragraphs.breaks(values) == (pc.sum(pc.count_substring(values, "\n\n")).as_py() or 0)

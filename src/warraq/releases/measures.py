@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from warraq.article import FIELDS
 from warraq.expectations.columns import instants
+from warraq.normalise.text import paragraphs
 
 # Preferred numbers, ten to a decade (ISO 3, R10): the lower ends of the classes of text lengths.
 _R10 = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
@@ -64,7 +65,7 @@ def measure(rows: pa.RecordBatch) -> Measures:
     totals = {
         "records": rows.num_rows,
         "characters": pc.sum(lengths).as_py() or 0,
-        "paragraphs": (pc.sum(pc.count_substring(text, "\n\n")).as_py() or 0) + rows.num_rows,
+        "paragraphs": paragraphs.breaks(text) + rows.num_rows,
         "related": pc.sum(pc.list_value_length(rows["related"])).as_py() or 0,
         "linked": rows.num_rows - rows["link"].null_count,
         "seeded": rows.num_rows - source.null_count,

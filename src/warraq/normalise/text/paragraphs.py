@@ -64,6 +64,21 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     return mask(len(texts), np.concatenate([rows[some[found]], rows[loose]]))
 
 
+def breaks(texts: pa.Array) -> int:
+    r"""Count the breaks between paragraphs, two line feeds each, in all texts together.
+
+    >>> breaks(pa.array(["a\n\nb\n\n\nc\n", "\n", None, "d\n\n\n\n"]))
+    4
+    """
+    octets, _, starts, ends = _whole(texts)
+    found = feeds(octets)
+    found = found[(found >= starts[0]) & (found < ends[-1])] if len(starts) else found[:0]
+    # Feeds of one text that follow each other are a run, which holds half as many breaks.
+    apart = (np.diff(found) != 1) | (np.diff(np.searchsorted(starts, found, side="right")) != 0)
+    runs = np.diff(np.flatnonzero(np.concatenate([[True], apart, [True]])))
+    return int((runs // 2).sum()) if len(found) else 0
+
+
 def _among(values: Places, ordered: Places) -> npt.NDArray[np.bool_]:
     """Tell the values that stand among others, which are in order."""
     if not len(ordered):
