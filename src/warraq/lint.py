@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq import corpus, readers, rules
+from warraq import corpus, native, readers, rules
 from warraq.cache import Cache, Entry, folder
 from warraq.engine import local, pool
 from warraq.engine.keys import SKETCH, Keys, sketches
@@ -24,7 +24,9 @@ from warraq.finding import Fault, Finding, Report
 from warraq.policy import Repository
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
-from warraq.scoping import Request, check_fields, chosen_rules, scope_at, seeds_of
+from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scope_at, seeds_of
+
+_SEEDS = 1 << 14  # digests that are kept at a time: records name a seed each, or many the same
 
 
 @dataclass(slots=True)
@@ -94,10 +96,10 @@ def survey(
     asked = chosen + tuple(rule for rule in rules.ALL if clustered and rule.kind == "near" and rule not in chosen)
     check_fields(request)
     found, others = corpus.files(repository, request)
-    run, seeds = _Run(), seeds_of(repository)
+    run, seeds = _Run(), lru_cache(_SEEDS)(seeds_of(repository))
     scopes = [scope_at(repository, request, path, asked, seeds) for path, _ in found]
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
-    work, more = _Work(repository, request, found, scopes, run, each, kept), list[Any]()
+    work, more = _Work(repository, request, found, scopes, run, each, kept, seeds), list[Any]()
     whole, behind = sum(corpus.size(path) for path, _ in found), _Behind()
     with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
 
@@ -136,6 +138,7 @@ class _Work:
     run: _Run
     each: Callable[[int, Batch], Any] | None
     cache: Cache | None
+    seeds: Seeds
     fresh: dict[int, str] = field(default_factory=dict)  # files that the cache lacks, and their keys
 
     @cached_property
@@ -154,8 +157,10 @@ class _Work:
             if entry := self._known(number):
                 remembered(_remembered(number, corpus.size(path), entry))
                 continue
+            # Which seeds were asked about is remembered, seed by seed, for the cache alone.
+            scope = self.scopes[number] if number in self.fresh else replace(self.scopes[number], digest=self.seeds)
             for unit in corpus.units(self.repository, self.request, path, self.run.unmapped, named=named):
-                yield partial(_examine, unit, number, self.scopes[number], self.each)
+                yield partial(_examine, unit, number, scope, self.each)
 
     def _known(self, number: int) -> Entry | None:
         path, scope = self.files[number][0], self.scopes[number]
@@ -248,7 +253,8 @@ class _Behind:
 def _versions() -> dict[str, str]:
     """Give the versions of what decides over findings, and the state of this package's own files, which may be at work on."""
     root = Path(__file__).parent
-    own = sorted((path.relative_to(root).as_posix(), *_state(path)) for path in root.rglob("*.py"))
+    files = (*root.rglob("*.py"), *root.rglob(native.LIBRARY))
+    own = sorted((path.relative_to(root).as_posix(), *_state(path)) for path in files)
     code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
     return {name: version(name) for name in ("warraq", *_DECIDING)} | {"code": code}
 
