@@ -44,7 +44,7 @@ class _Table(BaseModel):
 class Limits(_Table):
     """What is too much for one record (REC009)."""
 
-    record_bytes: int = Field(default=16 * 1024 * 1024, ge=1, description="Bytes of one record.")
+    record_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=1 << 30, description="Bytes of one record.")
     nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
 
 

@@ -20,7 +20,18 @@ ROOT = Path(__file__).parents[2]
 def plain(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """What a processor without SSE2 runs; undefined behaviour ends the process."""
     made = tmp_path_factory.mktemp("native") / "plain.so"
-    flags = ["-O1", "-shared", "-fPIC", "-std=c11", "-U__SSE2__", "-fsanitize=undefined", "-fsanitize-trap=undefined"]
+    flags = [
+        "-O1",
+        "-shared",
+        "-fPIC",
+        "-std=c11",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-U__SSE2__",
+        "-fsanitize=undefined",
+        "-fsanitize-trap=undefined",
+    ]
     sources = sorted((ROOT / "src/warraq/native").glob("*.c"))
     subprocess.run([sys.executable, "-m", "ziglang", "cc", *flags, "-o", str(made), *map(str, sources)], check=True)
     return native.load(made)

@@ -24,13 +24,17 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
 
 @cache
 def library() -> ctypes.CDLL | None:
-    """Load what is compiled; None where it is not there, or not wanted. Its functions let other threads work."""
-    path = Path(__file__).with_name(LIBRARY)
-    return load(path) if os.environ.get("WARRAQ_NATIVE") != "0" and path.exists() else None
+    """Load what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other threads work."""
+    if os.environ.get("WARRAQ_NATIVE") == "0":
+        return None
+    try:
+        return load(Path(__file__).with_name(LIBRARY))
+    except (OSError, AttributeError):  # a source tree may hold one for another system, or an older one
+        return None
 
 
 def load(path: Path) -> ctypes.CDLL:
-    """Load a compiled library."""
+    """Load a compiled library. Raises OSError where it is none for this system, AttributeError where it lacks a function."""
     found = ctypes.CDLL(str(path))
     for name, (result, arguments) in _FUNCTIONS.items():
         function = getattr(found, name)
