@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warraq import native
 from warraq.normalise import hashes
 
 MASK = (1 << 64) - 1
@@ -42,7 +45,10 @@ def test_mixing_gives_a_number_that_others_publish() -> None:
 @given(st.lists(st.text(max_size=40), max_size=12), st.integers(0, 3))
 def test_a_string_is_hashed_byte_by_byte_wherever_it_stands(texts: list[str], first: int) -> None:
     column = pa.array(texts, pa.string()).slice(first)
-    assert hashes.strings(column).tolist() == [_hash(text.encode()) for text in texts[first:]]
+    wanted = [_hash(text.encode()) for text in texts[first:]]
+    assert hashes.strings(column).tolist() == wanted
+    with patch.object(native, "library", lambda: None):
+        assert hashes.strings(column).tolist() == wanted
 
 
 def test_half_a_million_strings_have_half_a_million_numbers() -> None:

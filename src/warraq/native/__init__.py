@@ -17,6 +17,7 @@ _POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
 # What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_feeds": (_SIZE, [_POINTER, _SIZE, _POINTER, _SIZE]),
+    "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
 }

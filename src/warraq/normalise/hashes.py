@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from warraq import native
+
 Hashes = npt.NDArray[np.uint64]
 
 # The odd multipliers and shifts of MurmurHash3's 64-bit finaliser (Appleby, public domain), and 2**64 / golden ratio.
@@ -30,6 +32,25 @@ def mixed(numbers: Hashes) -> Hashes:
 
 def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401  # numpy array
     """Hash stretches of a row of code units, eight bytes at a time: read as one number, cut off where the stretch ends, and mixed."""
+    library = native.library()
+    if library is None:
+        return _by_columns(units, starts, lengths)
+    units = np.ascontiguousarray(units)
+    starts, lengths = (np.ascontiguousarray(each, np.int64) for each in (starts, lengths))
+    numbers = np.empty(len(starts), np.uint64)
+    library.warraq_hashes(
+        units.ctypes.data,
+        units.nbytes,
+        starts.ctypes.data,
+        lengths.ctypes.data,
+        len(starts),
+        units.itemsize,
+        numbers.ctypes.data,
+    )
+    return numbers
+
+
+def _by_columns(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401
     each = units.itemsize
     step = _BYTES // each
     padded = np.concatenate([units, np.zeros(step, units.dtype)]).astype(units.dtype.newbyteorder("<"), copy=False)
