@@ -79,7 +79,7 @@ def test_plain_text_is_cleared() -> None:
     """Else all of the above would hold, and nothing be won."""
     plain = [
         "قال رئيس الوزراء: «نعم»، ثم سافر (وكالات).\n\nوأضاف في 12/3: إن النسبة 5% – أي ٢٠٪ – “كبيرة” أيضاً؛ هل تكفي؟",
-        "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة",
+        "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer".replace("?", "."),
     ]  # fmt: skip
     assert screen.unsure(pa.array(plain), lines=True).tolist() == []  # type: ignore[union-attr]
 

@@ -1,11 +1,11 @@
 r"""Strings in which no rule about characters finds anything, told from the others in one pass over their bytes.
 
-What is cleared is plain Arabic and English text: letters, digits, and the commoner marks, each beside what may stand beside it. What is
+What is cleared is plain Arabic, English and French text: letters, digits, and the commoner marks, each beside what may stand beside it. What is
 not cleared may be right as well; it is asked again by the rules' own patterns. Every string that one of them matches has
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, tatweel, `&`, `<`, `?`, or
-- two neighbours that do not go together: two blanks, two vowel marks, a Latin l or o in an Arabic word, a letter right behind a comma
-  or a closing quotation mark, an opening one right behind a letter (misread text puts such between its letters), or
+- two neighbours that do not go together: two blanks, two vowel marks, a Latin l or o in an Arabic word; as misread text has them, an accented
+  letter beside what is not ASCII, a letter right behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
@@ -22,13 +22,17 @@ import pyarrow as pa
 
 from warraq import native
 
-_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE = (1 << bit for bit in range(7))  # as screen.c has them
+_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _ACCENT = (
+    1 << bit for bit in range(8)
+)  # as screen.c has them
 _PAIRS = 1 << 16
 
 _BLANKS, _LOOKALIKES = " \t", "lIoO"
 _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
+# Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are none).
+_ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
 _OPENING, _CLOSING = "«“‘", "»”’،؛؟–—"
 _ASCII = "".join(char for char in map(chr, range(0x20, 0x7F)) if char not in "&<?") + "\t\n"
 # How the lines of sites begin, and how texts end that break off (TXT002, TXT004).
@@ -72,17 +76,24 @@ def _words(words: tuple[str, ...]) -> bytes:
 def _table() -> bytes:
     """Say of every pair of bytes, and of every byte at an end, whether it is suspicious."""
     table = np.full((256, 256), _SUSPECT, np.uint8)
-    plain, blanks = f"{_ASCII}{_LETTERS}{_MARKS}{_DIGITS}{_OPENING}{_CLOSING}", _BLANKS + "\n"
+    plain, blanks = f"{_ASCII}{_LETTERS}{_MARKS}{_DIGITS}{_ACCENTED}{_OPENING}{_CLOSING}", _BLANKS + "\n"
     table[np.ix_(_byte(plain, -1), _byte(plain, 0))] = 0
     for char in map(str.encode, plain):
         table[list(char[:-1]), list(char[1:])] = 0
     table[np.ix_(_byte(_BLANKS, 0), _byte(blanks, 0))] = table[np.ix_(_byte(blanks, 0), _byte(_BLANKS, 0))] = _SUSPECT
     wide = [byte for byte in _byte(plain, -1) if byte > 0x7F]  # noqa: PLR2004  # the last of ASCII
-    table[np.ix_(wide, _byte(_LOOKALIKES, 0))] = _SUSPECT
+    table[np.ix_(wide, _byte(_ACCENTED, 0))] = _SUSPECT
+    table[np.ix_(wide, _byte(_LOOKALIKES, 0))] |= _CLOSELY
     table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
-    for bit, kind in ((_LETTER, _LETTERS), (_MARK, _MARKS), (_OPEN, _OPENING), (_CLOSE, _CLOSING)):
+    for bit, kind in (
+        (_LETTER, _LETTERS),
+        (_MARK, _MARKS),
+        (_OPEN, _OPENING),
+        (_CLOSE, _CLOSING),
+        (_ACCENT, _ACCENTED),
+    ):
         for *_, before, last in map(str.encode, kind):
             table[before, last] |= bit
     table[ord("\n")] |= _FEED
