@@ -123,10 +123,8 @@ def unblank(values: pa.Array) -> pa.Array:
             keep[pc.list_parent_indices(values).to_numpy()[filled]] = True
         if keep.all():
             return values
-        if items.null_count or values.offset:
-            return pc.if_else(
-                pa.array(keep), values, pa.scalar(None, values.type)
-            )  # lists that become null become empty
+        if items.null_count or values.offset:  # lists that become null have to become empty
+            return pc.if_else(pa.array(keep), values, pa.scalar(None, values.type))
         return pa.ListArray.from_arrays(values.offsets, values.values, type=values.type, mask=pa.array(~keep))
     return values
 

@@ -26,7 +26,6 @@ Mask = npt.NDArray[np.bool_]
 
 # As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
-_LF = 10
 _TOGETHER = 1 << 23  # bytes that are parsed at once: larger blocks take longer
 _INTEGER = r"(?:0|[1-9][0-9]*)"
 # An instant in UTC, its fraction left out where there is none.
@@ -87,7 +86,7 @@ def table(lines: bytes | pa.Buffer) -> pa.Table:
     if native.library():
         ends = found if len(found) and found[-1] == len(view) - 1 else np.append(found, len(view))
         rows, fates = blocks.reader().read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
-        if np.isin(fates, (Fate.TAKEN, Fate.TIDY)).all():
+        if np.isin(fates, (Fate.TAKEN, Fate.TIDY)).all():  # an integer of 19 digits, for one, is Arrow's to read
             return typed(rows)
     ends = np.append(found + 1, len(view))
     while start < len(view):

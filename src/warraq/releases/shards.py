@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.engine import pool
 from warraq.finding import Fault
+from warraq.normalise.text.feeds import feeds
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines
 from warraq.releases import canonical, digest
@@ -199,7 +200,7 @@ class _Lines:
             self._rest = data[data.rfind(b"\n") + 1 :] if held == count else b""
             whole = data[: len(data) - len(self._rest)]
             return whole.removesuffix(b"\n").split(b"\n") if whole else []
-        end = int(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[count - 1])
+        end = int(feeds(np.frombuffer(data, np.uint8))[count - 1])
         self._rest = data[end + 1 :]
         return data[:end].split(b"\n")
 

@@ -22,10 +22,8 @@ import pyarrow as pa
 
 from warraq import native
 
-_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _ACCENT = (
-    1 << bit for bit in range(8)
-)  # as screen.c has them
-_PAIRS = 1 << 16
+# As screen.c has them.
+_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _ACCENT = (1 << bit for bit in range(8))
 
 _BLANKS, _LOOKALIKES = " \t", "lIoO"
 _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
