@@ -24,6 +24,7 @@ PLAIN = pa.struct([pa.field("day", pa.int32()), pa.field("second", pa.int32()), 
 
 _DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _TIME = rf"(?: - |، | à | )(?P<time>{_DIGIT}{{1,2}}[:h]{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?(?: [صم])?)"
+_AFTER_HOUR = re.compile(rf"(?<=[:h]){_DIGIT}{{2}}")  # minute, second
 _WORD = r"[^\s0-9:،,./|()\x{660}-\x{669}\x{6f0}-\x{6f9}-]+"
 # Day, month and year. Each character says which part it is of, and there are four groups: so RE2 reads it in one pass, four times as fast.
 _PARTS = (
@@ -41,7 +42,10 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _WHOLE_DAY = 86400
 _HUNDRED = 100
 _LONGEST = 30  # days: not every Hijri month has so many
-_SPANS = {"minute": 60, "second": 1}
+_CLOCK = ("minute", "second")
+_ZEROS = {
+    first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit in range(10)
+}  # a zero of the same digits
 _NONE = -1
 _THURSDAY = 3  # 1 January 1970, from Monday
 
@@ -156,11 +160,15 @@ def _month(text: str) -> int | None:
 def _day(text: str) -> int | None:
     """Give the day of the month, and in hundreds the day of the week from Monday, 7 where none is named."""
     *words, number = text.split(" ")
-    if not words:
-        return len(WEEKDAYS) * _HUNDRED + int(number)
-    name = words[0].removesuffix("،")
+    weekday = _weekday(words[0].removesuffix("،")) if words else len(WEEKDAYS)
+    return None if weekday is None else weekday * _HUNDRED + int(number)
+
+
+@lru_cache(4096)
+def _weekday(name: str) -> int | None:
+    """Give the day of the week from Monday that a name states for certain."""
     found = read(f"{name} {_SOME_DAY}")  # most days are another one, which is a remark, and leaves the date
-    return WEEKDAYS.index(found.weekday) * _HUNDRED + int(number) if found.date and found.weekday in WEEKDAYS else None
+    return WEEKDAYS.index(found.weekday) if found.date and found.weekday in WEEKDAYS else None
 
 
 @lru_cache(1 << 17)
@@ -176,8 +184,17 @@ def _whole(line: str) -> int | None:
 @lru_cache(1 << 17)
 def _time(printed: str) -> int | None:
     """Give the second of the day that a time states for certain; a minute, where that is all, as its second behind a day's."""
-    reading = read(f"{_SOME_DAY} {printed}")
-    if reading.remarks or reading.precision not in _SPANS or not reading.date or reading.offset:
+    minute, *seconds = map(int, _AFTER_HOUR.findall(printed))
+    hour = _hour(_AFTER_HOUR.sub(lambda found: found[0].translate(_ZEROS), printed))
+    if hour is None or max(minute, *seconds, 0) >= 60:  # noqa: PLR2004  # to the hour, and to the minute
         return None
-    hour, minute, second = (int(part) for part in (reading.date[11:] + ":00")[:8].split(":"))
-    return hour * 3600 + minute * 60 + second + (_WHOLE_DAY + 1 if reading.precision == "minute" else 0)
+    return hour * 3600 + minute * 60 + (seconds[0] if seconds else _WHOLE_DAY + 1)
+
+
+@lru_cache(4096)
+def _hour(printed: str) -> int | None:
+    """Give the hour that a time on the hour states for certain."""
+    reading = read(f"{_SOME_DAY} {printed}")
+    if reading.remarks or reading.precision not in _CLOCK or not reading.date or reading.offset:
+        return None
+    return int(reading.date[11:13])
