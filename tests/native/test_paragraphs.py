@@ -1,64 +1,73 @@
-"""Lines by the column against lines one by one: what plain Python finds is found, and hardly anything else."""
+"""Lines by the column against lines one by one, compiled or not: nothing is left out that plain Python finds."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warraq import native
 from warraq.normalise.text import paragraphs
 
-LINE = st.sampled_from(
-    [
-        "",
-        "a",
-        "b",
-        "ab",
-        "abcdefgh",
-        "abcdefgi",
-        "abcdefghi",
-        "abcdefgh1234567",
-        "نص",
-        " a",
-        "a ",
-        "\u00a0a",
-        "«a»",
-        "a\u2003",
-    ]
-)
-TEXTS = st.lists(st.one_of(st.none(), st.lists(LINE, max_size=6).map("\n".join)), max_size=6)
-TITLES = st.lists(LINE, max_size=3)
+LINE = st.sampled_from([
+    "", "a", "b", "ab", "abcdefgh", "abcdefgi", "abcdefghi", "abcdefgh1234567", "نص", " a", "a ", "\u00a0a", "«a»", "a\u2003", "\u3000", "\x85a",
+    "a\u1680 \u205f", "\u2028a\x1f", "à", "a\u200b",
+])  # fmt: skip
+TEXT = st.none() | st.lists(LINE, max_size=6).map("\n".join)
+ROWS = st.lists(st.tuples(TEXT, st.none() | st.lists(LINE | st.none(), max_size=3)), max_size=6)
 
 
-@given(texts=TEXTS, least=st.integers(1, 9), cut=st.integers(0, 3))
-def test_repeated_lines(texts: list[str | None], least: int, cut: int) -> None:
-    def twice(text: str | None) -> bool:
-        lines = [line for line in (text or "").split("\n") if len(line.encode()) >= least]
-        return len(set(lines)) < len(lines)
-
-    found = paragraphs.repeated(pa.array(texts, pa.string())[cut:], least=least)
-    assert found.to_pylist() == [twice(text) for text in texts[cut:]]
+def twice(text: str | None, least: int) -> bool:
+    lines = [line for line in (text or "").split("\n") if len(line.encode()) >= least]
+    return len(set(lines)) < len(lines)
 
 
-@given(
-    rows=st.lists(
-        st.tuples(st.one_of(st.none(), st.lists(LINE, max_size=6).map("\n".join)), st.one_of(st.none(), TITLES)),
-        max_size=6,
-    )
-)
-def test_titles_that_stand_as_lines(rows: list[tuple[str | None, list[str] | None]]) -> None:
-    def stands(text: str | None, titles: list[str] | None) -> bool:
-        wanted = {title.strip() for title in titles or ()} - {""}
-        return bool(wanted & {line.strip() for line in (text or "").split("\n")})
+def stands(text: str | None, titles: list[str | None] | None) -> bool:
+    wanted = {(title or "").strip() for title in titles or ()} - {""}
+    return bool(wanted & {line.strip() for line in (text or "").split("\n")})
 
+
+def masks(rows: list[tuple[str | None, list[str | None] | None]], cut: int) -> list[bool]:
     texts = pa.array([text for text, _ in rows], pa.string())
-    found = paragraphs.standing(texts, pa.array([titles for _, titles in rows], pa.list_(pa.string())))
-    for mask, row in zip(found.to_pylist(), rows, strict=True):
-        assert mask or not stands(*row), row
+    titles = pa.array([titles for _, titles in rows], pa.list_(pa.string()))
+    found: list[bool] = paragraphs.standing(texts[cut:], titles[cut:]).to_pylist()
+    return found
 
 
-@given(texts=TEXTS, cut=st.integers(0, 3))
+@pytest.mark.usefixtures("library")
+@given(texts=st.lists(TEXT, max_size=6), least=st.integers(1, 9), cut=st.integers(0, 3))
+def test_repeated_lines(texts: list[str | None], least: int, cut: int) -> None:
+    found = paragraphs.repeated(pa.array(texts, pa.string())[cut:], least=least)
+    assert found.to_pylist() == [twice(text, least) for text in texts[cut:]]
+
+
+@pytest.mark.usefixtures("library")
+@given(rows=ROWS, cut=st.integers(0, 3))
+def test_titles_that_stand_as_lines(rows: list[tuple[str | None, list[str | None] | None]], cut: int) -> None:
+    assert masks(rows, cut) == [stands(*row) for row in rows[cut:]]
+
+
+@pytest.mark.usefixtures("library")
+def test_a_text_of_too_many_lines_or_titles_is_asked_about() -> None:
+    lines = "\n".join(map(str, range(100_000)))
+    assert paragraphs.repeated(pa.array([lines, "1\n2"]), least=1).to_pylist() == [True, False]
+    assert masks([(lines, ["x"] * 1000), (lines, []), ("1\n2", ["3"] * 1000)], 0) == [True, False, False]
+
+
+@given(rows=ROWS, cut=st.integers(0, 3))
+def test_where_nothing_is_compiled_all_are_asked_about(
+    rows: list[tuple[str | None, list[str | None] | None]], cut: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "library", lambda: None)
+        found = paragraphs.repeated(pa.array([text for text, _ in rows], pa.string()), least=1).to_pylist()
+        assert all(found[number] or not twice(text, 1) for number, (text, _) in enumerate(rows))
+        assert all(mask or not stands(*row) for mask, row in zip(masks(rows, cut), rows[cut:], strict=True))
+
+
+@given(texts=st.lists(TEXT, max_size=6), cut=st.integers(0, 3))
 def test_breaks_are_what_arrow_counts(texts: list[str | None], cut: int) -> None:
     values = pa.array(texts, pa.string())[cut:]
     assert paragraphs.breaks(values) == (pc.sum(pc.count_substring(values, "\n\n")).as_py() or 0)

@@ -19,7 +19,7 @@ ASKED = [rule for rule in rules.ALL if rule.suspects]
 SEPARATORS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z")
 CHARS = [
     *"اأعينةئبؤلدو", *"ًٌٍَُِّْٰٓٔ", *"،؛؟«»“”‘’…–—•٪٠", *"aIlOo.?&<>[]()\"'-1;:#!", *" \t\n\r\x0b\x85\xa0\u2003\u2028", "\ufeff", "\u200b",
-    *"ـکیہپگطظآ", *"§„…ƒØÙÃÂâ€¬é", "ﷲ", "ﻣ", "🙂", "\ue000", "\u0378", "中", "اقرأ", "المزيد", "...", "read ", "المصدر", "\n\n",
+    *"ـکیہپگطظآ", "هـ", " ? ", *"§„…ƒØÙÃÂâ€¬é", "ﷲ", "ﻣ", "🙂", "\ue000", "\u0378", "中", "اقرأ", "المزيد", "...", "read ", "المصدر", "\n\n",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(CHARS), max_size=14).map("".join) | st.text(max_size=12)
 
@@ -79,7 +79,8 @@ def test_plain_text_is_cleared() -> None:
     """Else all of the above would hold, and nothing be won."""
     plain = [
         "قال رئيس الوزراء: «نعم»، ثم سافر (وكالات).\n\nوأضاف في 12/3: إن النسبة 5% – أي ٢٠٪ – “كبيرة” أيضاً؛ هل تكفي؟",
-        "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer".replace("?", "."),
+        "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer",
+        "الأحد 19 صفر 1440 هـ - 28 أكتوبر 2018 م", "19 صفر 1440 هـ", "Why? Because 3 < 4, R & D said.",
     ]  # fmt: skip
     assert screen.unsure(pa.array(plain), lines=True).tolist() == []  # type: ignore[union-attr]
 

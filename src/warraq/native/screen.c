@@ -9,19 +9,19 @@
 #include <string.h>
 
 /* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
-   of a character, of what kind that is. */
-enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, ACCENTED = 128 };
+   of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
+enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
 enum { PAIRS = 65536, STRETCH = 64 };
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
-/* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and one of Latin that looks like another of its own,
-   anything that is not ASCII behind an accented letter, or before a quotation mark that opens, a letter right behind one that
+/* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and a sign that may stand for another of its own,
+   anything that is not ASCII behind the last of a kind, or before a quotation mark that opens, a letter right behind one that
    closes, or a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
 static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
   for (; at < behind; at++) {
     uint8_t here = pair(pairs, at);
-    if (here & ACCENTED && end - at > 2 && at[2] >= 0x80) return true;
+    if (here & LAST && end - at > 2 && at[2] >= 0x80) return true;
     if (!(here & CLOSELY) || at == start) continue;
     if (at[1] < 0x80) {
       if (pair(pairs, at - 1) & LETTER) return true;
@@ -50,7 +50,7 @@ static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) 
     }
     for (; at < behind; at++) one |= pair(pairs, at);
     one |= two | three | four;
-    all |= one & (CLOSELY | ACCENTED) && unfitting(pairs, first, behind, start, end) ? one | SUSPECT : one;
+    all |= one & (CLOSELY | LAST) && unfitting(pairs, first, behind, start, end) ? one | SUSPECT : one;
   }
   return all;
 }

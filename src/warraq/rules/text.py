@@ -214,10 +214,7 @@ def untidy_whitespace(value: str) -> Hit | None:
 
 def _head(text: pa.Array) -> pa.Array:
     """Give the first letters of each text: equal where the folded texts are."""
-    heads = pc.utf8_slice_codeunits(folded(pc.utf8_slice_codeunits(text, 0, _SLICE)), 0, _HEAD)
-    few = pc.fill_null(pc.less(pc.utf8_length(heads), _HEAD), False)  # with so many marks and blanks that all is folded
-    whole = pc.utf8_slice_codeunits(folded(text.filter(few)), 0, _HEAD)
-    heads = pc.replace_with_mask(heads, few, whole)
+    heads = folded(text, most=_HEAD)
     return pc.if_else(pc.equal(heads, ""), None, heads)
 
 

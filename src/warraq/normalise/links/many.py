@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq import native
 from warraq.normalise.last import once
 from warraq.normalise.links.patterns import CANONICAL_IF
 
@@ -46,6 +48,20 @@ def keys(links: pa.Array) -> tuple[pa.Array, pa.Array]:
     >>> certain.to_pylist(), found.to_pylist()
     ([True, True, False], ['example.org/a', 'example.org?p=1', None])
     """
+    library = native.library()
+    if library is None or not len(links):
+        return _by_patterns(links)
+    canonical = in_form(links).fill_null(False).to_numpy(zero_copy_only=False)
+    made = pa.allocate_buffer(native.size(links))
+    places, certain = np.empty(len(links) + 1, np.int32), np.empty(len(links), np.bool_)
+    into = (made.address, places.ctypes.data, certain.ctypes.data)
+    library.warraq_link_keys(*native.strings(links), canonical.ctypes.data, *into)
+    mask = pa.array(certain)
+    found = pa.Array.from_buffers(pa.string(), len(links), [mask.buffers()[1], pa.py_buffer(places), made])
+    return mask, found
+
+
+def _by_patterns(links: pa.Array) -> tuple[pa.Array, pa.Array]:
     plain = pc.and_(pc.match_substring_regex(links, _PLAIN), in_form(links))
     certain = pc.and_not(plain, pc.match_substring_regex(links, _AMP))
     own = pc.if_else(certain, links, None)

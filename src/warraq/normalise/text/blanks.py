@@ -7,9 +7,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.normalise.text.paragraphs import LEADS
+from warraq import native
 
 _FILLED = r"[^\s\p{Z}]"
+# The bytes that white space begins with in UTF-8: ASCII's own, and those of U+0080 to U+00BF, U+1000 to U+3FFF.
+_LEADS = bytes(octet <= 0x20 or octet in {0xC2, 0xE1, 0xE2, 0xE3} for octet in range(256))  # noqa: PLR2004  # the blank
 
 
 def blank(values: pa.Array) -> npt.NDArray[np.int64]:
@@ -18,13 +20,9 @@ def blank(values: pa.Array) -> npt.NDArray[np.int64]:
     >>> blank(pa.array(["a", " ", "", None, "\u2003\n", " a"])).tolist()
     [1, 2, 4]
     """
-    _, places, data = values.buffers()
-    if not len(values) or places is None:
-        return np.zeros(0, np.int64)
-    offsets = np.frombuffer(places, np.int32)[values.offset : values.offset + len(values) + 1]
-    octets = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
-    starts = offsets[:-1]
-    unsure = np.flatnonzero(LEADS[octets[np.minimum(starts, len(octets) - 1)]] | (starts == offsets[1:]))
+    unsure = np.arange(len(values))
+    if len(values) and (library := native.library()):
+        unsure = unsure[: library.warraq_blanks(*native.strings(values), _LEADS, unsure.ctypes.data)]
     return unsure[~_filled(values.take(pa.array(unsure)))] if len(unsure) else unsure
 
 

@@ -3,9 +3,10 @@ r"""Strings in which no rule about characters finds anything, told from the othe
 What is cleared is plain Arabic, English and French text: letters, digits, and the commoner marks, each beside what may stand beside it. What is
 not cleared may be right as well; it is asked again by the rules' own patterns. Every string that one of them matches has
 
-- a character that is not plain: controls, other alphabets, presentation forms, format characters, tatweel, `&`, `<`, `?`, or
-- two neighbours that do not go together: two blanks, two vowel marks, a Latin l or o in an Arabic word; as misread text has them, an accented
-  letter beside what is not ASCII, a letter right behind a comma or a closing quotation mark, an opening one right behind a letter, or
+- a character that is not plain: controls, other alphabets, presentation forms, format characters, or
+- two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
+  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter beside what is not ASCII, a letter right
+  behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
@@ -23,16 +24,17 @@ import pyarrow as pa
 from warraq import native
 
 # As screen.c has them.
-_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _ACCENT = (1 << bit for bit in range(8))
+_SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _LAST = (1 << bit for bit in range(8))
 
-_BLANKS, _LOOKALIKES = " \t", "lIoO"
+_BLANKS, _LOOKALIKES, _TATWEEL = " \t", "lIoO", "\u0640"
 _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
 # Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are none).
 _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
 _OPENING, _CLOSING = "«“‘", "»”’،؛؟–—"
-_ASCII = "".join(char for char in map(chr, range(0x20, 0x7F)) if char not in "&<?") + "\t\n"
+_ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
+_ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
 # How the lines of sites begin, and how texts end that break off (TXT002, TXT004).
 _OPENINGS = (
     "المصدر", "كلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد", "تابعونا", "رابط",
@@ -54,13 +56,9 @@ def unsure(values: pa.Array, *, lines: bool) -> npt.NDArray[np.int64] | None:
         return None
     if not len(values):
         return np.zeros(0, np.int64)
-    _, offsets, data = values.buffers()
-    places = np.frombuffer(offsets, np.int32)[values.offset :]
     found = np.zeros(len(values), np.uint8)
     words = (_words(_OPENINGS), _words(_ENDINGS)) if lines else (None, None)
-    library.warraq_screen(
-        data.address if data else None, places.ctypes.data, len(values), _table(), *words, found.ctypes.data
-    )
+    library.warraq_screen(*native.strings(values), _table(), *words, found.ctypes.data)
     return np.flatnonzero(found)
 
 
@@ -74,23 +72,28 @@ def _words(words: tuple[str, ...]) -> bytes:
 def _table() -> bytes:
     """Say of every pair of bytes, and of every byte at an end, whether it is suspicious."""
     table = np.full((256, 256), _SUSPECT, np.uint8)
-    plain, blanks = f"{_ASCII}{_LETTERS}{_MARKS}{_DIGITS}{_ACCENTED}{_OPENING}{_CLOSING}", _BLANKS + "\n"
+    plain = f"{_ASCII}{_LETTERS}{_MARKS}{_DIGITS}{_ACCENTED}{_OPENING}{_CLOSING}{_TATWEEL}"
+    blanks = _BLANKS + "\n"
     table[np.ix_(_byte(plain, -1), _byte(plain, 0))] = 0
     for char in map(str.encode, plain):
         table[list(char[:-1]), list(char[1:])] = 0
     table[np.ix_(_byte(_BLANKS, 0), _byte(blanks, 0))] = table[np.ix_(_byte(blanks, 0), _byte(_BLANKS, 0))] = _SUSPECT
     wide = [byte for byte in _byte(plain, -1) if byte > 0x7F]  # noqa: PLR2004  # the last of ASCII
     table[np.ix_(wide, _byte(_ACCENTED, 0))] = _SUSPECT
-    table[np.ix_(wide, _byte(_LOOKALIKES, 0))] |= _CLOSELY
+    for first, second in (("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!")):
+        table[np.ix_(_byte(first, 0), _byte(second, 0))] = _SUSPECT
+    table[np.ix_(wide, _byte(_LOOKALIKES + "?", 0))] |= _CLOSELY
+    table[ord(" "), ord("?")] |= _CLOSELY
+    table[ord("?"), ord(" ")] |= _LETTER  # what a `?` may not stand behind, as if the blank were one
     table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
     for bit, kind in (
-        (_LETTER, _LETTERS),
+        (_LETTER, _LETTERS + _TATWEEL),
         (_MARK, _MARKS),
         (_OPEN, _OPENING),
         (_CLOSE, _CLOSING),
-        (_ACCENT, _ACCENTED),
+        (_LAST, _ACCENTED + _TATWEEL),
     ):
         for *_, before, last in map(str.encode, kind):
             table[before, last] |= bit

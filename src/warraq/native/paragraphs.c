@@ -1,0 +1,75 @@
+/* Lines of texts: whether one stands twice, or is one of some titles. What is found here is asked about again, and may be too much. */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LINES = 128, PAIRS = 1 << 14 }; /* of one text, before it is given up */
+
+struct line {
+  const uint8_t *at, *end;
+};
+
+/* The line that begins here; *next is where the next one does, NULL behind the last. */
+static struct line line_at(const uint8_t *at, const uint8_t *end, const uint8_t **next) {
+  const uint8_t *feed = memchr(at, '\n', (size_t)(end - at));
+  *next = feed ? feed + 1 : NULL;
+  return (struct line){at, feed ? feed : end};
+}
+
+static inline bool same(struct line one, struct line other) {
+  return one.end - one.at == other.end - other.at && !memcmp(one.at, other.at, (size_t)(one.end - one.at));
+}
+
+/* Whether so many bytes are one character of white space (Unicode's property, and all controls of ASCII). */
+static bool blank(const uint8_t *at, int64_t size) {
+  if (size == 1) return at[0] <= 0x20;
+  if (size == 2) return at[0] == 0xC2 && (at[1] == 0x85 || at[1] == 0xA0);
+  if (at[0] == 0xE2 && at[1] == 0x80) return at[2] <= 0x8A || at[2] == 0xA8 || at[2] == 0xA9 || at[2] == 0xAF;
+  return !memcmp(at, "\xE1\x9A\x80", 3) || !memcmp(at, "\xE2\x81\x9F", 3) || !memcmp(at, "\xE3\x80\x80", 3);
+}
+
+/* Take white space off both ends. */
+static struct line trimmed(struct line line) {
+  for (int64_t size = 1; size <= 3 && size <= line.end - line.at; size++)
+    if (blank(line.at, size)) line.at += size, size = 0;
+  for (int64_t size = 1; size <= 3 && size <= line.end - line.at; size++)
+    if (blank(line.end - size, size)) line.end -= size, size = 0;
+  return line;
+}
+
+/* Say in found[i] whether a line of at least `least` bytes stands twice in text i, or whether it has too many of them to tell. */
+void warraq_repeated(const uint8_t *data, const int32_t *offsets, int64_t count, int64_t least, uint8_t *found) {
+  for (int64_t i = 0; i < count; i++) {
+    struct line lines[LINES];
+    int64_t many = 0;
+    const uint8_t *at = data + offsets[i], *end = data + offsets[i + 1];
+    found[i] = 0;
+    while (at && !found[i]) {
+      struct line own = line_at(at, end, &at);
+      if (own.end - own.at < least) continue;
+      found[i] = many == LINES;
+      for (int64_t before = 0; before < many && !found[i]; before++) found[i] = same(own, lines[before]);
+      if (!found[i]) lines[many++] = own;
+    }
+  }
+}
+
+/* Say in found[i] whether a line of text i is one of its titles, from firsts[i] to firsts[i + 1], white space around them aside, or
+   whether there is too much to compare. Empty titles are none. */
+void warraq_standing(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *titles, const int32_t *title_offsets,
+                     const int32_t *firsts, uint8_t *found) {
+  for (int64_t i = 0; i < count; i++) {
+    const uint8_t *at = firsts[i] < firsts[i + 1] ? data + offsets[i] : NULL, *end = data + offsets[i + 1];
+    int64_t pairs = 0;
+    found[i] = 0;
+    while (at && !found[i]) {
+      struct line own = trimmed(line_at(at, end, &at));
+      if (own.at == own.end) continue;
+      pairs += firsts[i + 1] - firsts[i];
+      found[i] = pairs > PAIRS;
+      for (int32_t title = firsts[i]; title < firsts[i + 1] && !found[i]; title++)
+        found[i] = same(own, trimmed((struct line){titles + title_offsets[title], titles + title_offsets[title + 1]}));
+    }
+  }
+}
