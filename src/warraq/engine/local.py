@@ -32,9 +32,11 @@ def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
         return
     read = columns.reader(batch, scope.digest)
     fields = list(columns.strings(batch))
-    hits = [_hits(part, scope) for part in _parts(fields)]
-    found = {id(strings): numbers for part in hits for strings, numbers in part}
-    in_text = next((found.get(id(strings)) for strings in fields if strings.pointer == _TEXT), None)
+    found, in_text = dict[int, pa.Array](), None
+    for part in _parts(fields):
+        own, of_lines = _hits(part, scope)
+        found |= own
+        in_text = of_lines if part[0].pointer == _TEXT else in_text
     for rule in scope.rules:
         if rule.kind == "record":
             for name in scope.required if rule.fields is None else rule.fields:
@@ -75,30 +77,34 @@ def _parts(fields: list[columns.Strings]) -> list[list[columns.Strings]]:
     return [part for part in parts if part]
 
 
-def _hits(part: list[columns.Strings], scope: Scope) -> Iterator[tuple[columns.Strings, pa.Array]]:
-    """Look at strings in one pass, with the patterns of all rules; give the numbers of those that match, by field.
+def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array], pa.Array | None]:
+    """Look at strings in one pass; give the numbers of those that a text rule's pattern matches, by field.
 
-    Of a few strings all are given: the patterns take longer to make than each rule to be asked.
+    Beside them, for text: the numbers of those that a record rule's pattern may match. Of a few strings all are given: the patterns
+    take longer to make than each rule to be asked.
     """
-    own = part[0].pointer == _TEXT
-    patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or own)]
+    lines = part[0].pointer == _TEXT
+    patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or lines)]
     if not patterns:
-        return
+        return {}, None
     if _few([strings.values for strings in part]):
-        yield from ((strings, pc.indices_nonzero(strings.values.is_valid())) for strings in part if len(strings.values))
-        return
+        every = {id(strings): pc.indices_nonzero(strings.values.is_valid()) for strings in part if len(strings.values)}
+        return every, every.get(id(part[0])) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
-    hits, start = _matching(values, patterns, lines=own), 0
+    some = screen.unsure(values, lines=lines)
+    hits = _matching(values, patterns, None if some is None else some.characters)
+    found, start = dict[int, pa.Array](), 0
     for strings in part:
         end = start + len(strings.values)
         if len(numbers := hits[(hits >= start) & (hits < end)]):
-            yield strings, pa.array(numbers - start)
+            found[id(strings)] = pa.array(numbers - start)
         start = end
+    of_lines = hits if some is None else some.lines
+    return found, pa.array(of_lines) if lines and len(of_lines) else None
 
 
-def _matching(values: pa.Array, patterns: list[Callable[[], str]], *, lines: bool) -> Numbers:
-    """Give the numbers of the strings that some pattern matches, all of those that are left where they are few."""
-    some = screen.unsure(values, lines=lines)
+def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
+    """Give the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of them."""
     asked = values if some is None else values.take(pa.array(some))
     if some is not None and _few([asked]):
         return some

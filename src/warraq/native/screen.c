@@ -11,13 +11,14 @@
 /* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
    of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
+enum { CHARACTERS = 1, LINES = 2 }; /* what is suspected of a string */
 enum { PAIRS = 65536, STRETCH = 64 };
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
 /* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and a sign that may stand for another of its own,
-   anything that is not ASCII behind the last of a kind, or before a quotation mark that opens, a letter right behind one that
-   closes, or a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
+   anything that is not ASCII behind the last of a kind, before a quotation mark that opens, or before one of the last kind but for such
+   a mark, a letter right behind one that closes, or a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
 static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
   for (; at < behind; at++) {
     uint8_t here = pair(pairs, at);
@@ -30,9 +31,19 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
     const uint8_t *next = at[1] < 0xE0 ? at + 1 : at + 2; /* the last two of three bytes */
     if (end - next < 2) continue;
     uint8_t one = pair(pairs, at - 1), other = pair(pairs, next);
-    if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || other & OPENING) return true;
+    if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || other & OPENING || (other & LAST && !(one & OPENING))) return true;
   }
   return false;
+}
+
+/* Eight bytes as a number, the first as the least. */
+static inline uint64_t eight(const uint8_t *at) {
+  uint64_t found;
+  memcpy(&found, at, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  found = __builtin_bswap64(found);
+#endif
+  return found;
 }
 
 /* What the pairs of a string say together; no more is asked once one is suspicious. */
@@ -42,11 +53,12 @@ static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) 
   for (const uint8_t *at = start; at < last && !(all & SUSPECT);) {
     const uint8_t *behind = last - at > STRETCH ? at + STRETCH : last, *first = at;
     uint8_t one = 0, two = 0, three = 0, four = 0;
-    for (; behind - at >= 4; at += 4) {
-      one |= pair(pairs, at);
-      two |= pair(pairs, at + 1);
-      three |= pair(pairs, at + 2);
-      four |= pair(pairs, at + 3);
+    for (; behind - at >= 8; at += 8) {
+      uint64_t even = eight(at), odd = eight(at + 1);
+      one |= pairs[even & 0xFFFF] | pairs[odd & 0xFFFF];
+      two |= pairs[even >> 16 & 0xFFFF] | pairs[odd >> 16 & 0xFFFF];
+      three |= pairs[even >> 32 & 0xFFFF] | pairs[odd >> 32 & 0xFFFF];
+      four |= pairs[even >> 48] | pairs[odd >> 48];
     }
     for (; at < behind; at++) one |= pair(pairs, at);
     one |= two | three | four;
@@ -67,15 +79,17 @@ static bool stands(const uint8_t *words, const uint8_t *at, int64_t left, bool e
   return false;
 }
 
-static bool opens(const uint8_t *openings, const uint8_t *at, int64_t size) {
+/* What is to be said of the lines of a text: whether one begins with some words, and whether two are empty in a row. */
+static uint8_t of_lines(const uint8_t *openings, const uint8_t *at, int64_t size) {
   const uint8_t *end = at + size;
-  for (const uint8_t *line = at; line; ) {
-    if (stands(openings, line, end - line, false)) return true;
+  uint8_t said = 0;
+  for (const uint8_t *line = at; line;) {
+    if (stands(openings, line, end - line, false)) said |= LINES;
     const uint8_t *feed = memchr(line, '\n', (size_t)(end - line));
-    if (feed && end - feed > 2 && feed[1] == '\n' && feed[2] == '\n') return true;
+    if (feed && end - feed > 2 && feed[1] == '\n' && feed[2] == '\n') said |= CHARACTERS;
     line = feed ? feed + 1 : NULL;
   }
-  return false;
+  return said;
 }
 
 /* Whether a text ends in two dots or in one of the words, whatever brackets, dots and quotation marks follow. */
@@ -90,23 +104,21 @@ static bool breaks_off(const uint8_t *endings, const uint8_t *at, int64_t size) 
   return stands(endings, at + size, size, true);
 }
 
-/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold what a rule minds.
+/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold what a rule minds, in its characters or in its lines.
 
    `pairs` is a table of pairs of bytes, and of 256 single ones: what stands at either end. Lines are looked at where `openings` is given,
    the words with which a suspicious one begins, and `endings`, with which a suspicious text ends. */
 void warraq_screen(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *pairs, const uint8_t *openings,
                    const uint8_t *endings, uint8_t *found) {
+  static const uint8_t none[] = {0};
   for (int64_t i = 0; i < count; i++) {
     const uint8_t *at = data + offsets[i];
     int64_t size = offsets[i + 1] - offsets[i];
-    if (!size) {
-      found[i] = 0;
-      continue;
-    }
+    found[i] = 0;
+    if (!size) continue;
     uint8_t said = joined(pairs, at, size) | pairs[PAIRS + at[0]] | pairs[PAIRS + at[size - 1]];
-    bool suspect = said & SUSPECT;
-    static const uint8_t none[] = {0};
-    suspect = suspect || ((openings || said & FEED) && opens(openings ? openings : none, at, size));
-    found[i] = suspect || (endings && breaks_off(endings, at, size));
+    if (said & SUSPECT) found[i] |= CHARACTERS;
+    if (openings || said & FEED) found[i] |= of_lines(openings ? openings : none, at, size);
+    if (endings && breaks_off(endings, at, size)) found[i] |= LINES;
   }
 }

@@ -5,8 +5,8 @@ not cleared may be right as well; it is asked again by the rules' own patterns. 
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
-  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter beside what is not ASCII, a letter right
-  behind a comma or a closing quotation mark, an opening one right behind a letter, or
+  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter beside what is not ASCII but for an
+  opening quotation mark before it, a letter right behind a comma or a closing one, an opening one right behind a letter, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
@@ -16,6 +16,7 @@ characters themselves.
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,10 @@ import pyarrow as pa
 
 from warraq import native
 
+Numbers = npt.NDArray[np.int64]
+
 # As screen.c has them.
+_CHARACTERS = 1
 _SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _LAST = (1 << bit for bit in range(8))
 
 _BLANKS, _LOOKALIKES, _TATWEEL = " \t", "lIoO", "\u0640"
@@ -43,23 +47,35 @@ _OPENINGS = (
 _ENDINGS = ("المزيد", "التتمة", "more", "reading", "suite", "chars")
 
 
-def unsure(values: pa.Array, *, lines: bool) -> npt.NDArray[np.int64] | None:
-    """Give the numbers of the strings that are not cleared; None where nothing is compiled that could tell.
+class Unsure(NamedTuple):
+    """The numbers of strings that are not cleared: of those that may have a suspicious character, and of those that may have one, or a
+    suspicious line or end.
+    """
+
+    characters: Numbers
+    lines: Numbers
+
+
+def unsure(values: pa.Array, *, lines: bool) -> Unsure | None:
+    """Tell the strings that are not cleared; None where nothing is compiled that could tell.
 
     `lines` asks for the lines of a text too, and for its end.
 
-    >>> unsure(pa.array(["قال «نعم»، ثم: لا.", "فی", "a  b", None, "(وكالات)", "اقرأ أيضا"]), lines=False).tolist()
-    [1, 2]
+    >>> texts = pa.array(["قال «نعم»، ثم: لا.", "فی", "a  b", None, "(وكالات)", "اقرأ أيضا"])
+    >>> characters, lines = unsure(texts, lines=True)
+    >>> characters.tolist(), lines.tolist()
+    ([1, 2], [1, 2, 5])
     """
     library = native.library()
     if library is None:
         return None
-    if not len(values):
-        return np.zeros(0, np.int64)
     found = np.zeros(len(values), np.uint8)
-    words = (_words(_OPENINGS), _words(_ENDINGS)) if lines else (None, None)
-    library.warraq_screen(*native.strings(values), _table(), *words, found.ctypes.data)
-    return np.flatnonzero(found)
+    if len(values):
+        words = (_words(_OPENINGS), _words(_ENDINGS)) if lines else (None, None)
+        library.warraq_screen(*native.strings(values), _table(), *words, found.ctypes.data)
+    if values.null_count:  # whose bytes are there, or are not
+        found *= values.is_valid().to_numpy(zero_copy_only=False)
+    return Unsure(np.flatnonzero(found & _CHARACTERS), np.flatnonzero(found))
 
 
 @cache
@@ -79,13 +95,12 @@ def _table() -> bytes:
         table[list(char[:-1]), list(char[1:])] = 0
     table[np.ix_(_byte(_BLANKS, 0), _byte(blanks, 0))] = table[np.ix_(_byte(blanks, 0), _byte(_BLANKS, 0))] = _SUSPECT
     wide = [byte for byte in _byte(plain, -1) if byte > 0x7F]  # noqa: PLR2004  # the last of ASCII
-    table[np.ix_(wide, _byte(_ACCENTED, 0))] = _SUSPECT
     for first, second in (("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!")):
         table[np.ix_(_byte(first, 0), _byte(second, 0))] = _SUSPECT
     table[np.ix_(wide, _byte(_LOOKALIKES + "?", 0))] |= _CLOSELY
     table[ord(" "), ord("?")] |= _CLOSELY
     table[ord("?"), ord(" ")] |= _LETTER  # what a `?` may not stand behind, as if the blank were one
-    table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
+    table[np.ix_(wide, _byte(_ACCENTED + _OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
     for bit, kind in (
