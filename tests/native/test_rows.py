@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from warraq import native
 from warraq.native import rows
-from warraq.native.rows import Fate, Reader
+from warraq.native.rows import Fate, Reader, without
 
 SCHEMA = pa.schema({
     "title": pa.string(),
@@ -219,3 +219,18 @@ def test_a_schema_that_is_too_wide_is_refused() -> None:
 def test_without_anything_compiled_it_says_what_to_ask() -> None:
     with patch.object(native, "library", lambda: None), pytest.raises(RuntimeError, match="nothing is compiled"):
         read([b"{}"])
+
+
+@pytest.mark.usefixtures("library")
+@given(st.lists(st.tuples(st.none() | st.text(max_size=9), st.lists(st.text(max_size=3), max_size=3), st.booleans())))
+def test_records_are_taken_out_where_they_are(records: list[tuple[str | None, list[str], bool]]) -> None:
+    schema = pa.schema({"title": pa.string(), "keywords": pa.list_(pa.string())})
+    lines = [json.dumps({"title": title, "keywords": keywords}).encode() for title, keywords, _ in records]
+    ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
+    starts = ends - np.array([len(line) for line in lines], np.int64)
+    rows, fates = Reader(schema).read(memoryview(b"".join(lines)), starts, ends)
+    assert set(fates.tolist()) <= {Fate.TAKEN, Fate.TIDY}
+    left = without(rows, np.array([dropped for *_, dropped in records], np.bool_))
+    left.validate(full=True)
+    kept = [{"title": title, "keywords": keywords} for title, keywords, dropped in records if not dropped]
+    assert left.to_pylist() == kept

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
 from warraq.normalise.text.blanks import blank
-from warraq.normalise.text.paragraphs import mask
 from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
@@ -113,7 +113,7 @@ def unblank(values: pa.Array) -> pa.Array:
         rows = blank(values)
         if not len(rows):
             return values
-        return pc.replace_with_mask(values, mask(len(values), rows), pa.scalar(None, values.type))
+        return _without(values, rows)
     if pa.types.is_list(values.type):
         items = unblank(pc.list_flatten(values))
         keep = pc.list_value_length(values).fill_null(0).to_numpy(zero_copy_only=False) > 0
@@ -127,6 +127,14 @@ def unblank(values: pa.Array) -> pa.Array:
             return pc.if_else(pa.array(keep), values, pa.scalar(None, values.type))
         return pa.ListArray.from_arrays(values.offsets, values.values, type=values.type, mask=pa.array(~keep))
     return values
+
+
+def _without(values: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Make some strings null; their bytes stay where they are, so that no other is copied."""
+    valid = np.concatenate([np.ones(values.offset, np.bool_), values.is_valid().to_numpy(zero_copy_only=False)])
+    valid[values.offset + rows] = False
+    buffers = [pa.array(valid).buffers()[1], *values.buffers()[1:]]
+    return pa.Array.from_buffers(values.type, len(values), buffers, offset=values.offset)
 
 
 def strings(batch: Batch) -> Iterator[Strings]:

@@ -28,6 +28,8 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
     "warraq_standing": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
+    "warraq_without": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
+    "warraq_twice": (None, [_POINTER, _POINTER, _POINTER, _SIZE, _POINTER]),
 }
 _WIDTH = 4  # bytes of an offset
 _NOTHING = ctypes.create_string_buffer(1)  # what the bytes of strings are where there are none

@@ -18,7 +18,7 @@
 
 enum { STRING, INTEGER, LIST, OBJECT };
 enum { REFUSED, TAKEN, BLANK, TIDY }; /* what became of a line; tidy is taken, and written in the one way described at `struct reader` */
-enum { COLUMNS = 256, STEP = 16, DIGITS = 18 }; /* no schema has more columns, nor more than 64 side by side */
+enum { COLUMNS = 256, STEP = 16, WIDE = 4 * STEP, DIGITS = 18 }; /* no schema has more columns, nor more than 64 side by side */
 
 /* The fields of an object, and the item of a list, are columns that stand together: `fields` of them from `first`. */
 struct column {
@@ -99,6 +99,24 @@ static inline uint32_t stops(const uint8_t *from, uint8_t *to) {
 #endif
 }
 
+/* The same of 64 bytes, but only whether there are any. */
+static inline bool stopped(const uint8_t *from, uint8_t *to) {
+  uint32_t found = 0;
+#if defined(__SSE2__)
+  __m128i all = _mm_setzero_si128();
+  for (int i = 0; i < WIDE; i += STEP) {
+    __m128i octets = _mm_loadu_si128((const __m128i *)(from + i));
+    _mm_storeu_si128((__m128i *)(to + i), octets);
+    __m128i sign = _mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')), _mm_cmpeq_epi8(octets, _mm_set1_epi8('\\')));
+    all = _mm_or_si128(all, _mm_or_si128(sign, _mm_cmpeq_epi8(_mm_min_epu8(octets, _mm_set1_epi8(0x1F)), octets)));
+  }
+  found = (uint32_t)_mm_movemask_epi8(all);
+#else
+  for (int i = 0; i < WIDE; i += STEP) found |= stops(from + i, to + i);
+#endif
+  return found;
+}
+
 /* The same at the end of the data, where 16 bytes cannot be read. */
 static uint32_t last_stops(const uint8_t *from, const uint8_t *limit, uint8_t *to) {
   uint8_t octets[STEP] = {0}; /* what is behind the data stops too */
@@ -142,9 +160,27 @@ static inline int64_t character(const uint8_t *at, const uint8_t *end) {
   return length;
 }
 
-/* Whether bytes are UTF-8. Where characters have one byte or two, 16 bytes are looked at at once. */
+/* Of 64 bytes, how many are whole characters of one byte or of two, in their order: all, or all but a first byte in the last place,
+   which is looked at again with what follows it. 0 where there is any other. */
+static inline int64_t simple(const uint8_t *octets) {
+  uint64_t over = 0, leads = 0, others = 0;
+  for (int i = 0; i < WIDE; i += STEP) {
+    uint32_t first = from(octets + i, 0xC0);
+    over |= (uint64_t)high(octets + i) << i;
+    leads |= (uint64_t)first << i;
+    others |= from(octets + i, 0xE0) | (first ^ from(octets + i, 0xC2));
+  }
+  return others || (over & ~leads) != leads << 1 ? 0 : WIDE - (int64_t)(leads >> (WIDE - 1));
+}
+
+/* Whether bytes are UTF-8. Where characters have one byte or two, 64 bytes are looked at at once, or 16. */
 static bool utf8(const uint8_t *at, const uint8_t *end) {
   while (at < end) {
+    int64_t clear = end - at > WIDE ? simple(at) : 0;
+    if (clear) {
+      at += clear;
+      continue;
+    }
     if (end - at > STEP) {
       uint32_t over = high(at);
       if (!over) {
@@ -224,6 +260,7 @@ static bool string(struct reader *reader, struct column *column) {
   const uint8_t *at = reader->at;
   int64_t start = column->offsets[column->length], used = start;
   for (;;) {
+    while (reader->limit - at >= WIDE && used + WIDE + 2 * STEP <= column->room && !stopped(at, column->data + used)) at += WIDE, used += WIDE;
     if (used + 2 * STEP > column->room) return lacks(reader, column); /* 16 bytes, and an escape behind them */
     uint8_t *to = column->data + used;
     uint32_t found = reader->limit - at >= STEP ? stops(at, to) : last_stops(at, reader->limit, to);
@@ -352,4 +389,19 @@ int32_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, co
       for (int32_t i = 0; i < count; i++) columns[i].length = lengths[i];
   }
   return -1;
+}
+
+/* Take strings out of a column where it is: the others move up, their offsets with them. */
+void warraq_without(uint8_t *data, int32_t *offsets, int64_t count, const uint8_t *dropped) {
+  int32_t start = offsets[0], length = start;
+  int64_t kept = 0;
+  for (int64_t i = 0; i < count; i++) {
+    int32_t end = offsets[i + 1];
+    if (!dropped[i]) {
+      memmove(data + length, data + start, (size_t)(end - start));
+      length += end - start;
+      offsets[++kept] = length;
+    }
+    start = end;
+  }
 }

@@ -128,6 +128,25 @@ class Reader:
         return pa.Array.from_buffers(node.part.type, length, own[node.kind], children=inner)
 
 
+def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBatch:
+    """Take records out of a batch that `Reader.read` gave and that nothing else holds: its strings are moved where they are.
+
+    A copy of them would need as much memory once more, and new memory is what costs most of its time.
+    """
+    compiled, kept = native.library(), pa.array(~dropped)
+    if compiled is None:
+        raise RuntimeError("nothing is compiled: ask warraq.native.library() first")
+    columns = []
+    for values in rows.columns:
+        if not pa.types.is_string(values.type):
+            columns.append(values.filter(kept))
+            continue
+        valid = values.is_valid().filter(kept)
+        compiled.warraq_without(*native.strings(values), dropped.ctypes.data)
+        columns.append(pa.Array.from_buffers(values.type, len(valid), [valid.buffers()[1], *values.buffers()[1:]]))
+    return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
+
+
 def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
     """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of lines."""
     return min(int(_SPARE * node.rows * lines), size) + 1, min(int(_SPARE * node.room * size), size, _MOST) + _SLACK

@@ -14,7 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+import pyarrow as pa
+
+from warraq import native
 from warraq.normalise import lattice
+from warraq.normalise.masks import of_valid
 from warraq.normalise.phrases import Kind, Model
 from warraq.normalise.words import Phrase, fold
 
@@ -182,3 +187,18 @@ def _logit(log: float) -> float:
     if log >= -math.exp(-_LOGIT_MOST):
         return _LOGIT_MOST
     return max(-_LOGIT_MOST, log - math.log(-math.expm1(log)))
+
+
+def repeated(keywords: pa.Array) -> pa.Array:
+    """Give a mask of the lists in which a keyword may stand twice, case and white space aside: all, where nothing is compiled.
+
+    >>> repeated(pa.array([["UN", "oil", "Un"], ["UN", "oil"], None])).to_pylist()
+    [True, False, False]
+    """
+    library = native.library()
+    if library is None or not len(keywords):
+        return keywords.is_valid()
+    found, firsts = np.empty(len(keywords), np.bool_), keywords.offsets.to_numpy()
+    data, offsets, _ = native.strings(keywords.values)
+    library.warraq_twice(data, offsets, firsts.ctypes.data, len(keywords), found.ctypes.data)
+    return of_valid(found, keywords)

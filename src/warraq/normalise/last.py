@@ -1,4 +1,4 @@
-"""What was made of an array last: rules that ask the same of the same column, one after the other, have it made once."""
+"""What was made of arrays last: rules that ask the same of the same column, one after the other, have it made once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Made = TypeVar("Made")
 
 
 def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
-    """Let a function of one array give the same object again where it is asked about the same array twice in a row.
+    """Let a function of one array give the same object again where it was asked about the same array last, or before that.
 
-    Each thread has its own.
+    Each thread has its own two.
 
     >>> lengths = once(lambda array: [len(array)])
     >>> array = pa.array(["a"])
@@ -26,9 +26,11 @@ def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
 
     @wraps(function)
     def made(array: pa.Array) -> Made:
-        if getattr(kept, "array", None) is not array:
-            kept.array, kept.made = array, function(array)
-        found: Made = kept.made
+        last: list[tuple[pa.Array, Made]] = kept.__dict__.setdefault("last", [])
+        found = next((made for known, made in last if known is array), None)
+        if found is None:
+            found = function(array)
+            kept.last = [*last[-1:], (array, found)]
         return found
 
     return made

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
-from warraq.native.rows import Fate, Reader
+from warraq.native.rows import Fate, Reader, without
 from warraq.normalise.text.feeds import feeds
 from warraq.readers import arrow_json, nested
 from warraq.readers.batch import RAW_SCHEMA
@@ -26,7 +26,7 @@ from warraq.readers.lines import column
 
 Numbers = npt.NDArray[np.int64]
 
-SIZE = 1 << 24
+SIZE = 24 << 20  # bytes: what a batch costs however small is little of it
 _TOGETHER = 4096  # lines that are read at their places
 _RETURN = ord("\r")
 
@@ -64,7 +64,7 @@ def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block |
     """Cut a stream into blocks of about `size` bytes; a line of over `longest` bytes is its number and offset alone."""
     line, offset, rest, more = 1, 0, memoryview(b""), True
     while more:
-        data = memoryview(pa.allocate_buffer(max(size, 2 * len(rest)))).cast("B")
+        data = np.empty(max(size, 2 * len(rest)), np.uint8).data
         data[: len(rest)] = rest
         filled = _fill(stream, data, len(rest))
         more = filled == len(data)
@@ -136,9 +136,10 @@ def parse(block: Block, *, longest: int) -> Parsed:
     lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
     faulty = nested.suspects(rows)
     if faulty is not None:
-        rows, taken = rows.filter(pc.invert(faulty)), ~faulty.to_numpy(zero_copy_only=False)
-        fates[lines[~taken]] = Fate.REFUSED
-        lines = lines[taken]
+        dropped = faulty.to_numpy(zero_copy_only=False)
+        rows = without(rows, dropped) if compiled else rows.filter(pc.invert(faulty))
+        fates[lines[dropped]] = Fate.REFUSED
+        lines = lines[~dropped]
     tidy = fates[lines] == Fate.TIDY if compiled else None
     return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
 

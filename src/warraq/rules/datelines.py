@@ -14,7 +14,7 @@ from warraq.article import read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
 from warraq.rule import record_rule
-from warraq.rules.dates import CANONICAL
+from warraq.rules.dates import written
 
 _OFFSET = re.compile(r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]")  # any other is REC010 already
 
@@ -79,8 +79,7 @@ def _shown(instant: datetime, minutes: int) -> str:
 
 def _agrees(published_at: pa.Array, offset: pa.Array, plain: pa.Array) -> pa.Array:
     """Tell the rows whose instant, in the offset that the record names, surely lies in what its printed line states."""
-    written = pc.match_substring_regex(published_at, CANONICAL)
-    seconds = pc.if_else(written, published_at, None).cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+    seconds = pc.if_else(written(published_at), published_at, None).cast(pa.timestamp("s", "UTC")).cast(pa.int64())
     offsets = offset.dictionary_encode()
     minutes = [_minutes(each) if _OFFSET.fullmatch(each) else None for each in offsets.dictionary.to_pylist()]
     local = pc.add(seconds, pc.multiply(pa.array(minutes, pa.int64()).take(offsets.indices), 60))

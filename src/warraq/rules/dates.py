@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from warraq.article import read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
+from warraq.normalise.last import once
+from warraq.normalise.masks import elsewhere
 from warraq.rule import record_rule
 
 _TIMES = ("published_at", "collected_at")
@@ -28,7 +30,13 @@ _DEFAULTS = ["1970-01-01", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01
 _IN_PATH = re.compile(r"[/_-]((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|$)")
 _NAMED = r"[/_-](?P<y>(?:19|20)[0-9]{2})[/-]?(?P<m>0[1-9]|1[0-2])[/-]?(?P<d>0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|\n?\z)"
 # The form in which timestamps are written: of two such, the earlier one sorts first.
-CANONICAL = rf"\A[1-8]\d{{3}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ\z"
+_CANONICAL = rf"\A[1-8]\d{{3}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ\z"
+
+
+@once
+def written(values: pa.Array) -> pa.Array:
+    """Give a mask of the timestamps that are in that form; null where there is none."""
+    return pc.match_substring_regex(values, _CANONICAL)
 
 
 def _lacks_offset(value: str) -> bool:
@@ -68,7 +76,7 @@ def malformed_date(value: pa.Array) -> pa.Array:
     ## When not to use it
     Never on records that are to be published.
     """
-    return pc.invert(pc.match_substring_regex(value, _CERTAIN))
+    return elsewhere(written(value), value, lambda some: pc.invert(pc.match_substring_regex(some, _CERTAIN)))
 
 
 def _why_offset(value: str, *, timezone: str | None = None) -> str | None:
@@ -115,7 +123,8 @@ def missing_offset(value: pa.Array, *, timezone: str | None = None) -> pa.Array:
     ## When not to use it
     Never on records that are to be published.
     """
-    return pc.match_substring_regex(value, rf"\A\d{{4}}-\d\d-\d\d{_CLOCK}\z")
+    pattern = rf"\A\d{{4}}-\d\d-\d\d{_CLOCK}\z"
+    return elsewhere(written(value), value, lambda some: pc.match_substring_regex(some, pattern))
 
 
 def _why_future(value: str, *, now: datetime | None = None) -> str | None:
@@ -262,7 +271,7 @@ def collected_before_published(collected_at: pa.Array, published_at: pa.Array) -
     ## When not to use it
     Where articles under embargo are collected before they appear.
     """
-    sorts = pc.and_(*(pc.match_substring_regex(each, CANONICAL) for each in (collected_at, published_at)))
+    sorts = pc.and_(written(collected_at), written(published_at))
     utc = pc.and_(pc.ends_with(collected_at, "Z"), pc.ends_with(published_at, "Z"))
     early = pc.less_equal(pc.utf8_slice_codeunits(collected_at, 0, 10), pc.utf8_slice_codeunits(published_at, 0, 10))
     unsure = pc.or_(early, pc.and_(pc.invert(utc), pc.is_valid(early)))

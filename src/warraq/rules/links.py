@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from warraq.finding import Severity
 from warraq.normalise import links
+from warraq.normalise.masks import elsewhere
 from warraq.rule import key_rule, record_rule
 
 # Hosts under the oldest general domains and those of countries are public; the exact check sees to the rest.
@@ -39,7 +40,7 @@ def malformed_link(link: pa.Array) -> pa.Array:
     Where the field holds identifiers that are no web addresses, such as DOIs.
     """
     pattern = _WHOLE.format(links.MALFORMED_UNLESS)
-    return links.doubtful(link, lambda some: pc.invert(pc.match_substring_regex(some, pattern)))
+    return elsewhere(links.in_form(link), link, lambda some: pc.invert(pc.match_substring_regex(some, pattern)))
 
 
 _ALL_ON = links.Steps()
@@ -144,7 +145,7 @@ def link_with_credentials(link: pa.Array) -> pa.Array:
     ## When not to use it
     Never on records that are to be published.
     """
-    return links.doubtful(link, lambda some: pc.match_substring(some, "@"))
+    return elsewhere(links.in_form(link), link, lambda some: pc.match_substring(some, "@"))
 
 
 def _why_foreign(value: str, *, hosts: list[str] | None = None) -> str | None:

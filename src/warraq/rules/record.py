@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import LANGUAGE_TAG, identifier, identifiers
 from warraq.finding import Severity
 from warraq.normalise import links
-from warraq.normalise.keywords import Lexicon, segment
+from warraq.normalise.keywords import Lexicon, repeated, segment
 from warraq.rule import key_rule, record_rule
 
 _DOCUMENT_READERS = ("khaleej",)  # one record a seed: its own bytes in the seed are the whole seed
@@ -254,9 +253,13 @@ def undelimited_keywords(
 
 
 def _why_twice(value: list[str | None]) -> str | None:
-    folded = [" ".join(item.split()).casefold() for item in value if item]
-    twice = next((item for place, item in enumerate(folded) if item in folded[:place]), None)
-    return f"{twice!r} stands more than once" if twice else None
+    seen: set[str] = set()
+    for item in value:
+        folded = " ".join((item or "").split()).casefold()
+        if folded and folded in seen:
+            return f"{folded!r} stands more than once"
+        seen.add(folded)
+    return None
 
 
 def _each_once(value: list[str | None]) -> list[str | None]:
@@ -290,18 +293,7 @@ def repeated_keyword(keywords: pa.Array) -> pa.Array:
     ## When not to use it
     Where the number of times that a keyword is given carries meaning.
     """
-    # White space is what is folded beside case; a keyword with any other than spaces is left to the exact check.
-    folded = pc.replace_substring(pc.utf8_lower(pc.list_flatten(keywords)), " ", "")
-    words, rows = folded.dictionary_encode(), pc.list_parent_indices(keywords).to_numpy()
-    numbers = words.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    order = np.argsort((rows.astype(np.int64) << 32) + numbers, kind="stable")  # in their rows they stand already
-    again = (np.diff(rows[order]) == 0) & (np.diff(numbers[order]) == 0) & (numbers[order][1:] >= 0)
-    unlike = pc.fill_null(pc.match_substring_regex(words.dictionary, r"[^\x21-\x7f\x{600}-\x{6ff}]"), False)
-    odd = np.append(unlike.to_numpy(zero_copy_only=False), False)[numbers]
-    mask = np.zeros(len(keywords), np.bool_)
-    mask[rows[order][1:][again]] = True
-    mask[rows[odd]] = True
-    return pa.array(mask)
+    return repeated(keywords)
 
 
 RULES = (

@@ -5,7 +5,7 @@ are not the standard's own; `VERSION` changes when any output does.
 """
 
 from warraq.normalise.links.hosts import why_unpublishable
-from warraq.normalise.links.many import doubtful, in_form, keys
+from warraq.normalise.links.many import in_form, keys
 from warraq.normalise.links.parse import why_malformed
 from warraq.normalise.links.patterns import MALFORMED_UNLESS
 from warraq.normalise.links.reading import Reading, canonical, joined, key, read
@@ -21,7 +21,6 @@ __all__ = [
     "Reading",
     "Steps",
     "canonical",
-    "doubtful",
     "in_form",
     "joined",
     "key",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,17 +26,6 @@ def in_form(links: pa.Array) -> pa.Array:
     [True, False, None]
     """
     return pc.match_substring_regex(links, rf"\A(?:{CANONICAL_IF})\z")
-
-
-def doubtful(links: pa.Array, ask: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """Give a mask: what `ask` says of the links that are not canonical for certain, and of the others that it is not so.
-
-    >>> doubtful(pa.array(["https://example.org/a", "http://example.org:80/a", None]), pc.is_valid).to_pylist()
-    [False, True, None]
-    """
-    mask = pc.invert(in_form(links))
-    rest = pc.fill_null(mask, False)
-    return pc.replace_with_mask(mask, rest, ask(links.filter(rest)))
 
 
 def keys(links: pa.Array) -> tuple[pa.Array, pa.Array]:

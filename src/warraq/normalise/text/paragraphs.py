@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
+from warraq.normalise.masks import of_valid
 from warraq.normalise.text.feeds import feeds
 
 Bytes = npt.NDArray[np.uint8]
@@ -29,7 +30,7 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
         return texts.is_valid()
     found = np.empty(len(texts), np.bool_)
     library.warraq_repeated(*native.strings(texts), least, found.ctypes.data)
-    return pa.array(found)
+    return of_valid(found, texts)
 
 
 def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
@@ -44,7 +45,7 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     found, firsts = np.empty(len(texts), np.bool_), titles.offsets.to_numpy()
     given, places, _ = native.strings(titles.values)
     library.warraq_standing(*native.strings(texts), given, places, firsts.ctypes.data, found.ctypes.data)
-    return pa.array(found)
+    return of_valid(found, texts, titles)
 
 
 def breaks(texts: pa.Array) -> int:
@@ -69,10 +70,3 @@ def _whole(values: pa.Array) -> tuple[Bytes, Places, Places, Places]:
     octets = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
     rows = np.flatnonzero(values.is_valid().to_numpy(zero_copy_only=False) & (np.diff(places) > 0))
     return octets, rows, places[:-1][rows], places[1:][rows]
-
-
-def mask(size: int, rows: Places) -> pa.Array:
-    """Give a mask of so many rows, in which some are set."""
-    found = np.zeros(size, np.bool_)
-    found[rows] = True
-    return pa.array(found)

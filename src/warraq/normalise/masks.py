@@ -1,0 +1,34 @@
+"""Masks of columns: a cheap test clears most values, and a dear one is asked about the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Give a mask: what `ask` says of the values that are not cleared, and of the others that it is not so; null stays null.
+
+    >>> elsewhere(pa.array([True, False, None]), pa.array(["a", "b", None]), pc.is_valid).to_pylist()
+    [False, True, None]
+    """
+    mask = pc.invert(cleared)
+    rest = pc.fill_null(mask, False)
+    return pc.replace_with_mask(mask, rest, ask(values.filter(rest))) if pc.any(rest).as_py() else mask
+
+
+def of_valid(found: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
+    """Give what was found of each row as a mask, in which a row is not found where a column of it is null.
+
+    >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()
+    [True, False, False]
+    """
+    mask = pa.array(found)
+    for values in columns:
+        if values.null_count:
+            mask = pc.and_(mask, values.is_valid())
+    return mask
