@@ -20,14 +20,18 @@ class _Absent:
 
 
 def lightly() -> None:
-    """Import pyarrow without pandas, jsonschema without a grammar of IRIs that takes 0.8 s to build, and pydantic without plugins.
+    """Import pyarrow without pandas, jsonschema without what checks the formats of IRIs and durations, pydantic without plugins, and
+    numpy without the threads that its linear algebra would have.
 
     pyarrow imports pandas, 0.2 s and 60 MB, as soon as it is given a Python list, to see whether that is a Series. It asks once;
-    what really converts from or to pandas imports it all the same. No schema here has the format that needs the grammar.
+    what really converts from or to pandas imports it all the same. No schema here has such a format, and one of the three builds a
+    grammar for 0.8 s.
     For plugins pydantic asks every package that is installed; they watch over models, and change nothing of them.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how Python is told not to import
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how Python is told not to import
     if "pandas" in sys.modules:
         return
     import pyarrow as pa

@@ -6,6 +6,7 @@ say about the records, are made in DuckDB for the few that share a number.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -23,6 +24,7 @@ import pyarrow.compute as pc
 
 from warraq.engine import buckets, columns, scratch
 from warraq.engine.scope import Scope
+from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
 from warraq.normalise import hashes
 from warraq.readers.batch import Batch, Lines, Numbers, Rows
@@ -35,18 +37,17 @@ _KEPT = 1000  # code points of a value that the exact check and the finding see
 SKETCH = pa.schema({"number": pa.uint64(), "file": pa.int64(), "place": pa.int64(), "line": pa.int64()})
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
 _MEMORY = "128MB"  # beyond this DuckDB spills to its temporary folder: time is the same, memory is not
-_TABLES = """
-CREATE TABLE keys (
-    rule VARCHAR, key UHUGEINT, file INTEGER, place BIGINT, path VARCHAR, line BIGINT, ordinal BIGINT, "offset" BIGINT,
-    record VARCHAR, data VARCHAR, severity VARCHAR
-);
-"""
-_REPEATED = """
+_COMPARED = pa.schema({
+    "rule": pa.string(), "key": pa.binary(), "file": pa.int64(), "place": pa.int64(), "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(),
+    "offset": pa.int64(), "record": pa.string(), "data": pa.string(), "severity": pa.string(),
+})  # fmt: skip
+_SAID = ("key", "path", "line", "ordinal", "offset", "record", "data", "severity")
+_REPEATED = f"""
 WITH own AS (SELECT * FROM keys WHERE rule = ?)
-SELECT key, path, line, ordinal, "offset", record, data, severity FROM own
+SELECT {", ".join(f'"{name}"' for name in _SAID)} FROM own
 SEMI JOIN (SELECT key FROM own GROUP BY key HAVING count(*) > 1) AS repeated USING (key)
 ORDER BY key, file, place
-"""
+"""  # noqa: S608  # names of our own
 
 # File number, places and lines of records there -> batches that hold them, with what is asked of them.
 Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
@@ -110,14 +111,15 @@ class Keys:
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
-        """Open the database, for which a single record need not wait."""
+        """Open the database, which few records do not need."""
         import duckdb
 
         database = duckdb.connect(
             config={"memory_limit": _MEMORY, "temp_directory": str(self._folder), "threads": os.cpu_count() or 1}
         )
         self._open.callback(database.close)
-        return database.execute(_TABLES)
+        self._compared.view(database, "keys")
+        return database
 
     @cached_property
     def _folder(self) -> Path:
@@ -126,6 +128,12 @@ class Keys:
     @cached_property
     def _sketches(self) -> buckets.Buckets:
         return self._open.enter_context(buckets.Buckets(self._folder))
+
+    @cached_property
+    def _compared(self) -> Spool:
+        spool = Spool(self._folder / "compared", _COMPARED)
+        self._open.callback(spool.close)
+        return spool
 
     @cached_property
     def _writer(self) -> ThreadPoolExecutor:
@@ -179,21 +187,29 @@ class Keys:
         stand = [batch.place(row, pointer) for row in range(len(keys))]
         values = zip(*(_short(array).to_pylist() for array in arrays), strict=True)
         rows = pa.table({
-            "key": keys,
+            "rule": pa.repeat(rule.code, len(keys)),
+            "key": [key and _digest(key) for key in keys.cast(pa.binary()).to_pylist()],
+            "file": pa.repeat(file, len(keys)),
             "place": places(batch),
-            "line": pa.array([p.line for p in stand], pa.int64()),
-            "ordinal": pa.array([p.index for p in stand], pa.int64()),
-            "start": pa.array([p.offset for p in stand], pa.int64()),
+            "path": pa.repeat(batch.path, len(keys)),
+            "line": [p.line for p in stand],
+            "ordinal": [p.index for p in stand],
+            "offset": [p.offset for p in stand],
             "record": batch.rows.column("id"),
             "data": [json.dumps(value) for value in values],
-        })  # fmt: skip
-        self._database.register("rows", rows)
-        self._database.execute(
-            'INSERT INTO keys SELECT ?, md5_number(key), ?, place, ?, line, ordinal, "start", record, data, ? FROM rows '
-            "WHERE key IS NOT NULL",
-            [rule.code, file, batch.path, scope.severity(rule)],
-        )
-        self._database.unregister("rows")
+            "severity": pa.repeat(str(scope.severity(rule)), len(keys)),
+        }, schema=_COMPARED)  # fmt: skip
+        self._compared.add(rows.filter(keys.is_valid()))
+
+    def _rows(self, rule: Rule) -> Iterator[tuple[Any, ...]]:
+        """Give what is to be said of the records that may share a key of a rule; equal keys stand together, in the order of the reading."""
+        held = self._compared.held()
+        if held is not None:
+            order = [(name, "ascending") for name in ("key", "file", "place")]
+            own = held.filter(pc.equal(held["rule"], rule.code)).sort_by(order)
+            return zip(*(own[name].to_pylist() for name in _SAID), strict=True)
+        cursor = self._database.execute(_REPEATED, [rule.code])
+        return itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))
 
     def findings(self, rules: tuple[Rule, ...], again: Again) -> Iterator[Finding]:
         """Give the findings of all key rules: each on the later record, naming the first that has its key.
@@ -204,9 +220,7 @@ class Keys:
         if not self._compare(again):
             return
         for rule in sorted((rule for rule in rules if rule.kind == "key"), key=lambda rule: rule.rank):
-            cursor = self._database.execute(_REPEATED, [rule.code])
-            rows = itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(10_000), []))  # noqa: B023  # used up here
-            for _, group in itertools.groupby(rows, key=lambda row: row[0]):
+            for _, group in itertools.groupby(self._rows(rule), key=lambda row: row[0]):
                 first, *later = group
                 for row in later:
                     pair = (*first[1:4], *row[1:4])
@@ -218,6 +232,10 @@ class Keys:
 def _columns(tables: list[pa.Table]) -> dict[str, Any]:
     every = pa.concat_tables([SKETCH.empty_table(), *tables])
     return {name: every[name].to_numpy() for name in SKETCH.names}
+
+
+def _digest(key: bytes) -> bytes:
+    return hashlib.blake2b(key, digest_size=16).digest()
 
 
 def _short(values: pa.Array) -> pa.Array:

@@ -19,7 +19,7 @@ def jobs(wanted: int | None) -> int:
 def ordered(tasks: Iterable[Callable[[], Result]], *, jobs: int) -> Iterator[Result]:
     """Do tasks in `jobs` threads; give their results in the order of the tasks.
 
-    Tasks are taken as they are needed, one more than there are threads ahead. An error ends it all, and an interrupt too:
+    Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all, and an interrupt too:
     what has not begun never does.
 
     >>> list(ordered((lambda n=n: n * n for n in range(5)), jobs=2))
@@ -32,7 +32,7 @@ def ordered(tasks: Iterable[Callable[[], Result]], *, jobs: int) -> Iterator[Res
     try:
         for task in tasks:
             running.append(pool.submit(task))
-            if len(running) > jobs + 1:
+            if len(running) > jobs:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()

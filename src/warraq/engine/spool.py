@@ -46,7 +46,11 @@ class Spool:
             self._writer.close()
             database.read_parquet(str(self._path)).create_view(name)
         else:
-            database.register(name, pa.concat_tables([self._schema.empty_table(), *self._held]))
+            database.register(name, self.held())
+
+    def held(self) -> pa.Table | None:
+        """Give all rows, where none had to be written."""
+        return None if self._writer else pa.concat_tables([self._schema.empty_table(), *self._held])
 
     def close(self) -> None:
         """Close the file, of which nothing is wanted any more."""

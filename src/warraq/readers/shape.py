@@ -89,7 +89,7 @@ def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
     )
     errors = [error for error in _errors(value) if not _another(error, value)]
     if any(error["type"] != "extra_forbidden" for error in errors) or not _encodes(value):
-        return _suspect(value, twice)
+        return _suspect(value, twice, {str(part) for error in errors for part in error["loc"][:1] or FIELDS})
     return _with_more(value, twice, [error["loc"] for error in errors])
 
 
@@ -136,14 +136,17 @@ def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noq
     return Fault("REC005", f"no such field; {known}", field=_visible(pointer(path)), value=_plain(value))
 
 
-def _suspect(record: dict[str, Any], faults: tuple[Fault, ...]) -> Shape:
+def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str]) -> Shape:
+    """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair, and unknown ones."""
     surrogates = list(_surrogates(record, []))
     record = copy.deepcopy(record)
     for path, text in surrogates:
         _put(record, path, _SURROGATE.sub("", text))
     found = [*faults, *(_lone(path, text) for path, text in surrogates)]
     settled = {str(path[0]) for path, _ in surrogates if path[0] in FIELDS and not _get(record, path)}
-    errors = sorted(_validator().iter_errors(record), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
+    names |= {str(path[0]) for path, _ in surrogates}
+    asked = {name: part for name, part in record.items() if name in names or name not in FIELDS}
+    errors = sorted(_validator().iter_errors(asked), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
     patterned = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
     for error in errors:
         if error.validator in ("minLength", "maxLength") and tuple(error.absolute_path) in patterned:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _SAFE = frozenset("\u200c\u200d")  # ZWNJ and ZWJ shape letters; they move nothing
-_PLAIN = re.compile(r"[ -~\u0621-\u064A\u0660-\u0669\u060C\u061B\u061F]*")  # printable ASCII, Arabic letters and digits
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
@@ -16,7 +14,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[2J\u202eb")
     'a\\x1b[2J\\u202eb'
     """
-    return text if _PLAIN.fullmatch(text) else "".join(_escape(c) for c in text)
+    return text if text.isprintable() else "".join(map(_escape, text))
 
 
 def _escape(character: str) -> str:
