@@ -1,7 +1,8 @@
-"""What is compiled: the few loops over every byte of a corpus that Arrow, RE2 and numpy have no fast way for.
+"""What is compiled: the few loops over every byte or every record of a corpus that Arrow, RE2 and numpy have no fast way for.
 
 `hatch_build.py` compiles the C files beside this one, with the compiler that the package `ziglang` brings. Where that could not be
-done, or WARRAQ_NATIVE is 0, the same is done by Arrow and numpy: whatever asks has such a way, and tests hold both together.
+done, or WARRAQ_NATIVE is 0, the same is done by Arrow and numpy, or every record is left to the rules' exact checks: whatever asks has
+such a way, and tests hold both together.
 """
 
 from __future__ import annotations

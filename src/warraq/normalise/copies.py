@@ -17,6 +17,7 @@ from warraq.normalise import links
 _SET_ASIDE = r"[\s\p{Z}\p{Mn}\x{0640}]+"
 _KNOWN = 0x3000  # the first character that fold.c leaves to the pattern
 _WIDEST = 4  # bytes of a character
+_OFTEN = 3  # characters in which one is left, as a rule
 
 
 class Marks(NamedTuple):
@@ -55,8 +56,11 @@ def folded(text: pa.Array, *, most: int | None = None) -> pa.Array:
 
 
 def _replaced(text: pa.Array, most: int | None) -> pa.Array:
-    found = pc.replace_substring_regex(pc.replace_substring(text, " ", ""), _SET_ASIDE, "")
-    return found if most is None else pc.utf8_slice_codeunits(found, 0, most)
+    if most is None:
+        return pc.replace_substring_regex(pc.replace_substring(text, " ", ""), _SET_ASIDE, "")
+    found = pc.utf8_slice_codeunits(_replaced(pc.utf8_slice_codeunits(text, 0, _OFTEN * most), None), 0, most)
+    few = pc.fill_null(pc.less(pc.utf8_length(found), most), False)  # with so much set aside that it is asked for whole
+    return pc.replace_with_mask(found, few, pc.utf8_slice_codeunits(_replaced(text.filter(few), None), 0, most))
 
 
 @cache

@@ -31,7 +31,7 @@ _MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|cont
 _CUT = (
     rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
 )
-_HEAD, _SLICE = 32, 80  # letters, and code points that nearly always hold them
+_HEAD = 32  # letters
 _PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
 
