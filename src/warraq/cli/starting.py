@@ -26,10 +26,12 @@ def lightly() -> None:
     pyarrow imports pandas, 0.2 s and 60 MB, as soon as it is given a Python list, to see whether that is a Series. It asks once;
     what really converts from or to pandas imports it all the same. No schema here has such a format, and one of the three builds a
     grammar for 0.8 s.
-    For plugins pydantic asks every package that is installed; they watch over models, and change nothing of them.
+    For plugins pydantic asks every package that is installed; they watch over models, and change nothing of them. Memory that Arrow frees
+    is given back to the system after a second, and not at once, as it has to be zeroed before it comes again.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("MIMALLOC_PURGE_DELAY", "1000")
     for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how Python is told not to import
     if "pandas" in sys.modules:

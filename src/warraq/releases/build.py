@@ -61,11 +61,14 @@ def release(
     _takedowns_hold(repository)
     request = scoping.Request(jobs=jobs)
     say = progress or (lambda *_: None)
+    suite = _suite(repository)
     several = len(splits.names(policy.splits)) > 1
     with Records([path for path, _ in corpus.files(repository, request)[0]]) as records:
-        survey = lint.survey(repository, request, progress, each=partial(_taken, records), clustered=several)
+        survey = lint.survey(
+            repository, request, progress, each=partial(_taken, records, suite is not None), clustered=several
+        )
         say("checking expectations")
-        expected = _expected(repository, [piece.profile for piece in survey.made], survey.report)
+        expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
         found = lint.joined(survey.report, expected.report)
         if found.reaches(Severity.ERROR):
             return Release(None, "", found)
@@ -95,7 +98,7 @@ def _takedowns_hold(repository: Repository) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What a release needs of a batch: its records, its profile for the expectations, and numbers for the descriptions."""
+    """What a release needs of a batch: its records, its profile where there are expectations, and numbers for the descriptions."""
 
     records: pa.Table
     profile: pa.Table
@@ -103,8 +106,8 @@ class _Taken:
     wrong: str = ""
 
 
-def _taken(records: Records, file: int, batch: Batch) -> _Taken:
-    profile, measures = expectations.profile([batch]), measure(batch.rows)
+def _taken(records: Records, expected: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # a part of a call
+    profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
     try:
         return _Taken(records.take(file, batch), profile, measures)
     except ValidationError as error:
@@ -113,10 +116,15 @@ def _taken(records: Records, file: int, batch: Batch) -> _Taken:
         return _Taken(RECORDS.empty_table(), profile, measures, wrong)
 
 
-def _expected(repository: Repository, profiles: list[pa.Table], report: Report) -> lint.Expected:
-    """Hold the profile of a corpus to the policy's suite; without a suite nothing is expected."""
+def _suite(repository: Repository) -> Path | None:
+    """Give the policy's suite of expectations; None where the policy names none, and none is where it would be."""
     suite = repository.root / repository.policy.expectations
-    if "expectations" not in repository.policy.model_fields_set and not suite.exists():
+    return suite if "expectations" in repository.policy.model_fields_set or suite.exists() else None
+
+
+def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Table], report: Report) -> lint.Expected:
+    """Hold the profile of a corpus to a suite; without one nothing is expected."""
+    if suite is None:
         return lint.Expected(Report(), {})
     table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
     table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # whatever the order of the files

@@ -7,6 +7,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,14 @@ def write(repository: Repository, planned: Plan, source: Records, gate: Gate, fo
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pictures.prepare)
         shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
-    held = tuple(
-        Shard(shard.split, shard.rows, manifest.file(folder, shard.parquet), manifest.file(folder, shard.jsonl))
-        for shard in shards
-    )
+    with ThreadPoolExecutor(2) as both:  # SHA-256 lets other threads work
+        parquet, jsonl = (
+            both.map(partial(manifest.file, folder), paths)
+            for paths in zip(*((shard.parquet, shard.jsonl) for shard in shards), strict=True)
+        )
+        held = tuple(
+            Shard(shard.split, shard.rows, *files) for shard, *files in zip(shards, parquet, jsonl, strict=True)
+        )
     report = located(repository, gate.report, planned.records, shards, folder)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
