@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 from warraq import native
 from warraq.normalise.keywords import repeated
 
-PART = st.sampled_from(["un", "UN", "Un", "نفط", "é", "É", "×", "÷", "ß", "ss", "SS", "K", "k", "ﬁ", "fi", " ", "\t", "\xa0", "µ", "μ", "ÿ", "Ÿ", "中"])  # fmt: skip
+PARTS = ["un", "UN", "Un", "نفط", "é", "É", "×", "÷", "ß", "ss", "SS", "K", "k", "ﬁ", "fi", " ", "\t", "\xa0", "µ", "μ", "ÿ", "Ÿ", "中"]  # fmt: skip
+PART = st.sampled_from(PARTS)
 KEYWORD = st.none() | st.lists(PART, max_size=3).map("".join)
 LISTS = st.lists(st.none() | st.lists(KEYWORD, max_size=4), max_size=5)
 SURE = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZنفطéÉ×÷ÿ ")
@@ -31,6 +34,15 @@ def spaceless(keywords: list[str | None] | None) -> list[str | None]:
 def test_no_list_is_left_out(lists: list[list[str | None] | None], cut: int) -> None:
     found = repeated(pa.array(lists, pa.list_(pa.string()))[cut:]).to_pylist()
     for mask, keywords in zip(found, lists[cut:], strict=True):
+        assert mask or not twice(keywords), keywords
+        if SURE.issuperset("".join(keyword or "" for keyword in keywords or ())):
+            assert mask == twice(spaceless(keywords)), keywords
+
+
+@pytest.mark.usefixtures("library")
+def test_every_pair() -> None:
+    lists: list[list[str | None] | None] = [list(pair) for pair in product([*PARTS, "".join(PARTS)], repeat=2)]
+    for mask, keywords in zip(repeated(pa.array(lists)).to_pylist(), lists, strict=True):
         assert mask or not twice(keywords), keywords
         if SURE.issuperset("".join(keyword or "" for keyword in keywords or ())):
             assert mask == twice(spaceless(keywords)), keywords

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pyarrow as pa
 import pytest
@@ -38,6 +39,21 @@ def told(values: list[str | None], cut: int) -> list[tuple[str, str]]:
 @example(["https://www.com/a", "https://www.m.amp.example.org//", "https://amp.org/amp"], 0)
 def test_a_key_that_is_certain_is_that_of_the_link(values: list[str | None], cut: int) -> None:
     assert all(key == links.key(value) for value, key in told(values, cut))
+
+
+@pytest.mark.usefixtures("library")
+def test_in_every_form() -> None:
+    hosts = [
+        ".".join(labels) + ".example.org"
+        for many in range(3)
+        for labels in product(("www", "m", "mobile", "amp", "a"), repeat=many)
+    ]
+    paths = ["/", "/a", "/a/", "/a//", "/amp", "/a/amp", "/a/AMP/", "/amp/a", "/camp", "/a.html"]
+    queries = ["", "?a=1", "?a=", "?a=x/", "?a=1&b=2", "?amp=1", "?AMP=", "?amp", "?weekly", "?id=/amp"]
+    values = ["https://" + "".join(parts) for parts in product([name.lstrip(".") for name in hosts], paths, queries)]
+    found = told(values, 0)
+    assert [key for _, key in found] == [links.key(value) for value, _ in found]
+    assert len(found) > len(values) / 3
 
 
 @given(st.lists(ANY, max_size=8))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -54,6 +56,18 @@ def test_a_text_of_too_many_lines_or_titles_is_asked_about() -> None:
     lines = "\n".join(map(str, range(100_000)))
     assert paragraphs.repeated(pa.array([lines, "1\n2"]), least=1).to_pylist() == [True, False]
     assert masks([(lines, ["x"] * 1000), (lines, []), ("1\n2", ["3"] * 1000)], 0) == [True, False, False]
+
+
+@pytest.mark.usefixtures("library")
+def test_any_white_space_stands_aside() -> None:
+    spaces = [char for char in map(chr, range(0x110000)) if char.isspace() and char != "\n"]
+    rows: list[Any] = [
+        (text, [title]) for space in spaces for text, title in ((f"b\n{space}a{space}\nc", "a"), ("a", f"{space}a"))
+    ]
+    assert len(spaces) > 20
+    assert masks(rows, 0) == [True] * len(rows)
+    letters = [char for char in map(chr, range(0x80, 0x3100)) if not char.isspace()]
+    assert masks([(f"{char}a{char}", ["a"]) for char in letters], 0) == [False] * len(letters)
 
 
 @given(rows=ROWS, cut=st.integers(0, 3))

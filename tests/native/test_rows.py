@@ -234,3 +234,19 @@ def test_records_are_taken_out_where_they_are(records: list[tuple[str | None, li
     left.validate(full=True)
     kept = [{"title": title, "keywords": keywords} for title, keywords, dropped in records if not dropped]
     assert left.to_pylist() == kept
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("char", ["ع", "é", "“", "🙂"])
+def test_a_character_may_stand_anywhere(char: str) -> None:
+    """Whatever number of bytes is looked at at once: it may be the first of the next."""
+    texts = ["a" * before + char + "b" * behind for before in range(140) for behind in (0, 1, 70)]
+    texts += [char * number for number in range(80)] + ["a" * before + char * 70 for before in range(70)]
+    records, fates = read([json.dumps({"title": text}, ensure_ascii=False).encode() for text in texts])
+    assert [record["title"] for record in records] == texts
+    assert set(fates) <= set(TAKEN)
+    broken = ["a" * before + char for before in range(140)]
+    lines = [b'{"title": "' + text.encode()[:-1] + b'" }' for text in broken] + [
+        b'{"title": "' + text.encode() + b"\xbf" + b"b" * 70 + b'"}' for text in broken
+    ]
+    assert read(lines)[1] == [Fate.REFUSED] * len(lines)

@@ -76,6 +76,12 @@ def test_nor_with_any_character(around: str) -> None:
         assert not cleared(values, rule)
 
 
+def test_three_line_feeds_are_a_matter_of_characters() -> None:
+    told = screen.unsure(pa.array(["a\n\n\nb", "a\n\nb", "نص\n\n\nنص"]), lines=False)
+    assert told is not None
+    assert told.characters.tolist() == [0, 2]
+
+
 def test_plain_text_is_cleared() -> None:
     """Else all of the above would hold, and nothing be won."""
     plain = [

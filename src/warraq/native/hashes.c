@@ -22,7 +22,7 @@ static inline uint64_t word(const uint8_t *at, int64_t count, int64_t left) {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
   found = __builtin_bswap64(found);
 #endif
-  return count >= 8 ? found : found & ((uint64_t)1 << 8 * count) - 1;
+  return count >= 8 ? found : found & (((uint64_t)1 << 8 * count) - 1);
 }
 
 /* Write the number of each stretch, from starts[i] on and lengths[i] long, both in units of `each` bytes. */

@@ -5,8 +5,8 @@ not cleared may be right as well; it is asked again by the rules' own patterns. 
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
-  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter beside what is not ASCII but for an
-  opening quotation mark before it, a letter right behind a comma or a closing one, an opening one right behind a letter, or
+  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter before what is not ASCII, a letter right
+  behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
@@ -100,7 +100,7 @@ def _table() -> bytes:
     table[np.ix_(wide, _byte(_LOOKALIKES + "?", 0))] |= _CLOSELY
     table[ord(" "), ord("?")] |= _CLOSELY
     table[ord("?"), ord(" ")] |= _LETTER  # what a `?` may not stand behind, as if the blank were one
-    table[np.ix_(wide, _byte(_ACCENTED + _OPENING, 0))] |= _CLOSELY
+    table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
     for bit, kind in (
