@@ -1,7 +1,7 @@
 """Rules about equal keys. Every record leaves a number a rule; where numbers are equal, the records are read again and compared.
 
 So what is kept of a record is small and of fixed width, whatever its texts are, and on disk; keys themselves, and what findings
-say about the records, are made in DuckDB for the few that share a number.
+say about the records, are made for the few that share a number, and compared in memory, or by DuckDB where these are many.
 """
 
 from __future__ import annotations

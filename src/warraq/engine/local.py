@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -84,14 +85,15 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array
     take longer to make than each rule to be asked.
     """
     lines = part[0].pointer == _TEXT
-    patterns = [rule.suspects for rule in scope.rules if rule.suspects and (rule.kind == "text" or lines)]
-    if not patterns:
+    asked = [rule for rule in scope.rules if rule.suspects and (rule.kind == "text" or lines)]
+    if not asked:
         return {}, None
     if _few([strings.values for strings in part]):
         every = {id(strings): pc.indices_nonzero(strings.values.is_valid()) for strings in part if len(strings.values)}
         return every, every.get(id(part[0])) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     some = screen.unsure(values, lines=lines)
+    patterns = [rule.suspects for rule in asked if rule.suspects and (rule.kind == "text" or some is None)]
     hits = _matching(values, patterns, None if some is None else some.characters)
     found, start = dict[int, pa.Array](), 0
     for strings in part:
@@ -105,6 +107,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
     """Give the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of them."""
+    if not patterns:
+        return np.zeros(0, np.int64)
     asked = values if some is None else values.take(pa.array(some))
     if some is not None and _few([asked]):
         return some

@@ -46,13 +46,9 @@ def write(repository: Repository, planned: Plan, source: Records, gate: Gate, fo
         beside.submit(pictures.prepare)
         shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
     with ThreadPoolExecutor(2) as both:  # SHA-256 lets other threads work
-        parquet, jsonl = (
-            both.map(partial(manifest.file, folder), paths)
-            for paths in zip(*((shard.parquet, shard.jsonl) for shard in shards), strict=True)
-        )
-        held = tuple(
-            Shard(shard.split, shard.rows, *files) for shard, *files in zip(shards, parquet, jsonl, strict=True)
-        )
+        names = [name for shard in shards for name in (shard.parquet, shard.jsonl)]
+        files = both.map(partial(manifest.file, folder), names)
+        held = tuple(Shard(shard.split, shard.rows, next(files), next(files)) for shard in shards)
     report = located(repository, gate.report, planned.records, shards, folder)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
