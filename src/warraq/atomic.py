@@ -25,6 +25,8 @@ def write(path: Path, data: bytes | Iterable[bytes], *, sync: bool = True) -> No
                 os.fsync(stream.fileno())
         Path(name).chmod(mode)
         Path(name).replace(target)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename is None:
+            error.filename = str(path)  # a disk that is full names no file
         raise

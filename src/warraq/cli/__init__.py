@@ -26,7 +26,7 @@ from warraq.cli import (
     verify,
     yank,
 )
-from warraq.errors import WarraqError
+from warraq.errors import WarraqError, advised
 
 REFUSED = 2
 # Objects between two collections of garbage: at Python's 700, a tenth of a small run's time goes into looking through what is imported.
@@ -96,6 +96,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
         code = 0
+    except OSError as error:
+        code = _refuse(advised(error))
     except typer.Abort:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)

@@ -107,7 +107,7 @@ class Keys:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
+        self._open.__exit__(kind, error, trace)
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:

@@ -164,7 +164,7 @@ class Near:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
+        self._open.__exit__(kind, error, trace)
 
     @cached_property
     def _folder(self) -> Path:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from warraq.errors import SpaceError, full
+
 _PREFIX = "warraq-"
 _LOCK = ".lock"
 _ABANDONED = 600  # seconds: a folder that has no lock by then belongs to a run that was killed before it had one
@@ -21,7 +23,8 @@ _ABANDONED = 600  # seconds: a folder that has no lock by then belongs to a run 
 def folder() -> Iterator[Path]:
     """Give an empty folder, and remove it in the end; those that killed processes left behind are removed first.
 
-    A folder is in use for as long as the lock in it is held, and the system lets go of a lock whose process is gone.
+    A folder is in use for as long as the lock in it is held, and the system lets go of a lock whose process is gone. Raises
+    SpaceError where the disk is full while it is in use.
     """
     _sweep()
     path = Path(tempfile.gettempdir(), f"{_PREFIX}{secrets.token_hex(8)}")
@@ -29,6 +32,11 @@ def folder() -> Iterator[Path]:
     try:
         _take(path, lock)
         yield path
+    except Exception as error:
+        if full(error) and getattr(error, "filename", None) is None:
+            wrong = f"{path.parent}: no room for temporary files"
+            raise SpaceError(f"{wrong}; make some there, or name another folder in TMPDIR") from error
+        raise
     finally:
         lock.release()
         shutil.rmtree(path, ignore_errors=True)
