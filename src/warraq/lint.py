@@ -22,7 +22,9 @@ from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report
 from warraq.policy import Repository
+from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
+from warraq.readers.compression import by_name
 from warraq.rule import Rule
 from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scope_at, seeds_of
 
@@ -55,10 +57,6 @@ class _Piece:
     texts: list[pa.Table]
     more: list[Any]
     remembered: bool = False
-
-
-Progress = Callable[..., None]
-"""Is told what is being worked on; behind it, where they are known, records done, bytes behind, and bytes in all."""
 
 
 def validate(repository: Repository, request: Request, progress: Progress | None = None) -> Report:
@@ -117,6 +115,8 @@ def survey(
 
         for piece in work.keeping(pool.ordered(work.pieces(take), jobs=pool.jobs(request.jobs))):
             take(piece)
+        if progress:
+            progress("comparing records")
         with near.comparing():
             run.findings.extend(keys.findings(chosen, work.again))
         run.findings.extend(near.findings(chosen, keys.said))
@@ -230,7 +230,10 @@ class _Work:
 
 @dataclass(slots=True)
 class _Behind:
-    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it was read."""
+    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it was read.
+
+    A compressed file counts when it is done: how much of it a place in its content is, nobody knows before.
+    """
 
     done: int = 0
     file: int = -1
@@ -241,10 +244,11 @@ class _Behind:
         """Count a piece of the file at a path; pieces that are not remembered come file by file."""
         if piece.remembered:
             self.done += piece.end
-        elif piece.file != self.file:
+            return self.done + self.end
+        if piece.file != self.file:
             self.done += self.size
-            self.file, self.size, self.end = piece.file, corpus.size(path), piece.end
-        else:
+            self.file, self.size, self.end = piece.file, corpus.size(path), 0
+        if by_name(path) is None:
             self.end = max(self.end, piece.end)
         return self.done + self.end
 

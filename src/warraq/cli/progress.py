@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Show = Callable[..., None]
+from warraq.progress import Progress
 
 
 @contextmanager
-def bar(title: str, *, quiet: bool) -> Iterator[Show | None]:
+def bar(title: str, *, quiet: bool) -> Iterator[Progress | None]:
     """Give a function that shows what is being worked on; None where standard error is no terminal, or is to be quiet.
 
-    It takes a text, and where they are known the records done, the bytes behind and the bytes in all.
+    Rate and time left are those of the part of the run that is at work.
     """
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    import rich.progress
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(20),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        rich.progress.SpinnerColumn(),
+        rich.progress.TextColumn("{task.description}", markup=False),
+        rich.progress.BarColumn(20),
+        rich.progress.TextColumn("{task.fields[rate]}", markup=False),
+        rich.progress.TimeElapsedColumn(),
+        rich.progress.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task, began = progress.add_task(title, total=None, rate=""), time.monotonic()
+    with rich.progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task, began, before = shown.add_task(title, total=None, rate=""), time.monotonic(), None
 
         def show(text: str, records: int = 0, behind: int = 0, total: int | None = None) -> None:
+            nonlocal began, before
+            if total != before:
+                began, before = time.monotonic(), total
+                shown.reset(task)
             rate = f"{records / max(time.monotonic() - began, 0.1):,.0f} records/s" if records else ""
-            progress.update(task, description=f"{title} {text}", rate=rate, completed=behind, total=total)
+            shown.update(task, description=f"{title} {text}", rate=rate, completed=behind, total=total)
 
         yield show

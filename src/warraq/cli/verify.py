@@ -36,7 +36,7 @@ def command(
     """Check a release again from its bytes: digests, schema, counts, copies, splits, takedowns and rules."""
     from warraq import releases
 
-    with bar("Verifying", quiet=quiet):
-        report = releases.verify(folder, quick=rapid, allowed_signers=signers, jobs=jobs)
+    with bar("Verifying", quiet=quiet) as progress:
+        report = releases.verify(folder, progress, quick=rapid, allowed_signers=signers, jobs=jobs)
     options.write(renderer(form)(report), output)
     options.close(report, fail_on, quiet=quiet)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warraq.engine import scratch
 
@@ -47,6 +48,9 @@ def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
 
     A record of other content is `edited`; one that only stands in another split is `moved`. Of the fields, `split` alone is named.
     """
+    if not older.num_rows:  # a first release: nothing to compare with
+        ids = newer["id"].take(pc.sort_indices(newer["id"]))
+        return pa.table([ids, pa.repeat("added", len(ids)), pa.nulls(len(ids), CHANGES.types[2])], schema=CHANGES)
     with _database() as database:
         database.register("older", older)
         database.register("newer", newer)

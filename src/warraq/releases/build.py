@@ -16,9 +16,10 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from warraq import corpus, expectations, lint, rules, scoping
-from warraq.errors import PolicyError, ReleaseError
+from warraq.errors import PolicyError, ReleaseError, advised
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
+from warraq.progress import Progress, silent
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
 from warraq.releases import datasheet, digest, ledger, manifest, plan, signing, splits, writing
@@ -44,7 +45,7 @@ class Release:
 def release(
     repository: Repository,
     version: str | None = None,
-    progress: lint.Progress | None = None,
+    progress: Progress | None = None,
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
@@ -60,7 +61,7 @@ def release(
     wanted = Version.parse(version) if version else None
     _takedowns_hold(repository)
     request = scoping.Request(jobs=jobs)
-    say = progress or (lambda *_: None)
+    say = progress or silent
     suite = _suite(repository)
     several = len(splits.names(policy.splits)) > 1
     with Records([path for path, _ in corpus.files(repository, request)[0]]) as records:
@@ -83,8 +84,7 @@ def release(
         dist = repository.root / repository.policy.dist
         with _locked(dist):
             planned = plan.plan(repository, policy, table, survey.clusters, wanted)
-            say("writing")
-            return _place(repository, planned, records, gate)
+            return _place(repository, planned, records, gate, say)
 
 
 def _takedowns_hold(repository: Repository) -> None:
@@ -134,10 +134,13 @@ def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Tabl
 
 @contextmanager
 def _locked(dist: Path) -> Iterator[None]:
-    """Let one release at a time write to `dist`; a second one waits."""
-    dist.mkdir(parents=True, exist_ok=True)
-    with FileLock(dist / ".lock"):
-        yield
+    """Let one release at a time write to `dist`; a second one waits. Raises ReleaseError where the system refuses to write there."""
+    try:
+        dist.mkdir(parents=True, exist_ok=True)
+        with FileLock(dist / ".lock"):
+            yield
+    except OSError as error:
+        raise ReleaseError(advised(error, dist)) from error
 
 
 def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measures, report: Report) -> Report:
@@ -151,7 +154,7 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))
 
 
-def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -> Release:
+def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, say: Progress) -> Release:
     """Write the release beside its place and move it there; the same content there already is no work at all."""
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
@@ -161,7 +164,7 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate) -
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
-        changes = writing.write(repository, planned, source, gate, beside)
+        changes = writing.write(repository, planned, source, gate, beside, say)
         source.check()
         if key:
             signing.sign(beside, key)

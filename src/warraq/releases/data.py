@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 
 from warraq.article import ARROW_SCHEMA
 from warraq.policy import ReleasePolicy
+from warraq.progress import Progress, counter, silent
 from warraq.readers import compression
-from warraq.releases import canonical
-from warraq.releases.manifest import Shard
+from warraq.releases import canonical, digest, manifest
+from warraq.releases.description import Shard
 
 ROW_GROUP_ROWS = 20_000
 ROW_GROUP_BYTES = 90_000_000  # uncompressed, so that a viewer can open a row group
@@ -37,8 +38,14 @@ _SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
 
 
 def write(
-    records: pa.Table, lines: Lines, folder: Path, *, metadata: dict[str, str], policy: ReleasePolicy
-) -> list[Shard]:
+    records: pa.Table,
+    lines: Lines,
+    folder: Path,
+    *,
+    metadata: dict[str, str],
+    policy: ReleasePolicy,
+    progress: Progress = silent,
+) -> tuple[Shard, ...]:
     """Write records in their order, split by split; gives what was written, shard by shard.
 
     `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
@@ -46,18 +53,18 @@ def write(
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    shards = []
+    shards, told = [], counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
     with ThreadPoolExecutor(1) as columns, ThreadPoolExecutor(1) as texts:
         for split, rows in _splits(records):
             cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
             for number, (start, end) in enumerate(cuts):
                 stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
-                jsonl = f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
-                shard = Shard(split=split, rows=end - start, parquet=f"data/{stem}.parquet", jsonl=jsonl)
-                groups = _groups(rows.slice(start, end - start), lines)
-                _shard(groups, folder / shard.parquet, folder / shard.jsonl, metadata, columns, texts)
-                shards.append(shard)
-    return shards
+                names = f"data/{stem}.parquet", f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
+                groups = _groups(rows.slice(start, end - start), lines, told)
+                digests = _shard(groups, [folder / name for name in names], metadata, columns, texts)
+                files = (manifest.file(folder, *each) for each in zip(names, digests, strict=True))
+                shards.append(Shard(split, end - start, *files))
+    return tuple(shards)
 
 
 def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -71,45 +78,53 @@ def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield "train", records
 
 
-def _stream(path: Path) -> pa.NativeFile:
-    """Open a file that is compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
-    file = pa.OSFile(str(path), "wb")
-    codec = compression.by_name(path)
-    return pa.CompressedOutputStream(file, codec) if codec else file
-
-
 def _shard(  # the two copies of a shard, and who writes each
     groups: Iterator[pa.Buffer],
-    parquet: Path,
-    jsonl: Path,
+    paths: list[Path],
     metadata: dict[str, str],
     columns: ThreadPoolExecutor,
     texts: ThreadPoolExecutor,
-) -> None:
-    """Write one shard, its two copies side by side."""
-    waiting = deque[tuple[Future[Any], Future[Any]]]()
+) -> list[str]:
+    """Write one shard, as Parquet and as lines, side by side; gives the digests of both, taken as their bytes went by."""
+    waiting = deque[Future[Any]]()
     with ExitStack() as stack:
-        writer = stack.enter_context(_parquet(parquet, metadata))
-        stream = stack.enter_context(_stream(jsonl))
+        sinks = [stack.enter_context(digest.Sink(path)) for path in paths]
+        writer = stack.enter_context(_parquet(sinks[0], metadata))
+        stream = stack.enter_context(_stream(sinks[1], paths[1]))
+        stack.callback(_finish, waiting)
         for group in groups:
             table = canonical.table(group).replace_schema_metadata(metadata)
-            waiting.append(
-                (columns.submit(writer.write_table, table, ROW_GROUP_ROWS), texts.submit(stream.write, group))
-            )
-            while len(waiting) > _AHEAD:
-                _done(waiting.popleft())
-        while waiting:
-            _done(waiting.popleft())
+            waiting.append(columns.submit(writer.write_table, table, ROW_GROUP_ROWS))
+            waiting.append(texts.submit(stream.write, group))
+            while len(waiting) > 2 * _AHEAD:
+                waiting[0].result()
+                waiting.popleft()
+            for sink in sinks:
+                sink.check()
+        for future in waiting:
+            future.result()
+    return [sink.sha256() for sink in sinks]
 
 
-def _done(pair: tuple[Future[Any], Future[Any]]) -> None:
-    for future in pair:
-        future.result()
+def _finish(waiting: Iterable[Future[Any]]) -> None:
+    """Wait for what is being written, come what may: a stream that is closed while a thread writes to it hangs."""
+    done = False
+    while not done:
+        with suppress(KeyboardInterrupt, SystemExit):  # a second one, or a third
+            done = not wait(waiting).not_done
 
 
-def _groups(records: pa.Table, lines: Lines) -> Iterator[pa.Buffer]:
-    for start, end in _cut(records["size"].to_numpy(), ROW_GROUP_BYTES, ROW_GROUP_ROWS):
+def _stream(sink: digest.Sink, path: Path) -> pa.NativeFile:
+    """Compress into a file as its name says, the same bytes every time: no name and no time go into a gzip."""
+    codec = compression.by_name(path)
+    return pa.CompressedOutputStream(pa.PythonFile(sink), codec) if codec else pa.PythonFile(sink)
+
+
+def _groups(records: pa.Table, lines: Lines, told: Callable[..., None]) -> Iterator[pa.Buffer]:
+    sizes = records["size"].to_numpy()
+    for start, end in _cut(sizes, ROW_GROUP_BYTES, ROW_GROUP_ROWS):
         yield lines(records.slice(start, end - start))
+        told(int(sizes[start:end].sum()), end - start)
 
 
 def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> Iterator[tuple[int, int]]:
@@ -130,9 +145,9 @@ def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> It
         start = end
 
 
-def _parquet(path: Path, metadata: dict[str, str]) -> pq.ParquetWriter:
+def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> pq.ParquetWriter:
     return pq.ParquetWriter(
-        path,
+        sink,
         ARROW_SCHEMA.with_metadata(metadata),
         compression="zstd",
         compression_level=_ZSTD_LEVEL,

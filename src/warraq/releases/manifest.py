@@ -88,9 +88,10 @@ def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
     return [known.get(name) or file(folder, name) for name in names if name not in (NAME, SUMS)]
 
 
-def file(folder: Path, name: str) -> File:
-    """Give size and digest of one file of a release."""
-    return File(path=name, bytes=(folder / name).stat().st_size, sha256=digest.of_file(folder / name))
+def file(folder: Path, name: str, sha256: str | None = None) -> File:
+    """Give size and digest of one file of a release; a digest that is known already is not made again."""
+    path = folder / name
+    return File(path=name, bytes=path.stat().st_size, sha256=sha256 or digest.of_file(path))
 
 
 def sums(manifest: Manifest, manifest_sha256: str) -> str:

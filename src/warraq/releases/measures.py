@@ -79,7 +79,7 @@ def measure(rows: pa.RecordBatch) -> Measures:
         _tally(rows["language"]),
         _tally(rows["license"]),
         _tally(pc.drop_null(pc.struct_field(source, "reader"))),
-        _tally(pc.drop_null(pc.strftime(published, "%Y-%m"))),
+        _months(published),
         _classes(lengths),
         _span(published),
         _span(instants(rows["collected_at"])),
@@ -100,6 +100,14 @@ def _tally(values: pa.Array) -> Counter[str]:
     counts = pc.value_counts(values)
     names = (name or "none stated" for name in pc.struct_field(counts, "values").to_pylist())
     return Counter(dict(zip(names, pc.struct_field(counts, "counts").to_pylist(), strict=True)))
+
+
+def _months(instants: pa.Array) -> Counter[str]:
+    """Count instants by their month in UTC."""
+    months = pc.drop_null(instants).to_numpy(zero_copy_only=False).astype("M8[M]")
+    numbers, counts = np.unique(months.astype(np.int64), return_counts=True)
+    names = np.datetime_as_string(numbers.astype("M8[M]"), unit="M").tolist()
+    return Counter(dict(zip(names, counts.tolist(), strict=True)))
 
 
 def _classes(lengths: pa.Array) -> Counter[int]:

@@ -101,7 +101,8 @@ def _split(
     """Give each record its split and cluster, and put them in the order of the splits; within, they stay in theirs."""
     released = dict(zip(newest["id"].to_pylist(), newest["split"].to_pylist(), strict=True)) if newest else {}
     chosen, moved = splits.assign(records, clusters, policy.splits, released)
-    own = pa.array([clusters.get(id_) for id_ in records["id"].to_pylist()], pa.string())
+    ids = records["id"].to_pylist() if clusters else []
+    own = pa.array(map(clusters.get, ids), pa.string()) if clusters else pa.nulls(records.num_rows, pa.string())
     rows = records.append_column("split", pa.array(chosen, pa.string())).append_column("cluster", own)
     order = pc.index_in(rows["split"], pa.array(splits.names(policy.splits)))
     parts = [rows.filter(pc.equal(order, number)) for number in range(len(splits.names(policy.splits)))]

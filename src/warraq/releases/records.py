@@ -7,11 +7,10 @@ never held.
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -54,7 +53,7 @@ class Records:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
+        self._open.__exit__(kind, error, trace)
 
     def take(self, file: int, batch: Batch) -> pa.Table:
         """Give what is known of the records of a batch of one file: `RECORDS`, a row each.
@@ -73,12 +72,13 @@ class Records:
         digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
         if lines is not None and isinstance(batch.places, Lines):
             sizes[:], places[:] = batch.places.ends - batch.places.offsets, batch.places.offsets
+            own = np.flatnonzero(known)
             _, offsets, data = lines.buffers()
-            view = memoryview(data) if data else b""
-            starts = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + count]
-            for row in np.flatnonzero(known).tolist():
-                start = int(starts[row])
-                digests[row] = hashlib.sha256(view[start : start + int(sizes[row])]).hexdigest()
+            view, starts = memoryview(data), np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + count][own]
+            spans = zip(starts.tolist(), (starts + sizes[own]).tolist(), strict=True)
+            found = digest.of_each(view[start:end] for start, end in spans)
+            for row, sha256 in zip(own.tolist(), found, strict=True):
+                digests[row] = sha256
         others = np.flatnonzero(~known)
         for row, text in zip(others.tolist(), _written(batch.rows.take(pa.array(others))), strict=True):
             digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
@@ -122,7 +122,8 @@ class Records:
         """Map a file into memory, once."""
         if file not in self._maps:
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
-            self._maps[file] = self._open.enter_context(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+            self._maps[file] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            self._open.callback(_close, self._maps[file])
         return self._maps[file]
 
     def check(self) -> None:
@@ -130,6 +131,11 @@ class Records:
         for path, stood in zip(self._files, self._stood, strict=True):
             if _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed while it was released; release again")
+
+
+def _close(mapped: mmap.mmap) -> None:
+    with suppress(BufferError):  # what was interrupted still holds parts of it, and closes it when it goes
+        mapped.close()
 
 
 def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # what can be read as bytes

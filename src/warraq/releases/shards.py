@@ -115,7 +115,7 @@ class Copies:
                 return None
         except (OSError, ValueError, pa.ArrowException):
             return None
-        return [digest.of_bytes(text.removesuffix(b"\n")) for text in lines.cast(pa.binary()).to_pylist()]
+        return digest.of_each(text.removesuffix(b"\n") for text in lines.cast(pa.binary()).to_pylist())
 
     def _rows(self, path: str, first: int, count: int) -> pa.Table:
         """Give rows of one copy, by their number from 0."""
@@ -154,9 +154,9 @@ def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], 
 def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
     """Compare rows with their lines: as columns where the lines are canonical, else line by line."""
     if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
-        return _Part(table.num_rows, [digest.of_bytes(text) for text in lines], None)
+        return _Part(table.num_rows, digest.of_each(lines), None)
     own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
-    digests = [digest.of_bytes(text) for text in own]
+    digests = digest.of_each(own)
     if lines is None:
         return _Part(len(own), digests, None)
     pairs = enumerate(zip(own, lines, strict=False))

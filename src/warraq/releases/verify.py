@@ -15,6 +15,7 @@ from warraq.engine import pool
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report, Severity
 from warraq.policy import Policy, Repository, Rules
+from warraq.progress import Progress, counter, silent
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
 from warraq.releases import digest, manifest, place, shards, signing
@@ -26,7 +27,12 @@ _SUMS = (manifest.SUMS, signing.NAME)
 
 
 def verify(
-    folder: Path, *, quick: bool = False, allowed_signers: Path | None = None, jobs: int | None = None
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    quick: bool = False,
+    allowed_signers: Path | None = None,
+    jobs: int | None = None,
 ) -> Report:
     """Check a release against its manifest: digests, files, descriptors, schema, counts, copies, splits, takedowns, and the rules.
 
@@ -35,7 +41,9 @@ def verify(
     ReleaseError where the folder holds no manifest that can be read.
     """
     made = manifest.load(folder)
-    findings = [*_listed(folder, made), *_sums(folder, made), *_signed(folder, allowed_signers)]
+    say = progress or silent
+    told = counter(say, "digests", sum(file.bytes for file in made.files))
+    findings = [*_listed(folder, made, told), *_sums(folder, made), *_signed(folder, allowed_signers)]
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
     findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
     if quick:
@@ -43,7 +51,7 @@ def verify(
         findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]
         checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
     else:
-        more, checked, records = _whole(folder, made, damaged, jobs)
+        more, checked, records = _whole(folder, made, damaged, jobs, say)
         findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), made)
@@ -55,7 +63,7 @@ def _finding(fault: Fault, path: str) -> Finding:
     return lint.of_fault(fault, rules.BY_CODE[fault.code], path, Scope(()))
 
 
-def _listed(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
+def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:
     for file in made.files:
         path = folder / file.path
         if not path.is_file():
@@ -64,6 +72,7 @@ def _listed(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
             yield _finding(Fault("REL002", f"{size:,} bytes, but the manifest says {file.bytes:,}"), file.path)
         elif (found := digest.of_file(path)) != file.sha256:
             yield _finding(Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}"), file.path)
+        told(file.bytes)
     known = {file.path for file in made.files} | {manifest.NAME, *_SUMS}
     for path in sorted(folder.rglob("*")):
         shown = path.relative_to(folder).as_posix()
@@ -91,27 +100,30 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
 
 
 def _whole(
-    folder: Path, made: manifest.Manifest, damaged: set[str], jobs: int | None
+    folder: Path, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], list[Finding], int]:
     """Look at every record: both copies, the logical digest, the rules. Gives what is wrong of files and of records, and their number.
 
     A sound release is read once, its lines beside its rows; only where they differ in anything are the copies compared for where.
     """
     if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
-        found = _at_once(folder, made, jobs)
+        found = _at_once(folder, made, jobs, progress)
         if found is not None:
             return [], *found
+    progress("comparing the copies")
     compared = [shards.compare(folder, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
     findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
     findings += _totals(made, [own for each in compared for own in each.digests])
     paths = [each.judged for each in compared if each.judged]
     if not paths:
         return findings, [], 0
-    survey = _survey(folder, made, paths, jobs, _ids)
+    survey = _survey(folder, made, paths, jobs, progress, _ids)
     return findings, _judged(made, survey), survey.report.records
 
 
-def _at_once(folder: Path, made: manifest.Manifest, jobs: int | None) -> tuple[list[Finding], int] | None:
+def _at_once(
+    folder: Path, made: manifest.Manifest, jobs: int | None, progress: Progress
+) -> tuple[list[Finding], int] | None:
     """Run the rules on the lines, and hold them to the rows as they go by; None where anything is not as it should be."""
     if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
         return None
@@ -120,7 +132,7 @@ def _at_once(folder: Path, made: manifest.Manifest, jobs: int | None) -> tuple[l
         def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
             return *_ids(number, batch), copies.digests(batch)
 
-        survey = _survey(folder, made, [shard.jsonl for shard in made.shards], jobs, each)
+        survey = _survey(folder, made, [shard.jsonl for shard in made.shards], jobs, progress, each)
     parts = [digests for *_, digests in survey.made]
     held = [own for digests in parts for own in digests or ()]
     whole = None not in parts and len(held) == made.records == survey.report.records and not survey.report.unread
@@ -138,12 +150,17 @@ def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
 
 
 def _survey(
-    folder: Path, made: manifest.Manifest, names: list[str], jobs: int | None, each: Callable[[int, Batch], Any]
+    folder: Path,
+    made: manifest.Manifest,
+    names: list[str],
+    jobs: int | None,
+    progress: Progress,
+    each: Callable[[int, Batch], Any],
 ) -> lint.Survey:
     """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
     register = takedowns.digests(takedowns.tombstones(folder / _TOMBSTONES))
     request = scoping.Request(tuple(folder / name for name in names), jobs=jobs, register=register)
-    return lint.survey(_repository(folder, made), request, each=each, clustered=_several(made))
+    return lint.survey(_repository(folder, made), request, progress, each=each, clustered=_several(made))
 
 
 def _several(made: manifest.Manifest) -> bool:

@@ -7,7 +7,6 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
 from warraq.errors import ReleaseError
 from warraq.finding import Report
 from warraq.policy import Repository
+from warraq.progress import Progress
 from warraq.readers import takedowns
 from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, plan, provenance, schemas
 from warraq.releases.datasheet import pictures
@@ -40,15 +40,21 @@ class Gate:
     measures: Measures
 
 
-def write(repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path) -> pa.Table:
+def write(
+    repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, progress: Progress
+) -> pa.Table:
     """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pictures.prepare)
-        shards = data.write(planned.records, source.lines, folder, metadata=_metadata(planned), policy=planned.policy)
-    with ThreadPoolExecutor(2) as both:  # SHA-256 lets other threads work
-        names = [name for shard in shards for name in (shard.parquet, shard.jsonl)]
-        files = both.map(partial(manifest.file, folder), names)
-        held = tuple(Shard(shard.split, shard.rows, next(files), next(files)) for shard in shards)
+        held = data.write(
+            planned.records, source.lines, folder,
+            metadata=_metadata(planned), policy=planned.policy, progress=progress,
+        )  # fmt: skip
+    progress("describing")
+    shards = [
+        manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
+        for each in held
+    ]
     report = located(repository, gate.report, planned.records, shards, folder)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,

@@ -39,7 +39,7 @@ _STYLE = {
 
 def draw(table: Table) -> str:
     """Draw a table that has a picture, as an `svg` element with a name and a description; the same table gives the same bytes."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say about caches and fonts
+    prepare()
     import matplotlib.style
 
     words: list[tuple[str, str]] = []
@@ -62,6 +62,7 @@ def described(table: Table) -> str:
 
 def prepare() -> None:
     """Import what draws, which takes half a second: it may be had while something else is at work."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say about caches and fonts
     import matplotlib.backends.backend_svg
     import matplotlib.figure
     import matplotlib.style  # noqa: F401  # for their being there

@@ -9,12 +9,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq.errors import ReleaseError
-from warraq.lint import Progress
+from warraq.progress import Progress, counter, silent
 from warraq.releases import digest, manifest, place
 from warraq.releases.manifest import File
 from warraq.releases.publishing import destinations, hub
 from warraq.releases.publishing.destinations import Place
-from warraq.releases.publishing.parcel import Parcel, Published, check, counter
+from warraq.releases.publishing.parcel import Parcel, Published, check
 from warraq.releases.publishing.reasons import masked
 from warraq.releases.version import Version
 
@@ -38,7 +38,7 @@ def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_ru
     `progress` is told of every piece that is read or sent. Raises ReleaseError where the release is damaged, where another one was
     published under its version, where it was withdrawn, where DEST cannot be reached, and where a file came back as other bytes than were sent.
     """
-    say = progress or (lambda *_: None)
+    say = progress or silent
     repository = hub.repository(dest)
     parcel = check(folder, say)
     if reason := place.withdrawn(place.at(folder), parcel.manifest):

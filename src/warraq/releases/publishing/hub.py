@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from warraq.errors import ReleaseError
-from warraq.lint import Progress
+from warraq.progress import Progress, counter
 from warraq.releases.manifest import File
-from warraq.releases.publishing.parcel import Parcel, Published, counter
+from warraq.releases.publishing.parcel import Parcel, Published
 from warraq.releases.publishing.reasons import explained, masked
 from warraq.releases.version import Version
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warraq.errors import ReleaseError
-from warraq.lint import Progress
+from warraq.progress import Progress, counter
 from warraq.releases import manifest
 from warraq.releases.manifest import File, Manifest
 from warraq.releases.version import Version
@@ -81,19 +81,6 @@ def check(folder: Path, progress: Progress) -> Parcel:
     shards = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
     files = sorted(made.files, key=lambda file: file.path not in shards)
     return Parcel(folder, made, (*files, *last))
-
-
-def counter(progress: Progress, text: str, whole: int) -> Callable[[int], None]:
-    """Give a function that adds up bytes, and tells how many of the whole are behind."""
-    behind = 0
-
-    def told(size: int) -> None:
-        nonlocal behind
-        behind += size
-        progress(text, 0, behind, whole)
-
-    progress(text, 0, 0, whole)
-    return told
 
 
 def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:
