@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,18 +54,26 @@ def write(
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    shards, told = [], counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
+    made, told = [], counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
     with ThreadPoolExecutor(1) as columns, ThreadPoolExecutor(1) as texts:
+        work = _Work(columns, texts, deque())
         for split, rows in _splits(records):
             cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
             for number, (start, end) in enumerate(cuts):
                 stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
                 names = f"data/{stem}.parquet", f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
                 groups = _groups(rows.slice(start, end - start), lines, told)
-                digests = _shard(groups, [folder / name for name in names], metadata, columns, texts)
-                files = (manifest.file(folder, *each) for each in zip(names, digests, strict=True))
-                shards.append(Shard(split, end - start, *files))
-    return tuple(shards)
+                digests = _shard(groups, [folder / name for name in names], metadata, work)
+                made.append((split, end - start, names, digests))
+        work.settle()
+    return tuple(
+        Shard(
+            split,
+            rows,
+            *(manifest.file(folder, *each) for each in zip(names, (d.result() for d in digests), strict=True)),
+        )
+        for split, rows, names, digests in made
+    )
 
 
 def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -78,40 +87,55 @@ def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield "train", records
 
 
-def _shard(  # the two copies of a shard, and who writes each
-    groups: Iterator[pa.Buffer],
-    paths: list[Path],
-    metadata: dict[str, str],
-    columns: ThreadPoolExecutor,
-    texts: ThreadPoolExecutor,
-) -> list[str]:
-    """Write one shard, as Parquet and as lines, side by side; gives the digests of both, taken as their bytes went by."""
-    waiting = deque[Future[Any]]()
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Two threads, which write one copy each in its order, and what they have yet to do."""
+
+    columns: ThreadPoolExecutor
+    texts: ThreadPoolExecutor
+    waiting: deque[Future[Any]]
+
+    def settle(self, most: int = 0) -> None:
+        """Wait until no more than so many things are to be done; raises what one of them raised."""
+        while len(self.waiting) > most:
+            self.waiting[0].result()
+            self.waiting.popleft()
+
+    def finish(self) -> None:
+        """Wait until all is done, come what may: a stream that is closed while a thread writes to it hangs."""
+        done = False
+        while not done:
+            with suppress(KeyboardInterrupt, SystemExit):  # a second one, or a third
+                done = not wait(self.waiting).not_done
+
+
+def _shard(groups: Iterator[pa.Buffer], paths: list[Path], metadata: dict[str, str], work: _Work) -> list[Future[str]]:
+    """Have one shard written, as Parquet and as lines, side by side; gives the digests of both, taken as their bytes go by.
+
+    The end of a shard is still being written while the next one begins.
+    """
     with ExitStack() as stack:
         sinks = [stack.enter_context(digest.Sink(path)) for path in paths]
         writer = stack.enter_context(_parquet(sinks[0], metadata))
         stream = stack.enter_context(_stream(sinks[1], paths[1]))
-        stack.callback(_finish, waiting)
+        stack.callback(work.finish)
         for group in groups:
+            work.waiting.append(work.texts.submit(stream.write, group))
             table = canonical.table(group).replace_schema_metadata(metadata)
-            waiting.append(columns.submit(writer.write_table, table, ROW_GROUP_ROWS))
-            waiting.append(texts.submit(stream.write, group))
-            while len(waiting) > 2 * _AHEAD:
-                waiting[0].result()
-                waiting.popleft()
+            work.waiting.append(work.columns.submit(writer.write_table, table, ROW_GROUP_ROWS))
+            work.settle(2 * _AHEAD)
             for sink in sinks:
                 sink.check()
-        for future in waiting:
-            future.result()
-    return [sink.sha256() for sink in sinks]
+        digests = [work.columns.submit(_closed, writer, sinks[0]), work.texts.submit(_closed, stream, sinks[1])]
+        work.waiting.extend(digests)
+        stack.pop_all()  # the threads close them
+    return digests
 
 
-def _finish(waiting: Iterable[Future[Any]]) -> None:
-    """Wait for what is being written, come what may: a stream that is closed while a thread writes to it hangs."""
-    done = False
-    while not done:
-        with suppress(KeyboardInterrupt, SystemExit):  # a second one, or a third
-            done = not wait(waiting).not_done
+def _closed(writer: pq.ParquetWriter | pa.NativeFile, sink: digest.Sink) -> str:
+    writer.close()
+    sink.close()
+    return sink.sha256()
 
 
 def _stream(sink: digest.Sink, path: Path) -> pa.NativeFile:

@@ -16,6 +16,7 @@ _ESCAPE = "%(?:[0189A-F][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF])"  # non
 _HOST = "(?:[a-z0-9_]+(?:-[a-z0-9_]+)*[.])*[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _CHARS = r"A-Za-z0-9\-_~!$()*+,;:@"  # what RFC 3986 allows in path and query alike, without . / ? = & and '
 _IN_NAME = f"{_CHARS}./?"
+_NAMING = re.findall(f"[{_IN_NAME}]", "".join(map(chr, range(0x80))))
 # Letters of a tracking name that the pattern knows. With all of them it is 180 kB and takes 30 ms to compile; with three,
 # few other names have to be asked about.
 _STEM = 3
@@ -43,7 +44,7 @@ def _leaving(beginnings: frozenset[str]) -> str:
 
 def _class_without(taken: set[str]) -> str:
     """Class of the characters of a name save those in `taken`, as ranges: listed one by one they are most of the pattern."""
-    kept = [chr(code) for code in range(0x80) if re.match(f"[{_IN_NAME}]", chr(code)) and chr(code) not in taken]
+    kept = [char for char in _NAMING if char not in taken]
     runs: list[list[str]] = []
     for char in kept:
         if runs and ord(char) == ord(runs[-1][-1]) + 1:
