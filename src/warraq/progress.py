@@ -6,6 +6,7 @@ other bytes in all.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 Progress = Callable[..., None]
@@ -16,7 +17,7 @@ def silent(*_: object) -> None:
 
 
 def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
-    """Give a function that adds up bytes, and records, and tells how many of the whole are behind.
+    """Give a function that adds up bytes, and records, and tells how many of the whole are behind; threads may share it.
 
     >>> told = counter(lambda *far: print(*far), "sending", 9)
     sending 0 0 9
@@ -24,12 +25,14 @@ def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
     sending 2 4 9
     """
     behind = done = 0
+    lock = threading.Lock()
 
     def told(size: int, records: int = 0) -> None:
         nonlocal behind, done
-        behind += size
-        done += records
-        progress(text, done, behind, whole)
+        with lock:
+            behind += size
+            done += records
+            progress(text, done, behind, whole)
 
     progress(text, 0, 0, whole)
     return told

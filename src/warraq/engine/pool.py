@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,11 +17,13 @@ def jobs(wanted: int | None) -> int:
     return wanted or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else wanted or os.cpu_count() or 1
 
 
-def ordered(tasks: Iterable[Callable[[], Result]], *, jobs: int) -> Iterator[Result]:
+def ordered(
+    tasks: Iterable[Callable[[], Result]], *, jobs: int, ending: threading.Event | None = None
+) -> Iterator[Result]:
     """Do tasks in `jobs` threads; give their results in the order of the tasks.
 
     Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all, and an interrupt too:
-    what has not begun never does.
+    what has not begun never does, and what takes long may look whether `ending` is set.
 
     >>> list(ordered((lambda n=n: n * n for n in range(5)), jobs=2))
     [0, 1, 4, 9, 16]
@@ -37,4 +40,6 @@ def ordered(tasks: Iterable[Callable[[], Result]], *, jobs: int) -> Iterator[Res
         while running:
             yield running.popleft().result()
     finally:
+        if ending:
+            ending.set()
         pool.shutdown(cancel_futures=True)

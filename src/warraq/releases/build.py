@@ -16,6 +16,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from warraq import corpus, expectations, lint, rules, scoping
+from warraq.engine import pool
 from warraq.errors import PolicyError, ReleaseError, advised
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
@@ -84,7 +85,7 @@ def release(
         dist = repository.root / repository.policy.dist
         with _locked(dist):
             planned = plan.plan(repository, policy, table, survey.clusters, wanted)
-            return _place(repository, planned, records, gate, say)
+            return _place(repository, planned, records, gate, pool.jobs(jobs), say)
 
 
 def _takedowns_hold(repository: Repository) -> None:
@@ -154,7 +155,9 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))
 
 
-def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, say: Progress) -> Release:
+def _place(  # a release, where it comes from, and how it is made
+    repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress
+) -> Release:
     """Write the release beside its place and move it there; the same content there already is no work at all."""
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
@@ -164,7 +167,7 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, s
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
-        changes = writing.write(repository, planned, source, gate, beside, say)
+        changes = writing.write(repository, planned, source, gate, beside, jobs=jobs, progress=say)
         source.check()
         if key:
             signing.sign(beside, key)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warraq.article import ARROW_SCHEMA
+from warraq.engine import pool
 from warraq.policy import ReleasePolicy
 from warraq.progress import Progress, counter, silent
 from warraq.readers import compression
@@ -25,7 +26,6 @@ from warraq.releases.description import Shard
 ROW_GROUP_ROWS = 20_000
 ROW_GROUP_BYTES = 90_000_000  # uncompressed, so that a viewer can open a row group
 _ZSTD_LEVEL = 3
-_AHEAD = 1  # row groups that wait for a writer: each is held as lines and as columns
 # Columns of few values; a dictionary of texts or links would only cost.
 _DICTIONARY = [
     "language", "publisher", "license", "dateline.precision", "dateline.calendar", "dateline.offset",
@@ -33,47 +33,60 @@ _DICTIONARY = [
 ]  # fmt: skip
 
 Lines = Callable[[pa.Table], pa.Buffer]
-
+Add = Callable[[pa.Buffer], object]
 
 _SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
 
 
-def write(
+def write(  # what is written, where, and how
     records: pa.Table,
     lines: Lines,
     folder: Path,
     *,
     metadata: dict[str, str],
     policy: ReleasePolicy,
+    jobs: int = 1,
     progress: Progress = silent,
 ) -> tuple[Shard, ...]:
-    """Write records in their order, split by split; gives what was written, shard by shard.
+    """Write records in their order, split by split, `jobs` files at a time; gives what was written, shard by shard.
 
     `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
-    the canonical lines of some of them. A shard holds about `policy.shard_bytes` of lines at most.
+    the canonical lines of some of them, and is called in the threads. A shard holds about `policy.shard_bytes` of lines at most. Raises
+    OSError where they find no room.
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    made, told = [], counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
-    with ThreadPoolExecutor(1) as columns, ThreadPoolExecutor(1) as texts:
-        work = _Work(columns, texts, deque())
-        for split, rows in _splits(records):
-            cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
-            for number, (start, end) in enumerate(cuts):
-                stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
-                names = f"data/{stem}.parquet", f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
-                groups = _groups(rows.slice(start, end - start), lines, told)
-                digests = _shard(groups, [folder / name for name in names], metadata, work)
-                made.append((split, end - start, names, digests))
-        work.settle()
-    return tuple(
-        Shard(
-            split,
-            rows,
-            *(manifest.file(folder, *each) for each in zip(names, (d.result() for d in digests), strict=True)),
-        )
-        for split, rows, names, digests in made
-    )
+    told = counter(progress, "writing", 2 * (pc.sum(records["size"]).as_py() or 0))  # two copies
+    ending = threading.Event()
+
+    def one(name: str, rows: pa.Table) -> manifest.File:
+        parquet = name.endswith(".parquet")
+        with (
+            digest.Sink(folder / name) as sink,
+            _parquet(sink, metadata) if parquet else _texts(sink, name) as add,
+        ):
+            for group in _groups(rows):
+                add(lines(group))
+                sink.check()
+                if ending.is_set():
+                    raise CancelledError
+                told(pc.sum(group["size"]).as_py() or 0, group.num_rows if parquet else 0)
+        return manifest.file(folder, name, sink.sha256())
+
+    shards = list(_shards(records, policy))
+    tasks = (partial(one, name, rows) for _, rows, names in shards for name in names)
+    files = iter(list(pool.ordered(tasks, jobs=jobs, ending=ending)))
+    return tuple(Shard(split, rows.num_rows, next(files), next(files)) for split, rows, _ in shards)
+
+
+def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, tuple[str, str]]]:
+    """Give the split, the rows and the names of both copies of each shard."""
+    for split, rows in _splits(records):
+        cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
+        for number, (start, end) in enumerate(cuts):
+            stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
+            names = f"data/{stem}.parquet", f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
+            yield split, rows.slice(start, end - start), names
 
 
 def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -87,68 +100,10 @@ def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield "train", records
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """Two threads, which write one copy each in its order, and what they have yet to do."""
-
-    columns: ThreadPoolExecutor
-    texts: ThreadPoolExecutor
-    waiting: deque[Future[Any]]
-
-    def settle(self, most: int = 0) -> None:
-        """Wait until no more than so many things are to be done; raises what one of them raised."""
-        while len(self.waiting) > most:
-            self.waiting[0].result()
-            self.waiting.popleft()
-
-    def finish(self) -> None:
-        """Wait until all is done, come what may: a stream that is closed while a thread writes to it hangs."""
-        done = False
-        while not done:
-            with suppress(KeyboardInterrupt, SystemExit):  # a second one, or a third
-                done = not wait(self.waiting).not_done
-
-
-def _shard(groups: Iterator[pa.Buffer], paths: list[Path], metadata: dict[str, str], work: _Work) -> list[Future[str]]:
-    """Have one shard written, as Parquet and as lines, side by side; gives the digests of both, taken as their bytes go by.
-
-    The end of a shard is still being written while the next one begins.
-    """
-    with ExitStack() as stack:
-        sinks = [stack.enter_context(digest.Sink(path)) for path in paths]
-        writer = stack.enter_context(_parquet(sinks[0], metadata))
-        stream = stack.enter_context(_stream(sinks[1], paths[1]))
-        stack.callback(work.finish)
-        for group in groups:
-            work.waiting.append(work.texts.submit(stream.write, group))
-            table = canonical.table(group).replace_schema_metadata(metadata)
-            work.waiting.append(work.columns.submit(writer.write_table, table, ROW_GROUP_ROWS))
-            work.settle(2 * _AHEAD)
-            for sink in sinks:
-                sink.check()
-        digests = [work.columns.submit(_closed, writer, sinks[0]), work.texts.submit(_closed, stream, sinks[1])]
-        work.waiting.extend(digests)
-        stack.pop_all()  # the threads close them
-    return digests
-
-
-def _closed(writer: pq.ParquetWriter | pa.NativeFile, sink: digest.Sink) -> str:
-    writer.close()
-    sink.close()
-    return sink.sha256()
-
-
-def _stream(sink: digest.Sink, path: Path) -> pa.NativeFile:
-    """Compress into a file as its name says, the same bytes every time: no name and no time go into a gzip."""
-    codec = compression.by_name(path)
-    return pa.CompressedOutputStream(pa.PythonFile(sink), codec) if codec else pa.PythonFile(sink)
-
-
-def _groups(records: pa.Table, lines: Lines, told: Callable[..., None]) -> Iterator[pa.Buffer]:
-    sizes = records["size"].to_numpy()
-    for start, end in _cut(sizes, ROW_GROUP_BYTES, ROW_GROUP_ROWS):
-        yield lines(records.slice(start, end - start))
-        told(int(sizes[start:end].sum()), end - start)
+def _groups(records: pa.Table) -> Iterator[pa.Table]:
+    """Cut the rows of a shard into row groups."""
+    for start, end in _cut(records["size"].to_numpy(), ROW_GROUP_BYTES, ROW_GROUP_ROWS):
+        yield records.slice(start, end - start)
 
 
 def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> Iterator[tuple[int, int]]:
@@ -169,8 +124,18 @@ def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> It
         start = end
 
 
-def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> pq.ParquetWriter:
-    return pq.ParquetWriter(
+@contextmanager
+def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
+    """Give what adds lines to a file, compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
+    codec, raw = compression.by_name(Path(name)), pa.PythonFile(sink)
+    with pa.CompressedOutputStream(raw, codec) if codec else raw as stream:
+        yield stream.write
+
+
+@contextmanager
+def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> Iterator[Add]:
+    """Give what adds lines to a Parquet file, a row group each time."""
+    with pq.ParquetWriter(
         sink,
         ARROW_SCHEMA.with_metadata(metadata),
         compression="zstd",
@@ -183,4 +148,5 @@ def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> pq.ParquetWriter:
         sorting_columns=pq.SortingColumn.from_ordering(
             ARROW_SCHEMA, [("published_at", "ascending"), ("id", "ascending")]
         ),
-    )
+    ) as writer:
+        yield lambda lines: writer.write_table(canonical.table(lines).replace_schema_metadata(metadata), ROW_GROUP_ROWS)

@@ -102,13 +102,14 @@ class Records:
 
         Raises ReleaseError where a file of the corpus is not what it was when the records were taken.
         """
+        files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
         with self._lock:
             self._spool.flush()
-        files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
+            views = {file: self._view(file) for file in np.unique(files).tolist()}
         parts, order = list[pa.Array](), list[Numbers]()
-        for file in np.unique(files).tolist():
+        for file, view in views.items():
             own = np.flatnonzero(files == file)
-            parts.append(_gathered(self._view(file), places[own], sizes[own]))
+            parts.append(_gathered(view, places[own], sizes[own]))
             order.append(own)
         if not parts:
             return pa.py_buffer(b"")

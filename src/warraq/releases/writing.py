@@ -41,14 +41,14 @@ class Gate:
 
 
 def write(
-    repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, progress: Progress
+    repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
 ) -> pa.Table:
     """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pictures.prepare)
         held = data.write(
             planned.records, source.lines, folder,
-            metadata=_metadata(planned), policy=planned.policy, progress=progress,
+            metadata=_metadata(planned), policy=planned.policy, jobs=jobs, progress=progress,
         )  # fmt: skip
     progress("describing")
     shards = [
