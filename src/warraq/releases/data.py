@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def write(  # what is written, where, and how
     jobs: int = 1,
     progress: Progress = silent,
 ) -> tuple[Shard, ...]:
-    """Write records in their order, split by split, `jobs` files at a time; gives what was written, shard by shard.
+    """Write records in their order, split by split, `jobs` shards at a time; gives what was written, shard by shard.
 
     `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
     the canonical lines of some of them, and is called in the threads. A shard holds about `policy.shard_bytes` of lines at most. Raises
@@ -56,27 +56,31 @@ def write(  # what is written, where, and how
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    told = counter(progress, "writing", 2 * (pc.sum(records["size"]).as_py() or 0))  # two copies
+    told = counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
     ending = threading.Event()
 
-    def one(name: str, rows: pa.Table) -> manifest.File:
-        parquet = name.endswith(".parquet")
-        with (
-            digest.Sink(folder / name) as sink,
-            _parquet(sink, metadata) if parquet else _texts(sink, name) as add,
-        ):
+    def shard(names: tuple[str, str], rows: pa.Table) -> list[manifest.File]:
+        with ExitStack() as stack:
+            sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
+            columns, texts = _parquet(sinks[0], metadata), _texts(sinks[1], names[1])
+            add, copy = stack.enter_context(columns), stack.enter_context(texts)
+            beside = stack.enter_context(ThreadPoolExecutor(1))  # has ended when what it writes to is closed
             for group in _groups(rows):
-                add(lines(group))
-                sink.check()
+                found = lines(group)
+                copied = beside.submit(copy, found)
+                add(found)
+                copied.result()
+                for sink in sinks:
+                    sink.check()
                 if ending.is_set():
                     raise CancelledError
-                told(pc.sum(group["size"]).as_py() or 0, group.num_rows if parquet else 0)
-        return manifest.file(folder, name, sink.sha256())
+                told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
+        return [manifest.file(folder, name, sink.sha256()) for name, sink in zip(names, sinks, strict=True)]
 
     shards = list(_shards(records, policy))
-    tasks = (partial(one, name, rows) for _, rows, names in shards for name in names)
-    files = iter(list(pool.ordered(tasks, jobs=jobs, ending=ending)))
-    return tuple(Shard(split, rows.num_rows, next(files), next(files)) for split, rows, _ in shards)
+    tasks = (partial(shard, names, rows) for _, rows, names in shards)
+    made = list(pool.ordered(tasks, jobs=jobs, ending=ending))
+    return tuple(Shard(split, rows.num_rows, *files) for (split, rows, _), files in zip(shards, made, strict=True))
 
 
 def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, tuple[str, str]]]:
