@@ -6,7 +6,7 @@ import operator
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
 from pathlib import Path
@@ -181,8 +181,6 @@ def _place(  # a release, where it comes from, and how it is made
             _sync(folder.parent, deep=False)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
-        with suppress(OSError):  # where it holds other versions
-            folder.parent.rmdir()
         raise
     _record(dist, planned, changes, made)
     if lacking := [name for name, value in _required(planned.policy).items() if not value]:
