@@ -83,21 +83,37 @@ def test_temporary_files_that_find_no_room_stop_a_validation(corpus: Path, tmp_p
     assert nothing_is_left(tmp_path)
 
 
+def writing(root: Path, written: int, *arguments: str) -> subprocess.Popen[str]:
+    """Begin a release, and wait until it has written so many bytes of a file."""
+    process, until = start(root, "release", "--quiet", *arguments), time.monotonic() + 60
+    while not any(path.stat().st_size >= written for path in root.glob("dist/*/.*.partial/data/*")):
+        assert process.poll() is None, "it ended before it could be interrupted"
+        assert time.monotonic() < until
+        time.sleep(0.002)
+    return process
+
+
 @pytest.mark.parametrize(
-    ("written", "sent", "code"), [(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (2_000_000, signal.SIGTERM, 143)]
+    ("written", "sent", "code"), [(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (500_000, signal.SIGTERM, 143)]
 )
 def test_an_interrupt_while_data_are_written_leaves_nothing(
     corpus: Path, written: int, sent: signal.Signals, code: int
 ) -> None:
-    process = start(corpus, "release", "--quiet")
-    until = time.monotonic() + 60
-    while not any(path.stat().st_size >= written for path in corpus.glob("dist/*/.*.partial/data/*")):
-        assert process.poll() is None, "it ended before it could be interrupted"
-        assert time.monotonic() < until
-        time.sleep(0.002)
+    process = writing(corpus, written)
     process.send_signal(sent)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (code, "")
+    assert nothing_is_left(corpus)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_release_that_is_interrupted_again_and_again_leaves_nothing(corpus: Path, jobs: str) -> None:
+    process = writing(corpus, 1, "--jobs", jobs)
+    for _ in range(4):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
     assert nothing_is_left(corpus)
 
 

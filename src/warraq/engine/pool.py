@@ -23,12 +23,13 @@ def ordered(
     """Do tasks in `jobs` threads; give their results in the order of the tasks.
 
     Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all, and an interrupt too:
-    what has not begun never does, and what takes long may look whether `ending` is set.
+    what has not begun never does, and what takes long may look whether `ending` is set; it is never done in this thread, in which an interrupt may end
+    it anywhere.
 
     >>> list(ordered((lambda n=n: n * n for n in range(5)), jobs=2))
     [0, 1, 4, 9, 16]
     """
-    if jobs == 1:
+    if jobs == 1 and ending is None:
         yield from (task() for task in tasks)
         return
     pool, running = ThreadPoolExecutor(jobs, thread_name_prefix="warraq"), deque[Future[Result]]()
