@@ -10,10 +10,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.conftest import article, write_jsonl
 
 from warraq.engine import scratch
+from warraq.errors import SpaceError
 
 
 @pytest.fixture
@@ -85,4 +87,23 @@ def test_runs_that_begin_at_once_do_not_sweep_each_other(tmp_path: Path, monkeyp
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(use, range(800))) == [str(number) for number in range(800)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def spill(most: str) -> None:
+    """Have a database sort more than its memory holds, with so much room for temporary files."""
+    with (
+        scratch.folder() as own,
+        duckdb.connect(config={"memory_limit": "50MB", "temp_directory": str(own)}) as database,
+    ):
+        database.sql(f"SET max_temp_directory_size = '{most}'")
+        database.sql("SELECT md5(CAST(i AS VARCHAR)) AS s FROM range(3000000) AS r(i) ORDER BY s").to_arrow_table()
+
+
+def test_a_database_that_may_not_spill_says_where_room_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(SpaceError, match="no room for temporary files"):
+        spill("1MB")
     assert list(tmp_path.iterdir()) == []
