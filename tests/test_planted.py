@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-
-import pytest
-from tests.conftest import ROOT
 
 import warraq
 from warraq.rules import BY_CODE, PLANNED
@@ -18,23 +13,6 @@ from warraq.rules import BY_CODE, PLANNED
 RECORDS = int(os.environ.get("WARRAQ_PLANTED_RECORDS", "3000"))
 # What no line of JSON Lines can have: faults of whole files, of tables, of seeds, of corpora and of releases.
 ELSEWHERE = ("ENC010", "REC011", "REC012", "PRV", "EXP", "REL", "DST", "TAK", "SPL", "WVR")
-
-
-@pytest.fixture(scope="module")
-def scripts() -> Iterator[SimpleNamespace]:
-    """The scripts of benchmarks/, which import each other by their names, as they do when they are run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "benchmarks"))
-        before = set(sys.modules)
-        import articles
-        import defects
-        import planted
-
-        yield SimpleNamespace(articles=articles, defects=defects, planted=planted)
-        own = str(ROOT / "benchmarks")
-        for name in set(sys.modules) - before:
-            if (getattr(sys.modules[name], "__file__", None) or "").startswith(own):
-                del sys.modules[name]
 
 
 def test_every_defect_is_found_and_nothing_else(scripts: SimpleNamespace, tmp_path: Path) -> None:

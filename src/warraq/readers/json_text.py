@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -53,7 +55,7 @@ def _integer(digits: str) -> int | float:
 
 
 class _Watch:
-    """Notes whether any object of a text repeats a key; cheap, so that clean texts are parsed once."""
+    """Notes whether any object of one text repeats a key; cheap, so that clean texts are parsed once."""
 
     def __init__(self) -> None:
         self.repeats = False
@@ -64,9 +66,9 @@ class _Watch:
         return record
 
 
-_watch = _Watch()
-_decoder = json.JSONDecoder(object_pairs_hook=_watch, parse_constant=_constant, parse_int=_integer)
-_in_pairs = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=_constant, parse_int=_integer)
+def _decoder(hook: Callable[[list[tuple[str, Any]]], object]) -> json.JSONDecoder:
+    """Make a decoder for one text: what its hook notes belongs to no other thread."""
+    return json.JSONDecoder(object_pairs_hook=hook, parse_constant=_constant, parse_int=_integer)
 
 
 def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
@@ -80,10 +82,9 @@ def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
     Traceback (most recent call last):
     warraq.readers.json_text.Malformed: NaN is not JSON
     """
-    begin = skip_space(text, start)
-    _watch.repeats = False
+    begin, watch = skip_space(text, start), _Watch()
     try:
-        value, end = _decoder.raw_decode(text, begin)
+        value, end = _decoder(watch).raw_decode(text, begin)
     except _Constant as error:
         name = str(error)
         raise Malformed(f"{name} is not JSON", max(text.find(name, begin), begin)) from None
@@ -93,7 +94,7 @@ def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
         raise TooDeep(f"nested deeper than {nesting} levels") from None
     if (text.count("[", begin, end) + text.count("{", begin, end)) > nesting and _depth(text, begin, end) > nesting:
         raise TooDeep(f"nested deeper than {nesting} levels")
-    repeated = tuple(_repeated(_in_pairs.raw_decode(text, begin)[0], [])) if _watch.repeats else ()
+    repeated = tuple(_repeated(_decoder(_Pairs).raw_decode(text, begin)[0], [])) if watch.repeats else ()
     return Parsed(value, end, repeated)
 
 
@@ -132,8 +133,8 @@ def closing(text: str, start: int) -> int | None:
 def _repeated(value: object, path: list[str | int]) -> list[str]:
     found = []
     if isinstance(value, _Pairs):
-        names = [name for name, _ in value]
-        found = [pointer([*path, name]) for name in dict.fromkeys(names) if names.count(name) > 1]
+        times = Counter(name for name, _ in value)
+        found = [pointer([*path, name]) for name, number in times.items() if number > 1]
         for name, part in dict(value).items():
             found += _repeated(part, [*path, name])
     elif isinstance(value, list):
