@@ -73,6 +73,7 @@ def test_joined(pair):
 
 
 SWITCHED_OFF = {
+    "unescape ampersands": ("http://example.org/?a=1&amp;b=2", "http://example.org/?a=1&amp;b=2"),
     "drop credentials": ("http://u:p@example.org/", "http://u:p@example.org/"),
     "decode unreserved escapes": ("http://example.org/%7Ea%2d", "http://example.org/%7Ea%2d"),
     "upper-case escapes": ("http://example.org/%d8%7e", "http://example.org/%d8~"),

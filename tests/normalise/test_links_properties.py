@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from warraq.normalise import links
 from warraq.normalise.links import tracking
+from warraq.normalise.links.ampersands import unescape
 from warraq.normalise.links.parse import parse
 from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
 from warraq.normalise.links.stored import stored, write
@@ -20,19 +21,19 @@ IS_WELL_FORMED = re.compile(MALFORMED_UNLESS)
 # RFC 3986, sections 3.3 and 3.4, character for character; the host is the URL standard's own.
 RFC3986 = re.compile(
     r"https?://[^/?#]+(?:/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-F]{2})*)+"
-    r"(?:\?(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-F]{2})*)?(?:#!(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-F]{2})*)?"
+    r"(?:\?(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-F]{2})*)?(?:#[!/](?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-F]{2})*)?"
 )
 
 HOSTS = [
     "example.org", "Example.ORG", "www.example.org", "WWW.m.example.org", "amp.example.org.", "مثال.example.org",
     "xn--mgbh0fb.example.org", "BÜCHER.org", "%65xample.org", "8.8.8.8", "0x7f.1", "[::1]", "www.com", "m.co", "a_b.org",
-    "a--b.org", "www..org", "localhost", "xn--a.org", "exa mple.org", "ｅｘ.org", "1.2.3", "a.b.0x1",
+    "a--b.org", "www..org", "localhost", "xn--a.org", "exa mple.org", "ｅｘ.org", "1.2.3", "a.b.0x1", "http", "https", "www.http",
 ]  # fmt: skip
 PIECES = [
     "a", "A", "أ", "é", "%D8%A3", "%d8%a3", "%7E", "%7e", "~", "%", "%%", "%4", "%34%31", "%25", "%2e", ".", "..", "%2E%2e",
     "|", "[", "]", "^", "`", "{", "}", '"', "<", ">", "'", " ", "\\", "/", "//", "?", "&", "=", "+", ";", ":", "@", "!", "*",
     "\t", "\n", "\u200f", "\U0001f600", "amp", "/amp", "weekly", "12345", "id=1", "b=2", "amp=1", "utm_source=x", "UTM_x",
-    "%75tm_id", "fbclid=1", "&fbclid", "gclidx=1", "&a", "&a=", "mc_eid", "%c0%af", "%00",
+    "%75tm_id", "fbclid=1", "&fbclid", "gclidx=1", "&a", "&a=", "mc_eid", "%c0%af", "%00", "&amp;", "amp;", "&#38;", "&#x026;", "&amp%3B", "&%61mp;", "#38;", ";id=5", ":~:",
 ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ nasty = st.tuples(
     st.sampled_from(["", "", "", ":", ":80", ":443", ":0080", ":8080", ":08080", ":65536", ":x"]),
     optional("/", run()),
     optional("?", run()),
-    optional("#", st.one_of(run(), run().map(lambda one: "!" + one))),
+    optional("#", st.one_of(run(), run().map(lambda one: "!" + one), run().map(lambda one: "/" + one))),
     st.sampled_from(["", "", "", " ", "\n"]),
 ).map("".join)
 anything = st.one_of(nasty, nasty, st.text(max_size=40), st.text(max_size=40).map("http://example.org/".__add__))
@@ -63,7 +64,7 @@ switched = st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(links.S
 
 def thoroughly(text):
     """The stored form without the short cut for links that are surely canonical."""
-    url = parse(text)
+    url = parse(unescape(text))
     return text if url is None else write(stored(url))
 
 

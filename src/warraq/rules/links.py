@@ -100,7 +100,8 @@ def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Ar
     """A link is not in its canonical form.
 
     ## Why is this bad?
-    The same page then has many names: tracking parameters, fragments, default ports, upper-case hosts and percent-encoding
+    The same page then has many names: tracking parameters, marks on the page (`#top`, not a route such as `#/news/1`), ampersands
+    escaped for HTML, default ports, upper-case hosts and percent-encoding
     come and go. The id is made from the canonical form.
 
     ## Example

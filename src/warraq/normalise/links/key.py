@@ -23,6 +23,7 @@ class Change(NamedTuple):
 
 # First label of a host -> the step that drops it. Editions for phones and AMP (amp.dev) have the same articles.
 _PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
+_SUFFIX = "/amp"
 # A switch such as `weekly` or `print`: one or two words and at most one digit. Longer ones, or with more digits, can be
 # what names the article (`?12345`, `?/archives/12-title.html`).
 _SWITCH = re.compile(r"[A-Za-z]{1,20}(?:[_-][A-Za-z]{1,20})?[0-9]?")
@@ -55,31 +56,38 @@ def _host(host: str, off: frozenset[str], changes: list[Change]) -> str:
     if host.endswith(".") and "drop root dot" not in off:  # RFC 1034, section 3.1: the name written in full
         changes.append(Change("drop root dot", "."))
         host = host[:-1]
+    start, last = 0, host.rstrip(".").rfind(".")
     while True:
-        label, _, rest = host.partition(".")
-        step = _PREFIXES.get(label)
-        if step is None or step in off or "." not in rest.strip("."):  # www.com is a name of its own
-            return host
+        label = host[start : host.find(".", start)]
+        step, rest = _PREFIXES.get(label), start + len(label) + 1
+        while rest < last and host[rest] == ".":
+            rest += 1
+        if step is None or step in off or rest >= last:  # www.com is a name of its own
+            return host[start:]
         changes.append(Change(step, label))
-        host = rest
+        start += len(label) + 1
 
 
 def _path(path: str, off: frozenset[str], changes: list[Change]) -> str:
+    end = len(path)
     while True:
-        shorter, step = path, ""
-        if path.endswith("/") and "drop trailing slash" not in off:
-            shorter, step = path[:-1], "drop trailing slash"
-        elif _is_amp(path) and "drop amp suffix" not in off:
-            shorter, step = path.rstrip("/")[:-4], "drop amp suffix"
-        if not step:
-            return path
-        changes.append(Change(step, path[len(shorter) :]))
-        path = shorter
+        bare = _before_slashes(path, end)
+        if bare < end and "drop trailing slash" not in off:
+            shorter, step = bare, "drop trailing slash"
+        elif (
+            bare > len(_SUFFIX) and path[bare - len(_SUFFIX) : bare].lower() == _SUFFIX and "drop amp suffix" not in off
+        ):
+            shorter, step = bare - len(_SUFFIX), "drop amp suffix"
+        else:
+            return path[:end]
+        changes.append(Change(step, path[shorter:end]))
+        end = shorter
 
 
-def _is_amp(path: str) -> bool:
-    bare = path.rstrip("/")
-    return bare.lower().endswith("/amp") and len(bare.rstrip("/")) > len("/amp")
+def _before_slashes(path: str, end: int) -> int:
+    while end and path[end - 1] == "/":
+        end -= 1
+    return end
 
 
 def _query(query: str | None, off: frozenset[str], changes: list[Change]) -> str:

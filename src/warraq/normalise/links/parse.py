@@ -64,9 +64,18 @@ def parse(text: str) -> Url | None:
         found = _HREF.fullmatch(normalize_url(text))
     except ValueError:  # what the standard cannot parse, and lone surrogates, which have no UTF-8
         return None
-    if found is None or _undecodable(found[3]):
+    if found is None or _undecodable(found[3]) or _scheme_twice(text, found[3]):
         return None
     return Url(*found.groups())
+
+
+def _scheme_twice(text: str, host: str) -> bool:
+    """Tell whether what stands for the host is a second scheme (`http://http://example.org/`, its colon perhaps lost).
+
+    No top-level domain is called so (data.iana.org/TLD), and neither is any host but on its owner's own network.
+    """
+    name = host.lower()
+    return name in DEFAULT_PORTS or (name.rpartition(".")[2] in DEFAULT_PORTS and take_apart(text).port == "")
 
 
 def split(link: str) -> Url:
@@ -102,8 +111,9 @@ def take_apart(text: str) -> Raw:
 def why_malformed(text: str) -> str | None:
     """Say why a text is no absolute http(s) URL by the WHATWG URL standard, or give None where it is one.
 
-    Stricter than the standard in two things that no server can answer to: control characters, and a host with punycode
-    that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS #46, section 4.2, calls it an error).
+    Stricter than the standard in three things that no server can answer to: control characters, a scheme in the place of the
+    host, and a host with punycode that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS #46, section
+    4.2, calls it an error).
 
     >>> why_malformed("www.example.org/a")
     'no scheme: an absolute link begins with http:// or https://'
@@ -117,7 +127,7 @@ def why_malformed(text: str) -> str | None:
     if found := _CONTROL.search(text):
         return f"control character U+{ord(found[0]):04X} at character {found.start() + 1}"
     inside = text.strip(BLANK).translate(_DROPPED)
-    return _why_scheme(inside) or _why_authority(take_apart(inside))
+    return _why_scheme(inside) or _why_authority(inside, take_apart(inside))
 
 
 def _why_scheme(text: str) -> str | None:
@@ -133,7 +143,9 @@ def _why_scheme(text: str) -> str | None:
     return None
 
 
-def _why_authority(raw: Raw) -> str:
+def _why_authority(text: str, raw: Raw) -> str:
+    if _scheme_twice(text, raw.host):
+        return f"the scheme stands twice: {raw.host!r} is no host"
     if not raw.host:
         return "no host after the scheme"
     if raw.port and not (_PORT.fullmatch(raw.port) and int(raw.port) <= 65535):  # noqa: PLR2004  # 16 bits, RFC 9293

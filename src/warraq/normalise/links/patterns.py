@@ -11,15 +11,16 @@ import re
 from warraq.normalise.links.tracking import BEGINNINGS, NAMES
 
 _ESCAPE = "%(?:[0189A-F][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF])"  # none of an unreserved character
-# No label begins or ends in a hyphen or has two in a row (punycode is asked about), and the last one begins with a letter
-# (or it might be an address).
-_HOST = "(?:[a-z0-9_]+(?:-[a-z0-9_]+)*[.])*[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+# No label begins or ends in a hyphen or has two in a row (punycode is asked about), there are two at least (one might be a
+# second scheme), and the last one begins with a letter (or it might be an address).
+_HOST = "(?:[a-z0-9_]+(?:-[a-z0-9_]+)*[.])+[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _CHARS = r"A-Za-z0-9\-_~!$()*+,;:@"  # what RFC 3986 allows in path and query alike, without . / ? = & and '
 _IN_NAME = f"{_CHARS}./?"
 _NAMING = re.findall(f"[{_IN_NAME}]", "".join(map(chr, range(0x80))))
 # Letters of a tracking name that the pattern knows. With all of them it is 180 kB and takes 30 ms to compile; with three,
 # few other names have to be asked about.
 _STEM = 3
+_AMPERSAND = "amp;"  # what a name begins with whose ampersand is escaped for HTML
 
 
 def _repeated(chars: str) -> str:
@@ -56,14 +57,15 @@ def _class_without(taken: set[str]) -> str:
 
 def _name() -> str:
     """Pattern of a parameter's name that is surely no tracking parameter's: it differs in the first letters."""
-    stems = frozenset(name[:_STEM] for name in (*NAMES, *BEGINNINGS))
+    stems = frozenset(name[:_STEM] for name in (*NAMES, *BEGINNINGS, _AMPERSAND))
     inside = sorted({stem[:length] for stem in stems for length in range(1, len(stem))} - stems)
     return f"(?:(?:{_leaving(stems)}|{_ESCAPE}){_repeated(_IN_NAME)}|{'|'.join(map(_anycase, inside))})"
 
 
-# A segment that begins with a dot is asked about, for it might be a dot segment.
-_SEGMENT = f"/(?:[{_CHARS}&='][{_CHARS}&='.]*)?"
-_PATH = f"{_SEGMENT}(?:{_SEGMENT}|{_ESCAPE}[{_CHARS}&='.]*)*"
+# A segment that begins with a dot is asked about, for it might be a dot segment; so is one with an ampersand, which might be
+# escaped for HTML.
+_SEGMENT = f"/(?:[{_CHARS}='][{_CHARS}='.]*)?"
+_PATH = f"{_SEGMENT}(?:{_SEGMENT}|{_ESCAPE}[{_CHARS}='.]*)*"
 _PARAMETER = f"{_name()}(?:={_repeated(_IN_NAME + '=')})?"
 
 CANONICAL_IF = rf"https?://{_HOST}{_PATH}(?:\?{_PARAMETER}(?:&{_PARAMETER})*)?"

@@ -8,6 +8,7 @@ from functools import cache
 
 from warraq.finding import Remark
 from warraq.normalise.links import trace
+from warraq.normalise.links.ampersands import unescape
 from warraq.normalise.links.hosts import why_unpublishable
 from warraq.normalise.links.key import Change, key_of
 from warraq.normalise.links.parse import Url, parse, split, why_malformed
@@ -49,7 +50,7 @@ def read(text: str, *, off: frozenset[str] = NONE) -> Reading:
      'drop trailing slash')
     """
     check(off)
-    url = parse(text)
+    url = _parsed(text, off)
     if url is None:
         return Reading(
             text, None, None, (), (Remark("LNK001", f"not an absolute http(s) link: {why_malformed(text)}"),)
@@ -72,7 +73,7 @@ def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
         check(off)
     elif _canonical_if().fullmatch(text):
         return text
-    url = parse(text)
+    url = _parsed(text, off)
     return text if url is None else write(stored(url, off=off))
 
 
@@ -88,7 +89,7 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
         check(off)
     elif _canonical_if().fullmatch(text):
         return key_of(split(text))[0]
-    url = parse(text)
+    url = _parsed(text, off)
     return None if url is None else key_of(stored(url, off=off), off=off)[0]
 
 
@@ -109,9 +110,14 @@ def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str,
     return tuple(step for step in ORDER if step in differing)
 
 
+def _parsed(text: str, off: frozenset[str]) -> Url | None:
+    """Parse a link whose ampersands may be escaped for HTML: a numeric one (`&#38;`) would begin a fragment."""
+    return parse(text if "unescape ampersands" in off else unescape(text))
+
+
 def _changes(text: str, off: frozenset[str]) -> tuple[str, list[Change]] | None:
     check(off)
-    url = parse(text)
+    url = _parsed(text, off)
     if url is None:
         return None
     out = stored(url, off=off)

@@ -8,7 +8,7 @@ from typing import NewType
 
 from warraq.normalise.links.parse import parse
 
-VERSION = 1
+VERSION = 2
 """Version of the canonical form and of the key: changes when any output changes, tables and patterns included."""
 
 Link = NewType("Link", str)
@@ -34,6 +34,7 @@ STANDARD = (
 )
 # What this package adds to the standard for the stored form: none of these leads to another page.
 STORED = (
+    "unescape ampersands",
     "drop credentials",
     "decode unreserved escapes",
     "upper-case escapes",

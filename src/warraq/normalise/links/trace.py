@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from warraq.normalise.links import escapes
+from warraq.normalise.links import ampersands, escapes
 from warraq.normalise.links.key import Change
 from warraq.normalise.links.parse import BLANK, DEFAULT_PORTS, Raw, Url, take_apart
-from warraq.normalise.links.stored import unless_empty
-from warraq.normalise.links.tracking import is_tracking
+from warraq.normalise.links.stored import route, unless_empty
+from warraq.normalise.links.tracking import only_tracks
 
 # url.spec.whatwg.org, section 4.1: "single-dot" and "double-dot URL path segment".
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
@@ -28,11 +28,19 @@ def changes(text: str, out: Url, *, off: frozenset[str]) -> list[Change]:
     >>> [change.step for change in changes(text, parse(text), off=frozenset())]
     ['lower-case host', 'add root path']
     """
-    raw = take_apart(text)
-    found = [*_surroundings(text), *_slashes(raw), *_host(raw, out), *_credentials(raw, out), *_port(raw, out)]
+    escaped = "unescape ampersands" not in off
+    raw = take_apart(ampersands.unescape(text) if escaped else text)
+    found = [
+        *_surroundings(text),
+        *(_ampersands(text, raw, off) if escaped else ()),
+        *_slashes(raw),
+        *_host(raw, out),
+        *_credentials(raw, out),
+        *_port(raw, out),
+    ]
     found += [*_dots(raw.path), *_escapes(raw, out, off), *_query(raw, out, off)]
-    if raw.fragment is not None and out.fragment is None:
-        found.append(Change("drop fragment", raw.fragment))
+    if "drop fragment" not in off and route(raw.fragment) != raw.fragment:
+        found.append(Change("drop fragment", (raw.fragment or "").removeprefix(route(raw.fragment) or "")))
     return found
 
 
@@ -42,6 +50,13 @@ def _surroundings(text: str) -> Iterator[Change]:
         yield Change("strip surrounding white space", text.replace(inside, "|", 1))
     if dropped := re.findall(r"[\t\n\r]", inside):
         yield Change("drop tabs and newlines", "".join(dropped))
+
+
+def _ampersands(text: str, raw: Raw, off: frozenset[str]) -> Iterator[Change]:
+    """Name the escaped ampersands of the text, else those that come of its other escapes being decoded."""
+    decoded = [] if "decode unreserved escapes" in off else [raw.path, f"?{raw.query or ''}", route(raw.fragment) or ""]
+    if found := ampersands.escaped(text) or ampersands.escaped("#".join(map(escapes.tidy, decoded))):
+        yield Change("unescape ampersands", "".join(found))
 
 
 def _slashes(raw: Raw) -> Iterator[Change]:
@@ -91,7 +106,7 @@ def _dots(path: str) -> Iterator[Change]:
 def _escapes(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:
     path = "/".join(one for one in re.split(r"[/\\]", raw.path) if not _DOTS.fullmatch(one))
     query = "&".join(_kept(raw.query, off)) if out.query is not None else ""
-    fragment = (raw.fragment or "") if out.fragment is not None else ""
+    fragment = (raw.fragment if "drop fragment" in off else route(raw.fragment)) or ""
     if found := (*escapes.forbidden(path + fragment), *escapes.forbidden(query, query=True)):
         yield Change("escape forbidden characters", "".join(found))
     for step, of in (("decode unreserved escapes", escapes.needless), ("upper-case escapes", escapes.lower_case)):
@@ -114,4 +129,4 @@ def _kept(query: str | None, off: frozenset[str]) -> list[str]:
     if "drop tracking parameters" in off:
         return parameters
     decode = "decode unreserved escapes" not in off
-    return [one for one in parameters if not is_tracking(escapes.tidy(one.partition("=")[0], decode=decode))]
+    return [one for one in parameters if not only_tracks(escapes.tidy(one, decode=decode))]

@@ -7,6 +7,8 @@ or `source`, which name articles on some sites.
 
 from __future__ import annotations
 
+import re
+
 # Group -> names, in lower case; a final `*` stands for any ending. The comment above each group is its source.
 GROUPS: dict[str, tuple[str, ...]] = {
     # Google Analytics Help, on custom campaigns; other utm_ names are what editors type beside them.
@@ -52,6 +54,9 @@ NAMES = frozenset(name for names in GROUPS.values() for name in names if not nam
 BEGINNINGS = tuple(sorted(name.removesuffix("*") for names in GROUPS.values() for name in names if name.endswith("*")))
 
 
+_SWALLOWED = re.compile(r"[;?]([^;?=]+)=")
+
+
 def is_tracking(name: str) -> bool:
     """Tell whether a query parameter of this name only follows readers about; case makes no difference.
 
@@ -60,3 +65,15 @@ def is_tracking(name: str) -> bool:
     """
     lower = name.lower()
     return lower in NAMES or lower.startswith(BEGINNINGS)
+
+
+def only_tracks(parameter: str) -> bool:
+    """Tell whether a whole parameter, name and value, follows readers about and says nothing else.
+
+    A value can swallow the parameters behind it, where these are joined by `;` or a second `?`.
+
+    >>> [only_tracks(one) for one in ("utm_source=x", "fbclid", "utm_source=x;utm_medium=y", "utm_source=x;id=5", "id=5")]
+    [True, True, True, False, False]
+    """
+    name, _, value = parameter.partition("=")
+    return is_tracking(name) and all(map(is_tracking, _SWALLOWED.findall(value)))

@@ -1,0 +1,30 @@
+"""Ampersands that are still escaped for HTML: a link was copied from a page's source, or from a feed, as it stood there.
+
+Sources: html.spec.whatwg.org, sections 13.1.2.3 (attribute values) and 13.2.5.72 (character references).
+"""
+
+from __future__ import annotations
+
+import re
+
+# By name or number, escaped again and again (`&amp;amp;#38;`), its semicolon perhaps percent-encoded since. A parameter that
+# begins a query has lost its ampersand and kept the rest. Without a semicolon `&amp` can begin a name, so it stays.
+_ESCAPED = re.compile(r"&(?:(?:amp|#0*38|#x0*26)(?:;|%3B))+|(?<=\?)(?:amp(?:;|%3B))+", re.IGNORECASE)
+
+
+def escaped(text: str) -> tuple[str, ...]:
+    """List the escaped ampersands of a link, or of a part of it.
+
+    >>> escaped("/a?b=1&amp;amp;c=2&#038;d=3"), escaped("/a?b=1&ampc=2")
+    (('&amp;amp;', '&#038;'), ())
+    """
+    return tuple(_ESCAPED.findall(text))
+
+
+def unescape(text: str) -> str:
+    """Write each escaped ampersand as one: what it stood for before pages were made of the link.
+
+    >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9")
+    'https://example.org/a?b=1&c=2&%C2%A9'
+    """
+    return _ESCAPED.sub(lambda found: "&" if found[0].startswith("&") else "", text)
