@@ -181,3 +181,142 @@ def test_a_record_without_a_link_has_its_id_from_its_own_bytes(repository: Path,
     ids = {record["source"]["path"].rpartition("/")[2]: record["id"] for record in records}
     first = hashlib.sha256(own.encode()).hexdigest()[:32]
     assert ids == {"a.jsonl": first, "b.json": first, "c.csv": hashlib.sha256(row.encode()).hexdigest()[:32]}
+
+
+def rows(*numbers: int) -> list[dict[str, Any]]:
+    """Articles with links of their own, all of one month."""
+    return [
+        {
+            "link": f"https://example.org/{n}",
+            "title": f"عنوان {n}",
+            "published_at": "2022-01-05T10:00:00Z",
+            "text": f"نص {n}",
+        }
+        for n in numbers
+    ]
+
+
+def as_lines(articles: list[dict[str, Any]]) -> str:
+    return "".join(json.dumps(each) + "\n" for each in articles)
+
+
+def as_cells(articles: list[dict[str, Any]]) -> str:
+    return "".join(
+        ",".join(each.values()) + "\n" for each in [dict(zip(articles[0], articles[0], strict=True)), *articles]
+    )
+
+
+WRITTEN = {"jsonl": as_lines, "json": json.dumps, "csv": as_cells}
+MONTH = "corpus/khaleej/2022-01.jsonl"
+
+
+@pytest.mark.parametrize("ending", WRITTEN)
+def test_a_seed_that_grew_gives_its_new_records_and_leaves_the_others(
+    repository: Path, run: Command, ending: str
+) -> None:
+    seed = repository / f"seeds/khaleej/more.{ending}"
+    seed.write_text(WRITTEN[ending](rows(1, 2)), encoding="utf-8")
+    assert "2 records added" in run("ingest").err
+    before = (repository / MONTH).read_bytes()
+    seed.write_text(WRITTEN[ending](rows(1, 2, 3)), encoding="utf-8")
+    assert "1 record added" in run("ingest").err
+    after = (repository / MONTH).read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == 3
+    assert "PRV001" not in run.validate("--select", "PRV").codes
+    assert run("ingest").err.startswith("nothing to add")
+    assert (repository / MONTH).read_bytes() == after
+
+
+def test_a_seed_that_was_edited_is_named_whatever_stands_behind(repository: Path, run: Command) -> None:
+    seed = repository / "seeds/khaleej/more.jsonl"
+    seed.write_text(as_lines(rows(1, 2)), encoding="utf-8")
+    run("ingest")
+    changed = rows(1, 2, 3)
+    changed[0]["text"] = "نص آخر"
+    seed.write_text(as_lines(changed), encoding="utf-8")
+    run("ingest")
+    found = run.validate("--select", "PRV001").json["findings"]
+    assert [each["record"] for each in found] == [
+        json.loads(line)["id"] for line in (repository / MONTH).read_text("utf-8").splitlines()[:2]
+    ]
+    shown = run("ingest", "--again").out
+    assert [line for line in shown.splitlines() if line.startswith(('- "text"', '+ "text"'))] == [
+        '- "text": "نص 1",',
+        '+ "text": "نص آخر",',
+    ]
+
+
+def test_a_document_that_was_edited_is_the_same_record(repository: Path, run: Command) -> None:
+    before = (repository / TARGET).read_bytes()
+    (seed,) = (repository / "seeds/khaleej").glob("*.txt")
+    seed.write_text(seed.read_text(encoding="utf-8").replace("لا نحتاج", "نحتاج", 1), encoding="utf-8")
+    assert run("ingest").err.startswith("nothing to add")
+    assert (repository / TARGET).read_bytes() == before
+    assert run.validate("--select", "PRV001").codes == ["PRV001"]
+    assert '+ "title": "الكاظمي: نحتاج' in run("ingest", "--again").out.replace("+  ", "+ ")
+
+
+def test_a_seed_under_another_name_adds_nothing(repository: Path, run: Command) -> None:
+    seed = repository / "seeds/khaleej/more.jsonl"
+    seed.write_text(as_lines(rows(1, 2)), encoding="utf-8")
+    run("ingest")
+    seed.rename(repository / "seeds/khaleej/moved.jsonl")
+    assert run("ingest").err.startswith("nothing to add")
+
+
+def test_a_record_that_stands_twice_is_added_twice_and_found(repository: Path, run: Command) -> None:
+    seed = repository / "seeds/khaleej/more.jsonl"
+    seed.write_text(as_lines(rows(1)), encoding="utf-8")
+    run("ingest")
+    seed.write_text(as_lines(rows(1, 1, 2)), encoding="utf-8")
+    assert "2 records added" in run("ingest").err
+    assert "LNK002" in run.validate("--select", "LNK002").codes
+    assert run("ingest").err.startswith("nothing to add")
+
+
+# Values of `published_at` that are no date, and what each would be as a part of a path.
+NO_DATES = [
+    "/etc/x1",
+    "../../a",
+    "..",
+    "2015-07\u0000",
+    "24 سبتمبر 2015",
+    "2015-13-01T00:00:00Z",
+    "2015-07",
+    "~",
+    "con",
+    "a/b/c/d",
+]
+
+
+def test_no_path_is_made_of_what_is_no_date(repository: Path, run: Command) -> None:
+    everything = {path for path in repository.parent.rglob("*") if "corpus" not in path.parts}
+    articles = [
+        {**row, "published_at": value} for row, value in zip(rows(*range(len(NO_DATES))), NO_DATES, strict=True)
+    ]
+    (repository / "seeds/khaleej/more.jsonl").write_text(as_lines(articles), encoding="utf-8")
+    run("ingest", "--fail-on", "never")
+    assert (repository / "corpus/khaleej/undated.jsonl").read_text(encoding="utf-8").count("\n") == len(NO_DATES)
+    assert {path.name for path in (repository / "corpus").rglob("*")} == {"khaleej", "2021-07.jsonl", "undated.jsonl"}
+    left = {path for path in repository.parent.rglob("*") if "corpus" not in path.parts} - everything
+    assert left <= {repository / "seeds/khaleej/more.jsonl"}
+
+
+def test_a_month_is_that_in_utc(repository: Path, run: Command) -> None:
+    articles = [{**rows(1)[0], "published_at": "2022-02-01T01:00:00+03:00"}]
+    (repository / "seeds/khaleej/more.jsonl").write_text(as_lines(articles), encoding="utf-8")
+    run("ingest", "--fail-on", "never")
+    assert (repository / MONTH).exists()
+
+
+def test_a_link_out_of_the_corpus_is_not_written_through(
+    repository: Path, run: Command, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (repository / TARGET).unlink()
+    (repository / "corpus/khaleej").rmdir()
+    (repository / "corpus/khaleej").symlink_to(outside)
+    done = run("ingest")
+    assert (done.code, list(outside.iterdir())) == (2, [])
+    assert "leads out of" in done.err

@@ -9,7 +9,7 @@ import types
 from calendar import monthrange
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import numpy as np
 import pyarrow as pa
@@ -151,6 +151,14 @@ class Source(_Record):
     encoding: str = _field("Encoding in which it was read, by its WHATWG label.")
     reader: str = _field("Name of the reader.")
     keywords_raw: str | None = _field("The keyword line as printed, where its separators were lost.", default=None)
+
+
+class Seed(NamedTuple):
+    """A seed as a record's `source` names it: path, SHA-256 and size in bytes when the record was made."""
+
+    path: str
+    sha256: str
+    bytes: int
 
 
 class Article(_Record):

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from warraq import atomic
+from warraq.article import Seed
 from warraq.finding import Finding, Related, Severity
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
@@ -34,7 +35,7 @@ _TABLES = ("sketches", "texts")
 class Entry:
     """What one file gave: counts, findings that hang on no other file, and what it leaves for the whole corpus.
 
-    `seeds` are the digests that were asked for, `now` the time (seconds since 1970) that dates were judged by.
+    `seeds` are the seeds that were asked about with their digests, `now` the time (seconds since 1970) that dates were judged by.
     """
 
     records: int
@@ -42,7 +43,7 @@ class Entry:
     findings: tuple[Finding, ...]
     sketches: pa.Table | None
     texts: pa.Table | None
-    seeds: dict[str, str | None] = field(default_factory=dict)
+    seeds: dict[Seed, str | None] = field(default_factory=dict)
     now: float = 0
 
 
@@ -99,20 +100,21 @@ class Cache:
         known = self._index.get(real)
         return str(known[4]) if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5] else None
 
-    def find(self, key: str, seeds: Callable[[str], str | None], now: float) -> Entry | None:
+    def find(self, key: str, seeds: Callable[[Seed], str | None], now: float) -> Entry | None:
         """Give an entry; None where there is none, or where seeds or the time have changed what it would be."""
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
             findings = tuple(_finding(each) for each in held["findings"])
             late = now < held["now"] or any(finding.code == "DAT003" for finding in findings)
-            if late or any(seeds(seed) != digest for seed, digest in held["seeds"].items()):
+            known = {Seed(*seed): digest for *seed, digest in held["seeds"]}
+            if late or any(seeds(seed) != digest for seed, digest in known.items()):
                 return None
             sketches, texts = (_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES)
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, sketches, texts, held["seeds"], held["now"])
+        return Entry(held["records"], held["unread"], findings, sketches, texts, known, held["now"])
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""
@@ -121,15 +123,16 @@ class Cache:
         tables = {name: getattr(entry, name) for name in _TABLES}
         held = {
             "records": entry.records, "unread": entry.unread, "findings": [asdict(each) for each in entry.findings],
-            "seeds": entry.seeds, "now": entry.now, **{name: table is not None for name, table in tables.items()},
+            "seeds": [[*seed, digest] for seed, digest in entry.seeds.items()], "now": entry.now,
+            **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:
             self._where.mkdir(parents=True, exist_ok=True)
             (self._where / ".gitignore").write_text("*\n", encoding="utf-8")
             for name, table in tables.items():
                 if table is not None:
-                    atomic.write(self._where / f"{key}.{name}.arrow", _bytes(table), sync=False)
-            atomic.write(self._where / f"{key}.json", json.dumps(held).encode(), sync=False)
+                    atomic.write(self._where / f"{key}.{name}.arrow", _bytes(table), within=self._where, sync=False)
+            atomic.write(self._where / f"{key}.json", json.dumps(held).encode(), within=self._where, sync=False)
         except (OSError, ValueError):
             self._broken = True
 
@@ -137,7 +140,7 @@ class Cache:
         """Write the index, and let the oldest entries go where there are too many."""
         with suppress(OSError):
             if self._where.is_dir() and not self._broken:
-                atomic.write(self._where / _INDEX, json.dumps(self._index).encode(), sync=False)
+                atomic.write(self._where / _INDEX, json.dumps(self._index).encode(), within=self._where, sync=False)
                 self._prune()
 
     def _prune(self) -> None:

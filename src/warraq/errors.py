@@ -4,6 +4,7 @@
     ├── ReadError       a path that cannot be read at all
     ├── PolicyError     warraq.toml, or an option, asks for what cannot be done
     ├── ReleaseError    a release that is refused: the message says what to do instead
+    ├── WriteError      a file that would be written outside of the folder it belongs to
     └── SpaceError      the folder for temporary files is full
 
 A fault in the data is never one of these: it is a `Finding`, and the run goes on.
@@ -38,6 +39,10 @@ class PolicyError(WarraqError):
 
 class ReleaseError(WarraqError):
     """A release that is refused, or that is not one."""
+
+
+class WriteError(WarraqError):
+    """A file that would be written outside of the folder it belongs to."""
 
 
 class SpaceError(WarraqError):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from warraq import atomic, lint, readers, rules, scoping
-from warraq.article import FIELDS, LISTS, Article, identifier, line
+from warraq.article import FIELDS, LISTS, Article, identifier, line, read_timestamp, write_timestamp
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
 from warraq.normalise import keywords, learning, links
@@ -29,105 +32,156 @@ from warraq.readers.options import Options
 
 @dataclass(slots=True)
 class Ingested:
-    """What an ingest did: findings about the seeds, lines added by corpus file, and differences of `--again`."""
+    """What an ingest did: findings about the seeds, lines added by corpus file, and differences of `--again`.
+
+    `kept` counts the records of the seeds that were read which `corpus/` held already.
+    """
 
     report: Report
     added: dict[str, int] = field(default_factory=dict)
     kept: int = 0
     taken_down: int = 0
-    differences: tuple[str, ...] = ()
+    differences: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Held:
+    """The lines of the records that `corpus/` holds, by id and seed; by seed, their ids and the digests that it had for them.
+
+    A record whose seed is not there any more stands under the seed `""`: another path may have the same document now.
+    """
+
+    lines: dict[tuple[str, str], deque[str]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    digests: dict[str, set[str]] = field(default_factory=dict)
+
+    def take(self, identifier: str, seed: str) -> str | None:
+        """Return the line of a record once; a seed that has an id twice has to have two records."""
+        lines = self.lines.get((identifier, seed)) or self.lines.get((identifier, ""))
+        return lines.popleft() if lines else None
+
+    def take_document(self, identifier: str, seed: str) -> str | None:
+        """Return the line of a record that is all of its seed: the seed's only one, though its id follows from its bytes."""
+        return self.take(next(iter(self.ids.get(seed, {identifier}))), seed)
+
+
+@dataclass
+class _Seed:
+    """A seed that is read: its path in reports and on disk, its source, the digest and size of its decompressed bytes."""
+
+    path: str
+    file: Path
+    source: SourcePolicy
+    sha256: str = ""
+    size: int = 0
+
+    @cached_property
+    def data(self) -> bytes:
+        """Its bytes, decompressed: what a record without a link has its id from."""
+        with readers.content(self.file) as stream:
+            return stream.read()
 
 
 def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool = False) -> Ingested:
     """Read the seeds of every source of the policy, and add the records that `corpus/` lacks.
 
-    Records that are there are never touched; `again` re-reads their seeds and shows where the reading differs now. A
-    second run writes nothing. Raises PolicyError where the policy names no source with seeds.
+    Records that are there are never touched. A seed whose bytes are those that its records were made from is not read,
+    save for `again`, which shows where the reading of a record differs now. A second run writes nothing. Raises
+    PolicyError where the policy names no source with seeds, WriteError where a link leads out of `corpus/`.
     """
     sources = [source for source in repository.policy.sources if source.path and source.name]
     if not sources:
         raise PolicyError(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
-    held = _held(repository)
+    held, done, findings = _held(repository), Ingested(Report()), list[Finding]()
     register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
-    done = Ingested(Report())
-    findings: list[Finding] = []
     fresh: dict[Path, list[str]] = {}
     files = records = unread = 0
     for source in sources:
-        for path in _seeds(repository, source, paths):
+        scope = scoping.scope_of(repository, source, rules.ALL)
+        for seed in _seeds(repository, source, paths):
             files += 1
-            for batch in _read(repository, source, path, skip=set() if again else set(held)):
+            if seed.sha256 in held.digests.get(seed.path, ()) and not again:
+                continue
+            for batch in _read(repository, seed):
                 records, unread = records + batch.rows.num_rows, unread + batch.unread
-                findings.extend(_findings(repository, source, batch))
-                _place(repository, source, batch, held, register, fresh, done)
+                findings += [lint.of_fault(each, rules.BY_CODE[each.code], batch.path, scope) for each in batch.faults]
+                for row, is_document in _rows_of(seed, batch):
+                    take = held.take_document if is_document else held.take
+                    _place(repository, seed, row, take, register, fresh, done)
     for target, lines in fresh.items():
-        _append(target, lines)
+        _append(repository, target, lines)
         done.added[repository.relative(target)] = len(lines)
-    ordered = tuple(sorted(findings, key=lambda finding: finding.order))
-    done.report = Report(ordered, files, records, unread)
+    done.report = Report(tuple(sorted(findings, key=lambda finding: finding.order)), files, records, unread)
     return done
 
 
-def _seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...]) -> list[Path]:
+def _seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...]) -> Iterator[_Seed]:
+    """Find the seeds of a source, those under `paths` where some are given; one that cannot be opened has no digest."""
     folder = repository.root / str(source.path)
     files, _ = readers.expand([folder])
     wanted = [path.resolve() for path in paths]
     for path in wanted:
         if not path.exists():
             readers.expand([path])
-    return [f for f in files if not wanted or any(f.resolve().is_relative_to(path) for path in wanted)]
+    for file in files:
+        if wanted and not any(file.resolve().is_relative_to(path) for path in wanted):
+            continue
+        seed = _Seed(repository.relative(file), file, source)
+        with suppress(OSError, ValueError), readers.content(file) as stream:
+            data = stream.read()
+            seed.sha256, seed.size = hashlib.sha256(data).hexdigest(), len(data)
+        yield seed
 
 
-def _held(repository: Repository) -> dict[str, str]:
-    """Give the line of every record that `corpus/` holds, by the path of its seed."""
-    held = {}
+def _held(repository: Repository) -> _Held:
+    """Read what `corpus/` holds."""
+    held, is_there = _Held(), cache(lambda path: (repository.root / path).exists())
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
     for path in readers.expand(folders)[0]:
         for batch in readers.read(path, repository.relative(path), Options()):
             for row in batch.rows.to_pylist():
-                if row["source"] and row["source"]["path"]:
-                    held[row["source"]["path"]] = _line(row)
+                source = row["source"] or {}
+                seed = source.get("path") or ""
+                held.digests.setdefault(seed, set()).add(source.get("sha256") or "")
+                key = (row["id"], seed if seed and is_there(seed) else "")
+                held.lines.setdefault(key, deque()).append(_line(row))
+                held.ids.setdefault(seed, set()).add(row["id"])
     return held
 
 
-def _read(repository: Repository, source: SourcePolicy, path: Path, skip: set[str]) -> Iterator[Batch]:
-    shown = repository.relative(path)
-    options = Options(repository.policy.limits, {}, source, repository.root)
-    return iter(()) if shown in skip else readers.read(path, shown, options, named=False)
+def _read(repository: Repository, seed: _Seed) -> Iterator[Batch]:
+    options = Options(repository.policy.limits, {}, seed.source, repository.root)
+    return readers.read(seed.file, seed.path, options, named=False)
 
 
-def _findings(repository: Repository, source: SourcePolicy, batch: Batch) -> Iterator[Finding]:
-    scope = scoping.scope_of(repository, source, rules.ALL)
-    for fault in batch.faults:
-        yield lint.of_fault(fault, rules.BY_CODE[fault.code], batch.path, scope)
+def _rows_of(seed: _Seed, batch: Batch) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Give the records of a batch, complete, each with whether it is all of its seed."""
+    for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
+        is_document = row["source"] is not None
+        _complete(row, seed, place)
+        yield row, is_document
 
 
-def _place(  # one batch and what it goes into
+def _place(  # one record and what it goes into
     repository: Repository,
-    source: SourcePolicy,
-    batch: Batch,
-    held: dict[str, str],
+    seed: _Seed,
+    row: dict[str, Any],
+    take: Callable[[str, str], str | None],
     register: frozenset[str],
     fresh: dict[Path, list[str]],
     done: Ingested,
 ) -> None:
-    if not batch.rows.num_rows:
-        return
-    with readers.content(repository.root / batch.path) as stream:
-        data = stream.read()
-    for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
-        _complete(row, source, batch.path, data, place)
-        text, seed = _line(row), row["source"]["path"]
-        if not register.isdisjoint(_marks(row)):
-            done.taken_down += 1
-        elif seed not in held:
-            fresh.setdefault(_target(repository, source, row), []).append(text)
-        else:
-            done.kept += 1
-            old, new = _pretty(held[seed]), _pretty(text)
-            done.differences += tuple(unified_diff(old, new, f"corpus: {seed}", f"read now: {seed}", lineterm=""))
+    text = _line(row)
+    if register and not register.isdisjoint(_marks(row)):
+        done.taken_down += 1
+    elif (old := take(row["id"], seed.path)) is None:
+        fresh.setdefault(_target(repository, seed.source, row), []).append(text)
+    else:
+        done.kept += 1
+        shown = (f"corpus: {seed.path}", f"read now: {seed.path}")
+        done.differences += unified_diff(_pretty(old), _pretty(text), *shown, lineterm="")
 
 
 def _marks(row: dict[str, Any]) -> Marks:
@@ -135,22 +189,23 @@ def _marks(row: dict[str, Any]) -> Marks:
     return found
 
 
-def _complete(row: dict[str, Any], source: SourcePolicy, path: str, data: bytes, place: Place) -> None:
+def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
     """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says.
 
-    `data` is the file's content, decompressed. A record without a link has its id from its own bytes in there; a row of
-    Parquet has none, so that its values stand in for them.
+    A record without a link has its id from its own bytes in the seed; a row of Parquet has none, so that its values stand
+    in for them.
     """
+    source = seed.source
     for name in ("publisher", "language", "license"):
         row[name] = row[name] or getattr(source, name)
     if not row["id"]:
         values = json.dumps(row, ensure_ascii=False, sort_keys=True)
-        own = values if place.end is None else data[place.offset : place.end]
+        own = values if row["link"] or place.end is None else seed.data[place.offset : place.end]
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
-        reader = readers.ENDINGS.get(readers.compression.inner(Path(path))) or source.reader or ""
-        seed = {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "keywords_raw": None}
-        row["source"] = {**seed, "encoding": source.encoding or "utf-8", "reader": reader}
+        reader = readers.ENDINGS.get(readers.compression.inner(Path(seed.path))) or source.reader or ""
+        named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "keywords_raw": None}
+        row["source"] = {**named, "encoding": source.encoding or "utf-8", "reader": reader}
 
 
 def _pretty(text: str) -> list[str]:
@@ -167,19 +222,21 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _target(repository: Repository, source: SourcePolicy, row: dict[str, Any]) -> Path:
-    """Give the file of a record: its source's folder, and its UTC month."""
-    folder = repository.root / repository.policy.corpus[0] / source.name
-    month = (row["published_at"] or "")[:7]
-    return folder / (f"{month}.jsonl" if month else "undated.jsonl")
+    """Give the file of a record: its source's folder, and its UTC month where it has a date that can be read."""
+    try:
+        month = write_timestamp(read_timestamp(row["published_at"] or ""))[: len("2021-07")]
+    except (ValueError, OverflowError):
+        month = "undated"
+    return repository.root / repository.policy.corpus[0] / source.name / f"{month}.jsonl"
 
 
-def _append(target: Path, lines: list[str]) -> None:
+def _append(repository: Repository, target: Path, lines: list[str]) -> None:
     """Add lines to a file, behind those that are there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     old = target.read_bytes() if target.exists() else b""
     if old and not old.endswith(b"\n"):
         old += b"\n"
-    atomic.write(target, old + "".join(f"{line}\n" for line in lines).encode())
+    new = "".join(f"{line}\n" for line in lines).encode()
+    atomic.write(target, old + new, within=repository.root / repository.policy.corpus[0])
 
 
 def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int]:
@@ -196,7 +253,7 @@ def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int
         raise PolicyError(
             f'{repository.root}: no source with a lexicon in warraq.toml; name one (lexicon = "lexicon.tsv")'
         )
-    held = set(_held(repository))
+    held = _held(repository)
     learned = {}
     for lexicon, own in groupby(sorted(sources, key=_lexicon_of), key=_lexicon_of):
         path = repository.root / lexicon
@@ -206,7 +263,7 @@ def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         new = keywords.written(old, _learned(rows))
         if new != old:
-            atomic.write(path, new.encode())
+            atomic.write(path, new.encode(), within=None)
         learned[repository.relative(path)] = sum(line.count("\t") > 1 for line in new.splitlines())
     return learned
 
@@ -230,10 +287,11 @@ def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, An
 
 
 def _coming(
-    repository: Repository, source: SourcePolicy, paths: tuple[Path, ...], held: set[str]
+    repository: Repository, source: SourcePolicy, paths: tuple[Path, ...], held: _Held
 ) -> Iterator[dict[str, Any]]:
     """Give the rows of seeds that `corpus/` does not hold; their keyword lines are left uncut."""
     uncut = source.model_copy(update={"lexicon": None})
-    for path in _seeds(repository, source, paths) if source.path else ():
-        for batch in _read(repository, uncut, path, skip=held):
-            yield from batch.rows.to_pylist()
+    for seed in _seeds(repository, uncut, paths) if source.path else ():
+        if seed.sha256 not in held.digests.get(seed.path, ()):
+            for batch in _read(repository, seed):
+                yield from batch.rows.to_pylist()

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from warraq import readers, rules
-from warraq.article import FIELDS
+from warraq.article import FIELDS, Seed
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.normalise import keywords, links
@@ -64,8 +64,8 @@ def check_fields(request: Request) -> None:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
-Seeds = Callable[[str], str | None]
-"""Gives the SHA-256 of a seed's decompressed bytes by its path in the repository, None where it is not there."""
+Seeds = Callable[[Seed], str | None]
+"""Gives the SHA-256 of a seed's decompressed bytes, None where it is not there: see `engine.scope.Scope.digest`."""
 
 
 def seeds_of(repository: Repository) -> Seeds:
@@ -103,13 +103,13 @@ def scope_of(
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
-    asked: dict[str, str | None] = {}
+    asked: dict[Seed, str | None] = {}
     of_seed = seeds or seeds_of(repository)
 
-    def digest(path: str) -> str | None:
-        if path not in asked:
-            asked[path] = of_seed(path)
-        return asked[path]
+    def digest(seed: Seed) -> str | None:
+        if seed not in asked:
+            asked[seed] = of_seed(seed)
+        return asked[seed]
 
     return Scope(chosen, fields, policy.rules.severity, settings, digest, asked)
 
@@ -128,11 +128,22 @@ def _steps(policy: LinkPolicy) -> links.Steps:
         raise PolicyError(f"links: {error}") from error
 
 
-def _digest(root: Path, is_folder: Callable[[str], bool], path: str) -> str | None:
-    if not is_folder(path.rpartition("/")[0]):
+def _digest(root: Path, is_folder: Callable[[str], bool], seed: Seed) -> str | None:
+    if not is_folder(seed.path.rpartition("/")[0]):
         return None
     try:
-        with readers.content(root / path) as stream:
-            return hashlib.sha256(stream.read()).hexdigest()
+        with readers.content(root / seed.path) as stream:
+            data = stream.read()
     except (OSError, ValueError):
         return None
+    return seed.sha256 if _begins_with(data, seed) else hashlib.sha256(data).hexdigest()
+
+
+def _begins_with(data: bytes, seed: Seed) -> bool:
+    """Tell whether a seed's data still begin with what a record was made from: others may have been added behind it.
+
+    What closes a JSON array moves to the end of the data as the array grows.
+    """
+    closing = data[len(data.rstrip(b" \t\r\n]}")) :]
+    before = (data[: seed.bytes], data[: max(seed.bytes - len(closing), 0)] + closing)
+    return seed.sha256 in (hashlib.sha256(each).hexdigest() for each in before)

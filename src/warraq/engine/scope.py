@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from warraq.article import Seed
 from warraq.finding import Severity
 from warraq.rule import Rule
 
@@ -14,16 +15,16 @@ from warraq.rule import Rule
 class Scope:
     """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name.
 
-    `digest` gives the SHA-256 of the seed at a path, None where there is none: what needs a file reaches a rule as a column.
-    `asked` holds what it gave so far.
+    `digest` gives the SHA-256 of a seed, None where there is none: what needs a file reaches a rule as a column. It is the
+    record's own where the seed still begins with the bytes that have it. `asked` holds what `digest` gave so far.
     """
 
     rules: tuple[Rule, ...]
     required: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    digest: Callable[[str], str | None] = lambda _: None
-    asked: dict[str, str | None] = field(default_factory=dict)
+    digest: Callable[[Seed], str | None] = lambda _: None
+    asked: dict[Seed, str | None] = field(default_factory=dict)
 
     def arguments(self, rule: Rule) -> dict[str, Any]:
         """Give the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""

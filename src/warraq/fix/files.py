@@ -59,7 +59,7 @@ def replace(file: File, edits: Sequence[Edit]) -> None:
     if not os.access(file.path, os.W_OK):
         raise ReadError(f"{file.path}: it may not be written, so nothing in it was fixed; change its mode first")
     try:
-        atomic.write(file.path, _checked(file, edits))
+        atomic.write(file.path, _checked(file, edits), within=None)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReadError(f"{file.path}: {reason}: nothing in it was fixed; make room, or change the mode") from error

@@ -87,7 +87,7 @@ def append(dist: Path, line: Entry | Yank) -> None:
     """Add a line in one step: a crash leaves the old ledger or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode())
+    atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:
@@ -108,10 +108,9 @@ def write_index(path: Path, records: pa.Table) -> None:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a small Parquet file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     target = pa.BufferOutputStream()
     pq.write_table(table.combine_chunks(), target, compression="zstd")
-    atomic.write(path, target.getvalue().to_pybytes())
+    atomic.write(path, target.getvalue().to_pybytes(), within=path.parent)
 
 
 def types(schema: pa.Schema) -> dict[str, str]:

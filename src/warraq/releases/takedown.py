@@ -52,7 +52,7 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
         old = path.read_bytes() if path.exists() else b""
-        atomic.write(path, old + f"{json.dumps(entry.model_dump(), ensure_ascii=False)}\n".encode())
+        atomic.write(path, old + f"{json.dumps(entry.model_dump(), ensure_ascii=False)}\n".encode(), within=None)
     removed = [
         _remove(repository, file, [n for f, n, _ in found if f == file]) for file in sorted({f for f, *_ in found})
     ]
@@ -86,7 +86,7 @@ def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
         with path.open("rb") as stream:
             yield from (text for number, text in enumerate(stream, start=1) if number not in gone)
 
-    atomic.write(path, kept())
+    atomic.write(path, kept(), within=None)
     return ", ".join(f"{repository.relative(path)}:{number}" for number in sorted(gone))
 
 

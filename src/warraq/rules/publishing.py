@@ -78,7 +78,7 @@ def source_changed(source_sha256: pa.Array, seed_sha256: pa.Array) -> pa.Array:
 
     ## Why is this bad?
     Seeds are never edited: a record that names a digest which its seed no longer has cannot be traced to what was
-    collected.
+    collected. A seed to which records were added behind the others still begins with what it was, and is no finding.
 
     ## Example
     A seed that was corrected by hand after its record was made.
