@@ -209,7 +209,10 @@ def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
 
 
 def _pretty(text: str) -> list[str]:
-    return json.dumps(json.loads(text), ensure_ascii=False, indent=1).splitlines()
+    """Write a record for the eye, without what a seed of many records changes for all of them when one is added."""
+    record = json.loads(text)
+    source = {name: value for name, value in (record["source"] or {}).items() if name not in ("sha256", "bytes")}
+    return json.dumps({**record, "source": source}, ensure_ascii=False, indent=1).splitlines()
 
 
 def _line(row: dict[str, Any]) -> str:
