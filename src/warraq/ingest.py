@@ -204,8 +204,8 @@ def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
         reader = readers.ENDINGS.get(readers.compression.inner(Path(seed.path))) or source.reader or ""
-        named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "keywords_raw": None}
-        row["source"] = {**named, "encoding": source.encoding or "utf-8", "reader": reader}
+        named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "encoding": source.encoding or "utf-8"}
+        row["source"] = {**named, "reader": reader, "keywords_raw": None}
 
 
 def _pretty(text: str) -> list[str]:
