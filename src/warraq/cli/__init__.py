@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import typer
@@ -101,17 +102,26 @@ def main() -> NoReturn:
     except OSError as error:
         code = _refuse(advised(error))
     except typer.Abort:
-        code = 130
+        code = 128 + signal.SIGINT
+    except _Interrupted as interrupt:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(interrupt.status)  # threads may still be at work, for minutes, on a block that nobody waits for
     sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Interrupted(BaseException):
+    """SIGINT or SIGTERM came."""
+
+    def __init__(self, number: int) -> None:
+        self.status = 128 + number
 
 
 def _end(number: int, _: object) -> NoReturn:
     """End a run that is interrupted in order, so that nothing is left; a second interrupt would only break that off."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    sys.exit(128 + number)
+    raise _Interrupted(number)
 
 
 def _refuse(message: str) -> int:

@@ -22,9 +22,9 @@ def ordered(
 ) -> Iterator[Result]:
     """Do tasks in `jobs` threads; give their results in the order of the tasks.
 
-    Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all, and an interrupt too:
-    what has not begun never does, and what takes long may look whether `ending` is set; it is never done in this thread, in which an interrupt may end
-    it anywhere.
+    Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all,
+    and an interrupt too: what has not begun never does. What has begun is waited for only where it writes files: such tasks
+    look whether `ending` is set, and are never done in this thread, in which an interrupt may end them anywhere.
 
     >>> list(ordered((lambda n=n: n * n for n in range(5)), jobs=2))
     [0, 1, 4, 9, 16]
@@ -43,4 +43,4 @@ def ordered(
     finally:
         if ending:
             ending.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=ending is not None, cancel_futures=True)
