@@ -61,16 +61,17 @@ WINDOWS_1252 = Wrong("windows-1252 or Latin-1", (table("cp1252"), table("latin-1
 LATIN = (
     WINDOWS_1252,
     Wrong("windows-1254", (table("cp1254"),)),
-    Wrong("windows-1250", (table("cp1250"), table("iso8859-2"))),
+    Wrong("windows-1250", (table("cp1250"),)),
+    Wrong("ISO-8859-2", (table("iso8859-2"),)),
     Wrong("windows-1257", (table("cp1257"),)),
     Wrong("ISO-8859-15", (table("iso8859-15"),)),
     Wrong("MacRoman", (table("mac-roman"),)),
     Wrong("CP437", (table("cp437"),)),
-    Wrong("CP850", (table("cp850"), table("cp858"))),
+    Wrong("CP850", (table("cp850"),)),
 )
 CYRILLIC = (
     Wrong("windows-1251", (table("cp1251"),)),
-    Wrong("KOI8-R", (table("koi8-r"), table("koi8-u"))),
+    Wrong("KOI8-R", (table("koi8-r"),)),
     Wrong("IBM866", (table("cp866"),)),
 )
 GREEK = (Wrong("windows-1253", (table("cp1253"),)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 ARABIC = re.compile("[\u0621-\u063a\u0640-\u0652پچژگک]")
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
@@ -27,14 +28,16 @@ _FEWEST_WORDS = 2
 _MANY_WORDS = 3
 _MANY_SHARE = 0.3
 _ARTICLE = re.compile(r"\b[وبفكل]?ال")
-# What no Arabic word has: a mark at its start, an end or a tanwin inside (save for مخطىء, a common spelling), punctuation
+# What no Arabic word has: a mark at its start, ة or ى there, an end or a tanwin inside (save for مخطىء, a common spelling), punctuation
 # in its midst, one letter four times over.
 _ODD = re.compile(
-    "(?<![\u0621-\u0652])[\u064b-\u0652]|[ة\u064c\u064d][\u0621-\u064a]|ى[\u0622-\u064a]"
+    "(?<![\u0621-\u0652])[\u064b-\u0652ةى]|[ة\u064c\u064d][\u0621-\u064a]|ى[\u0622-\u064a]"
     "|[\u0621-\u064a][،؛؟][\u0621-\u064a]|(?P<same>[\u0621-\u064a])(?P=same){3}"
 )
 _FINAL = re.compile("[ךםןףץ][\u05d0-\u05ea]")  # a final shape of Hebrew that is not at an end
+_PLAIN_ARABIC = re.compile("[\u0600-\u06ff\u200c-\u200f\u2026\u2013]*$")
 _MANY_MARKS = 0.35  # of the letters: news is not vocalised
+_AROUND = "«»“”„‘’‚–—…•·\xa0\xad°№"  # what may stand around a word
 _TONOS = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")  # of which a Greek word has one
 _VOWELS = re.compile("[аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ]")
 
@@ -45,7 +48,19 @@ def irregular(word: str) -> bool:
     >>> irregular("ЗбЯЗЩгн"), irregular("Привет"), irregular("CCÉ")
     (True, False, False)
     """
-    return any(one.islower() and other.isupper() for one, other in zip(word, word[1:], strict=False))
+    return any(one.islower() and other.isupper() for one, other in pairwise(word))
+
+
+def plain(words: Iterable[str]) -> bool:
+    """Say whether words are letters of one case, or a capital before small ones, with nothing in their midst.
+
+    >>> plain(["«Привет»", "МОСКВА"]), plain(["пРИВЕТ"])
+    (True, False)
+    """
+    bare = [word.strip(_AROUND) for word in words]
+    return all(
+        not word or (word.isalpha() and word in (word.lower(), word.upper(), word.capitalize())) for word in bare
+    )
 
 
 def share(text: str, script: str) -> float:
@@ -56,6 +71,16 @@ def share(text: str, script: str) -> float:
     """
     letters = _letters(text, script)
     return sum(char in _COMMON[script] for char in letters) / max(1, len(letters))
+
+
+def natural(text: str, script: str) -> bool:
+    """Say whether Arabic has its six commonest letters, half of any text: no capital of a Latin or Cyrillic page is read as five of them.
+
+    >>> natural("إصدارات", "ARABIC"), natural("شسر سطدآد", "ARABIC")
+    (True, False)
+    """
+    letters = _letters(text, script)
+    return script != "ARABIC" or sum(char in "اليمون" for char in letters) * 4 >= len(letters)
 
 
 def weight(text: str, script: str) -> int:
@@ -73,10 +98,12 @@ def reads(words: Iterable[str], script: str, *, mixed: bool) -> bool:
     text = " ".join(words)
     if script == "ARABIC":
         return _arabic(text, mixed=mixed)
+    if not plain(words):
+        return False
     if script == "HEBREW":
         return not _FINAL.search(text) and share(text, script) >= _OTHER_SHARE
     return (
-        not any(irregular(word) or len(_TONOS.findall(word)) > 1 for word in words)
+        not any(len(_TONOS.findall(word)) > 1 for word in words)
         and share(text, script) >= _OTHER_SHARE
         and all(_VOWELS.search(word.lower()) for word in words if len(word) > _MANY_WORDS and word.isalpha())
     )
@@ -93,6 +120,8 @@ def _arabic(text: str, *, mixed: bool) -> bool:
     enough = min(_enough(text, letters, odd), _COMMON_SHARE if mixed else 1)
     marks = len(_MARKS.findall(text))
     common = sum(char in _COMMON["ARABIC"] for char in letters)
+    if not all(_PLAIN_ARABIC.match(word.strip(_AROUND)) for word in text.split(" ")):
+        return False
     return common >= enough * len(letters) > 0 and odd * 20 <= len(letters) and marks <= _MANY_MARKS * len(letters)
 
 

@@ -29,9 +29,7 @@ def suspect() -> str:
 
 @cache
 def _evident() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"{char_class(_ideographs(first, last))}{{{count}}}" for first, last, count in _SCRIPTS)
-    )
+    return re.compile("|".join(f"{char_class(_ideographs(first, last))}{{{count}}}" for first, last, count in _SCRIPTS))
 
 
 def read(value: str) -> Misreading | None:

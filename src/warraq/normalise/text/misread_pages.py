@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_letters
 
 from warraq.normalise.text import fluency
-from warraq.normalise.text.codepages import CYRILLIC, GREEK, LATIN, WINDOWS_1256, Wrong, char_class, re2_class, table
+from warraq.normalise.text.codepages import CYRILLIC, GREEK, LATIN, WINDOWS_1256, Wrong, char_class, re2_class
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import script, written
 
@@ -40,7 +41,9 @@ _PAIR = 2
 _MANY = 10  # letters of two alphabets' words that are told by their letters alone
 _KINDS = 7
 _MARGIN = 0.15
-_CLEAR = 2
+_CLEAR = 4
+_FEWEST_SAID, _FEWEST, _FEWEST_OTHER = 5, 6, 8  # letters that a route has to lead to
+_WIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +71,7 @@ def _route(wrong: Wrong, name: str, codec: str, of: str) -> _Route:
 
 def _meant(char: str, shown: str, of: str) -> str:
     """Give a character where text of a script can hold it: its own letters and marks, punctuation, and signs that both pages have."""
-    own = script(char) == of or (of == "ARABIC" and char in _ORDER)
+    own = (script(char) == of and (of == "ARABIC" or char.isalpha())) or (of == "ARABIC" and char in _ORDER)
     same = char == shown and not char.isalpha()
     return char if own or char in _PUNCTUATION or same else _BAD
 
@@ -94,10 +97,12 @@ def _evidence(wrong: Wrong, *, re2: bool) -> str:
         arabic = "".join(char for char in wrong.chars(0x80, 0xFF) if script(char) == "ARABIC" and char.isalpha())
         other = "".join(char for char in wrong.chars(0x80, 0xFF) if script(char) == "LATIN" or char == "×")
         return f"{write(arabic)}{write(other)}|{write(other)}{write(arabic)}"
-    if wrong.name in _SIGNS:
-        return f"{write(letters)}{{3}}"
     if wrong in LATIN:
-        return f"{write(''.join(char for char in letters if char.isalpha() or char in '×÷'))}{{2}}"
+        signs = wrong.name in _SIGNS
+        own = "".join(
+            char for char in letters if char not in _PUNCTUATION and (signs or char.isalpha() or char in "×÷")
+        )
+        return f"(?:\\A|{write(own + ascii_letters).replace('[', '[^', 1)}){write(own)}{{2}}"
     small, large = ("".join(filter(case, letters)) for case in (str.islower, str.isupper))
     return f"{write(small)}{write(large)}"
 
@@ -116,6 +121,7 @@ class _Answer:
     end: int
     text: str
     reads: bool
+    plain: bool
     share: float
     weight: int
     whole: bool
@@ -140,20 +146,34 @@ def read(value: str, *, language: str | None = None) -> Misreading | None:
     reading = [answer for answer in answers if answer.reads]
     if not reading:
         return None
-    best = max(reading, key=lambda answer: (answer.whole, answer.share))
-    sure = best.whole and not any(_rivals(best, other) for other in answers)
+    said = written(language or "")
+    best = max(reading, key=lambda answer: (answer.whole, answer.route.script in said, answer.share))
+    enough = sum(map(str.isalpha, best.text)) >= _fewest(best.route, said) and fluency.natural(
+        best.text, best.route.script
+    )
+    sure = best.whole and enough and not any(_rivals(best, other, said) for other in answers)
     fixed = _undone(value, best.route) if sure else None
     shown = value[best.start : best.end]
     return Misreading(best.route.name, best.start, shown, _translated(shown, best.route), fixed)
 
 
-def _rivals(best: _Answer, other: _Answer) -> bool:
-    """Say whether another whole answer reads as well, or nearly; in the same script what reads badly is one too."""
+def _fewest(route: _Route, said: frozenset[str]) -> int:
+    """Say how many letters a route has to lead to: fewer read well by chance."""
+    if route.script != "ARABIC" or route.wrong not in LATIN:
+        return _FEWEST_OTHER
+    return _FEWEST_SAID if route.script in said else _FEWEST
+
+
+def _rivals(best: _Answer, other: _Answer, said: frozenset[str]) -> bool:
+    """Say whether another whole answer reads as well, or nearly; of two pages of one script what reads badly is one too."""
     if not other.whole or (other.text, other.start, other.end) == (best.text, best.start, best.end):
         return False
-    if not other.reads and other.route.script != best.route.script:
+    if not other.reads and (other.route.script != best.route.script or not other.plain):
         return False
-    return other.share > best.share - _MARGIN or other.weight > best.weight - _CLEAR
+    if best.route.script in said and other.route.script not in said:
+        return other.share > best.share + _MARGIN
+    margin = _WIDE if other.route.script == best.route.script != "ARABIC" else _MARGIN
+    return other.share > best.share - margin or other.weight > best.weight - _CLEAR
 
 
 def _answers(head: str, wrong: Wrong, language: str | None) -> Iterator[_Answer]:
@@ -162,7 +182,7 @@ def _answers(head: str, wrong: Wrong, language: str | None) -> Iterator[_Answer]
     if not tokens:
         return
     for route in _routes(wrong):
-        words = [(match, match.group().translate(route.meant)) for match in tokens]
+        words = [(match, _meaning(match.group(), route)) for match in tokens]
         good = [(match, text) for match, text in words if _BAD not in text]
         whole = clean and len(good) == len(words)
         if wrong is WINDOWS_1256:
@@ -171,12 +191,36 @@ def _answers(head: str, wrong: Wrong, language: str | None) -> Iterator[_Answer]
             yield _answer(good, route, whole=whole)
 
 
+def _meaning(shown: str, route: _Route) -> str:
+    """Give what a word stands for; a sign among letters is none of a word."""
+    text = shown.translate(route.meant)
+    if any(map(str.isalpha, text)) and any(
+        not char.isalpha() and char not in _PUNCTUATION and not _mark(char) for char in text
+    ):
+        return _BAD
+    return text
+
+
+def _mark(char: str) -> bool:
+    return script(char) == "ARABIC" or char in _ORDER
+
+
 def _answer(good: list[tuple[re.Match[str], str]], route: _Route, *, whole: bool) -> _Answer:
     texts = [text for _, text in good]
     joined, of = " ".join(texts), route.script
     reads = fluency.reads(texts, of, mixed=any(fluency.irregular(match.group()) for match, _ in good))
     start, end = good[0][0].start(), good[-1][0].end()
-    return _Answer(route, start, end, joined, reads, fluency.share(joined, of), fluency.weight(joined, of), whole)
+    return _Answer(
+        route,
+        start,
+        end,
+        joined,
+        reads,
+        fluency.plain(texts),
+        fluency.share(joined, of),
+        fluency.weight(joined, of),
+        whole,
+    )
 
 
 def _tokens(head: str, wrong: Wrong) -> tuple[list[re.Match[str]], bool]:
@@ -187,8 +231,12 @@ def _tokens(head: str, wrong: Wrong) -> tuple[list[re.Match[str]], bool]:
         foreign = [char for char in match.group() if char not in upper]
         if not foreign and not any(char.isascii() and char.isalpha() for char in beside):
             found.append(match)
-        elif foreign and len(foreign) < len(match.group()):
-            clean &= all(char in _PUNCTUATION for char in match.group() if char in upper)
+        elif foreign:
+            own = [char for char in match.group() if char in upper]
+            plain = any(char.isalpha() and script(char) != "LATIN" for char in foreign)
+            clean &= all(char in _PUNCTUATION for char in own) and (
+                plain or all(char in _PUNCTUATION for char in foreign)
+            )
     return found, clean
 
 
@@ -197,15 +245,16 @@ def _upper(wrong: Wrong) -> frozenset[str]:
     return frozenset(wrong.chars(0x80, 0xFF))
 
 
-def _touched(
-    words: list[tuple[re.Match[str], str]], route: _Route
-) -> tuple[list[tuple[re.Match[str], str]], bool]:
+def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[list[tuple[re.Match[str], str]], bool]:
     """Of Arabic words, keep those that the route changes; no clean one may be among them, nor a word that may be either."""
     good = [(match, text) for match, text in words if _BAD not in text]
     changed = [(match, text) for match, text in good if match.group() != text]
     sure = [match for match, _ in changed if _evident(WINDOWS_1256).search(match.group())]
     whole = len(good) == len(words) or len(sure) == len(changed)
-    return (changed, whole) if route.script == "ARABIC" else (good, len(good) == len(words))
+    if route.script == "ARABIC":
+        return changed, whole
+    arabic = [match.group() for match, _ in words if not _evident(WINDOWS_1256).search(match.group())]
+    return good, len(good) == len(words) and not (len(arabic) > 1 and fluency.reads(arabic, "ARABIC", mixed=True))
 
 
 def _evidences(head: str, tokens: list[re.Match[str]], route: _Route, language: str | None) -> bool:
@@ -246,7 +295,7 @@ def _undone(value: str, route: _Route) -> str | None:
     parts, done = list[str](), 0
     tokens, clean = _tokens(value, route.wrong)
     for match in tokens:
-        text = match.group().translate(route.meant)
+        text = _meaning(match.group(), route)
         if _BAD in text:
             if route.wrong is WINDOWS_1256 and route.script == "ARABIC":
                 continue

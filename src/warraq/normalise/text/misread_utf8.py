@@ -8,12 +8,13 @@ the wrong reader's characters has to be UTF-8, save for words that are plainly c
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1256, Wrong, char_class, re2_class
+from warraq.normalise.text import fluency
+from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, WINDOWS_1256, Wrong, char_class, re2_class
 from warraq.normalise.text.misread import Misreading
+from warraq.normalise.text.scripts import plausible, script
 
 # Lead bytes (the Unicode Standard, table 3-7) of Latin-1's signs and letters, of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and
 # of what has three bytes: punctuation, presentation forms, the scripts of Asia.
@@ -27,10 +28,12 @@ _CLEAN_1256 = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200
 # ... and the letters that no word of those has after tah or zah, but after other letters.
 _LETTERS_1256 = "پٹچژڈگکڑںھہے"
 _BOXES = "".join(map(chr, range(0x2500, 0x25A1)))
+_OPENING = "«“‘„‚‹¿¡"
 _PUNCTUATION = "«»“”‘’…–—•\xa0\xad"
 # Followers that clean text may have behind a lead: capitals behind a capital, signs behind a sign.
 _CLEAN = {
     "windows-1250": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
+    "ISO-8859-2": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
     "windows-1257": "ŲØŖÆ" + _PUNCTUATION,
     "windows-1251": "ЂЃЉЊЌЋЏЎЈҐЁЄЇІЅ" + _PUNCTUATION,
     "windows-1253": "ΆΈΉΊΌΎΏ" + _PUNCTUATION,
@@ -38,9 +41,11 @@ _CLEAN = {
     **dict.fromkeys(("IBM866", "CP437", "CP850"), _BOXES),
 }
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
-_LATER = "ISO-8859-15"  # which has letters of windows-1252 in other places, and nobody has read by it what reads well by that
+_WESTERN = "\u0100"  # what is behind Latin-1
+_LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
+_CONTROLS = dict.fromkeys(range(0x80, 0xA0))  # which the text before may have had, if Latin-1 read it
+_RUN = re.compile(r"[^\x00-\x7f]+")
 _TELLING = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB, 0xE2)
-_UNWRITTEN = frozenset({"Cn", "Co", "Cs"})
 
 
 def _pair(wrong: Wrong, write: Callable[[str], str]) -> tuple[str, str]:
@@ -54,7 +59,9 @@ def _pair(wrong: Wrong, write: Callable[[str], str]) -> tuple[str, str]:
         longs = [(wrong.chars(one, one), wrong.chars(low, high)) for one, low, high in _LONG_1256]
         long = "|".join(f"{write(one)}{write(second)}{write(follower)}" for one, second in longs)
         return f"{write(leads)}{write(follower)}|{long}", f"{write(leads)}{write(rarer)}|{write('طظ')}{write(rare)}"
-    long = write(wrong.chars(*_LONG))  # whose leads and followers can both be letters, as in `Êíä`: no evidence of their own
+    long = write(
+        wrong.chars(*_LONG)
+    )  # whose leads and followers can both be letters, as in `Êíä`: no evidence of their own
     each = f"{write(leads)}{write(follower)}|{long}{write(follower)}{{2}}"
     if wrong.name != _LETTERED:
         return each, f"{write(leads)}{write(rare)}"
@@ -87,6 +94,25 @@ def _sure(wrong: Wrong) -> re.Pattern[str]:
     return re.compile(_pair(wrong, char_class)[1])
 
 
+def alternatives(value: str) -> set[str]:
+    """Give what a value can have been, by every reader: one answer, or none is certain.
+
+    What has capitals in the midst of words is none where another answer has not, and of Latin-1's letters what windows-1252 gives goes before
+    ISO-8859-15, whose own letters hardly any has.
+    """
+    answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
+    regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
+    new = set("".join(regular.values())) - set(value)
+    if len(regular) > 1 and all(char < _WESTERN for char in new if char.isalpha()):
+        regular.pop(_LATER, None)
+    return set(regular.values())
+
+
+def _irregular(text: str, value: str) -> bool:
+    old = set(value.split())
+    return any(fluency.irregular(word) for word in set(text.split()) - old)
+
+
 @cache
 def _stretch(wrong: Wrong) -> re.Pattern[str]:
     return re.compile(f"{char_class(wrong.chars(0x80, 0xFF))}+")
@@ -112,31 +138,39 @@ def read(value: str) -> Misreading | None:
     >>> read("ŸÅÿßÿ∑ŸÖÿ").fixed is None, read("Où étiez-vous, Ömer Ç?")
     (True, None)
     """
-    found = [(match, wrong) for wrong in READERS if (match := _evident(wrong).search(value))]
+    found = [(match, wrong) for wrong in READERS if (match := _evident(wrong).search(value))] or _apart(value)
     if not found:
         return None
-    answers = [(match, wrong, decoded(value, wrong)) for match, wrong in found]
-    whole = [answer for answer in answers if answer[2] is not None]
-    match, wrong, fixed = (whole or answers)[0]
-    if len({answer[2] for answer in whole if answer[1].name != _LATER or len(whole) == 1}) > 1:
-        fixed = None
+    match, wrong = next(((m, each) for m, each in found if decoded(value, each) is not None), found[0])
+    answers = alternatives(value)
+    fixed = next(iter(answers)) if len(answers) == 1 else None
     start = match.start()
     run = _stretch(wrong).match(value, start)
     shown = run.group() if run else match.group()
     return Misreading(f"UTF-8 read as {wrong.name}", start, shown, _utf_8(shown, wrong), fixed)
 
 
+def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
+    """Find two characters of UTF-8 apart, where nothing else is in the value that the wrong reader can have made."""
+    found = []
+    for wrong in LATIN:
+        pairs = _sure(wrong).finditer(value)
+        first, second = next(pairs, None), next(pairs, None)
+        if first and second and decoded(value, wrong) is not None:
+            found.append((first, wrong))
+    return found
+
+
 def decoded(value: str, wrong: Wrong) -> str | None:
     """Undo one wrong reader in a whole value; None where something of it stays mangled.
 
-    >>> from warraq.normalise.text.codepages import WINDOWS_1252
     >>> decoded("Ã©tÃ© à Genève", WINDOWS_1252), decoded("Ã©tÃ© Genève", WINDOWS_1252)
     (None, 'été Genève')
     """
     if (text := _utf_8(value, wrong)) is not None:
         return text
     parts, done, mended, stayed, unsure = list[str](), 0, -1, -1, False
-    for match in _stretch(wrong).finditer(value):
+    for match in _RUN.finditer(value):
         text = _utf_8(match.group(), wrong)
         if text is None:
             if not _stays(value, match, wrong) or _together(value, mended, match.start()):
@@ -148,7 +182,7 @@ def decoded(value: str, wrong: Wrong) -> str | None:
             parts += [value[done : match.start()], text]
             done = mended = match.end()
             unsure |= not _sure(wrong).search(match.group())
-    if not parts or (unsure and stayed >= 0 and wrong is WINDOWS_1256):
+    if mended < 0 or (unsure and stayed >= 0 and wrong is WINDOWS_1256):
         return None
     return "".join([*parts, value[done:]])
 
@@ -160,7 +194,7 @@ def _utf_8(text: str, wrong: Wrong) -> str | None:
         found = raw.decode("utf-8") if raw is not None else None
     except UnicodeDecodeError:
         return None
-    return None if found is None or any(unicodedata.category(char) in _UNWRITTEN for char in set(found)) else found
+    return found if found is not None and plausible(found.translate(_CONTROLS)) else None
 
 
 def _together(value: str, end: int, start: int) -> bool:
@@ -169,15 +203,26 @@ def _together(value: str, end: int, start: int) -> bool:
 
 
 def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
-    """Say whether a stretch that is not UTF-8 is plainly clean: part of a word that has other letters, with nothing of a pair."""
+    """Say whether a run that is not UTF-8 is plainly clean: letters that the wrong reader lacks, or part of a word of plain ones."""
     text = match.group()
-    if _sure(wrong).search(text):
+    if _sure(wrong).search(text) or _sure(WINDOWS_1252).search(text):
         return False
-    before, after = value[match.start() - 1 : match.start()] if match.start() else "", value[match.end() : match.end() + 1]
+    before, after = (
+        value[match.start() - 1 : match.start()] if match.start() else "",
+        value[match.end() : match.end() + 1],
+    )
+    plain = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
     if wrong is WINDOWS_1256:
-        return any(char.isalpha() for char in text) and not (len(text) == 1 and text in _telling(wrong))
-    if text[-1] in _telling(wrong) and not after.isalpha():
+        alone = len(text) == 1 and (text in _telling(wrong) or text in wrong.chars(*_FOLLOWERS))
+        return not alone and (plain or all(_arabic(char) or char in _CLEAN_1256 for char in text))
+    cut_off = text[-1] in _telling(wrong) | _telling(WINDOWS_1252) and not after.isalpha()
+    cut_before = text[0] in wrong.chars(*_FOLLOWERS) + WINDOWS_1252.chars(*_FOLLOWERS) and text[0] not in _OPENING
+    if cut_off or (cut_before and not before.isalpha() and after.isascii()):
         return False
-    return any(char.isalpha() and char not in _upper(wrong) for char in (before, after) if char)
+    own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
+    letters = any(char.isalpha() and script(char) != "LATIN" for char in foreign)
+    return plain or (letters and all(char in _PUNCTUATION for char in own))
 
 
+def _arabic(char: str) -> bool:
+    return script(char) == "ARABIC"

@@ -14,7 +14,6 @@ import unicodedata
 from functools import cache, lru_cache
 
 from warraq.normalise.text import misread_gbk, misread_pages, misread_utf8, scripts
-from warraq.normalise.text.codepages import READERS
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.misread import Misreading
 
@@ -118,7 +117,9 @@ def _foreign(value: str) -> Misreading | None:
     if is_bad(fixed):
         return Misreading("decoded with the wrong encoding, nobody can tell which", column, wrong, None, None)
     read = "another encoding" if names[0] == "decode_inconsistent_utf8" else names[0].removeprefix("sloppy-")
-    sure = any(misread_utf8.decoded(value, reader) == fixed for reader in READERS)
+    sure = misread_utf8.alternatives(value) == {fixed} and (
+        wrong[0].isalpha() or any(map(str.isalpha, set(fixed) - set(value)))
+    )
     return Misreading(f"UTF-8 read as {read}", column, wrong, right, fixed if sure else None)
 
 

@@ -51,6 +51,11 @@ _CODES = {
 # Kana and ideographs are written together, and so are Hangul and ideographs.
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO", "IDEOGRAPHIC"})
 
+# Sk has marks that stand alone; behind Latin Extended-A are letters that few alphabets have, Romanian, Vietnamese, Azeri aside.
+_RARE_KINDS = frozenset({"Sk", "Cn", "Co", "Cs"})
+_RARE_LATIN = "\u0180"
+_LATIN_BEYOND = "ƏəƠơƯưȘșȚț"
+
 
 @cache
 def script(char: str) -> str:
@@ -73,6 +78,27 @@ def written(tag: str) -> frozenset[str]:
     primary, *others = tag.lower().split("-")
     named = [_CODES[part] for part in others if part in _CODES]
     return frozenset(named[:1] or [name for name, tags in _WRITTEN.items() if primary in tags.split()])
+
+
+def plausible(text: str) -> bool:
+    """Say whether all of a text is what people write: letters of well-known scripts, and no sign that hardly anybody knows.
+
+    >>> plausible("«مصر» – été 😊"), plausible("ߟ"), plausible("libertƩ"), plausible("⇴"), plausible("\u0307")
+    (True, False, False, False, False)
+    """
+    return all(map(_common, set(text))) and not unicodedata.combining((text or " ")[0])
+
+
+@cache
+def _common(char: str) -> bool:
+    kind = unicodedata.category(char)
+    if kind in _RARE_KINDS or (kind == "Sm" and char > "\xff"):
+        return False
+    if not char.isalpha():
+        return True
+    if char < _RARE_LATIN or char in _LATIN_BEYOND or "\u1e00" <= char <= "\u1eff":
+        return True
+    return (script(char) in KNOWN - {"LATIN"} or script(char) in _EAST_ASIAN) and char <= "\uffff"
 
 
 def fits(letters: set[str], language: str | None) -> bool:
