@@ -33,7 +33,7 @@ _ORDER = "\u200c\u200d\u200e\u200f"  # what windows-1256 has of format character
 _PUNCTUATION = frozenset("،؛؟«»“”„‘’‚–—…•·\xa0\xad°№")
 _TOKEN = re.compile(r"[^\x00-\x7f]+")
 _BAD = "\ufffd"
-_HEAD = 1 << 14  # code points that choose the route; all of a value has to bear it out
+_HEAD = 1 << 11  # code points that choose the route; all of a value has to bear it out
 _GAP = 8  # code points between two words that stand together
 _LONG = 4  # letters of one word that no alphabet of Latin letters writes without a plain one
 _SHORT = 3
@@ -81,6 +81,11 @@ def _letters(wrong: Wrong) -> str:
     """Give the characters that stand for a letter by one route or another."""
     points = {point for route in _routes(wrong) for point, char in route.meant.items() if script(char) == route.script}
     return "".join(map(chr, sorted(points)))
+
+
+@cache
+def _letter_set(wrong: Wrong) -> frozenset[str]:
+    return frozenset(_letters(wrong))
 
 
 @cache
@@ -259,12 +264,13 @@ def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[lis
 
 def _evidences(head: str, tokens: list[re.Match[str]], route: _Route, language: str | None) -> bool:
     """Say whether words look like nothing that anybody writes."""
-    words = ["".join(char for char in match.group() if char in _letters(route.wrong)) for match in tokens]
-    odd = [word for word in words if len(word) >= _SHORT and fluency.irregular(word)]
+    own = _letter_set(route.wrong).__contains__
+    words = ["".join(filter(own, match.group())) for match in tokens]
+    odd = [word for word in set(words) if len(word) >= _SHORT and fluency.irregular(word)]
     if route.wrong is WINDOWS_1256:
         return any(_evident(WINDOWS_1256).search(match.group()) for match in tokens)
     if route.wrong not in LATIN:
-        return bool(odd) and 3 * len(odd) >= sum(len(word) >= _SHORT for word in words)
+        return bool(odd) and 3 * len(odd) >= sum(len(word) >= _SHORT for word in set(words))
     said = written(language or "")
     if said and "LATIN" not in said and any(len(word) >= _PAIR for word in words) and len(set("".join(words))) > _PAIR:
         return True
@@ -294,8 +300,9 @@ def _undone(value: str, route: _Route) -> str | None:
     """Undo a route in a whole value; None where a word of it is left."""
     parts, done = list[str](), 0
     tokens, clean = _tokens(value, route.wrong)
+    meanings = {shown: _meaning(shown, route) for shown in {match.group() for match in tokens}}
     for match in tokens:
-        text = _meaning(match.group(), route)
+        text = meanings[match.group()]
         if _BAD in text:
             if route.wrong is WINDOWS_1256 and route.script == "ARABIC":
                 continue

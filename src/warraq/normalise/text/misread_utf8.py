@@ -94,6 +94,12 @@ def _sure(wrong: Wrong) -> re.Pattern[str]:
     return re.compile(_pair(wrong, char_class)[1])
 
 
+def whole(value: str) -> str | None:
+    """Give what a value was all of whose characters one reader has, and no other."""
+    answers = {text for wrong in READERS if (text := _utf_8(value, wrong)) is not None}
+    return answers.pop() if len(answers) == 1 else None
+
+
 def alternatives(value: str) -> set[str]:
     """Give what a value can have been, by every reader: one answer, or none is certain.
 
@@ -121,6 +127,11 @@ def _stretch(wrong: Wrong) -> re.Pattern[str]:
 @cache
 def _upper(wrong: Wrong) -> frozenset[str]:
     return frozenset(wrong.chars(0x80, 0xFF))
+
+
+@cache
+def _followers(wrong: Wrong) -> frozenset[str]:
+    return frozenset(wrong.chars(*_FOLLOWERS))
 
 
 @cache
@@ -213,10 +224,11 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     )
     plain = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
     if wrong is WINDOWS_1256:
-        alone = len(text) == 1 and (text in _telling(wrong) or text in wrong.chars(*_FOLLOWERS))
+        alone = len(text) == 1 and (text in _telling(wrong) or text in _followers(wrong))
         return not alone and (plain or all(_arabic(char) or char in _CLEAN_1256 for char in text))
-    cut_off = text[-1] in _telling(wrong) | _telling(WINDOWS_1252) and not after.isalpha()
-    cut_before = text[0] in wrong.chars(*_FOLLOWERS) + WINDOWS_1252.chars(*_FOLLOWERS) and text[0] not in _OPENING
+    cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
+    follows = text[0] in _followers(wrong) or text[0] in _followers(WINDOWS_1252)
+    cut_before = follows and text[0] not in _OPENING
     if cut_off or (cut_before and not before.isalpha() and after.isascii()):
         return False
     own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))

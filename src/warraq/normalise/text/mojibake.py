@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import cache, lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from warraq.normalise.text import misread_gbk, misread_pages, misread_utf8, scripts
 from warraq.normalise.text.hit import Hit
@@ -22,6 +26,7 @@ _ASKED = (
 )
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
+_LONG, _PIECE, _LOOKED_AT = 1 << 15, 1 << 11, 8  # code points of a value that is tried as a whole, and of a piece; pieces
 # What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
 # those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what Latin-1, Greek and
 # Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two, two: `é»` ends a French
@@ -93,12 +98,40 @@ def _read(value: str, language: str | None) -> Misreading | None:
     """Find one wrong decoding, the outermost where there are several."""
     if value.isascii():
         return None
+    return _read_long(value, language) if len(value) > _LONG else _read_short(value, language)
+
+
+def _read_short(value: str, language: str | None) -> Misreading | None:
     return (
         misread_utf8.read(value)
         or misread_gbk.read(value)
         or misread_pages.read(value, language=language)
         or _foreign(value)
     )
+
+
+def _read_long(value: str, language: str | None) -> Misreading | None:
+    """Look at the first suspicious pieces of a value that is too long to be tried by every route; it is repaired as a whole alone."""
+    pieces = _pieces(value)
+    suspicious = pc.match_substring_regex(pa.array([text for _, text in pieces]), suspect_mojibake()).to_pylist()
+    for start, text in [piece for piece, hit in zip(pieces, suspicious, strict=True) if hit][:_LOOKED_AT]:
+        if found := _read_short(text, language):
+            fixed = misread_utf8.whole(value) if found.fixed is not None else None
+            return replace(found, start=start + found.start, fixed=fixed)
+    return None
+
+
+def _pieces(value: str) -> list[tuple[int, str]]:
+    """Cut a value, where it can be behind white space, into pieces; with where each begins."""
+    found, start = list[tuple[int, str]](), 0
+    while start < len(value):
+        end = start + _PIECE
+        if end < len(value):
+            blank = max(value.rfind(" ", start, end), value.rfind("\n", start, end))
+            end = blank + 1 if blank >= start else end
+        found.append((start, value[start:end]))
+        start = end
+    return found
 
 
 def _foreign(value: str) -> Misreading | None:
