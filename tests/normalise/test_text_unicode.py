@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from warraq.normalise.text import characters, nfc, presentation, tatweel, whitespace
+from warraq.normalise.text import characters, controls, nfc, presentation, tatweel, whitespace
 
 EVERY = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
 
@@ -43,7 +43,7 @@ def test_nfc_leaves_plain_arabic_alone() -> None:
 
 def test_controls_are_general_category_cc() -> None:
     expected = {char for char in EVERY if unicodedata.category(char) == "Cc"} - set("\t\n\r")
-    assert suspects(characters.SUSPECT_CONTROL, EVERY) == expected
+    assert suspects(controls.SUSPECT_CONTROL, EVERY) == expected
 
 
 def test_invisible_characters_are_format_characters() -> None:

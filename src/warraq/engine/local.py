@@ -131,7 +131,7 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
     """Ask each text rule about the strings that all of them together suspect."""
     rules = [rule for rule in scope.rules if rule.kind == "text"]
     languages = batch.rows.column("language")
-    repair = next((rule.fix for rule in rules if rule.code == _MISREAD), None)
+    repair = next((rule for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)
     suspected = {rule.code: set(_suspected(suspects, rule)) for rule in rules}
     misread = suspected[_MISREAD] if repair else set()
@@ -162,15 +162,17 @@ def _string(  # one string and what it stands in
     strings: columns.Strings,
     number: int,
     languages: pa.Array,
-    undo: Callable[..., str] | None,
+    undo: Rule | None,
 ) -> Iterator[Finding]:
     value = strings.values[number].as_py()
     arguments = scope.arguments(rule)
     if "language" in rule.settings:
         arguments["language"] = languages[strings.row(number)].as_py()
     if hit := rule.function(value, **arguments):
-        if undo and not rule.function(undo(value), **arguments):
-            return
+        if undo and undo.fix:
+            read = {"language": languages[strings.row(number)].as_py()} if "language" in undo.settings else {}
+            if not rule.function(undo.fix(value, **read), **arguments):
+                return
         row, pointer = strings.place(number)
         fixable = _fixable(rule, [value], arguments)
         column = hit.column + 1

@@ -115,7 +115,7 @@ def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | No
     elif width is not None and len(cells) != width:
         reason = f"{len(cells)} cells under a header of {width}"
     if not reason:
-        faults = tuple(fault for line in taken for fault in line.faults)
+        faults = lines.of_record(taken)
         size = len(b"".join(line.raw for line in taken).rstrip(b"\r\n"))
         return _Row(first, cells, faults, damaged=any(line.text is None for line in taken), size=size)
     if cells is None or any(_fits(line, delimiter, width) for line in taken[1:]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -19,10 +20,33 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(slots=True)
+class _Undecoded:
+    """The bytes of a file that are not UTF-8 and that no fault has named yet."""
+
+    data: bytes
+    runs: deque[encoding.BadBytes]
+    line: int = 1
+    counted: int = 0  # bytes whose lines `line` has counted
+
+    def take(self, until: int) -> tuple[Fault, ...]:
+        """Make one fault of all of them before a byte."""
+        if not self.runs or self.runs[0].offset >= until:
+            return ()
+        start = end = self.runs[0].offset
+        while self.runs and self.runs[0].offset < until:
+            run = self.runs.popleft()
+            end = run.offset + len(run.bytes)
+        self.line += self.data.count(b"\n", self.counted, start)
+        self.counted = start
+        return lines.invalid(self.data[start:end], line=self.line, offset=start)
+
+
+@dataclass(slots=True)
 class _Cursor:
     """Line and byte offset of a moving position in a text; it moves forward only, so that a file is counted once."""
 
     text: str
+    undecoded: _Undecoded
     position: int = 0
     line: int = 1
     offset: int = 0
@@ -41,20 +65,19 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     builder = Builder(path)
     mark = encoding.bom(data)
     label = mark[0] if mark else None
-    bad = lines.invalid(data, line=1, offset=0) if label in (None, "utf-8") else ()
+    bad = encoding.bad_utf8(data) if label in (None, "utf-8") else []
     if label in (None, "utf-8") and (bad or b"\0" in data[:4096]):
         label = encoding.legacy(data) or label
     if label not in (None, "utf-8"):
         builder.fault(lines.legacy(str(label), line=1, offset=0), unread=1)
         yield builder.batch()
         return
-    for fault in bad:
-        builder.fault(fault)
     if label == "utf-8":
         builder.fault(lines.mark())
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
-    cursor = _Cursor(text, offset=len(codecs.BOM_UTF8) if label else 0)
+    cursor = _Cursor(text, _Undecoded(data, deque(bad)), offset=len(codecs.BOM_UTF8) if label else 0)
     yield from _document(text, builder, cursor, options)
+    _name(builder, cursor.undecoded.take(len(data)))
     yield builder.batch()
 
 
@@ -114,9 +137,13 @@ def _element(  # one element and what it stands in
         parsed = json_text.parse(text, start, nesting=options.limits.nesting)
     except (json_text.Malformed, json_text.TooDeep) as error:
         builder.fault(_fault(error, text, start, place), unread=1)
-        return _resume(text, start)
+        resume = _resume(text, start)
+        if resume is not None:
+            _name(builder, cursor.undecoded.take(cursor.place(resume, index).offset or 0))
+        return resume
     if _UNDECODED.search(text, start, parsed.end):
-        builder.unread += 1  # its bytes are reported as ENC001
+        builder.unread += 1
+        _name(builder, cursor.undecoded.take(cursor.place(parsed.end, index).offset or 0))
     elif parsed.end - start > options.limits.record_bytes:
         message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
         builder.fault(Fault("REC009", message, line=place.line, offset=place.offset, index=index), unread=1)
@@ -124,6 +151,11 @@ def _element(  # one element and what it stands in
         own = replace(place, end=cursor.place(parsed.end, index).offset)
         builder.add(options.mapped(parsed.value), own, parsed.repeated)
     return parsed.end
+
+
+def _name(builder: Builder, faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        builder.fault(fault)
 
 
 def _fault(error: json_text.Malformed | json_text.TooDeep, text: str, start: int, place: Place) -> Fault:

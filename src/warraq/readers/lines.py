@@ -37,7 +37,7 @@ class Line:
 def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
     """Read a stream that can be sought line by line; a line of over `limit` bytes is REC009, never held whole.
 
-    A file in a legacy encoding gives one ENC010 in place of its ENC001s; lines of it that are ASCII are read.
+    A file in a legacy encoding gives one ENC010 in place of its ENC001s, of which a record has one; lines of it that are ASCII are read.
     """
     label = wide(stream)
     if label:
@@ -182,15 +182,32 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.code != "ENC010" or fault.line == first]
 
 
+def of_record(taken: Sequence[Line]) -> tuple[Fault, ...]:
+    """Give the faults of the lines that one record takes, of bytes that are not UTF-8 one."""
+    faults = [fault for line in taken for fault in line.faults]
+    others = [fault for fault in faults if fault.code != "ENC001"]
+    if len(faults) - len(others) < 2:  # noqa: PLR2004  # one is one already
+        return tuple(faults)
+    raw = b"".join(line.raw for line in taken)
+    return (*others, *invalid(raw, line=taken[0].number, offset=taken[0].offset))
+
+
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
-    """Make the faults of a buffer that is not UTF-8, one for each run of bad bytes, lines counted from `line`."""
-    faults = []
-    for bad in encoding.bad_utf8(raw):
-        shown = bad.bytes.hex(" ")
-        at = line + raw.count(b"\n", 0, bad.offset)
-        message = f"not UTF-8: {'byte' if len(bad.bytes) == 1 else 'bytes'} {shown}"
-        faults.append(Fault("ENC001", message, line=at, offset=offset + bad.offset, value=shown))
-    return tuple(faults)
+    """Make the fault of a record that is not UTF-8: its first run of bad bytes, lines counted from `line`, and how many runs there are."""
+    bad = encoding.bad_utf8(raw)
+    return (_invalid(bad, raw, line=line, offset=offset),) if bad else ()
+
+
+def _invalid(bad: Sequence[encoding.BadBytes], raw: bytes, *, line: int, offset: int) -> Fault:
+    first = bad[0]
+    shown = first.bytes.hex(" ")
+    message = f"not UTF-8: {'byte' if len(first.bytes) == 1 else 'bytes'} {shown}"
+    if len(bad) > 1:
+        message += f", the first of {len(bad)} places in the record"
+    if label := encoding.legacy(raw):
+        message += f"; it reads as {label}"
+    at = line + raw.count(b"\n", 0, first.offset)
+    return Fault("ENC001", message, line=at, offset=offset + first.offset, value=shown)
 
 
 def column(data: memoryview, starts: npt.NDArray[np.int64]) -> pa.Array:

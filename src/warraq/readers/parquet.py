@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from warraq.finding import Fault
+from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
 from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
 from warraq.readers.jsonl import ROWS, Unit
@@ -142,12 +143,10 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
         name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }
     for place, row in enumerate((part.before + 1 + rows).tolist()):
-        bad: list[Fault] = []
-        record = {name: _json(values[place], [name], row, bad) for name, values in columns.items()}
-        for fault in bad:
-            builder.fault(fault)
+        bad: list[tuple[str, bytes]] = []
+        record = {name: _json(values[place], [name], bad) for name, values in columns.items()}
         if bad:
-            builder.unread += 1
+            builder.fault(_invalid(bad, row), unread=1)
         else:
             builder.add(record, Place(row, None))
     return builder.batch()
@@ -157,18 +156,22 @@ def _octets(kind: pa.DataType) -> pa.DataType:
     return pa.binary() if pa.types.is_string(kind) else kind  # text that may be none
 
 
-def _json(value: Any, path: list[str | int], row: int, bad: list[Fault]) -> Any:  # noqa: ANN401  # any cell
+def _invalid(bad: list[tuple[str, bytes]], row: int) -> Fault:
+    """Make the fault of a row's cells that are not UTF-8; it stands on the first of them."""
+    (fault,) = lines.invalid(b"\n".join(value for _, value in bad), line=row, offset=0)
+    return replace(fault, line=row, offset=None, field=bad[0][0])
+
+
+def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> Any:  # noqa: ANN401  # any cell
     """Write a cell as JSON would have it, and say what is not UTF-8 in it."""
     if isinstance(value, bytes):
-        bad += [
-            replace(fault, line=row, offset=None, field=pointer(path))
-            for fault in lines.invalid(value, line=row, offset=0)
-        ]
+        if encoding.bad_utf8(value):
+            bad.append((pointer(path), value))
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
-        return {name: _json(each, [*path, name], row, bad) for name, each in value.items()}
+        return {name: _json(each, [*path, name], bad) for name, each in value.items()}
     if isinstance(value, list):
-        return [_json(each, [*path, number], row, bad) for number, each in enumerate(value)]
+        return [_json(each, [*path, number], bad) for number, each in enumerate(value)]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)

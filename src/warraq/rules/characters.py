@@ -3,7 +3,7 @@ r"""ENC: characters that should not stand in text."""
 from __future__ import annotations
 
 from warraq.finding import Severity
-from warraq.normalise.text import Hit, characters, nfc
+from warraq.normalise.text import Hit, characters, controls, nfc
 from warraq.rule import text_rule
 
 
@@ -63,15 +63,16 @@ def replacement_character(value: str) -> Hit | None:
     "ENC005",
     "control-character",
     severity=Severity.ERROR,
-    suspects=characters.SUSPECT_CONTROL,
-    fix=characters.fix_control,
+    suspects=controls.SUSPECT_CONTROL,
+    fix=controls.fix_control,
 )
-def control_character(value: str) -> Hit | None:
+def control_character(value: str, *, language: str | None = None) -> Hit | None:  # the fix asks for it
     r"""A control character other than tab, line feed and carriage return stands in text.
 
     ## Why is this bad?
     C0 and C1 controls are no text: they come from word processors (U+001A ends a file in MS-DOS), from windows-1252 read
-    as Latin-1, and from broken exports. XML refuses them, terminals obey them.
+    as Latin-1, and from broken exports. XML refuses them, terminals obey them. A C1 control becomes what windows-1252 has in
+    its place, where that fits; a control that may have been a letter is left for a person to look at.
 
     ## Example
     ```json
@@ -86,7 +87,7 @@ def control_character(value: str) -> Hit | None:
     ## When not to use it
     Never on records that are to be published.
     """
-    return characters.find_control(value)
+    return controls.find_control(value)
 
 
 @text_rule("ENC006", "not-nfc", severity=Severity.WARNING, suspects=nfc.suspect_nfc, fix=nfc.fix_nfc)

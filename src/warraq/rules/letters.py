@@ -8,13 +8,13 @@ from warraq.rule import text_rule
 
 
 @text_rule("ENC004", "mojibake", severity=Severity.ERROR, suspects=mojibake.suspect_mojibake, fix=mojibake.fix_mojibake)
-def mis_decoded(value: str) -> Hit | None:
+def mis_decoded(value: str, *, language: str | None = None) -> Hit | None:
     """Text was decoded with the wrong encoding.
 
     ## Why is this bad?
     Every letter became two others, or another one. UTF-8 read as windows-1256 gives `ط§ظ„`, read as windows-1252 `Ø§Ù„`;
-    windows-1256 read as Latin-1 gives `ÇáßÇÙãí`. It is mended only where encoding the repaired text again gives the same
-    mangled letters.
+    windows-1256 read as Latin-1 gives `ÇáßÇÙãí`. It is mended only where one route leads back from all that is mangled, to
+    letters that the record's language is written in.
 
     ## Example
     ```json
@@ -29,7 +29,7 @@ def mis_decoded(value: str) -> Hit | None:
     ## When not to use it
     Where an article is about mojibake.
     """
-    return mojibake.find_mojibake(value)
+    return mojibake.find_mojibake(value, language=language)
 
 
 @text_rule(

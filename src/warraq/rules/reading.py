@@ -12,7 +12,8 @@ def invalid_utf8() -> None:
 
     ## Why is this bad?
     The text they stood for is lost to every reader, and many tools stop at the first such byte or replace it without a
-    word. Every byte is read, none sampled; each run of bad bytes is named by line, byte offset and value.
+    word. Every byte is read, none sampled; a record has one finding, which names its first run of bad bytes by line, byte
+    offset and value, counts the others, and says which encoding the record reads as, where that is certain.
 
     ## Example
     ```bytes

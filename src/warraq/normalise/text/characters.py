@@ -1,4 +1,4 @@
-"""Characters that do not belong in text whatever stands beside them: marks of order, controls, the invisible, the undefined.
+"""Characters that do not belong in text whatever stands beside them: marks of order, the invisible, the undefined.
 
 Each rule is three things. `SUSPECT_…` is an RE2 pattern that every faulty value matches, for one cheap pass over all text;
 `find_…` is exact; `fix_…` gives a value in which `find_…` finds nothing.
@@ -14,8 +14,6 @@ from warraq.normalise.text.hit import Hit, names, ranges
 
 SUSPECT_BOM = r"\A\x{FEFF}"
 SUSPECT_REPLACEMENT = r"\x{FFFD}"
-# General_Category=Cc (UnicodeData.txt) without tab, LF and CR.
-SUSPECT_CONTROL = r"[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{7F}-\x{9F}]"
 # Bidi_Control (PropList.txt), and the General_Category=Cf (UnicodeData.txt) that no script's spelling needs: soft hyphen,
 # zero-width space, word joiner, the invisible operators, the deprecated format characters, U+FEFF; with them ZWNJ and ZWJ.
 SUSPECT_INVISIBLE = (
@@ -24,9 +22,6 @@ SUSPECT_INVISIBLE = (
 )
 
 _REPLACEMENT = re.compile("\ufffd")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# UAX 14, table 1, classes BK and NL: controls that break a line, and so cannot go without a trace.
-_BREAKING = re.compile("[\x0b\x0c\x85]")
 _INVISIBLE = re.compile("[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff")
 _JOINERS = "\u200c\u200d"
 # Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and their
@@ -62,20 +57,6 @@ def find_replacement(value: str) -> Hit | None:
     if not count:
         return None
     return Hit(value.index("\ufffd"), f"{count} U+FFFD REPLACEMENT CHARACTER: text was lost before it came here")
-
-
-def find_control(value: str) -> Hit | None:
-    r"""Find C0 and C1 controls and DEL, tab, LF and CR aside (ENC005).
-
-    >>> find_control("الخبر\x1a\x1a").message
-    'control character: U+001A (2 times)'
-    """
-    return _hit(_CONTROL, value, "control character")
-
-
-def fix_control(value: str) -> str:
-    """Drop the controls; those that break a line become LF."""
-    return _CONTROL.sub("", _BREAKING.sub("\n", value))
 
 
 def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
@@ -166,9 +147,3 @@ def _undefined(char: str) -> bool:
 
 def _pictograph(point: int) -> bool:
     return point in _PICTOGRAPHS
-
-
-def _hit(pattern: re.Pattern[str], value: str, what: str) -> Hit | None:
-    """Make a hit of all matches of a pattern."""
-    found = list(pattern.finditer(value))
-    return Hit(found[0].start(), f"{what}: {names(match.group() for match in found)}") if found else None

@@ -36,7 +36,7 @@ def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` 
     return codecs.charmap_build("".join(one))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told by identity: what is asked of one is kept, and tables are long to compare
 class Wrong:
     """A wrong reader: its name in messages and its tables, of which one has to give the text back exactly."""
 
@@ -54,23 +54,28 @@ class Wrong:
                 return codecs.charmap_encode(text, "strict", _encoding(one))[0]
         return None
 
-    def bytes_of_each(self, texts: list[str]) -> list[bytes | None]:
-        """Give what `bytes_of` gives of each text; all at once where one table has the characters of all."""
-        if len(texts) > 1 and (joined := self.bytes_of("\0".join(texts))) is not None and "\0" not in "".join(texts):
-            return [*joined.split(b"\0")]
-        return [self.bytes_of(text) for text in texts]
 
-
-@cache
-def wrong_1256() -> Wrong:
-    """Give windows-1256 as a wrong reader of UTF-8."""
-    return Wrong("windows-1256", (table("cp1256"),))
-
-
-@cache
-def wrong_1252() -> Wrong:
-    """Give windows-1252 and Latin-1 as the wrong reader of UTF-8 or of an Arabic code page."""
-    return Wrong("windows-1252 or Latin-1", (table("cp1252"), table("latin-1")))
+# The single-byte readers that people meet: of Windows and the web, of the Mac, of DOS.
+WINDOWS_1256 = Wrong("windows-1256", (table("cp1256"),))
+WINDOWS_1252 = Wrong("windows-1252 or Latin-1", (table("cp1252"), table("latin-1")))
+LATIN = (
+    WINDOWS_1252,
+    Wrong("windows-1254", (table("cp1254"),)),
+    Wrong("windows-1250", (table("cp1250"),)),
+    Wrong("ISO-8859-2", (table("iso8859-2"),)),
+    Wrong("windows-1257", (table("cp1257"),)),
+    Wrong("ISO-8859-15", (table("iso8859-15"),)),
+    Wrong("MacRoman", (table("mac-roman"),)),
+    Wrong("CP437", (table("cp437"),)),
+    Wrong("CP850", (table("cp850"),)),
+)
+CYRILLIC = (
+    Wrong("windows-1251", (table("cp1251"),)),
+    Wrong("KOI8-R", (table("koi8-r"),)),
+    Wrong("IBM866", (table("cp866"),)),
+)
+GREEK = (Wrong("windows-1253", (table("cp1253"),)),)
+READERS = (WINDOWS_1256, *LATIN, *CYRILLIC, *GREEK)
 
 
 def char_class(chars: str) -> str:

@@ -1,170 +1,240 @@
-"""UTF-8 read in a single-byte encoding: `ط§ظ„` (windows-1256) and `Ø§Ù„` (windows-1252, Latin-1) for `ال`.
+"""UTF-8 read in a single-byte encoding: `ط§ظ„` (windows-1256), `Ø§Ù„` (windows-1252, Latin-1), `ÿßŸÑ` (MacRoman) for `ال`.
 
 Every letter becomes two characters, a lead and a follower. One such pair can stand in clean text (`حفظ،`, with an Arabic comma), so
-the evidence is two pairs in a row of which one cannot be clean; around them, across ASCII, single pairs count too.
+the evidence is two of them in a row of which one cannot be clean. The repair is of the whole value, or none is: every stretch of
+the wrong reader's characters has to be UTF-8, save for words that are plainly clean.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
-from warraq.normalise.text.codepages import Wrong, char_class, re2_class, wrong_1252, wrong_1256
+from warraq.normalise.text import fluency
+from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, WINDOWS_1256, Wrong, char_class, re2_class
+from warraq.normalise.text.misread import Misreading
+from warraq.normalise.text.scripts import plausible, script
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-# Lead bytes (the Unicode Standard, table 3-7) of what Arabic text holds: Latin-1 and the letters and accents of windows-1252
-# (U+0080-FF, U+0140-1BF, U+02C0-2FF), Arabic (U+0600-6FF), punctuation and signs (U+2000-21BF), presentation forms (U+FB00-FFFF).
-_LEADS = (0xC2, 0xC3, 0xC5, 0xC6, 0xCB, 0xD8, 0xD9, 0xDA, 0xDB)
-_ARABIC_LEADS = (0xD8, 0xDB)
+# Lead bytes (the Unicode Standard, table 3-7) of Latin-1's signs and letters, of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and
+# of what has three bytes: punctuation, presentation forms, the scripts of Asia.
+_LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2, 0xD3, 0xD6, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB)
 _FOLLOWERS = (0x80, 0xBF)
-_LONG = ((0xE2, 0x80, 0x86), (0xEF, 0xAC, 0xBF))
+_LONG = (0xE0, 0xEF)
+# In windows-1256, whose leads are letters that any follower of punctuation may stand behind, of three bytes the commonest alone.
+_LONG_1256 = ((0xE2, 0x80, 0x86), (0xEF, 0xAC, 0xBF))
 # Followers in windows-1256 that clean Arabic, Persian and Urdu text has after any letter ...
-_CLEAN = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200f"
+_CLEAN_1256 = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200f"
 # ... and the letters that no word of those has after tah or zah, but after other letters.
-_LETTERS = "پٹچژڈگکڑںھہے"
+_LETTERS_1256 = "پٹچژڈگکڑںھہے"
+_BOXES = "".join(map(chr, range(0x2500, 0x25A1)))
+_OPENING = "«“‘„‚‹¿¡"
+_PUNCTUATION = "«»“”‘’…–—•\xa0\xad"
+# Followers that clean text may have behind a lead: capitals behind a capital, signs behind a sign.
+_CLEAN = {
+    "windows-1250": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
+    "ISO-8859-2": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
+    "windows-1257": "ŲØŖÆ" + _PUNCTUATION,
+    "windows-1251": "ЂЃЉЊЌЋЏЎЈҐЁЄЇІЅ" + _PUNCTUATION,
+    "windows-1253": "ΆΈΉΊΌΎΏ" + _PUNCTUATION,
+    "KOI8-R": "ёЁєіїґЄІЇҐ©°²·÷\xa0",
+    **dict.fromkeys(("IBM866", "CP437", "CP850"), _BOXES),
+}
+_LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
+_WESTERN = "\u0100"  # what is behind Latin-1
+_LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
+_CONTROLS = dict.fromkeys(range(0x80, 0xA0))  # which the text before may have had, if Latin-1 read it
+_RUN = re.compile(r"[^\x00-\x7f]+")
+_TELLING = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB, 0xE2)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One stretch of mangled text, its repair, or None where bytes were lost, and the name of what happened."""
-
-    start: int
-    end: int
-    repair: str | None
-    route: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a wrong reader's mangled text looks like: `pair` is any character of UTF-8, `sure` one that is never clean."""
-
-    wrong: Wrong
-    pair: str
-    sure: str
-
-    @property
-    def evidence(self) -> str:
-        """Two in a row of which one is sure, or four."""
-        return f"(?:{self.sure}{self.pair}|{self.pair}{self.sure}|{self.pair}{{4}})"
-
-
-def _shape(wrong: Wrong, write: Callable[[str], str]) -> _Shape:
-    """Describe a wrong reader's mangled text in the writing of one regex engine."""
+def _pair(wrong: Wrong, write: Callable[[str], str]) -> tuple[str, str]:
+    """Write any character of UTF-8 as the wrong reader has it, and one that is never clean."""
     follower = wrong.chars(*_FOLLOWERS)
     leads = "".join(wrong.chars(lead, lead) for lead in _LEADS)
-    longs = [
-        f"{write(wrong.chars(lead, lead))}{write(wrong.chars(low, high))}{write(follower)}" for lead, low, high in _LONG
-    ]
-    pair = f"{write(leads)}{write(follower)}"
-    if wrong is wrong_1256():
-        rare = "".join(char for char in follower if char not in _CLEAN)
-        rarer = "".join(char for char in rare if char not in _LETTERS)
-        sure = f"(?:{write(leads)}{write(rarer)}|{write('طظ')}{write(rare)})"
-    else:
-        sure = pair
-    return _Shape(wrong, f"(?:{'|'.join([pair, *longs])})", sure)
+    rare = "".join(char for char in follower if char not in _CLEAN.get(wrong.name, ""))
+    if wrong is WINDOWS_1256:
+        rare = "".join(char for char in follower if char not in _CLEAN_1256)
+        rarer = "".join(char for char in rare if char not in _LETTERS_1256)
+        longs = [(wrong.chars(one, one), wrong.chars(low, high)) for one, low, high in _LONG_1256]
+        long = "|".join(f"{write(one)}{write(second)}{write(follower)}" for one, second in longs)
+        return f"{write(leads)}{write(follower)}|{long}", f"{write(leads)}{write(rarer)}|{write('طظ')}{write(rare)}"
+    long = write(
+        wrong.chars(*_LONG)
+    )  # whose leads and followers can both be letters, as in `Êíä`: no evidence of their own
+    each = f"{write(leads)}{write(follower)}|{long}{write(follower)}{{2}}"
+    if wrong.name != _LETTERED:
+        return each, f"{write(leads)}{write(rare)}"
+    signs, letters = ("".join(char for char in leads if char.isalpha() == alpha) for alpha in (False, True))
+    marks = "".join(char for char in follower if not char.isalpha())
+    return each, f"{write(signs)}{write(rare)}|{write(letters)}{write(marks)}"
+
+
+def _evidence(wrong: Wrong, write: Callable[[str], str]) -> str:
+    """Write two characters in a row of which one is sure, or four."""
+    each, sure = (f"(?:{part})" for part in _pair(wrong, write))
+    if wrong.name == _LETTERED:
+        return f"{sure}{{2}}"
+    return f"(?:{sure}{each}|{each}{sure}{'' if wrong in LATIN else f'|{each}{{4}}'})"
 
 
 @cache
-def suspect_1256() -> str:
-    """Give the RE2 pattern that all text matches in which `spans` finds UTF-8 that was read in windows-1256."""
-    return _shape(wrong_1256(), re2_class).evidence
+def suspect() -> str:
+    """Give the RE2 pattern that all text matches in which `read` finds something."""
+    return "|".join(_evidence(wrong, re2_class) for wrong in READERS)
 
 
 @cache
 def _evident(wrong: Wrong) -> re.Pattern[str]:
-    return re.compile(_shape(wrong, char_class).evidence)
+    return re.compile(_evidence(wrong, char_class))
 
 
 @cache
-def _run(wrong: Wrong) -> re.Pattern[str]:
-    return re.compile(f"{_shape(wrong, char_class).pair}+")
+def _sure(wrong: Wrong) -> re.Pattern[str]:
+    return re.compile(_pair(wrong, char_class)[1])
 
 
-@cache
-def _alone(wrong: Wrong) -> re.Pattern[str]:
-    """Compile a pair, or as a group a lead whose follower was lost."""
-    return re.compile(f"{_shape(wrong, char_class).pair}|({char_class(_telling_leads(wrong))})")
+def whole(value: str) -> str | None:
+    """Give what a value was all of whose characters one reader has, and no other."""
+    answers = {text for wrong in READERS if (text := _utf_8(value, wrong)) is not None}
+    return answers.pop() if len(answers) == 1 else None
 
 
-def _telling_leads(wrong: Wrong) -> str:
-    """Give the leads of Arabic letters, and of punctuation, which is three bytes of which one or two are left."""
-    return wrong.chars(*_ARABIC_LEADS) + (wrong.chars(0xE2, 0xE2) if wrong is wrong_1252() else "")
+def alternatives(value: str) -> set[str]:
+    """Give what a value can have been, by every reader: one answer, or none is certain.
 
-
-def spans(value: str) -> list[Span]:
-    """Find the stretches of UTF-8 that was read in windows-1256, else in windows-1252 or Latin-1.
-
-    >>> [(span.repair, span.route) for span in spans("قال ط§ظ„ظˆط²ظٹط± اليوم")]
-    [('الوزير', 'UTF-8 read as windows-1256')]
+    What has capitals in the midst of words is none where another answer has not, and of Latin-1's letters what windows-1252 gives goes before
+    ISO-8859-15, whose own letters hardly any has.
     """
-    first, second = (_spans(value, wrong) for wrong in (wrong_1256(), wrong_1252()))
-    return first if not second or any(span.repair for span in first) else second
+    answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
+    regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
+    new = set("".join(regular.values())) - set(value)
+    if len(regular) > 1 and all(char < _WESTERN for char in new if char.isalpha()):
+        regular.pop(_LATER, None)
+    return set(regular.values())
 
 
-def _spans(value: str, wrong: Wrong) -> list[Span]:
-    """Find the stretches that one wrong reader made."""
-    if not _evident(wrong).search(value):
-        return []
-    runs = [match.span() for match in _run(wrong).finditer(value)]
-    return _mangled(value, runs, wrong)
+def _irregular(text: str, value: str) -> bool:
+    old = set(value.split())
+    return any(fluency.irregular(word) for word in set(text.split()) - old)
 
 
-def _mangled(value: str, runs: list[tuple[int, int]], wrong: Wrong) -> list[Span]:
-    """Choose the runs that bear evidence, with their neighbours, and repair them."""
-    evidence = _evident(wrong)
-    runs = [place for place in runs if evidence.search(value, *place) or not _clean(value, *place, wrong)]
-    chains = [chain for chain in _chains(value, runs, wrong) if any(evidence.search(value, *place) for place in chain)]
-    return [span for chain in chains for span in _repaired(value, chain, wrong)]
+@cache
+def _stretch(wrong: Wrong) -> re.Pattern[str]:
+    return re.compile(f"{char_class(wrong.chars(0x80, 0xFF))}+")
 
 
-def _clean(value: str, start: int, end: int, wrong: Wrong) -> bool:
-    """Say whether a run without evidence is part of a clean word: `ع»` at the end of `«البقيع»`."""
-    around = value[max(0, start - 1) : start] + value[end : end + 1]
-    return wrong is wrong_1256() and not around.isascii()
+@cache
+def _upper(wrong: Wrong) -> frozenset[str]:
+    return frozenset(wrong.chars(0x80, 0xFF))
 
 
-def _chains(value: str, runs: list[tuple[int, int]], wrong: Wrong) -> list[list[tuple[int, int]]]:
-    """Group the runs between which only ASCII stands, or leads that were left alone."""
-    alone = str.maketrans("", "", "" if wrong is wrong_1256() else _telling_leads(wrong) + wrong.chars(0x80, 0x80))
-    chains: list[list[tuple[int, int]]] = []
-    for place in runs:
-        if chains and value[chains[-1][-1][1] : place[0]].translate(alone).isascii():
-            chains[-1].append(place)
+@cache
+def _followers(wrong: Wrong) -> frozenset[str]:
+    return frozenset(wrong.chars(*_FOLLOWERS))
+
+
+@cache
+def _telling(wrong: Wrong) -> frozenset[str]:
+    """Give the leads that a cut word can end in."""
+    return frozenset("".join(wrong.chars(lead, lead) for lead in _TELLING))
+
+
+def read(value: str) -> Misreading | None:
+    """Find UTF-8 that was read in a single-byte encoding.
+
+    >>> found = read("قال ط§ظ„ظˆط²ظٹط± اليوم")
+    >>> found.route, found.right, found.fixed
+    ('UTF-8 read as windows-1256', 'الوزير', 'قال الوزير اليوم')
+    >>> read("ŸÅÿßÿ∑ŸÖÿ").fixed is None, read("Où étiez-vous, Ömer Ç?")
+    (True, None)
+    """
+    found = [(match, wrong) for wrong in READERS if (match := _evident(wrong).search(value))] or _apart(value)
+    if not found:
+        return None
+    match, wrong = next(((m, each) for m, each in found if decoded(value, each) is not None), found[0])
+    answers = alternatives(value)
+    fixed = next(iter(answers)) if len(answers) == 1 else None
+    start = match.start()
+    run = _stretch(wrong).match(value, start)
+    shown = run.group() if run else match.group()
+    return Misreading(f"UTF-8 read as {wrong.name}", start, shown, _utf_8(shown, wrong), fixed)
+
+
+def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
+    """Find two characters of UTF-8 apart, where nothing else is in the value that the wrong reader can have made."""
+    found = []
+    for wrong in LATIN:
+        pairs = _sure(wrong).finditer(value)
+        first, second = next(pairs, None), next(pairs, None)
+        if first and second and decoded(value, wrong) is not None:
+            found.append((first, wrong))
+    return found
+
+
+def decoded(value: str, wrong: Wrong) -> str | None:
+    """Undo one wrong reader in a whole value; None where something of it stays mangled.
+
+    >>> decoded("Ã©tÃ© à Genève", WINDOWS_1252), decoded("Ã©tÃ© Genève", WINDOWS_1252)
+    (None, 'été Genève')
+    """
+    if (text := _utf_8(value, wrong)) is not None:
+        return text
+    parts, done, mended, stayed, unsure = list[str](), 0, -1, -1, False
+    for match in _RUN.finditer(value):
+        text = _utf_8(match.group(), wrong)
+        if text is None:
+            if not _stays(value, match, wrong) or _together(value, mended, match.start()):
+                return None
+            stayed = match.end()
+        elif _together(value, stayed, match.start()):
+            return None
         else:
-            chains.append([place])
-    return chains
+            parts += [value[done : match.start()], text]
+            done = mended = match.end()
+            unsure |= not _sure(wrong).search(match.group())
+    if mended < 0 or (unsure and stayed >= 0 and wrong is WINDOWS_1256):
+        return None
+    return "".join([*parts, value[done:]])
 
 
-def _repaired(value: str, chain: list[tuple[int, int]], wrong: Wrong) -> list[Span]:
-    """Read a chain's runs in UTF-8; none of them where a byte was lost, as half a repair would hide that."""
-    read = wrong.bytes_of_each([value[start:end] for start, end in chain])
-    lost, route = _lost(value, chain, wrong), f"UTF-8 read as {wrong.name}"
-    return [Span(*place, None if lost else _utf_8(raw), route) for place, raw in zip(chain, read, strict=True)]
-
-
-def _utf_8(raw: bytes | None) -> str | None:
+def _utf_8(text: str, wrong: Wrong) -> str | None:
+    """Read text's bytes as UTF-8, where they are, and nothing comes of it that is no text."""
+    raw = wrong.bytes_of(text)
     try:
-        return None if raw is None else raw.decode("utf-8")
+        found = raw.decode("utf-8") if raw is not None else None
     except UnicodeDecodeError:
         return None
+    return found if found is not None and plausible(found.translate(_CONTROLS)) else None
 
 
-def _lost(value: str, chain: list[tuple[int, int]], wrong: Wrong) -> bool:
-    """Say whether a follower was lost in the words of a chain: a lead stands there that leads nothing.
+def _together(value: str, end: int, start: int) -> bool:
+    """Say whether what ended before stands in one word with what starts here."""
+    return end >= 0 and not any(char in " \t\n\r" for char in value[end:start])
 
-    In windows-1256 leads are Arabic letters, which may be clean ones unless they touch a run.
-    """
-    if wrong is wrong_1256():
-        leads = wrong.chars(*_ARABIC_LEADS)
-        return any(
-            char in leads for start, end in chain for char in (*value[max(0, start - 1) : start], *value[end : end + 1])
-        )
-    start, end = chain[0][0], chain[-1][1]
-    before, after = re.split(r"\s", value[:start])[-1], re.split(r"\s", value[end:], maxsplit=1)[0]
-    words = _alone(wrong).finditer(value, start - len(before), end + len(after))
-    return any(match.group(1) for match in words)
+
+def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
+    """Say whether a run that is not UTF-8 is plainly clean: letters that the wrong reader lacks, or part of a word of plain ones."""
+    text = match.group()
+    if _sure(wrong).search(text) or _sure(WINDOWS_1252).search(text):
+        return False
+    before, after = (
+        value[match.start() - 1 : match.start()] if match.start() else "",
+        value[match.end() : match.end() + 1],
+    )
+    plain = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+    if wrong is WINDOWS_1256:
+        alone = len(text) == 1 and (text in _telling(wrong) or text in _followers(wrong))
+        return not alone and (plain or all(_arabic(char) or char in _CLEAN_1256 for char in text))
+    cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
+    follows = text[0] in _followers(wrong) or text[0] in _followers(WINDOWS_1252)
+    cut_before = follows and text[0] not in _OPENING
+    if cut_off or (cut_before and not before.isalpha() and after.isascii()):
+        return False
+    own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
+    letters = any(char.isalpha() and script(char) != "LATIN" for char in foreign)
+    return plain or (letters and all(char in _PUNCTUATION for char in own))
+
+
+def _arabic(char: str) -> bool:
+    return script(char) == "ARABIC"

@@ -1,29 +1,32 @@
 """Text decoded with the wrong encoding (ENC004), found and repaired.
 
-The Arabic routes are our own, as ftfy knows none of them but UTF-8 read as windows-1252; other languages are ftfy's
-(https://ftfy.readthedocs.io/). UTF-8 read as ISO-8859-6 or as MacArabic is not looked for: the first has no character for most of
-UTF-8's bytes and the second has two bytes for many characters, so that only controls and U+FFFD (ENC005, ENC003) are left to see.
+The routes to Arabic, Cyrillic, Greek and Hebrew are our own; the others are ftfy's (https://ftfy.readthedocs.io/), whose answer is
+taken where undoing the wrong reader by its table gives the same. A repair is of the whole value, by one route, and to letters that
+the record's language is written in; or there is none. UTF-8 read as ISO-8859-6 or as MacArabic is not looked for: the first has no
+character for most of UTF-8's bytes and the second has two bytes for many characters, so that only controls and U+FFFD (ENC005, ENC003)
+are left to see.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
-from warraq.normalise.text import misread_arabic, misread_utf8
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.normalise.text import misread_gbk, misread_pages, misread_utf8, scripts
 from warraq.normalise.text.hit import Hit
-
-if TYPE_CHECKING:
-    from ftfy import TextFixerConfig
-
-    from warraq.normalise.text.misread_utf8 import Span
+from warraq.normalise.text.misread import Misreading
 
 _ASKED = (
     8  # strings whose answer is kept: each is asked about for the finding, for its repair, and by every rule beside
 )
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
+_LONG, _PIECE, _LOOKED_AT = 1 << 15, 1 << 11, 8  # code points of a value that is tried as a whole, and of a piece; pieces
 # What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
 # those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what Latin-1, Greek and
 # Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two, two: `é»` ends a French
@@ -47,76 +50,91 @@ _FOREIGN = re.compile(
 
 @cache
 def suspect_mojibake() -> str:
-    """Give the RE2 pattern that all text matches in which `find_mojibake` finds something.
-
-    UTF-8 that was read in windows-1252 matches the part for ftfy, whose leads and followers are a superset of Arabic's.
-    """
+    """Give the RE2 pattern that all text matches in which `find_mojibake` finds something."""
     foreign = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})", r"\\x{\1\2}", _FOREIGN.pattern)
-    return f"{misread_utf8.suspect_1256()}|{misread_arabic.suspect()}|{foreign}"
+    return f"{misread_utf8.suspect()}|{misread_gbk.suspect()}|{misread_pages.suspect()}|{foreign}"
 
 
-def find_mojibake(value: str) -> Hit | None:
+def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
     """Find text that was decoded with the wrong encoding, and name the two.
 
     >>> find_mojibake("قال ط§ظ„ظˆط²ظٹط± اليوم").message
     'UTF-8 read as windows-1256: ط§ظ„ظˆط²ظٹط± was الوزير'
     >>> find_mojibake("Où étiez-vous, Ömer Ç?")
     """
+    found = _read(value, language)
+    if found is None:
+        return None
+    wrong = _cut(found.wrong)
+    if fix_mojibake(value, language=language) == value or found.right is None:
+        return Hit(found.start, f"{found.route}: {wrong}; no repair is certain")
+    text, rounds = found.right, 0
+    while rounds < len(_TIMES) - 1 and (again := _read(text, language)) and again.fixed:
+        text, rounds = again.fixed, rounds + 1
+    return Hit(found.start, f"{found.route}{_TIMES[rounds]}: {wrong} was {_cut(text)}")
+
+
+@lru_cache(_ASKED)
+def fix_mojibake(value: str, *, language: str | None = None) -> str:
+    """Give the text as it was before it was decoded wrongly; what cannot be had back as a whole and for certain stays.
+
+    >>> fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù‚ يؤكد", language="ar"), fix_mojibake("Ã©tÃ©")
+    ('العراق يؤكد', 'été')
+    >>> fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù", language="ar"), fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù‚", language="ru")
+    ('Ø§Ù„Ø¹Ø±Ø§Ù', 'Ø§Ù„Ø¹Ø±Ø§Ù‚')
+    """
+    text, rounds = value, 0
+    while found := _read(text, language):
+        if found.fixed is None or rounds > len(_TIMES):
+            return value
+        text, rounds = found.fixed, rounds + 1
+    new = set(text) - set(value)
+    written = all(unicodedata.category(char) != "Cc" for char in new)
+    return text if written and scripts.fits(new, language) else value
+
+
+@lru_cache(_ASKED)
+def _read(value: str, language: str | None) -> Misreading | None:
+    """Find one wrong decoding, the outermost where there are several."""
     if value.isascii():
         return None
-    if not (spans := _spans(value)):
-        return _find_foreign(value)
-    span = next((span for span in spans if span.repair), spans[0])
-    wrong = _cut(value[span.start : span.end])
-    if span.repair is None:
-        return Hit(spans[0].start, f"{span.route}: {wrong}; no repair is certain")
-    return Hit(
-        spans[0].start, f"{span.route}{_TIMES[_again(span.repair)]}: {wrong} was {_cut(fix_mojibake(span.repair))}"
+    return _read_long(value, language) if len(value) > _LONG else _read_short(value, language)
+
+
+def _read_short(value: str, language: str | None) -> Misreading | None:
+    return (
+        misread_utf8.read(value)
+        or misread_gbk.read(value)
+        or misread_pages.read(value, language=language)
+        or _foreign(value)
     )
 
 
-@lru_cache(_ASKED)
-def fix_mojibake(value: str) -> str:
-    """Give the text as it was before it was decoded wrongly; what cannot be had back exactly stays.
-
-    >>> fix_mojibake("ÇáßÇÙãí: Ø§Ù„Ø¹Ø±Ø§Ù‚")
-    'الكاظمي: العراق'
-    >>> fix_mojibake("Ã©tÃ©")
-    'été'
-    """
-    while (fixed := _fix_once(value)) != value:
-        value = fixed
-    return value
+def _read_long(value: str, language: str | None) -> Misreading | None:
+    """Look at the first suspicious pieces of a value that is too long to be tried by every route; it is repaired as a whole alone."""
+    pieces = _pieces(value)
+    suspicious = pc.match_substring_regex(pa.array([text for _, text in pieces]), suspect_mojibake()).to_pylist()
+    for start, text in [piece for piece, hit in zip(pieces, suspicious, strict=True) if hit][:_LOOKED_AT]:
+        if found := _read_short(text, language):
+            fixed = misread_utf8.whole(value) if found.fixed is not None else None
+            return replace(found, start=start + found.start, fixed=fixed)
+    return None
 
 
-@lru_cache(_ASKED)
-def _spans(value: str) -> tuple[Span, ...]:
-    """Find spans of one route: those that can be repaired go before those that cannot."""
-    lost = misread_utf8.spans(value)
-    return tuple(lost if any(span.repair for span in lost) else misread_arabic.spans(value) or lost)
+def _pieces(value: str) -> list[tuple[int, str]]:
+    """Cut a value, where it can be behind white space, into pieces; with where each begins."""
+    found, start = list[tuple[int, str]](), 0
+    while start < len(value):
+        end = start + _PIECE
+        if end < len(value):
+            blank = max(value.rfind(" ", start, end), value.rfind("\n", start, end))
+            end = blank + 1 if blank >= start else end
+        found.append((start, value[start:end]))
+        start = end
+    return found
 
 
-def _fix_once(value: str) -> str:
-    """Undo one wrong decoding, in every span that can be repaired."""
-    if value.isascii():
-        return value
-    spans = _spans(value)
-    if not spans:
-        return _strict(value) if _FOREIGN.search(value) else value
-    for span in reversed([span for span in spans if span.repair is not None]):
-        value = f"{value[: span.start]}{span.repair}{value[span.end :]}"
-    return value
-
-
-def _again(repair: str) -> int:
-    """Count how often more the repaired text has to be repaired, up to what there are words for."""
-    rounds = 0
-    while rounds < len(_TIMES) - 1 and (spans := _spans(repair)) and spans[0].repair:
-        repair, rounds = spans[0].repair, rounds + 1
-    return rounds
-
-
-def _find_foreign(value: str) -> Hit | None:
+def _foreign(value: str) -> Misreading | None:
     """Find what ftfy would decode again as UTF-8, lossy or not."""
     if not _FOREIGN.search(value):
         return None
@@ -128,36 +146,14 @@ def _find_foreign(value: str) -> Hit | None:
     if fixed == value or not {"utf-8", "utf-8-variants", "decode_inconsistent_utf8"} & set(names):
         return None
     column = next((place for place, char in enumerate(value) if not fixed.startswith(char, place)), 0)
+    wrong, right = value[column:], fixed[column:]
     if is_bad(fixed):
-        return Hit(column, f"decoded with the wrong encoding, nobody can tell which: {_cut(value[column:])}")
+        return Misreading("decoded with the wrong encoding, nobody can tell which", column, wrong, None, None)
     read = "another encoding" if names[0] == "decode_inconsistent_utf8" else names[0].removeprefix("sloppy-")
-    return Hit(column, f"UTF-8 read as {read}: {_cut(value[column:])} was {_cut(fixed[column:])}")
-
-
-def _strict(value: str) -> str:
-    """Let ftfy decode the whole value, else each part that is UTF-8, without its guesses at what bytes were lost.
-
-    What still looks bad after that was something else.
-    """
-    import ftfy
-    from ftfy.badness import is_bad
-    from ftfy.chardata import UTF8_DETECTOR_RE
-
-    config = ftfy.TextFixerConfig(
-        restore_byte_a0=False, replace_lossy_sequences=False, decode_inconsistent_utf8=False, fix_c1_controls=False
+    sure = misread_utf8.alternatives(value) == {fixed} and (
+        wrong[0].isalpha() or any(map(str.isalpha, set(fixed) - set(value)))
     )
-    fixed = _decoded(value, config)
-    if fixed == value:
-        fixed = UTF8_DETECTOR_RE.sub(lambda match: _decoded(match.group(), config), value)
-    return value if is_bad(fixed) else fixed
-
-
-def _decoded(text: str, config: TextFixerConfig) -> str:
-    """Take over ftfy's answer only where it decoded UTF-8."""
-    import ftfy
-
-    fixed, steps = ftfy.fix_encoding_and_explain(text, config)
-    return fixed if any(step.parameter in {"utf-8", "utf-8-variants"} for step in steps or []) else text
+    return Misreading(f"UTF-8 read as {read}", column, wrong, right, fixed if sure else None)
 
 
 def _cut(text: str) -> str:

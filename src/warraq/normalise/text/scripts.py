@@ -1,0 +1,115 @@
+"""The script that a letter is of, and the scripts that a language is written in."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+# By the first word of a letter's name in Unicode: languages by their primary subtag (Unicode CLDR, languageData and likelySubtags;
+# languages of two living scripts stand under both).
+_WRITTEN = {
+    "ARABIC": "acm acw aeb afb ajp apc apd ar arb arq ars ary arz ayl azb bal ckb fa glk kk ks ku ky lrc mzn pa pbt pbu pes pnb"
+    " prs ps pst sd sdh shu skr tk ug ur uz",
+    "ARMENIAN": "hy hyw",
+    "BENGALI": "as bn mni",
+    "CJK": "cmn hak ja ko lzh nan wuu yue zh",
+    "CYRILLIC": "ab av az ba be bg bs ce cnr crh cu cv kbd kk kv ky mhr mk mn mo myv os ru sah sh sr tg tk tt udm uk uz",
+    "DEVANAGARI": "bho doi gom hi kok ks mai mr ne npi sa sat sd",
+    "ETHIOPIC": "am ti tig",
+    "GEORGIAN": "ka xmf",
+    "GREEK": "el grc",
+    "GUJARATI": "gu",
+    "GURMUKHI": "pa",
+    "HANGUL": "ko",
+    "HEBREW": "hbo he iw ji lad yi",
+    "HIRAGANA": "ja",
+    "KANNADA": "kn",
+    "KATAKANA": "ja",
+    "KHMER": "km",
+    "LAO": "lo",
+    "LATIN": "ace af als an ast az bcl br bs ca ceb cnr co crh cs cy da de dsb en eo es et eu ext ff fi fil fo fr fuv fy ga gcf gcr gd"
+    " gl gn gug guw ha hr hsb ht hu id ig in io is it jv kab ki kik kmr ku la lad lb lg lij ln lt ltg lv lvs mg mi mo ms mt nb nds nl"
+    " nn no nso oc om pcm pl plt pt qu rm ro rw sc scn se sh sk sl sm sn so sq sr st su sv sw szl tk tl tn to tr ts tt uz vec vi vo"
+    " wa war wo xh yo za zsm zu",
+    "MALAYALAM": "ml",
+    "MYANMAR": "my",
+    "ORIYA": "or ory",
+    "SINHALA": "si",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "THAI": "th",
+    "TIBETAN": "bo dz",
+}  # fmt: skip
+KNOWN = frozenset(_WRITTEN)
+# ISO 15924 codes, as a tag may name them.
+_CODES = {
+    "arab": "ARABIC", "armn": "ARMENIAN", "beng": "BENGALI", "cyrl": "CYRILLIC", "deva": "DEVANAGARI", "ethi": "ETHIOPIC",
+    "geor": "GEORGIAN", "grek": "GREEK", "gujr": "GUJARATI", "guru": "GURMUKHI", "hang": "HANGUL", "hani": "CJK", "hans": "CJK",
+    "hant": "CJK", "hebr": "HEBREW", "khmr": "KHMER", "knda": "KANNADA", "laoo": "LAO", "latn": "LATIN", "mlym": "MALAYALAM",
+    "mymr": "MYANMAR", "orya": "ORIYA", "sinh": "SINHALA", "taml": "TAMIL", "telu": "TELUGU", "thai": "THAI", "tibt": "TIBETAN",
+}  # fmt: skip
+# Kana and ideographs are written together, and so are Hangul and ideographs.
+_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO", "IDEOGRAPHIC"})
+
+# Sk has marks that stand alone; behind Latin Extended-A are letters that few alphabets have, Romanian, Vietnamese, Azeri aside.
+_RARE_KINDS = frozenset({"Sk", "Cn", "Co", "Cs"})
+_RARE_LATIN = "\u0180"
+_LATIN_BEYOND = "ƏəƠơƯưȘșȚț"
+
+
+@cache
+def script(char: str) -> str:
+    """Give the script of a letter as the first word of its name: `LATIN`, `ARABIC`, `CJK`.
+
+    >>> [script(char) for char in "aسЖ語"]
+    ['LATIN', 'ARABIC', 'CYRILLIC', 'CJK']
+    """
+    word = unicodedata.name(char, "").partition(" ")[0]
+    return {"FEMININE": "LATIN", "MASCULINE": "LATIN"}.get(word, word)
+
+
+@cache
+def written(tag: str) -> frozenset[str]:
+    """Give the scripts that a language is written in, by its BCP 47 tag; none where we do not know.
+
+    >>> [sorted(written(tag)) for tag in ("ru-RU", "sr", "sr-Latn", "und", "Arabic")]
+    [['CYRILLIC'], ['CYRILLIC', 'LATIN'], ['LATIN'], [], []]
+    """
+    primary, *others = tag.lower().split("-")
+    named = [_CODES[part] for part in others if part in _CODES]
+    return frozenset(named[:1] or [name for name, tags in _WRITTEN.items() if primary in tags.split()])
+
+
+def plausible(text: str) -> bool:
+    """Say whether all of a text is what people write: letters of well-known scripts, and no sign that hardly anybody knows.
+
+    >>> plausible("«مصر» – été 😊"), plausible("ߟ"), plausible("libertƩ"), plausible("⇴"), plausible("\u0307")
+    (True, False, False, False, False)
+    """
+    return all(map(_common, set(text))) and not unicodedata.combining((text or " ")[0])
+
+
+@cache
+def _common(char: str) -> bool:
+    kind = unicodedata.category(char)
+    if kind in _RARE_KINDS or (kind == "Sm" and char > "\xff"):
+        return False
+    if not char.isalpha():
+        return True
+    if char < _RARE_LATIN or char in _LATIN_BEYOND or "\u1e00" <= char <= "\u1eff":
+        return True
+    return (script(char) in KNOWN - {"LATIN"} or script(char) in _EAST_ASIAN) and char <= "\uffff"
+
+
+def fits(letters: set[str], language: str | None) -> bool:
+    """Say whether letters are of a script that the language is written in; without one, of a single well-known script.
+
+    >>> fits(set("ال"), "ar"), fits(set("ال"), "ru"), fits(set("ߟ"), None), fits(set("éا"), None)
+    (True, False, False, False)
+    """
+    found = {script(char) for char in letters if char.isalpha()}
+    allowed = written(language or "")
+    if found & _EAST_ASIAN and (not allowed or allowed & _EAST_ASIAN):
+        found = (found - _EAST_ASIAN) | {"CJK"}
+        allowed = allowed | {"CJK"} if allowed else allowed
+    return found <= allowed if allowed else found <= KNOWN and len(found) <= 1
