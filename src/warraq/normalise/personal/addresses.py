@@ -16,18 +16,22 @@ SUSPECT_ADDRESS = (
     rf"|[:\x{{FF1A}}]{_UNSEEN}[:\x{{FF1A}}]"
     rf"|(?:[:\x{{FF1A}}]{_UNSEEN}[0-9A-Fa-f\p{{Nd}}](?:{_UNSEEN}[0-9A-Fa-f\p{{Nd}}]){{0,3}}{_UNSEEN}){{7}}"
 )
-_four = re.compile(r"(?<![0-9A-Za-z_.])(?<![0-9],)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_]|[.,][0-9]|-[A-Za-z])")
+_four = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_]|[.,][0-9]|-[A-Za-z])")
+_joined = re.compile(r"(?:[0-9A-Za-z_.]|[0-9],)\Z")
 _six = re.compile(
     r"(?<![0-9A-Za-z_:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{1,4}|)(?![0-9A-Za-z_:])"
     r"(?:%[0-9A-Za-z._-]{1,16})?"  # a zone (RFC 4007, 11.2)
 )
+_COLONS = 6  # at least, where an IPv4 address is at its end
 # What is written with three points too: versions, sections, and amounts with points between the thousands.
 _VERSION = re.compile(
     r"(?:[A-Za-z]{3,}/|\bv|\bver|version|release|build|firmware|patch|update|section|chapter|§|(?:ال)?[إا]صدار\w*|(?:ال)?نسخ[ةه]|(?:ال)?تحديث"
     r"|(?:ال)?ماد[ةه]|(?:ال)?بند|(?:ال)?فقر[ةه]|بقيم[ةه]|قيمته\w?|بلغت?|مبلغ\w*)[\s.:#(]*(?:رقم)?[\s.:#(]*\Z",
     re.IGNORECASE,
 )
-_UNICAST = ipaddress.ip_network("2000::/3")  # what IANA has given out of IPv6 (RFC 4291, 2.4; its registry of unicast addresses)
+_UNICAST = ipaddress.ip_network(
+    "2000::/3"
+)  # what IANA has given out of IPv6 (RFC 4291, 2.4; its registry of unicast addresses)
 
 
 VERSIONS = {"IPv6": _six, "IPv4": _four}  # an IPv4 address may be the end of an IPv6 one
@@ -40,6 +44,8 @@ def spans(text: str, version: str) -> Iterator[tuple[int, int, str]]:
     >>> [text[start:end] for version in VERSIONS for start, end, _ in spans(text, version)]
     ['2001:4860:4860::8888', '8.8.8.8']
     """
+    if version == "IPv6" and "::" not in text and text.count(":") < _COLONS:
+        return
     for found in VERSIONS[version].finditer(text):
         if _public(found[0]) and not _other(text, *found.span()):
             yield *found.span(), version
@@ -59,4 +65,5 @@ def _public(written: str) -> bool:
 
 def _other(text: str, start: int, end: int) -> bool:
     """Whether the words around it make it something else than an address."""
-    return bool(_VERSION.search(text[max(0, start - 24) : start]) or AMOUNT.match(text, end))
+    before = text[max(0, start - 24) : start]
+    return bool(_joined.search(before) or _VERSION.search(before) or AMOUNT.match(text, end))

@@ -69,7 +69,7 @@ def _longest(run: Run, first: int) -> tuple[int, str | None]:
         lengths = run.lengths(first, last)
         parts = {run.parting[number] for number in range(first + 1, last + 1)}
         grouped = lengths in _GROUPS and len(parts) == 1 and parts <= {" ", "-", "."}
-        ends = last + 1 == len(run.groups) or run.lengths(last, last + 1) != (4, 4)
+        ends = run.lengths(last, last + 1) != (4, 4) and run.behind(last, 1) != "+"
         if (grouped or last == first) and ends and (name := issuer(run.digits(first, last))):
             return last, name
     return first, None

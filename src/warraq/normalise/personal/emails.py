@@ -24,10 +24,23 @@ _AT = r"\s?[\[({<]\s?(?:[aA][tT]|@)\s?[\])}>]\s?"
 _DOT = r"(?:\.(?: (?=(?:com|net|org)\b))?|\s?[\[({<]\s?(?:[dD][oO][tT]|\.)\s?[\])}>]\s?)"
 _LABEL = rf"(?:[{_LATIN}](?:[{_LATIN}-]{{0,61}}[{_LATIN}])?|{_OTHER}(?:{_OTHER}|[0-9-]){{0,61}})"
 _at = re.compile(rf"(?:{_AT}|(?<=[^\s@])@)(?=({_LABEL}(?:{_DOT}{_LABEL}){{1,12}}))")
+_bracket = re.compile(r"[\[({<]\s?[aA][tT]")
 _dot = re.compile(_DOT)
 _LEADING = ".%&'+~-"
 # What is reserved for examples and tests (RFC 2606; ICANN's test domains of 2007), and for a house's own network (RFC 6762).
-_RESERVED = ("example", "invalid", "test", "localhost", "local", "إختبار", "آزمایشی", "परीक्षा", "испытание", "测试", "δοκιμή")
+_RESERVED = (
+    "example",
+    "invalid",
+    "test",
+    "localhost",
+    "local",
+    "إختبار",
+    "آزمایشی",
+    "परीक्षा",
+    "испытание",
+    "测试",
+    "δοκιμή",
+)
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -37,6 +50,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['info@example.com', 'sales (at) example [dot] org']
     """
+    if "@" not in text and not _bracket.search(text):
+        return
     last = 0
     for found in _at.finditer(text):
         start = _local(text, found.start(), last)

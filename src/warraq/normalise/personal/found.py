@@ -105,7 +105,7 @@ def about(value: str, kind: Kind, region: str | None) -> Hit | None:
     name = _NAMES[kind]
     kinds = ", ".join(sorted({each.of for each in these} - {""}))
     plural = f"{name}es" if name.endswith("s") else f"{name}s"
-    counted = f"{len(these):,} {plural}" if len(these) > 1 else f"{'an' if name[0] in 'e' else 'a'} {name}"
+    counted = f"{len(these):,} {plural}" if len(these) > 1 else f"{'an' if name[0] == 'e' else 'a'} {name}"
     return Hit(these[0].start, f"{counted} ({kinds})" if kinds else counted)
 
 

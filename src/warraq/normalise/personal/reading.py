@@ -19,7 +19,6 @@ _ALIKE = {
     **dict.fromkeys("\uff0e\u3002\uff61", "."),
     "\uff08": "(", "\uff09": ")", "\uff0f": "/", "\uff1a": ":",
 }  # fmt: skip
-_other = re.compile(f"(?:[^\\x00-\\x7f\\D]|[{''.join(_ALIKE)}])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,14 @@ class Reading:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Give where in the value a piece of the text begins and ends."""
         return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
+
+
+@cache
+def _other(last: int) -> re.Pattern[str]:
+    """Give the pattern of the characters up to the last that stand for others: one class of ranges, which `re` looks for fast."""
+    digits = re.findall(r"[^\x00-\x7f\D]+", "".join(map(chr, range(0x80, last))))
+    ranges = "".join(f"{run[0]}-{run[-1]}" for run in digits)
+    return re.compile(f"[{ranges}{''.join(_ALIKE)}]+")
 
 
 @cache
@@ -54,7 +61,8 @@ def read(value: str) -> Reading:
     if _unseen.search(value):
         places = [place for piece in _seen(value) for place in range(*piece)]
         text = _unseen.sub("", value)
-    return Reading(_other.sub(lambda found: "".join(map(_alike, found[0])), text), places)
+    pattern = _other(0x20000 if max(text, default="") > "\uffff" else 0x10000)  # beyond the first plane it is slower
+    return Reading(pattern.sub(lambda found: "".join(map(_alike, found[0])), text), places)
 
 
 def _seen(value: str) -> list[tuple[int, int]]:

@@ -46,7 +46,7 @@ def _begins(run: Run, first: int) -> bool:
     return (
         bool(_gap.fullmatch(run.parting[first]))
         or run.digits(first, first).startswith("00")
-        or run.lengths(first, first)[0] >= _WHOLE
+        or (run.lengths(first, first)[0] >= _WHOLE and run.parting[first] != ".")
     )
 
 
@@ -63,7 +63,11 @@ def _ends(run: Run, first: int, last: int) -> bool:
 
 def _longest(run: Run, first: int, region: str | None) -> tuple[int, str]:
     for last in range(min(first + _LONGEST, len(run.groups)) - 1, first - 1, -1):
-        if sum(run.lengths(first, last)) in _DIGITS and _ends(run, first, last) and not _something_else(run, first, last):
+        if (
+            sum(run.lengths(first, last)) in _DIGITS
+            and _ends(run, first, last)
+            and not _something_else(run, first, last)
+        ):
             for number in _readings(run, first, last, region):
                 if where := _region(number.digits, None if number.international else region):
                     return last, where
@@ -75,7 +79,9 @@ def _something_else(run: Run, first: int, last: int) -> bool:
     start, end = run.groups[first][0], run.groups[last][1]
     written = run.text[start:end]
     decimal = run.lengths(first, first) == (1,) and last > first and run.parting[first + 1] == "."
-    thousands = last > first and set(run.parting[first + 1 : last + 1]) == {"."} and set(run.lengths(first + 1, last)) == {3}
+    thousands = (
+        last > first and set(run.parting[first + 1 : last + 1]) == {"."} and set(run.lengths(first + 1, last)) == {3}
+    )
     return bool(
         decimal
         or (thousands and run.parting[first] == "" and written[0] != "0")

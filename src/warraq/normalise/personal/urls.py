@@ -10,6 +10,7 @@ _url = re.compile(
     r"""(?:\b[A-Za-z][A-Za-z0-9+.-]{1,15}://|\bwww\.|(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?=/))"""
     r"""[^\s<>"'«»“”،؛()]*"""
 )
+_slash = re.compile(r"[A-Za-z]/")
 _authority = re.compile(r"(?<=://)[^/?#]*")
 
 
@@ -19,6 +20,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     >>> list(spans("see example.org/a/0501234567 and http://192.0.2.1/a"))
     [(4, 28), (49, 51)]
     """
+    if not _slash.search(text) and "www." not in text and "://" not in text:
+        return
     for found in _url.finditer(text):
         host = _authority.search(text, found.start(), found.end())
         yield (host.end() if host else found.start()), found.end()
