@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from warraq.normalise.personal.numbers import AMOUNT
 
@@ -51,6 +52,7 @@ def spans(text: str, version: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span(), version
 
 
+@lru_cache(1024)
 def _public(written: str) -> bool:
     try:
         address = ipaddress.ip_address(written)
@@ -66,4 +68,6 @@ def _public(written: str) -> bool:
 def _other(text: str, start: int, end: int) -> bool:
     """Whether the words around it make it something else than an address."""
     before = text[max(0, start - 24) : start]
-    return bool(_joined.search(before) or _VERSION.search(before) or AMOUNT.match(text, end))
+    word = before.rstrip(" .:#(")[-1:]
+    version = not word.isdigit() and _VERSION.search(before)
+    return bool(version or _joined.search(before) or AMOUNT.match(text, end))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from warraq.normalise.personal.numbers import Run
+from warraq.normalise.personal.numbers import joined_before, joined_behind
 
 # Issuers' prefixes, from the first to the last, and their numbers' lengths, as the networks publish them
 # (en.wikipedia.org/wiki/Payment_card_number has them in one table).
@@ -24,9 +25,12 @@ _ISSUERS: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[int]], ...] = 
     ("Dankort", (("5019", "5019"), ("4571", "4571")), frozenset({16})),
     ("Maestro", (("50", "50"), ("56", "58"), ("6304", "6304"), ("6759", "6763"), ("633", "633"), ("67", "67")), frozenset(range(12, 20))),
 )  # fmt: skip
-# How the digits are grouped: in one, in fours, and as American Express and Diners Club print them.
-_GROUPS = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 4, 4, 1), (4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (6, 13)})  # fmt: skip
-_LONGEST = 5
+# The digits are all in one, in fours, or grouped as American Express and Diners Club print them.
+_number = re.compile(
+    r"(?<![0-9])(?:[0-9]{12,19}|[0-9]{4}([ .-])[0-9]{4}\1[0-9]{4}\1(?:[0-9]{4}\1[0-9]{1,3}|[0-9]{1,4})|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5})(?![0-9])"
+)
+# In the middle of something longer that is grouped in fours.
+_longer_before, _longer_behind = re.compile(r"(?<![0-9])[0-9]{4}[ .-]\Z"), re.compile(r"[ .-][0-9]{4}(?![0-9])|\+")
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -52,24 +56,18 @@ def issuer(digits: str) -> str | None:
     return None
 
 
-def spans(run: Run) -> Iterator[tuple[int, int, str]]:
-    """Give the first and last group of each number in a run, and its network."""
-    first = 0
-    while first < len(run.groups):
-        last, name = _longest(run, first)
-        if name:
-            yield first, last, name
-        first = last + 1
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give where each number begins and ends, and its network.
+
+    >>> list(spans("4111 1111 1111 1111, 378282246310005"))
+    [(0, 19, 'Visa'), (21, 36, 'American Express')]
+    """
+    for found in _number.finditer(text):
+        name = issuer(re.sub("[ .-]", "", found[0]))
+        if name and not _longer(text, *found.span()):
+            yield *found.span(), name
 
 
-def _longest(run: Run, first: int) -> tuple[int, str | None]:
-    if first and run.lengths(first - 1, first - 1) == (4,) and run.lengths(first, first) == (4,):
-        return first, None  # the middle of something longer
-    for last in range(min(first + _LONGEST, len(run.groups)) - 1, first - 1, -1):
-        lengths = run.lengths(first, last)
-        parts = {run.parting[number] for number in range(first + 1, last + 1)}
-        grouped = lengths in _GROUPS and len(parts) == 1 and parts <= {" ", "-", "."}
-        ends = run.lengths(last, last + 1) != (4, 4) and run.behind(last, 1) != "+"
-        if (grouped or last == first) and ends and (name := issuer(run.digits(first, last))):
-            return last, name
-    return first, None
+def _longer(text: str, start: int, end: int) -> bool:
+    fours = _longer_before.search(text[max(0, start - 6) : start]) or _longer_behind.match(text[end : end + 6])
+    return bool(fours) or joined_before(text, start) or joined_behind(text, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # RE2: the sign, or `(at)` in brackets of any kind.
@@ -54,9 +54,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         return
     last = 0
     for found in _at.finditer(text):
-        start = _local(text, found.start(), last)
         length = _domain(found[1])
-        if start is not None and length and not _user(text, start):
+        start = _local(text, found.start(), last) if length else None
+        if start is not None and not _user(text, start):
             last = found.end() + length
             yield start, last
 
@@ -76,9 +76,10 @@ def _local(text: str, end: int, least: int) -> int | None:
 def _user(text: str, start: int) -> bool:
     """Whether what stands before the sign is a user of a link's host."""
     before = text[max(0, start - _LOCAL) : start]
-    return before.endswith("://") or bool(re.search(r"://[^\s/@]*:\Z", before))
+    return "://" in before and bool(before.endswith("://") or re.search(r"://[^\s/@]*:\Z", before))
 
 
+@lru_cache(1024)
 def _domain(text: str) -> int:
     """Give how much of a text is a domain: up to the last label that is a top-level domain; 0 where none is.
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from warraq.normalise.personal import accounts, addresses, cards, emails, identifiers, numbers, telephones, urls
+from warraq.normalise.personal import accounts, addresses, cards, emails, identifiers, telephones, urls
 from warraq.normalise.personal.reading import Reading, read
 from warraq.normalise.text import Hit
 
@@ -68,29 +68,10 @@ def found(value: str, region: str | None) -> tuple[Personal, ...]:
     for version in addresses.VERSIONS:
         taken.take("IP address", addresses.spans(text, version))
     taken.take("national identifier", identifiers.tunisian(text))
-    runs = list(numbers.runs(text))
-    taken.take("payment card", (_place(run, *span) for run in runs for span in cards.spans(run)))
-    taken.take("national identifier", (_place(run, *span) for run in runs for span in identifiers.spans(run, region)))
-    taken.take("telephone", (_signed(run, *span) for run in runs for span in telephones.spans(run, region)))
+    taken.take("payment card", cards.spans(text))
+    taken.take("national identifier", identifiers.spans(text, region))
+    taken.take("telephone", telephones.spans(text, region))
     return tuple(sorted(taken.found, key=lambda each: each.start))
-
-
-def _place(run: numbers.Run, first: int, last: int, of: str) -> tuple[int, int, str]:
-    return run.groups[first][0], run.groups[last][1], of
-
-
-def _signed(run: numbers.Run, first: int, last: int, of: str) -> tuple[int, int, str]:
-    """Give the place of a number with the signs and the brackets that belong to it."""
-    start, end, _ = _place(run, first, last, of)
-    before, behind = run.before(first, 2), run.behind(last, 2)
-    inner = run.text[start:end]
-    if inner.count(")") > inner.count("("):
-        start -= 1 if before.endswith("(") else 2 if before == "(+" else 0
-    if run.text[start - 1 : start] == "+" and start:
-        start -= 1
-    if inner.count("(") > inner.count(")") and behind.startswith(")"):
-        end += 1
-    return start, end + (run.text[end : end + 1] == "+" and not run.text[end + 1 : end + 2].isdigit()), of
 
 
 def about(value: str, kind: Kind, region: str | None) -> Hit | None:

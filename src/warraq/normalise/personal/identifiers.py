@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from warraq.normalise.personal.cards import luhn
-from warraq.normalise.personal.numbers import AMOUNT, Run
+from warraq.normalise.personal.numbers import AMOUNT, joined_before, joined_behind
 
 _IDENTITY = (
     r"هوي[ةه]|الهوي|هويت|السجل المدني|سجل مدني|سجله المدني|سجلها المدني|بطاق[ةه]|[إا]قام[ةه]|[إا]قامت|الرقم (?:القومي|الوطني|المدني|الموحد)"
@@ -147,7 +147,6 @@ _MODULES = {
     "th.pin": 13, "ua.rntrc": 10, "za.idnr": 13,
 }  # fmt: skip
 _REGIONAL = tuple(Identifier(module[:2].upper(), _one(length), _of(module)) for module, length in _MODULES.items())
-_LONGEST = 5
 # Tunisia: seven digits, a key, and perhaps two letters and three digits more (python-stdnum, tn.mf).
 _tunisian = re.compile(
     r"(?<![0-9A-Za-z])[0-9]{7} ?/? ?[A-Za-z](?:(?: ?/ ?| )[A-Za-z]){2}(?: ?/ ?| )[0-9]{3}(?![0-9A-Za-z])"
@@ -164,37 +163,50 @@ def tunisian(text: str) -> Iterator[tuple[int, int, str]]:
     return ((*found.span(), "TN") for found in _tunisian.finditer(text) if fits(found[0]))
 
 
-def spans(run: Run, region: str | None) -> Iterator[tuple[int, int, str]]:
-    """Give the first and last group of each number in a run, and its country."""
-    first = 0
-    while first < len(run.groups):
-        last, country = _longest(run, first, region)
-        if country:
-            yield first, last, country
-        first = last + 1
+# The shapes of all of them.
+_number = re.compile(
+    r"(?<![0-9])(?:[0-9]{3}([ -])[0-9]{4}\1[0-9]{7}\1[0-9]|[0-9]{5}-[0-9]{7}-[0-9]|[0-9]{9} [0-9]{4} [0-9]{2}|[0-9]{3}([ -])[0-9]{3}\2[0-9]{3}"
+    r"|[0-9]{9,20})(?![0-9])"
+)
 
 
-def _longest(run: Run, first: int, region: str | None) -> tuple[int, str]:
-    if "+" in run.parting[first]:
-        return first, ""
-    for last in range(min(first + _LONGEST, len(run.groups)) - 1, first - 1, -1):
-        lengths = run.lengths(first, last)
-        parts = {run.parting[number] for number in range(first + 1, last + 1)}
-        if len(parts) > 1 or not parts <= {" ", "-"}:
-            continue
-        if country := _country(run, first, last, lengths, region):
-            return last, country
-    return first, ""
+def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
+    """Give where each number begins and ends, and its country; some need the source's region.
+
+    >>> list(spans("1000000008, 44051401359", "PL"))
+    [(0, 10, 'SA'), (12, 23, 'PL')]
+    """
+    for found in _number.finditer(text):
+        groups = tuple(map(len, re.split("[ -]", found[0])))
+        digits = re.sub("[ -]", "", found[0])
+        fitting = [each for each in _shaped(region).get(groups, ()) if each.fits(digits)]
+        if fitting and (country := _country(text, found.span(), fitting, region)):
+            yield *found.span(), country
 
 
-def _country(run: Run, first: int, last: int, lengths: tuple[int, ...], region: str | None) -> str:
-    if AMOUNT.match(run.behind(last)) or run.behind(last, 1) == "+":
+@lru_cache(64)
+def _shaped(region: str | None) -> dict[tuple[int, ...], list[Identifier]]:
+    """Give the numbers that may stand in a source of a region, by their groups."""
+    shapes: dict[tuple[int, ...], list[Identifier]] = {}
+    for each in (*_ANYWHERE, *(regional for regional in _REGIONAL if regional.country == region)):
+        for groups in each.groups:
+            shapes.setdefault(groups, []).append(each)
+    return shapes
+
+
+def _country(text: str, span: tuple[int, int], fitting: list[Identifier], region: str | None) -> str:
+    start, end = span
+    before, behind = text[max(0, start - 48) : start], text[end : end + 16]
+    if behind[:1] == "+" or AMOUNT.match(behind) or _longer.search(before) or _longer_behind.match(behind):
         return ""
-    digits, before = run.digits(first, last), run.before(first)
-    for each in (*_ANYWHERE, *_REGIONAL):
-        if lengths not in each.groups or (each in _REGIONAL and each.country != region):
-            continue
+    if joined_before(text, start) or joined_behind(text, end) or before.endswith("+"):
+        return ""
+    for each in fitting:
         here = (each.regional and each.country == region) or (each.alone and not _THINGS.search(before))
-        if (here or each.words.search(before)) and each.fits(digits):
+        if here or each.words.search(before):
             return each.country
     return ""
+
+
+# In the middle of something longer: a telephone number, or a number that is grouped otherwise.
+_longer, _longer_behind = re.compile(r"[0-9][/.-]\Z|\+[0-9]{1,3} ?\Z"), re.compile(r"[/.-][0-9]")

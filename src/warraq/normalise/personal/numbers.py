@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # RE2: seven digits of any script, with what may part them, and whatever marks nobody sees.
 _PARTING = r"[ ()+\-./\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{3002}\x{FE58}\x{FE62}\x{FE63}\x{FEFF}\x{FF08}\x{FF09}\x{FF0B}\x{FF0D}-\x{FF0F}\x{FF61}]*"
 SUSPECT_NUMBER = rf"\p{{Nd}}(?:{_PARTING}\p{{Nd}}){{6}}"
-LEAST = 7
 # What makes a number an amount of something, right behind it.
 AMOUNT = re.compile(
     r"\+?\)?\s*(?:ريال|دينار|دولار|درهم|جنيه|يورو|ليرة|مليون|مليار|ألف|متر|طن|نسم[ةه]|راكب|مسافر|شخص|%|[$€£]|SAR|USD|EUR|dollars?)"
@@ -24,16 +23,17 @@ class Run:
     """Groups of digits in a row: where each begins and ends in a text, and what parts it from the one before."""
 
     text: str
-    groups: tuple[tuple[int, int], ...]
-    parting: tuple[str, ...]  # as long as groups; what stands before the first is its sign or bracket
+    groups: list[tuple[int, int]]
+    parting: list[str]  # as long as groups; what stands before the first is its sign or bracket
 
     def digits(self, first: int, last: int) -> str:
         """Give the digits of some groups, the last among them, as one."""
-        return "".join(self.text[start:end] for start, end in self.groups[first : last + 1])
+        return "".join([self.text[start:end] for start, end in self.groups[first : last + 1]])
 
-    def lengths(self, first: int, last: int) -> tuple[int, ...]:
-        """Give how many digits each of some groups has."""
-        return tuple(end - start for start, end in self.groups[first : last + 1])
+    def length(self, number: int) -> int:
+        """Give how many digits a group has."""
+        start, end = self.groups[number]
+        return end - start
 
     def before(self, number: int, many: int = 48) -> str:
         """Give the text before a group."""
@@ -54,12 +54,12 @@ def runs(text: str) -> Iterator[Run]:
     """
     for found in _run.finditer(text):
         groups = [each.span() for each in _group.finditer(text, *found.span())]
-        if _joined_before(text, groups[0][0]):
+        if joined_before(text, groups[0][0]):
             del groups[0]
-        if groups and _joined_behind(text, groups[-1][1]):
+        if groups and joined_behind(text, groups[-1][1]):
             del groups[-1]
-        if sum(end - start for start, end in groups) >= LEAST:
-            yield Run(text, tuple(groups), _partings(text, groups))
+        if groups:
+            yield Run(text, groups, _partings(text, groups))
 
 
 _PART = "_#=%&?@*$€£~"  # what joins digits to a name, or makes them an amount
@@ -68,16 +68,18 @@ _word = re.compile(r"(?:tel|phone|fax|mob|mobile|cell|whatsapp)\Z", re.IGNORECAS
 _behind = re.compile(rf"[A-Za-z{_PART}]|[.:٫][0-9]|[,٬][0-9]{{3}}(?![0-9])")
 
 
-def _joined_before(text: str, start: int) -> bool:
+def joined_before(text: str, start: int) -> bool:
+    """Whether digits are a part of what stands right before them: a name, a decimal, an amount."""
     before = text[max(0, start - 10) : start]
-    thousands = before[-1:] in (",", "٬") and not re.match(r"[0-9]{3}(?![0-9])", text[start : start + 4])
-    return bool(_before.search(before)) and not thousands and not _word.search(before)
+    apart = before[-1:] in (",", "٬") and not re.match(r"[0-9]{3}(?![0-9])", text[start : start + 4])
+    return bool(_before.search(before)) and not apart and not _word.search(before)
 
 
-def _joined_behind(text: str, end: int) -> bool:
+def joined_behind(text: str, end: int) -> bool:
+    """Whether digits are a part of what stands right behind them."""
     return bool(_behind.match(text[end : end + 5]))
 
 
-def _partings(text: str, groups: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def _partings(text: str, groups: list[tuple[int, int]]) -> list[str]:
     first = re.search(r"[+(]{0,2}\Z", text[max(0, groups[0][0] - 2) : groups[0][0]])
-    return (first[0] if first else "", *(text[one[1] : other[0]] for one, other in itertools.pairwise(groups)))
+    return [first[0] if first else "", *(text[one[1] : other[0]] for one, other in itertools.pairwise(groups))]
