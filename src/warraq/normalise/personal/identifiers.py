@@ -163,6 +163,7 @@ def tunisian(text: str) -> Iterator[tuple[int, int, str]]:
     return ((*found.span(), "TN") for found in _tunisian.finditer(text) if fits(found[0]))
 
 
+_PARTING = str.maketrans("", "", " -")
 # The shapes of all of them.
 _number = re.compile(
     r"(?<![0-9])(?:[0-9]{3}([ -])[0-9]{4}\1[0-9]{7}\1[0-9]|[0-9]{5}-[0-9]{7}-[0-9]|[0-9]{9} [0-9]{4} [0-9]{2}|[0-9]{3}([ -])[0-9]{3}\2[0-9]{3}"
@@ -177,8 +178,8 @@ def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
     [(0, 10, 'SA'), (12, 23, 'PL')]
     """
     for found in _number.finditer(text):
-        groups = tuple(map(len, re.split("[ -]", found[0])))
-        digits = re.sub("[ -]", "", found[0])
+        groups = tuple(map(len, found[0].replace("-", " ").split(" ")))
+        digits = found[0].translate(_PARTING)
         fitting = [each for each in _shaped(region).get(groups, ()) if each.fits(digits)]
         if fitting and (country := _country(text, found.span(), fitting, region)):
             yield *found.span(), country
@@ -201,12 +202,14 @@ def _country(text: str, span: tuple[int, int], fitting: list[Identifier], region
         return ""
     if joined_before(text, start) or joined_behind(text, end) or before.endswith("+"):
         return ""
+    said = bool(_letter.search(before))
     for each in fitting:
-        here = (each.regional and each.country == region) or (each.alone and not _THINGS.search(before))
-        if here or each.words.search(before):
+        here = (each.regional and each.country == region) or (each.alone and not (said and _THINGS.search(before)))
+        if here or (said and each.words.search(before)):
             return each.country
     return ""
 
 
+_letter = re.compile(r"[A-Za-z\u0620-\u06ff]")
 # In the middle of something longer: a telephone number, or a number that is grouped otherwise.
 _longer, _longer_behind = re.compile(r"[0-9][/.-]\Z|\+[0-9]{1,3} ?\Z"), re.compile(r"[/.-][0-9]")

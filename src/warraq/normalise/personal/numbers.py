@@ -46,13 +46,15 @@ class Run:
         return self.text[end : end + many]
 
 
-def runs(text: str) -> Iterator[Run]:
-    """Give the runs of seven digits and more; groups at their ends that are a part of something else are left out.
+def runs(text: str, marked: re.Pattern[str] | None = None) -> Iterator[Run]:
+    """Give the runs of seven digits and more, all or those with a mark in them or beside them; groups at their ends that are a part of something else are left out.
 
     >>> [run.digits(0, len(run.groups) - 1) for run in runs("tel. (011) 456-7890, x1234567, 12,345,678 and 10:30 0501234567")]
     ['0114567890', '0501234567']
     """
     for found in _run.finditer(text):
+        if marked and not marked.search(text, max(0, found.start() - 2), found.end() + 2):
+            continue
         groups = [each.span() for each in _group.finditer(text, *found.span())]
         if joined_before(text, groups[0][0]):
             del groups[0]

@@ -41,21 +41,23 @@ def plan(region: str) -> Plan | None:
     return _plan(str(country_code_for_region(region)), found) if found else None
 
 
-def _plan(code: str, found: PhoneMetadata) -> Plan:
-    kinds = [getattr(found, kind) for kind in _KINDS]
-    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    return Plan(code, found.national_prefix or "", re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+def _plan(code: str, *found: PhoneMetadata) -> Plan:
+    kinds = [getattr(each, kind) for each in found for kind in _KINDS]
+    patterns = {kind.national_number_pattern: None for kind in kinds if kind and kind.national_number_pattern}
+    return Plan(code, found[0].national_prefix or "", re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
 
 
 @lru_cache(512)
-def _of_code(code: str) -> tuple[Plan, ...]:
+def _of_code(code: str) -> Plan | None:
+    """Give the plan that all regions with a country's code share."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-    number = int(code)
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(number, ())
-    world = PhoneMetadata.metadata_for_nongeo_region(number, None) if "001" in regions else None
-    plans = (plan(region) for region in regions if region != "001")
-    return (*(each for each in plans if each), *([_plan(code, world)] if world else []))
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())
+    if "001" in regions:
+        world = PhoneMetadata.metadata_for_nongeo_region(int(code), None)
+        return _plan(code, world) if world else None
+    found = [each for region in regions if (each := PhoneMetadata.metadata_for_region(region, None))]
+    return _plan(code, *found) if found else None
 
 
 def international(digits: str) -> bool:
@@ -64,7 +66,5 @@ def international(digits: str) -> bool:
     >>> international("966501234567"), international("966101234567")
     (True, False)
     """
-    for length in _CODES:
-        if plans := _of_code(digits[:length]):
-            return any(each.has(digits[length:]) for each in plans)
-    return False
+    shared = next((each for length in _CODES if (each := _of_code(digits[:length]))), None)
+    return shared is not None and shared.has(digits.removeprefix(shared.code))

@@ -28,12 +28,11 @@ def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
     [(0, 18, '')]
     """
     within = plan(region) if region else None
-    for run in runs(text):
-        if within or "+" in run.parting[0] or _marked.search(text, run.groups[0][0], run.groups[-1][1] + 2):
-            yield from (_written(run, *span) for span in _of(run, within))
+    for run in runs(text, None if within else _international):
+        yield from (_written(run, *span) for span in _of(run, within))
 
 
-_marked = re.compile(r"\+|(?<![0-9])00")
+_international = re.compile(r"\+|(?<![0-9])00")
 
 
 def _of(run: Run, region: Plan | None) -> Iterator[tuple[int, int]]:
@@ -76,11 +75,15 @@ def _longest(run: Run, first: int, region: Plan | None) -> int | None:
 
 
 def _lasts(run: Run, first: int) -> list[int]:
-    """Give the groups that may be the last of a number, the farthest first: only the first four of it have a single digit."""
-    lasts, digits = list[int](), 0
+    """Give the groups that may be the last of a number, the farthest first.
+
+    Only the first four of it have a single digit, and one slash parts it at most.
+    """
+    lasts, digits, slashes = list[int](), 0, 0
     for last in range(first, min(first + _LONGEST, len(run.groups))):
         digits += run.length(last)
-        if digits >= _DIGITS.stop or (last > first + 3 and run.length(last) == 1):
+        slashes += last > first and "/" in run.parting[last]
+        if digits >= _DIGITS.stop or slashes > 1 or (last > first + 3 and run.length(last) == 1):
             break
         if digits >= _DIGITS.start:
             lasts.append(last)
