@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from defects import dates, innocent, letters, links, raw, record, text
+from defects import dates, innocent, letters, links, personal, raw, record, text
 from defects.kind import Case, Kind, Planted
 from synthetic import vocabulary
 
 KINDS: tuple[Kind, ...] = (
-    *raw.KINDS, *record.KINDS, *letters.KINDS, *dates.KINDS, *links.KINDS, *text.KINDS, *innocent.KINDS,
+    *raw.KINDS, *record.KINDS, *letters.KINDS, *dates.KINDS, *links.KINDS, *text.KINDS, *personal.KINDS, *innocent.KINDS,
 )  # fmt: skip
 RECORD_BYTES = 150_000
 

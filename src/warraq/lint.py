@@ -276,7 +276,9 @@ _DECIDING = (
     "ftfy",
     "hijridate",
     "jsonschema",
+    "phonenumbers",
     "py3langid",
+    "python-stdnum",
     "tzdata",
 )
 

@@ -59,6 +59,11 @@ class SourcePolicy(_Table):
     language: str | None = Field(default=None, description="BCP 47 tag of every record.")
     license: str | None = Field(default=None, description="SPDX identifier or LicenseRef-… of every record.")
     timezone: Zone | None = Field(default=None, description="Zone of printed times that state none.")
+    region: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{2}$",
+        description="Region, by its two letters of ISO 3166, as SA: telephone numbers and national identifiers are read as its own are.",
+    )
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")

@@ -66,7 +66,8 @@ class Rule:
     reads; `settings` the keyword-only parameters that policy fills, with their defaults. `exact` tells the guilty from the
     merely suspect and gives the reason; `fix` is a normaliser, `unsafe` where its result can mean something else. `when`
     says when a rule runs that was not asked for: always, where the policy describes a release, or never. Of two key rules
-    that find the same pair of records, the one of the lower `rank` speaks.
+    that find the same pair of records, the one of the lower `rank` speaks. A text rule's `screen` gives the numbers of the strings
+    that its pattern may match; the rules without one share that of `normalise/text/screen.py`.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Rule:
     fix: Callable[..., Any] | None = None
     unsafe: bool = False
     suspects: Callable[[], str] | None = None
+    screen: Callable[..., Any] | None = None
     sketch: Callable[..., Any] | None = None
     when: When = "always"
     rank: int = 0
@@ -150,6 +152,8 @@ def text_rule(  # metadata, all by keyword
     suspects: Callable[[], str] | str,
     fix: Callable[..., str] | None = None,
     unsafe: bool = False,
+    screen: Callable[..., Any] | None = None,
+    when: When = "always",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a text rule: `suspects` is an RE2 pattern that every faulty string matches, its function the exact check.
 
@@ -159,9 +163,10 @@ def text_rule(  # metadata, all by keyword
 
     def decorate(function: Callable[..., Any]) -> Rule:
         settings = _parameters(function)[1]
-        return _rule("text", code, name, severity, settings=settings, fix=fix, unsafe=unsafe, suspects=pattern)(
-            function
-        )
+        return _rule(
+            "text", code, name, severity, settings=settings, fix=fix, unsafe=unsafe, suspects=pattern, screen=screen,
+            when=when,
+        )(function)  # fmt: skip
 
     return decorate
 

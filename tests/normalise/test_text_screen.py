@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,15 +30,23 @@ def in_python(pattern: str) -> re.Pattern[str]:
     pattern = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda found: re.escape(chr(int(found[1], 16))), pattern)
     flags = re.MULTILINE if pattern.startswith("(?m)") else re.NOFLAG
     pattern = pattern.removeprefix("(?m)").replace(r"\p{Z}", re.escape(SEPARATORS)).replace(r"\z", r"\Z")
+    pattern = pattern.replace(r"\p{Nd}", r"\d").replace(r"0-9A-Fa-f\d", r"A-Fa-f\d")
     return re.compile(pattern, flags)
+
+
+def told(array: pa.Array, rule: Rule) -> Any:
+    """The numbers of the strings that the rule's screen does not clear."""
+    if rule.screen:
+        return rule.screen(array)
+    unsure = screen.unsure(array, lines=rule.kind == "record")
+    assert unsure is not None
+    return unsure.lines if rule.kind == "record" else unsure.characters
 
 
 def cleared(values: list[str], rule: Rule) -> list[str]:
     """The strings that the screen clears although a rule's own pattern matches."""
     array = pa.array(values, pa.string())
-    told = screen.unsure(array, lines=rule.kind == "record")
-    assert told is not None
-    unsure = told.lines if rule.kind == "record" else told.characters
+    unsure = told(array, rule)
     assert rule.suspects is not None
     matched = pc.indices_nonzero(pc.match_substring_regex(array, rule.suspects())).to_pylist()
     return [values[number] for number in sorted(set(matched) - set(unsure.tolist()))]

@@ -17,6 +17,7 @@ CASES = [
     *TABLES["characters"].items(),
     *TABLES["languages"].items(),
     ("ENC004", TABLES["mojibake"]),
+    *TABLES["personal"].items(),
 ]
 
 

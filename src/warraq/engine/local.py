@@ -92,17 +92,28 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array
         every = {id(strings): pc.indices_nonzero(strings.values.is_valid()) for strings in part if len(strings.values)}
         return every, every.get(id(part[0])) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
-    some = screen.unsure(values, lines=lines)
-    patterns = [rule.suspects for rule in asked if rule.suspects and (rule.kind == "text" or some is None)]
-    hits = _matching(values, patterns, None if some is None else some.characters)
+    plain = [rule for rule in asked if rule.screen is None]
+    some = screen.unsure(values, lines=lines) if plain else None
+    patterns = [rule.suspects for rule in plain if rule.suspects and (rule.kind == "text" or some is None)]
+    own = _matching(values, patterns, None if some is None else some.characters)
+    hits = np.union1d(own, _screened(values, [rule for rule in asked if rule.screen]))
     found, start = dict[int, pa.Array](), 0
     for strings in part:
         end = start + len(strings.values)
         if len(numbers := hits[(hits >= start) & (hits < end)]):
             found[id(strings)] = pa.array(numbers - start)
         start = end
-    of_lines = hits if some is None else some.lines
+    of_lines = own if some is None else some.lines
     return found, pa.array(of_lines) if lines and len(of_lines) else None
+
+
+def _screened(values: pa.Array, asked: list[Rule]) -> Numbers:
+    """Give the numbers of the strings that a rule with a screen of its own may find something in."""
+    numbers = np.zeros(0, np.int64)
+    for screened in {rule.screen for rule in asked if rule.screen}:
+        patterns = [rule.suspects for rule in asked if rule.screen is screened and rule.suspects]
+        numbers = np.union1d(numbers, _matching(values, patterns, screened(values)))
+    return numbers
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:

@@ -12,6 +12,7 @@ from warraq.finding import Report
 from warraq.policy import ReleasePolicy
 from warraq.releases.manifest import File
 from warraq.releases.measures import Measures
+from warraq.releases.people import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Description:
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
     since: tuple[tuple[str, str], ...] = ()  # the day on which each split but the first begins, where a date cuts them
+    personal: tuple[Counted, ...] = ()  # articles with what leads to a person, by the rules about it
     tool_version: str = field(default_factory=lambda: installed("warraq"))
     fields: tuple[str, ...] = FIELDS
 
@@ -86,6 +88,7 @@ def describe(  # what a description is made of
     shards: tuple[Shard, ...],
     yanked: tuple[tuple[str, str], ...] = (),
     taken_down: int = 0,
+    personal: tuple[Counted, ...] = (),
 ) -> Description:
     """Describe a release from what was measured of its records, the findings about them, and the shards that hold them."""
     totals, published, collected = measures.totals, measures.published, measures.collected
@@ -126,6 +129,7 @@ def describe(  # what a description is made of
         lengths=dict(sorted(measures.lengths.items())),
         yanked=yanked,
         taken_down=taken_down,
+        personal=personal,
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
     )
 

@@ -20,7 +20,7 @@ from warraq.finding import Report
 from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers import takedowns
-from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, plan, provenance, schemas
+from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, people, plan, provenance, schemas
 from warraq.releases.datasheet import pictures
 from warraq.releases.description import Description, Shard, describe
 from warraq.releases.located import located
@@ -58,7 +58,7 @@ def write(
     report = located(repository, gate.report, planned.records, shards, folder)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
-        tuple(planned.yanked.items()), len(planned.register),
+        tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
     )  # fmt: skip
     changes = plan.edits(
         repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]

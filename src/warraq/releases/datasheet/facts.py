@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from warraq.releases.datasheet import series
+from warraq.releases.datasheet import people, series
 from warraq.releases.datasheet.blocks import Bars, Code, Fact, Paragraph, Share, Table, paragraph
 from warraq.releases.description import Description
 from warraq.report.text import counted
@@ -15,7 +15,11 @@ def computed(d: Description) -> dict[str, tuple[Fact, ...]]:
 
     Which questions those are does not hang on the version, the shards, or what was withdrawn or taken down.
     """
-    return {name: facts for name, facts in {**_content(d), **_making(d), **_publication(d)}.items() if facts}
+    return {
+        name: facts
+        for name, facts in {**_content(d), **people.answered(d), **_making(d), **_publication(d)}.items()
+        if facts
+    }
 
 
 def _content(d: Description) -> dict[str, tuple[Fact, ...]]:
@@ -205,7 +209,7 @@ def _license(d: Description) -> tuple[Fact, ...]:
 ANSWERED = frozenset({
     "motivation.creators", "composition.instances", "composition.count", "composition.data", "composition.missing",
     "composition.relationships", "composition.splits", "composition.errors", "composition.external",
-    "collection.acquisition", "collection.timeframe", "preprocessing.steps", "preprocessing.raw", "preprocessing.software",
+    "composition.identifiable", "composition.sensitive", "collection.acquisition", "collection.timeframe", "preprocessing.steps", "preprocessing.raw", "preprocessing.software",
     "distribution.how", "distribution.when", "distribution.license", "maintenance.erratum",
     "maintenance.retention", "maintenance.old_versions",
 })  # fmt: skip

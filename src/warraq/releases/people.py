@@ -1,0 +1,33 @@
+"""How many articles of a release hold what leads to a person: by the findings of the rules that look for it, as far as they ran."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from warraq import rules, scoping
+from warraq.finding import Report
+from warraq.policy import Repository
+from warraq.rules import personal
+
+
+class Counted(NamedTuple):
+    """What one rule found: in how many articles; None where it did not run."""
+
+    code: str
+    name: str
+    articles: int | None
+
+
+def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
+    """Count the articles in which each rule about personal data found something.
+
+    `report` is one on the whole corpus, made under the policy's own choice of rules.
+    """
+    ran = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
+    places: dict[str, set[tuple[str, int | None, int | None]]] = {rule.code: set() for rule in personal.RULES}
+    for finding in report.findings:
+        if finding.code in places:
+            places[finding.code].add((finding.path, finding.line, finding.index))
+    return tuple(
+        Counted(code, rules.BY_CODE[code].name, len(found) if code in ran else None) for code, found in places.items()
+    )
