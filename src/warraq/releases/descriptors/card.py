@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from warraq.releases.description import Description
-from warraq.releases.descriptors import citation, frontmatter, licenses
+from warraq.releases.descriptors import citation, frontmatter, licenses, polars
 from warraq.releases.descriptors.markdown import fenced, plain, table
 from warraq.report.text import counted
 
@@ -25,6 +25,10 @@ frame = pd.read_parquet(f"{folder}/data")  # every split
 rows = pl.read_parquet(f"{folder}/data/SPLIT-*.parquet")
 count = duckdb.sql(f"SELECT count(*) FROM '{folder}/data/SPLIT-*.parquet'").fetchall()
 titles = duckdb.sql(f"SELECT id, title FROM read_json('{folder}/JSONL')").fetchall()
+
+# The JSON Lines in polars want a schema: what is null in the first lines is no text or list to it.
+schema = SCHEMA
+lines = pl.scan_ndjson(f"{folder}/JSONL", schema=schema).collect()
 """
 
 
@@ -83,12 +87,14 @@ def _load(d: Description) -> str:
     split, shard = next((shard.split, shard.jsonl.path) for shard in d.shards)
     jsonl = f"jsonl/{split}-*.{shard.partition('.')[2]}"
     lines = _LINES.replace("SPLIT", split).replace("JSONL", jsonl).replace("NAME", f"{d.name}/{d.version}")
+    files = ", ".join(f'"{name}": "jsonl/{name}-*"' for name in d.splits)
+    package = ", with the package zstandard installed" if d.codec == "zstd" else ""
     said = (
-        "Instants are in UTC. JSON has no type for them, so the JSON Lines want the features of the Parquet: "
-        '`load_dataset("json", data_files=…, features=dataset.features)`'
+        "Instants are in UTC. JSON has no type for them, and a reader that guesses types from the first lines takes what is null "
+        "there for null everywhere. The configuration `jsonl` therefore declares the features: "
+        f'`load_dataset(folder, "jsonl", data_files={{{files}}})`{package}.'
     )
-    package = ", with the package zstandard installed." if d.codec == "zstd" else "."
-    return f"{fenced(lines, 'python')}\n\n{said}{package}"
+    return f"{fenced(lines.replace('SCHEMA', polars.schema()), 'python')}\n\n{said}"
 
 
 def _check(d: Description) -> str:
