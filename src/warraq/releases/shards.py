@@ -52,6 +52,10 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
     """Read both copies of a shard, and say where they differ; what is wrong with a damaged file is not said twice."""
     done, rows, differing = Compared(), 0, False
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
+    if not (folder / shard.parquet).is_file():
+        if lines and not lines.broken:
+            done.judged = shard.jsonl
+        return done
     try:
         with pq.ParquetFile(folder / shard.parquet, page_checksum_verification=True) as file:
             if wrong := list(_schema(file.schema_arrow, shard)):

@@ -72,8 +72,10 @@ def write(
         "schema/article.schema.json": schemas.dump(json_schema()),
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
-        provenance.NAME: _provenance(repository, planned, description),
     }
+    own = {path: digest.of_text(text) for path, text in texts.items()}
+    own["changes.parquet"] = digest.of_file(folder / "changes.parquet")
+    texts[provenance.NAME] = _provenance(repository, planned, description, own)
     for path, text in texts.items():
         _text(folder / path, text)
     _close(repository, planned, shards, held, folder)
@@ -128,11 +130,12 @@ def _tombstones(planned: Plan) -> str:
     return "".join(f"{stone.model_dump_json()}\n" for stone in stones)
 
 
-def _provenance(repository: Repository, planned: Plan, description: Description) -> str:
+def _provenance(repository: Repository, planned: Plan, description: Description, beside: dict[str, str]) -> str:
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     suite = repository.root / repository.policy.expectations
     inputs = {
         "warraq.toml": digest.of_json(policy),
+        "description": planned.description,
         "seeds": digest.logical(set(planned.records["seed"].drop_null().to_pylist())),
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
@@ -140,7 +143,8 @@ def _provenance(repository: Repository, planned: Plan, description: Description)
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
-    return provenance.render(description, planned.logical, inputs, codes, manifest.tools())
+    gate = _gate(repository).model_dump(mode="json")
+    return provenance.render(description, planned.logical, inputs, codes, gate, manifest.tools(), beside)
 
 
 def _gate(repository: Repository) -> manifest.Gate:
