@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(path: Path, data: bytes | Iterable[bytes], *, sync: bool = True) -> None:
+def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, sync: bool = True) -> None:
     """Write a file beside its place, synced to disk, and move it there; a file that was there keeps its mode.
 
     What is too large to hold comes piece by piece. A link is written through. What can be made again need not be synced. Raises
