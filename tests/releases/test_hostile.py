@@ -201,21 +201,13 @@ def test_nothing_is_left_out_added_doubled_or_moved(folder: Path, sound: Path, t
                 yield f"{path} twice", put(data, path, lambda held, key: held.insert(key, held[key]))
                 yield f"{path} at the end", put(data, path, lambda held, key: held.append(held.pop(key)))
         yield "another member", {**data, "more": 1}
-        for name, key in (
-            ("files", "sha256"),
-            ("files", "bytes"),
-            ("files", "path"),
-            ("shards", "rows"),
-            ("shards", "parquet"),
-            ("shards", "jsonl"),
-            ("shards", "split"),
-        ):
-            for one in range(len(data[name])):
-                for other in range(one):
-                    swapped = copy.deepcopy(data)
-                    a, b = swapped[name][one], swapped[name][other]
-                    a[key], b[key] = b[key], a[key]
-                    yield f"{name} {one} and {other} with each other's {key}", swapped
+        keys = {"files": ("sha256", "bytes", "path"), "shards": ("rows", "parquet", "jsonl", "split")}
+        for name, key in ((name, key) for name, own in keys.items() for key in own):
+            for one in range(1, len(data[name])):
+                swapped = copy.deepcopy(data)
+                a, b = swapped[name][one - 1], swapped[name][one]
+                a[key], b[key] = b[key], a[key]
+                yield f"{name} {one - 1} and {one} with each other's {key}", swapped
         for one, other in (("parquet", "jsonl"), ("jsonl", "parquet")):
             mixed = copy.deepcopy(data)
             mixed["shards"][0][one] = mixed["shards"][0][other]
@@ -274,8 +266,8 @@ def other(kind: str, path: Path, next_one: Path) -> None:
     "kind", ["missing", "empty", "cut", "garbage", "longer", "directory", "link", "dangling", "loop", "pipe", "swapped"]
 )
 def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
-    shards = [path for shard in manifest.load(sound).shards[::2] for path in (shard.parquet, shard.jsonl)]
-    names, passed = [*EVERY, *shards], []
+    shard = manifest.load(sound).shards[2]
+    names, passed = [*EVERY, shard.parquet, shard.jsonl], []
     for at, name in enumerate(names):
         held = Path(shutil.copytree(sound, tmp_path / "held"))
         other(kind, held / name, held / names[at - 1])
@@ -284,7 +276,8 @@ def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed:
         changed = any(
             not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in names
         )
-        if changed and not refused(held, sound, tmp_path):
+        said = outcomes(held, sound, tmp_path, only=("verify", "quick", "publish") if name in EVERY else ())
+        if changed and not (said["verify"] and said["quick"]):
             passed.append(name)
         shutil.rmtree(held)
         shutil.rmtree(tmp_path / "published", ignore_errors=True)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -118,12 +119,10 @@ class Manifest(_Object):
 
     @model_validator(mode="after")
     def _whole_splits(self) -> Self:
-        own: dict[str, list[tuple[int, int]]] = {}
-        for shard in self.shards:
-            own.setdefault(shard.split, []).append(shard.number)
-        for split, numbers in own.items():
+        own = [(split, [shard.number for shard in shards]) for split, shards in groupby(self.shards, lambda s: s.split)]
+        for split, numbers in own:
             if numbers != [(number, len(numbers)) for number in range(len(numbers))]:
-                raise ValueError(f"the shards of the split {split} are not numbered from the first to the last")
+                raise ValueError(f"the shards of the split {split} do not stand together, from the first to the last")
         return self
 
 
