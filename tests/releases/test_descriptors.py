@@ -108,7 +108,9 @@ def test_the_card_is_read_as_it_is_meant(released: Path) -> None:
     assert shown[:2] == ['أخبار: "قديمة" | new_ones', "Articles of every shape. --- With *marks* and <tags>."]
     assert {"A | B", "<C>", "ar-IQ", "train", "validation", "test"} <= set(shown)
     heads = [tokens[place + 1].content for place, token in enumerate(tokens) if token.type == "heading_open"][1:]
-    assert heads == ["What it holds", "Load it", "Check it", "Licence", "Cite it", "More"]
+    assert heads == [
+        "What it holds", "Fields", "A record", "Load it", "Known issues", "Check it", "Licence", "Cite it", "More",
+    ]  # fmt: skip
     links = [part.attrs["href"] for token in tokens for part in token.children or () if part.type == "link_open"]
     assert "https://spdx.org/licenses/CC-BY-4.0.html" in links
     own = {link for link in links if "://" not in link}

@@ -198,9 +198,9 @@ def _on_the_way(d: Description) -> tuple[Fact, ...]:
         return ()
     unread = f" {counted(seeds.unread, 'record')} could not be read." if seeds.unread else ""
     return paragraph(
-        f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')}, of which {seeds.made:,} "
-        f"are in it and {seeds.left_out:,} were left out.{unread} Of those that are in it, {seeds.differing:,} have another text than "
-        "their raw document gives: it was edited since."
+        f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')} in them, {seeds.made:,} of "
+        f"those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that are others than their raw document "
+        f"gives, since they were edited: {seeds.differing:,}."
     )
 
 

@@ -123,6 +123,8 @@ def _inline(parts: Sequence[Token], escaped: Texts) -> str:
     for part in parts:
         if part.type == "link_open":
             target.append(str(part.attrs["href"]))
+            if done and done[-1].endswith("!"):
+                done[-1] = f"{done[-1][:-1]}\\!"  # which would make a picture of it
             done.append("[")
         elif part.type == "link_close":
             done.append(f"](<{target.pop()}>)")
