@@ -328,8 +328,8 @@ def test_lists_and_emphasis_are_rendered() -> None:
     given_ = datasheet.answers(sample(), {"uses": {"unsuitable": words}})
     page, text = datasheet.page(sample(), given_), datasheet.render(sample(), given_)
     for part in (
-        '<ul dir="auto" lang="ar">', "<em>مهم</em>", "<strong>جداً</strong>", "<ol>", "<code>a &lt; b</code>", "<blockquote>",
-        '<a href="https://example.org/x" rel="noreferrer">', "<p>The <em>end</em>.</p>", '<p dir="auto" lang="ar">',
+        '<ul dir="rtl" lang="ar">', "<em>مهم</em>", "<strong>جداً</strong>", "<ol>", "<code>a &lt; b</code>", "<blockquote>",
+        '<a href="https://example.org/x" rel="noreferrer">', "<p>The <em>end</em>.</p>", '<p dir="rtl" lang="ar">',
     ):  # fmt: skip
         assert part in page, part
     for part in (

@@ -17,7 +17,7 @@ from tests.releases.conftest import POLICY, record, release
 import warraq
 from warraq.errors import WarraqError
 from warraq.releases import digest, manifest
-from warraq.releases.accounts import EVERY
+from warraq.releases.accounts import EVERY, TOMBSTONES
 from warraq.releases.diff import diff
 from warraq.releases.publishing import publish
 from warraq.releases.trace import trace
@@ -276,8 +276,10 @@ def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed:
         changed = any(
             not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in names
         )
-        said = outcomes(held, sound, tmp_path, only=("verify", "quick", "publish") if name in EVERY else ())
-        if changed and not (said["verify"] and said["quick"]):
+        # What is neither data nor tombstones is looked at before the rows are, or not at all.
+        only = ("quick", "publish") if name in EVERY and name != TOMBSTONES else ()
+        said = outcomes(held, sound, tmp_path, only)
+        if changed and not all(said[command] for command in ("verify", "quick") if command in said):
             passed.append(name)
         shutil.rmtree(held)
         shutil.rmtree(tmp_path / "published", ignore_errors=True)

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _OFF = ("heading", "lheading", "hr", "html_block", "html_inline", "image", "reference")
+_HOLDING = ("inline", "fence", "code_block")
 _SAFE = re.compile(r"(?:https?|mailto):[^\s<>]*", re.IGNORECASE)  # what a link may lead to
 
 Marks = Callable[[str], dict[str, str]]
@@ -30,16 +31,20 @@ def _parser() -> MarkdownIt:
 def html(words: str, marks: Marks, linked: Texts) -> str:
     """Write words as HTML.
 
-    `marks` gives the attributes of an element that holds a text, and `linked` escapes a text and makes links of the addresses in it.
+    `marks` gives the attributes of an element whose text runs from right to left, and none for others; `linked` escapes a text and makes
+    links of the addresses in it. `dir="auto"` would not do: it passes over the items of a list that have a direction of their own.
 
     >>> html("- *a* <b>\\n- # c", lambda _: {}, lambda text: text.replace("<", "&lt;"))
     '<ul>\\n<li><em>a</em> &lt;b></li>\\n<li># c</li>\\n</ul>\\n'
     """
-    parser, tokens = _parser(), _parser().parse(words)
+    parser, tokens, inside = _parser(), _parser().parse(words), list[bool]()
     for at, token in enumerate(tokens):
-        if token.nesting == 1 and not token.hidden:
-            inside = next((each.content for each in tokens[at:] if each.type in ("inline", "fence", "code_block")), "")
-            token.attrs.update(marks(inside))
+        if token.nesting == 1:
+            own = marks(next((each.content for each in tokens[at:] if each.type in _HOLDING), ""))
+            token.attrs.update({**own, "dir": "rtl"} if own else {"dir": "ltr"} if any(inside) else {})
+            inside.append(bool(own))
+        elif token.nesting == -1:
+            inside.pop()
         if token.children is not None:
             token.children = list(_written(token.children, linked))
     return str(parser.renderer.render(tokens, parser.options, {}))
