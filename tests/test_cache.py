@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.conftest import Command, article, write_jsonl
 
@@ -154,24 +155,113 @@ def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert found == [cold] * 4
 
 
-def test_the_oldest_entries_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_ROOM", 1000)
-    kept = cache.Cache(tmp_path)
-    for number in range(40):
-        path = tmp_path / f"{number}.txt"
+def entry(number: int) -> cache.Entry:
+    return cache.Entry(number, 0, (), pa.table({"a": [number] * 20}), None)
+
+
+def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
+    """Keep an entry of each number, used at the time of that number."""
+    for number in numbers:
+        path = folder / f"{number}.txt"
         path.write_text(str(number), encoding="utf-8")
         key = kept.key(path, "")
         assert key
-        kept.keep(key, path, "", cache.Entry(number, 0, (), None, None))
-        os.utime(tmp_path / f"{key}.json", (number, number))
+        kept.keep(key, path, "", entry(number))
+        for file in folder.glob(f"{key}.*"):
+            os.utime(file, (number, number))
+
+
+def held(folder: Path) -> list[int]:
+    """Give the numbers of the entries that are there, each with its table."""
+    paths = [path for path in folder.glob("*.json") if path.name != "index.json"]
+    assert {path.name.split(".")[0] for path in folder.glob("*.arrow")} == {path.stem for path in paths}
+    return sorted(json.loads(path.read_text(encoding="utf-8"))["records"] for path in paths)
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.suffix in (".json", ".arrow"))
+
+
+@pytest.mark.parametrize("ceiling", [3_000, 10_000, 20_000])
+def test_a_ceiling_holds_at_every_moment_and_the_oldest_go_first(
+    ceiling: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.CEILING, str(ceiling))
+    kept = cache.Cache(tmp_path)
+    for number in range(1, 60):
+        fill(kept, tmp_path, range(number, number + 1))
+        assert size(tmp_path) <= ceiling
     kept.close()
-    left = [
-        json.loads(path.read_text(encoding="utf-8"))["records"]
-        for path in tmp_path.glob("*.json")
-        if path.name != "index.json"
-    ]
-    assert 0 < len(left) < 40
-    assert min(left) == 40 - len(left)
+    left = held(tmp_path)
+    assert 0 < len(left) < 59
+    assert left == list(range(left[0], 60))
+    assert size(tmp_path) <= ceiling
+
+
+def test_what_is_used_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.CEILING, "20000")
+    kept = cache.Cache(tmp_path)
+    fill(kept, tmp_path, range(1, 8))
+    first = kept.key(tmp_path / "1.txt", "")
+    assert first and kept.find(first, lambda _: None, 0)
+    fill(kept, tmp_path, range(8, 60))
+    assert held(tmp_path)[0] == 1
+
+
+def test_nothing_is_kept_where_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.CEILING, "0")
+    kept = cache.Cache(tmp_path)
+    fill(kept, tmp_path, range(1, 5))
+    kept.close()
+    assert held(tmp_path) == []
+
+
+def test_the_default_is_a_gigabyte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(cache.CEILING, raising=False)
+    assert cache.ceiling() == 1_000_000_000
+
+
+@pytest.mark.parametrize("said", ["1 GB", "-1", "1e9", "٣", "9" * 40])
+def test_a_ceiling_that_is_no_number_is_a_line(
+    said: str, alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.CEILING, said)
+    write_jsonl(alone / "a.jsonl", article())
+    done = run("validate", "a.jsonl", cwd=alone)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert cache.CEILING in done.err
+
+
+def test_what_a_killed_run_left_goes_and_an_index_has_its_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.CEILING, "5000")
+    (tmp_path / ".key.json.x1").write_bytes(bytes(4000))
+    os.utime(tmp_path / ".key.json.x1", (1, 1))
+    kept = cache.Cache(tmp_path)
+    fill(kept, tmp_path, range(1, 60))
+    kept.close()
+    assert not (tmp_path / ".key.json.x1").exists()
+    assert (tmp_path / ".gitignore").exists()
+    assert (tmp_path / "index.json").stat().st_size <= 500
+
+
+def test_two_runs_share_a_small_ceiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.CEILING, "12000")
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    for number in range(12):
+        write_jsonl(tmp_path / f"corpus/{number}.jsonl", article(title="", link=f"https://example.org/{number}"))
+    cold, found = report(tmp_path, cached=False), list[Report]()
+    for _ in range(3):
+        runs = [threading.Thread(target=lambda: found.append(report(tmp_path, cached=True))) for _ in range(4)]
+        for run in runs:
+            run.start()
+        for run in runs:
+            run.join()
+    assert found == [cold] * 12
+    assert report(tmp_path, cached=True) == cold
+    assert size(tmp_path / ".warraq/cache") <= 12000
 
 
 def test_no_cache_leaves_none(alone: Path, run: Command) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from warraq.errors import WriteError
 
 
-def write(path: Path, data: bytes | Iterable[bytes], *, within: Path | None, sync: bool = True) -> None:
+def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, within: Path | None, sync: bool = True) -> None:
     """Write a file beside its place, synced to disk, and move it there; a file that was there keeps its mode.
 
     What is too large to hold comes piece by piece. A link is written through. What can be made again need not be synced.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,13 +22,17 @@ import pyarrow as pa
 
 from warraq import atomic
 from warraq.article import Seed
+from warraq.errors import PolicyError
 from warraq.finding import Finding, Related, Severity
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
-_ROOM = 4_000_000_000  # bytes of all entries; beyond it those go that were used longest ago
+CEILING = "WARRAQ_CACHE_BYTES"  # the environment variable that sets how much all of it may take
+_CEILING = 1_000_000_000  # bytes, where it is not set
+_LEFT = 0.75  # of the ceiling: how much stays when it is passed, so that entries are not counted for each that is added
+_STRAY = 3600  # seconds after which a temporary file is one that a killed run left
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
-_INDEX = "index.json"
+_INDEX, _IGNORED = "index.json", ".gitignore"
 _TABLES = ("sketches", "texts")
 
 
@@ -58,15 +63,30 @@ def folder(root: Path | None) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "warraq"
 
 
+def ceiling() -> int:
+    """Give how many bytes a cache may take. Raises PolicyError where the environment says it in no number."""
+    said = os.environ.get(CEILING, "").strip()
+    if said and not re.fullmatch("[0-9]{1,18}", said):
+        raise PolicyError(f"{CEILING} is {said!r}; give whole bytes, such as {_CEILING}, or 0 to keep nothing")
+    return int(said) if said else _CEILING
+
+
 class Cache:
-    """The entries in a folder. Whatever goes wrong with it is a miss: a run gives the same without it."""
+    """The entries in a folder. Whatever goes wrong with it is a miss: a run gives the same without it.
+
+    What takes more than `ceiling()` goes, the entries first that were used longest ago. Raises PolicyError as that does.
+    """
 
     def __init__(self, where: Path) -> None:
-        self._where = where
+        whole = ceiling()
+        self._where, self._shelf = where, whole // 10  # for the index
+        self._room = whole - self._shelf
+        self._size: int | None = None  # of all entries, as far as this run knows
         self._index: dict[str, list[Any]] = {}
         self._broken = False
-        with suppress(OSError, ValueError):
-            self._index = dict(json.loads((where / _INDEX).read_text(encoding="utf-8")))
+        with suppress(OSError, ValueError, TypeError):
+            held = dict(json.loads((where / _INDEX).read_text(encoding="utf-8")))
+            self._index = {name: known for name, known in held.items() if _is_known(known)}
 
     def stands(self, path: Path) -> bool:
         """Tell whether a file is sure to have the content that it had in an earlier run, without reading it."""
@@ -118,7 +138,7 @@ class Cache:
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""
-        if self._broken or self.key(path, asked) != key:
+        if self._broken or not self._room or self.key(path, asked) != key:
             return
         tables = {name: getattr(entry, name) for name in _TABLES}
         held = {
@@ -128,30 +148,81 @@ class Cache:
         }  # fmt: skip
         try:
             self._where.mkdir(parents=True, exist_ok=True)
-            (self._where / ".gitignore").write_text("*\n", encoding="utf-8")
-            for name, table in tables.items():
-                if table is not None:
-                    atomic.write(self._where / f"{key}.{name}.arrow", _bytes(table), within=self._where, sync=False)
-            atomic.write(self._where / f"{key}.json", json.dumps(held).encode(), within=self._where, sync=False)
+            (self._where / _IGNORED).write_text("*\n", encoding="utf-8")
+            files = {f"{key}.{name}.arrow": _bytes(table) for name, table in tables.items() if table is not None}
+            files[f"{key}.json"] = memoryview(json.dumps(held).encode())
+            for name, data in files.items():
+                atomic.write(self._where / name, [data], within=self._where, sync=False)
+            self._hold(sum(map(len, files.values())))
         except (OSError, ValueError):
             self._broken = True
 
     def close(self) -> None:
-        """Write the index, and let the oldest entries go where there are too many."""
+        """Write the index, and let the oldest entries go where all of it takes too much."""
         with suppress(OSError):
             if self._where.is_dir() and not self._broken:
-                atomic.write(self._where / _INDEX, json.dumps(self._index).encode(), within=self._where, sync=False)
-                self._prune()
+                atomic.write(self._where / _INDEX, self._dumped(), within=self._where, sync=False)
+                self._size = None  # other runs have added to it
+                self._hold(0)
 
-    def _prune(self) -> None:
-        entries = (path for path in self._where.iterdir() if path.suffix in (".json", ".arrow") and path.name != _INDEX)
-        found = [(path.stat(), path) for path in entries]
-        room = sum(status.st_size for status, _ in found) - _ROOM
-        for status, path in sorted(found, key=lambda each: each[0].st_mtime_ns):
-            if room <= 0:
-                return
-            path.unlink(missing_ok=True)
-            room -= status.st_size
+    def _dumped(self) -> bytes:
+        """Write the index, in which stays what was seen last where there is no room for all."""
+        latest = sorted(self._index.items(), key=lambda item: -item[1][5])
+        room, kept = self._shelf, dict[str, list[Any]]()
+        for name, known in latest:
+            room -= len(json.dumps([name, known]))
+            if room < 0:
+                break
+            kept[name] = known
+        return json.dumps(kept).encode()
+
+    def _hold(self, added: int) -> None:
+        """Hold the ceiling when some bytes were added."""
+        known = sum(size for _, size, _ in self._entries()) if self._size is None else self._size + added
+        if known > self._room:
+            known = self._prune(int(self._room * _LEFT))
+        self._size = known
+
+    def _entries(self) -> list[tuple[float, int, list[Path]]]:
+        """Give when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest first."""
+        found: dict[str, list[tuple[os.stat_result, Path]]] = {}
+        for path, status in _stats(self._where):
+            stray = path.name[0] == "." and path.name != _IGNORED and status.st_mtime + _STRAY < time.time()
+            if stray or (path.suffix in (".json", ".arrow") and path.name[0] != "."):
+                found.setdefault(path.name.split(".")[0] or path.name, []).append((status, path))
+        found.pop("index", None)
+        entries = []
+        for files in found.values():
+            paths = sorted((path for _, path in files), key=lambda path: path.suffix != ".json")
+            entries.append((max(status.st_mtime for status, _ in files), sum(s.st_size for s, _ in files), paths))
+        return sorted(entries)
+
+    def _prune(self, room: int) -> int:
+        """Take the oldest entries away until no more than some bytes are left; gives how many are.
+
+        Whoever reads one at that moment has it whole, or misses it: the file that makes it an entry goes first.
+        """
+        entries = self._entries()
+        left = sum(size for _, size, _ in entries)
+        for _, size, paths in entries:
+            if left <= room:
+                break
+            for path in paths:
+                path.unlink(missing_ok=True)
+            left -= size
+        return left
+
+
+def _is_known(known: object) -> bool:
+    """Whether something is what an index holds of a file: size, times and inode, digest, and when it was seen."""
+    return isinstance(known, list) and len(known) == 6 and isinstance(known[5], int)  # noqa: PLR2004  # those
+
+
+def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Give the files of a folder, and what the system says of each; another run may take them away meanwhile."""
+    for path in where.iterdir():
+        with suppress(FileNotFoundError):
+            yield path, path.stat()
 
 
 def _state(path: Path) -> tuple[str, list[int]]:
@@ -165,11 +236,11 @@ def _finding(held: dict[str, Any]) -> Finding:
     return Finding(**{**held, "severity": Severity(held["severity"]), "related": related})
 
 
-def _bytes(table: pa.Table) -> list[Any]:
+def _bytes(table: pa.Table) -> memoryview:
     target = pa.BufferOutputStream()
     with pa.ipc.new_stream(target, table.schema) as writer:
         writer.write_table(table)
-    return [target.getvalue()]
+    return memoryview(target.getvalue())
 
 
 def _read(path: Path) -> pa.Table:

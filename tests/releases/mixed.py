@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ shard_bytes = 6000
 jsonl = "CODEC"
 splits = { shares = { train = 0.6, validation = 0.2, test = 0.2 } }
 """
+SPARSE = POLICY.partition("splits =")[0] + "splits = { since = { test = 2021-01-01 } }\n"
 DATASHEET = """
 [uses]
 unsuitable = "Anything but tests."
@@ -65,12 +66,25 @@ def records() -> Iterator[dict[str, Any]]:
         )  # fmt: skip
 
 
-def release(root: Path, codec: str) -> Path:
+def sparse() -> Iterator[dict[str, Any]]:
+    """Give records whose optional fields are null or empty in all but the last, in one split wholly (pola-rs/polars#24843)."""
+    full = [{name: value for name, value in record.items() if name != "id"} for record in records()]
+    last = next(record for record in full if record["dateline"] and record["related"] and record["keywords"])
+    bare = dict.fromkeys(("dateline", "section", "collected_at", "license", "source"))
+    empty = {"authors": [], "keywords": [], "related": []}
+    for number in range(150):
+        own = {"link": f"https://example.org/bare/{number}", "published_at": f"2000-01-{1 + number % 28:02}T00:00:00Z"}
+        text = " ".join(f"{word}{number}" for word in WORDS * 4)
+        yield article(**{**full[0], **bare, **empty, **own, "text": text, "title": f"bare {number}"})
+    yield article(**{**last, "published_at": "2021-12-31T00:00:00Z"})
+
+
+def release(root: Path, codec: str, given: Iterable[dict[str, Any]] | None = None, policy: str = POLICY) -> Path:
     """Release the records, the JSON Lines packed in one of the ways."""
     (root / "corpus").mkdir()
-    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records()]
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in given or records()]
     (root / "corpus/a.jsonl").write_text("".join(lines), encoding="utf-8")
-    (root / "warraq.toml").write_text(POLICY.replace("CODEC", codec), encoding="utf-8")
+    (root / "warraq.toml").write_text(policy.replace("CODEC", codec), encoding="utf-8")
     (root / "datasheet.toml").write_text(DATASHEET, encoding="utf-8")
     done = warraq.release(policy=root / "warraq.toml")
     assert done.folder, done.report.findings

@@ -30,6 +30,7 @@ from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS
 from warraq.releases.datasheet.style import STYLE
 from warraq.releases.description import describe
 from warraq.releases.measures import Measures
+from warraq.releases.seeds import Seeds
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -289,6 +290,74 @@ def test_the_data_answers_what_it_can() -> None:
 def test_the_policy_says_where_a_date_cuts() -> None:
     cut = policy(splits={"since": {"test": "2020-01-01"}})
     assert describe(cut, "1.0.0", "2020-01-01", Measures(), Report(), ()).since == (("test", "2020-01-01"),)
+
+
+PIECES = st.lists(
+    st.sampled_from([
+        "# ", "## ", "===", "---", "- ", "* ", "+ ", "1. ", "7) ", "> ", "    ", "```", "~~~", "`", "``", "*", "**", "_", "[a](b)",
+        "[a](https://example.org/x)", "[a](javascript:alert(1))", "[a](data:text/html,x)", "![a](https://example.org/x.png)", "[a]: https://x.org",
+        "<b>", "</div>", "<script>alert(1)</script>", "<https://example.org>", "<!--", "&lt;", "&#60;", "https://example.org/a_b.", "| a | b |",
+        "|---|---|", "\n", "\n\n", " ", "\t", "word", "كلمة", "\\", "]]>", "\0", "snake_case",
+    ]),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@given(words=PIECES | BREAKING)
+def test_markdown_of_curators_brings_nothing_else_in(words: str) -> None:
+    """Whatever they write: no HTML, no picture, no heading, no address but of the web and of mail, and whole elements."""
+    made = empty()
+    said = {"uses": {"unsuitable": words}} if words.strip() else {}
+    given_ = datasheet.answers(made, said)
+    page, text = Page(datasheet.page(made, given_)), datasheet.render(made, given_)
+    assert not {"script", "img", "b", "iframe", "image"} & set(page.tags)
+    assert (page.tags["h1"], page.tags["h2"], page.tags["h3"]) == (1, 8, 57)
+    links = [value for _, name, value in page.attributes if name == "href"]
+    assert all(re.match("#|https?:|mailto:", link) for link in links), links
+    assert not [name for _, name, _ in page.attributes if name.startswith("on") or name == "src"]
+    tokens = MARKDOWN.parse(text)
+    assert Counter(token.tag for token in tokens if token.type == "heading_open") == {"h1": 1, "h2": 7, "h3": 57}
+    children = [child for token in tokens for child in token.children or []]
+    assert not {"html_inline", "image"} & {child.type for child in children}
+    assert not [token for token in tokens if token.type == "html_block"]
+    assert "The questions follow Gebru" in text and text.rstrip().endswith("(`maintenance.maintenance_other`).")
+
+
+def test_lists_and_emphasis_are_rendered() -> None:
+    words = "أولاً:\n\n- *مهم* [هنا](https://example.org/ا)\n- **جداً**\n\n1. `a < b`\n2. see https://example.org/x.\n\n> quoted\n\nThe *end*."
+    given_ = datasheet.answers(sample(), {"uses": {"unsuitable": words}})
+    page, text = datasheet.page(sample(), given_), datasheet.render(sample(), given_)
+    for part in (
+        '<ul dir="rtl" lang="ar">', "<em>مهم</em>", "<strong>جداً</strong>", "<ol>", "<code>a &lt; b</code>", "<blockquote>",
+        '<a href="https://example.org/x" rel="noreferrer">', "<p>The <em>end</em>.</p>", '<p dir="rtl" lang="ar">',
+    ):  # fmt: skip
+        assert part in page, part
+    for part in (
+        "- *مهم* [هنا](<https://example.org/",
+        "- **جداً**",
+        "1. ` a < b `\n2. see",
+        "\n> quoted\n",
+        "\nThe *end*.",
+    ):
+        assert part in text, part
+
+
+def test_less_than_three_months_are_told_by_day() -> None:
+    days = {"2021-01-30": 2, "2021-02-02": 1}
+    table = series.days(days)
+    assert table.head[0] == "day" and "by day" in table.caption
+    assert [row[1] for row in table.rows] == [2, 0, 0, 1]
+    _, text = markdown_and_page(replace(sample(), days=days))
+    assert "Articles by day of publication" in text and "by month" not in text and "by year" not in text
+    whole = series.days({"2021-01-01": 1, "2021-03-31": 1})
+    assert len(whole.rows) == 90 and len(whole.picture.ticks) <= 8  # type: ignore[union-attr]
+
+
+def test_what_was_edited_and_left_out_is_told_where_the_seeds_are_at_hand() -> None:
+    text, _ = markdown_and_page(replace(sample(), seeds=Seeds(read=20, unread=1, made=15, differing=4)))
+    said = "20 records in them, 15 of those in the release, 5 left out. 1 record could not be read. Texts of the release that are"
+    assert said in text and "since they were edited: 4." in text
+    assert "raw documents at hand" not in markdown_and_page()[0]
 
 
 MONTHS = st.dictionaries(

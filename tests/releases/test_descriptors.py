@@ -19,7 +19,7 @@ import pyarrow as pa
 import pytest
 import yaml
 from tests.conftest import ROOT
-from tests.releases.mixed import CODECS, SPLITS, paths, release, rows
+from tests.releases.mixed import CODECS, SPARSE, SPLITS, paths, release, rows, sparse
 
 import warraq
 from warraq.article import ARROW_SCHEMA
@@ -56,7 +56,7 @@ def test_the_release_is_one_to_try_consumers_on(released: Path) -> None:
 def test_datasets_loads_every_split(released: Path) -> None:
     from datasets import Features, get_dataset_config_names, load_dataset
 
-    assert get_dataset_config_names(str(released)) == ["default"]
+    assert get_dataset_config_names(str(released)) == ["default", "jsonl"]
     loaded = load_dataset(str(released))
     assert list(loaded) == list(dict.fromkeys(path.name.split("-")[0] for path in paths(released)))
     for split in SPLITS:
@@ -108,7 +108,9 @@ def test_the_card_is_read_as_it_is_meant(released: Path) -> None:
     assert shown[:2] == ['أخبار: "قديمة" | new_ones', "Articles of every shape. --- With *marks* and <tags>."]
     assert {"A | B", "<C>", "ar-IQ", "train", "validation", "test"} <= set(shown)
     heads = [tokens[place + 1].content for place, token in enumerate(tokens) if token.type == "heading_open"][1:]
-    assert heads == ["What it holds", "Load it", "Check it", "Licence", "Cite it", "More"]
+    assert heads == [
+        "What it holds", "Fields", "A record", "Load it", "Known issues", "Check it", "Licence", "Cite it", "More",
+    ]  # fmt: skip
     links = [part.attrs["href"] for token in tokens for part in token.children or () if part.type == "link_open"]
     assert "https://spdx.org/licenses/CC-BY-4.0.html" in links
     own = {link for link in links if "://" not in link}
@@ -128,27 +130,63 @@ def test_the_lines_of_the_card_load_the_rows(released: Path, monkeypatch: pytest
     assert names["count"] == [(len(wanted),)]
     assert names["titles"] == [(row["id"], row["title"]) for row in wanted]
     assert sorted(names["frame"]["id"]) == sorted(row["id"] for row in rows(released))
+    assert names["lines"].to_dicts() == wanted
 
 
-def plain_lines(folder: Path, split: str, beside: Path) -> list[str]:
-    """Give the paths of the JSON Lines of a split; zstd is unpacked, for which `datasets` wants a package of its own."""
-    found = sorted((folder / "jsonl").glob(f"{split}-*"))
-    for path in found:
-        if path.suffix == ".zst":
-            with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as stream:
-                (beside / path.stem).write_bytes(stream.read())
-    return [str(beside / path.stem if path.suffix == ".zst" else path) for path in found]
+def call(folder: Path) -> str:
+    """Give the call of the card that loads the JSON Lines with `datasets`."""
+    (found,) = re.findall(r"`(load_dataset\(folder, \"jsonl\".*?\))`", card(folder)[1])
+    return str(found)
 
 
 @pytest.mark.usefixtures("offline")
-def test_the_json_lines_are_the_same_rows(released: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("streaming", [False, True])
+def test_datasets_loads_the_json_lines_as_the_card_says(released: Path, *, streaming: bool) -> None:
+    """In one split, or a whole shard, a column may be null or empty (huggingface/datasets#7092, #7222)."""
     from datasets import Features, load_dataset
 
+    line = call(released)
+    names = {"load_dataset": load_dataset, "folder": str(released)}
+    loaded = eval(f"{line[:-1]}, streaming={streaming})", names)  # noqa: S307  # the card's own line
+    assert list(loaded) == list(SPLITS)
     for split in SPLITS:
-        wanted, files = rows(released, split), plain_lines(released, split, tmp_path)
-        features = Features.from_arrow_schema(ARROW_SCHEMA)
-        loaded = load_dataset("json", data_files=files, features=features, split="train")
-        assert loaded.to_list() == wanted
+        assert loaded[split].features == Features.from_arrow_schema(ARROW_SCHEMA)
+        assert list(loaded[split]) == rows(released, split)
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("codec", CODECS)
+def test_what_is_null_in_the_first_lines_or_a_split_is_loaded(codec: str, tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    folder = release(tmp_path, codec, sparse(), SPARSE)
+    names: dict[str, Any] = {"load_dataset": load_dataset, "folder": str(folder)}
+    loaded = eval(call(folder), names)  # noqa: S307  # the card's own line
+    schema = pl.read_parquet_schema(paths(folder)[0])
+    assert list(loaded) == ["train", "test"]
+    for split in loaded:
+        assert loaded[split].to_list() == rows(folder, split)
+        files = sorted(map(str, (folder / "jsonl").glob(f"{split}-*")))
+        assert pl.scan_ndjson(files, schema=schema).collect().to_dicts() == rows(folder, split)
+    given = [row for row in rows(folder) if row["dateline"] and row["related"] and row["keywords"]]
+    assert len(given) == 1
+    every = sorted(map(str, (folder / "jsonl").iterdir()))[::-1]
+    with pytest.raises(pl.exceptions.ComputeError):  # the reason for the schema
+        pl.scan_ndjson(every).collect()
+
+
+def test_the_card_says_what_zstd_wants(released: Path) -> None:
+    packed = any((released / "jsonl").glob("*.zst"))
+    assert ("with the package zstandard installed" in card(released)[1]) is packed
+
+
+def test_duckdb_and_polars_read_the_json_lines(released: Path) -> None:
+    (lines,) = re.findall(r"^schema = (.*?^\}\))$", card(released)[1], re.MULTILINE | re.DOTALL)
+    schema = eval(lines, {"pl": pl})  # noqa: S307  # the card's own lines
+    assert schema == pl.read_parquet_schema(paths(released)[0])
+    for split in SPLITS:
+        wanted, files = rows(released, split), sorted(map(str, (released / "jsonl").glob(f"{split}-*")))
+        assert pl.scan_ndjson(files, schema=schema).collect().to_dicts() == wanted
         assert duckdb.sql("SELECT id, keywords FROM read_json($files)", params={"files": files}).fetchall() == [
             (row["id"], row["keywords"]) for row in wanted
         ]

@@ -122,8 +122,9 @@ def test_names_from_the_data_are_cells_of_a_table() -> None:
     names = ["a | b", "<script>", "x\ny", "`", "\\", "*", "[l](u)"]
     tokens = body(rendered(publishers=dict.fromkeys(names, 1), records=7)["README.md"])
     cells = [shown(tokens[place + 1]) for place, token in enumerate(tokens) if token.type == "td_open"]
-    rows = [cells[start : start + 3] for start in range(4, len(cells), 3)]
+    rows = [cells[start : start + 3] for start in range(4, 4 + 3 * (1 + len(names)), 3)]  # behind those of the splits
     assert [row[0] for row in rows] == ["ar", *(" ".join(name.split()) for name in names)]
+    assert cells[4 + 3 * (1 + len(names))] == "id"
     assert not any(part.type == "html_inline" for token in tokens for part in token.children or ())
 
 
@@ -220,9 +221,10 @@ def test_what_nobody_says_is_left_out() -> None:
     assert {"cff-version", "message", "title", "authors"} <= cited.keys()
     assert (cited["cff-version"], cited["authors"], cited["type"]) == ("1.2.0", [{"name": "anonymous"}], "dataset")
     assert not cited.keys() & {"license", "license-url", "doi", "url", "keywords"}
-    assert isinstance(cited["version"], str) and isinstance(cited["date-released"], str)
+    assert isinstance(cited["version"], str) and "date-released" not in cited
     assert "author" not in citation.bibtex(description())
-    assert citation.text(description()) == "Title (2021). Version 1.2.3 [data set]."
+    assert citation.text(description()) == "Title. Version 1.2.3, data up to 2021-07-25 [data set]."
+    assert citation.text(description(last=None)) == "Title. Version 1.2.3 [data set]."
     croissant(made["croissant.json"])
     package(made["datapackage.json"])
 
@@ -247,7 +249,51 @@ def test_an_address_is_cited_as_it_is() -> None:
     assert "url = {https://doi.org/10.1234/a_b}" in entry
     assert r"author = {{A \& B} and {{\textbraceleft}C{\textbraceright}}}" in entry
     assert r"title = {{50\% {\textbraceleft}of{\textbraceright} \$5\_}}" in entry
-    assert citation.text(description(creators=("A", "B"), doi="10.1/x")).startswith("A; B (2021). Title. Version 1.2.3")
+    assert citation.text(description(creators=("A", "B"), doi="10.1/x")).startswith("A; B. Title. Version 1.2.3, data")
+
+
+def test_the_date_of_release_is_cited_where_it_is_stated() -> None:
+    """It stands in the ledger alone; the data's own date is never called so."""
+    made = rendered(released="2026-11-29", creators=("A", "B"))
+    assert yaml.safe_load(made["CITATION.cff"])["date-released"] == "2026-11-29"
+    assert "A; B (2026). Title. Version 1.2.3 [data set]." in made["README.md"].replace("\\", "")
+    assert "year = {2026}" in made["README.md"] and "note =" not in made["README.md"]
+    assert "ledger" not in made["README.md"]
+    silent = rendered(creators=("A", "B"))
+    assert "date-released" not in silent["CITATION.cff"]
+    assert "year =" not in silent["README.md"] and "note = {Data up to 2021-07-25}" in silent["README.md"]
+    assert "The day of release stands in the ledger" in silent["README.md"]
+
+
+def test_the_card_describes_every_field_and_shows_a_record() -> None:
+    from warraq.article import ARROW_SCHEMA
+
+    record = {
+        "id": "0" * 32,
+        "title": "```\n# no *markup*",
+        "text": "م" * 500,
+        "keywords": list("abcdefgh"),
+        "source": None,
+    }
+    tokens = body(rendered(sample=json.dumps(record), missing={"link": 3})["README.md"])
+    cells = [shown(tokens[place + 1]) for place, token in enumerate(tokens) if token.type == "td_open"]
+    assert [cell for cell in cells if cell in ARROW_SCHEMA.names] == ARROW_SCHEMA.names
+    assert cells[cells.index("link") + 3] == "3" and cells[cells.index("id") + 3] == "0"
+    (fence,) = (token.content for token in tokens if token.type == "fence" and token.info == "json")
+    found = json.loads(fence)
+    assert found["title"] == record["title"] and found["source"] is None
+    assert found["text"] == "م" * 200 + "…"
+    assert found["keywords"] == [*"abcde", "…"]
+    assert "A record" not in rendered()["README.md"]
+
+
+def test_the_card_counts_known_issues_of_any_code() -> None:
+    findings = (("TXT001", "short-text", "warning", 1234), ("ZZZ999", "name | of *none*", "info", 2))
+    tokens = body(rendered(findings=findings)["README.md"])
+    cells = [shown(tokens[place + 1]) for place, token in enumerate(tokens) if token.type == "td_open"][-6:]
+    assert [cells[0], cells[2]] == ["TXT001 short-text", "1,234"] and cells[1]
+    assert cells[3:] == ["ZZZ999 name | of *none*", "", "2"]
+    assert "None that the 1 rules find" in rendered()["README.md"]
 
 
 def test_languages_are_codes_that_the_hub_knows() -> None:

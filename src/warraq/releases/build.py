@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from warraq.policy import ReleasePolicy, Repository
 from warraq.progress import Progress, silent
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
-from warraq.releases import datasheet, digest, ledger, manifest, plan, signing, splits, writing
+from warraq.releases import datasheet, digest, ledger, manifest, plan, seeds, signing, splits, writing
 from warraq.releases.description import describe
 from warraq.releases.measures import Measures, measure
 from warraq.releases.plan import Plan
@@ -81,7 +82,8 @@ def release(
         found = lint.joined(found, _unanswered(repository, policy, measures, survey.report))
         if found.reaches(fail_on):
             return Release(None, "", found)
-        gate = Gate(survey.report, found, expected.results, measures)
+        read = _seeds(repository, [piece.seeds for piece in survey.made], jobs, say)
+        gate = Gate(survey.report, found, expected.results, measures, read)
         dist = repository.root / repository.policy.dist
         with _locked(dist):
             planned = plan.plan(repository, policy, table, survey.clusters, wanted)
@@ -104,17 +106,30 @@ class _Taken:
     records: pa.Table
     profile: pa.Table
     measures: Measures
+    seeds: Counter[tuple[str, bytes]]
     wrong: str = ""
 
 
 def _taken(records: Records, expected: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # a part of a call
     profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
+    named = seeds.named(batch.rows)
     try:
-        return _Taken(records.take(file, batch), profile, measures)
+        return _Taken(records.take(file, batch), profile, measures, named)
     except ValidationError as error:
         first = error.errors()[0]
         wrong = f"{batch.path}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return _Taken(RECORDS.empty_table(), profile, measures, wrong)
+        return _Taken(RECORDS.empty_table(), profile, measures, named, wrong)
+
+
+def _seeds(
+    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
+) -> seeds.Seeds | None:
+    """Hold the records to the raw documents, where those are at hand."""
+    say("reading seeds")
+    whole = Counter[tuple[str, bytes]]()
+    for each in made:
+        whole.update(each)
+    return seeds.compare(repository, whole, jobs=pool.jobs(jobs))
 
 
 def _suite(repository: Repository) -> Path | None:

@@ -1,15 +1,19 @@
-"""Descriptors held against the manifest: what their own consumers take on trust (digests, counts, columns), and need not."""
+"""Every file that tells of a release held against its manifest: what their own consumers take on trust, and need not."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from warraq.article import ARROW_SCHEMA
 from warraq.finding import Fault
+from warraq.releases import accounts, manifest
+from warraq.releases.accounts import said as _said
 from warraq.releases.manifest import Manifest
 
 _SPLIT = re.compile(r'^ +- name: "(\w+)"\n +num_bytes: (\d+)\n +num_examples: (\d+)$', re.MULTILINE)
@@ -18,27 +22,34 @@ _REQUIRED = ("@context", "@type", "conformsTo", "description", "name", "datePubl
 
 
 def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
-    """Say where croissant.json, datapackage.json or the card says otherwise than the manifest; damaged files are not looked at."""
-    checks: dict[str, Callable[[str, Manifest], Iterator[str]]] = {
-        "croissant.json": _croissant,
-        "datapackage.json": _package,
-        "README.md": _card,
-    }
-    for name, check in checks.items():
-        if name in damaged or not (folder / name).is_file():
-            continue
-        try:
-            for message in check((folder / name).read_text(encoding="utf-8"), made):
-                yield name, Fault("REL009", message)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            yield name, Fault("REL009", f"cannot be read as what it is: {type(error).__name__}: {error}")
+    """Say where a file says otherwise than the manifest; damaged ones are not looked at, and absent ones are named elsewhere."""
+    own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
+    shards = {shard.parquet: accounts.of_shard for shard in made.shards}
+    checks = [*accounts.CHECKS.items(), *own.items(), *shards.items()]
+    for name, check in checks:
+        if name not in damaged and (folder / name).is_file():
+            yield from ((name, Fault("REL009", message)) for message in _checked(check, folder / name, made))
+    for name, message in accounts.of_provenance(folder, made):
+        if name not in damaged:
+            yield name, Fault("REL009", message)
+    for message in accounts.of_schema(made):
+        yield manifest.NAME, Fault("REL004", message)
 
 
-def _croissant(text: str, made: Manifest) -> Iterator[str]:
-    found = json.loads(text)
+def _checked(check: accounts.Check, path: Path, made: Manifest) -> Iterator[str]:
+    try:
+        yield from check(path, made)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())
+        yield f"cannot be read as what it is: {type(error).__name__}: {reason[:200]}"
+
+
+def _croissant(file: Path, made: Manifest) -> Iterator[str]:
+    found = json.loads(file.read_bytes())
     for name in _REQUIRED:
         if not found.get(name):
             yield f"lacks {name}, which Croissant requires"
+    yield from _said("the name", found.get("alternateName"), made.name)
     yield from _said("version", found.get("version"), made.version)
     objects = {each["contentUrl"]: each["sha256"] for each in found["distribution"] if "contentUrl" in each}
     for path, (_, sha256) in _data(made).items():
@@ -61,8 +72,9 @@ def _column(field: dict[str, Any]) -> bool:
     return "column" in field.get("source", {}).get("extract", {})
 
 
-def _package(text: str, made: Manifest) -> Iterator[str]:
-    found = json.loads(text)
+def _package(file: Path, made: Manifest) -> Iterator[str]:
+    found = json.loads(file.read_bytes())
+    yield from _said("the name", found.get("name"), made.name)
     yield from _said("version", found.get("version"), made.version)
     resources = {each["path"]: (each["bytes"], each["hash"]) for each in found["resources"]}
     for path, (size, sha256) in _data(made).items():
@@ -73,7 +85,7 @@ def _package(text: str, made: Manifest) -> Iterator[str]:
         yield f"names {path}, which the manifest does not"
 
 
-def _card(text: str, made: Manifest) -> Iterator[str]:
+def _card(file: Path, made: Manifest) -> Iterator[str]:
     """`num_examples` is enforced by `datasets`, `num_bytes` by nobody; the files of a release are listed by neither."""
     data = _data(made)
     wanted = {
@@ -81,22 +93,19 @@ def _card(text: str, made: Manifest) -> Iterator[str]:
             sum(data[shard.parquet][0] for shard in made.shards if shard.split == split and shard.parquet in data),
             sum(shard.rows for shard in made.shards if shard.split == split),
         )
-        for split in {shard.split for shard in made.shards}
+        for split in dict.fromkeys(shard.split for shard in made.shards)
     }
-    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(text)}
+    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(file.read_text(encoding="utf-8"))}
     for split in sorted(wanted.keys() | found.keys()):
         size, rows = found.get(split, (None, None))
         own = wanted.get(split, (None, None))
         yield from _said(f"num_bytes of {split}", size, own[0])
         yield from _said(f"num_examples of {split}", rows, own[1])
+    if wanted.keys() == found.keys():
+        yield from _said("the order of the splits", list(found), list(wanted))
 
 
 def _data(made: Manifest) -> dict[str, tuple[int, str]]:
     """Give size and digest of every shard by its path."""
     paths = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
     return {file.path: (file.bytes, file.sha256) for file in made.files if file.path in paths}
-
-
-def _said(what: str, found: object, wanted: object) -> Iterator[str]:
-    if found != wanted:
-        yield f"says that {what} is {found}, but the manifest says {wanted}"

@@ -13,6 +13,7 @@ from warraq.policy import ReleasePolicy
 from warraq.releases.manifest import File
 from warraq.releases.measures import Measures
 from warraq.releases.people import Counted
+from warraq.releases.seeds import Seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Description:
     lengths: dict[int, int]  # articles by the least length of their class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
+    days: dict[str, int] = field(default_factory=dict)  # articles by day, where all are of less than three months
+    released: str | None = None  # the day of release, where SOURCE_DATE_EPOCH states it: else the ledger alone has it
+    seeds: Seeds | None = None  # what the raw documents say now, where they are at hand
+    sample: str | None = None  # the first record, as its line
     since: tuple[tuple[str, str], ...] = ()  # the day on which each split but the first begins, where a date cuts them
     personal: tuple[Counted, ...] = ()  # articles with what leads to a person, by the rules about it
     tool_version: str = field(default_factory=lambda: installed("warraq"))
@@ -79,6 +84,15 @@ class Description:
         return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a description says beside what was measured: see the fields of `Description` of these names."""
+
+    released: str | None = None
+    seeds: Seeds | None = None
+    sample: str | None = None
+
+
 def describe(  # what a description is made of
     policy: ReleasePolicy,
     version: str,
@@ -89,9 +103,13 @@ def describe(  # what a description is made of
     yanked: tuple[tuple[str, str], ...] = (),
     taken_down: int = 0,
     personal: tuple[Counted, ...] = (),
+    more: Beside | None = None,
 ) -> Description:
     """Describe a release from what was measured of its records, the findings about them, and the shards that hold them."""
     totals, published, collected = measures.totals, measures.published, measures.collected
+    months, beside = Counter[str](), more or Beside()
+    for day, count in measures.days.items():
+        months[day[:-3]] += count
     return Description(
         name=policy.name,
         version=version,
@@ -125,13 +143,29 @@ def describe(  # what a description is made of
         rules=len(rules.ALL),
         shards=shards,
         codec=policy.jsonl,
-        months=dict(sorted(measures.months.items())),
+        months=dict(sorted(months.items())),
+        days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
         yanked=yanked,
         taken_down=taken_down,
         personal=personal,
+        released=beside.released,
+        seeds=beside.seeds,
+        sample=beside.sample,
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
     )
+
+
+def _short(days: Counter[str]) -> bool:
+    """Whether days are of less than three months.
+
+    >>> _short(Counter(["2021-01-31", "2021-04-30"])), _short(Counter(["2021-01-31", "2021-05-01"]))
+    (True, False)
+    """
+    if not days:
+        return False
+    ends = [(int(day[:-6]) * 12 + int(day[-5:-3]), int(day[-2:])) for day in (min(days), max(days))]
+    return ends[1] < (ends[0][0] + 3, ends[0][1])
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

@@ -38,12 +38,15 @@ def diff(old: str | Path, new: str | Path) -> Diff:
     """
     older, newer = place.find(old), place.find(new)
     one, other = older.manifest(), newer.manifest()
-    found = compare.changes(_index(older, one), _index(newer, other))
-    if "edited" in found["kind"].to_pylist():
-        names = [name for name in FIELDS if name != "id"]
-        found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards), names)
-    kinds = (ledger.types(where.dataset(made.shards[:1]).schema) for where, made in ((older, one), (newer, other)))
-    return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, *kinds))
+    with older.reading():
+        known = _index(older, one)
+    with newer.reading():
+        found = compare.changes(known, _index(newer, other))
+        if "edited" in found["kind"].to_pylist():
+            names = [name for name in FIELDS if name != "id"]
+            found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards), names)
+        kinds = (ledger.types(where.dataset(made.shards[:1]).schema) for where, made in ((older, one), (newer, other)))
+        return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, *kinds))
 
 
 def _index(where: Place, made: Manifest) -> pa.Table:
@@ -74,7 +77,7 @@ def _read(where: Place, shard: Shard) -> Iterator[pa.Table]:
 
 def _blocks(where: Place, shard: Shard) -> Iterator[bytes]:
     codec = compression.by_name(Path(shard.jsonl))
-    with where.system.open(f"{where.root}/{shard.jsonl}", "rb") as file:
+    with where.system.open(where.file(shard.jsonl), "rb") as file:
         raw = pa.PythonFile(file, mode="r")
         stream, rest = pa.CompressedInputStream(raw, codec) if codec else raw, b""
         while data := stream.read(_TOGETHER):

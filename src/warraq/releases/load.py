@@ -67,10 +67,8 @@ def _read(
         return found if wanted is None else found.filter(wanted)
     if as_ == "batches":
         return _batches(where, found, columns, wanted)
-    try:
+    with where.reading():
         table = found.to_table(columns=columns, filter=wanted)
-    except (OSError, pa.ArrowException) as error:
-        raise _broken(where, error) from error
     rows = sum(shard.rows for shard in shards)
     if wanted is None and table.num_rows != rows:
         raise ReleaseError(f"{where.shown}: {table.num_rows} rows where the manifest says {rows}; get the release anew")
@@ -80,11 +78,5 @@ def _read(
 def _batches(
     where: place.Place, found: ds.Dataset, columns: list[str] | None, wanted: ds.Expression | None
 ) -> Iterator[pa.RecordBatch]:
-    try:
+    with where.reading():
         yield from found.to_batches(columns=columns, filter=wanted)
-    except (OSError, pa.ArrowException) as error:
-        raise _broken(where, error) from error
-
-
-def _broken(where: place.Place, error: Exception) -> ReleaseError:
-    return ReleaseError(f"{where.shown}: {' '.join(str(error).split())}; `warraq verify` says what is wrong")

@@ -29,7 +29,7 @@ class Measures:
     languages: Counter[str] = field(default_factory=Counter)
     licenses: Counter[str] = field(default_factory=Counter)
     readers: Counter[str] = field(default_factory=Counter)
-    months: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)
     published: tuple[datetime, datetime] | None = None
     collected: tuple[datetime, datetime] | None = None
@@ -43,7 +43,7 @@ class Measures:
             self.languages + other.languages,
             self.licenses + other.licenses,
             self.readers + other.readers,
-            self.months + other.months,
+            self.days + other.days,
             self.lengths + other.lengths,
             _both(self.published, other.published),
             _both(self.collected, other.collected),
@@ -65,7 +65,7 @@ def measure(rows: pa.RecordBatch) -> Measures:
     totals = {
         "records": rows.num_rows,
         "characters": pc.sum(lengths).as_py() or 0,
-        "paragraphs": paragraphs.breaks(text) + rows.num_rows,
+        "paragraphs": paragraphs.count(text),
         "related": pc.sum(pc.list_value_length(rows["related"])).as_py() or 0,
         "linked": rows.num_rows - rows["link"].null_count,
         "seeded": rows.num_rows - source.null_count,
@@ -79,7 +79,7 @@ def measure(rows: pa.RecordBatch) -> Measures:
         _tally(rows["language"]),
         _tally(rows["license"]),
         _tally(pc.drop_null(pc.struct_field(source, "reader"))),
-        _months(published),
+        _days(published),
         _classes(lengths),
         _span(published),
         _span(instants(rows["collected_at"])),
@@ -102,11 +102,11 @@ def _tally(values: pa.Array) -> Counter[str]:
     return Counter(dict(zip(names, pc.struct_field(counts, "counts").to_pylist(), strict=True)))
 
 
-def _months(instants: pa.Array) -> Counter[str]:
-    """Count instants by their month in UTC."""
-    months = pc.drop_null(instants).to_numpy(zero_copy_only=False).astype("M8[M]")
-    numbers, counts = np.unique(months.astype(np.int64), return_counts=True)
-    names = np.datetime_as_string(numbers.astype("M8[M]"), unit="M").tolist()
+def _days(instants: pa.Array) -> Counter[str]:
+    """Count instants by their day in UTC."""
+    days = pc.drop_null(instants).to_numpy(zero_copy_only=False).astype("M8[D]")
+    numbers, counts = np.unique(days.astype(np.int64), return_counts=True)
+    names = np.datetime_as_string(numbers.astype("M8[D]"), unit="D").tolist()
     return Counter(dict(zip(names, counts.tolist(), strict=True)))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from warraq.releases.version import Version
 _NAMED = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*?)(?:@(?P<version>\d+\.\d+\.\d+))?")
 
 
+_REASON = 500  # characters of one, which may quote what was read
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The root of a release: `system` reads it, `shown` says where it is, without what may be secret in an address."""
@@ -32,10 +36,23 @@ class Place:
     root: str
     shown: str
 
+    @property
+    def local(self) -> bool:
+        """Whether it is a folder of this machine."""
+        return isinstance(self.system, fsspec.get_filesystem_class("file"))
+
+    def file(self, name: str) -> str:
+        """Give the path of a file. Raises ReleaseError where what is there is none: a folder, or a pipe, for which a reader would wait."""
+        path = f"{self.root}/{name}"
+        if self.local and self.system.exists(path) and not self.system.isfile(path):
+            raise ReleaseError(f"{self.shown}/{name}: no file; `warraq verify` says what is wrong")
+        return path
+
     def bytes(self, name: str) -> bytes:
         """Read a file. Raises ReleaseError where it cannot be read."""
+        path = self.file(name)
         try:
-            found: bytes = self.system.cat_file(f"{self.root}/{name}")
+            found: bytes = self.system.cat_file(path)
         except Exception as error:  # every file system has its own
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             raise ReleaseError(
@@ -53,16 +70,21 @@ class Place:
 
     def arrow(self) -> Any:  # noqa: ANN401  # an Arrow file system
         """Give the file system as Arrow reads it."""
-        local = isinstance(self.system, fsspec.get_filesystem_class("file"))
-        return LocalFileSystem() if local else PyFileSystem(FSSpecHandler(self.system))
+        return LocalFileSystem() if self.local else PyFileSystem(FSSpecHandler(self.system))
 
     def dataset(self, shards: Sequence[Shard]) -> ds.Dataset:
         """Give the rows of shards, in their order. Raises ReleaseError where a shard cannot be opened."""
-        try:
-            paths = [f"{self.root}/{shard.parquet}" for shard in shards]
+        with self.reading():
+            paths = [self.file(shard.parquet) for shard in shards]
             return ds.dataset(paths, filesystem=self.arrow(), format="parquet")
-        except (OSError, pa.ArrowException) as error:
-            reason = " ".join(str(error).split())
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Say of what goes wrong while the data is read that the release is at fault; whatever is in a file can be wrong."""
+        try:
+            yield
+        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+            reason = " ".join(str(error).split())[:_REASON]
             raise ReleaseError(f"{self.shown}: {reason}; `warraq verify` says what is wrong") from error
 
     def ledger(self) -> Path | None:

@@ -19,9 +19,19 @@ BUILD = "urn:warraq:release:1"
 
 
 def render(
-    description: Description, logical: str, inputs: Mapping[str, str], rules: Iterable[str], tools: Mapping[str, str]
+    description: Description,
+    logical: str,
+    inputs: Mapping[str, str],
+    rules: Iterable[str],
+    gate: Mapping[str, Any],
+    tools: Mapping[str, str],
+    beside: Mapping[str, str],
 ) -> str:
-    """Write the statement; `inputs` are digests of what a release is made of beside its records, by name."""
+    """Write the statement.
+
+    `inputs` are digests of what a release is made of beside its records, by name, and `beside` those of the files that it holds beside
+    its shards, by path; `gate` is the manifest's.
+    """
     files = [file for shard in description.shards for file in (shard.parquet, shard.jsonl)]
     statement: dict[str, Any] = {
         "_type": STATEMENT,
@@ -31,14 +41,15 @@ def render(
             "buildDefinition": {
                 "buildType": BUILD,
                 "externalParameters": {"name": description.name, "version": description.version},
-                "internalParameters": {"rules": list(rules)},
+                "internalParameters": {"rules": list(rules), "gate": gate},
                 "resolvedDependencies": [
                     _named("records", logical),
                     *(_named(name, digest) for name, digest in sorted(inputs.items())),
                 ],
             },
             "runDetails": {
-                "builder": {"id": f"urn:warraq:{description.tool_version}", "version": dict(sorted(tools.items()))}
+                "builder": {"id": f"urn:warraq:{description.tool_version}", "version": dict(sorted(tools.items()))},
+                "byproducts": [_named(path, digest) for path, digest in sorted(beside.items())],
             },
         },
     }

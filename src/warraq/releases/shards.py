@@ -53,7 +53,7 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
     done, rows, differing = Compared(), 0, False
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
     try:
-        with pq.ParquetFile(folder / shard.parquet, page_checksum_verification=True) as file:
+        with _opened(folder / shard.parquet) as file:
             if wrong := list(_schema(file.schema_arrow, shard)):
                 done.faults += wrong
             else:
@@ -79,6 +79,12 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
     elif lines and not differing:
         done.judged = shard.jsonl
     return done
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    if not path.is_file():  # from a pipe a reader would wait
+        raise FileNotFoundError(f"{path} is no file")
+    return pq.ParquetFile(path, page_checksum_verification=True)
 
 
 class Copies:

@@ -34,13 +34,14 @@ def trace(record: str, release: str | Path) -> Trace:
     where = place.find(release)
     made = where.manifest()
     for shard in made.shards:
-        data = where.dataset([shard])
-        for row in _rows(data, record):
-            (found,) = data.to_table(filter=pc.field("id") == record).to_pylist()
-            own = digest.of_record(Article.model_validate(found))
-            return Trace(
-                made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, own, found["source"]
-            )
+        with where.reading():
+            data = where.dataset([shard])
+            for row in _rows(data, record):
+                found = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
+                own = digest.of_record(Article.model_validate(found))
+                return Trace(
+                    made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, own, found["source"]
+                )
     raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
 
 

@@ -9,20 +9,21 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import ValidationError
 
 from warraq import lint, rules, scoping
 from warraq.engine import pool
 from warraq.engine.scope import Scope
+from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Fault, Finding, Report, Severity
 from warraq.policy import Policy, Repository, Rules
 from warraq.progress import Progress, counter, silent
 from warraq.readers import takedowns
 from warraq.readers.batch import Batch
-from warraq.releases import digest, manifest, place, shards, signing
+from warraq.releases import accounts, digest, manifest, place, shards, signing
 from warraq.releases.contradictions import contradictions
 from warraq.releases.located import renamed
 
-_TOMBSTONES = "tombstones.jsonl"
 _SUMS = (manifest.SUMS, signing.NAME)
 
 
@@ -38,9 +39,10 @@ def verify(
 
     `quick` checks digests, files, descriptors, and the columns and rows that the footers state. `allowed_signers` names who may have signed it, as
     ssh-keygen(1) has it. Needs neither policy nor the folder's name; a ledger beside it tells whether it is withdrawn. Raises
-    ReleaseError where the folder holds no manifest that can be read.
+    ReleaseError where the folder holds no manifest that can be read, or one of a policy that is none.
     """
     made = manifest.load(folder)
+    held_to = _repository(folder, made)
     say = progress or silent
     told = counter(say, "digests", sum(file.bytes for file in made.files))
     findings = [*_listed(folder, made, told), *_sums(folder, made), *_signed(folder, allowed_signers)]
@@ -50,8 +52,9 @@ def verify(
         sound = (shard for shard in made.shards if shard.parquet not in damaged)
         findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]
         checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
+        findings += _counted(made, records)
     else:
-        more, checked, records = _whole(folder, made, damaged, jobs, say)
+        more, checked, records = _whole(held_to, made, damaged, jobs, say)
         findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), made)
@@ -65,19 +68,31 @@ def _finding(fault: Fault, path: str) -> Finding:
 
 def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:
     for file in made.files:
-        path = folder / file.path
-        if not path.is_file():
-            yield _finding(Fault("REL001", "listed in the manifest, but not there"), file.path)
-        elif (size := path.stat().st_size) != file.bytes:
-            yield _finding(Fault("REL002", f"{size:,} bytes, but the manifest says {file.bytes:,}"), file.path)
-        elif (found := digest.of_file(path)) != file.sha256:
-            yield _finding(Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}"), file.path)
+        if fault := _fault(folder / file.path, file):
+            yield _finding(fault, file.path)
         told(file.bytes)
-    known = {file.path for file in made.files} | {manifest.NAME, *_SUMS}
+    listed = {file.path for file in made.files}
+    lacking = [name for name in accounts.EVERY if name not in listed]
+    for name in [*lacking, *([] if made.shards else ["data"])]:
+        yield _finding(Fault("REL001", "every release has it, but the manifest does not list it"), name)
     for path in sorted(folder.rglob("*")):
         shown = path.relative_to(folder).as_posix()
-        if not path.is_dir() and shown not in known:
+        if path.is_symlink() and path.is_dir():
+            yield _finding(Fault("REL003", "a link to a folder: what is in it is not of the release"), shown)
+        elif not path.is_dir() and shown not in listed | {manifest.NAME, *_SUMS}:
             yield _finding(Fault("REL003", "there, but not listed in the manifest"), shown)
+
+
+def _fault(path: Path, file: manifest.File) -> Fault | None:
+    if not path.is_file():
+        return Fault("REL001", "listed in the manifest, but not there")
+    try:
+        if (size := path.stat().st_size) != file.bytes:
+            return Fault("REL002", f"{size:,} bytes, but the manifest says {file.bytes:,}")
+        found = digest.of_file(path)
+    except OSError as error:
+        return Fault("REL002", f"cannot be read: {error.strerror}")
+    return Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}") if found != file.sha256 else None
 
 
 def _sums(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
@@ -100,31 +115,32 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
 
 
 def _whole(
-    folder: Path, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
+    held_to: Repository, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], list[Finding], int]:
     """Look at every record: both copies, the logical digest, the rules. Gives what is wrong of files and of records, and their number.
 
     A sound release is read once, its lines beside its rows; only where they differ in anything are the copies compared for where.
     """
     if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
-        found = _at_once(folder, made, jobs, progress)
+        found = _at_once(held_to, made, jobs, progress)
         if found is not None:
             return [], *found
     progress("comparing the copies")
-    compared = [shards.compare(folder, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
+    compared = [shards.compare(held_to.root, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
     findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
     findings += _totals(made, [own for each in compared for own in each.digests])
     paths = [each.judged for each in compared if each.judged]
     if not paths:
         return findings, [], 0
-    survey = _survey(folder, made, paths, jobs, progress, _ids)
+    survey = _survey(held_to, made, paths, jobs, progress, _ids)
     return findings, _judged(made, survey), survey.report.records
 
 
 def _at_once(
-    folder: Path, made: manifest.Manifest, jobs: int | None, progress: Progress
+    held_to: Repository, made: manifest.Manifest, jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], int] | None:
     """Run the rules on the lines, and hold them to the rows as they go by; None where anything is not as it should be."""
+    folder = held_to.root
     if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
         return None
     with shards.Copies(folder, made.shards) as copies:
@@ -132,7 +148,7 @@ def _at_once(
         def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
             return *_ids(number, batch), copies.digests(batch)
 
-        survey = _survey(folder, made, [shard.jsonl for shard in made.shards], jobs, progress, each)
+        survey = _survey(held_to, made, [shard.jsonl for shard in made.shards], jobs, progress, each)
     parts = [digests for *_, digests in survey.made]
     held = [own for digests in parts for own in digests or ()]
     whole = None not in parts and len(held) == made.records == survey.report.records and not survey.report.unread
@@ -141,16 +157,20 @@ def _at_once(
     return _judged(made, survey), survey.report.records
 
 
-def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
-    if len(digests) != made.records:
-        message = f"{len(digests):,} rows in all, but the manifest says {made.records:,}"
+def _counted(made: manifest.Manifest, rows: int) -> Iterator[Finding]:
+    if rows != made.records:
+        message = f"{rows:,} rows in all, but the manifest says {made.records:,}"
         yield _finding(Fault("REL005", message), manifest.NAME)
-    elif (found := digest.logical(digests)) != made.logical_digest:
+
+
+def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
+    yield from _counted(made, len(digests))
+    if len(digests) == made.records and (found := digest.logical(digests)) != made.logical_digest:
         yield _finding(Fault("REL006", f"the records give {found}, not {made.logical_digest}"), manifest.NAME)
 
 
 def _survey(
-    folder: Path,
+    held_to: Repository,
     made: manifest.Manifest,
     names: list[str],
     jobs: int | None,
@@ -158,9 +178,18 @@ def _survey(
     each: Callable[[int, Batch], Any],
 ) -> lint.Survey:
     """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
-    register = takedowns.digests(takedowns.tombstones(folder / _TOMBSTONES))
-    request = scoping.Request(tuple(folder / name for name in names), jobs=jobs, register=register)
-    return lint.survey(_repository(folder, made), request, progress, each=each, clustered=_several(made))
+    request = scoping.Request(
+        tuple(held_to.root / name for name in names), jobs=jobs, register=_register(held_to.root / accounts.TOMBSTONES)
+    )
+    return lint.survey(held_to, request, progress, each=each, clustered=_several(made))
+
+
+def _register(path: Path) -> frozenset[str]:
+    """Give the digests of what was taken down; a file that holds anything else is a finding already."""
+    try:
+        return takedowns.digests(takedowns.tombstones(path) if path.is_file() else ())
+    except PolicyError:
+        return frozenset()
 
 
 def _several(made: manifest.Manifest) -> bool:
@@ -178,13 +207,19 @@ def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
 def _repository(folder: Path, made: manifest.Manifest) -> Repository:
     """Give the policy that a release was held to, as its manifest has it; the seeds are not in the release."""
     gate = made.gate
-    errors = {rule.code for rule in rules.ALL if gate.severity.get(rule.code, rule.severity) == Severity.ERROR}
-    unasked = [rule.code for rule in rules.ALL if rule.code not in errors]
-    policy = Policy(
-        required=gate.required,
-        rules=Rules(ignore=[*gate.ignored, *unasked, "PRV"], severity=gate.severity),
-        duplicates=gate.duplicates,
-    )
+    try:
+        judged = Rules.model_validate({"severity": gate.severity}).severity
+        errors = {rule.code for rule in rules.ALL if judged.get(rule.code, rule.severity) == Severity.ERROR}
+        unasked = [rule.code for rule in rules.ALL if rule.code not in errors]
+        policy = Policy(
+            required=gate.required,
+            rules=Rules(ignore=[*gate.ignored, *unasked, "PRV"], severity=judged),
+            duplicates=gate.duplicates,
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise ReleaseError(f"{folder / manifest.NAME}: gate: {reason[:500]}; get the release anew") from error
     return Repository(root=folder, policy=policy, found=True)
 
 

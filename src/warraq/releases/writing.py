@@ -22,11 +22,12 @@ from warraq.progress import Progress
 from warraq.readers import takedowns
 from warraq.releases import changelog, data, datasheet, descriptors, digest, manifest, people, plan, provenance, schemas
 from warraq.releases.datasheet import pictures
-from warraq.releases.description import Description, Shard, describe
+from warraq.releases.description import Beside, Description, Shard, describe
 from warraq.releases.located import located
 from warraq.releases.measures import Measures
 from warraq.releases.plan import Plan
 from warraq.releases.records import Records
+from warraq.releases.seeds import Seeds
 from warraq.report import json as report_json
 
 
@@ -38,6 +39,7 @@ class Gate:
     found: Report
     expected: dict[str, Any]
     measures: Measures
+    seeds: Seeds | None = None
 
 
 def write(
@@ -59,6 +61,7 @@ def write(
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
+        Beside(_released(), gate.seeds, _first(planned, source)),
     )  # fmt: skip
     changes = plan.edits(
         repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
@@ -72,8 +75,10 @@ def write(
         "schema/article.schema.json": schemas.dump(json_schema()),
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
-        provenance.NAME: _provenance(repository, planned, description),
     }
+    own = {path: digest.of_text(text) for path, text in texts.items()}
+    own["changes.parquet"] = digest.of_file(folder / "changes.parquet")
+    texts[provenance.NAME] = _provenance(repository, planned, description, own)
     for path, text in texts.items():
         _text(folder / path, text)
     _close(repository, planned, shards, held, folder)
@@ -112,12 +117,26 @@ def _close(
 
 def _date(measures: Measures) -> str:
     """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        if not epoch.isdecimal():
-            raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    if released := _released():
+        return released
     ends = [span[1] for span in (measures.published, measures.collected) if span]
     return max(ends, default=datetime.fromtimestamp(0, UTC)).date().isoformat()
+
+
+def _released() -> str | None:
+    """Give the day of release where SOURCE_DATE_EPOCH states it; else no file of the release has it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
+    if not epoch.isdecimal():
+        raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+
+
+def _first(planned: Plan, source: Records) -> str | None:
+    """Give the line of the first record."""
+    rows = planned.records.slice(0, 1)
+    return source.lines(rows).to_pybytes().decode() if rows.num_rows else None
 
 
 def _tombstones(planned: Plan) -> str:
@@ -128,11 +147,12 @@ def _tombstones(planned: Plan) -> str:
     return "".join(f"{stone.model_dump_json()}\n" for stone in stones)
 
 
-def _provenance(repository: Repository, planned: Plan, description: Description) -> str:
+def _provenance(repository: Repository, planned: Plan, description: Description, beside: dict[str, str]) -> str:
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     suite = repository.root / repository.policy.expectations
     inputs = {
         "warraq.toml": digest.of_json(policy),
+        "description": planned.description,
         "seeds": digest.logical(set(planned.records["seed"].drop_null().to_pylist())),
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
@@ -140,7 +160,8 @@ def _provenance(repository: Repository, planned: Plan, description: Description)
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
-    return provenance.render(description, planned.logical, inputs, codes, manifest.tools())
+    gate = _gate(repository).model_dump(mode="json")
+    return provenance.render(description, planned.logical, inputs, codes, gate, manifest.tools(), beside)
 
 
 def _gate(repository: Repository) -> manifest.Gate:

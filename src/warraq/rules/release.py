@@ -153,7 +153,7 @@ def untrusted_signature() -> None:
 
 @reading_rule("REL009", "contradicting-descriptor", severity=Severity.ERROR)
 def contradicting_descriptor() -> None:
-    """The card, croissant.json or datapackage.json says otherwise than the manifest.
+    """The card, a descriptor, a report or the provenance says otherwise than the manifest.
 
     ## Why is this bad?
     Whoever loads the release by that descriptor gets, or trusts, something else. Their own tools let most of it pass: Croissant's

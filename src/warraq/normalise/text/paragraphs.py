@@ -1,22 +1,20 @@
-"""The lines of many texts at once: which stand twice in one text, which of given titles stand in them, and where paragraphs break.
+"""The lines of many texts at once: which stand twice in one text, which of given titles stand in them, and how many there are.
 
-Both are asked of every article, so no line is looked at in Python: what is compiled says which texts the rules' exact checks have to see.
-Where nothing is compiled, they see all.
+All is asked of every article, so no line is looked at in Python that need not be: what is compiled says which texts the rules' exact
+checks have to see. Where nothing is compiled, they see all.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
 from warraq.normalise.masks import of_valid
-from warraq.normalise.text.feeds import feeds
 
-Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
+# What is left of a line from its first character on that is no white space, as `str.isspace` has it; RE2's own class is ASCII.
+_PARAGRAPH = r"[^\s\p{Z}\x0b\x1c-\x1f\x{85}][^\n]*"
 
 
 def repeated(texts: pa.Array, *, least: int) -> pa.Array:
@@ -48,25 +46,10 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     return of_valid(found, texts, titles)
 
 
-def breaks(texts: pa.Array) -> int:
-    r"""Count the breaks between paragraphs, two line feeds each, in all texts together.
+def count(texts: pa.Array) -> int:
+    r"""Count the paragraphs of all texts together: their lines that are not empty, white space apart.
 
-    >>> breaks(pa.array(["a\n\nb\n\n\nc\n", "\n", None, "d\n\n\n\n"]))
+    >>> count(pa.array(["a\n\nb\n\n\nc\n", "\n", None, " \n\N{NO-BREAK SPACE}\n\n  d"]))
     4
     """
-    octets, _, starts, ends = _whole(texts)
-    found = feeds(octets)
-    found = found[(found >= starts[0]) & (found < ends[-1])] if len(starts) else found[:0]
-    # Feeds of one text that follow each other are a run, which holds half as many breaks.
-    apart = (np.diff(found) != 1) | (np.diff(np.searchsorted(starts, found, side="right")) != 0)
-    runs = np.diff(np.flatnonzero(np.concatenate([[True], apart, [True]])))
-    return int((runs // 2).sum()) if len(found) else 0
-
-
-def _whole(values: pa.Array) -> tuple[Bytes, Places, Places, Places]:
-    """Give the bytes of strings, and row, start and end of each that is not null."""
-    _, offsets, data = values.buffers()
-    places = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1].astype(np.int64)
-    octets = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
-    rows = np.flatnonzero(values.is_valid().to_numpy(zero_copy_only=False) & (np.diff(places) > 0))
-    return octets, rows, places[:-1][rows], places[1:][rows]
+    return int(pc.sum(pc.count_substring_regex(texts, _PARAGRAPH)).as_py() or 0)

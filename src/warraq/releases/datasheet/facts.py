@@ -175,7 +175,7 @@ def _timeframe(d: Description) -> tuple[Fact, ...]:
     collected = f" Collected between {d.collected[0]} and {d.collected[1]}." if d.collected else ""
     return (
         Paragraph((f"The articles were published between {d.first} and {d.last}.{collected}",)),
-        *((series.months(d.months),) if d.months else ()),
+        *((series.days(d.days) if d.days else series.months(d.months),) if d.months else ()),
     )
 
 
@@ -190,7 +190,22 @@ def _readings(d: Description) -> tuple[Fact, ...]:
         "Articles whose keywords were inferred from a line without separators (KEY001): "
         f"{d.inferred_keywords:,}."
     )  # fmt: skip
-    return paragraph(*read, dated if d.assumed_offsets else "", inferred if d.inferred_keywords else "")
+    return (
+        *paragraph(*read, dated if d.assumed_offsets else "", inferred if d.inferred_keywords else ""),
+        *_on_the_way(d),
+    )
+
+
+def _on_the_way(d: Description) -> tuple[Fact, ...]:
+    """Say how the records differ from what the raw documents say, read again for this release."""
+    if not (seeds := d.seeds):
+        return ()
+    unread = f" {counted(seeds.unread, 'record')} could not be read." if seeds.unread else ""
+    return paragraph(
+        f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')} in them, {seeds.made:,} of "
+        f"those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that are others than their raw document "
+        f"gives, since they were edited: {seeds.differing:,}."
+    )
 
 
 def _license(d: Description) -> tuple[Fact, ...]:

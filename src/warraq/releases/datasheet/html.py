@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 
 from warraq.releases.datasheet import pictures
+from warraq.releases.datasheet import words as markup
 from warraq.releases.datasheet.answers import Answer, tally
 from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
 from warraq.releases.datasheet.questions import SOURCE, TITLES
@@ -54,11 +55,15 @@ class _Page:
         spoken = (tag for tag in description.languages if tag.split("-")[0].lower() in _LEFTWARD)
         self.rtl = next(spoken, "")
 
-    def marks(self, text: str) -> str:
+    def attributes(self, text: str) -> dict[str, str]:
         """Give the attributes of an element that holds a text of the data or of people."""
         if pictures.first_strong(text) == "ltr":
-            return ""
-        return f' dir="auto" lang="{escape(self.rtl)}"' if self.rtl else ' dir="auto"'
+            return {}
+        return {"dir": "auto", "lang": self.rtl} if self.rtl else {"dir": "auto"}
+
+    def marks(self, text: str) -> str:
+        """Write those attributes."""
+        return "".join(f' {name}="{escape(value)}"' for name, value in self.attributes(text).items())
 
     def inline(self, part: str) -> str:
         """Write a piece of a paragraph: names as code, and what is read from right to left kept to itself."""
@@ -115,8 +120,7 @@ def _section(page: _Page, name: str, answers: list[Answer]) -> str:
 
 
 def _answer(page: _Page, answer: Answer) -> str:
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", answer.words) if part.strip()]
-    words = "\n".join(f"<p{page.marks(part)}>{_linked(part)}</p>" for part in paragraphs)
+    words = markup.html(answer.words, page.attributes, _linked).strip()
     said = f'<div class="words">\n{words}\n</div>' if words else ""
     parts = [*(_fact(page, fact) for fact in answer.facts), said]
     if answer.by == "none":

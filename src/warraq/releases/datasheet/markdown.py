@@ -1,10 +1,11 @@
-"""DATASHEET.md: the datasheet as Markdown, in which nobody's words are taken for markup."""
+"""DATASHEET.md: the datasheet as Markdown, in which no text of the data is taken for markup, and of the curators' only what is kept."""
 
 from __future__ import annotations
 
 import re
 from itertools import groupby
 
+from warraq.releases.datasheet import words as markup
 from warraq.releases.datasheet.answers import Answer, tally, unanswered
 from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
 from warraq.releases.datasheet.questions import SOURCE, TITLES
@@ -53,8 +54,8 @@ def escaped(text: str) -> str:
 def _answer(answer: Answer) -> list[str]:
     if answer.by == "none":
         return [f"**Unanswered** (`{answer.question.name}`)."]
-    words = [escaped(part) for part in re.split(r"\n\s*\n", answer.words) if part.strip()]
-    return [*map(_fact, answer.facts), *words, f"*({_SOURCES[answer.by]})*"]
+    words = markup.markdown(answer.words, escaped)
+    return [*map(_fact, answer.facts), *filter(None, [words]), f"*({_SOURCES[answer.by]})*"]
 
 
 def _fact(fact: Fact) -> str:

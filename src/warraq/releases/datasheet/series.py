@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from warraq.releases.datasheet.blocks import Bars, Share, Steps, Table
 from warraq.releases.measures import LENGTHS
 
@@ -29,6 +31,19 @@ def months(counts: dict[str, int]) -> Table:
     every = -(-len(rows) // _TICKS)
     ticks = tuple((at + 0.5, rows[at][0]) for at in range(0, len(rows), every))
     return Table("months", f"Articles by {unit} of publication, in UTC", (unit, "articles"), rows, Steps("", ticks))
+
+
+def days(counts: dict[str, int]) -> Table:
+    """Count articles by day, of which there are few; a day without any is 0.
+
+    >>> days({"2021-02-28": 2, "2021-03-02": 1}).rows
+    (('2021-02-28', 2), ('2021-03-01', 0), ('2021-03-02', 1))
+    """
+    first, last = (date.fromisoformat(day) for day in (min(counts), max(counts)))
+    every = [(first + timedelta(number)).isoformat() for number in range((last - first).days + 1)]
+    rows = tuple((day, counts.get(day, 0)) for day in every)
+    ticks = tuple((at + 0.5, every[at]) for at in range(0, len(every), -(-len(every) // _TICKS)))
+    return Table("months", "Articles by day of publication, in UTC", ("day", "articles"), rows, Steps("", ticks))
 
 
 def _period(month: int, step: int) -> str:

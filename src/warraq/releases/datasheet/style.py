@@ -38,6 +38,10 @@ nav ol { margin: .3rem 0 .6rem; padding-inline-start: 1.4rem; }
 .by { font-size: .85rem; color: var(--quiet); }
 .by.none { display: inline-block; color: var(--open); background: var(--open-page); border-radius: .25rem; padding: 0 .5rem; font-weight: 600; }
 .words { border-inline-start: 3px solid var(--line); padding-inline-start: .9rem; margin: .6rem 0; }
+.words ul, .words ol { margin: .4rem 0; padding-inline-start: 1.6rem; }
+.words blockquote { margin: .4rem 0; padding-inline-start: .9rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
+.words pre { margin: .4rem 0; padding: .5rem .7rem; overflow-x: auto; background: var(--mark); border-radius: .25rem; }
+.words pre code { padding: 0; }
 code { font: .92em ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; background: var(--mark); padding: .05em .25em; border-radius: .2em; }
 figure { margin: 1.2rem 0; }
 figcaption { font-weight: 600; margin-bottom: .4rem; }

@@ -9,8 +9,8 @@ from warraq.releases.datasheet.questions import SECTIONS, TITLES
 
 _HEAD = """\
 # The curators' answers to the datasheet of a release. Copy this file to datasheet.toml, beside warraq.toml; take away the
-# # before a key, and write the answer between the quotes, in plain words (between three of them, \"\"\", it may have
-# paragraphs). Where the data answers a question too, both answers are shown. What nobody answers is named as unanswered
+# # before a key, and write the answer between the quotes, as Markdown (between three of them, \"\"\", it may have paragraphs
+# and lists; headings, pictures and HTML are shown as they are written). Where the data answers a question too, both answers are shown. What nobody answers is named as unanswered
 # (DST001). The questions follow Gebru et al., “Datasheets for Datasets”, Communications of the ACM 64(12), 2021.
 """
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
+import pyarrow as pa
+
+from warraq import rules
+from warraq.article import ARROW_SCHEMA, json_schema
 from warraq.releases.description import Description
-from warraq.releases.descriptors import citation, frontmatter, licenses
+from warraq.releases.descriptors import citation, frontmatter, licenses, polars
 from warraq.releases.descriptors.markdown import fenced, plain, table
 from warraq.report.text import counted
 
 _SHOWN = 10  # publishers: the datasheet has them all
+_LONG = 200  # characters of a value of the sample record
+_PARTS = 5  # of a list in it
 _LINES = """\
 import duckdb
 import pandas as pd
@@ -25,6 +33,10 @@ frame = pd.read_parquet(f"{folder}/data")  # every split
 rows = pl.read_parquet(f"{folder}/data/SPLIT-*.parquet")
 count = duckdb.sql(f"SELECT count(*) FROM '{folder}/data/SPLIT-*.parquet'").fetchall()
 titles = duckdb.sql(f"SELECT id, title FROM read_json('{folder}/JSONL')").fetchall()
+
+# The JSON Lines in polars want a schema: what is null in the first lines is no text or list to it.
+schema = SCHEMA
+lines = pl.scan_ndjson(f"{folder}/JSONL", schema=schema).collect()
 """
 
 
@@ -33,10 +45,13 @@ def render(description: Description) -> str:
     d = description
     sections = {
         "What it holds": _holds(d),
+        "Fields": _fields(d),
+        "A record": _sample(d),
         "Load it": _load(d),
+        "Known issues": _issues(d),
         "Check it": _check(d),
         "Licence": _license(d),
-        "Cite it": f"{plain(citation.text(d))}\n\n{fenced(citation.bibtex(d), 'bibtex')}",
+        "Cite it": _cite(d),
         "Withdrawn versions": _withdrawn(d),
         "More": _more(d),
     }
@@ -79,16 +94,81 @@ def _shares(title: str, counts: Mapping[str, int], total: int) -> str:
     return table((title, "articles", "share"), rows)
 
 
+def _fields(d: Description) -> str:
+    """Describe the columns, and say how many articles lack each."""
+    said = json_schema()["properties"]
+    rows = [
+        (
+            f"`{column.name}`",
+            plain(_kind(column.type)),
+            plain(said[column.name]["description"]),
+            f"{d.missing.get(column.name, 0):,}",
+        )
+        for column in ARROW_SCHEMA
+    ]
+    return table(("field", "type", "what it is", "articles without it"), rows, range(3, 4))
+
+
+def _kind(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"list of {_kind(kind.value_type)}"
+    if pa.types.is_struct(kind):
+        return f"struct of {', '.join(part.name for part in kind.fields)}"
+    return str(kind)
+
+
+def _sample(d: Description) -> str:
+    if d.sample is None:
+        return ""
+    return f"The first one; what is long is cut (…).\n\n{fenced(json.dumps(_cut(json.loads(d.sample)), ensure_ascii=False, indent=2), 'json')}"
+
+
+def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    if isinstance(value, dict):
+        return {key: _cut(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cut(part) for part in value[:_PARTS]] + (["…"] if len(value) > _PARTS else [])
+    return f"{value[:_LONG].rstrip()}…" if isinstance(value, str) and len(value) > _LONG else value
+
+
+def _issues(d: Description) -> str:
+    """List what the rules found and the gate let pass; a rule of another version has no words here."""
+    if not d.findings:
+        return f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
+    rows = [(f"`{code}` {plain(name)}", plain(_summary(code)), f"{count:,}") for code, name, _, count in d.findings]
+    listed = table(("rule", "what is found", "findings"), rows, range(2, 3))
+    return f"{listed}\n\n`reports/validation.json` lists every finding, by shard and row."
+
+
+def _summary(code: str) -> str:
+    rule = rules.BY_CODE.get(code)
+    return rule.doc.summary if rule else ""
+
+
+def _cite(d: Description) -> str:
+    dated = (
+        ""
+        if d.released
+        else (
+            "\n\nThe day of release stands in the ledger, `releases.jsonl`, and in no file of the release; a citation that wants a year "
+            "takes that one."
+        )
+    )
+    return f"{plain(citation.text(d))}{dated}\n\n{fenced(citation.bibtex(d), 'bibtex')}"
+
+
 def _load(d: Description) -> str:
     split, shard = next((shard.split, shard.jsonl.path) for shard in d.shards)
     jsonl = f"jsonl/{split}-*.{shard.partition('.')[2]}"
     lines = _LINES.replace("SPLIT", split).replace("JSONL", jsonl).replace("NAME", f"{d.name}/{d.version}")
+    files = ", ".join(f'"{name}": "jsonl/{name}-*"' for name in d.splits)
+    package = ", with the package zstandard installed" if d.codec == "zstd" else ""
     said = (
-        "Instants are in UTC. JSON has no type for them, so the JSON Lines want the features of the Parquet: "
-        '`load_dataset("json", data_files=…, features=dataset.features)`'
+        "Instants are in UTC. JSON has no type for them, and a reader that guesses types from the first lines takes what is null "
+        "there for null everywhere. The configuration `jsonl` therefore declares the features: "
+        f'`load_dataset(folder, "jsonl", data_files={{{files}}})`{package}.'
     )
-    package = ", with the package zstandard installed." if d.codec == "zstd" else "."
-    return f"{fenced(lines, 'python')}\n\n{said}{package}"
+    return f"{fenced(lines.replace('SCHEMA', polars.schema()), 'python')}\n\n{said}"
 
 
 def _check(d: Description) -> str:

@@ -1,4 +1,8 @@
-"""How a release is cited: CITATION.cff (Citation File Format 1.2.0), BibTeX and a line of text."""
+"""How a release is cited: CITATION.cff (Citation File Format 1.2.0), BibTeX and a line of text.
+
+The date of release stands in the ledger alone, save where SOURCE_DATE_EPOCH states it: without it a citation says up to when its data
+goes, and bears no year that would be taken for that of the release.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ def render(description: Description) -> str:
         "abstract": d.text,
         "authors": [{"name": name} for name in d.creators or (_NOBODY,)],
         "version": d.version,
-        "date-released": d.date,
+        "date-released": d.released,
         "license": licenses.spdx(d.license),
         "license-url": d.license_url if _URL.fullmatch(d.license_url or "") else None,
         "doi": d.doi if _DOI.fullmatch(d.doi or "") else None,
@@ -44,10 +48,11 @@ def bibtex(description: Description) -> str:
     fields = {
         "title": f"{{{_tex(d.title)}}}",
         "author": " and ".join(f"{{{_tex(name)}}}" for name in d.creators),
-        "year": d.date[:4],
+        "year": d.released and d.released[:4],
         "version": d.version,
         "doi": _address(d.doi),
         "url": _address(_where(d)),
+        "note": None if d.released else _until(d).capitalize(),
     }
     lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
     return f"@misc{{{d.name}-{d.version},\n" + ",\n".join(lines) + "\n}\n"
@@ -56,9 +61,15 @@ def bibtex(description: Description) -> str:
 def text(description: Description) -> str:
     """Give the citation as a line of plain text, in DataCite's order: creators, year, title, version, kind, address."""
     d = description
-    head = f"{'; '.join(d.creators)} ({d.date[:4]}). {d.title}" if d.creators else f"{d.title} ({d.date[:4]})"
-    where = _where(d)
-    return " ".join(f"{head}. Version {d.version} [data set].{f' {where}' if where else ''}".split())
+    year = f" ({d.released[:4]})" if d.released else ""
+    head = f"{'; '.join(d.creators)}{year}. {d.title}" if d.creators else f"{d.title}{year}"
+    until, where = "" if d.released else _until(d), _where(d)
+    edition = f"Version {d.version}{f', {until}' if until else ''}"
+    return " ".join(f"{head}. {edition} [data set].{f' {where}' if where else ''}".split())
+
+
+def _until(description: Description) -> str:
+    return f"data up to {description.last[:10]}" if description.last else ""
 
 
 def _where(description: Description) -> str | None:

@@ -1,7 +1,8 @@
 """The YAML at the top of a dataset card: what the Hugging Face Hub and `datasets` read of a release.
 
-There is one configuration, of the Parquet: `datasets` reads every configuration of a folder with the reader of the first one, so that one
-of the JSON Lines could not be loaded. The card says how they are.
+Parquet is the default configuration; `jsonl` declares the features of the JSON Lines, which `datasets` would otherwise guess from the first
+lines. `datasets` chooses one reader for all configurations of a folder, by the files of the first, unless a call names its files: the
+card says how `jsonl` is loaded.
 """
 
 from __future__ import annotations
@@ -42,15 +43,21 @@ def _data(description: Description) -> dict[str, Any]:
     d = description
     size = {split: sum(s.parquet.bytes for s in d.shards if s.split == split) for split in d.splits}
     total = sum(size.values())
+    features = [{"name": column.name, **_feature(column.type)} for column in ARROW_SCHEMA]
     files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in d.splits]
+    lines = [{"split": split, "path": f"jsonl/{split}-*"} for split in d.splits]
     info = {
         "config_name": "default",
-        "features": [{"name": column.name, **_feature(column.type)} for column in ARROW_SCHEMA],
+        "features": features,
         "splits": [{"name": name, "num_bytes": size[name], "num_examples": rows} for name, rows in d.splits.items()],
         "download_size": total,
         "dataset_size": total,
     }
-    return {"configs": [{"config_name": "default", "data_files": files}], "dataset_info": [info]}
+    configs = [
+        {"config_name": "default", "data_files": files},
+        {"config_name": "jsonl", "data_files": lines, "features": features},
+    ]
+    return {"configs": configs, "dataset_info": [info]}
 
 
 def size(records: int) -> str:

@@ -28,7 +28,8 @@ def fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Write a table whose columns, save the first, are numbers; cells are Markdown already."""
-    rule = ("---", *("---:" for _ in head[1:]))
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: range | None = None) -> str:
+    """Write a table of which some columns, all save the first where nothing is said, are numbers; cells are Markdown already."""
+    counted = range(1, len(head)) if numbers is None else numbers
+    rule = tuple("---:" if place in counted else "---" for place in range(len(head)))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -1,0 +1,34 @@
+"""The record's columns as polars names their types: without them it takes what is null in the first lines for null everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from warraq.article import ARROW_SCHEMA
+
+
+def schema() -> str:
+    """Write the schema of the JSON Lines as Python that has polars as `pl`.
+
+    >>> print(schema().splitlines()[1])
+        "id": pl.String,
+    """
+    return "\n".join(["pl.Schema({", *_columns(), "})"])
+
+
+def _columns() -> Iterator[str]:
+    for column in ARROW_SCHEMA:
+        yield f'    "{column.name}": {_type(column.type)},'
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"pl.List({_type(kind.value_type)})"
+    if pa.types.is_struct(kind):
+        parts = ", ".join(f'"{part.name}": {_type(part.type)}' for part in kind.fields)
+        return f"pl.Struct({{{parts}}})"
+    if pa.types.is_timestamp(kind):
+        return f'pl.Datetime("{kind.unit}", "{kind.tz}")'
+    return f"pl.{str(kind).capitalize()}"
