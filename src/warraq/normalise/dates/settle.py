@@ -158,6 +158,8 @@ def _one_time(facts: Facts, taken: Stated) -> Time | None:
         raise Unreadable("a time of day without its day")
     if len(facts.times) > 1 and len(times := dict.fromkeys(facts.times)) > 1:
         raise AmbiguousError("two times of day: " + " or ".join(time.iso for time in times), (taken,))
+    if facts.times[0].twelve:
+        raise AmbiguousError(f"{facts.times[0].iso} in the morning or in the afternoon", (taken,))
     return facts.times[0]
 
 

@@ -13,7 +13,7 @@ Sources:
 - Days in words: the masculine ordinals, nominative and genitive, of W. Wright, A Grammar of the Arabic Language, third edition, volume I.
 - Solar months of Afghanistan: CLDR 45, `main/fa-AF/ca-persian.json`.
 - RFC 5322, section 4.3 (obs-zone) for the American zone letters.
-- IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017), and for the zone of a city or country; Amman and Muscat's country are spelt alike and left out.
+- IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017).
 """
 
 from __future__ import annotations
@@ -138,50 +138,36 @@ PERSIAN_WEEKDAYS: Final = (
 )
 
 DAY_PERIODS: Final = {
-    "am": "ص صباحا صباح am a.m a.m. قبل_الظهر",
-    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعدازظهر",
-    "dawn": "فجرا فجر بامداد",
-    "noon": "ظهرا ظهر الظهر",
-    "afternoon": "عصرا عصر",
-    "night": "ليلا",
+    "am": "ص صباحا صباح الصباح ضحى am a.m a.m. قبل_الظهر في_الصباح من_الصباح فى_الصباح oo vormittags morgens du_matin in_the_morning sabah oglenden_once "
+    "ogleden_once صبح ق.ظ قظ",
+    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعدازظهر os nachmittags in_the_afternoon delapresmidi ogleden_sonra ب.ظ بظ",
+    "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
+    "noon": "ظهرا ظهر الظهر من_الظهر في_الظهر فى_الظهر في_الظهيرة فى_الظهيرة الظهيرة mittags دوپہر",
+    "afternoon": "عصرا عصر العصر من_العصر في_العصر فى_العصر سه_پهر سہ_پہر",
+    "evening": "المساء في_المساء فى_المساء من_المساء abends du_soir in_the_evening aksam aksamustu شام",
+    "early": "بعد_منتصف_الليل",
+    "late": "قبل_منتصف_الليل",
+    "night": "ليلا الليل في_الليل فى_الليل من_الليل nachts at_night gece شب رات",
+}
+# Times of their own, too.
+NOONS: Final = {
+    "midnight": "منتصف_الليل عند_منتصف_الليل في_منتصف_الليل فى_منتصف_الليل midnight minuit mitternacht نيمه_شب",
+    "noon": "منتصف_النهار عند_منتصف_النهار في_منتصف_النهار noon midi",
 }
 
-# Fixed offsets are written as such; zones with summer time, or whose offset has changed, as IANA names.
+# Abbreviations, and Greenwich alone; what stands behind توقيت is in `zones`.
 OFFSETS: Final = {
-    "+00:00": "z ut utc gmt غرينتش جرينتش غرينيتش جرينيتش توقيت_غرينتش توقيت_جرينتش توقيت_غرينيتش توقيت_جرينيتش توقيت_العالمي",
+    "+00:00": "z ut utc gmt wet wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
     "-05:00": "est cdt",
     "-04:00": "edt",
     "-06:00": "cst mdt",
     "-07:00": "mst pdt",
     "-08:00": "pst",
-    "+01:00": "cet",
-    "+02:00": "eet cest",
-    "+03:00": "eest",
+    "+01:00": "cet mez west wesz",
+    "+02:00": "eet cest oez mesz",
+    "+03:00": "eest oesz",
     "+04:00": "gst",
-    "Asia/Riyadh": "ksa توقيت_مكة توقيت_السعودية توقيت_المملكة توقيت_الرياض توقيت_مكةالمكرمة توقيت_السعودي",
-    "Asia/Qatar": "توقيت_الدوحة توقيت_قطر",
-    "Asia/Kuwait": "توقيت_الكويت",
-    "Asia/Bahrain": "توقيت_المنامة توقيت_البحرين",
-    "Asia/Dubai": "توقيت_دبي توقيت_أبوظبي توقيت_الإمارات",
-    "Asia/Muscat": "توقيت_مسقط",
-    "Asia/Aden": "توقيت_صنعاء توقيت_عدن توقيت_اليمن",
-    "Asia/Baghdad": "توقيت_بغداد توقيت_العراق",
-    "Asia/Damascus": "توقيت_دمشق توقيت_سوريا",
-    "Asia/Beirut": "توقيت_بيروت توقيت_لبنان",
-    "Asia/Amman": "توقيت_الأردن",
-    "Africa/Cairo": "توقيت_القاهرة توقيت_مصر",
-    "Africa/Khartoum": "توقيت_الخرطوم توقيت_السودان",
-    "Africa/Tripoli": "توقيت_طرابلس توقيت_ليبيا",
-    "Africa/Tunis": "توقيت_تونس",
-    "Africa/Algiers": "توقيت_الجزائر",
-    "Africa/Casablanca": "توقيت_المغرب توقيت_الرباط",
-    "Africa/Nouakchott": "توقيت_نواكشوط توقيت_موريتانيا",
-    "Asia/Tehran": "توقيت_طهران",
-    "Europe/Istanbul": "توقيت_إسطنبول توقيت_اسطنبول توقيت_تركيا توقيت_أنقرة",
-    "Europe/London": "توقيت_لندن",
-    "Europe/Paris": "توقيت_باريس",
-    "Europe/Moscow": "توقيت_موسكو",
-    "America/New_York": "توقيت_واشنطن توقيت_نيويورك",
+    "Asia/Riyadh": "ksa",
 }
 
 # Seats of the Arab League's governments, cities that agencies date from, and the agencies' own names.
@@ -198,7 +184,7 @@ PLACES: Final = (
 
 LABELS: Final = (
     "في فى بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "بالتوقيت التوقيت توقيت_المحلي المحلي محلي ساعات نسخة ورقية الخبر المقال المادة الأصلي "
+    "المحلي محلي به کو um uhr alle ore las kl حسب وفق وفقا hicri ساعات نسخة ورقية الخبر المقال المادة الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
@@ -218,7 +204,7 @@ BY: Final = {"B": "بقلم بواسطة by par", "K": "كتب كتبت إعدا
 ISSUE: Final = "العدد عدد رقم السنة issue"
 # Each mark by the part that it plays; what is not here has no place on a date line.
 MARKS: Final = {
-    "-": "-–—−‐‒―",
+    "-": "-–—‐‒―",
     "/": "/\\⁄∕",
     ".": ".·۔٫",
     ",": ",،؛;'",
@@ -262,7 +248,7 @@ def lexicon() -> dict[str, Entry]:
             table[word] = ("H", number)
     for word in [word for word, (code, _) in table.items() if code == "J"]:
         table[word + fold("ماه")] = table[word]
-    for code, names_of in (("A", DAY_PERIODS), ("O", OFFSETS)):
+    for code, names_of in (("A", DAY_PERIODS), ("M", NOONS), ("O", OFFSETS)):
         table |= {word: (code, meaning) for meaning, line in names_of.items() for word in _words(line)}
     table |= {word: ("o", word) for line in DAYS_IN_WORDS for word in _words(line)}
     for code, line in _PLAIN.items():

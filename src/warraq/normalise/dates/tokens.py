@@ -1,0 +1,77 @@
+"""Words of a date line: names of several words, and times with their offsets, are one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from warraq.normalise.dates import spoken
+from warraq.normalise.dates.fold import fold
+from warraq.normalise.dates.tables import LATIN_HIJRI
+
+_LATIN_NAMES: Final = "|".join(
+    name.replace("_", r"[\s-]*").replace("'", "'?") for line in LATIN_HIJRI.values() for name in line.split()
+)
+_DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
+# Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت عالمي منسق).
+_GREENWICH: Final = (
+    r"(?:gmt|utc|[غجقك]رينتش|[غج]رينيتش|[غجك]رينويت?[چش]|[غج]رنتش|ت\s?\.?\s?غ(?![^\W\d_])\.?|ت\s?\.?\s?ع\s?\.?\s?م(?![^\W\d_])\.?)"
+)
+_HOURS_OFF: Final = r"(?:[0-9]{2}:?[0-9]{2}|[0-9]{1,2}(?::[0-9]{2})?)"
+_NOT_ON: Final = r"(?![0-9:]|[/.-]\s?[0-9])"
+# JavaScript's `Date.toString` ends in the zone's name in the user's language (ECMA-262, TimeZoneString): what follows its offset is passed
+# over where it has a word for time or is an abbreviation.
+_ZONE_COMMENT: Final = (
+    r"(?<=(?:gmt|utc)[+-][0-9]{4}\s)\((?=[a-z]{2,5}\)|[^()]*(?:\btime\b|heure\b|\btemps\b|zeit\b|\bsaati\b|\bzaman\b|توقيت|\bوقت\b|زمان"
+    r"|\bکا\b|كا\s|تايم|\bhora\b|\bora\b|\btempo\b|\bwaktu\b|\btijd\b|\btid\b|время|שעון|时间|時))[^()]{1,60}(?:\([^()]{1,20}\))?\)"
+)
+_PERIODS: Final = (
+    r"in\s+the\s+(?:morning|afternoon|evening)|at\s+night|du\s+(?:matin|soir)|de\s+l'\s?apres-midi|ogleden\s+(?:once|sonra)|نيمه\s?شب|سه\s?پهر"
+    r"|[قب]\.\s?ظ\.?|(?:(?:في|فى|عند)\s+)?(?:(?:بعد|قبل)\s+)?منتصف\s+ال(?:ليل|نهار)|(?:في|فى|من)\s+ال(?:صباح|مساء|فجر|ظهر|ظهيره|عصر|ليل)"
+)
+_TOKEN: Final = rf"""
+      [0-9]{{1,2}}:[0-9]{{2}} (?: :[0-9]{{2}} (?:[.,][0-9]+)? )? (?![0-9]) {spoken.TWELVE}?
+        (?: \s?[+-](?:0[0-9]|1[0-4]):?[0-5][0-9](?![0-9]) | \+(?:0[0-9]|1[0-4])(?![0-9:-]) | -(?:0[0-9]|1[0-4])(?![0-9:/.-]|\s*[^\W\d_]) )?
+    | (?<=:[0-9]{{2}}\s[0-9]{{4}}\s)[+-](?:0[0-9]|1[0-4])[0-5][0-9](?![0-9])
+    | (?<![^\W\d_]){_GREENWICH}\s?(?:[+-]|[+]\s){_HOURS_OFF}{_NOT_ON}
+    | (?:\+|(?<![0-9])-){_HOURS_OFF}\s?{_GREENWICH}(?![^\W\d_])
+    | (?<=\()[+-]{_HOURS_OFF}(?=\)) | \+{_HOURS_OFF}{_NOT_ON}
+    | (?<![^\W\d_])(?:ت\.\s?غ|ت\s?غ(?![^\W\d_])|ت\.\s?ع\.?\s?م|ت\sع\sم(?![^\W\d_]))\.?
+    | [0-9]+
+    | {_ZONE_COMMENT}
+    | (?:[ap]\.\s?m|a\.\s?[hd])(?![^\W\d_])\.?
+    | (?:{_PERIODS})(?![^\W\d_])
+    | (?=[rjszdt]|al) (?:{_LATIN_NAMES}) (?![^\W\d_])
+    | {_DAY_NAMES} \s+ (?: عشر | و\s?ال(?:عشر|ثلاث)[وي]ن ) (?![^\W\d_])
+    | (?: كانون | تشرين | ربيع | جمادي? | ذ[ويا]? | ا[يه]ن?(?=\s+النار) | قبل | بعد | دو | سه | چهار | پنج | يك )
+        \s+ (?: ال | شنبه | او?[لخ] | ثا | تا | قعده | حجه | ظهر ) [^\W\d_]*
+    | [^\W\d_]+
+    | \S
+"""
+# عمّان is Amman, and without its shadda it could be Oman as well.
+_SHADDA: Final = "\u0651"
+_AMMAN: Final = re.compile(r"(?<!\w)عم[\u064b-\u0650]*\u0651[\u064b-\u0652]*ان(?!\w)")
+# Tuesday is `mar` in French, Spanish and Italian, where a day and a month stand behind it.
+_TUESDAY: Final = re.compile(r"\bmar(?=\.?,?\s+[0-9]{1,2}\.?\s+(?:de\s+)?[a-z]{3})")
+
+
+@cache
+def _compiled() -> re.Pattern[str]:
+    """Compile a pattern that takes ten milliseconds, and that a run over few or plain lines does not need."""
+    return re.compile(_TOKEN, re.VERBOSE)
+
+
+def words(text: str) -> list[str]:
+    """Cut a line into words, folded, with hours in words written in digits.
+
+    >>> words("الأحد ٢٥ يوليو ٢٠٢١، الثالثة والنصف عصرًا غرينتش+٣")[-3:]
+    ['3:30\\ue000', 'عصرا', 'غرينتش+3']
+    """
+    if _SHADDA in text:
+        text = _AMMAN.sub("amman", text)
+    folded = fold(text)
+    if "mar" in folded:
+        folded = _TUESDAY.sub("mardi", folded)
+    found: list[str] = _compiled().findall(spoken.in_digits(folded))
+    return found
