@@ -9,7 +9,11 @@ from typing import Final
 
 # Letters that newspapers write in more than one way, each to one of its forms.
 _LETTERS: Final = dict(
-    zip("أإآٱىیېئؤةۀۃەہھکڪگéèêëàâùûüôîïçāīūḥṣḍḏṯäöñãõşšğıíóúáì", "ااااييييوههههههكككeeeeaauuuoiicaiuhsddtaonaossgiiouai", strict=True)
+    zip(
+        "أإآٱىیېئؤةۀۃەہھکڪگéèêëàâùûüôîïçāīūḥṣḍḏṯäöñãõşšğıíóúáì",
+        "ااااييييوههههههكككeeeeaauuuoiicaiuhsddtaonaossgiiouai",
+        strict=True,
+    )
 )
 # The minus of mathematics, which ICU writes before offsets (CLDR, numbers, minusSign).
 _MINUS: Final = {"−": "-"}

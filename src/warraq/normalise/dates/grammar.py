@@ -120,6 +120,18 @@ def parse(text: str) -> Line:
     return Line("".join([code for code, _ in entries]), [value for _, value in entries])
 
 
+def month(name: str) -> int | None:
+    """Return the number of the Gregorian month that a folded name is, or a pair of names.
+
+    >>> month("تشرين الاول"), month("تموز يوليو"), month("muharram")
+    (10, 7, None)
+    """
+    if entry := _WORDS.get(name):
+        return int(entry[1]) if entry[0] == "G" else None
+    numbers = {month(word) for word in name.split()} if " " in name else {None}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
 def _looked_up(words: list[str], at: int, head: Entry | None) -> tuple[Entry, int]:
     """Find what a word is that is in no table, or the word for time in front of a zone's name; and the index behind it."""
     word = words[at]

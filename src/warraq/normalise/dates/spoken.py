@@ -8,7 +8,18 @@ from typing import Final
 # Marks a time of the twelve-hour clock: its part of the day has to stand beside it.
 TWELVE: Final = "\ue000"
 
-_HOURS: Final = ("الواحده", "الثانيه", "الثالثه", "الرابعه", "الخامسه", "السادسه", "السابعه", "الثامنه", "التاسعه", "العاشره")
+_HOURS: Final = (
+    "الواحده",
+    "الثانيه",
+    "الثالثه",
+    "الرابعه",
+    "الخامسه",
+    "السادسه",
+    "السابعه",
+    "الثامنه",
+    "التاسعه",
+    "العاشره",
+)
 _LATE: Final = {"الحاديه": 11, "الثانيه": 12}  # with عشرة behind
 _PARTS: Final = {"نصف": 30, "ربع": 15, "ثلث": 20}
 # Cardinal numbers as they stand before دقيقة, in both genders and cases: W. Wright, A Grammar of the Arabic Language, volume I, 318-328.
@@ -45,12 +56,16 @@ _PIECE: Final = (
     rf"|(?:خمسا?|خمسه|عشرا?|عشره){_END})"
 )
 _HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}){_END}"
-_SPOKEN: Final = re.compile(rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))")
+_SPOKEN: Final = re.compile(
+    rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"
+)
 _EACH: Final = re.compile(
     rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
 )
 _BEFORE: Final = re.compile(r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$")
-_AFTER: Final = re.compile(r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?(?:صباح|مساء|ظهر|ظهيره|عصر|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)")
+_AFTER: Final = re.compile(
+    r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?(?:صباح|مساء|ظهر|ظهيره|عصر|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)"
+)
 _LOOKED_BACK: Final = 12
 # 21 h 05 min 43 s, 21 heures, 21 Uhr 05
 _WITH_UNITS: Final = re.compile(
@@ -82,7 +97,10 @@ def _with_units(match: re.Match[str]) -> str:
 def _spoken(match: re.Match[str]) -> str:
     """Write one time in digits; what is none, or adds up to none, stays as it is."""
     hour, parts = match["hour"], match["parts"] or match["more"] or ""
-    if not parts and not (_BEFORE.search(match.string, max(0, match.start() - _LOOKED_BACK), match.start()) or _AFTER.match(match.string, match.end())):
+    if not parts and not (
+        _BEFORE.search(match.string, max(0, match.start() - _LOOKED_BACK), match.start())
+        or _AFTER.match(match.string, match.end())
+    ):
         return match[0]
     minutes, seconds = 0, None
     for each in _EACH.finditer(parts):

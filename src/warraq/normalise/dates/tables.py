@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from warraq.normalise.dates import tongues
 from warraq.normalise.dates.fold import fold
 
 # A word's code is its part of speech in `grammar`; its value is what the word means.
@@ -74,16 +75,16 @@ LATIN_HIJRI: Final = {
     3: "rabi'_al_awwal rabi'_al_awal rabi'_ul_awwal rabi'_ul_awal rabi'_awwal rabi'_i rabia_al_awal",
     4: "rabi'_al_thani rabi'_ath_thani rabi'_ul_thani rabi'_uth_thani rabi'_thani rabi'_al_akhir rabi'_al_akhar "
     "rabi'_ul_akhir rabi'_ii rabia_ath_thani",
-    5: "jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
+    5: "dschumada_i jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
     "jumadi_ul_awwal jumad_al_awwal jumada_i joumada_al_oula",
-    6: "jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
+    6: "dschumada_ii jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
     "jumada_al_thaniyah jumada_al_thaniya jumada_al_thaniah jumada_al_thania jumada_al_thani jumada_ath_thaniyah "
     "jumada_ath_thani jumadi_al_thani jumadi_uth_thani jumad_al_thani jumada_ii joumada_ath_thania",
     8: "sha'ban sha'aban",
-    11: "dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
+    11: "dhu_l_qa'da dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
     "dhu'l_qa'da dhu'l_qaada dhu'l_qaadah dhi_al_qa'dah zul_qi'dah zul_qi'da zul_qa'dah zul_qa'da zul_qaada zul_qaadah "
     "thul_qi'dah thul_qi'da dhou_al_qi'da",
-    12: "dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
+    12: "dhu_l_hiddscha dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
     "zul_hijja zul_hijah thul_hijjah thul_hijja dhou_al_hijja",
 }
 JALALI: Final = (
@@ -184,7 +185,7 @@ PLACES: Final = (
 
 LABELS: Final = (
     "في فى بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "المحلي محلي به کو um uhr alle ore las kl حسب وفق وفقا hicri ساعات نسخة ورقية الخبر المقال المادة الأصلي "
+    "المحلي محلي به کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات نسخة ورقية الخبر المقال المادة الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
@@ -194,7 +195,7 @@ UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معد�
 CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
-    "E": "ميلادي ميلادية الميلادي ad a.d a.d. ce میلادی",
+    "E": "ميلادي ميلادية الميلادي عیسوی apjc nchr dc ad a.d a.d. ce میلادی",
     "h": "ه هجري هجرية الهجري h ah a.h a.h. هجری",
     "s": "ش شمسي شمسية الشمسي خورشیدی",
     "q": "ق قمري قمرية القمري",
@@ -228,6 +229,7 @@ def days_in_words() -> dict[str, int]:
 
 _NUMBERED = (
     ("G", GREGORIAN), ("H", HIJRI), ("J", JALALI), ("V", LIBYAN), ("F", AFGHAN), ("W", WEEKDAY_NAMES), ("w", PERSIAN_WEEKDAYS),
+    ("G", tongues.GREGORIAN), ("W", tongues.WEEKDAYS), ("H", tongues.HIJRI), ("J", tongues.JALALI),
 )  # fmt: skip
 _PLAIN = ERAS | BY | {
     "U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "c": "إلى", "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC,

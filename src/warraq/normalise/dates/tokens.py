@@ -15,16 +15,14 @@ _LATIN_NAMES: Final = "|".join(
 )
 _DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
 # Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت عالمي منسق).
-_GREENWICH: Final = (
-    r"(?:gmt|utc|[غجقك]رينتش|[غج]رينيتش|[غجك]رينويت?[چش]|[غج]رنتش|ت\s?\.?\s?غ(?![^\W\d_])\.?|ت\s?\.?\s?ع\s?\.?\s?م(?![^\W\d_])\.?)"
-)
+_GREENWICH: Final = r"(?:gmt|utc|[غجقك]رينتش|[غج]رينيتش|[غجك]رينويت?[چش]|[غج]رنتش|ت\s?\.?\s?غ(?![^\W\d_])\.?|ت\s?\.?\s?ع\s?\.?\s?م(?![^\W\d_])\.?)"
 _HOURS_OFF: Final = r"(?:[0-9]{2}:?[0-9]{2}|[0-9]{1,2}(?::[0-9]{2})?)"
 _NOT_ON: Final = r"(?![0-9:]|[/.-]\s?[0-9])"
 # JavaScript's `Date.toString` ends in the zone's name in the user's language (ECMA-262, TimeZoneString): what follows its offset is passed
 # over where it has a word for time or is an abbreviation.
 _ZONE_COMMENT: Final = (
     r"(?<=(?:gmt|utc)[+-][0-9]{4}\s)\((?=[a-z]{2,5}\)|[^()]*(?:\btime\b|heure\b|\btemps\b|zeit\b|\bsaati\b|\bzaman\b|توقيت|\bوقت\b|زمان"
-    r"|\bکا\b|كا\s|تايم|\bhora\b|\bora\b|\btempo\b|\bwaktu\b|\btijd\b|\btid\b|время|שעון|时间|時))[^()]{1,60}(?:\([^()]{1,20}\))?\)"
+    r"|\bکا\b|كا\s|تايم|\bhora\b|\btiempo\b|\bora\b|\btempo\b|\bwaktu\b|\btijd\b|\btid\b|время|שעון|זמן|时间|時))[^()]{1,60}(?:\([^()]{1,20}\))?\)"
 )
 _PERIODS: Final = (
     r"in\s+the\s+(?:morning|afternoon|evening)|at\s+night|du\s+(?:matin|soir)|de\s+l'\s?apres-midi|ogleden\s+(?:once|sonra)|نيمه\s?شب|سه\s?پهر"
@@ -40,11 +38,11 @@ _TOKEN: Final = rf"""
     | (?<![^\W\d_])(?:ت\.\s?غ|ت\s?غ(?![^\W\d_])|ت\.\s?ع\.?\s?م|ت\sع\sم(?![^\W\d_]))\.?
     | [0-9]+
     | {_ZONE_COMMENT}
-    | (?:[ap]\.\s?m|a\.\s?[hd])(?![^\W\d_])\.?
+    | (?:[ap]\.\s?m|a\.\s?[hd]|d\.\s?c|n\.\s?chr|ap\.\s?j\.?\s?-\s?c)(?![^\W\d_])\.?
     | (?:{_PERIODS})(?![^\W\d_])
     | (?=[rjszdt]|al) (?:{_LATIN_NAMES}) (?![^\W\d_])
     | {_DAY_NAMES} \s+ (?: عشر | و\s?ال(?:عشر|ثلاث)[وي]ن ) (?![^\W\d_])
-    | (?: كانون | تشرين | ربيع | جمادي? | ذ[ويا]? | ا[يه]ن?(?=\s+النار) | قبل | بعد | دو | سه | چهار | پنج | يك )
+    | (?: كانون | تشرين | ر\s?بيع | جمادي? | ذ[ويا]? | ا[يه]ن?(?=\s+النار) | قبل | بعد | دو | سه | چهار | پنج | يك )
         \s+ (?: ال | شنبه | او?[لخ] | ثا | تا | قعده | حجه | ظهر ) [^\W\d_]*
     | [^\W\d_]+
     | \S
