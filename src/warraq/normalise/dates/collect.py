@@ -89,6 +89,8 @@ def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | N
         facts.dates.append(stated.basic(str(values[0])))
         if len(codes) > 1:
             facts.times.append(_basic_time(codes[-1], str(values[-1])))
+    elif kind == "hours":
+        facts.times.append(_basic_time("y", str(values[-1])))
     elif kind == "offset":
         facts.offsets.append(str(values[-1] if codes[-1] != ")" else values[-2]))
     elif kind in ("place", "byline", "issue"):

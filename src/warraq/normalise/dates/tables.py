@@ -141,13 +141,13 @@ PERSIAN_WEEKDAYS: Final = (
 DAY_PERIODS: Final = {
     "am": "ص صباحا صباح الصباح ضحى am a.m a.m. قبل_الظهر في_الصباح من_الصباح فى_الصباح oo vormittags morgens du_matin in_the_morning sabah oglenden_once "
     "ogleden_once صبح ق.ظ قظ",
-    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعدازظهر os nachmittags in_the_afternoon delapresmidi ogleden_sonra ب.ظ بظ",
+    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعد_ظهر بعدازظهر os nachmittags in_the_afternoon delapresmidi ogleden_sonra ب.ظ بظ",
     "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
     "noon": "ظهرا ظهر الظهر من_الظهر في_الظهر فى_الظهر في_الظهيرة فى_الظهيرة الظهيرة mittags دوپہر",
     "afternoon": "عصرا عصر العصر من_العصر في_العصر فى_العصر سه_پهر سہ_پہر",
     "evening": "المساء في_المساء فى_المساء من_المساء abends du_soir in_the_evening aksam aksamustu شام",
-    "early": "بعد_منتصف_الليل",
-    "late": "قبل_منتصف_الليل",
+    "early": "بعد_منتصف_الليل بعد_منتصف_ليل",
+    "late": "قبل_منتصف_الليل قبل_منتصف_ليل",
     "night": "ليلا الليل في_الليل فى_الليل من_الليل nachts at_night gece شب رات",
 }
 # Times of their own, too.
@@ -184,8 +184,8 @@ PLACES: Final = (
 )
 
 LABELS: Final = (
-    "في فى بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "المحلي محلي به کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات نسخة ورقية الخبر المقال المادة الأصلي "
+    "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
+    "المحلي محلي به کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
