@@ -58,7 +58,7 @@ _ITEM: Final = rf"""
     | (?P<time>(?:(?:C:?L?)?t?|c)T(?:[lL]{{1,2}}[AM]|[-,(]?[AMm]?)|(?:C:?L?)?t?(?:A:?T|d[.:]d(?:[.:]d)?[-,(]?[AMm]?|d[lL]{{1,2}}[AM]|d[-,(]?[AM]|dm)|C:?L?d|(?:C:?)?M)
     | (?P<part>A(?=l*L?l*W))
     | (?P<weekday>[Ww])
-    | (?P<offset>O|(?<=[TAMmd])\(?x\)?|(?<=O)\(x\))
+    | (?P<offset>O|(?<=[TAMmd])\(?x\)?|(?<=[TAMmO]\()x\)?|(?<=O)\(x\))
     | (?P<update>U)
     | (?P<published>R)
     | (?P<byline>(?:B:?|K[-:/|])[?lLPFo]{{1,{_NAME_LENGTH}}}(?:[-:|/,(.]|$))

@@ -147,7 +147,9 @@ def _day(taken: Stated, weekdays: list[int]) -> int | None:
     if taken.day is None:
         first, last = date.fromordinal(days.first), date.fromordinal(days.last)
         raise Unreadable(f"{taken.calendar} {taken.iso} runs from {first} to {last}: its day is needed for a date")
-    moved = (days.first, days.first - SIGHTING, days.first + SIGHTING) if taken.calendar == "hijri" else (days.first,)
+    if taken.calendar != "hijri":
+        return days.first
+    moved = (days.first, days.first - SIGHTING, days.first + SIGHTING)
     return next((day for day in moved if all((day - 1) % _WEEK == weekday for weekday in weekdays)), days.first)
 
 
