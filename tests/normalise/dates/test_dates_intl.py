@@ -14,7 +14,7 @@ MONTH_FIRST = ("en-US", "en-u-")
 UNREAD = {
     ("en-u-ca-islamic-umalqura", "medium"), ("en-u-ca-islamic-umalqura", "medium-medium"), ("en-u-ca-islamic-umalqura", "short-weekday"),
     ("fr-u-ca-islamic-umalqura", "medium"), ("fr-u-ca-islamic-umalqura", "medium-medium"), ("fr-u-ca-islamic-umalqura", "short-weekday"),
-    ("fr-CA", "long-long"), ("fr-CA", "longGeneric"), ("tr", "era"), ("tr-u-ca-islamic-umalqura", "dayPeriod"), ("ru", "toString"),
+    ("fr-CA", "longGeneric"), ("tr", "era"), ("tr-u-ca-islamic-umalqura", "dayPeriod"), ("ru", "toString"),
 }  # fmt: skip
 IN_NUMBERS = {"short", "toLocaleString", "toLocaleDateString", "two-digit"}
 

@@ -24,7 +24,6 @@ class Facts:
 
     dates: list[list[Stated]] = field(default_factory=list)
     times: list[clock.Time] = field(default_factory=list)
-    parts_of_day: list[str] = field(default_factory=list)
     weekdays: list[int] = field(default_factory=list)
     offsets: list[str] = field(default_factory=list)
     yearless: set[Calendar] = field(default_factory=set)
@@ -42,8 +41,10 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
         raise Unreadable(f"a line of {len(text)} characters is prose")
     line = parse(text)
     values = line.values
+    found = items(line.codes)
+    part_of_day = next((str(values[item.start]) for item in found if item.kind == "part"), None)
     fault: Unreadable | None = None
-    for kind, codes, start, end in items(line.codes):
+    for kind, codes, start, end in found:
         try:
             if kind == "afghan":
                 _check_alone(line)
@@ -53,10 +54,8 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
                 _add(facts, answers, codes)
             elif kind == "weekday":
                 facts.weekdays.append(int(values[start]))
-            elif kind == "part":
-                facts.parts_of_day.append(str(values[start]))
             elif kind == "time":
-                facts.times.append(_time(codes, values[start:end], facts.parts_of_day))
+                facts.times.append(_time(codes, values[start:end], part_of_day))
             else:
                 _take(facts, kind, Line(codes, values[start:end]), text, day_first=day_first)
         except Unreadable as error:
@@ -83,7 +82,7 @@ def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | N
         facts.dates.append(stated.numeric(codes, values, day_first=day_first))
     elif kind == "asctime":
         facts.dates.append(stated.named("mdy", codes, values, day_first=day_first, letter=False))
-        facts.times.append(_time(codes, values, []))
+        facts.times.append(_time(codes, values, None))
         facts.offsets += [str(value) for code, value in zip(codes, values, strict=True) if code == "O"]
     elif kind == "basic":
         facts.dates.append(stated.basic(str(values[0])))
@@ -112,11 +111,11 @@ def _stray(code: str, word: str, text: str) -> str:
     return f"{shown!r} is no part of a date line" if code in _UNKNOWNS else f"{shown!r} belongs to no date or time here"
 
 
-def _time(codes: str, values: list[int | str], parts_of_day: list[str]) -> clock.Time:
-    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day, which may stand before the weekday."""
-    period = next((str(value) for code, value in zip(codes, values, strict=True) if code in "AM"), None)
+def _time(codes: str, values: list[int | str], part_of_day: str | None) -> clock.Time:
+    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day beside it or elsewhere on the line."""
+    period = next((str(value) for code, value in zip(codes, values, strict=True) if code in "AaM"), None)
     if period is None:
-        period = "pm" if "m" in codes else next(iter(parts_of_day), None)
+        period = "pm" if "m" in codes else part_of_day
     if "T" in codes:
         return clock.read(str(values[codes.index("T")]), period=period)
     numbers = [str(value) for code, value in zip(codes, values, strict=True) if code == "d"] or ["12"]

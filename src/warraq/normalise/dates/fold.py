@@ -15,8 +15,8 @@ _LETTERS: Final = dict(
         strict=True,
     )
 )
-# The minus of mathematics, which ICU writes before offsets (CLDR, numbers, minusSign).
-_MINUS: Final = {"−": "-"}
+# What CLDR writes in numbers: the minus of mathematics, and the point before a fraction in Arabic.
+_NUMBERS: Final = {"−": "-", "٫": "."}
 # Apostrophes, and the signs for hamza and ayn in Latin letters.
 _APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ", "'")
 _ARABIC_DIGITS: Final = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
@@ -39,7 +39,7 @@ _ZERO_WIDTH_SPACE: Final = 0x200B
 # Characters that stay themselves are listed too: `str.translate` is five times slower where a key is missing.
 _FOLDING: Final[dict[int, int | None]] = {
     **{code: code for code in (*range(0x700), *range(0x2000, 0x2070))},
-    **{ord(letter): ord(form) for letter, form in (_LETTERS | _MINUS | _APOSTROPHES | _ARABIC_DIGITS).items()},
+    **{ord(letter): ord(form) for letter, form in (_LETTERS | _NUMBERS | _APOSTROPHES | _ARABIC_DIGITS).items()},
     **dict.fromkeys((*_VOWELS, *_INVISIBLE)),
     _ZERO_WIDTH_SPACE: ord(" "),
 }

@@ -36,7 +36,7 @@ _MONTH = r"[GHJV](?:[-/(.]{0,2}[GHJV]\)?)*"
 _ERA = r"(?:[-.,(/]?(?:h\.?[sq]|[Ehsqm])\)?)?"
 _Y = r"[yi]"
 # What follows says that a number is an hour, or the day of another date, and no year of two digits.
-_NO_HOUR = r"(?![.:]d|[-(]?[Am])"
+_NO_HOUR = r"(?![.:]d|[-(]?[Aam])"
 _NO_OTHER = rf"(?!l*{_SEP}l*[GHJV])"
 
 _ITEM: Final = rf"""
@@ -50,15 +50,15 @@ _ITEM: Final = rf"""
     | (?P<ym>{_Y}[-./,]?{_MONTH})
     | (?P<dm>{_DAY}{_MONTH}|{_MONTH}d{_NO_HOUR})
     | (?P<basic>8(?:t[6yid])?)
-    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Am]) ){_ERA})
+    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Aam]) ){_ERA})
     | (?P<short>(?:{_Y}[-./]d|d[-./]{_Y}){_ERA}(?![-./]d))
     | (?P<zodiac>dl*Z(?:[-,/]?i{_ERA})?|l*Z(?:d(?![-./,]?[GHJVdyi]))?(?:[-,/]?i{_ERA})?)
     | (?P<hours>C:?L?{_Y}(?!{_ERA}[-./,]?[dGHJV])|{_Y}(?=\(?O))
     | (?P<year>{_Y}{_ERA})
-    | (?P<time>(?:(?:C:?L?)?t?|c)T(?:[lL]{{1,2}}[AM]|[-,(]?[AMm]?)|(?:C:?L?)?t?(?:A:?T|d[.:]d(?:[.:]d)?[-,(]?[AMm]?|d[lL]{{1,2}}[AM]|d[-,(]?[AM]|dm)|C:?L?d|(?:C:?)?M)
-    | (?P<part>A(?=l*L?l*W))
+    | (?P<time>(?:(?:C:?L?)?t?|c)T(?:[lL]{{1,2}}[AaM]|[-,(]?[AaMm]?)|(?:C:?L?)?t?(?:[Aa]:?T|d[.:]d(?:[.:]d)?[-,(]?[AaMm]?|d[lL]{{1,2}}[AaM]|d[-,(]?[AaM]|dm)|C:?L?d|(?:C:?)?M)
+    | (?P<part>A(?=l*L?l*W|[-.,)]*$))
     | (?P<weekday>[Ww])
-    | (?P<offset>O|(?<=[TAMmd])\(?x\)?|(?<=[TAMmO]\()x\)?|(?<=O)\(x\))
+    | (?P<offset>O|(?<=[TAaMmd])\(?x\)?|(?<=[TAaMmO]\()x\)?|(?<=O)\(x\))
     | (?P<update>U)
     | (?P<published>R)
     | (?P<byline>(?:B:?|K[-:/|])[?lLPFo]{{1,{_NAME_LENGTH}}}(?:[-:|/,(.]|$))
@@ -104,7 +104,7 @@ def parse(text: str) -> Line:
     """Give each word of a line its code and its meaning; stops at a fifth unknown word.
 
     >>> parse("الأحد 25 يوليو 2021 11:02 ص")
-    Line(codes='WdGyTA', values=[6, '25', 7, '2021', '11:02', 'am'])
+    Line(codes='WdGyTa', values=[6, '25', 7, '2021', '11:02', 'am'])
     """
     entries: list[Entry] = []
     unknown, until, known = 0, 0, _WORDS.get

@@ -21,7 +21,7 @@ _HOURS: Final = (
     "العاشره",
 )
 _LATE: Final = {"الحاديه": 11, "الثانيه": 12}  # with عشرة behind
-_PARTS: Final = {"نصف": 30, "ربع": 15, "ثلث": 20}
+_PARTS: Final = {"نصف": 30, "نص": 30, "ربع": 15, "ثلث": 20}
 # Cardinal numbers as they stand before دقيقة, in both genders and cases: W. Wright, A Grammar of the Arabic Language, volume I, 318-328.
 _UNITS: Final = {
     1: "احدي واحده واحد",
@@ -52,7 +52,7 @@ _NUMBER: Final = (
 _MINUTES: Final = r"(?:دقيق(?:ه|تين|تان)|دقايق)"
 _SECONDS: Final = r"(?:ثاني(?:ه|تين|تان)|ثوان[يى]?)"
 _PIECE: Final = (
-    rf"\s*(?:الا\s+|و\s?)(?:(?:ال)?(?:نصف|ربعا?|ثلثا?){_END}|{_NUMBER}\s*(?:{_MINUTES}|{_SECONDS}){_END}|(?:ال)?دقيقه\s+(?:ال)?{_NUMBER}|دقيقتي?ن{_END}"
+    rf"\s*(?:الا\s+|و\s?)(?:(?:ال)?(?:نصف?|ربعا?|ثلثا?){_END}|{_NUMBER}\s*(?:{_MINUTES}|{_SECONDS}){_END}|(?:ال)?دقيقه\s+(?:ال)?{_NUMBER}|دقيقتي?ن{_END}"
     rf"|(?:خمسا?|خمسه|عشرا?|عشره){_END})"
 )
 _HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}){_END}"
@@ -60,7 +60,7 @@ _SPOKEN: Final = re.compile(
     rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"
 )
 _EACH: Final = re.compile(
-    rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
+    rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
 )
 _BEFORE: Final = re.compile(r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$")
 _AFTER: Final = re.compile(

@@ -139,9 +139,8 @@ PERSIAN_WEEKDAYS: Final = (
 )
 
 DAY_PERIODS: Final = {
-    "am": "ص صباحا صباح الصباح ضحى am a.m a.m. قبل_الظهر في_الصباح من_الصباح فى_الصباح oo vormittags morgens du_matin in_the_morning sabah oglenden_once "
-    "ogleden_once صبح ق.ظ قظ",
-    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعد_ظهر بعدازظهر os nachmittags in_the_afternoon delapresmidi ogleden_sonra ب.ظ بظ",
+    "am": "صباحا صباح الصباح ضحى قبل_الظهر في_الصباح من_الصباح فى_الصباح vormittags morgens du_matin in_the_morning sabah ogleden_once صبح",
+    "pm": "مساء مساءا بعد_الظهر بعد_ظهر بعدازظهر nachmittags in_the_afternoon delapresmidi ogleden_sonra",
     "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
     "noon": "ظهرا ظهر الظهر من_الظهر في_الظهر فى_الظهر في_الظهيرة فى_الظهيرة الظهيرة mittags دوپہر",
     "afternoon": "عصرا عصر العصر من_العصر في_العصر فى_العصر سه_پهر سہ_پہر",
@@ -150,6 +149,7 @@ DAY_PERIODS: Final = {
     "late": "قبل_منتصف_الليل قبل_منتصف_ليل",
     "night": "ليلا الليل في_الليل فى_الليل من_الليل nachts at_night gece شب رات",
 }
+HALVES: Final = {"am": "ص am a.m a.m. öö ق.ظ قظ", "pm": "pm p.m p.m. ös ب.ظ بظ"}
 # Times of their own, too.
 NOONS: Final = {
     "midnight": "منتصف_الليل عند_منتصف_الليل في_منتصف_الليل فى_منتصف_الليل midnight minuit mitternacht نيمه_شب",
@@ -158,15 +158,15 @@ NOONS: Final = {
 
 # Abbreviations, and Greenwich alone; what stands behind توقيت is in `zones`.
 OFFSETS: Final = {
-    "+00:00": "z ut utc gmt wet wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
-    "-05:00": "est cdt",
-    "-04:00": "edt",
-    "-06:00": "cst mdt",
-    "-07:00": "mst pdt",
-    "-08:00": "pst",
+    "+00:00": "z ut utc gmt tu wet wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
+    "-05:00": "est cdt hne hac",
+    "-04:00": "edt hae",
+    "-06:00": "cst mdt hnc har",
+    "-07:00": "mst pdt hnr hap",
+    "-08:00": "pst hnp",
     "+01:00": "cet mez west wesz",
     "+02:00": "eet cest oez mesz",
-    "+03:00": "eest oesz",
+    "+03:00": "eest eedt oesz",
     "+04:00": "gst",
     "Asia/Riyadh": "ksa",
 }
@@ -207,7 +207,7 @@ ISSUE: Final = "العدد عدد رقم السنة issue"
 MARKS: Final = {
     "-": "-–—‐‒―",
     "/": "/\\⁄∕",
-    ".": ".·۔٫",
+    ".": ".·۔",
     ",": ",،؛;'",
     ":": ":",
     "|": "|¦•●▪*~_",
@@ -250,7 +250,7 @@ def lexicon() -> dict[str, Entry]:
             table[word] = ("H", number)
     for word in [word for word, (code, _) in table.items() if code == "J"]:
         table[word + fold("ماه")] = table[word]
-    for code, names_of in (("A", DAY_PERIODS), ("M", NOONS), ("O", OFFSETS)):
+    for code, names_of in (("A", DAY_PERIODS), ("a", HALVES), ("M", NOONS), ("O", OFFSETS)):
         table |= {word: (code, meaning) for meaning, line in names_of.items() for word in _words(line)}
     table |= {word: ("o", word) for line in DAYS_IN_WORDS for word in _words(line)}
     for code, line in _PLAIN.items():
