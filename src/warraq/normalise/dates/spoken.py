@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 # Marks a time of the twelve-hour clock: its part of the day has to stand beside it.
@@ -44,6 +45,7 @@ def _either(words: list[str]) -> str:
 
 _UNIT: Final = {word: number for number, line in _UNITS.items() for word in line.split()}
 _TEN: Final = {word: number for number, line in _TENS.items() for word in line.split()}
+_DAY: Final = 24 * 60
 _END: Final = r"(?![^\W_])"
 _NUMBER: Final = (
     rf"(?:[0-9]{{1,2}}|{_either(list(_UNIT))}\s+عشره?{_END}|{_either(list(_UNIT))}\s+و\s?{_either(list(_TEN))}{_END}"
@@ -56,19 +58,15 @@ _PIECE: Final = (
     rf"|(?:خمسا?|خمسه|عشرا?|عشره){_END})"
 )
 _HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}){_END}"
-_SPOKEN: Final = re.compile(
-    rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"
-)
-_EACH: Final = re.compile(
-    rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
-)
-_BEFORE: Final = re.compile(r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$")
-_AFTER: Final = re.compile(
+_SPOKEN: Final = rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"
+_EACH: Final = rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
+_BEFORE: Final = r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$"
+_AFTER: Final = (
     r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?(?:صباح|مساء|ظهر|ظهيره|عصر|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)"
 )
 _LOOKED_BACK: Final = 12
 # 21 h 05 min 43 s, 21 heures, 21 Uhr 05
-_WITH_UNITS: Final = re.compile(
+_WITH_UNITS: Final = (
     r"(?<![0-9:./,-])([0-9]{1,2})\s?(?:h|heures?|hours?|hrs?|uhr)(?![^\W\d_])"
     r"(?:\s?(?:et\s|and\s)?([0-9]{2}(?![0-9:.])|[0-9](?=\s?m))(?:\s?(?:minuten|minutes?|min|mn|m)(?![^\W\d_])\.?(?:\s?(?:et\s|and\s|und\s)?([0-9]{1,2})\s?(?:sekunden|secondes?|seconds?|sec|s)(?![^\W\d_])\.?)?)?)?"
     r"(?!\s?[0-9:])"
@@ -76,6 +74,12 @@ _WITH_UNITS: Final = re.compile(
 _HINT: Final = re.compile(
     "ال(?:واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي)ه|نصف|ربعا?(?![^\\W_])|ثلث|دقي|دقاي|[0-9]\\s?(?:h|uhr)"
 )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that takes milliseconds, and that lines without a time in words do not need."""
+    return re.compile(pattern)
 
 
 def in_digits(folded: str) -> str:
@@ -86,7 +90,7 @@ def in_digits(folded: str) -> str:
     """
     if not _HINT.search(folded):
         return folded
-    return _SPOKEN.sub(_spoken, _WITH_UNITS.sub(_with_units, folded))
+    return _compiled(_SPOKEN).sub(_spoken, _compiled(_WITH_UNITS).sub(_with_units, folded))
 
 
 def _with_units(match: re.Match[str]) -> str:
@@ -98,12 +102,12 @@ def _spoken(match: re.Match[str]) -> str:
     """Write one time in digits; what is none, or adds up to none, stays as it is."""
     hour, parts = match["hour"], match["parts"] or match["more"] or ""
     if not parts and not (
-        _BEFORE.search(match.string, max(0, match.start() - _LOOKED_BACK), match.start())
-        or _AFTER.match(match.string, match.end())
+        _compiled(_BEFORE).search(match.string, max(0, match.start() - _LOOKED_BACK), match.start())
+        or _compiled(_AFTER).match(match.string, match.end())
     ):
         return match[0]
     minutes, seconds = 0, None
-    for each in _EACH.finditer(parts):
+    for each in _compiled(_EACH).finditer(parts):
         value = _value(each)
         if each["seconds"]:
             seconds = value
@@ -111,8 +115,9 @@ def _spoken(match: re.Match[str]) -> str:
             minutes += -value if each["less"] else value
     if not -60 < minutes < 60:  # noqa: PLR2004  # an hour
         return match[0]
-    total = 60 * (_hour(hour) if hour else int(match["digits"])) + minutes
-    whole = total // 60 or 12
+    stated = _hour(hour) if hour else int(match["digits"])
+    total = (60 * (stated or 24) + minutes) % _DAY  # a quarter to nought is one of the day before
+    whole = total // 60 or (12 if stated == 1 else 0)  # a quarter to one is of the hour of twelve
     mark = TWELVE if hour or (whole <= 12 and _names_a_part(parts)) else ""  # noqa: PLR2004  # hours of the clock
     return f"{whole}:{total % 60:02}" + ("" if seconds is None else f":{seconds:02}") + mark
 
