@@ -10,12 +10,8 @@ from warraq.normalise.dates import read
 TABLE = Path(__file__).parents[2] / "cases/dates/intl.tsv"
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 MONTH_FIRST = ("en-US", "en-u-")
-# ICU's abbreviations of Hijri months in Latin letters, and names that CLDR alone has; they are left unread.
-UNREAD = {
-    ("en-u-ca-islamic-umalqura", "medium"), ("en-u-ca-islamic-umalqura", "medium-medium"), ("en-u-ca-islamic-umalqura", "short-weekday"),
-    ("fr-u-ca-islamic-umalqura", "medium"), ("fr-u-ca-islamic-umalqura", "medium-medium"), ("fr-u-ca-islamic-umalqura", "short-weekday"),
-    ("fr-CA", "longGeneric"), ("tr", "era"), ("tr-u-ca-islamic-umalqura", "dayPeriod"), ("ru", "toString"),
-}  # fmt: skip
+# Names that CLDR has for Canada alone, one without a word for time, and a night that goes on till six.
+UNREAD = {("fr-CA", "longGeneric"), ("ru", "toString"), ("tr-u-ca-islamic-umalqura", "dayPeriod")}
 IN_NUMBERS = {"short", "toLocaleString", "toLocaleDateString", "two-digit"}
 
 

@@ -153,7 +153,7 @@ def _classify(word: str) -> Entry | None:
         return ("x" if first in "+-" and word[-1].isdigit() else "O"), offset
     if first == "(" and word[1:]:
         return "L", word
-    return _WORDS.get(_joined(word))
+    return _WORDS.get("".join(word.split())) or _WORDS.get(_joined(word))
 
 
 def _joined(word: str) -> str:

@@ -87,6 +87,15 @@ LATIN_HIJRI: Final = {
     12: "dhu_l_hiddscha dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
     "zul_hijja zul_hijah thul_hijjah thul_hijja dhou_al_hijja",
 }
+# CLDR's abbreviations of two parts, which keep their dots, so that they are no word's.
+ABBREVIATED_HIJRI: Final = {
+    3: "rab.i rab.aw.",
+    4: "rab.ii rab.th.",
+    5: "jum.i joum.oul.",
+    6: "jum.ii joum.tha.",
+    11: "dhu'l-q. dhou.q.",
+    12: "dhu'l-h. dhou.h.",
+}
 JALALI: Final = (
     "فروردین",
     "اردیبهشت",
@@ -185,7 +194,7 @@ PLACES: Final = (
 
 LABELS: Final = (
     "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "المحلي محلي به کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة الأصلي "
+    "المحلي محلي به ms کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
@@ -248,6 +257,7 @@ def lexicon() -> dict[str, Entry]:
     for number, line in LATIN_HIJRI.items():
         for word in _words(line.replace("'", "")):
             table[word] = ("H", number)
+    table |= {word: ("H", number) for number, line in ABBREVIATED_HIJRI.items() for word in line.split()}
     for word in [word for word, (code, _) in table.items() if code == "J"]:
         table[word + fold("ماه")] = table[word]
     for code, names_of in (("A", DAY_PERIODS), ("a", HALVES), ("M", NOONS), ("O", OFFSETS)):

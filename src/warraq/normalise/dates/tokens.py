@@ -8,10 +8,13 @@ from typing import Final
 
 from warraq.normalise.dates import spoken
 from warraq.normalise.dates.fold import fold
-from warraq.normalise.dates.tables import LATIN_HIJRI
+from warraq.normalise.dates.tables import ABBREVIATED_HIJRI, LATIN_HIJRI
 
 _LATIN_NAMES: Final = "|".join(
     name.replace("_", r"[\s-]*").replace("'", "'?") for line in LATIN_HIJRI.values() for name in line.split()
+)
+_ABBREVIATED: Final = "|".join(
+    name.replace(".", r"\.\s?") for line in ABBREVIATED_HIJRI.values() for name in sorted(line.split(), reverse=True)
 )
 _DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
 # Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت عالمي منسق).
@@ -41,6 +44,7 @@ _TOKEN: Final = rf"""
     | (?=\(){_ZONE_COMMENT}
     | (?=[apdn]) (?:[ap]\.\s?m|a\.\s?[hd]|d\.\s?c|n\.\s?chr|ap\.\s?j\.?\s?-\s?c)(?![^\W\d_])\.?
     | (?=[iadonسقبفعم]) (?:{_PERIODS})(?![^\W\d_])
+    | (?=[rjd]) (?:{_ABBREVIATED})(?![^\W\d_])
     | (?=[rjszdt]|al) (?:{_LATIN_NAMES}) (?![^\W\d_])
     | (?=ال) {_DAY_NAMES} \s+ (?: عشر | و\s?ال(?:عشر|ثلاث)[وي]ن ) (?![^\W\d_])
     | (?=[كترجذاقبدسچپي]) (?: كانون | تشرين | ر\s?بيع | جمادي? | ذ[ويا]? | ا[يه]ن?(?=\s+النار) | قبل | بعد | دو | سه | چهار | پنج | يك )

@@ -32,7 +32,7 @@ WEEKDAYS: Final = (
     "sonntag so pazar paz اتوار domingo dom domenica",
 )
 HIJRI: Final = (
-    "muharrem muhar muh",
+    "muharrem muhar muh mouh",
     "safer saf",
     "rebiülevvel",
     "rebiülahir",
