@@ -21,6 +21,8 @@ _FURTHEST: Final = 14
 _PERIODS: Final[dict[str, dict[int, int]]] = {
     "am": {12: 0, **{hour: hour for hour in range(12)}},
     "pm": {12: 12, **{hour: hour + 12 for hour in range(1, 12)}, **{hour: hour for hour in range(13, 24)}},
+    # A person's twelve in the evening is midnight, a program's is the hour after noon: in words it is left open.
+    "dusk": {12: 12, **{hour: hour + 12 for hour in range(1, 12)}, **{hour: hour for hour in range(13, 24)}},
     "dawn": {12: 0, **{hour: hour for hour in range(8)}},
     "noon": {11: 11, 12: 12, 1: 13, 2: 14, 3: 15, 13: 13, 14: 14, 15: 15},
     "afternoon": {**{hour: hour + 12 for hour in range(1, 8)}, **{hour: hour for hour in range(13, 20)}},
@@ -78,12 +80,13 @@ def read(printed: str, *, period: str | None = None) -> Time:
         raise Unreadable(f"{printed} is no time of day")
     hours, minutes, seconds, twelve, sign, offset_hours, offset_minutes = match.groups()
     hour, minute, second = int(hours), int(minutes), None if seconds is None else int(seconds)
+    is_open = period is None or (period == "dusk" and hour == _NOON)
     if period is not None:
         hour = _PERIODS[period].get(hour, _HOURS)
     if hour >= _HOURS or minute >= _SIXTY or (second or 0) >= _SIXTY:
         raise Unreadable(f"there is no time {printed.replace(TWELVE, '')}" + (f" {_SPOKEN[period]}" if period else ""))
     offset = f"{sign}{offset_hours}:{offset_minutes or '00'}" if sign else None
-    return Time(hour, minute, second, offset, twelve=twelve is not None and period is None)
+    return Time(hour, minute, second, offset, twelve=twelve is not None and is_open)
 
 
 _SPOKEN: Final = {
@@ -92,6 +95,7 @@ _SPOKEN: Final = {
     "dawn": "at dawn",
     "noon": "at noon",
     "afternoon": "in the afternoon",
+    "dusk": "in the evening",
     "evening": "in the evening",
     "midnight": "at midnight",
     "early": "after midnight",

@@ -54,6 +54,8 @@ def settle(facts: Facts) -> Settled:
     taken = dates[0]
     if facts.yearless and (taken.day is None or not facts.yearless.isdisjoint(one.calendar for one in dates)):
         raise Unreadable("a day and a month without their year")
+    if (facts.weekdays or facts.offsets) and taken.day is None:
+        raise Unreadable(f"a {'weekday' if facts.weekdays else 'zone'} without its day")
     if facts.surrounded and taken.day is None:
         raise Unreadable("a place, an issue or a name beside less than a whole date is no date line")
     day = _day(taken, facts.weekdays)

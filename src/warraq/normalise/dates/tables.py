@@ -149,7 +149,8 @@ PERSIAN_WEEKDAYS: Final = (
 
 DAY_PERIODS: Final = {
     "am": "صباحا صباح الصباح ضحى قبل_الظهر في_الصباح من_الصباح فى_الصباح vormittags morgens du_matin in_the_morning sabah ogleden_once صبح",
-    "pm": "مساء مساءا بعد_الظهر بعد_ظهر بعدازظهر nachmittags in_the_afternoon delapresmidi ogleden_sonra",
+    "dusk": "مساء مساءا",
+    "pm": "بعد_الظهر بعد_ظهر بعدازظهر nachmittags in_the_afternoon delapresmidi ogleden_sonra",
     "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
     "noon": "ظهرا ظهر الظهر من_الظهر في_الظهر فى_الظهر في_الظهيرة فى_الظهيرة الظهيرة mittags دوپہر",
     "afternoon": "عصرا عصر العصر من_العصر في_العصر فى_العصر سه_پهر سہ_پہر",
