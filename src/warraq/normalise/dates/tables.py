@@ -168,13 +168,13 @@ NOONS: Final = {
 
 # Abbreviations, and Greenwich alone; what stands behind توقيت is in `zones`.
 OFFSETS: Final = {
-    "+00:00": "z ut utc gmt tu wet wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
+    "+00:00": "z ut utc gmt tu wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
     "-05:00": "est cdt hne hac",
     "-04:00": "edt hae",
     "-06:00": "cst mdt hnc har",
     "-07:00": "mst pdt hnr hap",
     "-08:00": "pst hnp",
-    "+01:00": "cet mez west wesz",
+    "+01:00": "cet mez wesz",
     "+02:00": "eet cest oez mesz",
     "+03:00": "eest eedt oesz",
     "+04:00": "gst",
@@ -189,7 +189,7 @@ PLACES: Final = (
     "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين جنيف فيينا "
     "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي "
     "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
-    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman doha dubai algiers tunis rabat london paris "
+    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman oman doha dubai algiers tunis rabat london paris "
     "washington afp reuters ap aps tap"
 )
 

@@ -52,11 +52,12 @@ _TOKEN: Final = rf"""
     | [^\W\d_]+
     | \S
 """
-# عمّان is Amman, and without its shadda it could be Oman as well.
-_SHADDA: Final = "\u0651"
+# عمّان is Amman and عُمان Oman, and without its signs the word could be either.
+_SIGNS: Final = ("\u0651", "\u064f")
 _AMMAN: Final = re.compile(
     r"(?<![^\W_])ع[\u064b-\u0652]*م[\u064b-\u0650]*\u0651[\u064b-\u0652]*ا[\u064b-\u0652]*ن(?![^\W_])"
 )
+_OMAN: Final = re.compile(r"(?<![^\W_])ع\u064fم[\u064b-\u0650\u0652]*ا[\u064b-\u0652]*ن(?![^\W_])")
 # Tuesday is `mar` in French, Spanish and Italian, where a day and a month stand behind it.
 _TUESDAY: Final = re.compile(r"\bmar(?=\.?,?\s+[0-9]{1,2}\.?\s+(?:de\s+)?[a-z]{3}|\.?,?\s+[0-9]{1,2}[/-][0-9])")
 
@@ -73,8 +74,8 @@ def words(text: str) -> list[str]:
     >>> words("الأحد ٢٥ يوليو ٢٠٢١، الثالثة والنصف عصرًا غرينتش+٣")[-3:]
     ['3:30\\ue000', 'عصرا', 'غرينتش+3']
     """
-    if _SHADDA in text:
-        text = _AMMAN.sub("amman", text)
+    if _SIGNS[0] in text or _SIGNS[1] in text:
+        text = _OMAN.sub("oman", _AMMAN.sub("amman", text))
     folded = fold(text)
     if "mar" in folded:
         folded = _TUESDAY.sub("mardi", folded)

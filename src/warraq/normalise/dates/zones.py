@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from warraq.normalise.dates import tokens
 from warraq.normalise.dates.fold import fold
 
-# Names that follow توقيت; capitals, countries and their adjectives. عمان is Oman's name and Amman's too, unless shadda or another word tells which.
-_PLACES: Final = {
+# Names that follow توقيت; capitals, countries and their adjectives. عمان is Oman's name and Amman's too, unless a vowel sign or another word tells which.
+PLACES: Final = {
     "+00:00": "غرينتش, جرينتش, غرينيتش, جرينيتش, قرينتش, كرينتش, غرينويتش, جرينويتش, غرنتش, جرنتش, گرینویچ, العالمي, العالمي الموحد, العالمي المنسق, "
     "المنسق العالمي, عالمي منسق, utc, gmt, جرينتش العالمي, غرينتش العالمي",
     "Asia/Riyadh": "مكة, مكة المكرمة, السعودية, السعودي, المملكة, المملكة العربية السعودية, الرياض, جدة, المدينة المنورة, ksa",
@@ -24,7 +24,7 @@ _PLACES: Final = {
     "Asia/Kuwait": "الكويت, الكويتي, دولة الكويت",
     "Asia/Bahrain": "المنامة, البحرين, البحريني, مملكة البحرين",
     "Asia/Dubai": "دبي, أبوظبي, أبو ظبي, الشارقة, الإمارات, الإماراتي, دولة الإمارات, الإمارات العربية المتحدة, دولة الإمارات العربية المتحدة",
-    "Asia/Muscat": "مسقط, العماني, سلطنة عمان",
+    "Asia/Muscat": "oman, مسقط, العماني, سلطنة عمان",
     "Asia/Aden": "صنعاء, عدن, اليمن, اليمني",
     "Asia/Baghdad": "بغداد, العراق, العراقي, أربيل, البصرة",
     "Asia/Damascus": "دمشق, سوريا, سورية, السوري, حلب",
@@ -119,18 +119,23 @@ def _names() -> _Names:
     """Read the names once, when a line has a word that is in no other table."""
     after_head: dict[str, str] = {}
     alone: dict[str, str] = {}
-    for name, meaning in _listed():
+    for name, meaning in listed():
         head, *rest = words = tokens.words(name)
         if head in _HEADS and rest:
             after_head.setdefault(" ".join(rest), meaning)
         else:
             alone.setdefault(" ".join(words), meaning)
-    for meaning, line in _PLACES.items():
+    for meaning, line in PLACES.items():
         after_head |= {" ".join(tokens.words(name)): meaning for name in line.split(", ")}
     return _Names(after_head, alone, max(name.count(" ") + 1 for name in (*after_head, *alone)))
 
 
-def _listed() -> Iterator[tuple[str, str]]:
+def listed() -> Iterator[tuple[str, str]]:
+    """Read CLDR's names with their meanings.
+
+    >>> dict(listed())["Arabian Standard Time"]
+    '+03:00'
+    """
     text = files(__package__).joinpath("zones.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
