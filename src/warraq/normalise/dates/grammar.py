@@ -39,6 +39,7 @@ _Y = r"[yi]"
 _NO_HOUR = r"(?![.:]d|[-(]?[Aam])"
 _NO_OTHER = rf"(?!l*{_SEP}l*[GHJV])"
 
+# A place that no table has is one where an agency dates from it in both calendars and signs the line.
 _ITEM: Final = rf"""
       (?P<dmy>{_DAY}{_MONTH}[-./,]*l*{_Y}{_ERA})
     | (?P<mdy>{_MONTH}\.?[dg]l*[-./,]?l*{_Y}{_ERA})
@@ -63,7 +64,7 @@ _ITEM: Final = rf"""
     | (?P<published>R)
     | (?P<byline>(?:B:?|K[-:/|])[?lLPFo]{{1,{_NAME_LENGTH}}}(?:[-:|/,(.]|$))
     | (?P<issue>N{{1,2}}:?\(?[d3yi9]\)?)
-    | (?P<place>P)
+    | (?P<place>P|^(?=[^?]{{0,2}}\?)[?PlLFo]{{1,3}}-?(?=dH[yi]h?-?L?dGym?[-(/]*P))
     | (?P<dirt>[-./,:|()lLK]+)
     | (?P<stray>.)
 """
