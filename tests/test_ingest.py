@@ -183,6 +183,15 @@ def test_a_record_without_a_link_has_its_id_from_its_own_bytes(repository: Path,
     assert ids == {"a.jsonl": first, "b.json": first, "c.csv": hashlib.sha256(row.encode()).hexdigest()[:32]}
 
 
+@pytest.mark.parametrize("day", ["14", "15", "16"])
+def test_a_hijri_date_alone_is_published_on_the_printed_weekday(day: str, emptied: Path, run: Command) -> None:
+    """25 July 2021, a Sunday, was 15 Dhu al-Hijja 1442 by computation."""
+    path = emptied / SEED.relative_to(SEED.parents[2])
+    path.write_text(SEED.read_text(encoding="utf-8").replace("25 يوليو 2021", f"{day} ذو الحجة 1442"), encoding="utf-8")
+    run("ingest")
+    (record,) = map(json.loads, (emptied / TARGET).read_text(encoding="utf-8").splitlines())
+    assert (record["published_at"], record["dateline"]["calendar"]) == ("2021-07-25T11:02:00Z", "hijri")
+    assert not {"DAT005", "DAT006"} & set(run.validate().codes)
 def rows(*numbers: int) -> list[dict[str, Any]]:
     """Articles with links of their own, all of one month."""
     return [

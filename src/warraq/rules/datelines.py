@@ -18,6 +18,8 @@ from warraq.rules.dates import written
 
 _OFFSET = re.compile(r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]")  # any other is REC010 already
 
+_DAY = 24 * 60  # in minutes
+
 _read = lru_cache(maxsize=65536)(dates.read)
 
 
@@ -63,10 +65,14 @@ def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: st
 
 
 def _states(reading: dates.Reading, instant: datetime) -> bool:
-    """Whether a reading states this instant, as far as it goes; where its offset is unknown, in any that is in use."""
+    """Whether a reading states this instant, as far as it goes; where its offset is unknown, in any that is in use.
+
+    A Hijri date alone may be a day off either way.
+    """
     minutes = (_minutes(reading.offset),) if reading.offset else range(-12 * 60, 14 * 60 + 1, 15)
+    days = range(-reading.slack, reading.slack + 1)
     stated = reading.date or ""
-    return any(_shown(instant, each).startswith(stated) for each in minutes)
+    return any(_shown(instant, each + day * _DAY).startswith(stated) for day in days for each in minutes)
 
 
 def _shown(instant: datetime, minutes: int) -> str:
@@ -108,7 +114,8 @@ def _why_dateline(
         return None
     if reading.date is None or _states(reading, instant):
         return None
-    return f"the printed date is {reading.date}{reading.offset or ''}, {raw!r}"
+    moon = ", or a day off as the moon was seen" if reading.slack else ""
+    return f"the printed date is {reading.date}{reading.offset or ''}{moon}, {raw!r}"
 
 
 def _as_printed(
@@ -120,7 +127,8 @@ def _as_printed(
     day_first: bool | None = None,
     timezone: str | None = None,
 ) -> str:
-    instant = _local(raw, offset, day_first=day_first, timezone=timezone).instant
+    reading = _local(raw, offset, day_first=day_first, timezone=timezone)
+    instant = None if reading.slack else reading.instant  # a day that is not certain mends nothing
     disagree = _why_dateline(value, raw, offset, day_first=day_first, timezone=timezone)
     return write_timestamp(instant) if disagree and instant else value
 
@@ -139,7 +147,8 @@ def dateline_mismatch(
 
     ## Why is this bad?
     One of them was misread or mistyped. They are compared as far as the printed date goes, in the offset that it states,
-    that the record names, or that the policy gives.
+    that the record names, or that the policy gives. A Hijri date alone is right within a day either way, and its printed
+    weekday says which day that is; where it prints none, no fix is offered.
 
     ## Example
     ```json

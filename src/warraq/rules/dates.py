@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
@@ -26,9 +25,6 @@ _CERTAIN = rf"\A(?:[1-8]\d{{3}}|9[0-8]\d{{2}}|99[0-8]\d|0[1-9]\d{{2}})-{_DAY}{_C
 _EARLIEST = date(1800, 1, 1)  # the first Arabic newspapers are of the 1820s
 # Zeros of clocks and of spreadsheets: Unix, .NET, Excel (1900 and OLE), classic Mac OS, DOS.
 _DEFAULTS = ["1970-01-01", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1980-01-01"]
-# A day in a path: /2021/07/25/, /2021-7-25-, /20210725/.
-_IN_PATH = re.compile(r"[/_-]((?:19|20)[0-9]{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|$)")
-_NAMED = r"[/_-](?P<y>(?:19|20)[0-9]{2})[/-]?(?P<m>0[1-9]|1[0-2])[/-]?(?P<d>0[1-9]|[12][0-9]|3[01])(?:[/_.?#-]|\n?\z)"
 # The form in which timestamps are written: of two such, the earlier one sorts first.
 _CANONICAL = rf"\A[1-8]\d{{3}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ\z"
 
@@ -202,11 +198,10 @@ def implausible_date(published_at: pa.Array, *, earliest: date = _EARLIEST) -> p
 
 
 def _why_link_date(value: str, link: str) -> str | None:
-    match = _IN_PATH.search(link)
-    if not match:
+    stated = dates.in_path(link)
+    if stated is None:
         return None
     try:
-        stated = date(*(int(part) for part in match.groups()))
         published = read_timestamp(value).date()
     except ValueError:
         return None
@@ -219,8 +214,8 @@ def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
     """The date in the link's path is more than a day off.
 
     ## Why is this bad?
-    Sites put the day of publication into the path. Where the record says another, it may hold the day of collection, or a
-    date of the page and not of the article.
+    Sites put the day of publication into the path, in numbers (`/2021/7/25/`) or with the month's name (`/25-july-2021/`). Where the record says
+    another, it may hold the day of collection, or a date of the page and not of the article.
 
     ## Example
     ```json
@@ -235,12 +230,11 @@ def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
     ## When not to use it
     Where the path carries the date of an event or of a paper issue.
     """
-    stated = pc.extract_regex(link, _NAMED)
-    day = pc.binary_join_element_wise(*(pc.struct_field(stated, part) for part in "ymd"), "-")
-    same = pc.fill_null(
-        pc.equal(day, pc.utf8_slice_codeunits(published_at, 0, 10)), False
-    )  # an offset moves it by one day
-    return pc.and_(pc.is_valid(published_at), pc.and_(pc.is_valid(stated), pc.invert(same)))
+    stated = pc.struct_field(pc.extract_regex(link, dates.NUMERIC), "day")
+    day = pc.replace_substring(pc.utf8_slice_codeunits(stated, 0, 10), "/", "-")
+    same = pc.equal(day, pc.utf8_slice_codeunits(published_at, 0, 10))  # an offset moves it by one day
+    other = pc.and_(pc.is_valid(stated), pc.invert(pc.fill_null(same, False)))
+    return pc.and_(pc.is_valid(published_at), pc.or_(other, pc.match_substring_regex(link, dates.NAMED)))
 
 
 def _why_before(value: str, published_at: str) -> str | None:

@@ -1,11 +1,13 @@
 """Conversions against tables that others published."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hijridate import Gregorian
 
 from warraq.normalise.dates import read
 from warraq.normalise.dates.calendars import Span, Stated, Unreadable, span
+from warraq.normalise.dates.tables import WEEKDAYS
 
 # First days of months. 1446: Umm al-Qura as listed at islamiccalendar.info, "Islamic New Year 1st Muharram 1446" (July 2024), which
 # gives 30 January 2025 for Sha'ban, a day before the printed calendar's 31st, and is left out there. 1 Muharram 1444: Supreme Court of
@@ -88,3 +90,27 @@ def test_a_year_is_its_twelve_months():
 def test_years_outside_of_the_tables_are_refused(stated):
     with pytest.raises(Unreadable, match="outside of the years"):
         span(stated)
+
+
+@pytest.mark.parametrize("off", [-1, 0, 1])
+def test_the_weekday_settles_the_day_of_a_hijri_date_alone(off):
+    """The Hijri dates are hijridate's of that day and its neighbours, the weekdays Python's."""
+    for number in range(600):
+        day = date(1937, 4, 1) + timedelta(83 * number)
+        hijri = Gregorian.fromdate(day + timedelta(off)).to_hijri()
+        line = f"{WEEKDAYS[day.weekday()].capitalize()} {hijri.day}/{hijri.month}/{hijri.year} AH"
+        reading = read(line, day_first=True)
+        assert (reading.date, reading.remarks, reading.slack) == (day.isoformat(), (), 0), line
+
+
+def test_a_weekday_two_days_off_is_a_mismatch_and_settles_nothing():
+    reading = read("Friday 10 Shawwal 1436")
+    assert [remark.code for remark in reading.remarks] == ["DAT005"]
+    assert (reading.date, reading.slack) == ("2015-07-26", 1)
+
+
+def test_every_month_has_a_thirtieth_of_its_own_or_the_day_after_the_29th():
+    for year in range(1343, 1501):
+        for month in range(1, 13):
+            day = date.fromisoformat(str(read(f"30/{month}/{year} AH").date))
+            assert day == date.fromordinal(span(Stated("hijri", year, month, 29)).first + 1)

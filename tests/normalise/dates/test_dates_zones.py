@@ -1,10 +1,11 @@
 """Offsets that a source's time zone gives, and the instants that follow."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from warraq.normalise.dates import read
+from warraq.normalise.dates import clock, read, zones
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,22 @@ def test_an_unknown_zone_is_an_error_whatever_the_line(name):
 )
 def test_instant(line, timezone, instant):
     assert read(line, timezone=timezone).instant == instant
+
+
+def test_every_name_of_a_zone_is_read_as_its_offset():
+    """CLDR's names, and the places that follow توقيت; offsets are zoneinfo's at that moment."""
+    moment = datetime(2021, 7, 25, 11, 2)  # noqa: DTZ001 - its zone is the one that is named
+    for name, meaning in zones.listed():
+        reading = read(f"25 يوليو 2021 11:02 {name}")
+        local = moment.replace(tzinfo=ZoneInfo(meaning) if "/" in meaning else None)
+        shift = local.strftime("%z")
+        assert reading.offset == (f"{shift[:3]}:{shift[3:]}" if shift else meaning), name
+
+
+@pytest.mark.parametrize("head", ["بتوقيت", "توقيت", "بالتوقيت"])
+def test_places_are_read_behind_every_form_of_the_word(head):
+    for meaning, line in zones.PLACES.items():
+        for name in line.split(", "):
+            reading = read(f"25 يوليو 2021 11:02 ص ({head} {name})")
+            assert (reading.offset is None) == (name == "عمان"), name
+            assert reading.offset is None or clock.offset_of(meaning, datetime(2021, 7, 25, 11, 2)) == reading.offset  # noqa: DTZ001

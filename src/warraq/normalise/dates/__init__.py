@@ -6,6 +6,7 @@
 
 from warraq.normalise.dates.calendars import Calendar
 from warraq.normalise.dates.many import PLAIN, plain
+from warraq.normalise.dates.paths import NAMED, NUMERIC, in_path
 from warraq.normalise.dates.read import CalendarDate, Precision, Reading, read
 
-__all__ = ["PLAIN", "Calendar", "CalendarDate", "Precision", "Reading", "plain", "read"]
+__all__ = ["NAMED", "NUMERIC", "PLAIN", "Calendar", "CalendarDate", "Precision", "Reading", "in_path", "plain", "read"]

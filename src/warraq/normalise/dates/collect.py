@@ -41,8 +41,10 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
         raise Unreadable(f"a line of {len(text)} characters is prose")
     line = parse(text)
     values = line.values
+    found = items(line.codes)
+    part_of_day = next((str(values[item.start]) for item in found if item.kind == "part"), None)
     fault: Unreadable | None = None
-    for kind, codes, start, end in items(line.codes):
+    for kind, codes, start, end in found:
         try:
             if kind == "afghan":
                 _check_alone(line)
@@ -53,7 +55,7 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
             elif kind == "weekday":
                 facts.weekdays.append(int(values[start]))
             elif kind == "time":
-                facts.times.append(_time(codes, values[start:end]))
+                facts.times.append(_time(codes, values[start:end], part_of_day))
             else:
                 _take(facts, kind, Line(codes, values[start:end]), text, day_first=day_first)
         except Unreadable as error:
@@ -80,14 +82,16 @@ def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | N
         facts.dates.append(stated.numeric(codes, values, day_first=day_first))
     elif kind == "asctime":
         facts.dates.append(stated.named("mdy", codes, values, day_first=day_first, letter=False))
-        facts.times.append(_time(codes, values))
+        facts.times.append(_time(codes, values, None))
         facts.offsets += [str(value) for code, value in zip(codes, values, strict=True) if code == "O"]
     elif kind == "basic":
         facts.dates.append(stated.basic(str(values[0])))
         if len(codes) > 1:
             facts.times.append(_basic_time(codes[-1], str(values[-1])))
+    elif kind == "hours":
+        facts.times.append(_basic_time("y", str(values[-1])))
     elif kind == "offset":
-        facts.offsets.append(str(values[0]))
+        facts.offsets.append(str(values[-1] if codes[-1] != ")" else values[-2]))
     elif kind in ("place", "byline", "issue"):
         facts.surrounded = True
     elif kind == "stray":
@@ -107,14 +111,14 @@ def _stray(code: str, word: str, text: str) -> str:
     return f"{shown!r} is no part of a date line" if code in _UNKNOWNS else f"{shown!r} belongs to no date or time here"
 
 
-def _time(codes: str, values: list[int | str]) -> clock.Time:
-    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day."""
-    period = "pm" if "m" in codes else None
-    if "A" in codes:
-        period = str(values[codes.index("A")])
+def _time(codes: str, values: list[int | str], part_of_day: str | None) -> clock.Time:
+    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day beside it or elsewhere on the line."""
+    period = next((str(value) for code, value in zip(codes, values, strict=True) if code in "AaM"), None)
+    if period is None:
+        period = "pm" if "m" in codes else part_of_day
     if "T" in codes:
         return clock.read(str(values[codes.index("T")]), period=period)
-    numbers = [str(value) for code, value in zip(codes, values, strict=True) if code == "d"]
+    numbers = [str(value) for code, value in zip(codes, values, strict=True) if code == "d"] or ["12"]
     return clock.read(":".join(numbers) if len(numbers) > 1 else f"{numbers[0]}:00", period=period)
 
 

@@ -9,13 +9,19 @@ from typing import Final
 
 # Letters that newspapers write in more than one way, each to one of its forms.
 _LETTERS: Final = dict(
-    zip("أإآٱىیېئؤةۀەہھکڪéèêëàâùûüôîïçāīūḥṣḍḏṯ", "ااااييييوهههههككeeeeaauuuoiicaiuhsddt", strict=True)
+    zip(
+        "أإآٱىیېئؤةۀۃەہھکڪگéèêëàâùûüôîïçāīūḥṣḍḏṯäöñãõşšğıíóúáì",
+        "ااااييييوههههههكككeeeeaauuuoiicaiuhsddtaonaossgiiouai",
+        strict=True,
+    )
 )
+# What CLDR writes in numbers: the minus of mathematics, and the point before a fraction in Arabic.
+_NUMBERS: Final = {"−": "-", "٫": "."}
 # Apostrophes, and the signs for hamza and ayn in Latin letters.
 _APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ", "'")
 _ARABIC_DIGITS: Final = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
-# Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef and the Koranic marks.
-_VOWELS: Final = (*range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD))
+# Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef, the Koranic marks, and the dot of a Turkish capital I in lower case.
+_VOWELS: Final = (*range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD), 0x307)
 # Bidi controls, joiners, soft hyphen, byte order mark: Unicode 16.0, Default_Ignorable_Code_Point, what papers' sites print.
 _INVISIBLE: Final = (
     0xAD,
@@ -33,7 +39,7 @@ _ZERO_WIDTH_SPACE: Final = 0x200B
 # Characters that stay themselves are listed too: `str.translate` is five times slower where a key is missing.
 _FOLDING: Final[dict[int, int | None]] = {
     **{code: code for code in (*range(0x700), *range(0x2000, 0x2070))},
-    **{ord(letter): ord(form) for letter, form in (_LETTERS | _APOSTROPHES | _ARABIC_DIGITS).items()},
+    **{ord(letter): ord(form) for letter, form in (_LETTERS | _NUMBERS | _APOSTROPHES | _ARABIC_DIGITS).items()},
     **dict.fromkeys((*_VOWELS, *_INVISIBLE)),
     _ZERO_WIDTH_SPACE: ord(" "),
 }

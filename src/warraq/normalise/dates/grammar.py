@@ -6,31 +6,11 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from warraq.normalise.dates.fold import fold
-from warraq.normalise.dates.tables import LATIN_HIJRI, Entry, lexicon
+from warraq.normalise.dates import tokens, zones
+from warraq.normalise.dates.tables import Entry, lexicon
 
-_WITHOUT_JOINTS: Final = dict.fromkeys(map(ord, "'-"))
-_LATIN_NAMES: Final = "|".join(
-    name.replace("_", r"[\s-]*").replace("'", "'?") for line in LATIN_HIJRI.values() for name in line.split()
-)
-_DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
-# Names of two words are one token, and so are a clock time with its offset, and a.m. and p.m. with their dots.
-_TOKEN: Final = rf"""
-      [0-9]{{1,2}}(?: :[0-9]{{2}} (?: :[0-9]{{2}} (?:[.,][0-9]+)? )? | \s?h\s?[0-9]{{2}}(?![:.])(?:\s?min\b)? ) (?![0-9])
-        (?: \s?[+-](?:0[0-9]|1[0-4]):?[0-5][0-9](?![0-9]) | \+(?:0[0-9]|1[0-4])(?![0-9:-]) | -(?:0[0-9]|1[0-4])(?![0-9:/.-]|\s*[^\W\d_]) )?
-    | (?<=:[0-9]{{2}}\s[0-9]{{4}}\s)[+-](?:0[0-9]|1[0-4])[0-5][0-9](?![0-9])
-    | [0-9]+
-    | (?:gmt|utc)\s?[+-][0-9]{{1,2}}(?: :?[0-9]{{2}} )?(?![0-9:-])
-    | \([a-z\s]+\s(?:standard|summer|daylight)\stime\)
-    | (?:[ap]\.\s?m|a\.\s?[hd])(?![^\W\d_])\.?
-    | (?=[rjszdt]|al) (?:{_LATIN_NAMES}) (?![^\W\d_])
-    | {_DAY_NAMES} \s+ (?: عشر | و\s?ال(?:عشر|ثلاث)[وي]ن ) (?![^\W\d_])
-    | (?: كانون | تشرين | ربيع | جمادي? | ذ[ويا]? | ا[يه]ن?(?=\s+النار) | قبل | بعد | دو | سه | چهار | پنج | يك )
-        \s+ (?: ال | شنبه | او?[لخ] | ثا | تا | قعده | حجه | ظهر ) [^\W\d_]*
-    | (?:ب|بال|ال)?توقيت\s+[^\W\d_]+(?:\s+المكرمه)?
-    | [^\W\d_]+
-    | \S
-"""
+_WITHOUT_JOINTS: Final = dict.fromkeys(map(ord, "'-."))
+_BARE_OFFSET: Final = len("+0300")
 _NUMBER_CODES: Final = {1: "d", 2: "d", 3: "3", 4: "y", 6: "6", 8: "8"}
 UNKNOWN: Final = "?"
 OTHER_MONTHS: Final = frozenset("GHJVZ")  # beside the solar months of Afghanistan
@@ -48,7 +28,7 @@ def _number(digits: str) -> Entry:
 
 # The numbers of most lines are looked up like words, which spares a call for each of them.
 _COMMON_NUMBERS: Final = (*map(str, range(60)), *(f"{number:02}" for number in range(60)), *map(str, range(1400, 2100)))
-_WORDS: Final[dict[str, Entry]] = {digits: _number(digits) for digits in _COMMON_NUMBERS} | lexicon()
+_WORDS: Final[dict[str, Entry]] = {digits: _number(digits) for digits in _COMMON_NUMBERS} | lexicon() | zones.HEADS
 
 _SEP = r"[-./,|]?"
 _DAY = rf"(?:[dg]l*{_SEP}l*|ol*)"
@@ -56,9 +36,10 @@ _MONTH = r"[GHJV](?:[-/(.]{0,2}[GHJV]\)?)*"
 _ERA = r"(?:[-.,(/]?(?:h\.?[sq]|[Ehsqm])\)?)?"
 _Y = r"[yi]"
 # What follows says that a number is an hour, or the day of another date, and no year of two digits.
-_NO_HOUR = r"(?![.:]d|[-(]?[Am])"
+_NO_HOUR = r"(?![.:]d|[-(]?[Aam])"
 _NO_OTHER = rf"(?!l*{_SEP}l*[GHJV])"
 
+# A place that no table has is one where an agency dates from it in both calendars and signs the line.
 _ITEM: Final = rf"""
       (?P<dmy>{_DAY}{_MONTH}[-./,]*l*{_Y}{_ERA})
     | (?P<mdy>{_MONTH}\.?[dg]l*[-./,]?l*{_Y}{_ERA})
@@ -70,18 +51,20 @@ _ITEM: Final = rf"""
     | (?P<ym>{_Y}[-./,]?{_MONTH})
     | (?P<dm>{_DAY}{_MONTH}|{_MONTH}d{_NO_HOUR})
     | (?P<basic>8(?:t[6yid])?)
-    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Am]) ){_ERA})
+    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Aam]) ){_ERA})
     | (?P<short>(?:{_Y}[-./]d|d[-./]{_Y}){_ERA}(?![-./]d))
     | (?P<zodiac>dl*Z(?:[-,/]?i{_ERA})?|l*Z(?:d(?![-./,]?[GHJVdyi]))?(?:[-,/]?i{_ERA})?)
+    | (?P<hours>C:?L?{_Y}(?!{_ERA}[-./,]?[dGHJV])|{_Y}(?=\(?O))
     | (?P<year>{_Y}{_ERA})
-    | (?P<time>(?:(?:C:?)?t?|c)T[-,(]?[Am]?|(?:C:?)?t?(?:AT|d[.:]d(?:[.:]d)?[-,(]?[Am]?|d[Am])|C:?d)
+    | (?P<time>(?:(?:C:?L?)?t?|c)T(?:[lL]{{1,2}}[AaM]|[-,(]?[AaMm]?)|(?:C:?L?)?t?(?:[Aa]:?T|d[.:]d(?:[.:]d)?[-,(]?[AaMm]?|d[lL]{{1,2}}[AaM]|d[-,(]?[AaM]|dm)|C:?L?d|(?:C:?)?M)
+    | (?P<part>A(?=l*L?l*W|[-.,)]*$))
     | (?P<weekday>[Ww])
-    | (?P<offset>O)
+    | (?P<offset>O|(?<=[TAaMmd])\(?x\)?|(?<=[TAaMmO]\()x\)?|(?<=O)\(x\))
     | (?P<update>U)
     | (?P<published>R)
     | (?P<byline>(?:B:?|K[-:/|])[?lLPFo]{{1,{_NAME_LENGTH}}}(?:[-:|/,(.]|$))
     | (?P<issue>N{{1,2}}:?\(?[d3yi9]\)?)
-    | (?P<place>P)
+    | (?P<place>P|^(?=[^?]{{0,2}}\?)[?PlLFo]{{1,3}}-?(?=dH[yi]h?-?L?dGym?[-(/]*P))
     | (?P<dirt>[-./,:|()lLK]+)
     | (?P<stray>.)
 """
@@ -122,13 +105,16 @@ def parse(text: str) -> Line:
     """Give each word of a line its code and its meaning; stops at a fifth unknown word.
 
     >>> parse("الأحد 25 يوليو 2021 11:02 ص")
-    Line(codes='WdGyTA', values=[6, '25', 7, '2021', '11:02', 'am'])
+    Line(codes='WdGyTa', values=[6, '25', 7, '2021', '11:02', 'am'])
     """
     entries: list[Entry] = []
-    unknown, known = 0, _WORDS.get
-    for word in _compiled(_TOKEN).findall(fold(text)):
-        if (entry := known(word)) is None:
-            entry = _classify(word)
+    unknown, until, known = 0, 0, _WORDS.get
+    words = tokens.words(text)
+    for at, word in enumerate(words):
+        if at < until:
+            continue
+        if (entry := known(word)) is None or entry[0] == "z":
+            entry, until = _looked_up(words, at, entry)
             unknown += entry[0] == UNKNOWN
         entries.append(entry)
         if unknown > _NAME_LENGTH:
@@ -136,22 +122,44 @@ def parse(text: str) -> Line:
     return Line("".join([code for code, _ in entries]), [value for _, value in entries])
 
 
-def _classify(word: str) -> Entry:
+def month(name: str) -> int | None:
+    """Return the number of the Gregorian month that a folded name is, or a pair of names.
+
+    >>> month("تشرين الاول"), month("تموز يوليو"), month("muharram")
+    (10, 7, None)
+    """
+    if entry := _WORDS.get(name):
+        return int(entry[1]) if entry[0] == "G" else None
+    numbers = {month(word) for word in name.split()} if " " in name else {None}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _looked_up(words: list[str], at: int, head: Entry | None) -> tuple[Entry, int]:
+    """Find what a word is that is in no table, or the word for time in front of a zone's name; and the index behind it."""
+    word = words[at]
+    if head is None and (entry := _classify(word)):
+        return entry, at + 1
+    if zone := zones.find(words, at):
+        return ("O", zone.meaning), at + zone.length
+    return ("L" if head and head[1] else UNKNOWN, word), at + 1
+
+
+def _classify(word: str) -> Entry | None:
     first = word[0]
     if "0" <= first <= "9":
         return _number(word) if word.isdigit() else ("T", word)
-    if first in "+-(":
-        return ("O", f"{word[:3]}:{word[3:]}") if word[1:].isdigit() else ("L" if word[1:] else UNKNOWN, word)
-    if joined := _WORDS.get(_joined(word)):
-        return joined
-    return ("O", word) if "+" in word[1:] or "-" in word[1:] else (UNKNOWN, word)  # gmt+3
+    if first in "+-" and word[1:].isdigit() and len(word) == _BARE_OFFSET:
+        return "O", f"{word[:3]}:{word[3:]}"
+    if offset := zones.signed(word):
+        return ("x" if first in "+-" and word[-1].isdigit() else "O"), offset
+    if first == "(" and word[1:]:
+        return "L", word
+    return _WORDS.get("".join(word.split())) or _WORDS.get(_joined(word))
 
 
 def _joined(word: str) -> str:
-    """Spell a name of two words as the tables key it."""
-    return (
-        "".join(word.split()).translate(_WITHOUT_JOINTS).replace("بالتوقيت", "توقيت", 1).replace("بتوقيت", "توقيت", 1)
-    )
+    """Spell a name of several words as the tables key it."""
+    return "".join(word.split()).translate(_WITHOUT_JOINTS)
 
 
 @lru_cache(maxsize=_KEPT_LAYOUTS)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.normalise.dates.grammar import parse
 from warraq.normalise.dates.read import read
 from warraq.normalise.dates.settle import SIGHTING
 from warraq.normalise.dates.tables import WEEKDAYS
@@ -175,7 +176,9 @@ def _weekday(name: str) -> int | None:
 @lru_cache(1 << 17)
 def _whole(line: str) -> int | None:
     """Give the day that a line states for certain, as days since 1970."""
-    reading = None if _NUMERIC.search(line) else read(line)
+    reading = (
+        None if _NUMERIC.search(line) or "A" in parse(line).codes else read(line)
+    )  # a part of the day changes a time
     if reading is None or reading.remarks or reading.precision != "day" or reading.offset or not reading.date:
         return None
     days = date.fromisoformat(reading.date).toordinal() - _EPOCH

@@ -34,7 +34,8 @@ class Reading:
 
     `date` is Gregorian ISO 8601 as far as the precision goes, None where nothing certain was read. `calendar` is the one
     that the date was taken from; `readings` are the dates of all calendars on the line, or the candidates of a line
-    that is ambiguous. `weekday` is the printed one, in English.
+    that is ambiguous. `weekday` is the printed one, in English. `slack` is how many days the date can be off either way: one for
+    a Hijri date alone without its weekday, since papers follow the moon that was seen.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Reading:
     offset_source: Literal["stated", "assumed"] | None
     readings: tuple[CalendarDate, ...]
     remarks: tuple[Remark, ...]
+    slack: int = 0
 
     @property
     def instant(self) -> datetime | None:
@@ -87,8 +89,9 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     - A day and a month without a year are passed over beside a whole date in another calendar, and DAT009 otherwise.
     - Two different dates in one calendar are DAT010, since either could be meant, save where one is labelled as an update
       (`آخر تحديث`): the other one is read. The same goes for two times.
-    - Hijri dates are converted by the Umm al-Qura calendar, Jalali ones by Borkowski's (1996). A Hijri month or year alone lies across
-      two Gregorian ones and is DAT009. Of several calendars the Gregorian is taken, then the Jalali.
+    - Hijri dates are converted by the Umm al-Qura calendar, Jalali ones by Borkowski's (1996). A Hijri date alone is right within a day either
+      way: the printed weekday settles it, and a thirtieth that the calendar lacks is the day after the 29th. A Hijri month or year
+      alone lies across two Gregorian ones and is DAT009. Of several calendars the Gregorian is taken, then the Jalali.
 
     `timezone`, an IANA name, gives the offset in force at that local time to a line that states none; a time that clocks
     skip has the offset from before the change, one that they repeat that of its first occurrence (PEP 495).
@@ -113,7 +116,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
 
 
 def _reading(text: str, facts: Facts, settled: Settled, where: ZoneInfo | None) -> Reading:
-    iso, taken, stated, time, remarks = settled
+    iso, taken, stated, time, remarks, slack = settled
     precision: Precision = "day" if taken.day else "month" if taken.month else "year"
     if time:
         iso = f"{iso}T{time.iso}"
@@ -123,7 +126,7 @@ def _reading(text: str, facts: Facts, settled: Settled, where: ZoneInfo | None) 
     if where and not offset:
         offset, source = clock.offset_at(where, _start(iso)), "assumed"
     dates = _calendar_dates(stated)
-    return Reading(text, iso, precision, taken.calendar, _weekday(facts), offset, source, dates, remarks)
+    return Reading(text, iso, precision, taken.calendar, _weekday(facts), offset, source, dates, remarks, slack)
 
 
 def _unread(text: str, facts: Facts, remark: Remark, candidates: tuple[Stated, ...]) -> Reading:

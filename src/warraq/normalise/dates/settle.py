@@ -29,13 +29,17 @@ class AmbiguousError(ValueError):
 
 
 class Settled(NamedTuple):
-    """The date of a line in Gregorian numbers, the date that it was taken from, and all dates of the line."""
+    """The date of a line in Gregorian numbers, the date that it was taken from, and all dates of the line.
+
+    `slack` is how many days the date can be off either way.
+    """
 
     iso: str
     taken: Stated
     stated: tuple[Stated, ...]
     time: Time | None
     remarks: tuple[Remark, ...]
+    slack: int
 
 
 def settle(facts: Facts) -> Settled:
@@ -50,9 +54,15 @@ def settle(facts: Facts) -> Settled:
     taken = dates[0]
     if facts.yearless and (taken.day is None or not facts.yearless.isdisjoint(one.calendar for one in dates)):
         raise Unreadable("a day and a month without their year")
+    if (facts.weekdays or facts.offsets) and taken.day is None:
+        raise Unreadable(f"a {'weekday' if facts.weekdays else 'zone'} without its day")
     if facts.surrounded and taken.day is None:
         raise Unreadable("a place, an issue or a name beside less than a whole date is no date line")
-    return Settled(_gregorian(taken), taken, tuple(dates), _one_time(facts, taken), _remarks(facts, taken, dates))
+    day = _day(taken, facts.weekdays)
+    iso = taken.iso if day is None or taken.calendar == "gregorian" else date.fromordinal(day).isoformat()
+    sighted = taken.calendar == "hijri" and not any(_is_weekday(taken, weekday) for weekday in facts.weekdays)
+    remarks = _remarks(day, facts.weekdays, taken, dates)
+    return Settled(iso, taken, tuple(dates), _one_time(facts, taken), remarks, SIGHTING if sighted else 0)
 
 
 def _narrowed(facts: Facts) -> list[Stated]:
@@ -126,14 +136,23 @@ def _apart(one: Stated, other: Stated) -> int:
     return days.gap(others) if days and others else 0
 
 
-def _gregorian(taken: Stated) -> str:
-    if taken.calendar == "gregorian":
-        return taken.iso
-    days = span(taken)
+def _day(taken: Stated, weekdays: list[int]) -> int | None:
+    """Day that a date falls on, as an ordinal; None for a Gregorian month or year.
+
+    A Hijri date that no other calendar's stands beside is the day that is computed, or the neighbour that has the weekday printed.
+
+    Raises Unreadable for a date that cannot be placed.
+    """
+    if taken.day is None and taken.calendar == "gregorian":
+        return None
+    days = _span(taken) or span(taken)
     if taken.day is None:
         first, last = date.fromordinal(days.first), date.fromordinal(days.last)
         raise Unreadable(f"{taken.calendar} {taken.iso} runs from {first} to {last}: its day is needed for a date")
-    return date.fromordinal(days.first).isoformat()
+    if taken.calendar != "hijri":
+        return days.first
+    moved = (days.first, days.first - SIGHTING, days.first + SIGHTING)
+    return next((day for day in moved if all((day - 1) % _WEEK == weekday for weekday in weekdays)), days.first)
 
 
 def _one_time(facts: Facts, taken: Stated) -> Time | None:
@@ -143,11 +162,15 @@ def _one_time(facts: Facts, taken: Stated) -> Time | None:
         raise Unreadable("a time of day without its day")
     if len(facts.times) > 1 and len(times := dict.fromkeys(facts.times)) > 1:
         raise AmbiguousError("two times of day: " + " or ".join(time.iso for time in times), (taken,))
+    if facts.times[0].twelve:
+        raise AmbiguousError(f"{facts.times[0].iso} in the morning or in the afternoon", (taken,))
     return facts.times[0]
 
 
-def _remarks(facts: Facts, taken: Stated, dates: list[Stated]) -> tuple[Remark, ...]:
-    remarks = [Remark("DAT005", _mismatch(taken, printed)) for printed in facts.weekdays if _is_off(taken, printed)]
+def _remarks(day: int | None, weekdays: list[int], taken: Stated, dates: list[Stated]) -> tuple[Remark, ...]:
+    remarks = [
+        Remark("DAT005", _mismatch(day, printed)) for printed in weekdays if day and (day - 1) % _WEEK != printed
+    ]
     if len(dates) == 1:
         return tuple(remarks)
     apart = [one for one in dates[1:] if one.calendar != taken.calendar and _apart(taken, one) > SIGHTING]
@@ -159,13 +182,7 @@ def _remarks(facts: Facts, taken: Stated, dates: list[Stated]) -> tuple[Remark, 
     return tuple(remarks)
 
 
-def _is_off(taken: Stated, weekday: int) -> bool:
-    return taken.day is not None and (span(taken).first - 1) % _WEEK != weekday
-
-
-def _mismatch(taken: Stated, printed: int) -> str:
+def _mismatch(ordinal: int, printed: int) -> str:
     """Say which weekday was printed and which one it was; ordinal 1, 1 January of year 1, is a Monday."""
-    day = date.fromordinal(span(taken).first)
-    off = (day.weekday() - printed) % _WEEK
-    moon = ", or the moon was seen a day off Umm al-Qura" if taken.calendar == "hijri" and off in (1, _WEEK - 1) else ""
-    return f"printed as a {WEEKDAYS[printed].capitalize()}, but {day} is a {WEEKDAYS[day.weekday()].capitalize()}{moon}"
+    day = date.fromordinal(ordinal)
+    return f"printed as a {WEEKDAYS[printed].capitalize()}, but {day} is a {WEEKDAYS[day.weekday()].capitalize()}"

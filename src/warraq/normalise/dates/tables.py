@@ -13,13 +13,14 @@ Sources:
 - Days in words: the masculine ordinals, nominative and genitive, of W. Wright, A Grammar of the Arabic Language, third edition, volume I.
 - Solar months of Afghanistan: CLDR 45, `main/fa-AF/ca-persian.json`.
 - RFC 5322, section 4.3 (obs-zone) for the American zone letters.
-- IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017), and for the zone of a city or country; Amman and Muscat's country are spelt alike and left out.
+- IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from warraq.normalise.dates import tongues
 from warraq.normalise.dates.fold import fold
 
 # A word's code is its part of speech in `grammar`; its value is what the word means.
@@ -74,17 +75,26 @@ LATIN_HIJRI: Final = {
     3: "rabi'_al_awwal rabi'_al_awal rabi'_ul_awwal rabi'_ul_awal rabi'_awwal rabi'_i rabia_al_awal",
     4: "rabi'_al_thani rabi'_ath_thani rabi'_ul_thani rabi'_uth_thani rabi'_thani rabi'_al_akhir rabi'_al_akhar "
     "rabi'_ul_akhir rabi'_ii rabia_ath_thani",
-    5: "jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
+    5: "dschumada_i jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
     "jumadi_ul_awwal jumad_al_awwal jumada_i joumada_al_oula",
-    6: "jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
+    6: "dschumada_ii jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
     "jumada_al_thaniyah jumada_al_thaniya jumada_al_thaniah jumada_al_thania jumada_al_thani jumada_ath_thaniyah "
     "jumada_ath_thani jumadi_al_thani jumadi_uth_thani jumad_al_thani jumada_ii joumada_ath_thania",
     8: "sha'ban sha'aban",
-    11: "dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
+    11: "dhu_l_qa'da dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
     "dhu'l_qa'da dhu'l_qaada dhu'l_qaadah dhi_al_qa'dah zul_qi'dah zul_qi'da zul_qa'dah zul_qa'da zul_qaada zul_qaadah "
     "thul_qi'dah thul_qi'da dhou_al_qi'da",
-    12: "dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
+    12: "dhu_l_hiddscha dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
     "zul_hijja zul_hijah thul_hijjah thul_hijja dhou_al_hijja",
+}
+# CLDR's abbreviations of two parts, which keep their dots, so that they are no word's.
+ABBREVIATED_HIJRI: Final = {
+    3: "rab.i rab.aw.",
+    4: "rab.ii rab.th.",
+    5: "jum.i joum.oul.",
+    6: "jum.ii joum.tha.",
+    11: "dhu'l-q. dhou.q.",
+    12: "dhu'l-h. dhou.h.",
 }
 JALALI: Final = (
     "فروردین",
@@ -138,67 +148,54 @@ PERSIAN_WEEKDAYS: Final = (
 )
 
 DAY_PERIODS: Final = {
-    "am": "ص صباحا صباح am a.m a.m. قبل_الظهر",
-    "pm": "مساء مساءا pm p.m p.m. بعد_الظهر بعدازظهر",
-    "dawn": "فجرا فجر بامداد",
-    "noon": "ظهرا ظهر الظهر",
-    "afternoon": "عصرا عصر",
-    "night": "ليلا",
+    "am": "صباحا صباح الصباح ضحى قبل_الظهر في_الصباح من_الصباح فى_الصباح vormittags morgens du_matin in_the_morning sabah ogleden_once صبح",
+    "dusk": "مساء مساءا",
+    "pm": "بعد_الظهر بعد_ظهر بعدازظهر nachmittags in_the_afternoon delapresmidi ogleden_sonra",
+    "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
+    "noon": "ظهرا ظهر الظهر من_الظهر في_الظهر فى_الظهر في_الظهيرة فى_الظهيرة الظهيرة mittags دوپہر",
+    "afternoon": "عصرا عصر العصر من_العصر في_العصر فى_العصر سه_پهر سہ_پہر",
+    "evening": "المساء في_المساء فى_المساء من_المساء abends du_soir in_the_evening aksam aksamustu شام",
+    "early": "بعد_منتصف_الليل بعد_منتصف_ليل",
+    "late": "قبل_منتصف_الليل قبل_منتصف_ليل",
+    "night": "ليلا الليل في_الليل فى_الليل من_الليل nachts at_night gece شب رات",
+}
+HALVES: Final = {"am": "ص am a.m a.m. öö ق.ظ قظ", "pm": "pm p.m p.m. ös ب.ظ بظ"}
+# Times of their own, too.
+NOONS: Final = {
+    "midnight": "منتصف_الليل عند_منتصف_الليل في_منتصف_الليل فى_منتصف_الليل midnight minuit mitternacht نيمه_شب",
+    "noon": "منتصف_النهار عند_منتصف_النهار في_منتصف_النهار noon midi",
 }
 
-# Fixed offsets are written as such; zones with summer time, or whose offset has changed, as IANA names.
+# Abbreviations, and Greenwich alone; what stands behind توقيت is in `zones`.
 OFFSETS: Final = {
-    "+00:00": "z ut utc gmt غرينتش جرينتش غرينيتش جرينيتش توقيت_غرينتش توقيت_جرينتش توقيت_غرينيتش توقيت_جرينيتش توقيت_العالمي",
-    "-05:00": "est cdt",
-    "-04:00": "edt",
-    "-06:00": "cst mdt",
-    "-07:00": "mst pdt",
-    "-08:00": "pst",
-    "+01:00": "cet",
-    "+02:00": "eet cest",
-    "+03:00": "eest",
+    "+00:00": "z ut utc gmt tu wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
+    "-05:00": "est cdt hne hac",
+    "-04:00": "edt hae",
+    "-06:00": "cst mdt hnc har",
+    "-07:00": "mst pdt hnr hap",
+    "-08:00": "pst hnp",
+    "+01:00": "cet mez wesz",
+    "+02:00": "eet cest oez mesz",
+    "+03:00": "eest eedt oesz",
     "+04:00": "gst",
-    "Asia/Riyadh": "ksa توقيت_مكة توقيت_السعودية توقيت_المملكة توقيت_الرياض توقيت_مكةالمكرمة توقيت_السعودي",
-    "Asia/Qatar": "توقيت_الدوحة توقيت_قطر",
-    "Asia/Kuwait": "توقيت_الكويت",
-    "Asia/Bahrain": "توقيت_المنامة توقيت_البحرين",
-    "Asia/Dubai": "توقيت_دبي توقيت_أبوظبي توقيت_الإمارات",
-    "Asia/Muscat": "توقيت_مسقط",
-    "Asia/Aden": "توقيت_صنعاء توقيت_عدن توقيت_اليمن",
-    "Asia/Baghdad": "توقيت_بغداد توقيت_العراق",
-    "Asia/Damascus": "توقيت_دمشق توقيت_سوريا",
-    "Asia/Beirut": "توقيت_بيروت توقيت_لبنان",
-    "Asia/Amman": "توقيت_الأردن",
-    "Africa/Cairo": "توقيت_القاهرة توقيت_مصر",
-    "Africa/Khartoum": "توقيت_الخرطوم توقيت_السودان",
-    "Africa/Tripoli": "توقيت_طرابلس توقيت_ليبيا",
-    "Africa/Tunis": "توقيت_تونس",
-    "Africa/Algiers": "توقيت_الجزائر",
-    "Africa/Casablanca": "توقيت_المغرب توقيت_الرباط",
-    "Africa/Nouakchott": "توقيت_نواكشوط توقيت_موريتانيا",
-    "Asia/Tehran": "توقيت_طهران",
-    "Europe/Istanbul": "توقيت_إسطنبول توقيت_اسطنبول توقيت_تركيا توقيت_أنقرة",
-    "Europe/London": "توقيت_لندن",
-    "Europe/Paris": "توقيت_باريس",
-    "Europe/Moscow": "توقيت_موسكو",
-    "America/New_York": "توقيت_واشنطن توقيت_نيويورك",
+    "Asia/Riyadh": "ksa",
 }
 
 # Seats of the Arab League's governments, cities that agencies date from, and the agencies' own names.
 PLACES: Final = (
-    "الرياض جدة مكة المكرمة المدينة المنورة الدمام أبها تبوك الطائف القصيم بريدة حائل جازان نجران الأحساء الدوحة الكويت المنامة "
+    "الرياض جدة مكة المكرمة المدينة المنورة الدمام أبها تبوك الطائف القصيم بريدة حائل جازان نجران الأحساء عرعر سكاكا الجوف الباحة ينبع الظهران الجبيل القطيف الخرج بيشة عسير شرورة القريات رفحاء عنيزة حفر الباطن خميس_مشيط الدوحة الكويت المنامة "
     "دبي أبوظبي أبو ظبي الشارقة مسقط عمان عمّان صنعاء عدن تعز بغداد أربيل البصرة الموصل كركوك السليمانية دمشق حلب حمص بيروت "
     "طرابلس صيدا القدس المحتلة غزة رام الله نابلس الخليل القاهرة الإسكندرية الجيزة الخرطوم بنغازي تونس صفاقس الجزائر وهران "
     "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين جنيف فيينا "
-    "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي "
-    "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
-    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman doha dubai algiers tunis rabat london paris "
+    "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي إسلام آباد كراتشي جاكرتا كوالالمبور "
+    "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع وطنية الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
+    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman oman doha dubai algiers tunis rabat london paris "
     "washington afp reuters ap aps tap"
 )
 
 LABELS: Final = (
-    "في فى بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "بالتوقيت التوقيت توقيت_المحلي المحلي محلي ساعات نسخة ورقية الخبر المقال المادة الأصلي "
+    "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
+    "المحلي محلي به ms کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
@@ -208,7 +205,7 @@ UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معد�
 CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
-    "E": "ميلادي ميلادية الميلادي ad a.d a.d. ce میلادی",
+    "E": "ميلادي ميلادية الميلادي عیسوی apjc nchr dc ad a.d a.d. ce میلادی",
     "h": "ه هجري هجرية الهجري h ah a.h a.h. هجری",
     "s": "ش شمسي شمسية الشمسي خورشیدی",
     "q": "ق قمري قمرية القمري",
@@ -218,9 +215,9 @@ BY: Final = {"B": "بقلم بواسطة by par", "K": "كتب كتبت إعدا
 ISSUE: Final = "العدد عدد رقم السنة issue"
 # Each mark by the part that it plays; what is not here has no place on a date line.
 MARKS: Final = {
-    "-": "-–—−‐‒―",
+    "-": "-–—‐‒―",
     "/": "/\\⁄∕",
-    ".": ".·۔٫",
+    ".": ".·۔",
     ",": ",،؛;'",
     ":": ":",
     "|": "|¦•●▪*~_",
@@ -242,6 +239,7 @@ def days_in_words() -> dict[str, int]:
 
 _NUMBERED = (
     ("G", GREGORIAN), ("H", HIJRI), ("J", JALALI), ("V", LIBYAN), ("F", AFGHAN), ("W", WEEKDAY_NAMES), ("w", PERSIAN_WEEKDAYS),
+    ("G", tongues.GREGORIAN), ("W", tongues.WEEKDAYS), ("H", tongues.HIJRI), ("J", tongues.JALALI),
 )  # fmt: skip
 _PLAIN = ERAS | BY | {
     "U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "c": "إلى", "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC,
@@ -260,9 +258,10 @@ def lexicon() -> dict[str, Entry]:
     for number, line in LATIN_HIJRI.items():
         for word in _words(line.replace("'", "")):
             table[word] = ("H", number)
+    table |= {word: ("H", number) for number, line in ABBREVIATED_HIJRI.items() for word in line.split()}
     for word in [word for word, (code, _) in table.items() if code == "J"]:
         table[word + fold("ماه")] = table[word]
-    for code, names_of in (("A", DAY_PERIODS), ("O", OFFSETS)):
+    for code, names_of in (("A", DAY_PERIODS), ("a", HALVES), ("M", NOONS), ("O", OFFSETS)):
         table |= {word: (code, meaning) for meaning, line in names_of.items() for word in _words(line)}
     table |= {word: ("o", word) for line in DAYS_IN_WORDS for word in _words(line)}
     for code, line in _PLAIN.items():

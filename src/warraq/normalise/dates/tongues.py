@@ -1,0 +1,61 @@
+"""Names of months and weekdays in further languages that sites and JavaScript print: German, Turkish, Urdu, Pashto, Spanish and Italian.
+
+Unicode CLDR 48, `main/{de,tr,ur,ps,es,it,ar-MR}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json` (of the latter `ar`, `en`, `fr`, `de`, `tr` and `ur`);
+abbreviations that are another word's in English or French are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+GREGORIAN: Final = (
+    "januar ocak oca جنوری جنوري enero ene gennaio gen",
+    "februar şubat şub فروری فبروري febrero febbraio",
+    "märz mär mart مارچ marzo",
+    "nisan nis اپریل abril abr aprile",
+    "mayıs مئی مۍ mayo maggio mag",
+    "juni haziran haz جون junio giugno giu",
+    "juli temmuz tem جولائی جولای julio luglio lug",
+    "ağustos ağu اگست اګست agosto ago",
+    "eylül eyl ستمبر سېپتمبر شتمبر septiembre settembre set",
+    "oktober okt ekim eki اکتوبر octubre ottobre ott",
+    "kasım kas نومبر noviembre",
+    "dezember dez aralık ara دسمبر دجمبر diciembre dic dicembre",
+)
+WEEKDAYS: Final = (
+    "montag mo pazartesi pzt پیر lunes lunedì",
+    "dienstag di salı sal منگل martes martedì",
+    "mittwoch mi çarşamba çar بدھ miércoles mié mercoledì",
+    "donnerstag do perşembe per جمعرات jueves jue giovedì gio",
+    "freitag fr cuma cum viernes vie venerdì",
+    "samstag sa cumartesi cmt ہفتہ sábado sáb sabato sab",
+    "sonntag so pazar paz اتوار domingo dom domenica",
+)
+HIJRI: Final = (
+    "muharrem muhar muh mouh",
+    "safer saf",
+    "rebiülevvel",
+    "rebiülahir",
+    "cemaziyelevvel",
+    "cemaziyelahir",
+    "recep radschab raj",
+    "şaban sha chaa",
+    "ram ramadán",
+    "şevval shaw chaw",
+    "zilkade",
+    "zilhicce",
+)
+JALALI: Final = (
+    "farvardin farwardin ferverdin فرفردن فروردن",
+    "ordibehesht ordibehescht ordibehešt ordibeheşt أذربيهشت آرڈبائش",
+    "khordad khordâd chordād hordad خداداد",
+    "tir تار",
+    "mordad mordād mordâd",
+    "shahrivar šahrivar schahriwar şehriver شهرفار شہریوار",
+    "mehr",
+    "aban âbân ābān آيان ابان",
+    "azar âzar āsar azer آزر",
+    "dey déi ڈے",
+    "bahman behmen بہمن",
+    "esfand essfand esfend اسفندار",
+)
