@@ -7,7 +7,7 @@ from typing import Any
 
 from warraq.engine import local, mend
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
-from warraq.readers import csv, csv_spans, json_spans, json_text
+from warraq.readers import csv, csv_rows, csv_spans, json_spans, json_text
 from warraq.readers.batch import Batch, Place
 from warraq.readers.edits import Edit
 
@@ -55,8 +55,8 @@ def _locator(task: Task, start: int) -> Locate:
     data = task.data[start:] if start else task.data
     if task.reader in (csv.read, csv.read_tsv):
         delimiters = "\t" if task.reader is csv.read_tsv else csv.DELIMITERS
-        table = csv_spans.table(data, delimiters)
-        return lambda offset: csv_spans.locate(data, offset, table, task.options)
+        if table := csv_rows.table(data, delimiters):
+            return lambda offset: csv_spans.locate(data, offset, table, task.options)
 
     def locate(offset: int) -> Found:
         spans = json_spans.scan(data, offset)

@@ -65,10 +65,9 @@ def wide(stream: BinaryIO) -> str | None:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a stream that can be sought: an iterator that can go back to where it has been.
+    """The lines of a stream that can be sought.
 
-    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes. A line that is read again
-    has the same faults again.
+    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes.
     """
 
     stream: BinaryIO
@@ -95,11 +94,6 @@ class Lines:
             raw = self.stream.readline(1 << 20)
             self.offset += len(raw)
         return Line(self.number, start, None, (oversized(self.limit, line=self.number, offset=start),), 1)
-
-    def back(self, number: int, offset: int) -> None:
-        """Go back to where `number` and `offset` were these."""
-        self.number, self.offset = number, offset
-        self.stream.seek(offset)
 
     def _line(self, offset: int, raw: bytes) -> Line:
         line = decoded(raw, self.number, offset, self._legacy)
