@@ -180,7 +180,9 @@ def _again(cells: list[str], header: list[str]) -> str:
     aligned = shifts.count(shift)
     whole = len(shifts) == len(names) and 2 * len(shifts) >= len(header)
     most = 3 * aligned >= 2 * len(header)
-    if columns.named(cells) != header and not (len(shifts) >= _FEWEST and (whole or (most and aligned >= _FEWEST))):
+    if columns.named(cell.strip() for cell in cells) != header and not (
+        len(shifts) >= _FEWEST and (whole or (most and aligned >= _FEWEST))
+    ):
         return ""
     where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == len(shifts) else ""
     return f"the header stands here again, as a row{where}"

@@ -199,7 +199,7 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
         return None
     rows = [(each, row(data, start, each, limit=limit)) for each in delimiters]
     delimiter, own = max(rows, key=lambda each: len(each[1].cells))
-    names = columns.named(cell.text(data) for cell in own.cells)
+    names = columns.named(cell.text(data).strip() for cell in own.cells)
     return Table(delimiter, delimiters, tuple(names), start, own, 1 + breaks(data[begin:start]))
 
 

@@ -10,12 +10,12 @@ from warraq.readers.shape import pointer
 
 
 def named(names: Iterable[str]) -> list[str]:
-    """Give the names of columns, blanks around them aside; one that has none is called by its number.
+    """Give the names of columns; one that has none is called by its number.
 
-    >>> named([" title", ""])
+    >>> named(["title", " "])
     ['title', 'column 2']
     """
-    return [name.strip() or _numbered(number) for number, name in enumerate(names, 1)]
+    return [name if name.strip() else _numbered(number) for number, name in enumerate(names, 1)]
 
 
 def _numbered(number: int) -> str:
