@@ -28,9 +28,10 @@ def fixed(path: Path, **more: bool) -> fix.Outcome:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, alone: Path, run: Command) -> None:
+@pytest.mark.parametrize("reader", ["text", "khaleej"])
+def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, reader: str, alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(mark + DOCUMENT.encode())
-    run("validate", "a.txt", "--fix", "--select", "ENC002,ENC005")
+    run("validate", "a.txt", "--reader", reader, "--fix", "--select", "ENC002,ENC005")
     assert (alone / "a.txt").read_bytes() == DOCUMENT.replace("\x1a", "").encode()
 
 
@@ -43,8 +44,14 @@ def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, alone: Path, r
 )
 def test_a_document_that_would_be_read_otherwise_is_left_alone(text: str, said: str, alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(text.encode())
-    done = run("validate", "a.txt", "--fix", *CONTROL)
+    done = run("validate", "a.txt", "--reader", "khaleej", "--fix", *CONTROL)
     assert ((alone / "a.txt").read_bytes(), said in done.err) == (text.encode(), True), done.err
+
+
+def test_a_text_whose_headline_would_go_is_left_alone(alone: Path, run: Command) -> None:
+    (alone / "a.txt").write_bytes(b"\x1a\n\nb\n")
+    done = run("validate", "a.txt", "--fix", *CONTROL)
+    assert ((alone / "a.txt").read_bytes(), "it would have REC002 at /title" in done.err) == (b"\x1a\n\nb\n", True), done.err
 
 
 def test_a_header_that_is_not_utf_8_is_no_hindrance(alone: Path, run: Command) -> None:

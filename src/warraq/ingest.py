@@ -148,7 +148,7 @@ def _complete(row: dict[str, Any], source: SourcePolicy, path: str, data: bytes,
         own = values if place.end is None else data[place.offset : place.end]
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
-        reader = readers.ENDINGS.get(readers.compression.inner(Path(path))) or source.reader or ""
+        reader = readers.named(Path(path), source.reader) or ""
         seed = {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "keywords_raw": None}
         row["source"] = {**seed, "encoding": source.encoding or "utf-8", "reader": reader}
 

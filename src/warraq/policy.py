@@ -53,7 +53,10 @@ class SourcePolicy(_Table):
 
     name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9._-]*$|^$", description="Folder of the source in corpus/.")
     path: str | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
-    reader: str | None = Field(default=None, description="Reader of its seeds, where the file's ending does not say.")
+    reader: str | None = Field(
+        default=None,
+        description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout.",
+    )
     encoding: str | None = Field(default=None, description="WHATWG label of the seeds' encoding; UTF-8 where unset.")
     publisher: str | None = Field(default=None, description="Publisher of every record.")
     language: str | None = Field(default=None, description="BCP 47 tag of every record.")

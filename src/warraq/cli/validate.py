@@ -53,7 +53,12 @@ def command(  # one parameter an option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
-    reader: Annotated[str | None, typer.Option("--reader", help="Read every file as jsonl, json or khaleej.")] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
+        ),
+    ] = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:

@@ -17,7 +17,7 @@ from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
 from warraq.fix.plan import Fixed, Plan, Task
 from warraq.policy import Repository
-from warraq.readers import compression, csv, json, jsonl, khaleej
+from warraq.readers import compression, csv, json, jsonl, khaleej, text
 from warraq.readers.options import Options
 from warraq.rule import Rule
 
@@ -29,6 +29,7 @@ _PLANS: dict[Any, Callable[[Task], Plan]] = {
     csv.read: records.plan,
     csv.read_tsv: records.plan,
     khaleej.read: documents.plan,
+    text.read: documents.plan,
 }
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
-from warraq.readers import compression, csv, json, jsonl, khaleej, parquet
+from warraq.readers import compression, csv, json, jsonl, khaleej, parquet, text
 from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.options import Options
 
@@ -26,6 +26,7 @@ READERS: dict[str, Reader] = {
     "csv": csv.read,
     "tsv": csv.read_tsv,
     "parquet": parquet.read,
+    text.NAME: text.read,
     khaleej.NAME: khaleej.read,
 }
 ENDINGS = {
@@ -35,17 +36,26 @@ ENDINGS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
-    ".txt": khaleej.NAME,
+    ".txt": text.NAME,
 }
 # Half of such a file is no document: where compressed data break off, nothing of it is read.
-_WHOLE = (parquet.read, khaleej.read)
+_WHOLE = (parquet.read, text.read, khaleej.read)
 PLANNED = (".html", ".htm", ".warc")
 
 
+def named(path: Path, default: str | None = None) -> str | None:
+    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names; else the default.
+
+    >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
+    ('text', 'khaleej', 'csv', 'khaleej')
+    """
+    own = ENDINGS.get(compression.inner(path))
+    return (default or own) if own in (None, text.NAME) else own
+
+
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
-    """Choose the reader by name, else by the path's ending, else the default; raises ReadError where there is none."""
-    ending = compression.inner(path)
-    chosen = name or ENDINGS.get(ending) or default
+    """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
+    ending, chosen = compression.inner(path), name or named(path, default)
     if chosen in READERS:
         return READERS[chosen]
     if chosen:
