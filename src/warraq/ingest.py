@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from warraq import atomic, lint, readers, rules, scoping
+from warraq import atomic, corpus, lint, readers, rules, scoping
 from warraq.article import FIELDS, LISTS, Article, identifier, line
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
@@ -66,18 +66,14 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
         _append(target, lines)
         done.added[repository.relative(target)] = len(lines)
     ordered = tuple(sorted(findings, key=lambda finding: finding.order))
-    done.report = Report(ordered, files, records, unread)
+    others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
+    notes = (corpus.passed_over(others),) if others else ()
+    done.report = Report(ordered, files, records, unread, notes=notes)
     return done
 
 
 def _seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...]) -> list[Path]:
-    folder = repository.root / str(source.path)
-    files, _ = readers.expand([folder])
-    wanted = [path.resolve() for path in paths]
-    for path in wanted:
-        if not path.exists():
-            readers.expand([path])
-    return [f for f in files if not wanted or any(f.resolve().is_relative_to(path) for path in wanted)]
+    return corpus.seeds(repository, source, paths)[0]
 
 
 def _held(repository: Repository) -> dict[str, str]:
@@ -139,13 +135,13 @@ def _complete(row: dict[str, Any], source: SourcePolicy, path: str, data: bytes,
     """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says.
 
     `data` is the file's content, decompressed. A record without a link has its id from its own bytes in there; a row of
-    Parquet has none, so that its values stand in for them.
+    Parquet has none, nor has a record in another encoding than UTF-8, so that its values stand in for them.
     """
     for name in ("publisher", "language", "license"):
         row[name] = row[name] or getattr(source, name)
     if not row["id"]:
         values = json.dumps(row, ensure_ascii=False, sort_keys=True)
-        own = values if place.end is None else data[place.offset : place.end]
+        own = values if place.end is None or source.encoding else data[place.offset : place.end]
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
         reader = readers.named(Path(path), source.reader) or ""

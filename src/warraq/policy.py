@@ -76,6 +76,9 @@ class SourcePolicy(_Table):
         return names
 
 
+_AS_WRITTEN = {"encoding": None, "reader": None}  # records in corpus/
+
+
 class LinkPolicy(_Table):
     """Which steps of the canonical form of links are off; `warraq explain link` names the steps."""
 
@@ -203,15 +206,24 @@ class Repository(BaseModel):
     found: bool
 
     def source(self, path: Path) -> SourcePolicy:
-        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules."""
+        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules.
+
+        How seeds are read says nothing of records in `corpus/`, which are in UTF-8.
+        """
         inside = self.relative(path)
         for source in self.policy.sources:
             folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
             if source.path:
                 folders.append(source.path)
             if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
-                return source
+                return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
+
+    def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
+        """Whether a file of a source is a seed: none in a folder of the corpus is, unless the source's own path leads there."""
+        own = PurePosixPath(source.path or "")
+        holding = [folder for folder in self.policy.corpus if PurePosixPath(inside).is_relative_to(folder)]
+        return all(own.is_relative_to(folder) for folder in holding)
 
     def releases(self, path: Path) -> bool:
         """Whether a file is a part of the corpus that the policy releases."""

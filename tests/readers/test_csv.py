@@ -46,8 +46,8 @@ def test_what_a_writer_wrote_comes_back(
     """Every row where it was written, whether its delimiter is guessed or named, and whatever ends it."""
     target = io.StringIO(f"sep={delimiter}{end}" if named else "", newline="")
     target.seek(0, io.SEEK_END)
-    if any("\r" in cell for row in rows for cell in row):
-        quoting = csv.QUOTE_ALL  # Python before 3.13 leaves CR unquoted where it ends no row
+    if any(sign in cell for sign in "\r\n" if sign not in end for row in rows for cell in row):
+        quoting = csv.QUOTE_ALL  # Python's writer leaves CR and LF unquoted where they are no end of its rows
     writer = csv.writer(target, quoting=quoting, delimiter=delimiter, lineterminator=end)  # type: ignore[arg-type]
     starts = []
     for row in [("title", "text", "section"), *rows]:

@@ -61,6 +61,7 @@ def fix(
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(request)
+    corpus.check_columns(repository, request)
     outcome = Outcome()
     for path, reader in _readers(repository, request):
         if progress:

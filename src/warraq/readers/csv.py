@@ -125,6 +125,7 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     else:
         rows.decodes(found.start, own.end, found.line)
         mapped = bool(rows.options.mapping)
+        rows.options.seen.update(found.names if mapped else ())
         for each in columns.faults(found.names, mapped=mapped, line=found.line, offset=found.start):
             rows.builder.fault(each)
         return True

@@ -54,7 +54,7 @@ def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, 
     for fault in header.faults(names, mapped=bool(options.mapping), line=1):
         builder.fault(fault)
     if options.mapping:
-        options.unmapped |= set(names) - set(wanted.values())
+        options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
     return {name: places[column] for name, column in wanted.items() if column in places}
 
