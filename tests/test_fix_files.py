@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import subprocess
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -329,3 +331,44 @@ def test_a_cell_without_quotation_marks_gains_them_only_where_it_would_say_somet
     (alone / "a.tsv").write_bytes(f"title\ttext\n{old}\tb\n".encode())
     run("validate", "a.tsv", "--fix", *CONTROL)
     assert (alone / "a.tsv").read_bytes() == f"title\ttext\n{new}\tb\n".encode()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt"])
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_the_fixes_of_a_compressed_file_are_shown_and_never_written(
+    name: str, ending: str, alone: Path, run: Command
+) -> None:
+    plain = {"a.json": b'[{"title": "a\\u001a"}]', "a.jsonl": b'{"title": "a\\u001a"}\n'}.get(
+        name, b"title\n\na\x1ab\n"
+    )
+    packed = gzip.compress(plain) if ending == ".gz" else pa.Codec("zstd").compress(plain, asbytes=True)
+    (alone / name).write_bytes(plain)
+    (alone / (name + ending)).write_bytes(packed)
+    expected, done = run("validate", name, "--diff", *CONTROL), run("validate", name + ending, "--diff", *CONTROL)
+    assert (expected.code, done.code, done.out) == (1, 1, expected.out.replace(name, name + ending))
+    assert (alone / (name + ending)).read_bytes() == packed
+    written = run("validate", name + ending, "--fix", *CONTROL)
+    assert ("not written in place" in written.err, (alone / (name + ending)).read_bytes()) == (True, packed)
+    clean = gzip.compress(plain.replace(b"\\u001a", b"").replace(b"\x1a", b""))
+    (alone / f"{name}.gz").write_bytes(clean)
+    done = run("validate", f"{name}.gz", "--diff", *CONTROL)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_many_fixes_are_summed_up(alone: Path, run: Command) -> None:
+    for number in range(20):
+        rows = [article(title="a\x1a", section="b ")] * (number + 1)
+        write_jsonl(alone / f"{number:02}.jsonl", *rows)
+    done = run("validate", ".", "--fix", "--select", "ENC005,TXT005")
+    assert done.err.splitlines() == [
+        *(f"{n}.jsonl: {2 * n + 2} fixed ({n + 1} ENC005, {n + 1} TXT005)" for n in (19, 18, 17, 16, 15)),
+        "and in 15 files more: 240 fixed",
+        "420 fixed (210 ENC005, 210 TXT005)",
+    ]
+
+
+def test_many_records_that_are_left_alone_are_summed_up(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", *[article(title="\x1a")] * 30)
+    done = run("validate", "a.jsonl", "--fix", *CONTROL)
+    assert (len(done.err.splitlines()), "note: and 20 notes more" in done.err) == (12, True)
+    assert run("validate", "a.jsonl", "--diff", *CONTROL).err.count("note: ") == 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -97,6 +98,11 @@ def check_columns(repository: Repository, request: Request) -> None:
     raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {meant}")
 
 
+def shown(repository: Repository, path: Path) -> str:
+    """Write a file's path as reports show it; bytes of it that are not UTF-8 as escapes, since no report can hold them."""
+    return os.fsencode(repository.relative(path)).decode("utf-8", "backslashreplace")
+
+
 def size(path: Path) -> int:
     """Give the size of a file in bytes, 0 where there is none."""
     try:
@@ -124,8 +130,8 @@ def units(  # a file of a run, and what is wanted of it
 
     Raises ReadError for a file that was `named` and cannot be read.
     """
-    source, data, shown, name = repository.source(path), None, repository.relative(path), request.reader
+    source, data, name = repository.source(path), None, request.reader
     if path == STDIN:
-        data, shown, name = request.stdin, "-", request.reader or "jsonl"
+        data, name = request.stdin, request.reader or "jsonl"
     options = Options(repository.policy.limits, request.mapping, source, repository.root, seen)
-    return readers.units(path, shown, options, name=name, named=named, data=data, places=places)
+    return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

@@ -15,7 +15,7 @@ from warraq.normalise import encoding
 from warraq.readers import csv_rows, lines
 from warraq.readers import header as columns
 from warraq.readers.batch import Batch, Builder, Place
-from warraq.readers.edits import Buffer
+from warraq.readers.edits import Buffer, buffered
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options
 from warraq.readers.shape import Shape, pointer
@@ -43,7 +43,7 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
         text = encoding.decode(stream.read(), label, errors="replace").encode()
         builder.fault(lines.legacy(label, line=1, offset=0), unread=_unread(text, delimiters))
     else:
-        with csv_rows.buffered(stream) as data:
+        with buffered(stream) as data:
             if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8:
                 builder.fault(lines.mark())
             yield from _records(_Rows(data, builder, options, lines.Legacy(stream)), delimiters)

@@ -7,14 +7,10 @@ and quotation marks that quote nothing.
 from __future__ import annotations
 
 import codecs
-import mmap
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
-from typing import BinaryIO
 
 from warraq.readers import header as columns
 from warraq.readers.edits import Buffer
@@ -64,21 +60,6 @@ class Table:
     start: int
     row: Row
     line: int
-
-
-@contextmanager
-def buffered(stream: BinaryIO) -> Iterator[Buffer]:
-    """Give a stream's bytes, of a file without reading it whole."""
-    if isinstance(stream, BytesIO):
-        yield stream.getvalue()
-        return
-    try:
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError):  # it is empty, or of a kind that can't be mapped
-        yield stream.read()
-        return
-    with mapped:
-        yield mapped
 
 
 def row(data: Buffer, start: int, delimiter: str = ",", *, limit: int | None = None) -> Row:
