@@ -207,3 +207,18 @@ assert pa.Table.from_pandas(frame).num_rows == 2
 def test_one_record_is_validated_without_what_takes_long_to_import(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", article())
     subprocess.run([sys.executable, "-c", ONE, str(path)], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_file_gets_what_standard_output_gets(alone: Path) -> None:
+    """To the byte, also where a value, a key or the file's own name is no UTF-8."""
+    name = os.fsdecode(b"a\xff.jsonl")
+    (alone / name).write_bytes(b'{"title": "a\\ud83d", "\\udc00": "\\ud83d"}\n{"title": "\\u001b[1mb"}\n')
+    (alone / "b.csv").write_bytes(b"title,x\xff\na,b\n")
+    for form in ("text", "json", "jsonl"):
+        command = [sys.executable, "-m", "warraq", "validate", "--format", form, "."]
+        shown = subprocess.run(command, cwd=alone, capture_output=True, check=False)
+        done = subprocess.run([*command, "-o", "out"], cwd=alone, capture_output=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (1, b"", shown.stderr)
+        assert (alone / "out").read_bytes() == shown.stdout
+        assert b"ENC009" in shown.stdout
+        (alone / "out").unlink()

@@ -115,10 +115,12 @@ def test_a_record_that_a_fix_would_break_is_left_alone_and_named(alone: Path, ru
 
 
 def test_foreign_columns_are_fixed_in_their_own_places(alone: Path, run: Command) -> None:
-    write_jsonl(alone / "a.jsonl", {"url": "HTTP://EXAMPLE.org/a", "who": "\x1aكاتب", "title": "not \x1a read"})
+    write_jsonl(
+        alone / "a.jsonl", {"url": "HTTP://EXAMPLE.org/a", "who": "\x1aكاتب", "title": "not \x1a read", "headline": "h"}
+    )
     run("validate", "a.jsonl", "--fix", "--map", "link=url", "--map", "authors=who", "--map", "title=headline")
     assert json.loads((alone / "a.jsonl").read_text(encoding="utf-8")) == {
-        "url": "http://example.org/a", "who": "كاتب", "title": "not \x1a read",
+        "url": "http://example.org/a", "who": "كاتب", "title": "not \x1a read", "headline": "h",
     }  # fmt: skip
 
 

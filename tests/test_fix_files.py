@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import subprocess
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from tests.conftest import Command, article, write_jsonl
 from warraq import fix, policy, scoping
 from warraq.errors import ReadError
 from warraq.fix import files
-from warraq.readers import csv_spans, json_spans
+from warraq.readers import csv_rows, json_spans
 from warraq.readers.edits import Edit, applied
 
 CONTROL = ("--select", "ENC005")
@@ -28,9 +30,10 @@ def fixed(path: Path, **more: bool) -> fix.Outcome:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, alone: Path, run: Command) -> None:
+@pytest.mark.parametrize("reader", ["text", "khaleej"])
+def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, reader: str, alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(mark + DOCUMENT.encode())
-    run("validate", "a.txt", "--fix", "--select", "ENC002,ENC005")
+    run("validate", "a.txt", "--reader", reader, "--fix", "--select", "ENC002,ENC005")
     assert (alone / "a.txt").read_bytes() == DOCUMENT.replace("\x1a", "").encode()
 
 
@@ -43,8 +46,16 @@ def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, alone: Path, r
 )
 def test_a_document_that_would_be_read_otherwise_is_left_alone(text: str, said: str, alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(text.encode())
-    done = run("validate", "a.txt", "--fix", *CONTROL)
+    done = run("validate", "a.txt", "--reader", "khaleej", "--fix", *CONTROL)
     assert ((alone / "a.txt").read_bytes(), said in done.err) == (text.encode(), True), done.err
+
+
+def test_a_text_whose_headline_would_go_is_left_alone(alone: Path, run: Command) -> None:
+    (alone / "a.txt").write_bytes(b"\x1a\n\nb\n")
+    done = run("validate", "a.txt", "--fix", *CONTROL)
+    assert ((alone / "a.txt").read_bytes(), "it would have REC002 at /title" in done.err) == (b"\x1a\n\nb\n", True), (
+        done.err
+    )
 
 
 def test_a_header_that_is_not_utf_8_is_no_hindrance(alone: Path, run: Command) -> None:
@@ -266,21 +277,98 @@ def test_cells_are_found_where_the_standard_library_wrote_them(row: list[str], d
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=delimiter, quoting=quoting, lineterminator="\r\n").writerow(row)  # type: ignore[arg-type]
     data = b"x\n" + target.getvalue().encode() + b"next"
-    assert [cell.text for cell in csv_spans.row(data, 2, delimiter)] == row
+    assert [cell.text(data) for cell in csv_rows.row(data, 2, delimiter).cells] == row
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(cells, st.booleans()), min_size=2, max_size=2), st.sampled_from(["\n", "\r\n"]))
-def test_only_the_cells_that_change_differ(alone: Path, row: list[tuple[str, bool]], end: str) -> None:
+@given(
+    st.lists(st.tuples(cells, st.booleans()), min_size=2, max_size=2),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "sep=,", '"SEP=,"']),
+)
+def test_only_the_cells_that_change_differ(alone: Path, row: list[tuple[str, bool]], end: str, first: str) -> None:
     def written(text: str, *, quoted: bool) -> str:
         quoted = quoted or any(sign in text for sign in '",\n\r')
         return '"' + text.replace('"', '""') + '"' if quoted else text
 
     (title, quoted), (other, also) = row
-    form = f"title,section{end}{{}},{written(other, quoted=also)}{end}"
+    form = f"{first}{end if first else ''}title,section{end}{{}},{written(other, quoted=also)}{end}"
     path = alone / "a.csv"
     path.write_bytes(form.format(written(title + "\x1ab", quoted=quoted)).encode())
     request = scoping.Request(paths=(path,), select=("ENC005",))
     fix.fix(policy.load(), request)
     assert path.read_bytes() == form.format(written(title + "b", quoted=quoted)).encode()
     assert fix.fix(policy.load(), request).changes == []
+
+
+MIXED = (
+    b'\xef\xbb\xbf"sep=;"\r\n title ;"text";\r',
+    b'5" pi\x1ape;"a" b\x1a;x\r\n',
+    b'"q\x1a\rr;""s""";\xd7\x94"\x1a\xd7\x9c ; 1\n',
+    b'\r \n"a\x1a;"b;c\r',
+    b'too;few\x1a\r"\xff\x1a";y;z\n',
+    b'"""\x1a";;\x1a',
+)
+
+
+def test_in_a_file_of_every_oddity_no_other_byte_changes(alone: Path, run: Command) -> None:
+    """CR ends, a named separator, marks that quote nothing: rows that can't be read stay as they are too."""
+    (alone / "a.csv").write_bytes(b"".join(MIXED))
+    run("validate", "a.csv", "--fix", *CONTROL)
+    mended = [part.replace(b"\x1a", b"") for part in MIXED]
+    mended[4], mended[5] = MIXED[4], b'"""";;\x1a'  # what can't be read, and a column that isn't
+    assert (alone / "a.csv").read_bytes() == b"".join(mended)
+    done = run.validate("a.csv", *CONTROL)
+    assert [(f["code"], f["line"]) for f in done.json["findings"]] == [("REC001", 9), ("ENC001", 10)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"\x1aa"b', '"a"b'), ('\x1a"a"', '"""a"""'), ('a"\x1a', 'a"'), ('\x1a"a', '"a')]
+)
+def test_a_cell_without_quotation_marks_gains_them_only_where_it_would_say_something_else(
+    old: str, new: str, alone: Path, run: Command
+) -> None:
+    (alone / "a.tsv").write_bytes(f"title\ttext\n{old}\tb\n".encode())
+    run("validate", "a.tsv", "--fix", *CONTROL)
+    assert (alone / "a.tsv").read_bytes() == f"title\ttext\n{new}\tb\n".encode()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt"])
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_the_fixes_of_a_compressed_file_are_shown_and_never_written(
+    name: str, ending: str, alone: Path, run: Command
+) -> None:
+    plain = {"a.json": b'[{"title": "a\\u001a"}]', "a.jsonl": b'{"title": "a\\u001a"}\n'}.get(
+        name, b"title\n\na\x1ab\n"
+    )
+    packed = gzip.compress(plain) if ending == ".gz" else pa.Codec("zstd").compress(plain, asbytes=True)
+    (alone / name).write_bytes(plain)
+    (alone / (name + ending)).write_bytes(packed)
+    expected, done = run("validate", name, "--diff", *CONTROL), run("validate", name + ending, "--diff", *CONTROL)
+    assert (expected.code, done.code, done.out) == (1, 1, expected.out.replace(name, name + ending))
+    assert (alone / (name + ending)).read_bytes() == packed
+    written = run("validate", name + ending, "--fix", *CONTROL)
+    assert ("not written in place" in written.err, (alone / (name + ending)).read_bytes()) == (True, packed)
+    clean = gzip.compress(plain.replace(b"\\u001a", b"").replace(b"\x1a", b""))
+    (alone / f"{name}.gz").write_bytes(clean)
+    done = run("validate", f"{name}.gz", "--diff", *CONTROL)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_many_fixes_are_summed_up(alone: Path, run: Command) -> None:
+    for number in range(20):
+        rows = [article(title="a\x1a", section="b ")] * (number + 1)
+        write_jsonl(alone / f"{number:02}.jsonl", *rows)
+    done = run("validate", ".", "--fix", "--select", "ENC005,TXT005")
+    assert done.err.splitlines() == [
+        *(f"{n}.jsonl: {2 * n + 2} fixed ({n + 1} ENC005, {n + 1} TXT005)" for n in (19, 18, 17, 16, 15)),
+        "and in 15 files more: 240 fixed",
+        "420 fixed (210 ENC005, 210 TXT005)",
+    ]
+
+
+def test_many_records_that_are_left_alone_are_summed_up(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", *[article(title="\x1a")] * 30)
+    done = run("validate", "a.jsonl", "--fix", *CONTROL)
+    assert (len(done.err.splitlines()), "note: and 20 notes more" in done.err) == (12, True)
+    assert run("validate", "a.jsonl", "--diff", *CONTROL).err.count("note: ") == 30

@@ -192,6 +192,8 @@ def test_a_hijri_date_alone_is_published_on_the_printed_weekday(day: str, emptie
     (record,) = map(json.loads, (emptied / TARGET).read_text(encoding="utf-8").splitlines())
     assert (record["published_at"], record["dateline"]["calendar"]) == ("2021-07-25T11:02:00Z", "hijri")
     assert not {"DAT005", "DAT006"} & set(run.validate().codes)
+
+
 def rows(*numbers: int) -> list[dict[str, Any]]:
     """Articles with links of their own, all of one month."""
     return [
@@ -329,3 +331,26 @@ def test_a_link_out_of_the_corpus_is_not_written_through(
     done = run("ingest")
     assert (done.code, list(outside.iterdir())) == (2, [])
     assert "leads out of" in done.err
+
+
+def test_a_table_in_another_encoding_gives_records_of_their_own(alone: Path, run: Command) -> None:
+    policy = '[[sources]]\nname = "a"\npath = "seeds"\nencoding = "windows-1256"\nlanguage = "ar"\npublisher = "ص"\n'
+    (alone / "warraq.toml").write_text(policy, encoding="utf-8")
+    (alone / "seeds").mkdir()
+    rows = "title;text\r\n" + "".join(f"عنوان {number};نص\r\n" for number in range(50))
+    (alone / "seeds/a.csv").write_bytes(rows.encode("cp1256"))
+    assert run("ingest").code == 0
+    lines = (alone / "corpus/a/undated.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    assert [record["title"] for record in records] == [f"عنوان {number}" for number in range(50)]
+    assert len({record["id"] for record in records}) == 50
+
+
+def test_seeds_that_were_passed_over_are_counted_and_alone_they_are_two(repository: Path, run: Command) -> None:
+    (repository / "seeds/khaleej/a.html").touch()
+    (repository / "seeds/khaleej/b.pdf").touch()
+    assert "note: 2 files of other kinds were not read (1 .html, 1 .pdf)" in run("ingest").err
+    for path in (repository / "seeds/khaleej").glob("*.txt"):
+        path.unlink()
+    done = run("ingest")
+    assert (done.code, "1 .html, 1 .pdf" in done.err, done.err.count("\n")) == (2, True, 1)

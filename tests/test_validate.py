@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Command, article, write_jsonl
 
 import warraq
 from warraq import rules
+from warraq.errors import PolicyError
 from warraq.report import json as report_json
 
 
@@ -307,3 +310,134 @@ def test_a_seed_that_changed_or_is_gone_is_named(repository: Path, run: Command)
     assert run.validate("--ignore", "KEY001").codes == ["PRV001"]
     seed.unlink()
     assert run.validate("--ignore", "KEY001").codes == ["PRV002"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.parquet"])
+@pytest.mark.parametrize(
+    ("column", "said"), [("contnet", "did you mean 'Content'?"), ("zzz", "there are Content, Link")]
+)
+def test_a_mapped_column_that_no_file_has_is_two(name: str, column: str, said: str, alone: Path, run: Command) -> None:
+    """A mistyped name would switch every rule about the text off, and so would one in a run that fixes."""
+    table = [{"Content": "a\x1a", "Link": "b"}] * 3
+    sign = "\t" if name.endswith("tsv") else ","
+    written = {
+        "a.jsonl": "".join(json.dumps(row) + "\n" for row in table),
+        "a.json": json.dumps(table),
+    }.get(name, "\n".join([f"Content{sign}Link", *[f"a\x1a{sign}b"] * 3]))
+    if name == "a.parquet":
+        pq.write_table(pa.Table.from_pylist(table), alone / name)
+    else:
+        (alone / name).write_text(written, encoding="utf-8")
+    data = (alone / name).read_bytes()
+    for more in ([], ["--fix"], ["--diff"]):
+        done = run("validate", name, "--map", f"text={column}", "--map", "link=Link", *more)
+        assert (done.code, done.out, done.err.count("\n"), said in done.err) == (2, "", 1, True), done.err
+    assert (alone / name).read_bytes() == data
+    with pytest.raises(PolicyError, match=column):
+        warraq.validate(name, mapping={"text": column})
+    assert run("validate", name, "--map", "text=Content", "--select", "ENC005").code in (0, 1)
+
+
+def test_a_mapped_column_that_one_file_or_one_record_has_is_enough(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", *[{"title": "a"}] * 5000, {"title": "a", "body": "b"})
+    (alone / "b.csv").write_text("title\na\n", encoding="utf-8")
+    assert run("validate", "a.jsonl", "b.csv", "--map", "text=body", "--select", "LNK").code == 0
+    assert run("validate", "b.csv", "--map", "text=body", "--select", "LNK").code == 2
+    (alone / "c.csv").write_text("title\n", encoding="utf-8")
+    (alone / "d.jsonl").write_text("", encoding="utf-8")
+    assert run("validate", "c.csv", "--map", "text=body", "--select", "LNK").code == 2
+    assert run("validate", "d.jsonl", "--map", "text=body", "--select", "LNK").code == 0
+    lines = b'{"title": "a", "content": "b"}\n'
+    assert "'content'" in run("validate", "-", "--map", "text=contnet", stdin=lines).err
+
+
+def test_a_folder_that_was_passed_over_is_two(alone: Path, run: Command) -> None:
+    for name in ("in/a.pdf", "in/deep/b.HTML", "in/deep/c.html", "in/d", "in/e.html.gz", "in/.hidden"):
+        (alone / name).parent.mkdir(parents=True, exist_ok=True)
+        (alone / name).write_bytes(b"")
+    kinds = "5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)"
+    write_jsonl(alone / "a.jsonl", article())
+    for paths in (["in"], ["in", "a.jsonl"], ["in/deep", "."]):
+        done = run("validate", *paths)
+        assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+        assert (kinds in done.err) == ("in" in paths)
+    done = run("validate", ".")
+    assert (done.code, done.err) == (0, f"note: {kinds}\n")
+    (alone / "in/a.jsonl").symlink_to(alone / "a.jsonl")
+    assert run("validate", "in", "a.jsonl").code == 0
+
+
+def test_an_empty_folder_and_one_with_a_hidden_file_are_no_records(alone: Path, run: Command) -> None:
+    (alone / "in").mkdir()
+    assert run("validate", "in").out == "No findings: 0 records in 0 files.\n"
+    (alone / "in/.gitkeep").touch()
+    assert (run("validate", "in").code, run("validate", "in").err) == (0, "")
+
+
+SOURCE = '[[sources]]\nname = "a"\npath = "in"\nencoding = "{}"\n'
+ARABIC = "الكاظمي يلتقي قادة الأحزاب"
+
+
+def encoded(name: str, title: str, text: str) -> str:
+    """Two records in the form that a file's name says."""
+    rows = [{"title": title, "text": text}, {"title": "", "text": text}]
+    table = [[title, text], ["", text]]
+    sign = "\t" if name.endswith("tsv") else ","
+    return {
+        "a.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
+        "a.json": json.dumps(rows, ensure_ascii=False, indent=1),
+    }.get(name, "\r\n".join([f"title{sign}text", *(sign.join(row) for row in table)]))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv"])
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("windows-1256", "cp1256"),
+        ("utf-16le", "utf-16"),
+        ("UTF-16BE", "utf-16-be"),
+        ("arabic", "iso8859-6"),
+        ("utf8", "utf-8"),
+        ("CP1256", "utf-8-sig"),
+    ],
+)
+def test_the_encoding_of_a_source_holds_for_every_reader(
+    name: str, label: str, codec: str, alone: Path, run: Command
+) -> None:
+    (alone / "warraq.toml").write_text(SOURCE.format(label), encoding="utf-8")
+    (alone / "in").mkdir()
+    (alone / "in" / name).write_bytes(encoded(name, ARABIC, f"{ARABIC}\x1a").encode(codec))
+    done = run.validate("in", "--select", "REC003,ENC", "--required", "title")
+    found = [(f["code"], f["value"]) for f in done.json["findings"] if f["code"] != "ENC002"]
+    assert sorted(found, key=str) == [("ENC005", f"{ARABIC}\x1a"), ("ENC005", f"{ARABIC}\x1a"), ("REC003", "")]
+    assert done.json["summary"]["unread"] == 0
+    data = (alone / "in" / name).read_bytes()
+    run("validate", "in", "--fix")
+    assert (alone / "in" / name).read_bytes() == data
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt"])
+def test_bytes_that_are_not_in_the_encoding_of_a_source(name: str, alone: Path, run: Command) -> None:
+    """0x81 is no character of windows-1252 here; they are named where they stand in the file, and hide no other record."""
+    (alone / "warraq.toml").write_text(SOURCE.format("euc-kr"), encoding="utf-8")
+    (alone / "in").mkdir()
+    data = encoded(name, "가나 ?", "다라").encode("euc-kr").replace(b"?", b"\xff\xff")
+    (alone / "in" / name).write_bytes(data)
+    done = run.validate("in", "--select", "REC003", "--required", "title")
+    (bad,) = [f for f in done.json["findings"] if f["code"] == "ENC001"]
+    assert (bad["offset"], bad["value"][:2], "euc-kr" in bad["message"]) == (data.index(b"\xff"), "ff", True)
+    assert done.codes == (["ENC001"] if name == "a.txt" else ["ENC001", "REC003"])
+    assert done.json["summary"]["unread"] == 1
+
+
+def test_records_in_corpus_are_in_utf_8_whatever_their_seeds_are(alone: Path, run: Command) -> None:
+    for path in ("in", "."):
+        (alone / "warraq.toml").write_text(SOURCE.format("windows-1256").replace('"in"', f'"{path}"'), encoding="utf-8")
+        (alone / "corpus/a").mkdir(parents=True, exist_ok=True)
+        write_jsonl(alone / "corpus/a/x.jsonl", article())
+        assert run("validate").code == 0
+    (alone / "warraq.toml").write_text(SOURCE.format("klingon"), encoding="utf-8")
+    (alone / "in").mkdir()
+    write_jsonl(alone / "in/a.jsonl", article())
+    done = run("validate", "in")
+    assert (done.code, "klingon: no such encoding" in done.err) == (2, True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from warraq import readers
-from warraq.errors import PolicyError
-from warraq.policy import Repository
+from warraq.errors import PolicyError, ReadError
+from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch, Numbers
+from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.scoping import Request
 
@@ -18,7 +22,7 @@ STDIN = Path("-")
 def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
     """Give the files to read, each with whether it was named itself, and the files of other kinds.
 
-    Raises PolicyError where nothing says what they are, ReadError for a path that is not there.
+    Raises PolicyError where nothing says what they are, ReadError for a path that is not there, and as `expand`.
     """
     if request.paths == (STDIN,):
         return [(STDIN, True)], []
@@ -26,8 +30,77 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     if not request.paths and not repository.found:
         raise PolicyError("nothing to validate: name a file or folder, or run where a warraq.toml is")
     named = {path for path in paths if not path.is_dir()}
-    found, others = readers.expand(paths)
+    found, others = expand(paths)
     return [(path, path in named) for path in found], others
+
+
+def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Give the files to read, and those of other kinds, as `readers.expand`; raises ReadError for a folder that holds others alone."""
+    found, others = readers.expand(paths)
+    for path in (path for path in paths if path.is_dir()):
+        own = [other for other in others if other.is_relative_to(path)]
+        if own and not readers.expand([path])[0]:
+            raise ReadError(
+                f"{path}: {passed_over(own)}, and there is nothing else in it; convert them, or name a file with --reader"
+            )
+    return found, others
+
+
+def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] = ()) -> tuple[list[Path], list[Path]]:
+    """Give the seeds of a source, of those under `paths` where there are any, and the files of other kinds beside them.
+
+    Raises ReadError for a path that is not there, and as `expand`.
+    """
+    found = expand([repository.root / str(source.path)])
+    wanted = [path.resolve() for path in paths]
+    for path in wanted:
+        readers.expand([path])
+    seed, other = (
+        [f for f in each if not wanted or any(f.resolve().is_relative_to(w) for w in wanted)] for each in found
+    )
+    return seed, other
+
+
+def passed_over(others: Collection[Path]) -> str:
+    """Count files of other kinds by their endings.
+
+    >>> passed_over([Path("a.pdf"), Path("b.HTML"), Path("c.html"), Path("d.html.gz"), Path("e")])
+    '5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)'
+    """
+    endings = Counter("".join(each.suffixes[-2:] if by_name(each) else [each.suffix]).lower() for each in others)
+    kinds = (f"{count:,} {ending or 'without an ending'}" for ending, count in sorted(endings.items(), key=_most_first))
+    were = "1 file of another kind was" if len(others) == 1 else f"{len(others):,} files of other kinds were"
+    return f"{were} not read ({', '.join(kinds)})"
+
+
+def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
+    ending, count = row
+    return -count, not ending, ending
+
+
+def check_columns(repository: Repository, request: Request) -> None:
+    """Raise PolicyError where a request maps a field to a column that no file has, with the one that is meant.
+
+    Files are read until all columns have been seen: of most the first records.
+    """
+    wanted, seen = set(request.mapping.values()), set[str]()
+    for path, named in files(repository, request)[0] if wanted else ():
+        for unit in units(repository, request, path, seen, named=named):
+            unit()
+            if wanted <= seen:
+                return
+    if not seen or wanted <= seen:
+        return
+    field, column = next((f, c) for f, c in request.mapping.items() if c not in seen)
+    folded = {name.casefold(): name for name in sorted(seen)}
+    near = difflib.get_close_matches(column.casefold(), folded, n=1)
+    meant = f"did you mean {folded[near[0]]!r}?" if near else f"there are {', '.join(sorted(seen))}"
+    raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {meant}")
+
+
+def shown(repository: Repository, path: Path) -> str:
+    """Write a file's path as reports show it; bytes of it that are not UTF-8 as escapes, since no report can hold them."""
+    return os.fsencode(repository.relative(path)).decode("utf-8", "backslashreplace")
 
 
 def size(path: Path) -> int:
@@ -48,17 +121,17 @@ def units(  # a file of a run, and what is wanted of it
     repository: Repository,
     request: Request,
     path: Path,
-    unmapped: set[str],
+    seen: set[str],
     *,
     named: bool,
     places: tuple[Numbers, Numbers] | None = None,
 ) -> Iterator[readers.Unit]:
-    """Cut the reading of one file into pieces that threads may share out; what a mapping leaves unread goes into `unmapped`.
+    """Cut the reading of one file into pieces that threads may share out; the columns of what is mapped go into `seen`.
 
     Raises ReadError for a file that was `named` and cannot be read.
     """
-    source, data, shown, name = repository.source(path), None, repository.relative(path), request.reader
+    source, data, name = repository.source(path), None, request.reader
     if path == STDIN:
-        data, shown, name = request.stdin, "-", request.reader or "jsonl"
-    options = Options(repository.policy.limits, request.mapping, source, repository.root, unmapped)
-    return readers.units(path, shown, options, name=name, named=named, data=data, places=places)
+        data, name = request.stdin, request.reader or "jsonl"
+    options = Options(repository.policy.limits, request.mapping, source, repository.root, seen)
+    return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

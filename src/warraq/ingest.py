@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from warraq import atomic, lint, readers, rules, scoping
+from warraq import atomic, corpus, lint, readers, rules, scoping
 from warraq.article import FIELDS, LISTS, Article, identifier, line, read_timestamp, write_timestamp
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
@@ -113,21 +113,16 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
     for target, lines in fresh.items():
         _append(repository, target, lines)
         done.added[repository.relative(target)] = len(lines)
-    done.report = Report(tuple(sorted(findings, key=lambda finding: finding.order)), files, records, unread)
+    others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
+    notes = (corpus.passed_over(others),) if others else ()
+    ordered = tuple(sorted(findings, key=lambda finding: finding.order))
+    done.report = Report(ordered, files, records, unread, notes=notes)
     return done
 
 
 def _seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...]) -> Iterator[_Seed]:
     """Find the seeds of a source, those under `paths` where some are given; one that cannot be opened has no digest."""
-    folder = repository.root / str(source.path)
-    files, _ = readers.expand([folder])
-    wanted = [path.resolve() for path in paths]
-    for path in wanted:
-        if not path.exists():
-            readers.expand([path])
-    for file in files:
-        if wanted and not any(file.resolve().is_relative_to(path) for path in wanted):
-            continue
+    for file in corpus.seeds(repository, source, paths)[0]:
         seed = _Seed(repository.relative(file), file, source)
         with suppress(OSError, ValueError), readers.content(file) as stream:
             data = stream.read()
@@ -192,18 +187,18 @@ def _marks(row: dict[str, Any]) -> Marks:
 def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
     """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says.
 
-    A record without a link has its id from its own bytes in the seed; a row of Parquet has none, so that its values stand
-    in for them.
+    A record without a link has its id from its own bytes in the seed; a row of Parquet has none, nor has a record in
+    another encoding than UTF-8, so that its values stand in for them.
     """
     source = seed.source
     for name in ("publisher", "language", "license"):
         row[name] = row[name] or getattr(source, name)
     if not row["id"]:
         values = json.dumps(row, ensure_ascii=False, sort_keys=True)
-        own = values if row["link"] or place.end is None else seed.data[place.offset : place.end]
+        own = values if row["link"] or place.end is None or source.encoding else seed.data[place.offset : place.end]
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
     if not row["source"]:
-        reader = readers.ENDINGS.get(readers.compression.inner(Path(seed.path))) or source.reader or ""
+        reader = readers.named(Path(seed.path), source.reader) or ""
         named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "encoding": source.encoding or "utf-8"}
         row["source"] = {**named, "reader": reader, "keywords_raw": None}
 

@@ -25,6 +25,7 @@ from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
+from warraq.readers.options import Options
 from warraq.rule import Rule
 from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scope_at, seeds_of
 
@@ -38,7 +39,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     records: int = 0
     unread: int = 0
-    unmapped: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def survey(
     chosen = chosen_rules(repository, request)
     asked = chosen + tuple(rule for rule in rules.ALL if clustered and rule.kind == "near" and rule not in chosen)
     check_fields(request)
+    corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
     run, seeds = _Run(), lru_cache(_SEEDS)(seeds_of(repository))
     scopes = [scope_at(repository, request, path, asked, seeds) for path, _ in found]
@@ -123,7 +125,7 @@ def survey(
         clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
     return Survey(
-        Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, others))), more, clusters
+        Report(findings, len(found), run.records, run.unread, notes=tuple(_notes(run, request, others))), more, clusters
     )
 
 
@@ -159,7 +161,7 @@ class _Work:
                 continue
             # Which seeds were asked about is remembered, seed by seed, for the cache alone.
             scope = self.scopes[number] if number in self.fresh else replace(self.scopes[number], digest=self.seeds)
-            for unit in corpus.units(self.repository, self.request, path, self.run.unmapped, named=named):
+            for unit in corpus.units(self.repository, self.request, path, self.run.seen, named=named):
                 yield partial(_examine, unit, number, scope, self.each)
 
     def _known(self, number: int) -> Entry | None:
@@ -222,7 +224,7 @@ class _Work:
         """Read some records of a file again."""
         path, named = self.files[file]
         for unit in corpus.units(
-            self.repository, self.request, path, self.run.unmapped, named=named, places=(places, lines)
+            self.repository, self.request, path, self.run.seen, named=named, places=(places, lines)
         ):
             for batch in unit():
                 yield batch, self.scopes[file]
@@ -334,12 +336,11 @@ def _named_once(findings: list[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def _notes(run: _Run, others: list[Path]) -> Iterator[str]:
-    if run.unmapped:
-        yield f"columns not read, since --map names others: {', '.join(sorted(run.unmapped))}"
+def _notes(run: _Run, request: Request, others: list[Path]) -> Iterator[str]:
+    if unmapped := run.seen - set(Options(mapping=request.mapping).columns().values()):
+        yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
     if others:
-        kinds = ", ".join(sorted({path.suffix or path.name for path in others}))
-        yield f"{len(others)} files of other kinds were not read ({kinds})"
+        yield corpus.passed_over(others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,17 +360,16 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
     request = Request(paths)
     run = _Run()
-    found, _ = corpus.files(repository, request)
+    found, others = corpus.files(repository, request)
     batches = (batch for path, named in found for batch in _counted(repository, request, path, run, named=named))
     suite = repository.root / repository.policy.expectations
     outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
-    return Expected(Report(outcome.findings, len(found), run.records, run.unread), outcome.report)
+    notes = tuple(_notes(run, request, others))
+    return Expected(Report(outcome.findings, len(found), run.records, run.unread, notes=notes), outcome.report)
 
 
 def _counted(repository: Repository, request: Request, path: Path, run: _Run, *, named: bool) -> Iterator[Batch]:
-    for batch in chain.from_iterable(
-        unit() for unit in corpus.units(repository, request, path, run.unmapped, named=named)
-    ):
+    for batch in chain.from_iterable(unit() for unit in corpus.units(repository, request, path, run.seen, named=named)):
         run.records += batch.rows.num_rows
         run.unread += batch.unread
         yield batch

@@ -53,7 +53,10 @@ class SourcePolicy(_Table):
 
     name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9._-]*$|^$", description="Folder of the source in corpus/.")
     path: str | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
-    reader: str | None = Field(default=None, description="Reader of its seeds, where the file's ending does not say.")
+    reader: str | None = Field(
+        default=None,
+        description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout.",
+    )
     encoding: str | None = Field(default=None, description="WHATWG label of the seeds' encoding; UTF-8 where unset.")
     publisher: str | None = Field(default=None, description="Publisher of every record.")
     language: str | None = Field(default=None, description="BCP 47 tag of every record.")
@@ -76,6 +79,9 @@ class SourcePolicy(_Table):
         if wrong := [name for name in names if name in NEVER_NULL]:
             raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
         return names
+
+
+_AS_WRITTEN = {"encoding": None, "reader": None}  # records in corpus/
 
 
 class LinkPolicy(_Table):
@@ -205,15 +211,24 @@ class Repository(BaseModel):
     found: bool
 
     def source(self, path: Path) -> SourcePolicy:
-        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules."""
+        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules.
+
+        How seeds are read says nothing of records in `corpus/`, which are in UTF-8.
+        """
         inside = self.relative(path)
         for source in self.policy.sources:
             folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
             if source.path:
                 folders.append(source.path)
             if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
-                return source
+                return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
+
+    def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
+        """Whether a file of a source is a seed: none in a folder of the corpus is, unless the source's own path leads there."""
+        own = PurePosixPath(source.path or "")
+        holding = [folder for folder in self.policy.corpus if PurePosixPath(inside).is_relative_to(folder)]
+        return all(own.is_relative_to(folder) for folder in holding)
 
     def releases(self, path: Path) -> bool:
         """Whether a file is a part of the corpus that the policy releases."""

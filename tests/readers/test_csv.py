@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import polars as pl
+import pyarrow as pa
+import pyarrow.csv
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Command
 
-from warraq.readers import units
+from warraq.readers import csv_rows, units
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
-cells = st.text(alphabet=st.sampled_from('ab ,;\t"\n|علم'), max_size=6)
+cells = st.text(alphabet=st.sampled_from('ab ,;\t"\n\r|علم'), max_size=6)
 tables = st.lists(st.tuples(cells, cells, cells), max_size=6)
 
 
@@ -28,12 +33,21 @@ def batches(data: bytes, name: str) -> list[Batch]:
     tables,
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(",;\t"),
-    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
 )
 def test_what_a_writer_wrote_comes_back(
-    rows: list[tuple[str, str, str]], quoting: int, delimiter: str, end: str
+    rows: list[tuple[str, str, str]],
+    quoting: int,
+    delimiter: str,
+    end: str,
+    named: bool,  # noqa: FBT001  # a case
 ) -> None:
-    target = io.StringIO(newline="")
+    """Every row where it was written, whether its delimiter is guessed or named, and whatever ends it."""
+    target = io.StringIO(f"sep={delimiter}{end}" if named else "", newline="")
+    target.seek(0, io.SEEK_END)
+    if any(sign in cell for sign in "\r\n" if sign not in end for row in rows for cell in row):
+        quoting = csv.QUOTE_ALL  # Python's writer leaves CR and LF unquoted where they are no end of its rows
     writer = csv.writer(target, quoting=quoting, delimiter=delimiter, lineterminator=end)  # type: ignore[arg-type]
     starts = []
     for row in [("title", "text", "section"), *rows]:
@@ -44,7 +58,7 @@ def test_what_a_writer_wrote_comes_back(
     assert [(row["title"], row["text"], row["section"]) for row in found] == rows
     places = [place for batch in batches(data, "csv") for place in batch.places]
     assert [place.offset for place in places] == starts[1:]
-    assert [place.line for place in places] == [1 + data.count(b"\n", 0, start) for start in starts[1:]]
+    assert [place.line for place in places] == [1 + len(re.findall(rb"\r\n?|\n", data[:start])) for start in starts[1:]]
 
 
 def test_polars_reads_the_same(alone: Path) -> None:
@@ -83,3 +97,89 @@ def test_utf_16_that_breaks_off_is_named_too(alone: Path, run: Command, name: st
         done = run.validate(name)
         assert done.codes == ["ENC010"]
         assert done.json["summary"]["unread"] >= 1
+
+
+def theirs(text: str) -> dict[str, list[tuple[str, ...]]]:
+    """What others read of a file under a header: Python, pandas, pyarrow and DuckDB."""
+    data = text.encode()
+    kinds = {name: pa.string() for name in text.splitlines()[0].split(",")}
+    options = pyarrow.csv.ParseOptions(newlines_in_values=True)
+    convert = pyarrow.csv.ConvertOptions(column_types=kinds, strings_can_be_null=False)
+    table = pyarrow.csv.read_csv(io.BytesIO(data), parse_options=options, convert_options=convert)
+    frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)
+    Path("peer.csv").write_bytes(data)
+    relation = duckdb.sql("SELECT * FROM read_csv('peer.csv', all_varchar=true, header=true, delim=',', quote='\"')")
+    return {
+        "csv": [tuple(row) for row in csv.reader(io.StringIO(text, newline=""))][1:],
+        "pandas": [tuple(row) for row in frame.itertuples(index=False)],
+        "pyarrow": [tuple(row.values()) for row in table.to_pylist()],
+        "duckdb": [tuple(cell or "" for cell in row) for row in relation.fetchall()],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title,text\n5" pipe,a\nb,c\n',
+        'title,text\nsay "x" y,b\nb,c\n',
+        'title,text\nצה"ל,ידיעה\nب,ج\n',
+        'title,text\n"a, b","c\n\nd"\n"say ""a""",b\n',
+        'title,text\r\n"a",""\r\n"""b""",c\r\n',
+        "title,text\ra,b\rc,d\r",
+        'title,text\na \\ b,"c \\"\nd,e\n',
+    ],
+)
+def test_others_read_the_same(text: str, alone: Path) -> None:
+    own = [(row["title"], row["text"]) for batch in batches(text.encode(), "csv") for row in batch.rows.to_pylist()]
+    assert alone.is_dir()
+    assert theirs(text) == dict.fromkeys(("csv", "pandas", "pyarrow", "duckdb"), own)
+
+
+marked = st.text(alphabet=st.sampled_from('ab ",\n\r'), max_size=40)
+
+
+def by_hand(text: str) -> list[list[str]]:
+    """The same by a machine of states, character by character, to the letter of what a quoted cell is."""
+    rows, cells, place = list[list[str]](), list[str](), 0
+    while True:
+        end, cell = place, ""
+        if text[place : place + 1] == '"':
+            end = place + 1
+            while end < len(text) and (text[end] != '"' or text[end : end + 2] == '""'):
+                end += 2 if text[end] == '"' else 1
+            if end < len(text) and text[end + 1 : end + 2] in ("", ",", "\r", "\n"):
+                cell, end = text[place + 1 : end].replace('""', '"'), end + 1
+            else:
+                end = place
+        if end == place:
+            while end < len(text) and text[end] not in ",\r\n":
+                end += 1
+            cell = text[place:end]
+        cells.append(cell)
+        if text[end : end + 1] == ",":
+            place = end + 1
+            continue
+        rows.append(cells)
+        cells, place = [], end + (2 if text[end : end + 2] == "\r\n" else 1)
+        if place >= len(text):
+            return rows
+
+
+@given(marked)
+def test_a_cell_is_quoted_only_where_its_mark_closes_in_front_of_an_end(text: str) -> None:
+    data, found, start = text.encode(), list[list[str]](), 0
+    while start < len(data) or not found:
+        own = csv_rows.row(data, start)
+        found.append([cell.text(data) for cell in own.cells])
+        start = csv_rows.behind(data, own.end)
+        if start == own.end:
+            break
+    assert found == by_hand(text)
+
+
+@given(st.lists(st.sampled_from(["ab", 'a"b', 'a""b', 'a"b"c', '"a" b', '"a', "العربي"]), min_size=1, max_size=8))
+def test_no_quotation_mark_that_quotes_nothing_takes_a_row(titles: list[str]) -> None:
+    """However many there are, in one row and in the file."""
+    data = "title\ttext\n" + "".join(f"{title}\tx\n" for title in titles)
+    found = [row["title"] for batch in batches(data.encode(), "tsv") for row in batch.rows.to_pylist()]
+    assert found == titles

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Command
 
 from warraq import native
 from warraq.article import FIELDS
@@ -186,3 +188,26 @@ def test_an_error_in_one_block_keeps_nobody_waiting(jobs: int) -> None:
         units = list(jsonl.units(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
         with pytest.raises(MemoryError):
             list(pool.ordered(units, jobs=jobs))
+
+
+def test_what_a_file_is_stands_in_its_one_finding(alone: Path, run: Command) -> None:
+    """Whatever reads it: as columns, record by record under a mapping, and in as many threads as there are."""
+    record = json.dumps({"title": "a"})
+    kinds = {
+        "sed": [f"{record},"] * 5000,
+        "jq -c '.[]'": ["[", *[f"{record},"] * 4999, record, "]"],
+        "jq -c .": json.dumps({"title": "a"}, indent=1).split("\n") * 5000,
+    }
+    for advice, written in kinds.items():
+        (alone / "a.jsonl").write_text("\n".join(written), encoding="utf-8")
+        for more in ([], ["--map", "text=title", "--required", "text"], ["--jobs", "1"], ["--jobs", "3"]):
+            done = run.validate("a.jsonl", "--select", "LNK", *more)
+            assert (done.codes, done.json["summary"]["unread"]) == (["REC001"], 5000)
+            assert advice in done.json["findings"][0]["message"]
+
+
+def test_a_legacy_json_file_is_counted_by_its_records(alone: Path, run: Command) -> None:
+    titles = ["الكاظمي يلتقي قادة الأحزاب والكتل السياسية", "العراق يؤكد انسحاب القوات الأمريكية"]
+    (alone / "a.json").write_bytes(json.dumps([{"title": t} for t in titles], ensure_ascii=False).encode("cp1256"))
+    done = run.validate("a.json")
+    assert (done.codes, done.json["summary"]["unread"]) == (["ENC010"], 2)

@@ -19,6 +19,7 @@ POLICY = """
 [[sources]]
 name = "khaleej"
 path = "."
+reader = "khaleej"
 publisher = "الخليج الجديد"
 language = "ar"
 timezone = "Asia/Baghdad"
@@ -111,5 +112,5 @@ def test_utf_16_is_named(tmp_path: Path) -> None:
 def test_without_a_zone_the_printed_time_lacks_its_offset(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     repository = policy.Repository(root=tmp_path, policy=policy.Policy(), found=False)
-    report = lint.validate(repository, scoping.Request(paths=(tmp_path / "a.txt",), select=("DAT",)))
+    report = lint.validate(repository, scoping.Request(paths=(tmp_path / "a.txt",), select=("DAT",), reader="khaleej"))
     assert found(report) == ["DAT002 3 /published_at"]

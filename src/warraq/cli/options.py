@@ -64,14 +64,17 @@ def shown(path: Path) -> Path:
 
 
 def write(text: str | bytes, output: Path | None) -> None:
-    """Write a report to standard output, or to a file; bytes go there as they are."""
+    """Write a report to standard output, or the same to a file; bytes go there as they are.
+
+    What is no UTF-8, half of a surrogate pair, is written as its escape.
+    """
     if output is None:
         typer.echo(text, nl=False)
         return
     from warraq.errors import ReadError
 
     try:
-        output.write_bytes(text.encode() if isinstance(text, str) else text)
+        output.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -53,7 +53,12 @@ def command(  # one parameter an option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
-    reader: Annotated[str | None, typer.Option("--reader", help="Read every file as jsonl, json or khaleej.")] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
+        ),
+    ] = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -86,18 +91,26 @@ def command(  # one parameter an option
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
-    """Apply the fixes, and list them on standard error, since findings go to standard output."""
+    """Apply the fixes, and sum them up on standard error, since findings go to standard output; a few are listed one by one."""
     from warraq.fix import fix
     from warraq.report import changes
 
     with bar("Fixing", quiet=quiet) as progress:
         done = fix(repository, request, progress, unsafe=unsafe)
-    for note in () if quiet else done.notes:
-        typer.echo(f"note: {note}", err=True)
-    for each in done.changes:
+    _notes(done.notes, changes.FEW, quiet=quiet)
+    listed = len(done.changes) <= changes.FEW
+    for each in done.changes if listed else ():
         typer.echo(changes.line(each.path, each.line, each.change), err=True)
-    if not quiet:
-        typer.echo(f"{len(done.changes):,} fixed", err=True)
+    lines = list(changes.summary([(each.path, each.change.code) for each in done.changes]))
+    for line in () if quiet else lines[-1:] if listed else lines:
+        typer.echo(line, err=True)
+
+
+def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> None:
+    for note in () if quiet else notes[:most]:
+        typer.echo(f"note: {note}", err=True)
+    if most and len(notes) > most and not quiet:
+        typer.echo(f"note: and {len(notes) - most:,} notes more, which --diff shows", err=True)
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
@@ -107,8 +120,7 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
 
     with bar("Fixing", quiet=quiet) as progress:
         done = fix(repository, request, progress, unsafe=unsafe, write=False)
-    for note in () if quiet else done.notes:
-        typer.echo(f"note: {note}", err=True)
+    _notes(done.notes, quiet=quiet)
     if output is None and sys.stdout.isatty():
         lines = done.difference.decode("utf-8", "backslashreplace").split("\n")
         typer.echo("\n".join(visible(line) for line in lines), nl=False)

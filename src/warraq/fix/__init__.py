@@ -17,7 +17,7 @@ from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
 from warraq.fix.plan import Fixed, Plan, Task
 from warraq.policy import Repository
-from warraq.readers import compression, csv, json, jsonl, khaleej
+from warraq.readers import compression, csv, json, jsonl, khaleej, text
 from warraq.readers.options import Options
 from warraq.rule import Rule
 
@@ -29,6 +29,7 @@ _PLANS: dict[Any, Callable[[Task], Plan]] = {
     csv.read: records.plan,
     csv.read_tsv: records.plan,
     khaleej.read: documents.plan,
+    text.read: documents.plan,
 }
 
 
@@ -60,16 +61,17 @@ def fix(
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(request)
+    corpus.check_columns(repository, request)
     outcome = Outcome()
     for path, reader in _readers(repository, request):
         if progress:
             progress(str(path))
         if _is_seed(repository, path):
             outcome.notes.append(
-                f"{repository.relative(path)}: a seed is never written; correct its record in the corpus"
+                f"{corpus.shown(repository, path)}: a seed is never written; correct its record in the corpus"
             )
-        elif reason := _unfit(path, reader):
-            outcome.notes.append(f"{repository.relative(path)}: {reason}")
+        elif reason := _unfit(path, reader, write=write):
+            outcome.notes.append(f"{corpus.shown(repository, path)}: {reason}")
         else:
             scopes = _scopes(repository, request, path, chosen, unsafe=unsafe)
             _one(repository, request, path, reader, scopes, outcome, write=write)
@@ -97,11 +99,11 @@ def _is_seed(repository: Repository, path: Path) -> bool:
     return any(place.is_relative_to((repository.root / folder).resolve()) for folder in folders)
 
 
-def _unfit(path: Path, reader: readers.Reader) -> str | None:
-    """Say why a file cannot be fixed in place, where it cannot."""
+def _unfit(path: Path, reader: readers.Reader, *, write: bool) -> str | None:
+    """Say why a file cannot be fixed in place, where it cannot; of a compressed one the fixes can be shown."""
     if reader not in _PLANS:
         return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
-    if path == corpus.STDIN:
+    if path == corpus.STDIN or (compression.by_name(path) and not write):
         return None
     with path.open("rb") as stream:
         packed = compression.by_name(path) or compression.by_bytes(stream)
@@ -132,10 +134,10 @@ def _one(  # one file and what it is fixed with
     write: bool,
 ) -> None:
     options = Options(repository.policy.limits, request.mapping, repository.source(path), repository.root)
-    piped = path == corpus.STDIN
-    shown = "-" if piped else repository.relative(path)
-    with files.opened(path, request.stdin if piped else None) as file:
-        task = Task(shown, None if piped else file.path, file.data, reader, options, *scopes)
+    piped, packed = path == corpus.STDIN, compression.by_name(path)
+    shown = corpus.shown(repository, path)
+    with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:
+        task = Task(shown, None if piped or packed else file.path, file.data, reader, options, *scopes)
         plan = _PLANS[reader](task)
         outcome.notes += plan.notes
         if plan.edits and write:

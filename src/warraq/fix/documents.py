@@ -9,14 +9,14 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from warraq.engine import local, mend
 from warraq.engine.mend import Change
 from warraq.engine.scope import Scope
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
-from warraq.readers import khaleej
+from warraq.readers import khaleej, text
 from warraq.readers.batch import Batch
 from warraq.readers.edits import Edit, applied
 
@@ -49,7 +49,7 @@ class _Document:
     """What a document's bytes are read as, and the field of each of its blocks."""
 
     batch: Batch
-    blocks: tuple[khaleej.Block, ...]
+    blocks: tuple[text.Block, ...]
     fields: tuple[str, ...]
 
     @property
@@ -73,20 +73,12 @@ def plan(task: Task) -> Plan:
 
 
 def _read(task: Task, data: bytes) -> _Document:
-    (batch,) = khaleej.read(io.BytesIO(data), task.shown, task.options)
+    (batch,) = task.reader(io.BytesIO(data), task.shown, task.options)
     if not batch.rows.num_rows:
         return _Document(batch, (), ())
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    found = khaleej.blocks(data.removeprefix(mark).decode(), mark=len(mark))
-    fields = {block.offset: field for field, block in _fields(khaleej.layout(found))}
-    return _Document(batch, tuple(found), tuple(fields.get(block.offset, "") for block in found))
-
-
-def _fields(layout: khaleej.Layout) -> Iterator[tuple[str, khaleej.Block]]:
-    single = (("title", layout.title), ("dateline", layout.date), ("attribution", layout.credits))
-    yield from ((name, block) for name, block in (*single, ("keywords", layout.keywords)) if block)
-    yield from (("text", block) for block in layout.body)
-    yield from ((f"related/{number}", block) for number, block in enumerate(layout.related))
+    layout, mark = khaleej if task.reader is khaleej.read else text, text.marks(data)
+    found = layout.blocks(data[mark:].decode(), mark=mark)
+    return _Document(batch, tuple(found), tuple(layout.parts(found)))
 
 
 def _settle(task: Task, data: bytes, first: _Document, done: Plan) -> None:
@@ -113,7 +105,7 @@ def _settle(task: Task, data: bytes, first: _Document, done: Plan) -> None:
     done.fixed += fixed
 
 
-def _piece(data: bytes, block: khaleej.Block) -> _Piece:
+def _piece(data: bytes, block: text.Block) -> _Piece:
     text = data[block.offset :].decode()
     ends, position = [], 0
     for _ in range(block.text.count("\n")):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from warraq import atomic
 from warraq.errors import ReadError
-from warraq.readers.edits import Buffer, Edit, applied, pieces
+from warraq.readers import compression
+from warraq.readers.edits import Buffer, Edit, applied, buffered, pieces
 from warraq.report.escape import visible
 
 _CONTEXT = 3  # lines, as diff -u has them
@@ -49,6 +50,13 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
             return
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             yield File(path, mapped, stat)
+
+
+@contextmanager
+def unpacked(path: Path, codec: str) -> Iterator[File]:
+    """Open what a compressed file holds, for its fixes to be shown."""
+    with path.open("rb") as stream, compression.opened(stream, codec) as content, buffered(content.stream) as data:
+        yield File(path, data)
 
 
 def replace(file: File, edits: Sequence[Edit]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from warraq.engine import local, mend
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
-from warraq.readers import csv, csv_spans, json_spans, json_text
+from warraq.readers import csv, csv_rows, csv_spans, json_spans, json_text, transcoded
 from warraq.readers.batch import Batch, Place
 from warraq.readers.edits import Edit
 
@@ -19,6 +19,8 @@ Locate = Callable[[int], Found]
 def plan(task: Task) -> Plan:
     """Plan the fixes of a file of JSON Lines, JSON or CSV."""
     done = Plan()
+    if transcoded.label(task.options.source.encoding):
+        return Plan(notes=[f"{task.shown}: not in UTF-8, as the policy says, so it was left as it is"])
     # Behind a second mark the first record cannot be read; it can once the marks are gone.
     start = 3 * max(task.marks - 1, 0)
     locate = _locator(task, start)
@@ -55,8 +57,8 @@ def _locator(task: Task, start: int) -> Locate:
     data = task.data[start:] if start else task.data
     if task.reader in (csv.read, csv.read_tsv):
         delimiters = "\t" if task.reader is csv.read_tsv else csv.DELIMITERS
-        table = csv_spans.table(data, delimiters)
-        return lambda offset: csv_spans.locate(data, offset, table, task.options)
+        if table := csv_rows.table(data, delimiters):
+            return lambda offset: csv_spans.locate(data, offset, table, task.options)
 
     def locate(offset: int) -> Found:
         spans = json_spans.scan(data, offset)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
-from warraq.readers import compression, csv, json, jsonl, khaleej, parquet
+from warraq.readers import compression, csv, json, jsonl, khaleej, parquet, text, transcoded
 from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.options import Options
 
@@ -20,12 +20,15 @@ Reader = Callable[[BinaryIO, str, Options], Iterator[Batch]]
 Unit = Callable[[], list[Batch]]
 """A piece of a file's reading: what calls it, in whatever thread, has the batches of some of its records."""
 
+Cut = Callable[[BinaryIO, str, Options], Iterator[Unit]]
+
 READERS: dict[str, Reader] = {
     "jsonl": jsonl.read,
     "json": json.read,
     "csv": csv.read,
     "tsv": csv.read_tsv,
     "parquet": parquet.read,
+    text.NAME: text.read,
     khaleej.NAME: khaleej.read,
 }
 ENDINGS = {
@@ -35,17 +38,28 @@ ENDINGS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
-    ".txt": khaleej.NAME,
+    ".txt": text.NAME,
 }
 # Half of such a file is no document: where compressed data break off, nothing of it is read.
-_WHOLE = (parquet.read, khaleej.read)
+_WHOLE = (parquet.read, text.read, khaleej.read)
+# These read UTF-8; documents are decoded by their own readers, and Parquet holds UTF-8 alone.
+_RECORDS = (jsonl.read, json.read, csv.read, csv.read_tsv)
 PLANNED = (".html", ".htm", ".warc")
 
 
+def named(path: Path, default: str | None = None) -> str | None:
+    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names; else the default.
+
+    >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
+    ('text', 'khaleej', 'csv', 'khaleej')
+    """
+    own = ENDINGS.get(compression.inner(path))
+    return (default or own) if own in (None, text.NAME) else own
+
+
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
-    """Choose the reader by name, else by the path's ending, else the default; raises ReadError where there is none."""
-    ending = compression.inner(path)
-    chosen = name or ENDINGS.get(ending) or default
+    """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
+    ending, chosen = compression.inner(path), name or named(path, default)
     if chosen in READERS:
         return READERS[chosen]
     if chosen:
@@ -58,7 +72,7 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Give the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were met.
 
-    A folder is searched to its bottom, hidden folders aside; a file that is named twice is read once. Raises ReadError
+    A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds; a file that is named twice is read once. Raises ReadError
     for a path that is not there.
     """
     files: set[Path] = set()
@@ -73,7 +87,10 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             inner[:] = [name for name in inner if not name.startswith(".")]
             for name in names:
                 file = Path(folder) / name
-                (files if compression.inner(file) in ENDINGS else others).add(file)
+                if compression.inner(file) in ENDINGS:
+                    files.add(file)
+                elif not name.startswith("."):
+                    others.add(file)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(os.path.realpath(file), file)
@@ -105,6 +122,7 @@ def units(  # what a file is, and what is wanted of it
     that are wanted; others may come with them.
     """
     chosen = reader(path, name, default=options.source.reader)
+    label = transcoded.label(options.source.encoding)
     try:
         stream = path.open("rb") if data is None else io.BytesIO(data)
     except OSError as error:
@@ -113,11 +131,13 @@ def units(  # what a file is, and what is wanted of it
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
         yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
         return
-    cut: Callable[[BinaryIO, str, Options], Iterator[Unit]] = partial(_in_turn, chosen)
+    cut: Cut = partial(_in_turn, chosen)
     if chosen is jsonl.read:
         cut = partial(jsonl.units, places=places)
     elif chosen is parquet.read:
         cut = parquet.units
+    if label and chosen in _RECORDS:
+        cut = partial(_in_utf8, cut, label)
     with stream:
         found = compression.by_bytes(stream)
         codec = found if data is not None else compression.by_name(path)
@@ -137,6 +157,17 @@ def _in_turn(chosen: Reader, stream: BinaryIO, shown: str, options: Options) -> 
     """Give the batches of a reader that goes through a file from its start to its end."""
     for batch in chosen(stream, shown, options):
         yield partial(list, (batch,))
+
+
+def _in_utf8(cut: Cut, label: str, stream: BinaryIO, shown: str, options: Options) -> Iterator[Unit]:
+    """Read a file in the encoding that the policy names."""
+    with transcoded.opened(stream, label) as found:
+        for unit in cut(found.stream if found else stream, shown, options):
+            yield partial(_renamed, found, unit) if found else unit
+
+
+def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
+    return [found.renamed(batch) for batch in unit()]
 
 
 def _alone(shown: str, fault: Fault) -> list[Batch]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from warraq.article import ARROW_SCHEMA, FIELDS
 from warraq.finding import Fault
 from warraq.readers import shape
+from warraq.readers.json_kind import Stray
 
 
 def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
@@ -143,13 +144,14 @@ def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
 
 @dataclass(slots=True)
 class Builder:
-    """Collects the records and faults of a file until a batch is full."""
+    """Collects the records and faults of a file until a batch is full; what its lines share is said once, by `close`."""
 
     path: str
     shapes: list[shape.Shape] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
+    strays: dict[str, Stray] = field(default_factory=dict)
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -175,6 +177,21 @@ class Builder:
         self.places += other.places
         self.faults += other.faults
         self.unread += other.unread
+        for kind, found in other.strays.items():
+            self.stray(kind, found)
+
+    def stray(self, kind: str, found: Stray) -> None:
+        """Take a line that holds no record in a way that other lines of the file may share."""
+        if kind in self.strays:
+            self.strays[kind].join(found)
+        else:
+            self.strays[kind] = found
+
+    def close(self) -> None:
+        """Make the faults of what lines share, when all of the file has been read."""
+        for kind, found in self.strays.items():
+            self.fault(found.fault(kind), unread=found.records)
+        self.strays = {}
 
     def empty(self) -> bool:
         """Tell whether nothing was collected, neither records nor faults."""

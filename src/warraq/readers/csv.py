@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
+import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from warraq.article import FIELDS, LISTS
 from warraq.finding import Fault
 from warraq.normalise import encoding
+from warraq.readers import csv_rows, lines
 from warraq.readers import header as columns
-from warraq.readers import lines
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.edits import Buffer, buffered
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options
 from warraq.readers.shape import Shape, pointer
@@ -30,41 +29,24 @@ _ASIDE = {
     "collected_at": (_URL, "a link stands where a date belongs"),
     "link": (_DATE, "a date stands where a link belongs"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The cells of a row, or the faults for which it has none; `damaged` where some of its bytes are not UTF-8.
-
-    `size` counts its bytes, the end of its last line aside.
-    """
-
-    first: lines.Line
-    cells: list[str] | None
-    faults: tuple[Fault, ...] = ()
-    damaged: bool = False
-    size: int = 0
+_FEWEST = 2  # names in a row that make it a header: one can be a word of the text
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
     """Read records row by row, in batches; of `delimiters` the one is taken that cuts the header into most names.
 
-    A row that cannot be read is a fault, and where it seems to take several lines, only its first is given up: a quote
-    that is not closed never hides the next record. Blank lines hold no record. Source: RFC 4180.
+    Where the first line names a separator (`sep=;`), that one is taken. A row that cannot be read is a fault, and where it seems to
+    take several lines, only its first is given up, so that it never hides the next record. Blank lines hold no record.
     """
     builder = Builder(path)
     if label := lines.wide(stream):
-        rows = csv.reader(io.StringIO(encoding.decode(stream.read(), label, errors="replace"), newline=""))
-        builder.fault(lines.legacy(label, line=1, offset=0), unread=max(sum(1 for row in rows if row) - 1, 1))
-        yield builder.batch()
-        return
-    source = lines.Lines(stream, options.limits.record_bytes)
-    delimiter, header = _header(source, builder, delimiters, options)
-    for line in source if header else ():
-        if line.raw.strip(b"\r\n ") or line.unread:
-            _record(_row(line, source, delimiter, len(header)), header, builder, options)
-        if len(builder) >= ROWS:
-            yield builder.batch()
+        text = encoding.decode(stream.read(), label, errors="replace").encode()
+        builder.fault(lines.legacy(label, line=1, offset=0), unread=_unread(text, delimiters))
+    else:
+        with buffered(stream) as data:
+            if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8:
+                builder.fault(lines.mark())
+            yield from _records(_Rows(data, builder, options, lines.Legacy(stream)), delimiters)
     yield builder.batch()
 
 
@@ -73,118 +55,141 @@ def read_tsv(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     yield from read(stream, path, options, delimiters="\t")
 
 
-def _header(source: lines.Lines, builder: Builder, delimiters: str, options: Options) -> tuple[str, list[str]]:
-    """Read the header, and report what is wrong with it once, on its line; without one there is nothing to read."""
-    first = next((line for line in source if line.raw.strip(b"\r\n ") or line.unread), None)
-    if first is None:
-        builder.fault(
-            Fault("REC001", "the file is empty: a header belongs on its first line", line=1, offset=0), unread=1
+def _unread(data: bytes, delimiters: str) -> int:
+    """Count the records of a file that is not read, at least one."""
+    found = csv_rows.table(data, delimiters)
+    return max(csv_rows.count(data, found.row.end, found.delimiter), 1) if found else 1
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A file on its way to records: its bytes, what is made of them, and whether its legacy encoding has been named."""
+
+    data: Buffer
+    builder: Builder
+    options: Options
+    legacy: lines.Legacy
+    delimiter: str = ""
+    header: list[str] = field(default_factory=list)
+    named: bool = False
+
+    def decodes(self, start: int, end: int, line: int) -> bool:
+        """Tell whether a row is UTF-8, and say what of it is not; a legacy encoding is named once."""
+        try:
+            self.data[start:end].decode()
+        except UnicodeDecodeError:
+            found = lines.decoded(self.data[start:end], line, start, self.legacy)
+        else:
+            return True
+        for fault in found.faults:
+            if fault.code != "ENC010" or not self.named:
+                self.builder.fault(fault)
+        self.named = True
+        return False
+
+
+def _records(rows: _Rows, delimiters: str) -> Iterator[Batch]:
+    """Read the header, then row by row what stands below it."""
+    found = csv_rows.table(rows.data, delimiters, limit=rows.options.limits.record_bytes)
+    if found is None or not _header(rows, found):
+        if found is None:
+            message = "the file is empty: a header belongs on its first line"
+            rows.builder.fault(Fault("REC001", message, line=1, offset=0), unread=1)
+        return
+    rows.delimiter, rows.header = found.delimiter, list(found.names)
+    place, line, end = found.start, found.line, found.row.end
+    while (start := csv_rows.filled(rows.data, csv_rows.behind(rows.data, end))) < len(rows.data):
+        place, line = start, line + csv_rows.breaks(rows.data[place:start])
+        end = _row(rows, start, line)
+        if len(rows.builder) >= ROWS:
+            yield rows.builder.batch()
+
+
+def _header(rows: _Rows, found: csv_rows.Table) -> bool:
+    """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
+    data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
+    known = {*FIELDS, *rows.options.mapping.values()}
+    if own.end - found.start > limit:
+        fault = lines.oversized(limit, line=found.line, offset=found.start)
+    elif own.fault:
+        fault = Fault("REC001", f"not a header: {own.fault}", line=found.line, offset=found.start)
+    elif not known.intersection(found.names) and (below := csv_rows.above(data, found)):
+        delimiter, width, start, line = below
+        message = (
+            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line has one; "
+            f"remove what stands above line {line}"
         )
-        return "", []
-    here, rows = (source.number, source.offset), {}
-    for each in delimiters:
-        source.back(*here)
-        rows[each] = _row(first, source, each, None)
-    delimiter = max(delimiters, key=lambda each: len(rows[each].cells or []))
-    source.back(*here)
-    row = _row(first, source, delimiter, None)
-    for fault in row.faults:
-        builder.fault(fault)
-    header = [name.strip() for name in row.cells or []]
-    builder.unread += row.cells is None
-    for fault in columns.faults(header, mapped=bool(options.mapping), line=first.number, offset=first.offset):
-        builder.fault(fault)
-    return delimiter, header
-
-
-def _row(first: lines.Line, source: lines.Lines, delimiter: str, width: int | None) -> _Row:
-    """Read the row that begins with `first`; where it is none, the source goes back to the line behind `first`."""
-    here = (source.number, source.offset)
-    if not first.raw:
-        return _Row(first, None, first.faults)
-    taken = _taken(first, source)
-    if sum(len(line.raw) for line in taken) > source.limit + 2:
-        if _closes(taken, source, delimiter, width):
-            return _Row(first, None, (lines.oversized(source.limit, line=first.number, offset=first.offset),))
-        cells = None
+        unread = csv_rows.count(data, csv_rows.row(data, start, delimiter).end, delimiter)
+        rows.builder.fault(Fault("REC001", message, line=found.line, offset=found.start), unread=unread)
+        return False
     else:
-        cells = _cells([line.raw.decode("utf-8", "surrogateescape") for line in taken], delimiter)
-    reason = ""
-    if cells is None:
-        reason = "a quote is not closed, or not doubled"
-    elif width is not None and len(cells) != width:
-        reason = f"{len(cells)} cells under a header of {width}"
-    if not reason:
-        faults = lines.of_record(taken)
-        size = len(b"".join(line.raw for line in taken).rstrip(b"\r\n"))
-        return _Row(first, cells, faults, damaged=any(line.text is None for line in taken), size=size)
-    if cells is None or any(_fits(line, delimiter, width) for line in taken[1:]):
-        source.back(*here)
-    fault = Fault("REC001", f"not a row: {reason}", line=first.number, offset=first.offset)
-    return _Row(first, None, (*first.faults, fault))
+        rows.decodes(found.start, own.end, found.line)
+        mapped = bool(rows.options.mapping)
+        rows.options.seen.update(found.names if mapped else ())
+        for each in columns.faults(found.names, mapped=mapped, line=found.line, offset=found.start):
+            rows.builder.fault(each)
+        return True
+    rows.builder.fault(fault, unread=1 + csv_rows.count(data, own.end, found.delimiter))
+    return False
 
 
-def _taken(first: lines.Line, source: lines.Lines) -> list[lines.Line]:
-    """Take lines for as long as a quote is open; no more than the limit of a record is held."""
-    taken, size, quotes = [first], len(first.raw), first.raw.count(b'"')
-    while quotes % 2 and size <= source.limit:
-        line = next(source, None)
-        if line is None or not line.raw:
-            break
-        taken.append(line)
-        size, quotes = size + len(line.raw), quotes + line.raw.count(b'"')
-    return taken
+def _row(rows: _Rows, start: int, line: int) -> int:
+    """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line ends."""
+    data, limit, width = rows.data, rows.options.limits.record_bytes, len(rows.header)
+    own = csv_rows.row(data, start, rows.delimiter, limit=limit)
+    if own.end - start > limit and (len(own.cells) == width or csv_rows.one_line(data, start, own.end)):
+        rows.builder.fault(lines.oversized(limit, line=line, offset=start), unread=1)
+        return own.end
+    reason, again = own.fault, ""
+    if own.end - start <= limit and not reason:
+        cells = [cell.text(data) for cell in own.cells]
+        again = _again(cells, rows.header)
+        if len(cells) == width or again:
+            _record(rows, Place(line, start, end=own.end), cells, again)
+            return own.end
+    reason = reason or f"{len(own.cells)} cells under a header of {width}"
+    rows.decodes(start, csv_rows.line_end(data, start), line)
+    rows.builder.fault(Fault("REC001", f"not a row: {reason}", line=line, offset=start), unread=1)
+    fits = csv_rows.lines_of(data, start, own.end, rows.delimiter)
+    return csv_rows.line_end(data, start) if width in fits else own.end
 
 
-def _closes(taken: list[lines.Line], source: lines.Lines, delimiter: str, width: int | None) -> bool:
-    """Whether a row that is over the limit ends further on with as many cells as the header; it is read, but not held."""
-    cells, quotes = 1, 0
-    for line in itertools.chain(taken, source):
-        for part in line.raw.split(b'"'):
-            cells += 0 if quotes % 2 else part.count(delimiter.encode())
-            quotes += 1
-        quotes -= 1
-        if line.number >= taken[-1].number and (quotes % 2 == 0 or not line.raw):
-            break
-    return quotes % 2 == 0 and width in (None, cells)
-
-
-def _fits(line: lines.Line, delimiter: str, width: int | None) -> bool:
-    """Whether a line is a row of its own."""
-    cells = _cells([line.raw.decode("utf-8", "surrogateescape")], delimiter)
-    return cells is not None and len(cells) == width
-
-
-def _cells(texts: list[str], delimiter: str) -> list[str] | None:
-    """Cut a row into cells; None where it is none. The policy's limit of a record is the one that counts."""
-    usual = csv.field_size_limit(2**31 - 1)
-    try:
-        rows = list(csv.reader(texts, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-    finally:
-        csv.field_size_limit(usual)
-    return rows[0] if len(rows) == 1 else None
-
-
-def _record(row: _Row, header: list[str], builder: Builder, options: Options) -> None:
-    for fault in row.faults:
-        builder.fault(fault)
-    if row.cells is None or row.damaged:
+def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
+    """Make a record of a row's cells, unless it is a header `again`, or a column aside."""
+    builder, options = rows.builder, rows.options
+    if not rows.decodes(place.offset or 0, place.end or 0, place.line or 0):
         builder.unread += 1
         return
-    place = Place(row.first.number, row.first.offset, end=row.first.offset + row.size)
-    value = options.mapped(dict(zip(header, row.cells, strict=True)))
+    value = {} if again else options.mapped(dict(zip(rows.header, cells, strict=True)))
     record = {name: cell for name, cell in value.items() if name in FIELDS} if isinstance(value, dict) else {}
-    if aside := _aside(record, row.cells, header):
+    if aside := Fault("REC011", again, field="") if again else _aside(record):
         builder.take(Shape({}, frozenset(record), frozenset(FIELDS), (aside,)), place)
     else:
         builder.add({name: typed(name, cell) for name, cell in record.items()}, place)
 
 
-def _aside(record: dict[str, Any], cells: list[str], header: list[str]) -> Fault | None:
-    if [cell.strip() for cell in cells] == header:
-        return Fault("REC011", "the header stands here again, as a row", field="")
+def _again(cells: list[str], header: list[str]) -> str:
+    """Say where a row is the header once more: in its place, some cells aside, or in another order; empty where it is none.
+
+    >>> _again(["", "title", "text"], ["title", "text"]), _again(["text", "a"], ["title", "text"])
+    ('the header stands here again, as a row, 1 cell aside', '')
+    """
+    known = {name.casefold(): place for place, name in enumerate(header)}
+    names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell.strip()]
+    shifts = [place - known[name] for place, name in names if name in known]
+    shift = max(set(shifts), key=shifts.count, default=0)
+    aligned = shifts.count(shift)
+    whole = len(shifts) == len(names) and 2 * len(shifts) >= len(header)
+    most = 3 * aligned >= 2 * len(header)
+    if columns.named(cell.strip() for cell in cells) != header and not (
+        len(shifts) >= _FEWEST and (whole or (most and aligned >= _FEWEST))
+    ):
+        return ""
+    where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == len(shifts) else ""
+    return f"the header stands here again, as a row{where}"
+
+
+def _aside(record: dict[str, Any]) -> Fault | None:
     for name, (pattern, message) in _ASIDE.items():
         if isinstance(record.get(name), str) and pattern.match(record[name]):
             return Fault("REC011", f"{message}: the row is a column aside", field=pointer([name]), value=record[name])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
 
 Buffer = bytes | mmap.mmap
 _CHUNK = 1 << 20
@@ -17,6 +20,21 @@ class Edit:
     start: int
     end: int
     new: bytes
+
+
+@contextmanager
+def buffered(stream: BinaryIO) -> Iterator[Buffer]:
+    """Give a stream's bytes, of a file without reading it whole."""
+    if isinstance(stream, BytesIO):
+        yield stream.getvalue()
+        return
+    try:
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):  # it is empty, or of a kind that can't be mapped
+        yield stream.read()
+        return
+    with mapped:
+        yield mapped
 
 
 def applied(data: Buffer, edits: Sequence[Edit]) -> bytes:

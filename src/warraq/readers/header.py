@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.readers.shape import pointer
+
+
+def named(names: Iterable[str]) -> list[str]:
+    """Give the names of columns; one that has none is called by its number.
+
+    >>> named(["title", " "])
+    ['title', 'column 2']
+    """
+    return [name if name.strip() else _numbered(number) for number, name in enumerate(names, 1)]
+
+
+def _numbered(number: int) -> str:
+    return f"column {number}"
 
 
 def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None = None) -> Iterator[Fault]:
@@ -15,10 +28,12 @@ def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None 
     >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
     [('REC008', '/title'), ('REC005', '/x')]
     """
+    unnamed = {_numbered(number) for number in range(1, len(names) + 1)}
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             message = f"the column {name!r} stands more than once; only the last is read"
             yield Fault("REC008", message, line=line, offset=offset, field=pointer([name]))
         if name not in FIELDS and not mapped:
-            message = f"no such field; the record has {', '.join(FIELDS)}"
+            what = f"{name} has no name" if name in unnamed else "no such field"
+            message = f"{what}; the record has {', '.join(FIELDS)}"
             yield Fault("REC005", message, line=line, offset=offset, field=pointer([name]))

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import json_text, lines
+from warraq.readers import json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.jsonl import ROWS, malformed
 from warraq.readers.options import Options
@@ -69,7 +69,8 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     if label in (None, "utf-8") and (bad or b"\0" in data[:4096]):
         label = encoding.legacy(data) or label
     if label not in (None, "utf-8"):
-        builder.fault(lines.legacy(str(label), line=1, offset=0), unread=1)
+        whole = encoding.decode(data, str(label), errors="replace")
+        builder.fault(lines.legacy(str(label), line=1, offset=0), unread=max(json_kind.count(whole), 1))
         yield builder.batch()
         return
     if label == "utf-8":
@@ -92,8 +93,22 @@ def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) ->
         end = _element(text, start, None, builder, cursor, options)
     if end is not None and (rest := json_text.skip_space(text, end)) < len(text):
         place = cursor.place(rest, None)
-        message = "not JSON: more than one value in the file; if it is JSON Lines, its name should end in .jsonl"
-        builder.fault(Fault("REC001", message, line=place.line, offset=place.offset), unread=1)
+        message = f"not JSON: more than one value in the file; {_joined(text, start, end, rest)}"
+        unread = max(json_kind.count(text, rest), 1)
+        builder.fault(Fault("REC001", message, line=place.line, offset=place.offset), unread=unread)
+
+
+def _joined(text: str, start: int, end: int, rest: int) -> str:
+    """Say what values are, one behind the other, and what to do: the first stands from `start` to `end`, the next at `rest`."""
+    if text[rest] == ",":
+        return (
+            "they have commas between them, and no brackets around them: write [ before the first and ] behind the last"
+        )
+    if text[start] == "[":
+        return "join the arrays to one (jq -s add)"
+    if "\n" in text[end:rest] and "\n" not in text[start:end]:
+        return "it is JSON Lines: name it .jsonl (or --reader jsonl)"
+    return "they stand one behind the other: put them in an array (jq -s .)"
 
 
 def _array(
@@ -109,6 +124,7 @@ def _array(
         if len(builder) >= ROWS:
             yield builder.batch()
         if end is None:
+            builder.unread += _behind(text, position)
             return None
         position = json_text.skip_space(text, end)
         sign = text[position : position + 1]
@@ -123,7 +139,10 @@ def _array(
         if sign not in ("{", "["):
             reason = f"expecting ',' or ']', found {sign}" if sign else "the array is not closed"
             builder.fault(Fault("REC001", f"not JSON: {reason}", line=place.line, offset=place.offset, index=index))
-            return position + 1 if text[position : position + 1] == "]" else None
+            if text[position : position + 1] == "]":
+                return position + 1
+            builder.unread += json_kind.count(text, position)
+            return None
         reason = f"not JSON: a comma is missing between elements {index} and {index + 1}"
         builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
 
@@ -163,6 +182,12 @@ def _fault(error: json_text.Malformed | json_text.TooDeep, text: str, start: int
     if isinstance(error, json_text.TooDeep):
         return Fault("REC009", str(error), line=line, offset=offset, index=place.index)
     return malformed(error, text, line=line, offset=offset, index=place.index, start=start)
+
+
+def _behind(text: str, position: int) -> int:
+    """Count the records on the lines below a broken one, which are not read for it."""
+    line = text.find("\n", position)
+    return json_kind.count(text, line) if line >= 0 else 0
 
 
 def _resume(text: str, start: int) -> int | None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import blocks, json_text, lines
+from warraq.readers import blocks, json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.options import Options
 
@@ -28,7 +28,7 @@ Unit = Callable[[], list[Batch]]
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read records line by line, in batches; a line that cannot be read is a fault and never hides the next.
 
-    Blank lines hold no record. Source: jsonlines.org, RFC 8259.
+    What is wrong with all lines, or with the file as a whole, is said once. Blank lines hold no record. Source: jsonlines.org, RFC 8259.
     """
     for unit in units(stream, path, options):
         yield from unit()
@@ -42,6 +42,11 @@ def units(
     Batches are in no order of lines: what is read as columns comes before what is not, of several blocks together. Where
     `places` are given, offsets and numbers of lines, only those are read.
     """
+    if places is None and (other := json_kind.of_file(stream, options.limits.record_bytes)):
+        builder = Builder(path)
+        builder.fault(other[0], unread=other[1])
+        yield partial(list, (builder.batch(),))
+        return
     if options.mapping or lines.wide(stream):
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
@@ -59,6 +64,7 @@ def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
         _line(builder, line, options)
         if len(builder) >= ROWS:
             yield builder.batch()
+    builder.close()
     yield builder.batch()
 
 
@@ -89,6 +95,7 @@ class _Odd:
         """Give what is left once all blocks are done, all of which have been begun."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
+            self.builder.close()
             return self._batch()
 
     def _batch(self) -> list[Batch]:
@@ -133,6 +140,10 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
     text = line.text or ""
     try:
         parsed = json_text.parse(text, nesting=options.limits.nesting)
+        if stray := json_kind.of_line(text, parsed):
+            kind, records = stray
+            builder.stray(kind, json_kind.Stray(line.number, line.offset, records=records))
+            return
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
             raise json_text.Malformed("more than one JSON value on a line", rest)  # noqa: TRY301  # one way out
     except json_text.Malformed as error:

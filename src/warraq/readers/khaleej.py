@@ -7,36 +7,25 @@ from the record, and what is required is named by the rules.
 
 from __future__ import annotations
 
-import codecs
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from warraq.article import FIELDS, identifier, write_timestamp
+from warraq.article import FIELDS, write_timestamp
 from warraq.finding import Fault
-from warraq.normalise import dates, encoding, keywords
-from warraq.readers import lexicons, lines
+from warraq.normalise import dates, keywords
+from warraq.readers import lexicons
+from warraq.readers import text as plain
 from warraq.readers.batch import Batch, Builder, Place, columns, flags
 from warraq.readers.options import Options
+from warraq.readers.text import Block
 
 NAME = "khaleej"
-_END = re.compile(r"\r\n|\n|\r")
 _CREDITS = re.compile(r"^\s*المصدر\s*[|:]\s*(?P<credits>.*)$")
 _HEADING = re.compile(r"^\s*كلمات\s+مفتاحية\s*:?\s*$")
 _SEPARATOR = re.compile(r"\s*[+،,]\s*")
 _DATE_LENGTH = 80  # code points: the longest date lines carry two calendars and a time
-_HEADLINE_LENGTH = 250  # code points: beyond this a first block that ends in a full stop is a paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Adjacent lines of a document, and where they begin: line from 1, byte offset."""
-
-    text: str
-    line: int
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +44,13 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read one document; every fault is placed at its line in the document."""
     data = stream.read()
     builder = Builder(path)
-    text = _decode(data, builder, options)
+    text = plain.decoded(data, builder, options)
     if text is None:
         yield builder.batch()
         return
-    found = blocks(text, mark=len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
+    found = blocks(text, mark=plain.marks(data))
     if not found:
-        builder.fault(Fault("REC001", "the document is empty", line=1, offset=0), unread=1)
+        builder.fault(plain.empty(), unread=1)
     elif second := _second(found):
         message = "two documents in one file: the second one begins here; split the file"
         builder.fault(Fault("REC001", message, line=second.line, offset=second.offset), unread=1)
@@ -71,57 +60,9 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     yield builder.batch()
 
 
-def _decode(data: bytes, builder: Builder, options: Options) -> str | None:
-    label = options.source.encoding or "utf-8"
-    if len(data) > options.limits.record_bytes:
-        message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
-        builder.fault(Fault("REC009", message, line=1, offset=0), unread=1)
-        return None
-    if label != "utf-8":
-        try:
-            return encoding.decode(data, label)
-        except UnicodeDecodeError as error:
-            shown = data[error.start : error.end].hex(" ")
-            message = f"not {label}, the encoding that the policy names for this source: bytes {shown}"
-            line = 1 + data.count(b"\n", 0, error.start)
-            builder.fault(Fault("ENC001", message, line=line, offset=error.start, value=shown), unread=1)
-            return None
-    mark = encoding.bom(data)
-    bad = lines.invalid(data, line=1, offset=0)
-    foreign = mark[0] if mark and mark[0] != "utf-8" else encoding.legacy(data) if bad or b"\0" in data else None
-    if foreign and foreign != "utf-8":
-        builder.fault(lines.legacy(foreign, line=1, offset=0), unread=1)
-        return None
-    if mark:
-        builder.fault(lines.mark())
-    for fault in bad:
-        builder.fault(fault)
-    builder.unread += bool(bad)
-    return None if bad else data.decode("utf-8-sig")
-
-
 def blocks(text: str, *, mark: int = 0) -> list[Block]:
-    """Cut a text into blocks at its blank lines; the line of credits and the keyword heading stand alone.
-
-    >>> [(b.text, b.line, b.offset) for b in blocks("a\\r\\n\\r\\nb\\nc\\n")]
-    [('a', 1, 0), ('b\\nc', 3, 5)]
-    """
-    found: list[Block] = []
-    position, line, offset, fresh = 0, 1, mark, True
-    while position < len(text):
-        end = _END.search(text, position)
-        piece = text[position : end.start() if end else len(text)]
-        alone = bool(_CREDITS.match(piece) or _HEADING.match(piece))
-        if not piece.strip():
-            fresh = True
-        elif fresh or alone:
-            found.append(Block(piece, line, offset))
-            fresh = alone
-        else:
-            found[-1] = Block(f"{found[-1].text}\n{piece}", found[-1].line, found[-1].offset)
-        step = text[position : end.end() if end else len(text)]
-        position, line, offset = position + len(step), line + 1, offset + len(step.encode())
-    return found
+    """Cut a document into blocks; the line of credits and the keyword heading stand alone."""
+    return plain.blocks(text, mark=mark, alone=lambda line: bool(_CREDITS.match(line) or _HEADING.match(line)))
 
 
 def layout(found: list[Block]) -> Layout:
@@ -138,12 +79,22 @@ def layout(found: list[Block]) -> Layout:
     return Layout(title, date, tuple(body), credited, line, tuple(related))
 
 
+def parts(found: list[Block]) -> list[str]:
+    """Name the field of each block of a document; empty for one that is in none."""
+    own = layout(found)
+    single = {"title": own.title, "dateline": own.date, "attribution": own.credits, "keywords": own.keywords}
+    fields = {block.offset: name for name, block in single.items() if block}
+    fields |= {block.offset: "text" for block in own.body}
+    fields |= {block.offset: f"related/{number}" for number, block in enumerate(own.related)}
+    return [fields.get(block.offset, "") for block in found]
+
+
 def _is_foot(block: Block) -> bool:
     return bool(_CREDITS.match(block.text) or _HEADING.match(block.text))
 
 
 def _is_paragraph(block: Block) -> bool:
-    return len(block.text) > _HEADLINE_LENGTH and block.text.rstrip().endswith((".", "؟", "!", '"'))
+    return len(block.text) > plain.HEADLINE and block.text.rstrip().endswith((".", "؟", "!", '"'))
 
 
 def _is_date(block: Block) -> bool:
@@ -206,26 +157,15 @@ def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str
     line = " ".join(parts.keywords.text.split()) if parts.keywords else None
     known = lexicons.read(options.root / policy.lexicon) if policy.lexicon else None
     return {
-        "id": identifier(data),
+        **plain.origin(data, path, options, NAME, line),
         "title": _tidy(parts.title),
         "published_at": _published(reading) if reading else None,
         "dateline": _dateline(reading) if reading else None,
-        "language": policy.language,
-        "publisher": policy.publisher,
         "authors": [],
         "attribution": _credits(parts.credits),
         "text": "\n\n".join(block.text.strip() for block in parts.body),
         "keywords": list(keywords.segment(line, known).keywords) if line and known else [],
         "related": [{"title": _tidy(block), "link": None} for block in parts.related],
-        "license": policy.license,
-        "source": {
-            "path": path,
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "bytes": len(data),
-            "encoding": policy.encoding or "utf-8",
-            "reader": NAME,
-            "keywords_raw": line,
-        },
     }
 
 

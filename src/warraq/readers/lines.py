@@ -65,10 +65,9 @@ def wide(stream: BinaryIO) -> str | None:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a stream that can be sought: an iterator that can go back to where it has been.
+    """The lines of a stream that can be sought.
 
-    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes. A line that is read again
-    has the same faults again.
+    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes.
     """
 
     stream: BinaryIO
@@ -95,11 +94,6 @@ class Lines:
             raw = self.stream.readline(1 << 20)
             self.offset += len(raw)
         return Line(self.number, start, None, (oversized(self.limit, line=self.number, offset=start),), 1)
-
-    def back(self, number: int, offset: int) -> None:
-        """Go back to where `number` and `offset` were these."""
-        self.number, self.offset = number, offset
-        self.stream.seek(offset)
 
     def _line(self, offset: int, raw: bytes) -> Line:
         line = decoded(raw, self.number, offset, self._legacy)
@@ -180,16 +174,6 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
     """Leave out all but the first of the faults that name a legacy encoding: it is the file's."""
     first = min((fault.line or 0 for fault in faults if fault.code == "ENC010"), default=0)
     return [fault for fault in faults if fault.code != "ENC010" or fault.line == first]
-
-
-def of_record(taken: Sequence[Line]) -> tuple[Fault, ...]:
-    """Give the faults of the lines that one record takes, of bytes that are not UTF-8 one."""
-    faults = [fault for line in taken for fault in line.faults]
-    others = [fault for fault in faults if fault.code != "ENC001"]
-    if len(faults) - len(others) < 2:  # noqa: PLR2004  # one is one already
-        return tuple(faults)
-    raw = b"".join(line.raw for line in taken)
-    return (*others, *invalid(raw, line=taken[0].number, offset=taken[0].offset))
 
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:

@@ -17,14 +17,14 @@ LISTED = ("authors", "attribution", "keywords")  # where a string is a list of o
 class Options:
     """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's folder.
 
-    `unmapped` gathers the columns that a mapping left unread, for one line of notes.
+    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once.
     """
 
     limits: Limits = field(default_factory=Limits)
     mapping: Mapping[str, str] = field(default_factory=dict)
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
-    unmapped: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
     def columns(self) -> dict[str, str]:
         """Give the column of each field: the one that it is mapped to, else the one that bears its name, unless mapped elsewhere."""
@@ -43,5 +43,5 @@ class Options:
             if column in value:
                 cell = value[column]
                 record[name] = [cell] if name in LISTED and isinstance(cell, str) else cell
-        self.unmapped |= set(value) - set(columns.values())
+        self.seen.update(value)
         return record

@@ -36,26 +36,26 @@ def units(stream: BinaryIO, path: str, options: Options) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
-    builder, row = Builder(path), 0
+    builder, row, rows = Builder(path), 0, 0
     try:
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
-            columns = _columns(file.schema_arrow.names, builder, options)
+            columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, mapped=bool(options.mapping))
                 row += group.num_rows
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
-        builder.fault(Fault("REC001", message, line=row or None), unread=1)
+        builder.fault(Fault("REC001", message, line=row or None), unread=max(rows - row, 1))
     yield partial(list, (builder.batch(),))
 
 
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
     """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on row 1."""
-    wanted = options.columns()
+    names, wanted = header.named(names), options.columns()
     for fault in header.faults(names, mapped=bool(options.mapping), line=1):
         builder.fault(fault)
     if options.mapping:
-        options.unmapped |= set(names) - set(wanted.values())
+        options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
     return {name: places[column] for name, column in wanted.items() if column in places}
 

@@ -14,7 +14,7 @@ from warraq.normalise import links
 from warraq.normalise.keywords import Lexicon, repeated, segment
 from warraq.rule import key_rule, record_rule
 
-_DOCUMENT_READERS = ("khaleej",)  # one record a seed: its own bytes in the seed are the whole seed
+_DOCUMENT_READERS = ("khaleej", "text")  # one record a seed: its own bytes in the seed are the whole seed
 
 
 @record_rule("REC002", "missing-field", severity=Severity.ERROR, fields=None, message="a required field is absent")

@@ -1,0 +1,218 @@
+"""Rows and cells of delimited text where they stand in its bytes.
+
+Source: RFC 4180, and where that is silent, what spreadsheets write: a first line that names the separator, rows that end in CR alone,
+and quotation marks that quote nothing.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from warraq.readers import header as columns
+from warraq.readers.edits import Buffer
+
+_LINE = re.compile(rb"[^\r\n]*+")
+_END = re.compile(rb"\r\n?|\n")
+_BLANK = re.compile(rb"(?: *+(?:\r\n?|\n))*+(?: *+\Z)?")  # a line of tabs is a row
+# `sep=;`, which Excel obeys; other programs pad the line to the width of the table, or quote it.
+_NAMED = re.compile(r"""["']?sep=["']?(?P<separator>\\t|[^"'])["']?(?:(?P=separator)|[,;|\s])*""", re.IGNORECASE)
+_DIRECTIVE = 1000  # bytes that such a line has at most
+_SAMPLE = 20  # rows that are looked at to tell what stands above a header
+_ESCAPED = b'\\"'
+_MARK = b'"'
+_BROKEN_OFF = re.compile(rb'"[^"\r\n]*+(?:""[^"\r\n]*+)*+\Z')
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its quotation marks, where these quote it."""
+
+    start: int
+    end: int
+    quoted: bool
+
+    def text(self, data: Buffer) -> str:
+        """Give what the cell says; bytes that are not UTF-8 as escapes."""
+        raw = data[self.start + 1 : self.end - 1].replace(b'""', _MARK) if self.quoted else data[self.start : self.end]
+        return raw.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's cells, where the last of them ends, and why it is none (empty where it is one)."""
+
+    cells: tuple[Cell, ...]
+    end: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's delimiter, those that it was chosen from, the names of its columns, and its header: where it begins, its row, its line from 1."""
+
+    delimiter: str
+    choice: str
+    names: tuple[str, ...]
+    start: int
+    row: Row
+    line: int
+
+
+def row(data: Buffer, start: int, delimiter: str = ",", *, limit: int | None = None) -> Row:
+    r"""Cut the row that begins at `start` into cells; a line of over `limit` bytes without a quotation mark is left whole.
+
+    A cell is quoted where a quotation mark is its first character and the one that closes it stands before a delimiter or an end;
+    every other mark is a character. How many marks a row has decides nothing.
+
+    >>> data = b'a,"b""\n",5" pipe,"c" d\r\ne'
+    >>> [cell.text(data) for cell in row(data, 0).cells]
+    ['a', 'b"\n', '5" pipe', '"c" d']
+    """
+    end, sign = line_end(data, start), delimiter.encode()
+    if data.find(_MARK, start, end) < 0:
+        long = limit is not None and end - start > limit
+        return Row((Cell(start, end, quoted=False),) if long else tuple(_plain(data[start:end], sign, start)), end)
+    cell, cells = _cell(sign), list[Cell]()
+    while match := cell.match(data, start):
+        cells.append(Cell(match.start(), match.end(), quoted=match.lastindex is not None))
+        start = match.end() + len(sign)
+        if data[match.end() : start] != sign:
+            break
+    return Row(tuple(cells), cells[-1].end, _fault(data, cells))
+
+
+def _plain(raw: bytes, sign: bytes, start: int) -> Iterator[Cell]:
+    for part in raw.split(sign):
+        yield Cell(start, start + len(part), quoted=False)
+        start += len(part) + len(sign)
+
+
+@cache
+def _cell(sign: bytes) -> re.Pattern[bytes]:
+    r"""Give the pattern of a cell: quoted (its only group), or up to a delimiter or an end.
+
+    Nothing in it is tried twice, so that it is linear: behind the mark that would close a cell no other one is looked for.
+    """
+    stop = re.escape(sign)
+    inner = rb"[^\r\n%s]" % stop if len(sign) == 1 else rb"(?:(?!%s)[^\r\n])" % stop
+    return re.compile(rb'("[^"]*+(?:""[^"]*+)*+"(?=%s|[\r\n]|\Z))|%s*+' % (stop, inner))
+
+
+def _fault(data: Buffer, cells: list[Cell]) -> str:
+    """Say why a row is none: marks that are escaped as RFC 4180 does not, or a file that breaks off in a quoted cell."""
+    for each in cells:
+        if each.quoted or data[each.start : each.start + 1] != _MARK:
+            continue
+        raw = data[each.start : each.end]
+        if raw.endswith(_MARK) and _ESCAPED in raw:
+            return "a quotation mark in a quoted cell is escaped by a backslash: it has to be doubled"
+        if _BROKEN_OFF.match(data, each.start):
+            return "the file breaks off in a quoted cell"
+    return ""
+
+
+def breaks(raw: bytes) -> int:
+    r"""Count the line ends in some bytes: LF, CRLF and CR alone.
+
+    >>> breaks(b"a\rb\r\nc\n")
+    3
+    """
+    return raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+
+
+def behind(data: Buffer, end: int) -> int:
+    """Go from where a row ends to where the next line begins."""
+    found = _END.match(data, end)
+    return found.end() if found else end
+
+
+def filled(data: Buffer, start: int) -> int:
+    """Go on to the next line that is not blank."""
+    found = _BLANK.match(data, start)
+    return found.end() if found else start
+
+
+def line_end(data: Buffer, start: int) -> int:
+    """Give where the line at `start` ends."""
+    found = _LINE.match(data, start)
+    return found.end() if found else start
+
+
+def one_line(data: Buffer, start: int, end: int) -> bool:
+    """Tell whether a row takes one line."""
+    return line_end(data, start) >= end
+
+
+def lines_of(data: Buffer, start: int, end: int, delimiter: str) -> Iterator[int]:
+    """Give how many cells each line of a row but its first has as a row of its own."""
+    while (start := behind(data, line_end(data, start))) < end:
+        yield len(row(data, start, delimiter).cells)
+
+
+def count(data: Buffer, end: int, delimiter: str) -> int:
+    """Count the rows behind one that ends at `end`."""
+    rows = 0
+    while (start := filled(data, behind(data, end))) < len(data):
+        rows, end = rows + 1, row(data, start, delimiter).end
+    return rows
+
+
+def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table | None:
+    r"""Read the header: by the separator that the first line names, else by the one of `delimiters` that cuts it into most names.
+
+    None where there is none.
+
+    >>> found = table(b"sep=|\na|b;c\n", ",;")
+    >>> found.delimiter, found.names, found.line
+    ('|', ('a', 'b;c'), 2)
+    """
+    begin = len(codecs.BOM_UTF8) if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8 else 0
+    start, end = begin, line_end(data, begin)
+    named = _NAMED.fullmatch(data[begin : min(end, begin + _DIRECTIVE)].decode("utf-8", "replace"))
+    if named:
+        delimiters, start = named["separator"].replace("\\t", "\t"), behind(data, end)
+    start = filled(data, start)
+    if start == len(data):
+        return None
+    rows = [(each, row(data, start, each, limit=limit)) for each in delimiters]
+    delimiter, own = max(rows, key=lambda each: len(each[1].cells))
+    names = columns.named(cell.text(data).strip() for cell in own.cells)
+    return Table(delimiter, delimiters, tuple(names), start, own, 1 + breaks(data[begin:start]))
+
+
+def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
+    r"""Tell whether what was taken for the header, of one name, is a line above it.
+
+    Gives the delimiter of the rows below, their number of cells, and the start and line of the first; None where the rows below don't
+    all have as many cells, of two and more.
+
+    >>> data = b"Printed 2025-01-06\ntitle;text\na;b\n"
+    >>> above(data, table(data, ",;"))
+    (';', 2, 19, 2)
+    """
+    if len(found.names) > 1:
+        return None
+    for delimiter in found.choice:
+        below = list(_below(data, found, delimiter))
+        widths = [width for width, _, _ in below]
+        first = next((place for place, width in enumerate(widths) if width > 1), len(widths))
+        if len(set(widths[first:])) == 1 and len(widths) > first + 1:
+            _, start, line = below[first]
+            return delimiter, widths[first], start, line
+    return None
+
+
+def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[int, int, int]]:
+    """Give the number of cells, the start and the line of the first rows below a header."""
+    place, line, end = found.start, found.line, found.row.end
+    for _ in range(_SAMPLE):
+        start = filled(data, behind(data, end))
+        if start == len(data):
+            return
+        own, place, line = row(data, start, delimiter), start, line + breaks(data[place:start])
+        end = own.end
+        yield len(own.cells), start, line

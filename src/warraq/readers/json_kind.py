@@ -1,0 +1,150 @@
+"""JSON under another kind's name: what is the same for a whole file is said once, with how many records it is about and what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from warraq.finding import Fault
+from warraq.readers import json_text
+
+_JUNK = re.compile(r'[^\[\]{},:"\s]+')
+_BROKEN = 64  # objects that are looked at, so that counting takes no longer than reading
+_ADVICE = {
+    "comma": "a comma stands behind the record (on {lines}), as between those of an array; remove it (sed 's/,$//')",
+    "array": "an array of records stands on the line (on {lines}, {records}); in JSON Lines each has a line of its own "
+    "(jq -c '.[]'), and a file that is one array is named .json",
+    "several": "several records stand on the line (on {lines}, {records}); in JSON Lines each has a line of its own (jq -c .)",
+}
+
+
+@dataclass(slots=True)
+class Stray:
+    """Lines of one kind that are no JSON Lines: the first of them, with its byte offset, how many, and how many records they hold."""
+
+    line: int
+    offset: int
+    lines: int = 1
+    records: int = 1
+
+    def join(self, other: Stray) -> None:
+        """Take others of the kind too."""
+        if other.line < self.line:
+            self.line, self.offset = other.line, other.offset
+        self.lines, self.records = self.lines + other.lines, self.records + other.records
+
+    def fault(self, kind: str) -> Fault:
+        """Make the one fault of all lines of a kind."""
+        counts = {"lines": f"{self.lines:,} line", "records": f"{self.records:,} record"}
+        shown = {name: each if each.startswith("1 ") else each + "s" for name, each in counts.items()}
+        message = "not JSON Lines: " + _ADVICE[kind].format(**shown)
+        return Fault("REC001", message, line=self.line, offset=self.offset)
+
+
+def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
+    """Name what a line holds in place of one record, and count its records; None where it is none of the known kinds.
+
+    >>> [of_line(line, json_text.parse(line)) for line in ('{"a": 1},', '[{}, {}]', '{}{"a": 1}', "{} x", "{}")]
+    [('comma', 1), ('array', 2), ('several', 2), None, None]
+    """
+    rest = json_text.skip_space(text, parsed.end)
+    if rest == len(text):
+        value = parsed.value
+        own = isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+        return ("array", len(value)) if own else None
+    if not isinstance(parsed.value, dict):
+        return None
+    if not text[rest + 1 :].strip() and text[rest] == ",":
+        return "comma", 1
+    records = 1
+    while rest < len(text):
+        try:
+            parsed = json_text.parse(text, rest)
+        except (json_text.Malformed, json_text.TooDeep):
+            return None
+        if not isinstance(parsed.value, dict):
+            return None
+        records, rest = records + 1, json_text.skip_space(text, parsed.end)
+    return "several", records
+
+
+def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
+    """Tell a file of JSON, in an array or in lines for people, from JSON Lines: its fault, and how many records it holds.
+
+    Only its first record is looked at, so that JSON Lines are told at once. None where it is, or may be, JSON Lines.
+    """
+    found = _kind(stream, limit)
+    stream.seek(0)
+    if found is None:
+        return None
+    kind, line, offset = found
+    records = count(stream.read().decode("utf-8", "surrogateescape"))
+    what = {
+        "array": "the file is a JSON array; name it .json (or --reader json), or give each record a line of its own (jq -c '.[]')",
+        "indented": "the file is JSON in lines for people; a record has to stand on one line (jq -c .)",
+    }[kind]
+    return Fault("REC001", f"not JSON Lines: {what}", line=line, offset=offset), records
+
+
+def _kind(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
+    """Name what a file is by its first record, with line and offset of where that begins."""
+    number, offset, line = 1, 0, b""
+    while raw := stream.readline(limit + 2):
+        line = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if line:
+            offset += len(raw) - len(line)
+            break
+        number, offset = number + 1, offset + len(raw)
+    if line[:1] not in (b"[", b"{") or _whole(line) or len(line) > limit:
+        return None
+    text = (line + stream.read(limit)).decode("utf-8", "surrogateescape")
+    first = len(line.decode("utf-8", "surrogateescape"))
+    if line[:1] == b"[":
+        own = line.strip() == b"[" or text[json_text.skip_space(text, 1) :][:1] == "{"
+        return ("array", number, offset) if own else None
+    return ("indented", number, offset) if _spans(text, first) else None
+
+
+def _whole(line: bytes) -> bool:
+    """Tell whether a line holds a JSON value, whatever comes behind it."""
+    try:
+        json_text.parse(line.decode("utf-8", "surrogateescape"))
+    except json_text.Malformed:
+        return False
+    except json_text.TooDeep:
+        return True
+    return True
+
+
+def _spans(text: str, first: int) -> bool:
+    """Tell whether an object goes on beyond its first line: what stands on the next is a part of it."""
+    try:
+        return json_text.parse(text).end > first
+    except json_text.Malformed as error:
+        return error.position > json_text.skip_space(text, first)
+    except json_text.TooDeep:
+        return False
+
+
+def count(text: str, start: int = 0) -> int:
+    r"""Count the records from a position on, in arrays or not; one that is broken counts, and at most the rest of its line is lost.
+
+    >>> count('[{"a": 1}, {"b": 2}] [{"c" 3},\n{"d": 4}]')
+    4
+    """
+    position, records, broken = json_text.skip_space(text, start), 0, 0
+    while position < len(text) and broken < _BROKEN:
+        sign = text[position]
+        if sign in "[],":
+            position = json_text.skip_space(text, position + 1)
+            continue
+        try:
+            parsed = json_text.parse(text, position, nesting=1 << 20)
+            records, position = records + isinstance(parsed.value, dict), parsed.end
+        except (json_text.Malformed, json_text.TooDeep):
+            junk = _JUNK.match(text, position)
+            records, broken = records + (sign == "{"), broken + (sign == "{")
+            position = junk.end() if junk else (text.find("\n", position) + 1 or len(text))
+        position = json_text.skip_space(text, position)
+    return records

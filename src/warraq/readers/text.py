@@ -1,0 +1,162 @@
+"""Plain text: one article a file, its text, and above it a headline at most.
+
+The first line is the headline where a blank line and more text follow it, and where it is no paragraph: one of over 250 code points, or
+one that ends in a full stop. It then stands in the text as the rest does, so that nothing is lost where that is wrong. Nothing else is
+looked for: a date, credits or keywords are read where a policy or `--reader` names a layout that has them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from warraq.article import FIELDS, identifier
+from warraq.finding import Fault
+from warraq.normalise import encoding
+from warraq.readers import lines
+from warraq.readers.batch import Batch, Builder, Place, columns, flags
+from warraq.readers.options import Options
+
+NAME = "text"
+HEADLINE = 250  # code points: a longer first line is a paragraph
+_END = re.compile(r"\r\n|\n|\r")
+_STOPS = (".", "۔", "。")
+_ELLIPSIS = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Adjacent lines of a document, and where they begin: line from 1, byte offset."""
+
+    text: str
+    line: int
+    offset: int
+
+
+def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
+    """Read one document."""
+    data = stream.read()
+    builder = Builder(path)
+    text = decoded(data, builder, options)
+    found = blocks(text, mark=marks(data)) if text is not None else []
+    if found:
+        yield _batch(found, data, builder, options)
+        return
+    if text is not None:
+        builder.fault(empty(), unread=1)
+    yield builder.batch()
+
+
+def empty() -> Fault:
+    """Make the fault of a document without text."""
+    return Fault("REC001", "the document is empty", line=1, offset=0)
+
+
+def marks(data: bytes) -> int:
+    """Give the length of the byte-order mark that a document begins with."""
+    return len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+
+
+def decoded(data: bytes, builder: Builder, options: Options) -> str | None:
+    """Decode a document, by the encoding that the policy names for its source; None where that is a fault."""
+    label = options.source.encoding or "utf-8"
+    if len(data) > options.limits.record_bytes:
+        message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
+        builder.fault(Fault("REC009", message, line=1, offset=0), unread=1)
+        return None
+    if label != "utf-8":
+        try:
+            return encoding.decode(data, label)
+        except UnicodeDecodeError as error:
+            shown = data[error.start : error.end].hex(" ")
+            message = f"not {label}, the encoding that the policy names for this source: bytes {shown}"
+            line = 1 + data.count(b"\n", 0, error.start)
+            builder.fault(Fault("ENC001", message, line=line, offset=error.start, value=shown), unread=1)
+            return None
+    mark = encoding.bom(data)
+    bad = lines.invalid(data, line=1, offset=0)
+    foreign = mark[0] if mark and mark[0] != "utf-8" else encoding.legacy(data) if bad or b"\0" in data else None
+    if foreign and foreign != "utf-8":
+        builder.fault(lines.legacy(foreign, line=1, offset=0), unread=1)
+        return None
+    if mark:
+        builder.fault(lines.mark())
+    for fault in bad:
+        builder.fault(fault)
+    builder.unread += bool(bad)
+    return None if bad else data.decode("utf-8-sig")
+
+
+def blocks(text: str, *, mark: int = 0, alone: Callable[[str], bool] = lambda _: False) -> list[Block]:
+    """Cut a text into blocks at its blank lines; a line of which `alone` is true is a block of its own.
+
+    >>> [(b.text, b.line, b.offset) for b in blocks("a\\r\\n\\r\\nb\\nc\\n")]
+    [('a', 1, 0), ('b\\nc', 3, 5)]
+    """
+    found: list[Block] = []
+    position, line, offset, fresh = 0, 1, mark, True
+    while position < len(text):
+        end = _END.search(text, position)
+        piece = text[position : end.start() if end else len(text)]
+        own = alone(piece)
+        if not piece.strip():
+            fresh = True
+        elif fresh or own:
+            found.append(Block(piece, line, offset))
+            fresh = own
+        else:
+            found[-1] = Block(f"{found[-1].text}\n{piece}", found[-1].line, found[-1].offset)
+        step = text[position : end.end() if end else len(text)]
+        position, line, offset = position + len(step), line + 1, offset + len(step.encode())
+    return found
+
+
+def parts(found: list[Block]) -> list[str]:
+    """Name the field of each block of a document.
+
+    >>> parts(blocks("a headline\\n\\nb\\n")), parts(blocks("a\\nb\\n\\nc\\n")), parts(blocks("Not one.\\n\\nb\\n"))
+    (['title', 'text'], ['text', 'text'], ['text', 'text'])
+    """
+    return [
+        "title" if len(found) > 1 and _is_headline(found[0].text.rstrip()) else "text",
+        *["text"] * (len(found) - 1),
+    ]
+
+
+def _is_headline(line: str) -> bool:
+    paragraph = line.endswith(_STOPS) and not line.endswith(_ELLIPSIS)
+    return "\n" not in line and len(line) <= HEADLINE and not paragraph
+
+
+def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: str | None = None) -> dict[str, Any]:
+    """Give what every document has: its id, what its source's policy says of it, and where it was read."""
+    policy = options.source
+    return {
+        "id": identifier(data),
+        "language": policy.language,
+        "publisher": policy.publisher,
+        "license": policy.license,
+        "source": {
+            "path": path,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+            "encoding": policy.encoding or "utf-8",
+            "reader": reader,
+            "keywords_raw": keywords_raw,
+        },
+    }
+
+
+def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
+    body = [block for block, part in zip(found, parts(found), strict=True) if part == "text"]
+    title = found[0] if len(body) < len(found) else None
+    own = {"title": " ".join(title.text.split()) if title else None, "text": "\n\n".join(b.text.strip() for b in body)}
+    values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
+    places = {name: Place(block.line, block.offset) for name, block in (("title", title), ("text", body[0])) if block}
+    done = builder.batch()
+    present = frozenset(name for name in FIELDS if values.get(name))
+    return Batch(done.path, columns([values]), flags([present]), None, (Place(1, 0),), places, done.faults, done.unread)

@@ -1,0 +1,104 @@
+"""Files in the encoding that the policy names for their source, as UTF-8: readers of records know no other.
+
+Line numbers stay; byte offsets of records count in the text as UTF-8, those of bytes that are not in that encoding in the file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from warraq.errors import PolicyError
+from warraq.finding import Fault
+from warraq.normalise import encoding
+from warraq.readers.batch import Batch
+
+_CHUNK = 1 << 20  # bytes, and then up to the end of a line, which is the same byte in all encodings but UTF-16
+_BAD = b"\xff"  # what stands for bytes that can't be decoded, so that their record is not read
+
+
+@dataclass(slots=True)
+class Transcoded:
+    """A file as UTF-8, and the bytes that are not in its encoding: what they are and where, by the place of what stands for them."""
+
+    label: str
+    stream: BinaryIO
+    bad: dict[int, tuple[bytes, int]] = field(default_factory=dict)
+
+    def renamed(self, batch: Batch) -> Batch:
+        """Say of bytes that can't be decoded what they are in the file."""
+        return replace(batch, faults=tuple(map(self._fault, batch.faults))) if self.bad and batch.faults else batch
+
+    def _fault(self, fault: Fault) -> Fault:
+        if fault.code not in ("ENC001", "ENC010"):
+            return fault
+        raw, offset = self.bad.get(fault.offset or 0, next(iter(self.bad.values())))
+        message = f"not {self.label}, the encoding that the policy names for this source: bytes {raw.hex(' ')}"
+        return replace(fault, code="ENC001", message=message, offset=offset, value=raw.hex(" "))
+
+
+def label(name: str | None) -> str | None:
+    """Give the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is none such.
+
+    >>> label("CP1256"), label("utf8"), label(None)
+    ('windows-1256', None, None)
+    """
+    found = encoding.label(name) if name else "utf-8"
+    if found is None:
+        raise PolicyError(
+            f"{name}: no such encoding; name one as the WHATWG Encoding Standard does, such as windows-1256"
+        )
+    return None if found == "utf-8" else found
+
+
+@contextmanager
+def opened(stream: BinaryIO, name: str) -> Iterator[Transcoded | None]:
+    """Write a file as UTF-8 into a temporary one; None where a byte-order mark says that it is UTF-8.
+
+    A mark is believed before the policy, as the Encoding Standard has it (https://encoding.spec.whatwg.org/#decode).
+    """
+    mark = encoding.bom(stream.read(3))
+    stream.seek(0)
+    if mark and mark[0] == "utf-8":
+        yield None
+        return
+    with tempfile.TemporaryFile(prefix="warraq-") as target:
+        done = Transcoded(mark[0] if mark else name, target)
+        stream.seek(mark[1] if mark else 0)
+        _pour(stream, done)
+        target.seek(0)
+        yield done
+    stream.seek(0)
+
+
+def _pour(stream: BinaryIO, done: Transcoded) -> None:
+    offset = stream.tell()
+    whole = done.label.startswith("utf-16")
+    while chunk := stream.read(-1 if whole else _CHUNK):
+        data = chunk if whole else chunk + stream.readline()
+        try:
+            done.stream.write(encoding.decode(data, done.label).encode())
+        except UnicodeDecodeError as error:
+            _around(data, offset, error, done)
+        offset += len(data)
+    done.stream.flush()
+
+
+def _around(data: bytes, offset: int, error: UnicodeDecodeError, done: Transcoded) -> None:
+    """Write data with what can't be decoded in it, of which `error` is the first."""
+    start, found = 0, error
+    while True:
+        done.stream.write(encoding.decode(data[start : start + found.start], done.label).encode())
+        bad = data[start + found.start : start + found.end]
+        done.bad[done.stream.tell()] = bad, offset + start + found.start
+        done.stream.write(_BAD)
+        start += found.end
+        try:
+            done.stream.write(encoding.decode(data[start:], done.label).encode())
+        except UnicodeDecodeError as again:
+            found = again
+        else:
+            return
