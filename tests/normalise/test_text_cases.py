@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from warraq.normalise.text import (
     Hit,
     characters,
+    display_order,
     html,
+    lam_alef,
     lookalikes,
     lost,
     mojibake,
@@ -42,9 +44,11 @@ RULES: dict[str, tuple[str, Find, Fix | None]] = {
     "ENC013": (characters.suspect_undefined(), characters.find_undefined, None),
     "ENC014": (tatweel.SUSPECT_TATWEEL, tatweel.find_tatweel, tatweel.fix_tatweel),
     "ENC015": (lost.SUSPECT_LOST, lost.find_lost, None),
+    "ENC016": (display_order.SUSPECT_DISPLAY_ORDER, display_order.find_display_order, display_order.fix_display_order),
+    "ENC017": (lam_alef.SUSPECT_LAM_ALEF, lam_alef.find_lam_alef, lam_alef.fix_lam_alef),
     "TXT005": (whitespace.SUSPECT_WHITESPACE, whitespace.find_whitespace, whitespace.fix_whitespace),
 }
-BY_LANGUAGE = ("ENC007", "ENC012")
+BY_LANGUAGE = ("ENC007", "ENC008", "ENC012", "ENC016")
 
 
 def load(kind: str) -> list[tuple[str, dict]]:
