@@ -39,15 +39,17 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
 static inline bool arabic(uint8_t byte) { return byte >= 0xD8 && byte <= 0xDB; } /* the first of a letter's two bytes */
 static inline bool printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
-/* Whether what stands here, a word of a line and what touches it, is as if it ran backwards: it ends in lam and alef, begins with hamza,
-   or is one of the commonest words reversed (two letters). */
+/* Whether what stands here, a word of a line and what touches it, is as if it ran backwards: it ends in lam and alef, or one more alef,
+   begins with hamza, or is one of the commonest words reversed (two letters). */
 static bool reversed(const uint8_t *at, int64_t size) {
   static const uint8_t commonest[][4] = {"\xD9\x8A\xD9\x81", "\xD9\x86\xD9\x85", "\xD9\x86\xD8\xB9", "\xD9\x86\xD8\xA3", "\xD9\x86\xD8\xA8"};
   if (size > 3 && at[0] == 0xD8 && at[1] == 0xA1 && arabic(at[2])) return true;
   for (size_t i = 0; size == 4 && i < sizeof commonest / sizeof *commonest; i++)
     if (!memcmp(at, commonest[i], 4)) return true;
-  for (int64_t i = 6; i + 4 <= size; i++)
-    if (at[i + 3] == 0xA7 && at[i + 2] == 0xD8 && at[i + 1] == 0x84 && at[i] == 0xD9 && (i + 4 == size || !arabic(at[i + 4]))) return true;
+  for (int64_t i = 4; i + 2 <= size; i++) { /* alef at an end, behind lam or behind another alef that is */
+    if (at[i + 1] != 0xA7 || at[i] != 0xD8 || (i + 2 < size && arabic(at[i + 2]))) continue;
+    if (at[i - 1] == 0x84 || (i > 3 && at[i - 3] == 0x84)) return true;
+  }
   return false;
 }
 

@@ -18,31 +18,32 @@ from warraq.normalise.text.vocabulary import is_arabic, known
 Verdict = Literal["forward", "backward", "mixed", "unsure", "none"]
 
 # What tells of letters that run backwards: teh marbuta or alef maksura, which end words, before a letter; alef with hamza below, which
-# ends none, at an end; or, in a line before any word with the article, a word that ends in `لا`, or begins with hamza, or is one of
+# ends none, at an end; or, in a line before any word with the article, a word that ends in `لا`, also with an alef behind it, or begins with hamza, or is one of
 # the commonest reversed. `screen.c` clears no line of which this is true.
 _LINES_WORD = r"(?:[^ -~\nا][^ -~\n]*|ا(?:[^ -~\nل][^ -~\n]*)?)[ -~]+"
 SUSPECT_DISPLAY_ORDER = (
     f"[{shapes.FORMS}]"
     r"|[ةى][ء-غف-ي]|إ(?:[ -~\n]|\z)"
     rf"|(?m:^)[ -~]*(?:{_LINES_WORD})*"
-    r"(?:[^ -~\n]*[ء-غف-ي]{3}لا(?:[ -~\n“”«»]|\z)|(?:يف|نم|نع|نأ|نب)(?:[ -~\n]|\z)|ء[ء-غف-ي])"
+    r"(?:[^ -~\n]*(?:[ء-غف-ي]{3}لا|ل[اأإآ]ا)(?:[ -~\n“”«»]|\z)|(?:يف|نم|نع|نأ|نب)(?:[ -~\n]|\z)|ء[ء-غف-ي])"
 )
 _WITHIN = re.compile("[ةى][ء-غف-ي]|إ(?:[ -~]|$)")
 _RUN = re.compile("[^ -~]+")
-_ENDING = re.compile("[ء-غف-ي]{3}لا(?:[“”«»]|$)|^ء[ء-غف-ي]")
+_ENDING = re.compile("(?:[ء-غف-ي]{3}لا|ل[اأإآ]ا)(?:[“”«»]|$)|^ء[ء-غف-ي]")
 _COMMONEST = frozenset({"يف", "نم", "نع", "نأ", "نب"})
 # What ends a sentence, and what no text ends with: a line that begins so was not turned round as a whole.
 _ENDED = re.compile(r"[.،؛؟!:…]\s*$")
 _PREPOSITION = re.compile(r"\s(?:في|من|عن|على|إلى)\s*$")
 # Letters that join nothing written behind them (ArabicShaping.txt, Joining_Type R and U).
 _RIGHT_JOINING = frozenset("اأإآٱءدذرزوؤةىژڑڈ")
+_LETTER = re.compile(f"[{shapes.LETTERS}{shapes.FORMS}]")
 _FORM = re.compile(f"[{shapes.FORMS}]")
 # What ends a word and begins none; and an article, whose letters some words end in.
 _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
 _ENDS = re.compile(f"ال[ء-غف-ي]{{3,}}(?<!لا)$|{_LAST.pattern}")
 # Of the words of three letters and more (`_LONG`), this part has to speak for the wrong order, or where so many do (`_SEVERAL`) the
 # smaller part; and for one that speaks against it, so many (`_FOR_ONE`).
-_LONG, _LEAST, _SEVERAL, _LEAST_OF_SEVERAL, _FOR_ONE = 3, 0.6, 3, 0.3, 4
+_LONG, _LEAST, _SEVERAL, _LEAST_OF_SEVERAL, _FOR_ONE = 3, 0.6, 2, 0.3, 4
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ def _read(line: str, language: str | None) -> str | None:
     if _ENDED.search(line):
         return None
     turned = in_reading_order(line)
+    if not _LETTER.search(line):
+        return line if turned == line else None
     if turned is None or not all(map(_fitting, shapes.WORD.findall(turned))):
         return None
     return lam_alef.settled(shapes.spelt(turned, arabic=is_arabic(language)))
@@ -123,7 +126,7 @@ def _fitting(word: str) -> bool:
 def _turned(word: str) -> bool:
     """Tell whether a word runs backwards beyond doubt."""
     votes = _Votes()
-    _ask(shapes.MARK.sub("", word), votes)
+    _ask(shapes.bare(word), votes)
     return shapes.order(word) == "backward" or votes.backward > 0
 
 
@@ -164,7 +167,7 @@ def _verdict(line: str) -> Verdict:
     least = _LEAST_OF_SEVERAL if votes.proof >= _SEVERAL else _LEAST
     if votes.proof and votes.proof >= least * votes.long and stands * _FOR_ONE <= turned and _telling(line):
         return "backward"
-    return "unsure"
+    return "mixed" if votes.proof >= _SEVERAL and _telling(line) else "unsure"
 
 
 def _count(line: str) -> _Votes | None:
@@ -176,14 +179,14 @@ def _count(line: str) -> _Votes | None:
         votes.drawn_forward += way == "forward"
         votes.drawn_backward += way == "backward"
         if way == "unsure":
-            _ask(shapes.MARK.sub("", word), votes)
+            _ask(shapes.bare(word), votes)
     return votes if words else None
 
 
 def _ask(word: str, votes: _Votes) -> None:
     """Count a word for the one direction in which it is a common one, else for that which its ends speak for."""
     turned = word[::-1]
-    stands, backwards = known(shapes.spelt(word)), known(shapes.spelt(turned))
+    stands, backwards = known(shapes.spelt(word)), known(shapes.spelt(turned)) or lam_alef.proves(turned)
     if stands == backwards:
         stands, backwards = bool(_ENDS.match(word)), bool(_LAST.match(turned))
     votes.forward += stands and not backwards

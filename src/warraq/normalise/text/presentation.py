@@ -28,7 +28,9 @@ def find_presentation(value: str, *, language: str | None = None) -> Hit | None:
     place = 0
     for line, verdict in display_order.verdicts(value):
         if verdict not in {"backward", "mixed"}:
-            found += [(place + form.start(), form.group()) for form in _FORM.finditer(line) if form.group() in shapes.forms()]
+            found += [
+                (place + form.start(), form.group()) for form in _FORM.finditer(line) if form.group() in shapes.forms()
+            ]
         place += len(line) + 1
     if not found:
         return None

@@ -17,18 +17,20 @@ _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _BRACKET = re.escape("()[]{}<>«»‹›")
 _NUMBER = f"[{_DIGITS}]+(?:[.,:/\u066b\u066c\u060c][{_DIGITS}]+)*"
 # From left to right: words of other alphabets with what is between them, and numbers with single separators (class CS).
-_KEPT = re.compile(
-    f"[{_LEFT}](?:[^{_RIGHT}{_BRACKET}]*[{_LEFT}{_DIGITS}])?|{_NUMBER}"
-)
-# Before the first letter of a line numbers keep their signs too (classes ES and ET, W4 and W5).
-_KEPT_FIRST = re.compile(f"[%$€£#°]*[0-9]+(?:[-+.,:/][0-9]+)*[%$€£#°]*|{_NUMBER}")
-_STRONG = re.compile(f"[{_LEFT}{_RIGHT}]")
-_ARABIC = re.compile(f"[{shapes.LETTERS}{shapes.FORMS}]")
+_FOREIGN = f"[{_LEFT}](?:[^{_RIGHT}{_BRACKET}]*[{_LEFT}{_DIGITS}])?"
+_KEPT = re.compile(f"{_FOREIGN}|{_NUMBER}")
+# Before the first Arabic letter of a line numbers keep their signs too (classes ES and ET, W4 and W5).
+_KEPT_FIRST = re.compile(f"{_FOREIGN}|[%$€£#°]*[0-9]+(?:[-+.,:/][0-9]+)*[%$€£#°]*|{_NUMBER}")
+_ARABIC = re.compile(f"[\u05d0-\u05ea{shapes.LETTERS}{shapes.FORMS}]")
 _LATIN = re.compile(f"[{_LEFT}]")
-_APART = re.compile(f"[{_LEFT}]\\s*[^{_LEFT}{_DIGITS}\\s.:/_@{_BRACKET}][^{_LEFT}{_DIGITS}{_BRACKET}]*[{_DIGITS}]|[{_LEFT}]\\s\\s+[{_DIGITS}]")
+_APART = re.compile(
+    f"[{_LEFT}]\\s*[^{_LEFT}{_DIGITS}\\s.:/_@{_BRACKET}][^{_LEFT}{_DIGITS}{_BRACKET}]*[{_DIGITS}]|[{_LEFT}]\\s\\s+[{_DIGITS}]"
+)
 _OTHERS = re.compile(f"[{_LEFT}][^{_RIGHT}]*")
 # Controls of order, joiners and selectors: what they belong to cannot be told once the order is lost.
-_HELD = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+_HELD = re.compile(
+    "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+)
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›"}
 _MIRRORED = str.maketrans(_BRACKETS | {close: opening for opening, close in _BRACKETS.items()})
 
@@ -40,7 +42,8 @@ def in_reading_order(line: str) -> str | None:
     'مصر، عام 12.5 (BBC)'
     >>> in_reading_order(") رصم")
     """
-    if _HELD.search(line) or any(map(_tangled, _OTHERS.findall(line))) or len(_LATIN.findall(line)) > len(_ARABIC.findall(line)):
+    letters = len(_ARABIC.findall(line))
+    if _HELD.search(line) or any(map(_tangled, _OTHERS.findall(line))) or 0 < letters < len(_LATIN.findall(line)):
         return None
     pieces = _pieces(line)
     if pieces is None:
@@ -76,7 +79,7 @@ def _pieces(line: str) -> list[str] | None:
 
 def _kept(line: str) -> Iterator[re.Match[str]]:
     """Give the runs that keep their order; what stands before the first letter of a line is displayed behind its last."""
-    behind = max((letter.end() for letter in _STRONG.finditer(line)), default=0)
+    behind = max((letter.end() for letter in _ARABIC.finditer(line)), default=0)
     yield from _KEPT.finditer(line, 0, behind)
     yield from _KEPT_FIRST.finditer(line, behind)
 

@@ -61,6 +61,11 @@ def is_mark(char: str) -> bool:
     return MARK.match(char) is not None
 
 
+def bare(word: str) -> str:
+    """Take marks and tatweel off a word."""
+    return MARK.sub("", word).replace(TATWEEL, "")
+
+
 def order(word: str) -> Order:
     """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among plain letters.
 
@@ -80,7 +85,9 @@ def _joined(sides: Sequence[Form | None]) -> bool:
     first, last = sides[0], sides[-1]
     if (first and first.before) or (last and last.behind):
         return False
-    return all(one is None or two is None or one.behind == two.before for one, two in zip(sides, sides[1:], strict=False))
+    return all(
+        one is None or two is None or one.behind == two.before for one, two in zip(sides, sides[1:], strict=False)
+    )
 
 
 def spelt(text: str, *, arabic: bool = False) -> str:

@@ -16,8 +16,9 @@ _LONG = 3  # a shorter word loses no conjunction
 
 
 @cache
-def _stems() -> frozenset[str]:
-    lines = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+def words(name: str) -> frozenset[str]:
+    """Read a list of words, one a line, that stands beside this file."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
@@ -40,7 +41,7 @@ def known(word: str) -> bool:
     >>> known("وبالعراق"), known("قارعلا")
     (True, False)
     """
-    return stem(word) in _stems()
+    return stem(word) in words("vocabulary.txt")
 
 
 def is_arabic(language: str | None) -> bool:
