@@ -7,7 +7,6 @@ import unicodedata
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pytest
 
 from warraq.normalise.text import characters, nfc, presentation, tatweel, whitespace
 

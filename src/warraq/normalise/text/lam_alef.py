@@ -124,7 +124,7 @@ def _mended(word: str, *, proven: bool) -> str | None:
         return common[0]
     if common or not proven:
         return None
-    return spellings[0] if not free or free in ([0], [1], [2]) and _defined(word) else None
+    return spellings[0] if not free or (free in ([0], [1], [2]) and _defined(word)) else None
 
 
 def _defined(word: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from warraq.normalise.text import display_order, shapes
+from warraq.normalise.text import shapes
+from warraq.normalise.text.direction import directions
 from warraq.normalise.text.hit import Hit, names
 from warraq.normalise.text.vocabulary import is_arabic, known
 
@@ -16,7 +17,7 @@ _TURKIC = frozenset({"ug", "kk", "ky"})
 _FORMS_A = re.compile("[\ufb50-\ufdef]")
 
 
-def find_presentation(value: str, *, language: str | None = None) -> Hit | None:
+def find_presentation(value: str, *, language: str | None = None) -> Hit | None:  # noqa: ARG001 -- the fix asks for it
     """Find presentation forms that stand for letters, in lines that run in the order of reading: ENC016 speaks of the others.
 
     >>> find_presentation("ﻣﺼﺮ").message
@@ -26,8 +27,8 @@ def find_presentation(value: str, *, language: str | None = None) -> Hit | None:
     """
     found: list[tuple[int, str]] = []
     place = 0
-    for line, verdict in display_order.verdicts(value):
-        if verdict not in {"backward", "mixed"}:
+    for line, direction in directions(value):
+        if direction not in {"backward", "mixed"}:
             found += [
                 (place + form.start(), form.group()) for form in _FORM.finditer(line) if form.group() in shapes.forms()
             ]
@@ -46,8 +47,8 @@ def fix_presentation(value: str, *, language: str | None = None) -> str:
     if not _FORM.search(value):
         return value
     fixed: list[str] = []
-    for line, verdict in display_order.verdicts(value):
-        if verdict in {"backward", "mixed"}:
+    for line, direction in directions(value):
+        if direction in {"backward", "mixed"}:
             fixed.append(line)
         elif any(_slot(word, language) for word in shapes.WORD.findall(line)):
             return value

@@ -31,6 +31,7 @@ _OTHERS = re.compile(f"[{_LEFT}][^{_RIGHT}]*")
 _HELD = re.compile(
     "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
 )
+_ANY_BRACKET = re.compile(f"[{_BRACKET}]")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›"}
 _MIRRORED = str.maketrans(_BRACKETS | {close: opening for opening, close in _BRACKETS.items()})
 
@@ -45,14 +46,10 @@ def in_reading_order(line: str) -> str | None:
     letters = len(_ARABIC.findall(line))
     if _HELD.search(line) or any(map(_tangled, _OTHERS.findall(line))) or 0 < letters < len(_LATIN.findall(line)):
         return None
-    pieces = _pieces(line)
-    if pieces is None:
+    turned = _turned(line)
+    if turned is None:
         return None
-    turned = pieces[::-1]
-    for mirrored in (turned, [piece.translate(_MIRRORED) if len(piece) == 1 else piece for piece in turned]):
-        if _paired(mirrored):
-            return "".join(mirrored)
-    return None
+    return next((text for text in (turned, turned.translate(_MIRRORED)) if _paired(text)), None)
 
 
 def _tangled(others: str) -> bool:
@@ -63,18 +60,21 @@ def _tangled(others: str) -> bool:
     return any(map(_LATIN.search, re.split(f"[{_BRACKET}]", others)[1:])) or bool(_APART.search(others))
 
 
-def _pieces(line: str) -> list[str] | None:
-    """Part a line into what keeps its own order: runs from left to right, letters with marks behind them, other characters."""
+def _turned(line: str) -> str | None:
+    """Turn a line round but for the runs that keep their order; marks stay on the letters that they stand on."""
     marked = _marked(line)
     if marked is None:
         return None
     pieces: list[str] = []
     place = 0
     for kept in _kept(line):
-        pieces += marked.findall(line, place, kept.start())
-        pieces.append(kept.group())
+        pieces += [_backwards(line[place : kept.start()], together=marked), kept.group()]
         place = kept.end()
-    return pieces + marked.findall(line, place)
+    return "".join([*pieces, _backwards(line[place:], together=marked)][::-1])
+
+
+def _backwards(text: str, *, together: bool) -> str:
+    return "".join(_WITH_MARKS.findall(text)[::-1]) if together else text[::-1]
 
 
 def _kept(line: str) -> Iterator[re.Match[str]]:
@@ -84,28 +84,30 @@ def _kept(line: str) -> Iterator[re.Match[str]]:
     yield from _KEPT_FIRST.finditer(line, behind)
 
 
-_ALONE = re.compile(".", re.DOTALL)
-_WITH_MARKS = re.compile(f".[{shapes.MARKS}{shapes.MARK_FORMS}]*", re.DOTALL)
+_SET = f"{shapes.LETTERS}{shapes.MARKS}{shapes.TATWEEL}{shapes.FORMS}"
+_MARKS = f"{shapes.MARKS}{shapes.MARK_FORMS}"
+_WITH_MARKS = re.compile(f".[{_MARKS}]*", re.DOTALL)
+_MARK_FIRST = re.compile(f"(?<![{_SET}])[{_MARKS}]")
+_MARK_LAST = re.compile(f"[{_MARKS}](?![{_SET}])")
 
 
-def _marked(line: str) -> re.Pattern[str] | None:
-    """Tell how marks stand to their letters: before them, as when all is turned round, or behind; None where it cannot be told.
+def _marked(line: str) -> bool | None:
+    """Tell whether marks stand behind their letters, or before them, as when all is turned round; None where it cannot be told.
 
     No word begins with a mark where they stand behind, and none ends with one where they stand before.
     """
-    ends = [(shapes.is_mark(word[0]), shapes.is_mark(word[-1])) for word in shapes.WORD.findall(line)]
-    before, behind = any(first for first, _ in ends), any(last for _, last in ends)
-    if not before and not behind:
-        return None if any(map(shapes.is_mark, line)) else _ALONE
-    return None if before and behind else _ALONE if before else _WITH_MARKS
+    before, behind = bool(_MARK_FIRST.search(line)), bool(_MARK_LAST.search(line))
+    if before == behind:
+        return None if before or shapes.MARK.search(line) else False
+    return behind
 
 
-def _paired(pieces: list[str]) -> bool:
+def _paired(text: str) -> bool:
     """Tell whether every bracket is closed after it was opened."""
     due: list[str] = []
-    for piece in pieces:
-        if piece in _BRACKETS:
-            due.append(_BRACKETS[piece])
-        elif len(piece) == 1 and piece in ")]}>»›" and (not due or due.pop() != piece):
+    for bracket in _ANY_BRACKET.findall(text):
+        if bracket in _BRACKETS:
+            due.append(_BRACKETS[bracket])
+        elif not due or due.pop() != bracket:
             return False
     return not due

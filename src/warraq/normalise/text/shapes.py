@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Order = Literal["forward", "backward", "unsure"]
@@ -25,6 +26,7 @@ WORD = re.compile(f"[{LETTERS}{MARKS}{TATWEEL}{FORMS}]+")
 _ON_STROKE = "\ufcf2-\ufcf4\ufe71\ufe77\ufe79\ufe7b\ufe7d\ufe7f"
 MARK_FORMS = f"\ufc5e-\ufc63\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e{_ON_STROKE}"
 MARK = re.compile(f"[{MARKS}{MARK_FORMS}]")
+_FORM = re.compile(f"[{FORMS}]")
 # Farsi yeh at the start and in the middle of a word is drawn as yeh is (ArabicShaping.txt), and fonts name one shape by the other.
 _YEH = {"\ufbfe": "ي", "\ufbff": "ي"}
 
@@ -72,6 +74,8 @@ def order(word: str) -> Order:
     >>> order("ﻣﺼﺮ"), order("ﺮﺼﻣ"), order("ﺩﺍﺭ"), order("مصر")
     ('forward', 'backward', 'unsure', 'unsure')
     """
+    if not _FORM.search(word):
+        return "unsure"
     known = forms()
     sides = [known.get(char) for char in word if not is_mark(char)]
     if sum(side is not None for side in sides) < _TWO:
@@ -85,9 +89,7 @@ def _joined(sides: Sequence[Form | None]) -> bool:
     first, last = sides[0], sides[-1]
     if (first and first.before) or (last and last.behind):
         return False
-    return all(
-        one is None or two is None or one.behind == two.before for one, two in zip(sides, sides[1:], strict=False)
-    )
+    return all(one is None or two is None or one.behind == two.before for one, two in pairwise(sides))
 
 
 def spelt(text: str, *, arabic: bool = False) -> str:
@@ -104,7 +106,6 @@ def spelt(text: str, *, arabic: bool = False) -> str:
     return unicodedata.normalize("NFC", _FORM.sub(lambda match: said.get(match.group(), match.group()), _carried(text)))
 
 
-_FORM = re.compile(f"[{FORMS}]")
 _STROKE = re.compile(f"(?<=[{LETTERS}{MARKS}{FORMS}])[{_ON_STROKE}]")
 
 
