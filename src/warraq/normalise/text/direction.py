@@ -36,6 +36,8 @@ _FORM = re.compile(f"[{shapes.FORMS}]")
 # What ends a word and begins none; and an article, whose letters some words end in.
 _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
 _ENDS = re.compile(f"ال[ء-غف-ي]{{3,}}(?<!لا)$|{_LAST.pattern}")
+# What a word that is all of a line has to be: verbs and adjectives of five and six letters end in `لا` too.
+_ENOUGH = re.compile("[ةىء]|[^يت].{5}|.{7}")
 # Of the words of three letters and more (`_LONG`), this part has to speak for the wrong order, or where so many do (`_SEVERAL`) the
 # smaller part; and for one that speaks against it, so many (`_FOR_ONE`). What is longer than `_LONGEST` is no word.
 _LONG, _LEAST, _SEVERAL, _LEAST_OF_SEVERAL, _FOR_ONE, _LONGEST = 3, 0.6, 2, 0.3, 4, 40
@@ -76,7 +78,8 @@ def _telling(line: str) -> bool:
 
 
 def _direction(line: str, ballot: Callable[[str], Ballot]) -> Direction:
-    votes = Counter(map(ballot, shapes.WORD.findall(line)))
+    words = shapes.WORD.findall(line)
+    votes = Counter(map(ballot, words))
     if not votes:
         return "none"
     drawn, against, proof = votes["drawn backward"], votes["drawn forward"], votes["backward"]
@@ -85,7 +88,7 @@ def _direction(line: str, ballot: Callable[[str], Ballot]) -> Direction:
         return "mixed" if against or forward * _FOR_ONE > backward else "backward"
     if against or backward * _FOR_ONE < forward:
         return "forward"
-    if not proof or not _telling(line):
+    if not proof or not _telling(line) or (len(words) == 1 and not _ENOUGH.match(words[0])):
         return "unsure"
     least = _LEAST_OF_SEVERAL if proof >= _SEVERAL else _LEAST
     if proof >= least * (proof + votes["long"] + votes["forward"]) and forward * _FOR_ONE <= backward:

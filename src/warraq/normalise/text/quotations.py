@@ -15,7 +15,7 @@ NEIGHBOURS = "کڪیہھە"
 FOREIGN = frozenset("پچژگٹڈڑںےۆێڵڕۇۈۋې")
 LETTERS = "\u0620-\u064a\u0671-\u06d3\u06d5"
 WORD = re.compile(f"[{LETTERS}\u064b-\u0652\u0670{ZWNJ}]+")
-_NEIGHBOUR = re.compile(f"[{NEIGHBOURS}]")
+_STRANGE = re.compile(f"[{NEIGHBOURS}{''.join(sorted(FOREIGN))}]")
 _BREAK = re.compile("[\nA-Za-z]")
 _URDU = frozenset("ہھ")
 # What Arabic alone writes: the article, teh marbuta, alef with hamza, and words that are none of the two languages' own.
@@ -47,7 +47,7 @@ def quotations(value: str) -> Spans:
     >>> spans.hold(6), spans.hold(36)
     (True, False)
     """
-    if not _NEIGHBOUR.search(value) and FOREIGN.isdisjoint(value):
+    if not _STRANGE.search(value):
         return Spans([])
     spans: list[tuple[int, int]] = []
     for group in _groups(value):
@@ -64,7 +64,8 @@ def _groups(value: str) -> Iterator[list[re.Match[str]]]:
     plain: list[re.Match[str]] = []
     end = 0
     for word in WORD.finditer(value):
-        parted = bool(_BREAK.search(value, end, word.start()))
+        gap = value[end : word.start()]
+        parted = gap != " " and bool(_BREAK.search(gap))
         end = word.end()
         if parted and group:
             yield group
@@ -83,7 +84,7 @@ def _groups(value: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _strange(word: str) -> bool:
-    return bool(_NEIGHBOUR.search(word)) or not FOREIGN.isdisjoint(word)
+    return bool(_STRANGE.search(word))
 
 
 def _is_quotation(group: list[re.Match[str]]) -> bool:
