@@ -10,14 +10,17 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 ZWNJ = "\u200c"
-# Letters that stand in for Arabic's own (lookalikes.py); and those that no word of Arabic has, so that a word with one is a foreign one.
+# Letters that stand in for Arabic's own (lookalikes.py); and those that no word of Arabic has, so that a word with one is a foreign one:
+# Blocks.txt, Arabic, from U+0671 on, less wasla and the letters of Maghreb and of foreign names.
 NEIGHBOURS = "کڪیہھە"
-FOREIGN = frozenset("پچژگٹڈڑںےۆێڵڕۇۈۋې")
+FOREIGN = frozenset(map(chr, range(0x672, 0x6D4))) - frozenset(f"{NEIGHBOURS}ڤڥڨڭ")
 LETTERS = "\u0620-\u064a\u0671-\u06d3\u06d5"
 WORD = re.compile(f"[{LETTERS}\u064b-\u0652\u0670{ZWNJ}]+")
 _STRANGE = re.compile(f"[{NEIGHBOURS}{''.join(sorted(FOREIGN))}]")
 _BREAK = re.compile("[\nA-Za-z]")
 _URDU = frozenset("ہھ")
+# Commonest words of Persian that have no such letter, and are no words of Arabic.
+_PERSIAN = frozenset({"از", "با", "است", "را", "در", "بود", "شود"})
 # What Arabic alone writes: the article, teh marbuta, alef with hamza, and words that are none of the two languages' own.
 _ARABIC = re.compile("^[وفب]?ال...|[ةأإ]|^و?(?:في|فى|الذي|التي|على|علي|الى|حتى|كل|كان|كانت|لكن)$")
 _SPELT = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
@@ -84,13 +87,15 @@ def _groups(value: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _strange(word: str) -> bool:
-    return bool(_STRANGE.search(word))
+    return bool(_STRANGE.search(word)) or word in _PERSIAN
 
 
 def _is_quotation(group: list[re.Match[str]]) -> bool:
     words = [word.group() for word in group]
     strange = [_strange(word) for word in words]
-    proven = any(not FOREIGN.isdisjoint(word) or not _URDU.isdisjoint(word) or ZWNJ in word for word in words)
+    proven = any(
+        not FOREIGN.isdisjoint(word) or not _URDU.isdisjoint(word) or ZWNJ in word or word in _PERSIAN for word in words
+    )
     if proven:
         return sum(strange) >= _ROW
     in_a_row = "1" * _ROW in "".join("01"[each] for each in strange)
