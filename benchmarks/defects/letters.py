@@ -82,6 +82,11 @@ def _headline(change: Callable[[str], str]) -> Callable[[Record, Case], None]:
     return lambda record, case: record.update(title=change(f"{_HEADLINE} {case.number}"))
 
 
+def _displayed(record: Record, case: Case) -> None:
+    """Store a headline as it is displayed, its last letter first; a number keeps its order."""
+    record.update(title=f"{case.number} {_HEADLINE[::-1]}")
+
+
 def _french(change: Callable[[str], str]) -> Callable[[Record, Case], bool]:
     def whole(record: Record, _: Case) -> bool:
         if "é" not in record["title"]:
@@ -134,5 +139,10 @@ KINDS = (
     _elsewhere("tatweel in an author", "ENC014", "authors", "محـــمد"),
     *_into("words of question marks", "ENC015", _behind("???? ??????")),
     *_into("a letter lost", "ENC015", _behind("ا?خر")),
+    changing("a headline in the order of display", "ENC016", "/title", _displayed),
+    *_into("shapes in the order of display", "ENC016", _behind("\ufed5\ufe8d\ufeae\ufecc\ufedf\ufe8d")),
+    _elsewhere("a keyword in the order of display", "ENC016", "keywords", "ةدحتملا ممألا"),
+    *_into("lam and alef that changed places", "ENC017", _behind("اإلمارات")),
+    _elsewhere("lam and alef that changed places in a related headline", "ENC017", "related", "رئيس األردن"),
     changing("a headline of question marks", "ENC015", "/title", lambda r, case: r.update(title=f"??? ?????? ????? {case.number}")),
 )  # fmt: skip

@@ -16,6 +16,7 @@ TABLES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in
 CASES = [
     *TABLES["characters"].items(),
     *TABLES["languages"].items(),
+    *TABLES["order"].items(),
     ("ENC004", TABLES["mojibake"]),
     *TABLES["personal"].items(),
 ]

@@ -12,7 +12,7 @@
    of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
 enum { CHARACTERS = 1, LINES = 2 }; /* what is suspected of a string */
-enum { PAIRS = 65536, STRETCH = 64 };
+enum { PAIRS = 65536, STRETCH = 64, BLOCK = 4096 };
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
@@ -32,6 +32,53 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
     if (end - next < 2) continue;
     uint8_t one = pair(pairs, at - 1), other = pair(pairs, next);
     if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || other & OPENING) return true;
+  }
+  return false;
+}
+
+static inline bool arabic(uint8_t byte) { return byte >= 0xD8 && byte <= 0xDB; } /* the first of a letter's two bytes */
+static inline bool printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
+
+/* Whether what stands here, a word of a line and what touches it, is as if it ran backwards: it ends in lam and alef, or one more alef,
+   begins with hamza, or is one of the commonest words reversed (two letters). */
+static bool reversed(const uint8_t *at, int64_t size) {
+  static const uint8_t commonest[][4] = {"\xD9\x8A\xD9\x81", "\xD9\x86\xD9\x85", "\xD9\x86\xD8\xB9", "\xD9\x86\xD8\xA3", "\xD9\x86\xD8\xA8"};
+  if (size > 3 && at[0] == 0xD8 && at[1] == 0xA1 && arabic(at[2])) return true;
+  for (size_t i = 0; size == 4 && i < sizeof commonest / sizeof *commonest; i++)
+    if (!memcmp(at, commonest[i], 4)) return true;
+  for (int64_t i = 4; i + 2 <= size; i++) { /* alef at an end, behind lam or behind another alef that is */
+    if (at[i + 1] != 0xA7 || at[i] != 0xD8 || (i + 2 < size && arabic(at[i + 2]))) continue;
+    if (at[i - 1] == 0x84 || (i > 3 && at[i - 3] == 0x84)) return true;
+  }
+  return false;
+}
+
+/* Whether a word in any line of a string is as if it ran backwards, before one that begins with alef and lam: the article. */
+static bool backwards(const uint8_t *at, int64_t size) {
+  const uint8_t *end = at + size;
+  while (at < end) {
+    const uint8_t *word = at;
+    while (at < end && !printable(*at) && *at != '\n') at++;
+    if (at - word >= 4) {
+      if (reversed(word, at - word)) return true;
+      if (!memcmp(word, "\xD8\xA7\xD9\x84", 4)) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (!at) return false;
+      }
+    }
+    if (at < end) at++;
+  }
+  return false;
+}
+
+/* Whether alef stands before another, plain or with hamza or madda, and lam: no word begins so. */
+static bool swapped(const uint8_t *at, int64_t size) {
+  for (int64_t i = 0, block; i + 6 <= size; i += block) {
+    uint8_t any = 0;
+    block = size - 5 - i < BLOCK ? size - 5 - i : BLOCK;
+    for (const uint8_t *p = at + i; p < at + i + block; p++)
+      any |= (p[0] == 0xD8) & (p[1] == 0xA7) & (p[2] == 0xD8) & ((p[3] == 0xA7) | (p[3] == 0xA5) | ((p[3] & 0xFE) == 0xA2)) & (p[4] == 0xD9) & (p[5] == 0x84);
+    if (any) return true;
   }
   return false;
 }
@@ -117,7 +164,7 @@ void warraq_screen(const uint8_t *data, const int32_t *offsets, int64_t count, c
     found[i] = 0;
     if (!size) continue;
     uint8_t said = joined(pairs, at, size) | pairs[PAIRS + at[0]] | pairs[PAIRS + at[size - 1]];
-    if (said & SUSPECT) found[i] |= CHARACTERS;
+    if (said & SUSPECT || backwards(at, size) || swapped(at, size)) found[i] |= CHARACTERS;
     if (openings || said & FEED) found[i] |= of_lines(openings ? openings : none, at, size);
     if (endings && breaks_off(endings, at, size)) found[i] |= LINES;
   }

@@ -64,12 +64,13 @@ def invisible_character(value: str, *, language: str | None = None) -> Hit | Non
     "ENC008", "presentation-form", severity=Severity.WARNING, suspects=presentation.SUSPECT_PRESENTATION,
     fix=presentation.fix_presentation,
 )  # fmt: skip
-def presentation_form(value: str) -> Hit | None:
+def presentation_form(value: str, *, language: str | None = None) -> Hit | None:
     r"""Shapes of Arabic letters stand in place of the letters.
 
     ## Why is this bad?
     U+FB50 to U+FDFF and U+FE70 to U+FEFC are shapes for old fonts; no search for the letters finds them. Ligatures that are
-    signs of their own, such as ﷲ and ﷺ, are left alone.
+    signs of their own, such as ﷲ and ﷺ, are left alone. Shapes in the order of display are ENC016. What is the number of a glyph
+    in some font, such as a ligature alone that makes no word, is found and not mended.
 
     ## Example
     ```json
@@ -84,7 +85,7 @@ def presentation_form(value: str) -> Hit | None:
     ## When not to use it
     Where an article is about the shapes themselves.
     """
-    return presentation.find_presentation(value)
+    return presentation.find_presentation(value, language=language)
 
 
 @text_rule("ENC011", "html-residue", severity=Severity.WARNING, suspects=html.SUSPECT_HTML, fix=html.fix_html)

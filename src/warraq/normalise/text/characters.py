@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache
 
 from warraq.normalise.text.hit import Hit, names, ranges
+from warraq.normalise.text.quotations import ZWNJ, Spans, quotations
 
 SUSPECT_BOM = r"\A\x{FEFF}"
 SUSPECT_REPLACEMENT = r"\x{FFFD}"
@@ -63,14 +64,15 @@ def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     r"""Find characters that nobody sees and that part equal words (ENC007).
 
     ZWNJ and ZWJ are innocent where the language spells with them, in emoji, after an Arabic heh that stands alone (the
-    Hijri era's sign), and, with no language given, between two letters. In Arabic they are not spelling: all nine ZWNJs of 17.7
+    Hijri era's sign), in quotations from those languages, and, with no language given, between two letters. In Arabic they are not spelling: all nine ZWNJs of 17.7
     million characters of news are leavings of a keyboard or of a word processor.
 
     >>> find_invisible("من\u200f هنا").message
     'invisible character: U+200F RIGHT-TO-LEFT MARK'
     >>> find_invisible("می\u200cشود", language="fa")
     """
-    found = [match for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), language)]
+    quoted = quotations(value) if ZWNJ in value else Spans([])
+    found = [match for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), language, quoted)]
     if not found:
         return None
     return Hit(found[0].start(), f"invisible character: {names(match.group() for match in found)}")
@@ -83,8 +85,9 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
     'عام'
     """
     while True:
+        quoted = quotations(value) if ZWNJ in value else Spans([])
         fixed = _INVISIBLE.sub(
-            lambda match: match.group() if _needed(value, match.start(), language) else "",  # noqa: B023 -- used at once
+            lambda match: match.group() if _needed(value, match.start(), language, quoted) else "",  # noqa: B023 -- used at once
             value,
         )
         if fixed == value:
@@ -92,7 +95,7 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
         value = fixed
 
 
-def _needed(value: str, place: int, language: str | None) -> bool:
+def _needed(value: str, place: int, language: str | None, quoted: Spans) -> bool:
     """Say whether the invisible character at this place does something that a reader would miss."""
     tongue = (language or "").lower().partition("-")[0]
     if value[place] == "\u200b":
@@ -100,7 +103,7 @@ def _needed(value: str, place: int, language: str | None) -> bool:
     if value[place] not in _JOINERS:
         return False
     before, after = value[place - 1 : place], value[place + 1 : place + 2]
-    if tongue in _JOINING or _pictured(before, after):
+    if tongue in _JOINING or _pictured(before, after) or (value[place] == ZWNJ and quoted.hold(place)):
         return True
     era = value[place] == "\u200d" and before == "ه" and not after.isalpha()
     return era or (not language and before.isalpha() and after.isalpha())

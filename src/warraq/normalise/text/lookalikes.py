@@ -5,51 +5,29 @@ from __future__ import annotations
 import re
 
 from warraq.normalise.text.hit import Hit, names
+from warraq.normalise.text.quotations import LETTERS, NEIGHBOURS, WORD, ZWNJ, quotations
+from warraq.normalise.text.vocabulary import is_arabic, known
 
 # confusables.txt 16.0.0 (UTS 39): U+06A9 and U+06AA are confusable with kaf, U+06CC with alef maksura (and medially with yeh, whose
 # shape it has there by ArabicShaping.txt), U+06C1, U+06BE and U+06D5 with heh. They are letters in other languages of the script.
 _NEIGHBOURS = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
 # The same file: alef has the skeleton `l`, heh `o`; and the Latin, Greek and Cyrillic letters of those skeletons.
 _STRANGERS = str.maketrans(dict.fromkeys("lIΙІӀ", "ا") | dict.fromkeys("oOοΟоОօ", "ه"))
-# No word of Arabic has these, so a word that has one is Persian, Kurdish or Urdu, quoted as it is spelt there.
-_FOREIGN = frozenset("پچژگٹڈڑںےۆێڵڕ")
-_LETTERS = "\u0620-\u064a\u0671-\u06d3\u06d5"
-SUSPECT_LOOKALIKE = f"[کڪیہھە]|[{_LETTERS}][lIΙІӀoOοΟоОօ]{{1,2}}[{_LETTERS}]"
-_STRANGER = re.compile(f"(?<=[{_LETTERS}])[lIΙІӀoOοΟоОօ]{{1,2}}(?=[{_LETTERS}])")
-_WORD = re.compile(f"[{_LETTERS}\u064b-\u0652\u0670]+")
-_NEIGHBOUR = re.compile("[کڪیہھە]")
-# Words that end in alef maksura and no other way; elsewhere a final Persian yeh is read as yeh.
-_MAKSURA = frozenset(
-    {
-        "إلى",
-        "على",
-        "حتى",
-        "لدى",
-        "مدى",
-        "متى",
-        "سوى",
-        "أخرى",
-        "الأخرى",
-        "كبرى",
-        "الكبرى",
-        "الأولى",
-        "أولى",
-        "مستوى",
-        "المستوى",
-        "معنى",
-        "مبنى",
-    }
-)
+SUSPECT_LOOKALIKE = f"[{NEIGHBOURS}]|[{LETTERS}][lIΙІӀoOοΟоОօ]{{1,2}}[{LETTERS}]"
+_STRANGER = re.compile(f"(?<=[{LETTERS}])[lIΙІӀoOοΟоОօ]{{1,2}}(?=[{LETTERS}])")
+_NEIGHBOUR = re.compile(f"[{NEIGHBOURS}]")
+_MARKS = re.compile(f"[\u064b-\u0652\u0670{ZWNJ}]")
 
 
 def find_lookalike(value: str, *, language: str | None = None) -> Hit | None:
     """Find Persian and Urdu letters in Arabic words, where the language is Arabic, and Latin or Cyrillic ones in any.
 
-    Words with a letter that Arabic lacks, such as گ, are foreign words and left alone.
+    Quotations, and words with a letter that Arabic lacks, such as گ, are foreign and left alone.
 
     >>> find_lookalike("فی العراق", language="ar").message
     'letter of another alphabet in an Arabic word: U+06CC ARABIC LETTER FARSI YEH'
     >>> find_lookalike("فی العراق", language="fa")
+    >>> find_lookalike("قال: جمهوری اسلامی ایران", language="ar")
     """
     found = sorted({match.start() for match in _STRANGER.finditer(value)} | _neighbours(value, language))
     if not found:
@@ -59,32 +37,48 @@ def find_lookalike(value: str, *, language: str | None = None) -> Hit | None:
 
 def _neighbours(value: str, language: str | None) -> set[int]:
     """Give the places of Persian and Urdu letters in Arabic words."""
-    if not _is_arabic(language) or not _NEIGHBOUR.search(value):
+    if not is_arabic(language) or not _NEIGHBOUR.search(value):
         return set()
-    words = [match for match in _WORD.finditer(value) if _FOREIGN.isdisjoint(match.group())]
-    return {word.start() + match.start() for word in words for match in _NEIGHBOUR.finditer(word.group())}
-
-
-def _is_arabic(language: str | None) -> bool:
-    """Say whether a BCP 47 tag is Arabic's or one of its varieties' under the macrolanguage."""
-    return (language or "").lower().partition("-")[0] == "ar"
+    foreign = quotations(value)
+    return {match.start() for match in _NEIGHBOUR.finditer(value) if not foreign.hold(match.start())}
 
 
 def fix_lookalike(value: str, *, language: str | None = None) -> str:
-    """Write the Arabic letter.
+    """Write the Arabic letters; nothing where a word ends in a yeh of which nobody can tell which of Arabic's two it is.
 
     >>> fix_lookalike("إلی مدیریة کبیرة فی العrاق", language="ar")
     'إلى مديرية كبيرة في العrاق'
+    >>> fix_lookalike("کتاب قدری", language="ar")
+    'کتاب قدری'
     """
+    found = _neighbours(value, language)
+    pieces: list[str] = []
+    place = 0
+    for word in WORD.finditer(value) if found else ():
+        if found.isdisjoint(range(*word.span())):
+            continue
+        spelt = _arabic(word.group())
+        if spelt is None:
+            return value
+        pieces += [value[place : word.start()], spelt]
+        place = word.end()
+    return _without_strangers("".join([*pieces, value[place:]]))
+
+
+def _without_strangers(value: str) -> str:
     while (fixed := _STRANGER.sub(lambda match: match.group().translate(_STRANGERS), value)) != value:
         value = fixed
-    return _WORD.sub(lambda match: _arabic(match.group()), value) if _is_arabic(language) else value
+    return value
 
 
-def _arabic(word: str) -> str:
-    """Spell a word in Arabic's letters, unless it is foreign."""
-    if not _FOREIGN.isdisjoint(word):
-        return word
+def _arabic(word: str) -> str | None:
+    """Spell a word in Arabic's letters; None where its last cannot be told: it is the one with which the word is common."""
     spelt = word.translate(_NEIGHBOURS)
-    maksura = f"{spelt[:-1]}ى"
-    return maksura if word.endswith("ی") and maksura.removeprefix("و") in _MAKSURA else spelt
+    bare = _MARKS.sub("", spelt)
+    if _MARKS.sub("", word)[-1:] != "ی":
+        return spelt
+    yeh, maksura = known(bare), known(f"{bare[:-1]}ى")
+    if yeh == maksura:
+        return None
+    last = word.rindex("ی")
+    return spelt if yeh else f"{spelt[:last]}ى{spelt[last + 1 :]}"

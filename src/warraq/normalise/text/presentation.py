@@ -3,35 +3,72 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from warraq.normalise.text import shapes
+from warraq.normalise.text.direction import directions
 from warraq.normalise.text.hit import Hit, names
+from warraq.normalise.text.vocabulary import is_arabic, known
 
-# Blocks.txt: Arabic Presentation Forms-A and -B. Left alone: the word ligatures and signs of U+FDF0 to U+FDFF, which are
-# characters of their own (Allah, the blessings, the rial sign), the ornate parentheses and what else has no decomposition.
-SUSPECT_PRESENTATION = r"[\x{FB50}-\x{FDEF}\x{FE70}-\x{FEFC}]"
-_FORM = re.compile("[\ufb50-\ufdef\ufe70-\ufefc]")
+SUSPECT_PRESENTATION = f"[{shapes.FORMS}]"
+_FORM = re.compile(f"[{shapes.FORMS}]")
+# Ligatures of Uyghur, Kazakh and Kirghiz (UnicodeData.txt, names), and letters that Arabic lacks, as fonts have slots for glyphs.
+_UYGHUR = re.compile("[\ufbea-\ufbfb]")
+_TURKIC = frozenset({"ug", "kk", "ky"})
+_FORMS_A = re.compile("[\ufb50-\ufdef]")
 
 
-def find_presentation(value: str) -> Hit | None:
-    """Find presentation forms that stand for letters.
+def find_presentation(value: str, *, language: str | None = None) -> Hit | None:  # noqa: ARG001 -- the fix asks for it
+    """Find presentation forms that stand for letters, in lines that run in the order of reading: ENC016 speaks of the others.
 
     >>> find_presentation("ﻣﺼﺮ").message
     'presentation form, not letter: U+FEE3 ARABIC LETTER MEEM INITIAL FORM, U+FEBC ARABIC LETTER SAD MEDIAL FORM, U+FEAE ARABIC
     LETTER REH FINAL FORM'
     >>> find_presentation("ﷺ ﷲ ﴾﴿")
     """
-    found = [match for match in _FORM.finditer(value) if unicodedata.decomposition(match.group())]
+    found: list[tuple[int, str]] = []
+    place = 0
+    for line, direction in directions(value):
+        if direction not in {"backward", "mixed"}:
+            found += [
+                (place + form.start(), form.group()) for form in _FORM.finditer(line) if form.group() in shapes.forms()
+            ]
+        place += len(line) + 1
     if not found:
         return None
-    return Hit(found[0].start(), f"presentation form, not letter: {names(match.group() for match in found)}")
+    return Hit(found[0][0], f"presentation form, not letter: {names(char for _, char in found)}")
 
 
-def fix_presentation(value: str) -> str:
-    """Put the letters in place of their presentation forms: NFKC for these characters alone, NFC for the whole.
+def fix_presentation(value: str, *, language: str | None = None) -> str:
+    """Put the letters in place of their presentation forms; nothing where one stands for no letter of the text.
 
-    >>> fix_presentation("ﻣﺼﺮ ½ ﷲ")
-    'مصر ½ ﷲ'
+    >>> fix_presentation("ﻣﺼﺮ ½ ﷲ"), fix_presentation("المعنى ﱫ ﯰ")
+    ('مصر ½ ﷲ', 'المعنى ﱫ ﯰ')
     """
-    fixed = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()), value)
-    return value if fixed == value else unicodedata.normalize("NFC", fixed)
+    if not _FORM.search(value):
+        return value
+    fixed: list[str] = []
+    for line, direction in directions(value):
+        if direction in {"backward", "mixed"}:
+            fixed.append(line)
+        elif any(_slot(word, language) for word in shapes.WORD.findall(line)):
+            return value
+        else:
+            fixed.append(shapes.spelt(line, arabic=is_arabic(language)))
+    return "\n".join(fixed)
+
+
+def _slot(word: str, language: str | None) -> bool:
+    """Tell whether a form is the number of a glyph in some font: alone, a ligature that makes no word or a letter that Arabic lacks.
+
+    A ligature of Uyghur is one anywhere in Arabic.
+    """
+    if (language or "").lower().partition("-")[0] in _TURKIC:
+        return False
+    if is_arabic(language) and _UYGHUR.search(word):
+        return True
+    form = shapes.forms().get(word)
+    if form is None or not _FORMS_A.match(word) or shapes.is_mark(word):
+        return False
+    if len(form.letters) > 1:
+        return form.before or form.behind or not known(form.letters)
+    return form.before or form.behind or is_arabic(language)

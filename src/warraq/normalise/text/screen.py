@@ -5,8 +5,10 @@ not cleared may be right as well; it is asked again by the rules' own patterns. 
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
-  word, two `?`, a letter right behind `&` or `<`; as misread text has them, an accented letter before what is not ASCII, a letter right
+  word, two `?`, a letter right behind `&` or `<`; as letters in the order of display, a letter right behind teh marbuta or alef maksura, and
+  alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII, a letter right
   behind a comma or a closing quotation mark, an opening one right behind a letter, or
+- a word that is as if it ran backwards, before any with the article in its line; alef before another and lam, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
@@ -36,7 +38,8 @@ _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
 # Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are none).
 _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
-_OPENING, _CLOSING = "«“‘", "»”’،؛؟–—"
+# Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
+_OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
 _ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
 # How the lines of sites begin, and how texts end that break off (TXT002, TXT004).
@@ -100,6 +103,7 @@ def _table() -> bytes:
     table[np.ix_(wide, _byte(_LOOKALIKES + "?", 0))] |= _CLOSELY
     table[ord(" "), ord("?")] |= _CLOSELY
     table[ord("?"), ord(" ")] |= _LETTER  # what a `?` may not stand behind, as if the blank were one
+    table[np.ix_(_byte(_NEVER_LAST, -1), _byte(_ASCII, 0))] |= _CLOSELY
     table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
@@ -115,7 +119,7 @@ def _table() -> bytes:
     table[ord("\n")] |= _FEED
     ends = np.full(256, _SUSPECT, np.uint8)
     ends[_byte(plain, 0) + _byte(plain, -1)] = 0
-    ends[_byte(blanks, 0)] = _SUSPECT
+    ends[_byte(blanks, 0) + _byte(_NEVER_LAST, -1)] = _SUSPECT
     return table.T.tobytes() + ends.tobytes()  # the second byte counts for more
 
 

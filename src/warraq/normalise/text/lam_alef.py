@@ -1,0 +1,170 @@
+r"""Lam and alef that changed places (ENC017): `اإلمارات` for `الإمارات`, as text taken out of a PDF has it.
+
+Fonts draw lam and alef as one sign; what takes that sign for two letters of a line from right to left writes them the wrong way round.
+No word of Arabic begins with alef before another alef and lam, so that is proof; and where it stands, any other `ال` may have been
+`لا`. Which it was, the common words say. Where they do not, nothing is mended.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import product
+
+from warraq.normalise.text import shapes
+from warraq.normalise.text.hit import Hit
+from warraq.normalise.text.vocabulary import known, stem, words
+
+_ALEF, _LAM = "ا\ufe8d\ufe8e", "ل\ufedd-\ufee0"
+_ALEFS = f"{_ALEF}أإآ\ufe81-\ufe84\ufe87\ufe88"
+SUSPECT_LAM_ALEF = f"[{_ALEF}][{_ALEFS}][{_LAM}]"
+_SUSPECT = re.compile(SUSPECT_LAM_ALEF)
+_WORD = re.compile("[ء-غف-ي]+")
+_PAIR = re.compile("[اأإآ]ل")
+# Behind a conjunction and a preposition (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2), the article before alef with hamza.
+_HAMZA = re.compile("[وف]?[بك]?ا[أإآ]ل")
+_TWICE = re.compile("اال(?!له)")  # `ياالله` is two words
+_PUT_BACK = re.compile("ل([اأإآ])")
+_NEVER_FIRST = frozenset("ئؤءةى")
+_ARTICLE = re.compile("[وف]?ب?ال")
+_ACTION = re.compile("(?:ست|.ت)..")
+_ACTION_TWICE = re.compile(f"[وف]?[بك]?اال{_ACTION.pattern}")
+_PRONOUN = re.compile("(?:ها|هم|نا|ه)$")
+_LONG = 4  # letters of a word that may have a preposition
+_MOST = 4  # pairs of a word; the longest words of the vocabulary have two
+_LONGEST = 24  # letters: the longest words of news have 15
+
+
+def find_lam_alef(value: str) -> Hit | None:
+    """Find words in which lam and alef changed places.
+
+    >>> find_lam_alef("دولة اإلمارات").message
+    'lam and alef changed places: read الإمارات'
+    >>> find_lam_alef("ياالله")
+    """
+    if not _SUSPECT.search(value):
+        return None
+    word = _proof(shapes.spelt(value))
+    if word is None:
+        return None
+    first = _SUSPECT.search(value)
+    place = first.start() if first else 0
+    return Hit(place, f"lam and alef changed places: read {_mended(word, proven=True) or _forced(word)}")
+
+
+def fix_lam_alef(value: str) -> str:
+    """Put lam and alef back wherever they changed places in a value; nothing where one of its words leaves a doubt.
+
+    >>> fix_lam_alef("رئيس الواليات المتحدة يزور اإلمارات واألردن")
+    'رئيس الولايات المتحدة يزور الإمارات والأردن'
+    """
+    if not _SUSPECT.search(value):
+        return value
+    return settled(shapes.spelt(value)) or value
+
+
+def settled(text: str) -> str | None:
+    """Give a text of plain letters with every lam and alef in its place; None where that cannot be told.
+
+    >>> settled("العراق"), settled("اإلمارات"), settled("طالب األردن")
+    ('العراق', 'الإمارات', None)
+    """
+    if _proof(text) is None:
+        return text
+    pieces: list[str] = []
+    place = 0
+    for word in _WORD.finditer(text):
+        mended = _mended(word.group(), proven=True) if _PAIR.search(word.group()) else word.group()
+        if mended is None:
+            return None
+        pieces += [text[place : word.start()], mended]
+        place = word.end()
+    return "".join([*pieces, text[place:]])
+
+
+def _proof(text: str) -> str | None:
+    """Give the first word that proves the fault."""
+    return next((word for word in _WORD.findall(text) if proves(word)), None)
+
+
+def proves(word: str) -> bool:
+    """Tell a word that shows by itself that lam and alef changed places."""
+    if len(word) > _LONGEST:
+        return False
+    if _HAMZA.match(word):
+        return True
+    if not _TWICE.search(word) or known(_TWICE.sub("ال", word)):  # an alef that was typed twice
+        return False
+    if _ACTION_TWICE.match(word):
+        return True
+    mended = _mended(word, proven=False)
+    return mended is not None and mended != word
+
+
+def _mended(word: str, *, proven: bool) -> str | None:
+    """Spell a word as it was; None where that cannot be told.
+
+    Of the spellings with any of its pairs put back, one has to be a common word. Where none is, an article is taken for one, and,
+    where the fault is `proven`, an alef before another as proof of its own pair.
+    """
+    if word in _certain():
+        return _certain()[word]
+    pairs = [pair.start() for pair in _PAIR.finditer(word)]
+    if len(pairs) > _MOST or len(word) > _LONGEST:
+        return None
+    forced = {place for place in pairs if _alone(word, place)}
+    free = [place for place in pairs if place not in forced]
+    chosen = [
+        {place for place, taken in zip(free, some, strict=True) if taken}
+        for some in product((False, True), repeat=len(free))
+    ]
+    spellings = [_swapped(word, forced | some) for some in chosen]
+    common = [spelling for spelling in spellings if _common(spelling)]
+    if len(common) == 1:
+        return common[0]
+    if common or not proven:
+        return None
+    return spellings[0] if not free or (free in ([0], [1], [2]) and _defined(word)) else None
+
+
+def _defined(word: str) -> bool:
+    """Tell a word with the article; not where what follows is as a noun of action behind `لا` would be (forms VIII and X: `لارتباط`)."""
+    article = _ARTICLE.match(word)
+    return article is not None and stem(word) != word and not _ACTION.match(word, article.end())
+
+
+def _alone(word: str, place: int) -> bool:
+    """Tell a pair that cannot have stood so: behind another alef, or as an article before what begins no word."""
+    if place and word[place - 1] == "ا":
+        return True
+    article = _ARTICLE.match(word)
+    return article is not None and article.end() == place + 2 and word[place + 2 : place + 3] in _NEVER_FIRST
+
+
+def _common(word: str) -> bool:
+    """Tell a common word, also behind a preposition or before a pronoun."""
+    other = (
+        f"{word[:-1]}{'ى' if word[-1] == 'ي' else 'ي'}" if word[-1] in "يى" else word
+    )  # many write one for the other
+    if known(word) or known(other) or (word[0] in "لبك" and len(word) > _LONG and known(word[1:])):
+        return True
+    bare = _PRONOUN.sub("", word)
+    return _LONG <= len(bare) < len(word) and (known(bare) or (bare[-1] == "ت" and known(f"{bare[:-1]}ة")))
+
+
+@cache
+def _certain() -> dict[str, str]:
+    """Give words whose one spelling is the commoner by far of those that come out the same, by what comes out."""
+    return {_PUT_BACK.sub(r"\1ل", word): word for word in words("lam_alef.txt")}
+
+
+def _forced(word: str) -> str:
+    """Put those pairs of a word back that are proof of their own."""
+    return re.sub("(?<=ا)([اأإآ])ل", r"ل\1", word)
+
+
+def _swapped(word: str, places: set[int]) -> str:
+    letters = list(word)
+    for place in places:
+        letters[place], letters[place + 1] = letters[place + 1], letters[place]
+    return "".join(letters)
