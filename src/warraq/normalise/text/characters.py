@@ -89,10 +89,9 @@ def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     'invisible character: U+200F RIGHT-TO-LEFT MARK'
     >>> find_invisible("می\u200cشود", language="fa")
     """
-    found = [match for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), language)]
-    if not found:
-        return None
-    return Hit(found[0].start(), f"invisible character: {names(match.group() for match in found)}")
+    tongue = _tongue(language)
+    found = [match.start() for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), tongue)]
+    return Hit(found[0], f"invisible character: {names(value[place] for place in found)}") if found else None
 
 
 def fix_invisible(value: str, *, language: str | None = None) -> str:
@@ -101,9 +100,10 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
     >>> fix_invisible("ع\u200bام\u200e")
     'عام'
     """
+    tongue = _tongue(language)
     while True:
         fixed = _INVISIBLE.sub(
-            lambda match: match.group() if _needed(value, match.start(), language) else "",  # noqa: B023 -- used at once
+            lambda match: match.group() if _needed(value, match.start(), tongue) else "",  # noqa: B023 -- used at once
             value,
         )
         if fixed == value:
@@ -111,18 +111,22 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
         value = fixed
 
 
-def _needed(value: str, place: int, language: str | None) -> bool:
+def _tongue(language: str | None) -> str:
+    return (language or "").lower().partition("-")[0]
+
+
+def _needed(value: str, place: int, tongue: str) -> bool:
     """Say whether the invisible character at this place does something that a reader would miss."""
-    tongue = (language or "").lower().partition("-")[0]
-    if value[place] == "\u200b":
+    char = value[place]
+    if char == "\u200b":
         return tongue in _SPACELESS
-    if value[place] not in _JOINERS:
+    if char not in _JOINERS:
         return False
     before, after = value[place - 1 : place], value[place + 1 : place + 2]
     if tongue in _JOINING or _pictured(before, after):
         return True
-    era = value[place] == "\u200d" and before == "ه" and not after.isalpha()
-    return era or (not language and before.isalpha() and after.isalpha())
+    era = char == "\u200d" and before == "ه" and not after.isalpha()
+    return era or (not tongue and before.isalpha() and after.isalpha())
 
 
 def _pictured(before: str, after: str) -> bool:
@@ -170,5 +174,5 @@ def _pictograph(point: int) -> bool:
 
 def _hit(pattern: re.Pattern[str], value: str, what: str) -> Hit | None:
     """Make a hit of all matches of a pattern."""
-    found = list(pattern.finditer(value))
-    return Hit(found[0].start(), f"{what}: {names(match.group() for match in found)}") if found else None
+    first = pattern.search(value)
+    return Hit(first.start(), f"{what}: {names(pattern.findall(value, first.start()))}") if first else None

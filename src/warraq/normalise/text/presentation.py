@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from warraq.normalise.text import nfc
 from warraq.normalise.text.hit import Hit, names
 
 # Blocks.txt: Arabic Presentation Forms-A and -B. Left alone: the word ligatures and signs of U+FDF0 to U+FDFF, which are
@@ -34,4 +35,4 @@ def fix_presentation(value: str) -> str:
     'مصر ½ ﷲ'
     """
     fixed = _FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()), value)
-    return value if fixed == value else unicodedata.normalize("NFC", fixed)
+    return value if fixed == value else nfc.normal(fixed)

@@ -1,0 +1,223 @@
+"""Nothing takes more time than a value is long: whatever a rule knows, repeated, nested and in turns, up to a megabyte.
+
+The rules are those of the list, the values what their own patterns, examples and cases are made of, so that a new rule is held to it too.
+`WARRAQ_HOSTILE=all` looks at every value of each rule at full length (over an hour); else the slowest of each rule are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import sys
+import time
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from tests.rules.test_superset import SCOPE
+
+from warraq import rules
+from warraq.engine import columns, local
+from warraq.engine.scope import Scope
+from warraq.normalise import dates, links
+from warraq.readers.batch import Batch, Builder, Place
+from warraq.rule import Rule
+
+CASES = Path(__file__).parent / "cases"
+MEGABYTE, FIRST, SECOND = 1 << 20, 1 << 13, 1 << 15
+SLOWEST = 2  # values of a rule that are looked at up to a megabyte
+GROWTH, LIMIT = 2.5, 1.0
+FLOOR = 0.04  # seconds below which a measurement is noise
+THOROUGH = os.environ.get("WARRAQ_HOSTILE") == "all"
+Check = Callable[[str], object]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string in nested data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from strings(each)
+
+
+def examples(rule: Rule) -> list[dict[str, Any]]:
+    """The records of a rule's documentation that can be read."""
+    found = []
+    for part in ("Example", "Use instead"):
+        for block in rule.doc.blocks(part):
+            for text in block.text.splitlines() if block.language == "jsonl" else [block.text]:
+                try:
+                    found.append(json.loads(text))
+                except ValueError:
+                    continue
+    return [record for record in found if isinstance(record, dict)]
+
+
+@cache
+def cases(folder: str) -> dict[str, list[str]]:
+    """The strings of the cases of a folder, by the table that they stand in."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((CASES / folder).glob("*.toml")):
+        for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            found.setdefault(name, []).extend(strings(table))
+    return found
+
+
+def literals(pattern: str) -> Iterator[str]:
+    """The literals of an RE2 pattern, and the ends of its classes."""
+    pattern = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda found: "\\" + chr(int(found[1], 16)), pattern)
+    for literal in re.findall(r"(?:\\[^\w\s]|[^\\\[\](){}|?*+.^$\n-])+", pattern):
+        yield re.sub(r"\\(.)", r"\1", literal)
+
+
+def special(text: str) -> set[str]:
+    """The characters of a text that are no plain letters or digits."""
+    return {char for char in text if not char.isalnum() or unicodedata.category(char) not in ("Ll", "Lu", "Lo", "Nd")}
+
+
+def tokens(rule: Rule) -> list[str]:
+    """What a rule knows: special characters, words that have one, and literals of its pattern; few of each kind, in their order."""
+    texts = [text for record in examples(rule) for text in strings(record)] + cases("text").get(rule.code, [])
+    known = [*(literals(rule.suspects()) if rule.suspects else ())]
+    signs = sorted(set().union(*map(special, [*texts, *known])))
+    words = [word for text in texts for word in text.split() if special(word)]
+    kept = dict.fromkeys([*sampled(signs, 24), *sampled([k for k in known if len(k) < 40], 24), *sampled(words, 24)])
+    return [token for token in kept if token]
+
+
+def sampled(values: list[str], most: int) -> list[str]:
+    step = -(-len(values) // most) if values and not THOROUGH else 1
+    return values[::step]
+
+
+def repeated(token: str, length: int) -> str:
+    return token * (length // len(token) + 1)
+
+
+Shape = Callable[[int], str]
+
+
+def shapes(known: list[str]) -> dict[str, Shape]:
+    """Ways to make a value of any length: a token repeated, with blanks, with an end that does not fit, in turns with another, nested."""
+    made: dict[str, Shape] = {}
+    for token in known:
+        made[f"{token!r}"] = lambda length, token=token: repeated(token, length) + "x"
+        made[f"{token!r} in words"] = lambda length, token=token: "ن" + repeated(f"{token}ن ", length)
+    for one, other in itertools.pairwise(known):
+        made[f"{one!r} and {other!r}"] = lambda length, one=one, other=other: repeated(one + other, length)
+        made[f"{one!r} around {other!r}"] = (
+            lambda length, one=one, other=other: repeated(one, length // 2) + repeated(other, length // 2)
+        )  # fmt: skip
+    return made
+
+
+def batch(record: dict[str, Any]) -> Batch:
+    builder = Builder("a")
+    builder.add(record, Place(1, 0))
+    builder.add(record, Place(2, 1))
+    return builder.batch()
+
+
+WHOLE = {
+    "id": "0" * 32, "link": "https://example.org/a", "title": "عنوان", "text": "نص الخبر", "published_at": "2021-07-25T11:02:00Z",
+    "collected_at": "2021-07-26T11:02:00Z", "language": "ar", "publisher": "صحيفة", "license": "CC0-1.0",
+    "dateline": {"raw": "25 يوليو 2021", "precision": "day", "calendar": "gregorian", "offset": None, "offset_source": None},
+    "source": {"path": "seeds/a", "sha256": "0" * 64}, "authors": ["كاتب"], "keywords": ["نفط"], "related": [{"title": "آخر", "link": None}],
+    "attribution": ["وكالة"], "section": "أخبار",
+}  # fmt: skip
+
+
+def attacked(rule: Rule) -> list[str]:
+    """The columns of a rule that hold strings, or lists of them."""
+    names = [name for name in (*(rule.fields or SCOPE.required), *rule.columns) if name not in ("present", "seed_sha256")]
+    return ["title"] if rule.kind == "text" else list(dict.fromkeys(name.replace("_plain", "_raw") for name in names))
+
+
+def planted(name: str, value: str) -> dict[str, Any]:
+    """A record in which one column is the value."""
+    if name in columns.PARTS:
+        outer, inner = columns.PARTS[name]
+        return WHOLE | {outer: {**WHOLE.get(outer, {}), inner: value}}
+    if name == "related":
+        return WHOLE | {name: [{"title": value, "link": value}]}
+    return WHOLE | {name: [value, value] if isinstance(WHOLE.get(name), list) else value}
+
+
+def look(rule: Rule, name: str) -> Check:
+    """Run a rule on records in which one column is a value: its mask, its exact check, its fix, its key."""
+    if rule.kind == "text":
+        return lambda value: of_text(rule, value)
+    scope = Scope((rule,), ("title", "link"), settings=SCOPE.settings, digest=SCOPE.digest)
+
+    def run(value: str) -> object:
+        rows = batch(planted(name, value))
+        if rule.kind == "record":
+            return list(local.check(rows, scope))
+        arrays = [columns.reader(rows)(each, each) for each in (*(rule.fields or ()), *rule.columns)]
+        made = [function(*arrays, **scope.arguments(rule)) for function in (rule.function, rule.sketch) if function]
+        pair = [[array[row].as_py() for array in arrays] for row in (0, 1)]
+        return made, rule.exact(pair[0], pair[1]) if rule.exact else None
+
+    return run
+
+
+def of_text(rule: Rule, value: str) -> object:
+    assert rule.suspects
+    if not pc.match_substring_regex(pa.array([value]), rule.suspects())[0].as_py():
+        return None
+    arguments = SCOPE.arguments(rule) | ({"language": "ar"} if "language" in rule.settings else {})
+    return rule.function(value, **arguments), rule.fix(value, **arguments) if rule.fix else None
+
+
+LOOKED = [
+    pytest.param(look(rule, name), tokens(rule), id=f"{rule.code}-{name}")
+    for rule in rules.ALL if rule.kind not in ("reading",) for name in attacked(rule)
+]  # fmt: skip
+
+
+def words(folder: str) -> list[str]:
+    texts = [text for found in cases(folder).values() for text in found]
+    signs = sorted(set().union(*map(special, texts)))
+    return [*sampled(signs, 40), *sampled(sorted({word for text in texts for word in text.split()}), 80)]
+
+
+def day_first(text: str) -> object:
+    return dates.read(text, day_first=True)
+
+
+LOOKED += [
+    pytest.param(function, words(folder), id=f"{folder}-{function.__name__}")
+    for folder, functions in {"dates": (dates.read,), "links": (links.canonical, links.key, links.read, links.why_malformed)}.items()
+    for function in functions
+]  # fmt: skip
+
+
+def seconds(check: Check, value: str) -> float:
+    start = time.thread_time()
+    check(value)
+    return time.thread_time() - start
+
+
+@pytest.mark.parametrize(("check", "known"), LOOKED)
+def test_time_grows_as_length_does(check: Check, known: list[str]) -> None:
+    made = shapes(known)
+    at_first = {name: seconds(check, shape(FIRST)) for name, shape in made.items()}
+    for name in sorted(at_first, key=at_first.__getitem__, reverse=True)[: None if THOROUGH else SLOWEST]:
+        length = FIRST * 2
+        while length <= MEGABYTE:
+            held(check, made[name], length, name)
+            length *= 2
+
+
+def held(check: Check, shape: Shape, length: int, name: str) -> None:
+    spent = seconds(check, shape(length))
+    print(name, length, spent, file=sys.stderr)
