@@ -138,7 +138,9 @@ WHOLE = {
 
 def attacked(rule: Rule) -> list[str]:
     """The columns of a rule that hold strings, or lists of them."""
-    names = [name for name in (*(rule.fields or SCOPE.required), *rule.columns) if name not in ("present", "seed_sha256")]
+    names = [
+        name for name in (*(rule.fields or SCOPE.required), *rule.columns) if name not in ("present", "seed_sha256")
+    ]
     return ["title"] if rule.kind == "text" else list(dict.fromkeys(name.replace("_plain", "_raw") for name in names))
 
 

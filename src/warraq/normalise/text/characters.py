@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import cache
 
+from warraq.normalise.text.hidden import MANIFEST
 from warraq.normalise.text.hit import Hit, names, ranges
 
 SUSPECT_BOM = r"\A\x{FEFF}"
@@ -23,11 +24,13 @@ SUSPECT_INVISIBLE = (
     r"|[^\x{FEFF}]\x{FEFF}|\A\x{FEFF}\x{FEFF}"
 )
 
-_REPLACEMENT = re.compile("\ufffd")
+_MARKS = re.compile(rf"\A(?:\ufeff(?!{MANIFEST}))++")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # UAX 14, table 1, classes BK and NL: controls that break a line, and so cannot go without a trace.
 _BREAKING = re.compile("[\x0b\x0c\x85]")
-_INVISIBLE = re.compile("[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff")
+_INVISIBLE = re.compile(
+    f"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff(?!{MANIFEST})"
+)
 _JOINERS = "\u200c\u200d"
 # Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and their
 # neighbours), 12.1 "Devanagari, Explicit Half-Consonants" and the other chapters on Indic scripts. Arabic is not among them.
@@ -39,17 +42,18 @@ _JOINING = frozenset(
 )
 # Where zero-width space parts the words: the Unicode Standard, 16.1 to 16.4 (Thai, Lao, Myanmar, Khmer) and UAX 14, class ZW.
 _SPACELESS = frozenset({"th", "lo", "my", "km"})
+_MEANT = frozenset("\ufff9\ufffa\ufffb\ufffc")
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 
 
 def find_bom(value: str) -> Hit | None:
-    """Find a byte-order mark at the start of a value (ENC002)."""
-    return Hit(0, "starts with U+FEFF, a byte-order mark: leave it out") if value.startswith("\ufeff") else None
+    """Find a byte-order mark at the start of a value (ENC002); that of a manifest of C2PA is none."""
+    return Hit(0, "starts with U+FEFF, a byte-order mark: leave it out") if _MARKS.match(value) else None
 
 
 def fix_bom(value: str) -> str:
     """Take the byte-order marks off the start."""
-    return value.lstrip("\ufeff")
+    return _MARKS.sub("", value)
 
 
 def find_replacement(value: str) -> Hit | None:
@@ -142,11 +146,14 @@ def _pictured(before: str, after: str) -> bool:
 def suspect_undefined() -> str:
     """Give the RE2 class for ENC013: private use, and what this Python's Unicode does not know.
 
+    With them U+FFF9 to U+FFFC: marks around annotations, and for an object that text alone does not have (the Unicode Standard, 23.8).
     Beyond plane 1 it is a superset, as only ideographs, tags and selectors are there. Unassigned places among the pictographs
     (U+1F000 to U+1FAFF, reserved for emoji by emoji-data.txt) are innocent: they may be assigned in a newer Unicode.
     """
     points = (
-        point for point in range(0x20000) if unicodedata.category(chr(point)) in {"Co", "Cn"} and not _pictograph(point)
+        point
+        for point in range(0x20000)
+        if (unicodedata.category(chr(point)) in {"Co", "Cn"} and not _pictograph(point)) or chr(point) in _MEANT
     )
     return f"[{ranges(points)}\\x{{20000}}-\\x{{10FFFF}}]"
 
@@ -156,16 +163,25 @@ def find_undefined(value: str) -> Hit | None:
 
     >>> find_undefined("شعار \ue000").message
     'private-use or unassigned character: U+E000'
+    >>> find_undefined("صورة \ufffc").message
+    'character that means nothing without what it stood for: U+FFFC OBJECT REPLACEMENT CHARACTER'
     """
     undefined = {char for char in set(value) if _undefined(char)}
     if not undefined:
         return None
     found = [place for place, char in enumerate(value) if char in undefined]
-    return Hit(found[0], f"private-use or unassigned character: {names(value[place] for place in found)}")
+    what = (
+        "private-use or unassigned character"
+        if undefined - _MEANT
+        else "character that means nothing without what it stood for"
+    )
+    return Hit(found[0], f"{what}: {names(value[place] for place in found)}")
 
 
 def _undefined(char: str) -> bool:
-    return char > "\x7f" and unicodedata.category(char) in {"Co", "Cn"} and not _pictograph(ord(char))
+    return char in _MEANT or (
+        char > "\x7f" and unicodedata.category(char) in {"Co", "Cn"} and not _pictograph(ord(char))
+    )
 
 
 def _pictograph(point: int) -> bool:

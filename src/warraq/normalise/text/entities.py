@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from html.entities import html5
+
+from warraq.normalise.text import addresses
 
 # Names and numbers behind an ampersand; the commoner ones without it; and `#39;` and its like.
 SUSPECT_ENTITY = r"&[#A-Za-z]|(?:quot|nbsp|apos|amp|lt|gt);|#[0-9]{2,4};"
@@ -63,14 +64,13 @@ def _references(value: str) -> list[re.Match[str]]:
     ]
 
 
-def _meant(match: re.Match[str], links: list[tuple[int, int]]) -> bool:
+def _meant(match: re.Match[str], links: addresses.Spans) -> bool:
     """Say whether HTML knows a name; and of a reference without its semicolon, whether it stands outside of links."""
     if name := match["name"]:
         return name in html5 or match.end() - match.start() > len(name) + 1
     if match["ended"]:
         return True
-    before = bisect_right(links, (match.start(), len(match.string))) - 1
-    return before < 0 or links[before][1] <= match.start()
+    return not addresses.within(links, match.start())
 
 
 def _alone(value: str, match: re.Match[str], *, others: bool) -> bool:
@@ -115,7 +115,7 @@ def _without_ampersand(value: str, match: re.Match[str], *, opens: bool) -> str:
     behind = value[match.end() : match.end() + 3]
     joined = before.isalnum() and behind[:1].isalnum()
     if piece == "quot;":
-        parted = opens and joined
+        parted = opens and behind[:1].isalnum() and bool(before) and not before.isspace()
     elif piece in ("#39;", "apos;"):
         parted = joined and not _CLITIC.match(behind)
     elif piece == "amp;":

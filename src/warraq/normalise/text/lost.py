@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
+from warraq.normalise.text import addresses
 from warraq.normalise.text.hit import Hit
 
 # One `?` between two Arabic letters: Arabic asks with `؟`, and in 17.7 million characters of news all three were lost letters. More
@@ -24,8 +24,6 @@ _LOST = re.compile(
     rf"|(?<![^\s{_DASHES}])\?{{4,}}+(?![^\s{_DASHES},:;،؛])"
 )
 _WHOLE = re.compile(r"[\s\d.,:;!?()\"'-]++\Z")
-_WORD = re.compile(r"\S++")
-_LINK = re.compile(r"://|www\.|[\w-]\.[a-z]{2,}+[/?]")
 
 
 def find_lost(value: str) -> Hit | None:
@@ -40,16 +38,10 @@ def find_lost(value: str) -> Hit | None:
     if "??" in value and _WHOLE.match(value):
         return _hit(value.index("??"), value.count("?"))
     found = list(_LOST.finditer(value))
-    links = [match.span() for match in _WORD.finditer(value) if _LINK.search(match.group())] if found else []
-    found = [match for match in found if not _within(links, match.start())]
+    links = addresses.links(value) if found else []
+    found = [match for match in found if not addresses.within(links, match.start())]
     return _hit(found[0].start(), sum(match.group().count("?") for match in found)) if found else None
 
 
 def _hit(column: int, count: int) -> Hit:
     return Hit(column, f"{count} '?' where letters were: text was lost before it came here")
-
-
-def _within(spans: list[tuple[int, int]], place: int) -> bool:
-    """Say whether a place is in one of the spans, which are in their order."""
-    before = bisect_right(spans, place, key=lambda span: span[0]) - 1
-    return before >= 0 and place < spans[before][1]
