@@ -49,7 +49,7 @@ _ENDINGS = ("المزيد", "التتمة", "more", "reading", "suite", "chars")
 
 # Pairs that HTML and escapes begin with, or have in them; and the ends of `quot;`, `#39;` and their like.
 _SUSPICIOUS = (
-    ("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!?"), ("]", ">"), ("\\", _ASCII), (_ASCII, "\\"), ("%", "289ABCDEFabcdefu"),
+    ("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!?"), ("]", ">"), ("%", "289ABCDEFabcdefu"),
     ("=", "89ABCDEFabcdef?"), ("u", "0"),
 )  # fmt: skip
 _BARE = (("oslg", "ts", ";"), ("ms", "p", ";"), ("0123456789", "0123456789", ";"))
@@ -105,6 +105,7 @@ def _table() -> bytes:
     wide = [byte for byte in _byte(plain, -1) if byte > 0x7F]  # noqa: PLR2004  # the last of ASCII
     for first, second in _SUSPICIOUS:
         table[np.ix_(_byte(first, 0), _byte(second, 0))] = _SUSPECT
+    table[ord("\\")] = table[:, ord("\\")] = _SUSPECT
     for ahead, first, second in _BARE:  # two characters, and what makes a reference of them
         table[np.ix_(_byte(first, 0), _byte(second, 0))] |= _CLOSELY
         table[np.ix_(_byte(ahead, 0), _byte(first, 0))] |= _LETTER
