@@ -15,7 +15,7 @@ SUSPECT_ESCAPE = rf"\\|=[89A-Fa-f]{_HEX}=|=\?[A-Za-z]|%[89A-Fa-f]{_HEX}%|%u{_HEX
 # Python's, JavaScript's and JSON's escapes of characters, and `escape`'s of JavaScript; bytes in hexadecimal or octal; RFC 2045's
 # quoted-printable with its soft line breaks; RFC 3986's; RFC 2047's encoded words; what else a backslash is put before.
 _ESCAPE = re.compile(
-    rf"(?P<chars>(?:\\++(?:u{_HEX}{{4}}|u\{{{_HEX}{{1,6}}\}}|U000[01]{_HEX}{{4}})|%u{_HEX}{{4}})++)"
+    rf"(?P<chars>(?:(?<!\\)\\++(?:u{_HEX}{{4}}|u\{{{_HEX}{{1,6}}\}}|U000[01]{_HEX}{{4}})|%u{_HEX}{{4}})++)"
     rf"|(?<![0-9A-Za-z\\])(?P<bare>(?:u0{_HEX}{{3}}){{2,}}+)"
     rf"|(?P<octets>(?:\\x{_HEX}{{2}}){{2,}}+|(?:\\[0-3][0-7]{{2}}){{2,}}+|(?:%{_HEX}{{2}}){{2,}}+|(?:={_HEX}{{2}}|=\r?\n){{2,}}+)"
     r"|(?P<word>=\?[A-Za-z][\w.:-]{1,40}\?[BbQq]\?[^?\s]*+\?=)"
