@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from warraq.normalise.text import nfc
 from warraq.normalise.text.mojibake import find_mojibake
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _ranked(text: str) -> tuple[dict[str, float], dict[str, str]]:
     """Give the probability of each kin, and its likeliest label; presentation forms count as their letters (NFKC)."""
     sums: dict[str, float] = {}
     labels: dict[str, str] = {}
-    for label, probability in _identifier().rank(unicodedata.normalize("NFKC", text)):
+    for label, probability in _identifier().rank(nfc.normal(text, "NFKC")):
         sums[kin(label)] = sums.get(kin(label), 0) + probability
         labels.setdefault(kin(label), label)
     return sums, labels

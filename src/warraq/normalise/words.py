@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from warraq.normalise.text import nfc
+
 Phrase = tuple[str, ...]
 
 _TATWEEL = "\u0640"
@@ -18,7 +20,7 @@ def fold(text: str) -> Phrase:
     >>> fold("تنظيم الدَّولة") == fold("تنظيم الدوله")
     True
     """
-    plain = unicodedata.normalize("NFC", text).translate(_FOLD)
+    plain = nfc.normal(text).translate(_FOLD)
     if not plain.isalnum():
         plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
     return tuple(plain.split())

@@ -3,7 +3,7 @@ r"""ENC: characters that should not stand in text."""
 from __future__ import annotations
 
 from warraq.finding import Severity
-from warraq.normalise.text import Hit, characters, controls, nfc
+from warraq.normalise.text import Hit, characters, controls, escapes, hidden, nfc
 from warraq.rule import text_rule
 
 
@@ -114,4 +114,58 @@ def not_nfc(value: str) -> Hit | None:
     return nfc.find_nfc(value)
 
 
-RULES = (byte_order_mark, replacement_character, control_character, not_nfc)
+@text_rule(
+    "ENC018", "hidden-payload", severity=Severity.ERROR, suspects=hidden.SUSPECT_HIDDEN, fix=hidden.fix_hidden, unsafe=True
+)  # fmt: skip
+def hidden_payload(value: str, *, language: str | None = None) -> Hit | None:
+    r"""Characters that show nothing, and can carry a message, stand in text.
+
+    ## Why is this bad?
+    Tags, runs of variation selectors, Hangul fillers, blank Braille and the combining grapheme joiner are not seen, and are read by
+    programs: they hide instructions to language models, marks of origin, and words from filters. Flags, emoji, Korean, Braille and marks
+    in an order of their own need them, and are left alone. A text manifest of C2PA (Content Credentials) is named as one: it is signed
+    together with its text, and no fix takes it out.
+
+    ## Example
+    ```json
+    {"title": "العراق\udb40\udc68\udb40\udc69"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "العراق"}
+    ```
+
+    ## When not to use it
+    Where articles have to keep the credentials that their publishers signed.
+    """
+    return hidden.find_hidden(value, language=language)
+
+
+@text_rule(
+    "ENC019", "escape-residue", severity=Severity.WARNING, suspects=escapes.SUSPECT_ESCAPE, fix=escapes.fix_escape, unsafe=True
+)  # fmt: skip
+def escape_residue(value: str) -> Hit | None:
+    r"""Escapes were left as text: of JSON, of Python, of mail, of links, of an export.
+
+    ## Why is this bad?
+    A program wrote a character in a form that passes where the character does not, and nobody read it back: `\u0627`, `\n`, `\"`,
+    quoted-printable, percent-encoded words. No search finds what they stand for. Code and paths look like them, so the fix is unsafe.
+
+    ## Example
+    ```json
+    {"title": "\\u0627لعراق =D9=8A=D8=A4=D9=83=D8=AF"}
+    ```
+
+    ## Use instead
+    ```json
+    {"title": "العراق يؤكد"}
+    ```
+
+    ## When not to use it
+    Where articles quote code.
+    """
+    return escapes.find_escape(value)
+
+
+RULES = (byte_order_mark, replacement_character, control_character, not_nfc, hidden_payload, escape_residue)

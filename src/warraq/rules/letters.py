@@ -140,10 +140,11 @@ def lookalike_letter(value: str, *, language: str | None = None) -> Hit | None:
 
 @text_rule("ENC013", "private-use-character", severity=Severity.WARNING, suspects=characters.suspect_undefined)
 def private_use_character(value: str) -> Hit | None:
-    r"""A character without a meaning stands in text: private use, unassigned, or no character at all.
+    r"""A character without a meaning stands in text: private use, unassigned, no character at all, or the place of an object.
 
     ## Why is this bad?
-    Only the font that it was written with knew what it showed.
+    Only the font that it was written with knew what it showed. U+FFFC, and the marks U+FFF9 to U+FFFB, had a meaning only beside the
+    picture or the annotation that was not copied.
 
     ## Example
     ```json

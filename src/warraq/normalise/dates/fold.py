@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from typing import Final
+
+from warraq.normalise.text import nfc
 
 # Letters that newspapers write in more than one way, each to one of its forms.
 _LETTERS: Final = dict(
@@ -59,8 +60,7 @@ def fold(text: str) -> str:
     """
     if "&" in text:
         text = html.unescape(text)
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
+    text = nfc.normal(text, "NFKC")
     if _TATWEEL in text:
         text = _TATWEEL_AFTER_LETTER.sub("", text).replace(_TATWEEL, "-")
     return text.lower().translate(_FOLDING)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import cache
 
+from warraq.normalise.text.hidden import MANIFEST
 from warraq.normalise.text.hit import Hit, names, ranges
 from warraq.normalise.text.quotations import ZWNJ, Spans, quotations
 
@@ -22,8 +23,10 @@ SUSPECT_INVISIBLE = (
     r"|[^\x{FEFF}]\x{FEFF}|\A\x{FEFF}\x{FEFF}"
 )
 
-_REPLACEMENT = re.compile("\ufffd")
-_INVISIBLE = re.compile("[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff")
+_MARKS = re.compile(rf"\A(?:\ufeff(?!{MANIFEST}))++")
+_INVISIBLE = re.compile(
+    f"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff(?!{MANIFEST})"
+)
 _JOINERS = "\u200c\u200d"
 # Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and their
 # neighbours), 12.1 "Devanagari, Explicit Half-Consonants" and the other chapters on Indic scripts. Arabic is not among them.
@@ -35,17 +38,18 @@ _JOINING = frozenset(
 )
 # Where zero-width space parts the words: the Unicode Standard, 16.1 to 16.4 (Thai, Lao, Myanmar, Khmer) and UAX 14, class ZW.
 _SPACELESS = frozenset({"th", "lo", "my", "km"})
+_MEANT = frozenset("\ufff9\ufffa\ufffb\ufffc")
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 
 
 def find_bom(value: str) -> Hit | None:
-    """Find a byte-order mark at the start of a value (ENC002)."""
-    return Hit(0, "starts with U+FEFF, a byte-order mark: leave it out") if value.startswith("\ufeff") else None
+    """Find a byte-order mark at the start of a value (ENC002); that of a manifest of C2PA is none."""
+    return Hit(0, "starts with U+FEFF, a byte-order mark: leave it out") if _MARKS.match(value) else None
 
 
 def fix_bom(value: str) -> str:
     """Take the byte-order marks off the start."""
-    return value.lstrip("\ufeff")
+    return _MARKS.sub("", value)
 
 
 def find_replacement(value: str) -> Hit | None:
@@ -71,11 +75,9 @@ def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     'invisible character: U+200F RIGHT-TO-LEFT MARK'
     >>> find_invisible("می\u200cشود", language="fa")
     """
-    quoted = quotations(value) if ZWNJ in value else Spans([])
-    found = [match for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), language, quoted)]
-    if not found:
-        return None
-    return Hit(found[0].start(), f"invisible character: {names(match.group() for match in found)}")
+    tongue, quoted = _tongue(language), quotations(value) if ZWNJ in value else Spans([])
+    found = [match.start() for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), tongue, quoted)]
+    return Hit(found[0], f"invisible character: {names(value[place] for place in found)}") if found else None
 
 
 def fix_invisible(value: str, *, language: str | None = None) -> str:
@@ -84,10 +86,11 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
     >>> fix_invisible("ع\u200bام\u200e")
     'عام'
     """
+    tongue = _tongue(language)
     while True:
         quoted = quotations(value) if ZWNJ in value else Spans([])
         fixed = _INVISIBLE.sub(
-            lambda match: match.group() if _needed(value, match.start(), language, quoted) else "",  # noqa: B023 -- used at once
+            lambda match: match.group() if _needed(value, match.start(), tongue, quoted) else "",  # noqa: B023 -- used at once
             value,
         )
         if fixed == value:
@@ -95,18 +98,22 @@ def fix_invisible(value: str, *, language: str | None = None) -> str:
         value = fixed
 
 
-def _needed(value: str, place: int, language: str | None, quoted: Spans) -> bool:
+def _tongue(language: str | None) -> str:
+    return (language or "").lower().partition("-")[0]
+
+
+def _needed(value: str, place: int, tongue: str, quoted: Spans) -> bool:
     """Say whether the invisible character at this place does something that a reader would miss."""
-    tongue = (language or "").lower().partition("-")[0]
-    if value[place] == "\u200b":
+    char = value[place]
+    if char == "\u200b":
         return tongue in _SPACELESS
-    if value[place] not in _JOINERS:
+    if char not in _JOINERS:
         return False
     before, after = value[place - 1 : place], value[place + 1 : place + 2]
     if tongue in _JOINING or _pictured(before, after) or (value[place] == ZWNJ and quoted.hold(place)):
         return True
-    era = value[place] == "\u200d" and before == "ه" and not after.isalpha()
-    return era or (not language and before.isalpha() and after.isalpha())
+    era = char == "\u200d" and before == "ه" and not after.isalpha()
+    return era or (not tongue and before.isalpha() and after.isalpha())
 
 
 def _pictured(before: str, after: str) -> bool:
@@ -122,11 +129,14 @@ def _pictured(before: str, after: str) -> bool:
 def suspect_undefined() -> str:
     """Give the RE2 class for ENC013: private use, and what this Python's Unicode does not know.
 
+    With them U+FFF9 to U+FFFC: marks around annotations, and for an object that text alone does not have (the Unicode Standard, 23.8).
     Beyond plane 1 it is a superset, as only ideographs, tags and selectors are there. Unassigned places among the pictographs
     (U+1F000 to U+1FAFF, reserved for emoji by emoji-data.txt) are innocent: they may be assigned in a newer Unicode.
     """
     points = (
-        point for point in range(0x20000) if unicodedata.category(chr(point)) in {"Co", "Cn"} and not _pictograph(point)
+        point
+        for point in range(0x20000)
+        if (unicodedata.category(chr(point)) in {"Co", "Cn"} and not _pictograph(point)) or chr(point) in _MEANT
     )
     return f"[{ranges(points)}\\x{{20000}}-\\x{{10FFFF}}]"
 
@@ -136,16 +146,25 @@ def find_undefined(value: str) -> Hit | None:
 
     >>> find_undefined("شعار \ue000").message
     'private-use or unassigned character: U+E000'
+    >>> find_undefined("صورة \ufffc").message
+    'character that means nothing without what it stood for: U+FFFC OBJECT REPLACEMENT CHARACTER'
     """
     undefined = {char for char in set(value) if _undefined(char)}
     if not undefined:
         return None
     found = [place for place, char in enumerate(value) if char in undefined]
-    return Hit(found[0], f"private-use or unassigned character: {names(value[place] for place in found)}")
+    what = (
+        "private-use or unassigned character"
+        if undefined - _MEANT
+        else "character that means nothing without what it stood for"
+    )
+    return Hit(found[0], f"{what}: {names(value[place] for place in found)}")
 
 
 def _undefined(char: str) -> bool:
-    return char > "\x7f" and unicodedata.category(char) in {"Co", "Cn"} and not _pictograph(ord(char))
+    return char in _MEANT or (
+        char > "\x7f" and unicodedata.category(char) in {"Co", "Cn"} and not _pictograph(ord(char))
+    )
 
 
 def _pictograph(point: int) -> bool:

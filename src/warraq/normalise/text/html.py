@@ -1,17 +1,16 @@
-"""HTML entities and tags left in text (ENC011)."""
+"""HTML left in text (ENC011): references, tags, comments, scripts, instructions, and the marks of CDATA."""
 
 from __future__ import annotations
 
-import html
 import re
-from functools import cache
-from html.entities import html5
+from collections.abc import Iterator
 
+from warraq.normalise.text import entities
 from warraq.normalise.text.hit import Hit
 
-SUSPECT_HTML = r"&(?:[A-Za-z][0-9A-Za-z]*|#[0-9]+|#[xX][0-9A-Fa-f]+);|</?[A-Za-z][0-9A-Za-z]*[^<>]*>|<!--|<!(?i:doctype)[ >]|<!\[CDATA\["
+SUSPECT_HTML = rf"{entities.SUSPECT_ENTITY}|</?[A-Za-z][0-9A-Za-z]*[^<>]*>|<!--|<!(?i:doctype)[ >]|<!\[|<\?[A-Za-z=]|</?(?i:script|style)\b|\]\]>"
 # The HTML Standard, "Elements" index and 16.2 "Non-conforming features" (https://html.spec.whatwg.org/multipage/indices.html): those that
-# part blocks of text, those that part cells, and those within a line.
+# part blocks of text, those that part cells, and those within a line; with them `xml`, in which Microsoft Word wraps its settings.
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre section select summary "
@@ -20,88 +19,208 @@ _BLOCKS = (
 _INLINE = (
     "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite code col colgroup data datalist del "
     "dfn em embed font frame frameset i iframe img input ins kbd label link map mark marquee meta meter nobr noframes noscript "
-    "object output param picture progress q rp rt ruby s samp script slot small source span strike strong style sub sup svg td "
-    "template textarea th time track tt u var video wbr"
+    "object output param picture progress q rp rt ruby s samp slot small source span strike strong sub sup svg td "
+    "template textarea th time track tt u var video wbr xml"
 )
-# What may follow an element's name: attributes with values, or those that need none (HTML Standard, "Attributes" index).
+# Names before a colon that are schemes of links (IANA's registry of URI schemes): `<mailto:x>` is no tag.
+_SCHEMES = frozenset(
+    re.split(" ", "about callto data doi file geo irc isbn magnet mailto news nntp sip sips skype sms tel urn xmpp")
+)
+# What may follow an element's name: attributes with values, or those that need none (HTML Standard, "Attributes" index); and, where one has
+# a value, any others. No value has a `<`, so that no tag is looked for beyond the next one.
 _ATTRIBUTE = (
-    r"""\s+(?:[A-Za-z_:@][-\w:.]*\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
-    r"|async|autoplay|checked|clear|compact|controls|defer|disabled|hidden|ismap|loop|muted|noshade|nowrap|open|selected)"
+    r"""\s++(?:[A-Za-z_:@][-\w:.]*+\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<=>`]++)"""
+    r"|(?:async|autoplay|checked|clear|compact|controls|defer|disabled|hidden|ismap|loop|muted|noshade|nowrap|open|selected)(?=[\s/>]))"
 )
-_ENTITY = re.compile(r"&(?:([A-Za-z][0-9A-Za-z]*;)|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
+_WORD = r"\s++[A-Za-z][-\w:.]*+(?=[\s/>])"
+_END = r"(?:>|&gt;|&#0*+62;|&#[xX]0*+3[eE];)"  # a closing mark may be escaped where its opening is not
+# What opens a stretch that is no text, and what closes it. A script or a style is cut at either end where its other half is missing.
 _DROPPED = re.compile(
-    r"<!--.*?-->|<!doctype[^<>]*>|<!\[CDATA\[|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+    r"(?P<comment><!--)|(?P<script><script\b[^<>]*+>)|(?P<style><style\b[^<>]*+>)|(?P<office><xml\b[^<>]*+>\s*+<[ow]:)"
+    r"|(?P<code><\?(?:php\b|=))|(?P<instruction><\?[A-Za-z])|(?P<half></?(?:script|style)\b)",
+    re.IGNORECASE,
 )
+_CLOSING = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "comment": rf"--!?{_END}",
+        "script": rf"</script\s*+{_END}",
+        "style": rf"</style\s*+{_END}",
+        "office": rf"</xml\s*+{_END}",
+        "code": rf"\?{_END}",
+        "instruction": _END,
+    }.items()
+}
+_EMPTY = re.compile(r"-?>")  # behind `<!--` (HTML Standard, 13.2.5.43): a comment that is closed at once
+_MARKS = re.compile(rf"<!doctype\b[^<>]*+>|<!\[(?:if|else|endif)\b[^<>\]]*+\]>|<!\[CDATA\[|\]\]{_END}", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
+_CODE_AROUND = re.compile(
+    r"(?://|/\*)[ \t]?<!\[CDATA\[", re.IGNORECASE
+)  # hides a script from readers of XML, or of HTML
+_TAG = re.compile(
+    rf"</?+([A-Za-z][\w.-]*+(?::[A-Za-z][\w.-]*+)?+)(?:(?:{_ATTRIBUTE})*+|(?=[^<>]*=)(?:{_ATTRIBUTE}|{_WORD})*+)\s*+(?:/\s*+)?>"
+)
+_KINDS = {
+    name: kind for kind, names in (("block", _BLOCKS), ("inline", _INLINE), ("line", "br")) for name in names.split()
+}
+_KINDS |= dict.fromkeys(("td", "th"), "cell")
+_BEGUN = re.compile(r"</?([A-Za-z][\w:.-]*+)")
+_PASSES = 8  # text that was escaped more often than that is left to a person
 
+_SHOWN = 40  # characters of a piece
 
-@cache
-def _tag(names: str) -> re.Pattern[str]:
-    """Compile the tags of some elements, opening, closing or empty."""
-    return re.compile(f"</?(?:{names.replace(' ', '|')})(?:{_ATTRIBUTE})*\\s*/?>", re.IGNORECASE)
+Piece = tuple[int, str]
 
 
 def find_html(value: str) -> Hit | None:
-    """Find entities that HTML defines, references to characters by number, tags of HTML's elements and comments.
+    """Find references to characters, tags of HTML's elements or with a prefix, comments, instructions and the marks of CDATA.
 
-    A lone `&`, an entity without its semicolon, `a < b`, `<3` and `<name@example.org>` are text.
+    A lone `&`, `a < b`, `<3`, `<name@example.org>` and the parameters of a link are text.
 
     >>> find_html("&quot;سبق&quot;<br>").message
     '3 pieces of HTML: &quot; <br>'
     >>> find_html("AT&T a < b <3 R&D <x@example.org> ?a=1&copy=2")
     """
-    if "&" not in value and "<" not in value:
+    if not ("&" in value or "<" in value or ";" in value or "]]>" in value):
         return None
-    found = sorted(_residue(value))
+    found = _residue(value)
     if not found:
         return None
     pieces = list(dict.fromkeys(piece for _, piece in found))
-    shown = " ".join(piece[:40] for piece in pieces[:3])
+    shown = " ".join(piece[:_SHOWN] for piece in pieces[:3])
     return Hit(found[0][0], f"{len(found)} piece{'s' * (len(found) > 1)} of HTML: {shown}")
 
 
-def _residue(value: str) -> set[tuple[int, str]]:
-    """Give each piece of HTML with its place."""
-    entities = {
-        (match.start(), match.group()) for match in _ENTITY.finditer(value) if not match[1] or match[1] in html5
-    }
-    patterns = (_DROPPED, _tag("br"), _tag(_BLOCKS), _tag(_INLINE))
-    return entities | {(match.start(), match.group()) for pattern in patterns for match in pattern.finditer(value)}
+def _residue(value: str) -> list[Piece]:
+    """Give each piece of HTML with its place, in their order, each place once."""
+    found = dict(entities.pieces(value))
+    found.update((match.start(), match.group()) for match, _ in _tags(value))
+    found.update((start, value[start : min(end, start + _SHOWN)]) for start, end, _ in _dropped(value))
+    found.update((match.start(), match.group()) for match in _marks(value))
+    return sorted(found.items())
+
+
+def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Give the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or inline."""
+    for match in _TAG.finditer(value) if "<" in value else ():
+        prefix, colon, _ = match[1].lower().partition(":")
+        kind = "inline" if colon and prefix not in _SCHEMES else _KINDS.get(match[1].lower())
+        if kind:
+            yield match, kind
+
+
+def _dropped(value: str) -> Iterator[tuple[int, int, bool]]:
+    """Give start and end of each stretch that is no text, and whether both its halves are there.
+
+    One look ahead serves all that open before the closing mark that it found, so that the whole is one walk through the text.
+    """
+    if "<" not in value:
+        return
+    closing: dict[str, re.Match[str] | None] = {}
+    behind = 0
+    while match := _DROPPED.search(value, behind):
+        kind, behind = match.lastgroup or "", match.end()
+        if kind == "comment" and (empty := _EMPTY.match(value, behind)):
+            behind = empty.end()
+            yield match.start(), behind, True
+            continue
+        known = closing.get(kind)
+        if kind in _CLOSING and (kind not in closing or (known and known.start() < behind)):
+            known = closing[kind] = _CLOSING[kind].search(value, behind)
+        if known:
+            behind = known.end()
+        yield match.start(), behind, known is not None
+
+
+def _marks(value: str) -> Iterator[re.Match[str]]:
+    """Give the declarations and the marks of CDATA; `]]>` may be code where a bracket was opened, and no mark of CDATA stands."""
+    if "<!" not in value and "]]" not in value:
+        return
+    bracket = -1 if _CDATA.search(value) else value.find("[")
+    for match in _MARKS.finditer(value):
+        if not match.group().startswith("]") or bracket < 0 or match.start() < bracket:
+            yield match
 
 
 def fix_html(value: str) -> str:
-    r"""Decode the entities, and drop the tags, line breaks and paragraphs in place of those that made them.
+    r"""Write what references stand for, drop the tags, and put line breaks and paragraphs in place of those that made them.
 
-    Again and again, as text that was escaped twice has tags under its entities.
+    Again and again, as text that was escaped twice has tags under its references. Where a half is left of what has two, or a number
+    stands for no character, all stays as it was: nobody can tell what was text.
 
     >>> fix_html("<p>&quot;سبق&quot;<br/>نص</p><p>AT&amp;amp;T</p>")
     '"سبق"\nنص\n\nAT&T'
+    >>> fix_html("<b>نص</b> <!-- سر")
+    '<b>نص</b> <!-- سر'
     """
-    while (fixed := _entities(_untagged(value))) != value:
-        value = fixed
+    fixed = value
+    halves = set[str]()
+    for _ in range(_PASSES):
+        halves |= _named(fixed)
+        untagged = _untagged(fixed)
+        decoded = None if untagged is None else entities.decoded(untagged)
+        if decoded is None:
+            return value
+        if decoded == fixed:
+            return value if halves & _begun(fixed) else fixed
+        fixed = decoded
     return value
 
 
-def _untagged(value: str) -> str:
-    """Drop comments, scripts, styles and tags."""
-    if "<" not in value:
+def _named(value: str) -> set[str]:
+    """Give the names of the elements whose tags stand in a text."""
+    return {match[1].lower() for match, _ in _tags(value)}
+
+
+def _begun(value: str) -> set[str]:
+    """Give the names with which something like a tag begins: half of a pair, where the other half was a tag."""
+    return {match[1].lower() for match in _BEGUN.finditer(value)}
+
+
+def _untagged(value: str) -> str | None:
+    """Drop what is no text, and tags; None where a half is missing, or a script is hidden by marks of CDATA."""
+    if "<" not in value and "]]" not in value:
         return value
-    value = _tag(_INLINE).sub(_inline, _DROPPED.sub("", value))
-    value = re.sub(rf"[ \t]*(?:{_tag('br').pattern})[ \t]*", "\n", value, flags=re.IGNORECASE)
-    blocks = re.sub(rf"\s*(?:{_tag(_BLOCKS).pattern}\s*)+", "\n\n", value, flags=re.IGNORECASE)
-    return blocks if blocks == value else blocks.strip()
+    if _CODE_AROUND.search(value):
+        return None
+    kept, end = [], 0
+    for start, behind, whole in _dropped(value):
+        if not whole:
+            return None
+        kept.append(value[end:start])
+        end = behind
+    value = "".join([*kept, value[end:]])
+    value = _without(value, [match.span() for match in _marks(value)])
+    return _untied(value)
 
 
-def _inline(match: re.Match[str]) -> str:
-    """Put a space where a table's cells met, nothing elsewhere."""
-    return " " if re.match("</?t[dh]", match.group(), re.IGNORECASE) else ""
+def _without(value: str, spans: list[tuple[int, int]]) -> str:
+    starts = [0, *(end for _, end in spans)]
+    ends = [*(start for start, _ in spans), len(value)]
+    return "".join(value[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def _entities(value: str) -> str:
-    """Decode the entities that stand for characters; a number that stands for none, or for a lost one, leaves nothing."""
-    return _ENTITY.sub(lambda match: _character(match.group(), match[1]), value)
+def _untied(value: str) -> str:
+    """Drop the tags: a block's parts paragraphs, a line break's breaks the line, a cell's leaves a space."""
+    paragraphs: list[list[list[str]]] = [[[]]]  # of lines, of pieces
+    end = 0
+    for match, kind in _tags(value):
+        paragraphs[-1][-1].append(value[end : match.start()])
+        end = match.end()
+        if kind == "block":
+            paragraphs.append([[]])
+        elif kind == "line":
+            paragraphs[-1].append([])
+        elif kind == "cell":
+            paragraphs[-1][-1].append(" ")
+    paragraphs[-1][-1].append(value[end:])
+    first, *others = ("\n".join(_trimmed(["".join(line) for line in lines])) for lines in paragraphs)
+    return "\n\n".join(filter(None, map(str.strip, (first, *others)))) if others else first
 
 
-def _character(entity: str, known: str | None) -> str:
-    if known and known not in html5:
-        return entity
-    return html.unescape(entity).replace("\ufffd", "")
+def _trimmed(lines: list[str]) -> list[str]:
+    """Take the blanks off around the breaks of lines."""
+    if len(lines) == 1:
+        return lines
+    first, *within, last = lines
+    return [first.rstrip(" \t"), *(line.strip(" \t") for line in within), last.lstrip(" \t")]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from itertools import chain
+from typing import Literal
 
-from warraq.normalise.text.hit import Hit, ranges
+from warraq.normalise.text.hit import Hit, name, ranges
 
 # Where canonical compositions can stand: the rest of planes 0 and 1 is ideographs, Yi, syllables, surrogates, private use and
 # Tangut, and other planes hold only the compatibility ideographs (Blocks.txt; a test looks through every code point).
@@ -15,6 +17,10 @@ _HANGUL_JAMO = (
     range(0x1161, 0x1176),
     range(0x11A8, 0x11C3),
 )  # the Unicode Standard, 3.12: VBase and TBase + 1, VCount, TCount
+
+
+_LONG = 30  # marks behind a letter that no language needs (UAX 15, section 13: the Stream-Safe Text Format)
+_SHORT = 2000  # characters that take no time, in whatever order their marks are
 
 
 @cache
@@ -46,14 +52,44 @@ def find_nfc(value: str) -> Hit | None:
     """
     if unicodedata.is_normalized("NFC", value):
         return None
-    normal = unicodedata.normalize("NFC", value)
-    column = next(place for place, char in enumerate(value) if not normal.startswith(char, place))
-    char = value[column]
-    return Hit(
-        column, f"not in Unicode normal form C from U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip() + " on"
+    fixed = normal(value)
+    column = next(
+        (place for place, (own, other) in enumerate(zip(value, fixed, strict=False)) if own != other), len(fixed)
     )
+    return Hit(column, f"not in Unicode normal form C from {name(value[column])} on")
 
 
 def fix_nfc(value: str) -> str:
     """Give the text in normal form C."""
-    return unicodedata.normalize("NFC", value)
+    return normal(value)
+
+
+def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
+    r"""Give a text in a normal form, in time that grows as its length does.
+
+    Python puts the marks of a letter in order by insertion, which takes the square of their number: where there are many they are in
+    order before it looks at them.
+
+    >>> normal("a" + "\u0651\u064e" * 3).encode("unicode-escape")
+    b'a\\u064e\\u064e\\u064e\\u0651\\u0651\\u0651'
+    """
+    if unicodedata.is_normalized(form, value):
+        return value
+    if len(value) > _SHORT:
+        parts: Literal["NFD", "NFKD"] = "NFD" if form == "NFC" else "NFKD"
+        value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
+    return unicodedata.normalize(form, value)
+
+
+@cache
+def _runs(form: Literal["NFD", "NFKD"]) -> re.Pattern[str]:
+    """Compile a long run of marks, and of characters that are made of marks alone."""
+    marks = (chr(point) for point in chain.from_iterable(range(*searched) for searched in _SEARCHED))
+    points = sorted(ord(mark) for mark in marks if unicodedata.combining(unicodedata.normalize(form, mark)[0]))
+    classes = re.sub(r"\\x\{([0-9A-F]+)\}", lambda point: chr(int(point[1], 16)), ranges(points))
+    return re.compile(f"[{classes}]{{{_LONG + 1},}}")
+
+
+def _ordered(marks: str, form: Literal["NFD", "NFKD"]) -> str:
+    """Put marks in their canonical order (the Unicode Standard, 3.11, D109)."""
+    return "".join(sorted("".join(unicodedata.normalize(form, mark) for mark in marks), key=unicodedata.combining))

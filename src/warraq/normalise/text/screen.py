@@ -5,8 +5,8 @@ not cleared may be right as well; it is asked again by the rules' own patterns. 
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
-  word, two `?`, a letter right behind `&` or `<`; as letters in the order of display, a letter right behind teh marbuta or alef maksura, and
-  alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII, a letter right
+  word, two `?`, a letter right behind `&` or `<`, a backslash, the end of `quot;` or `#39;`, a letter or digit behind `%` or `=`; as
+  letters in the order of display, a letter right behind teh marbuta or alef maksura, and alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII, a letter right
   behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - a word that is as if it ran backwards, before any with the article in its line; alef before another and lam, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
@@ -48,6 +48,14 @@ _OPENINGS = (
     "المزيد", "التتمة", "read", "related", "also", "lire", "continue",
 )  # fmt: skip
 _ENDINGS = ("المزيد", "التتمة", "more", "reading", "suite", "chars")
+
+
+# Pairs that HTML and escapes begin with, or have in them; and the ends of `quot;`, `#39;` and their like.
+_SUSPICIOUS = (
+    ("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!?"), ("]", ">"), ("%", "289ABCDEFabcdefu"),
+    ("=", "89ABCDEFabcdef?"), ("u", "0"),
+)  # fmt: skip
+_BARE = (("oslg", "ts", ";"), ("ms", "p", ";"), ("0123456789", "0123456789", ";"))
 
 
 class Unsure(NamedTuple):
@@ -98,8 +106,12 @@ def _table() -> bytes:
         table[list(char[:-1]), list(char[1:])] = 0
     table[np.ix_(_byte(_BLANKS, 0), _byte(blanks, 0))] = table[np.ix_(_byte(blanks, 0), _byte(_BLANKS, 0))] = _SUSPECT
     wide = [byte for byte in _byte(plain, -1) if byte > 0x7F]  # noqa: PLR2004  # the last of ASCII
-    for first, second in (("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!")):
+    for first, second in _SUSPICIOUS:
         table[np.ix_(_byte(first, 0), _byte(second, 0))] = _SUSPECT
+    table[ord("\\")] = table[:, ord("\\")] = _SUSPECT
+    for ahead, first, second in _BARE:  # two characters, and what makes a reference of them
+        table[np.ix_(_byte(first, 0), _byte(second, 0))] |= _CLOSELY
+        table[np.ix_(_byte(ahead, 0), _byte(first, 0))] |= _LETTER
     table[np.ix_(wide, _byte(_LOOKALIKES + "?", 0))] |= _CLOSELY
     table[ord(" "), ord("?")] |= _CLOSELY
     table[ord("?"), ord(" ")] |= _LETTER  # what a `?` may not stand behind, as if the blank were one
@@ -119,7 +131,7 @@ def _table() -> bytes:
     table[ord("\n")] |= _FEED
     ends = np.full(256, _SUSPECT, np.uint8)
     ends[_byte(plain, 0) + _byte(plain, -1)] = 0
-    ends[_byte(blanks, 0) + _byte(_NEVER_LAST, -1)] = _SUSPECT
+    ends[_byte(blanks + "\\", 0) + _byte(_NEVER_LAST, -1)] = _SUSPECT
     return table.T.tobytes() + ends.tobytes()  # the second byte counts for more
 
 

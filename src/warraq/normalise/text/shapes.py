@@ -13,6 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from warraq.normalise.text import nfc
+
 Order = Literal["forward", "backward", "unsure"]
 
 # Blocks.txt: Arabic Presentation Forms-A and -B. Left out: the word ligatures and signs of U+FDF0 to U+FDFF, which are
@@ -103,7 +105,7 @@ def spelt(text: str, *, arabic: bool = False) -> str:
     if not _FORM.search(text):
         return text
     said = _spellings(arabic=arabic)
-    return unicodedata.normalize("NFC", _FORM.sub(lambda match: said.get(match.group(), match.group()), _carried(text)))
+    return nfc.normal(_FORM.sub(lambda match: said.get(match.group(), match.group()), _carried(text)))
 
 
 _STROKE = re.compile(f"(?<=[{LETTERS}{MARKS}{FORMS}])[{_ON_STROKE}]")

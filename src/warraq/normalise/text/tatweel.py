@@ -14,6 +14,9 @@ _LETTERS = "\u0620-\u063f\u0641-\u064a\u0671-\u06d3\u06fa-\u06fc"
 SUSPECT_TATWEEL = f"[{_LETTERS}][{_MARKS}]*\u0640[\u0640{_MARKS}]*[{_LETTERS}]"
 
 
+_WORD = 40  # characters on either side that are shown
+
+
 @cache
 def _inside() -> re.Pattern[str]:
     """Compile a tatweel between two letters of which the first joins on its left.
@@ -24,7 +27,7 @@ def _inside() -> re.Pattern[str]:
     are the innocent ones.
     """
     return re.compile(
-        f"((?:[{_joining()}]|(?<![0-9\u0660-\u0669])ه)[{_MARKS}]*)\u0640[\u0640{_MARKS}]*(?=[{_LETTERS}])"
+        f"((?:[{_joining()}]|(?<![0-9\u0660-\u0669])ه)[{_MARKS}]*+)\u0640[\u0640{_MARKS}]*+(?=[{_LETTERS}])"
     )
 
 
@@ -48,7 +51,8 @@ def find_tatweel(value: str) -> Hit | None:
     if not found:
         return None
     first = found[0]
-    word = re.search(r"\S*$", value[: first.start()]).group() + re.match(r"\S*", value[first.start() :]).group()  # type: ignore[union-attr]  # both match anything
+    before = value[max(0, first.start() - _WORD) : first.start()]
+    word = "".join(re.split(r"\s", before)[-1:]) + re.split(r"\s", value[first.start() : first.start() + _WORD])[0]
     count = f"{len(found)} stretches of tatweel" if len(found) > 1 else "tatweel"
     return Hit(value.index("\u0640", first.start()), f"{count} inside a word: write {fix_tatweel(word)}")
 

@@ -17,12 +17,12 @@ SUSPECT_WHITESPACE = (
 )
 _KINDS = (
     (re.compile(r"\A\s+"), "starts with blanks"),
-    (re.compile(r"\s+\Z"), "ends with blanks"),
+    (re.compile(r"(?<!\s)\s++\Z"), "ends with blanks"),
     (re.compile(r"\r"), "U+000D: lines end in LF alone"),
     (re.compile("[\u2028\u2029]"), "a line or paragraph separator: write LF"),
     (re.compile(f"[{_NO_BREAK}]"), ""),
     (re.compile(rf"[{_SPACES}\t]{{2,}}"), "a run of spaces: write one"),
-    (re.compile(rf"[{_SPACES}\t]+(?=\n)|(?<=\n)[{_SPACES}\t]+"), "blanks at the edge of a line"),
+    (re.compile(rf"(?<![{_SPACES}\t])[{_SPACES}\t]++(?=\n)|(?<=\n)[{_SPACES}\t]"), "blanks at the edge of a line"),
     (re.compile(r"\n{3,}"), "more than one blank line between paragraphs"),
 )
 
