@@ -27,7 +27,7 @@ _ROOM = 4_000_000_000  # bytes of all entries; beyond it those go that were used
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX = "index.json"
-_TABLES = ("sketches", "texts")
+_TABLES = ("sketches", "texts", "recurring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Entry:
     findings: tuple[Finding, ...]
     sketches: pa.Table | None
     texts: pa.Table | None
+    recurring: pa.Table | None = None
     seeds: dict[str, str | None] = field(default_factory=dict)
     now: float = 0
 
@@ -108,11 +109,11 @@ class Cache:
             late = now < held["now"] or any(finding.code == "DAT003" for finding in findings)
             if late or any(seeds(seed) != digest for seed, digest in held["seeds"].items()):
                 return None
-            sketches, texts = (_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES)
+            tables = [_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES]
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, sketches, texts, held["seeds"], held["now"])
+        return Entry(held["records"], held["unread"], findings, *tables, held["seeds"], held["now"])
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""

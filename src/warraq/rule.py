@@ -84,6 +84,7 @@ class Rule:
     unsafe: bool = False
     suspects: Callable[[], str] | None = None
     sketch: Callable[..., Any] | None = None
+    recurring: Callable[[str, int, int], str | None] | None = None
     when: When = "always"
     rank: int = 0
 
@@ -121,6 +122,7 @@ def record_rule(  # metadata, all by keyword
     fix: Callable[..., Any] | None = None,
     unsafe: bool = False,
     suspects: str | None = None,
+    recurring: Callable[[str, int, int], str | None] | None = None,
     when: When = "always",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
@@ -128,7 +130,8 @@ def record_rule(  # metadata, all by keyword
     The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
     hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns.
     Of a rule about `text`, `suspects` is an RE2 pattern: what matches it is at fault, or suspect, beside the mask's rows; all
-    such patterns are one pass over the texts.
+    such patterns are one pass over the texts. `recurring` makes such a rule look at what a publisher repeats: it takes a text,
+    the first code point of what is repeated there and the one behind the last, and gives the reason, or None.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
@@ -137,6 +140,7 @@ def record_rule(  # metadata, all by keyword
         return _rule(
             "record", code, name, severity, message=message, fields=own, columns=columns[1:], settings=settings,
             exact=exact, fix=fix, unsafe=unsafe, when=when, suspects=(lambda: suspects) if suspects else None,
+            recurring=recurring,
         )(function)  # fmt: skip
 
     return decorate

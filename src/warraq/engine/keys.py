@@ -53,7 +53,8 @@ ORDER BY key, file, place
 Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
 
 
-def _lines(batch: Batch) -> Numbers:
+def lines(batch: Batch) -> Numbers:
+    """Give the line of each record."""
     if isinstance(batch.places, (Lines, Rows)):
         return batch.places.numbers
     return np.array([place.line or 0 for place in batch.places], np.int64)
@@ -86,7 +87,7 @@ def sketches(batch: Batch, scope: Scope, file: int) -> list[pa.Table]:
         "number": number,
         "file": np.full(len(rows), file),
         "place": places(batch)[rows],
-        "line": _lines(batch)[rows],
+        "line": lines(batch)[rows],
     }
     return [pa.table(found, schema=SKETCH)] if len(rows) else []
 
@@ -168,8 +169,8 @@ class Keys:
         """Read the records again whose sketches are equal, and make their keys; whether there are such."""
         files, where, numbers = self._shared()
         for file in np.unique(files).tolist():
-            wanted, lines = (each[files == file] for each in (where, numbers))
-            for batch, scope in again(file, wanted, lines):
+            wanted, stand = (each[files == file] for each in (where, numbers))
+            for batch, scope in again(file, wanted, stand):
                 rows = np.flatnonzero(np.isin(places(batch), wanted))
                 for rule in scope.rules:
                     if rule.kind == "key" and len(rows):

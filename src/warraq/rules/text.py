@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import pyarrow as pa
@@ -11,21 +10,12 @@ import pyarrow.compute as pc
 from warraq.finding import Severity
 from warraq.normalise.copies import folded
 from warraq.normalise.shingles import Sketches, sketches
-from warraq.normalise.text import Hit, paragraphs, whitespace
+from warraq.normalise.text import Hit, paragraphs, residue, whitespace
 from warraq.policy import DuplicatesPolicy
 from warraq.rule import key_rule, near_rule, record_rule, text_rule
 
 _DUPLICATES = DuplicatesPolicy()
 _SHORTEST: Mapping[str, int] = {"*": 100}
-# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French
-# news pages.
-_BOILERPLATE = (
-    r"(?m)(?:^[\s\p{Z}]*|[\p{Z}\t]{2,})(?:المصدر[\s\p{Z}]*[|:]|كلمات[\s\p{Z}]+(?:مفتاحية|دلالية)[\s\p{Z}]*:?[\s\p{Z}]*$"
-    r"|(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي)[\s\p{Z}]+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
-    r"|(?:موضوعات|مواضيع|أخبار|مقالات)[\s\p{Z}]+(?:ذات[\s\p{Z}]+صلة|متعلقة)"
-    r"|للمزيد[\s\p{Z}]+(?:من[\s\p{Z}]+الأخبار|اضغط)|تابعونا[\s\p{Z}]+على|رابط[\s\p{Z}]+الخبر"
-    r"|(?i:read[\s\p{Z}]+(?:also|more)|related[\s\p{Z}]+(?:articles|stories)|also[\s\p{Z}]+read|lire[\s\p{Z}]+aussi)\b)"
-)
 # "More" alone is a word like any other: dots, a bracket or the start of a line before it make it a link.
 _MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|continue reading|lire la suite))"
 _CUT = (
@@ -70,19 +60,21 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
 
 
 def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
-    for line in text.split("\n"):
-        if found := _boilerplate_line.search(line):
-            return f"the site's own line was left in the text: {line[found.start() :].strip()[:60]!r}"
+    if found := residue.residue(text):
+        line, _, _ = text[found[0] :].partition("\n")
+        return f"the site's own line was left in the text: {line[:60]!r}"
     titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
     left = next((line.strip() for line in text.split("\n") if line.strip() in titles), None)
     return f"a related headline was left in the text: {left[:60]!r}" if left else None
 
 
-_boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", " \u00a0\u2000-\u200a\u202f\u3000"))
+def _why_recurring(text: str, start: int, end: int) -> str | None:
+    return f"what its publisher repeats was left in the text: {text[start:end][:60]!r}"
 
 
 @record_rule(
-    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=_BOILERPLATE
+    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=residue.SUSPECT_RESIDUE,
+    recurring=_why_recurring,
 )  # fmt: skip
 def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
@@ -105,7 +97,7 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     Where whole pages are collected on purpose.
     """
     titles = pa.ListArray.from_arrays(related.offsets, pc.struct_field(related.values, "title"), mask=related.is_null())
-    return paragraphs.standing(text, titles)
+    return pc.or_(paragraphs.standing(text, titles), residue.suspects(text))
 
 
 def _paragraphs(text: str) -> list[str]:
