@@ -118,7 +118,7 @@ def record_rule(  # metadata, all by keyword
     severity: Severity,
     message: str = "",
     fields: tuple[str, ...] | None = (),
-    exact: Callable[..., str | None] | None = None,
+    exact: Callable[..., Any] | None = None,
     fix: Callable[..., Any] | None = None,
     unsafe: bool = False,
     suspects: str | None = None,
@@ -128,7 +128,8 @@ def record_rule(  # metadata, all by keyword
     """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
 
     The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
-    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns.
+    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns; what `exact` gives
+    is a reason, or a hit: `.column` (0-based code point of the value) and `.message`.
     Of a rule about `text`, `suspects` is an RE2 pattern: what matches it is at fault, or suspect, beside the mask's rows; all
     such patterns are one pass over the texts. `recurring` makes such a rule look at what a publisher repeats: it takes a text,
     the first code point of what is repeated there and the one behind the last, and gives the reason, or None.

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { START = 320 }; /* bytes of a text in which a dateline stands */
+enum { START = 240, CLOSE = 400 }; /* bytes of a text in which a dateline stands, and what is left behind its last full stops */
 enum { LINES = 128, PAIRS = 1 << 14 }; /* of one text, before it is given up */
 
 struct line {
@@ -75,19 +75,29 @@ void warraq_standing(const uint8_t *data, const int32_t *offsets, int64_t count,
   }
 }
 
-/* Whether one of some words stands here: each is its length and its bytes; a length of 0 ends the list. Case is none of ASCII's. */
-static bool begins(const uint8_t *words, const uint8_t *at, int64_t left) {
-  for (const uint8_t *word = words; *word; word += *word + 1) {
-    int64_t length = *word, i = 0;
-    if (length > left) continue;
-    while (i < length && (at[i] | 0x20) == (word[1 + i] | 0x20)) i++;
-    if (i == length) return true;
-  }
+enum { SLOTS = 4096, SHORT = 4 };
+
+/* A number of the first bytes of a word, all of which are looked at where it is short. */
+static inline uint32_t slot(const uint8_t *at, int64_t size) {
+  return size < SHORT ? (at[0] * 7u + at[1]) % SLOTS : (at[0] + at[1] * 5u + at[2] * 31u + at[3] * 127u) % SLOTS;
+}
+
+/* Mark the slots of words, each of which is its length and its bytes; a length of 0 ends the list. */
+static void known(const uint8_t *words, bool *slots) {
+  memset(slots, 0, SLOTS * sizeof *slots);
+  for (const uint8_t *word = words; *word; word += *word + 1) slots[slot(word + 1, *word)] = true;
+}
+
+/* Whether one of some words stands here. */
+static bool begins(const uint8_t *words, const bool *slots, const uint8_t *at, int64_t left) {
+  if (left < SHORT || !(slots[slot(at, SHORT)] || slots[slot(at, 2)])) return false;
+  for (const uint8_t *word = words; *word; word += *word + 1)
+    if (*word <= left && !memcmp(at, word + 1, *word)) return true;
   return false;
 }
 
 /* Whether one of some words stands behind a full stop, what closes a sentence and blanks between them. */
-static bool behind_stop(const uint8_t *words, const uint8_t *at, const uint8_t *end) {
+static bool behind_stop(const uint8_t *words, const bool *slots, const uint8_t *at, const uint8_t *end) {
   while ((at = memchr(at, '.', (size_t)(end - at)))) {
     for (int64_t size = 1; size <= 3 && size <= end - at; size++) {
       bool closes = size == 1 ? at[0] == '.' || at[0] == '"' || at[0] == ')' || at[0] == ']'
@@ -95,50 +105,42 @@ static bool behind_stop(const uint8_t *words, const uint8_t *at, const uint8_t *
                                 : at[0] == 0xE2 && at[1] == 0x80 && (at[2] == 0x9D || at[2] == 0x99);
       if (closes || blank(at, size)) at += size, size = 0;
     }
-    if (begins(words, at, end - at)) return true;
+    if (begins(words, slots, at, end - at)) return true;
   }
   return false;
 }
 
-/* Whether two bytes are the last of a dash or a tatweel, or one is what parts the names of a dateline. */
-static bool dash(const uint8_t *at, const uint8_t *start) {
-  if (*at == '-' || *at == '/') return true;
-  return at > start && ((at[-1] == 0x80 && (*at == 0x93 || *at == 0x94)) || (at[-1] == 0xD9 && *at == 0x80));
-}
-
-static inline bool letter(uint8_t byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; }
-
-/* Whether one of some names, and what parts it from others, stand at the start of a text. */
-static bool dateline(const uint8_t *names, const uint8_t *start, const uint8_t *end) {
-  const uint8_t *mark = start;
-  while (mark < end && !dash(mark, start) && *mark != '(' && *mark != ':' && *mark != '\n' && *mark != 0xA0) mark++;
-  for (const uint8_t *at = start; mark < end && at < end; at++) {
-    bool opens = at == start || (at[-1] < 0x80 && !letter(at[-1])) || dash(at - 1, start) || at[-1] == 0xA0;
-    if (opens && *at > ' ' && begins(names, at, end - at)) return true;
-  }
+/* Whether one of some names stands at the start of a text, where a word may. */
+static bool dateline(const uint8_t *names, const bool *slots, const uint8_t *at, const uint8_t *end) {
+  static const bool parts[256] = {['\t'] = true, ['\n'] = true, [' '] = true, ['('] = true, ['-'] = true, ['/'] = true, [0x80] = true,
+                                  [0x93] = true, [0x94] = true, [0xA0] = true}; /* and the last bytes of dashes, blanks and tatweel */
+  if (begins(names, slots, at, end - at)) return true;
+  for (; at < end; at++)
+    if (parts[*at] && begins(names, slots, at + 1, end - at - 1)) return true;
   return false;
 }
 
-static const uint8_t *at_most(const uint8_t *start, const uint8_t *end, int64_t bytes) { return end - start > bytes ? start + bytes : end; }
+static const uint8_t *start_of(const uint8_t *at, const uint8_t *end) { return end - at > START ? at + START : end; }
 
-/* Say in found[i] whether text i may have a site's line behind a full stop, opened by one of some words, or an agency's dateline. */
+/* Say in found[i] whether text i may have a site's line behind a full stop near its end, opened by one of some words, or an agency's
+   dateline. */
 void warraq_residue(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *openings, const uint8_t *agencies,
                     uint8_t *found) {
+  bool lines[SLOTS], names[SLOTS];
+  known(openings, lines), known(agencies, names);
   for (int64_t i = 0; i < count; i++) {
-    const uint8_t *at = data + offsets[i], *end = data + offsets[i + 1];
-    found[i] = behind_stop(openings, at, end) || dateline(agencies, at, at_most(at, end, START));
+    const uint8_t *at = data + offsets[i], *end = data + offsets[i + 1], *close = end - at > CLOSE ? end - CLOSE : at;
+    found[i] = behind_stop(openings, lines, close, end) || dateline(agencies, names, at, start_of(at, end));
   }
 }
 
-/* Say in found[i] whether a colon or a line feed stands behind a dash at the start of text i. */
+/* Say in found[i] whether the first colon or the first line feed at the start of text i stands behind a dash. */
 void warraq_headed(const uint8_t *data, const int32_t *offsets, int64_t count, uint8_t *found) {
   for (int64_t i = 0; i < count; i++) {
-    const uint8_t *start = data + offsets[i], *end = at_most(start, data + offsets[i + 1], START);
-    bool dashed = false, ended = false;
-    for (const uint8_t *at = start; at < end && !(ended && dashed); at++) {
-      dashed |= dash(at, start);
-      ended |= dashed && (*at == ':' || *at == '\n');
-    }
-    found[i] = ended;
+    const uint8_t *at = data + offsets[i], *end = start_of(at, data + offsets[i + 1]);
+    while (at < end && (*at <= ' ' || *at == 0xC2 || *at == 0xA0)) at++;
+    const uint8_t *marked = memchr(at, ':', (size_t)(end - at)), *feed = memchr(at, '\n', (size_t)(end - at));
+    for (found[i] = 0; (at < marked || at < feed) && !found[i]; at++)
+      found[i] = *at == '-' || *at == '/' || *at == 0x93 || *at == 0x94 || (*at == 0xD9 && at[1] == 0x80);
   }
 }

@@ -6,7 +6,7 @@
 #include "hash.h"
 
 enum { OTHER, ASIDE, LETTER, DIGIT };
-enum { RUN = 4, LINE = 8, HEAD = 160, ENDS = 32 }; /* words, bytes */
+enum { RUN = 4, OPENING = 5, LINE = 8, HEAD = 160, ENDS = 32 }; /* words, bytes */
 enum { FILTER = 1 << 16 };
 
 struct reader {
@@ -76,6 +76,16 @@ static struct stretch opening(struct reader text) {
   return words == RUN ? found : (struct stretch){0, 0};
 }
 
+/* What stands before a line's fifth space; empty where it has fewer. */
+static struct stretch opened(const uint8_t *data, struct stretch line) {
+  const uint8_t *at = data + line.start, *end = data + line.end;
+  for (int words = 0; words < OPENING; words++) {
+    at = memchr(at, ' ', (size_t)(end - at));
+    if (!at++) return (struct stretch){0, 0};
+  }
+  return (struct stretch){line.start, at - 1 - data};
+}
+
 /* The last words of a text; empty where it has fewer. */
 static struct stretch closing(const struct reader *text) {
   struct stretch found = {0, 0};
@@ -94,21 +104,29 @@ static struct stretch closing(const struct reader *text) {
 
 /* Where a colon or a bar stands in the first bytes of a line, else 0. */
 static int64_t head(const uint8_t *data, int64_t start, int64_t end) {
-  for (int64_t at = start, last = end - start < HEAD ? end : start + HEAD; at < last; at++)
-    if (data[at] == ':' || data[at] == '|') return at;
-  return 0;
+  size_t size = (size_t)(end - start < HEAD ? end - start : HEAD);
+  const uint8_t *colon = memchr(data + start, ':', size), *bar = memchr(data + start, '|', colon ? (size_t)(colon - data - start) : size);
+  return bar ? bar - data : colon ? colon - data : 0;
+}
+
+/* Up to 32 bytes as a number. */
+static inline uint64_t some(const struct reader *text, int64_t start, int64_t bytes) {
+  static const uint64_t odd[] = {0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93};
+  uint64_t found = 0;
+  for (int each = 0; each < ENDS / 8 && bytes > 8 * each; each++)
+    found += word_at(text->data + start + 8 * each, bytes - 8 * each, text->end - start - 8 * each) * odd[each];
+  return found;
 }
 
 /* The number of a stretch: of its length, its first bytes, its last ones and its owner. */
 static uint64_t sketch(const struct reader *text, struct stretch own, uint64_t owner) {
-  int64_t length = own.end - own.start, some = length < ENDS ? length : ENDS;
-  uint64_t begun = hashed(text->data + own.start, some, some, text->end - own.start);
-  uint64_t ended = hashed(text->data + own.end - some, some, some, text->end - own.end + some);
-  return mixed(mixed(ended ^ (uint64_t)length) ^ begun ^ owner);
+  int64_t length = own.end - own.start, bytes = length < ENDS ? length : ENDS;
+  uint64_t begun = some(text, own.start, bytes), ended = some(text, own.end - bytes, bytes);
+  return mixed(mixed(begun + (uint64_t)length * GOLDEN) ^ ended ^ owner);
 }
 
-/* Write the numbers of the stretches of text i, and from which byte to which they stand, where that is wanted: its first words, its last,
-   each line, and each line's part before a colon. Those of text i are from firsts[i] to firsts[i + 1]. Gives how many there are, of
+/* Write the numbers of the stretches of text i, and from which byte to which they stand, where that is wanted: each line, its
+   part before a colon and its first words, the first words of the text, and its last. Those of text i are from firsts[i] to firsts[i + 1]. Gives how many there are, of
    which no more than `room` are written. */
 int64_t warraq_edges(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *kinds, const uint64_t *owners,
                      uint64_t *numbers, int64_t *starts, int64_t *ends, int64_t room, int64_t *firsts) {
@@ -120,11 +138,12 @@ int64_t warraq_edges(const uint8_t *data, const int32_t *offsets, int64_t count,
       const uint8_t *feed = memchr(text.data + start, '\n', (size_t)(text.end - start));
       end = feed ? feed - text.data : text.end;
       int64_t mark = head(text.data, start, end);
+      struct stretch line = trimmed(text, start, end), none = {0, 0};
       struct stretch found[] = {
-          trimmed(text, start, end),
-          mark ? trimmed(text, start, mark) : (struct stretch){0, 0},
-          start ? (struct stretch){0, 0} : opening(text),
-          start ? (struct stretch){0, 0} : closing(&text),
+          line,
+          mark ? trimmed(text, start, mark) : none,
+          start ? opened(text.data, line) : opening(text),
+          start ? none : closing(&text),
       };
       for (int each = 0; each < 4; each++) {
         if (found[each].start == found[each].end) continue;

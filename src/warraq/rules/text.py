@@ -10,17 +10,12 @@ import pyarrow.compute as pc
 from warraq.finding import Severity
 from warraq.normalise.copies import folded
 from warraq.normalise.shingles import Sketches, sketches
-from warraq.normalise.text import Hit, paragraphs, residue, whitespace
+from warraq.normalise.text import Hit, cut, paragraphs, residue, whitespace
 from warraq.policy import DuplicatesPolicy
 from warraq.rule import key_rule, near_rule, record_rule, text_rule
 
 _DUPLICATES = DuplicatesPolicy()
 _SHORTEST: Mapping[str, int] = {"*": 100}
-# "More" alone is a word like any other: dots, a bracket or the start of a line before it make it a link.
-_MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|continue reading|lire la suite))"
-_CUT = (
-    rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
-)
 _HEAD = 32  # letters
 _PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
@@ -59,16 +54,18 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
     return pc.less(pc.binary_length(text), 4 * max(shortest.values()))  # no code point has more than four bytes
 
 
-def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
+def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> Hit | None:
     if found := residue.residue(text):
         line, _, _ = text[found[0] :].partition("\n")
-        return f"the site's own line was left in the text: {line[:60]!r}"
+        return Hit(found[0], f"the site's own line was left in the text: {line[:60]!r}")
     titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
     left = next((line.strip() for line in text.split("\n") if line.strip() in titles), None)
-    return f"a related headline was left in the text: {left[:60]!r}" if left else None
+    return Hit(text.find(left), f"a related headline was left in the text: {left[:60]!r}") if left else None
 
 
 def _why_recurring(text: str, start: int, end: int) -> str | None:
+    if (found := cut.find_cut(text)) and end > found.column:  # a link to what is left is TXT004's
+        return None
     return f"what its publisher repeats was left in the text: {text[start:end][:60]!r}"
 
 
@@ -152,8 +149,7 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
 
 
 @record_rule(
-    "TXT004", "truncated-text", severity=Severity.WARNING, message="the text breaks off: it ends in dots or in “more”",
-    suspects=_CUT,
+    "TXT004", "truncated-text", severity=Severity.WARNING, exact=cut.find_cut, suspects=cut.SUSPECT_CUT,
 )  # fmt: skip
 def truncated_text(text: pa.Array) -> pa.Array:
     """A text breaks off before its end.

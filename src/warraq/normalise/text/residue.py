@@ -20,30 +20,38 @@ _B = r"[\t\r\f\v\p{Z}]"
 _KEYWORDS = rf"(?:ال)?كلمات{_B}+(?:ال)?(?:مفتاحية|دلالية)"
 _READ_ALSO = rf"(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي){_B}+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
 _RELATED = r"(?i:read{0}+(?:also|more)|related{0}+(?:articles|stories)|also{0}+read|lire{0}+aussi)".replace("{0}", _B)
+_CASED = (
+    r"(?:(?:[Rr]ead|READ){0}+(?i:also|more)|(?:[Rr]elated|RELATED){0}+(?i:articles|stories)|(?:[Aa]lso|ALSO){0}+(?i:read)"
+    r"|(?:[Ll]ire|LIRE){0}+(?i:aussi))"
+).replace("{0}", _B)
 _LINK, _SOURCE = rf"رابط{_B}+الخبر", rf"المصدر{_B}*[|:]"
 # A list of tags ends a text: nothing in it ends a sentence.
 _TAGS = rf"(?:سمات|(?:ال)?وسوم)(?:{_B}*:)?{_B}+[^\n.:؟!،]{{1,200}}\z"
 # Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French news pages.
 _LINES = (
     rf"(?:{_SOURCE}|{_KEYWORDS}{_B}*(?::{_B}*)?$|{_READ_ALSO}"
-    rf"|(?:موضوعات|مواضيع|أخبار|مقالات){_B}+(?:ذات{_B}+صلة|متعلقة)"
+    rf"|(?:موضوعات|مواضيع|أخبار|مقالات){_B}+(?:ذات{_B}+صلة|متعلقة|[اأ]خرى{_B}+للكاتب)"
     rf"|للمزيد{_B}+(?:من{_B}+الأخبار|اضغط)|تابعونا{_B}+على|{_LINK}|{_TAGS}|{_RELATED}\b)"
 )
 # What is no sentence of the article's own even where no line or gap parts it from one.
-_INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_RELATED}){_B}*:|{_TAGS})"
+_INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_CASED}){_B}*:|{_TAGS})"
 SUSPECT_RESIDUE = rf"(?m)(?:^{_B}*|[\p{{Z}}\t]{{2,}}){_LINES}"
 # The first words of what `_INNER` means: those that stand behind a full stop.
 _OPENINGS = (
-    "رابط", "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "سمات", "وسوم", "الوسوم", "read", "related", "also", "lire",
+    "رابط", "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "سمات", "وسوم", "الوسوم",
+    "read", "Read", "READ", "related", "Related", "RELATED", "also", "Also", "ALSO", "lire", "Lire", "LIRE",
 )  # fmt: skip
 
 # News agencies as their datelines name them.
 _AGENCIES = (
     "واس", "وكالات", "رويترز", "أ ف ب", "ا ف ب", "أف ب", "اف ب", "أ.ف.ب", "ا.ف.ب", "أ ش أ", "ا ش ا", "أ.ش.أ", "د ب أ", "د ب ا", "د.ب.أ", "وام", "كونا", "بترا",
-    "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "AFP", "AP", "dpa", "UPI", "Xinhua",
+    "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "REUTERS", "AFP",
+    "AP", "dpa", "DPA", "UPI", "Xinhua",
 )  # fmt: skip
-_START = 320  # bytes of a text in which its dateline stands, perhaps behind a headline: as paragraphs.c has them
-_AGENCY = rf"(?i:{'|'.join(map(re.escape, _AGENCIES))})\b"
+# Bytes of a text in which its dateline stands, perhaps behind a headline, and what is left behind its last sentences: as paragraphs.c has
+# them.
+_START, _CLOSE = 240, 400
+_AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})\b"
 _W = r"\p{L}[^\s\p{Z}:،,.؛؟!«»“”\"()\[\]/|\-–—]*"
 _N = rf"{_W}(?:{_B}{_W}){{0,3}}"  # a name of up to four words
 _DASH = rf"(?:{_B}*[\-–—/]{_B}*|{_B}+ـ{_B}+)"
@@ -82,8 +90,9 @@ def residue(text: str) -> tuple[int, int] | None:
     >>> text[start:end]
     'رابط الخبر'
     """
-    found = [_line.search(text), _inner.search(text), _dateline.match(_start(text))]
-    spans = [match.span() for match in found if match]
+    close = text[-_CLOSE:].encode(errors="surrogatepass")[-_CLOSE:].decode(errors="ignore")
+    found = [(_line.search(text), 0), (_inner.search(close), len(text) - len(close)), (_dateline.match(_start(text)), 0)]
+    spans = [(place + match.start(), place + match.end()) for match, place in found if match]
     return _shown(text, *min(spans)) if spans else None
 
 
