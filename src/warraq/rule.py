@@ -84,6 +84,7 @@ class Rule:
     unsafe: bool = False
     suspects: Callable[[], str] | None = None
     sketch: Callable[..., Any] | None = None
+    pairs: Callable[[Any], Any] | None = None
     recurring: Callable[[str, int, int], str | None] | None = None
     when: When = "always"
     rank: int = 0
@@ -179,6 +180,7 @@ def key_rule(
     message: str = "",
     exact: Callable[..., str | None] | None = None,
     sketch: Callable[..., Any] | None = None,
+    pairs: Callable[[Any], Any] | None = None,
     rank: int = 0,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a key rule: its function takes Arrow columns and gives a key a record (null: none); the engine groups by it.
@@ -186,14 +188,16 @@ def key_rule(
     `exact` takes the values of the same columns of the first record and of a later one that has its key, and gives the
     reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
     reach `exact` cut off. `sketch`, where a key is dear, is a function of the same columns whose results are equal wherever
-    keys are: keys are made of those records alone that share a sketch.
+    keys are: keys are made of those records alone that share a sketch. `pairs` takes the values of all records that share a key,
+    in their order, and gives the places of each record that is repeated and of the later one that does so; without, all later ones
+    repeat the first.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
         columns, settings = _parameters(function)
         return _rule(
             "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message,
-            exact=exact, sketch=sketch, rank=rank,
+            exact=exact, sketch=sketch, pairs=pairs, rank=rank,
         )(function)  # fmt: skip
 
     return decorate

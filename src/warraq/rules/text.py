@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Severity
+from warraq.normalise import again
 from warraq.normalise.copies import folded
 from warraq.normalise.shingles import Sketches, sketches
 from warraq.normalise.text import Hit, cut, paragraphs, residue, whitespace
@@ -17,7 +18,6 @@ from warraq.rule import key_rule, near_rule, record_rule, text_rule
 _DUPLICATES = DuplicatesPolicy()
 _SHORTEST: Mapping[str, int] = {"*": 100}
 _HEAD = 32  # letters
-_PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
 
 def _shortest(language: str | None, shortest: Mapping[str, int]) -> int:
@@ -97,31 +97,17 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     return pc.or_(paragraphs.standing(text, titles), residue.suspects(text))
 
 
-def _paragraphs(text: str) -> list[str]:
-    return text.split("\n")
-
-
-def _why_repeated(text: str) -> str | None:
-    seen: set[str] = set()
-    for paragraph in _paragraphs(text):
-        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
-            return f"a paragraph stands twice: {paragraph[:60]!r}"
-        seen.add(paragraph)
-    return None
+def _why_repeated(text: str) -> Hit | None:
+    found = next(paragraphs.again(text), None)
+    return found and Hit(found.start, f"a paragraph stands twice: {text[found][:60]!r}")
 
 
 def _once(text: str) -> str:
     """Leave the later of two equal paragraphs out, with the blank lines before it."""
-    seen: set[str] = set()
-    kept: list[str] = []
-    for paragraph in _paragraphs(text):
-        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
-            while kept and not kept[-1].strip():
-                kept.pop()
-            continue
-        seen.add(paragraph)
-        kept.append(paragraph)
-    return "\n".join(kept)
+    kept, last = "", 0
+    for found in paragraphs.again(text):
+        kept, last = kept + text[last : found.start].rstrip("\n"), found.stop
+    return kept + text[last:]
 
 
 @record_rule("TXT003", "repeated-paragraph", severity=Severity.WARNING, exact=_why_repeated, fix=_once, unsafe=True)
@@ -129,8 +115,8 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     r"""A paragraph stands twice in one text.
 
     ## Why is this bad?
-    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a line on purpose,
-    so the fix is unsafe.
+    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a paragraph on purpose,
+    so the fix is unsafe; the items of lists, and the refrains of verse, are none.
 
     ## Example
     ```json
@@ -145,7 +131,7 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     ## When not to use it
     For poems and songs.
     """
-    return paragraphs.repeated(text, least=_PARAGRAPH)
+    return paragraphs.repeated(text, least=paragraphs.LEAST)
 
 
 @record_rule(
@@ -200,21 +186,23 @@ def untidy_whitespace(value: str) -> Hit | None:
     return whitespace.find_whitespace(value)
 
 
-def _head(text: pa.Array) -> pa.Array:
+def _head(text: pa.Array, title: pa.Array) -> pa.Array:
     """Give the first letters of each text: equal where the folded texts are."""
     heads = folded(text, most=_HEAD)
     return pc.if_else(pc.equal(heads, ""), None, heads)
 
 
 @key_rule(
-    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", sketch=_head, rank=2
+    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", sketch=_head,
+    pairs=again.texts, rank=2,
 )  # fmt: skip
-def duplicate_text(text: pa.Array) -> pa.Array:
+def duplicate_text(text: pa.Array, title: pa.Array) -> pa.Array:
     """Another record has the same text, white space and marks aside.
 
     ## Why is this bad?
     It is the same article under another link. Counts are wrong, and a split between training and test leaks. Records that
-    share their link too are LNK002 alone.
+    share their link or their id too are LNK002 or REC007 alone. A text of ten words and fewer under different titles is a caption,
+    and no copy.
 
     ## Example
     ```jsonl
@@ -268,14 +256,15 @@ def near_duplicate_text(text: pa.Array, *, duplicates: DuplicatesPolicy = _DUPLI
 
 @key_rule(
     "DUP003", "duplicate-headline", severity=Severity.WARNING, rank=3,
-    message="another record of the same publisher and day has the same headline",
+    message="another record of the same publisher and day has the same headline", pairs=again.headlines,
 )  # fmt: skip
-def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Array) -> pa.Array:
+def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Array, text: pa.Array) -> pa.Array:
     """Another record of the same publisher and day has the same headline.
 
     ## Why is this bad?
     It is a later version of the same article, or a copy with other words around it. Records that share their link or text
-    too are LNK002 or DUP001 alone.
+    too are LNK002 or DUP001 alone. A headline that stands on three days and more is a standing head (`كاريكاتير`), and so is one of up to
+    three words, or over three articles of a day and more, whose texts share little.
 
     ## Example
     ```jsonl
@@ -292,8 +281,7 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
     ## When not to use it
     For columns that bear the same headline every day.
     """
-    day = pc.utf8_slice_codeunits(published_at, 0, 10)
-    return pc.binary_join_element_wise(folded(title), folded(publisher), day, "\x00")
+    return pc.binary_join_element_wise(folded(title), folded(publisher), pc.if_else(published_at.is_valid(), "", None), "\x00")
 
 
 RULES = (
