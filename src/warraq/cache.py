@@ -33,7 +33,7 @@ _STRAY = 3600  # seconds after which a temporary file is one that a killed run l
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX, _IGNORED = "index.json", ".gitignore"
-_TABLES = ("sketches", "texts")
+_TABLES = ("sketches", "texts", "recurring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Entry:
     findings: tuple[Finding, ...]
     sketches: pa.Table | None
     texts: pa.Table | None
+    recurring: pa.Table | None = None
     seeds: dict[Seed, str | None] = field(default_factory=dict)
     now: float = 0
 
@@ -130,11 +131,11 @@ class Cache:
             known = {Seed(*seed): digest for *seed, digest in held["seeds"]}
             if late or any(seeds(seed) != digest for seed, digest in known.items()):
                 return None
-            sketches, texts = (_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES)
+            tables = [_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES]
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, sketches, texts, known, held["now"])
+        return Entry(held["records"], held["unread"], findings, *tables, known, held["now"])
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""

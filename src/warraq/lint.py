@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from warraq import corpus, native, readers, rules
 from warraq.cache import Cache, Entry, folder
-from warraq.engine import local, pool
+from warraq.engine import local, pool, recurring
 from warraq.engine.keys import SKETCH, Keys, sketches
 from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
@@ -56,6 +56,7 @@ class _Piece:
     findings: list[Finding]
     sketches: list[pa.Table]
     texts: list[pa.Table]
+    recurring: list[pa.Table]
     more: list[Any]
     remembered: bool = False
 
@@ -101,7 +102,7 @@ def survey(
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     work, more = _Work(repository, request, found, scopes, run, each, kept, seeds), list[Any]()
     whole, behind = sum(corpus.size(path) for path, _ in found), _Behind()
-    with Keys() as keys, Near(repository.policy.duplicates.threshold) as near:
+    with Keys() as keys, Near(repository.policy.duplicates.threshold) as near, recurring.Recurring() as repeated:
 
         def take(piece: _Piece) -> None:
             run.records += piece.records
@@ -111,6 +112,8 @@ def survey(
             keys.add(piece.sketches)
             for texts in piece.texts:
                 near.take(texts, mapped=piece.remembered)
+            for left in piece.recurring:
+                repeated.add(left, piece.file, mapped=piece.remembered)
             if progress:
                 path = found[piece.file][0]
                 progress(str(path), run.records, behind.count(piece, path), whole)
@@ -121,6 +124,7 @@ def survey(
             progress("comparing records")
         with near.comparing():
             run.findings.extend(keys.findings(chosen, work.again))
+            run.findings = recurring.joined(run.findings, list(repeated.findings(chosen, work.again)))
         run.findings.extend(near.findings(chosen, keys.said))
         clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
@@ -205,8 +209,9 @@ class _Work:
         number = held[0].file
         path, scope = self.files[number][0], self.scopes[number]
         findings = tuple(chain.from_iterable(piece.findings for piece in held))
-        sketches, texts = (
-            list(chain.from_iterable(each)) for each in ((p.sketches for p in held), (p.texts for p in held))
+        sketches = list(chain.from_iterable(piece.sketches for piece in held))
+        texts, left = (
+            list(chain.from_iterable(each)) for each in ((p.texts for p in held), (p.recurring for p in held))
         )
         entry = Entry(
             sum(piece.records for piece in held),
@@ -214,6 +219,7 @@ class _Work:
             findings,
             pa.concat_tables(sketches).drop_columns(["file"]) if sketches else None,
             pa.concat_tables(texts) if texts else None,
+            pa.concat_tables(left) if left else None,
             scope.asked,
             scope.settings["now"].timestamp(),
         )
@@ -291,8 +297,10 @@ def _remembered(file: int, end: int, entry: Entry) -> _Piece:
     if entry.sketches is not None:
         numbers = pa.repeat(file, entry.sketches.num_rows)
         sketches = [entry.sketches.append_column("file", numbers).select(SKETCH.names)]
-    texts = [] if entry.texts is None else [entry.texts]
-    return _Piece(file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, [], remembered=True)
+    texts, left = ([] if table is None else [table] for table in (entry.texts, entry.recurring))
+    return _Piece(
+        file, end, entry.records, entry.unread, list(entry.findings), sketches, texts, left, [], remembered=True
+    )
 
 
 def _examine(unit: readers.Unit, file: int, scope: Scope, each: Callable[[int, Batch], Any] | None) -> _Piece:
@@ -305,9 +313,10 @@ def _examine(unit: readers.Unit, file: int, scope: Scope, each: Callable[[int, B
         left += sketches(batch, scope, file)
     more = [each(file, batch) for batch in batches] if each else []
     texts = [found for batch in batches if (found := sketched(batch, scope)) is not None]
+    repeated = [found for batch in batches if (found := recurring.left(batch, scope)) is not None]
     records, unread = sum(batch.rows.num_rows for batch in batches), sum(batch.unread for batch in batches)
     end = max((batch.places[-1].end or 0 for batch in batches if len(batch.places)), default=0)
-    return _Piece(file, end, records, unread, findings, left, texts, more)
+    return _Piece(file, end, records, unread, findings, left, texts, repeated, more)
 
 
 def _faults(batch: Batch, scope: Scope) -> Iterator[Finding]:

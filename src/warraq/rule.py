@@ -86,6 +86,8 @@ class Rule:
     suspects: Callable[[], str] | None = None
     screen: Callable[..., Any] | None = None
     sketch: Callable[..., Any] | None = None
+    pairs: Callable[[Any], Any] | None = None
+    recurring: Callable[[str, int, int], str | None] | None = None
     when: When = "always"
     rank: int = 0
 
@@ -119,18 +121,21 @@ def record_rule(  # metadata, all by keyword
     severity: Severity,
     message: str = "",
     fields: tuple[str, ...] | None = (),
-    exact: Callable[..., str | None] | None = None,
+    exact: Callable[..., Any] | None = None,
     fix: Callable[..., Any] | None = None,
     unsafe: bool = False,
     suspects: str | None = None,
+    recurring: Callable[[str, int, int], str | None] | None = None,
     when: When = "always",
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
 
     The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
-    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns.
+    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns; what `exact` gives
+    is a reason, or a hit: `.column` (0-based code point of the value) and `.message`.
     Of a rule about `text`, `suspects` is an RE2 pattern: what matches it is at fault, or suspect, beside the mask's rows; all
-    such patterns are one pass over the texts.
+    such patterns are one pass over the texts. `recurring` makes such a rule look at what a publisher repeats: it takes a text,
+    the first code point of what is repeated there and the one behind the last, and gives the reason, or None.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
@@ -139,6 +144,7 @@ def record_rule(  # metadata, all by keyword
         return _rule(
             "record", code, name, severity, message=message, fields=own, columns=columns[1:], settings=settings,
             exact=exact, fix=fix, unsafe=unsafe, when=when, suspects=(lambda: suspects) if suspects else None,
+            recurring=recurring,
         )(function)  # fmt: skip
 
     return decorate
@@ -179,6 +185,7 @@ def key_rule(
     message: str = "",
     exact: Callable[..., str | None] | None = None,
     sketch: Callable[..., Any] | None = None,
+    pairs: Callable[[Any], Any] | None = None,
     rank: int = 0,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a key rule: its function takes Arrow columns and gives a key a record (null: none); the engine groups by it.
@@ -186,14 +193,16 @@ def key_rule(
     `exact` takes the values of the same columns of the first record and of a later one that has its key, and gives the
     reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
     reach `exact` cut off. `sketch`, where a key is dear, is a function of the same columns whose results are equal wherever
-    keys are: keys are made of those records alone that share a sketch.
+    keys are: keys are made of those records alone that share a sketch. `pairs` takes the values of all records that share a key,
+    in their order, and gives the places of each record that is repeated and of the later one that does so; without, all later ones
+    repeat the first.
     """
 
     def decorate(function: Callable[..., Any]) -> Rule:
         columns, settings = _parameters(function)
         return _rule(
             "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message,
-            exact=exact, sketch=sketch, rank=rank,
+            exact=exact, sketch=sketch, pairs=pairs, rank=rank,
         )(function)  # fmt: skip
 
     return decorate

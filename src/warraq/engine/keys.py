@@ -33,15 +33,18 @@ from warraq.rule import Rule
 if TYPE_CHECKING:
     import duckdb
 
+HOME = columns.pointer(
+    "text"
+)  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 SKETCH = pa.schema({"number": pa.uint64(), "file": pa.int64(), "place": pa.int64(), "line": pa.int64()})
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
 _MEMORY = "128MB"  # beyond this DuckDB spills to its temporary folder: time is the same, memory is not
 _COMPARED = pa.schema({
     "rule": pa.string(), "key": pa.binary(), "file": pa.int64(), "place": pa.int64(), "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(),
-    "offset": pa.int64(), "record": pa.string(), "data": pa.string(), "severity": pa.string(),
+    "offset": pa.int64(), "record": pa.string(), "data": pa.string(), "severity": pa.string(), "home": pa.int64(),
 })  # fmt: skip
-_SAID = ("key", "path", "line", "ordinal", "offset", "record", "data", "severity")
+_SAID = ("key", "path", "line", "ordinal", "offset", "record", "data", "severity", "home")
 _REPEATED = f"""
 WITH own AS (SELECT * FROM keys WHERE rule = ?)
 SELECT {", ".join(f'"{name}"' for name in _SAID)} FROM own
@@ -53,7 +56,8 @@ ORDER BY key, file, place
 Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
 
 
-def _lines(batch: Batch) -> Numbers:
+def lines(batch: Batch) -> Numbers:
+    """Give the line of each record."""
     if isinstance(batch.places, (Lines, Rows)):
         return batch.places.numbers
     return np.array([place.line or 0 for place in batch.places], np.int64)
@@ -86,7 +90,7 @@ def sketches(batch: Batch, scope: Scope, file: int) -> list[pa.Table]:
         "number": number,
         "file": np.full(len(rows), file),
         "place": places(batch)[rows],
-        "line": _lines(batch)[rows],
+        "line": lines(batch)[rows],
     }
     return [pa.table(found, schema=SKETCH)] if len(rows) else []
 
@@ -99,7 +103,9 @@ class Keys:
         self._waiting: list[pa.Table] = []
         self._writing: Future[None] | None = None
         self._arguments: dict[str, dict[str, Any]] = {}  # of each rule, for its exact check
-        self.said: set[tuple[Any, ...]] = set()  # pairs of records that have their finding: path, line, ordinal of both
+        self.said: set[tuple[Any, ...]] = (
+            set()
+        )  # pairs of records that have their finding: path, line of the text, ordinal of both
 
     def __enter__(self) -> Self:
         return self
@@ -168,8 +174,8 @@ class Keys:
         """Read the records again whose sketches are equal, and make their keys; whether there are such."""
         files, where, numbers = self._shared()
         for file in np.unique(files).tolist():
-            wanted, lines = (each[files == file] for each in (where, numbers))
-            for batch, scope in again(file, wanted, lines):
+            wanted, stand = (each[files == file] for each in (where, numbers))
+            for batch, scope in again(file, wanted, stand):
                 rows = np.flatnonzero(np.isin(places(batch), wanted))
                 for rule in scope.rules:
                     if rule.kind == "key" and len(rows):
@@ -198,6 +204,7 @@ class Keys:
             "record": batch.rows.column("id"),
             "data": [json.dumps(value) for value in values],
             "severity": pa.repeat(str(scope.severity(rule)), len(keys)),
+            "home": [batch.place(row, HOME).line for row in range(len(keys))],
         }, schema=_COMPARED)  # fmt: skip
         self._compared.add(rows.filter(keys.is_valid()))
 
@@ -221,12 +228,23 @@ class Keys:
             return
         for rule in sorted((rule for rule in rules if rule.kind == "key"), key=lambda rule: rule.rank):
             for _, group in itertools.groupby(self._rows(rule), key=lambda row: row[0]):
-                first, *later = group
-                for row in later:
-                    pair = (*first[1:4], *row[1:4])
+                for first, row in _pairs(rule, list(group)):
+                    pair = (*_home(first), *_home(row))
                     if pair not in self.said and (found := _finding(rule, first, row, self._arguments[rule.code])):
                         self.said.add(pair)
                         yield found
+
+
+def _home(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Give path, line and ordinal of a record, whatever field of it a rule speaks of."""
+    return row[1], row[8], row[3]
+
+
+def _pairs(rule: Rule, group: list[tuple[Any, ...]]) -> Iterator[tuple[Any, Any]]:
+    """Give each record of one key that is repeated, and the later one that does so."""
+    if rule.pairs is None:
+        return ((group[0], later) for later in group[1:])
+    return ((group[first], group[later]) for first, later in rule.pairs([json.loads(row[6]) for row in group]))
 
 
 def _columns(tables: list[pa.Table]) -> dict[str, Any]:
@@ -244,7 +262,7 @@ def _short(values: pa.Array) -> pa.Array:
 
 
 def _finding(rule: Rule, first: tuple[Any, ...], later: tuple[Any, ...], arguments: dict[str, Any]) -> Finding | None:
-    _, path, line, index, offset, record, data, severity = later
+    _, path, line, index, offset, record, data, severity, _ = later
     values = json.loads(data)
     message = rule.exact(json.loads(first[6]), values, **arguments) if rule.exact else rule.message
     if message is None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from warraq.engine import columns
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
-from warraq.normalise.text import screen
+from warraq.normalise.text import Hit, screen
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
 
@@ -62,7 +62,9 @@ def _record(  # one rule about one field, and what it looks at
         if message is not None:
             fixable = _fixable(rule, values, arguments)
             value = columns.raw(batch, name)[row].as_py()
-            yield finding(batch, scope, rule, row, message, columns.pointer(name), value=value, fixable=fixable)
+            column, said = (message.column + 1, message.message) if isinstance(message, Hit) else (None, message)
+            pointer = columns.pointer(name)
+            yield finding(batch, scope, rule, row, said, pointer, value=value, column=column, fixable=fixable)
 
 
 def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:

@@ -129,7 +129,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
         "record": batch.rows.column("id"),
         "opening": pc.utf8_slice_codeunits(texts, 0, _KEPT),
         "severity": pa.repeat(scope.severity(rule).value, len(texts)),
-        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(duplicate_text.function(texts)),
+        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(duplicate_text.function(texts, texts)),
         "content": sums[offsets[1:]] - sums[offsets[:-1]],
         "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
         "shingles": _lists(values, offsets),

@@ -69,6 +69,42 @@ def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
     return found[np.union1d(order[equal], order[equal + 1])]
 
 
+def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
+    """Give the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They have to be hashes.
+
+    >>> frequent([np.array([7, 8, 7], np.uint64), np.array([9, 7, 8], np.uint64)], 3)
+    (array([0, 2, 4]), array([7, 7, 7], dtype=uint64))
+    """
+    total = sum(map(len, parts))
+    mask = (1 << min(total.bit_length() + 2, 22)) - 1
+    table, start = np.zeros(mask + 1, np.int64), 0
+    for some in _gathered(parts):
+        table += np.bincount(some.astype(np.int64) & mask, minlength=mask + 1)
+    found, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for some in _gathered(parts):
+        own = np.flatnonzero(table[some.astype(np.int64) & mask] >= least)
+        found.append(own + start)
+        values.append(some[own])
+        start += len(some)
+    every = np.concatenate(values)
+    _, which, counts = np.unique(every, return_inverse=True, return_counts=True)
+    often = counts[which] >= least
+    return np.concatenate(found)[often], every[often]
+
+
+def _gathered(parts: list[Any]) -> Iterator[Any]:
+    """Join arrays to ones of some size: to look through the table of what is counted costs as much as to count many."""
+    held, size = list[Any](), 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= _TOGETHER:
+            yield np.concatenate(held)
+            held, size = [], 0
+    if held:
+        yield np.concatenate(held)
+
+
 def columns(parts: list[Any], width: int) -> Iterator[Any]:
     """Give the columns of rows of `width` numbers, one after the other.
 

@@ -21,15 +21,22 @@ _POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
 # What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_blanks": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
+    "warraq_edges": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, *[_POINTER] * 4, _SIZE, _POINTER]),
     "warraq_feeds": (_SIZE, [_POINTER, _SIZE, _POINTER, _SIZE]),
     "warraq_fold": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _SIZE, *[_POINTER] * 3]),
+    "warraq_headed": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_link_keys": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
     "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_repeated": (None, [_POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
+    "warraq_residue": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 2, _POINTER]),
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
     "warraq_standing": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
+    "warraq_standing_runs": (
+        _SIZE,
+        [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER, _POINTER, _SIZE, _POINTER, _POINTER, _SIZE],
+    ),  # fmt: skip
     "warraq_without": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_twice": (None, [_POINTER, _POINTER, _POINTER, _SIZE, _POINTER]),
 }

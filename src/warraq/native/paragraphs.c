@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { START = 240, CLOSE = 400 }; /* bytes of a text in which a dateline stands, and what is left behind its last full stops */
 enum { LINES = 128, PAIRS = 1 << 14 }; /* of one text, before it is given up */
 
 struct line {
@@ -71,5 +72,75 @@ void warraq_standing(const uint8_t *data, const int32_t *offsets, int64_t count,
       for (int32_t title = firsts[i]; title < firsts[i + 1] && !found[i]; title++)
         found[i] = same(own, trimmed((struct line){titles + title_offsets[title], titles + title_offsets[title + 1]}));
     }
+  }
+}
+
+enum { SLOTS = 4096, SHORT = 4 };
+
+/* A number of the first bytes of a word, all of which are looked at where it is short. */
+static inline uint32_t slot(const uint8_t *at, int64_t size) {
+  return size < SHORT ? (at[0] * 7u + at[1]) % SLOTS : (at[0] + at[1] * 5u + at[2] * 31u + at[3] * 127u) % SLOTS;
+}
+
+/* Mark the slots of words, each of which is its length and its bytes; a length of 0 ends the list. */
+static void known(const uint8_t *words, bool *slots) {
+  memset(slots, 0, SLOTS * sizeof *slots);
+  for (const uint8_t *word = words; *word; word += *word + 1) slots[slot(word + 1, *word)] = true;
+}
+
+/* Whether one of some words stands here. */
+static bool begins(const uint8_t *words, const bool *slots, const uint8_t *at, int64_t left) {
+  if (left < SHORT || !(slots[slot(at, SHORT)] || slots[slot(at, 2)])) return false;
+  for (const uint8_t *word = words; *word; word += *word + 1)
+    if (*word <= left && !memcmp(at, word + 1, *word)) return true;
+  return false;
+}
+
+/* Whether one of some words stands behind a full stop, what closes a sentence and blanks between them. */
+static bool behind_stop(const uint8_t *words, const bool *slots, const uint8_t *at, const uint8_t *end) {
+  while ((at = memchr(at, '.', (size_t)(end - at)))) {
+    for (int64_t size = 1; size <= 3 && size <= end - at; size++) {
+      bool closes = size == 1 ? at[0] == '.' || at[0] == '"' || at[0] == ')' || at[0] == ']'
+                    : size == 2 ? at[0] == 0xC2 && at[1] == 0xBB
+                                : at[0] == 0xE2 && at[1] == 0x80 && (at[2] == 0x9D || at[2] == 0x99);
+      if (closes || blank(at, size)) at += size, size = 0;
+    }
+    if (begins(words, slots, at, end - at)) return true;
+  }
+  return false;
+}
+
+/* Whether one of some names stands at the start of a text, where a word may. */
+static bool dateline(const uint8_t *names, const bool *slots, const uint8_t *at, const uint8_t *end) {
+  static const bool parts[256] = {['\t'] = true, ['\n'] = true, [' '] = true, ['('] = true, ['-'] = true, ['/'] = true, [0x80] = true,
+                                  [0x93] = true, [0x94] = true, [0xA0] = true}; /* and the last bytes of dashes, blanks and tatweel */
+  if (begins(names, slots, at, end - at)) return true;
+  for (; at < end; at++)
+    if (parts[*at] && begins(names, slots, at + 1, end - at - 1)) return true;
+  return false;
+}
+
+static const uint8_t *start_of(const uint8_t *at, const uint8_t *end) { return end - at > START ? at + START : end; }
+
+/* Say in found[i] whether text i may have a site's line behind a full stop near its end, opened by one of some words, or an agency's
+   dateline. */
+void warraq_residue(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *openings, const uint8_t *agencies,
+                    uint8_t *found) {
+  bool lines[SLOTS], names[SLOTS];
+  known(openings, lines), known(agencies, names);
+  for (int64_t i = 0; i < count; i++) {
+    const uint8_t *at = data + offsets[i], *end = data + offsets[i + 1], *close = end - at > CLOSE ? end - CLOSE : at;
+    found[i] = behind_stop(openings, lines, close, end) || dateline(agencies, names, at, start_of(at, end));
+  }
+}
+
+/* Say in found[i] whether the first colon or the first line feed at the start of text i stands behind a dash. */
+void warraq_headed(const uint8_t *data, const int32_t *offsets, int64_t count, uint8_t *found) {
+  for (int64_t i = 0; i < count; i++) {
+    const uint8_t *at = data + offsets[i], *end = start_of(at, data + offsets[i + 1]);
+    while (at < end && (*at <= ' ' || *at == 0xC2 || *at == 0xA0)) at++;
+    const uint8_t *marked = memchr(at, ':', (size_t)(end - at)), *feed = memchr(at, '\n', (size_t)(end - at));
+    for (found[i] = 0; (at < marked || at < feed) && !found[i]; at++)
+      found[i] = *at == '-' || *at == '/' || *at == 0x93 || *at == 0x94 || (*at == 0xD9 && at[1] == 0x80);
   }
 }

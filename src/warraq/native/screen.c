@@ -139,11 +139,11 @@ static uint8_t of_lines(const uint8_t *openings, const uint8_t *at, int64_t size
   return said;
 }
 
-/* Whether a text ends in two dots or in one of the words, whatever brackets, dots and quotation marks follow. */
+/* Whether a text ends in a colon, in two dots or in one of the words, whatever brackets, dots and quotation marks follow. */
 static bool breaks_off(const uint8_t *endings, const uint8_t *at, int64_t size) {
   while (size) {
     uint8_t last = at[size - 1];
-    if (last == '.' && size > 1 && at[size - 2] == '.') return true;
+    if (last == ':' || (last == '.' && size > 1 && at[size - 2] == '.')) return true;
     if (size > 1 && last == 0xBB && at[size - 2] == 0xC2) size -= 2;
     else if (last == '.' || last == ']' || last == ')' || last == '"' || last == ' ' || last == '\n' || last == '\t') size--;
     else break;

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Severity
+from warraq.normalise import again
 from warraq.normalise.copies import folded
 from warraq.normalise.shingles import Sketches, sketches
-from warraq.normalise.text import Hit, paragraphs, whitespace
+from warraq.normalise.text import Hit, cut, paragraphs, residue, whitespace
 from warraq.policy import DuplicatesPolicy
 from warraq.rule import key_rule, near_rule, record_rule, text_rule
 
 _DUPLICATES = DuplicatesPolicy()
 _SHORTEST: Mapping[str, int] = {"*": 100}
-# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French
-# news pages.
-_BOILERPLATE = (
-    r"(?m)(?:^[\s\p{Z}]*|[\p{Z}\t]{2,})(?:المصدر[\s\p{Z}]*[|:]|كلمات[\s\p{Z}]+(?:مفتاحية|دلالية)[\s\p{Z}]*:?[\s\p{Z}]*$"
-    r"|(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي)[\s\p{Z}]+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
-    r"|(?:موضوعات|مواضيع|أخبار|مقالات)[\s\p{Z}]+(?:ذات[\s\p{Z}]+صلة|متعلقة)"
-    r"|للمزيد[\s\p{Z}]+(?:من[\s\p{Z}]+الأخبار|اضغط)|تابعونا[\s\p{Z}]+على|رابط[\s\p{Z}]+الخبر"
-    r"|(?i:read[\s\p{Z}]+(?:also|more)|related[\s\p{Z}]+(?:articles|stories)|also[\s\p{Z}]+read|lire[\s\p{Z}]+aussi)\b)"
-)
-# "More" alone is a word like any other: dots, a bracket or the start of a line before it make it a link.
-_MORE = r"(?:(?:اقرأ[\s\p{Z}]+)?المزيد|التتمة|(?i:read more|continue reading|lire la suite))"
-_CUT = (
-    rf"(?m:^|\.\.|…|\[|\()[\s\p{{Z}}]*{_MORE}[\s\p{{Z}}\])»\".…]*\z|(?:\.{{3,}}|…|\[\+\d+ chars\])[\s\p{{Z}}\])»\"]*\z"
-)
 _HEAD = 32  # letters
-_PARAGRAPH = 40  # code points: a shorter line may well be said twice
 
 
 def _shortest(language: str | None, shortest: Mapping[str, int]) -> int:
@@ -69,20 +54,24 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
     return pc.less(pc.binary_length(text), 4 * max(shortest.values()))  # no code point has more than four bytes
 
 
-def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> str | None:
-    for line in text.split("\n"):
-        if found := _boilerplate_line.search(line):
-            return f"the site's own line was left in the text: {line[found.start() :].strip()[:60]!r}"
+def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> Hit | None:
+    if found := residue.residue(text):
+        line, _, _ = text[found[0] :].partition("\n")
+        return Hit(found[0], f"the site's own line was left in the text: {line[:60]!r}")
     titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
     left = next((line.strip() for line in text.split("\n") if line.strip() in titles), None)
-    return f"a related headline was left in the text: {left[:60]!r}" if left else None
+    return Hit(text.find(left), f"a related headline was left in the text: {left[:60]!r}") if left else None
 
 
-_boilerplate_line = re.compile(_BOILERPLATE.removeprefix("(?m)").replace(r"\p{Z}", " \u00a0\u2000-\u200a\u202f\u3000"))
+def _why_recurring(text: str, start: int, end: int) -> str | None:
+    if (found := cut.find_cut(text)) and end > found.column:  # a link to what is left is TXT004's
+        return None
+    return f"what its publisher repeats was left in the text: {text[start:end][:60]!r}"
 
 
 @record_rule(
-    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=_BOILERPLATE
+    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=residue.SUSPECT_RESIDUE,
+    recurring=_why_recurring,
 )  # fmt: skip
 def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
@@ -105,34 +94,20 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     Where whole pages are collected on purpose.
     """
     titles = pa.ListArray.from_arrays(related.offsets, pc.struct_field(related.values, "title"), mask=related.is_null())
-    return paragraphs.standing(text, titles)
+    return pc.or_(paragraphs.standing(text, titles), residue.suspects(text))
 
 
-def _paragraphs(text: str) -> list[str]:
-    return text.split("\n")
-
-
-def _why_repeated(text: str) -> str | None:
-    seen: set[str] = set()
-    for paragraph in _paragraphs(text):
-        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
-            return f"a paragraph stands twice: {paragraph[:60]!r}"
-        seen.add(paragraph)
-    return None
+def _why_repeated(text: str) -> Hit | None:
+    found = next(paragraphs.again(text), None)
+    return found and Hit(found.start, f"a paragraph stands twice: {text[found][:60]!r}")
 
 
 def _once(text: str) -> str:
     """Leave the later of two equal paragraphs out, with the blank lines before it."""
-    seen: set[str] = set()
-    kept: list[str] = []
-    for paragraph in _paragraphs(text):
-        if paragraph in seen and len(paragraph) >= _PARAGRAPH:
-            while kept and not kept[-1].strip():
-                kept.pop()
-            continue
-        seen.add(paragraph)
-        kept.append(paragraph)
-    return "\n".join(kept)
+    kept, last = "", 0
+    for found in paragraphs.again(text):
+        kept, last = kept + text[last : found.start].rstrip("\n"), found.stop
+    return kept + text[last:]
 
 
 @record_rule("TXT003", "repeated-paragraph", severity=Severity.WARNING, exact=_why_repeated, fix=_once, unsafe=True)
@@ -140,8 +115,8 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     r"""A paragraph stands twice in one text.
 
     ## Why is this bad?
-    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a line on purpose,
-    so the fix is unsafe.
+    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a paragraph on purpose,
+    so the fix is unsafe; the items of lists, and the refrains of verse, are none.
 
     ## Example
     ```json
@@ -156,12 +131,11 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     ## When not to use it
     For poems and songs.
     """
-    return paragraphs.repeated(text, least=_PARAGRAPH)
+    return paragraphs.repeated(text, least=paragraphs.LEAST)
 
 
 @record_rule(
-    "TXT004", "truncated-text", severity=Severity.WARNING, message="the text breaks off: it ends in dots or in “more”",
-    suspects=_CUT,
+    "TXT004", "truncated-text", severity=Severity.WARNING, exact=cut.find_cut, suspects=cut.SUSPECT_CUT,
 )  # fmt: skip
 def truncated_text(text: pa.Array) -> pa.Array:
     """A text breaks off before its end.
@@ -212,21 +186,23 @@ def untidy_whitespace(value: str) -> Hit | None:
     return whitespace.find_whitespace(value)
 
 
-def _head(text: pa.Array) -> pa.Array:
+def _head(text: pa.Array, title: pa.Array) -> pa.Array:
     """Give the first letters of each text: equal where the folded texts are."""
     heads = folded(text, most=_HEAD)
     return pc.if_else(pc.equal(heads, ""), None, heads)
 
 
 @key_rule(
-    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", sketch=_head, rank=2
+    "DUP001", "duplicate-text", severity=Severity.ERROR, message="another record has the same text", sketch=_head,
+    pairs=again.texts, rank=2,
 )  # fmt: skip
-def duplicate_text(text: pa.Array) -> pa.Array:
+def duplicate_text(text: pa.Array, title: pa.Array) -> pa.Array:
     """Another record has the same text, white space and marks aside.
 
     ## Why is this bad?
     It is the same article under another link. Counts are wrong, and a split between training and test leaks. Records that
-    share their link too are LNK002 alone.
+    share their link or their id too are LNK002 or REC007 alone. A text of ten words and fewer under different titles is a caption,
+    and no copy.
 
     ## Example
     ```jsonl
@@ -280,14 +256,15 @@ def near_duplicate_text(text: pa.Array, *, duplicates: DuplicatesPolicy = _DUPLI
 
 @key_rule(
     "DUP003", "duplicate-headline", severity=Severity.WARNING, rank=3,
-    message="another record of the same publisher and day has the same headline",
+    message="another record of the same publisher and day has the same headline", pairs=again.headlines,
 )  # fmt: skip
-def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Array) -> pa.Array:
+def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Array, text: pa.Array) -> pa.Array:
     """Another record of the same publisher and day has the same headline.
 
     ## Why is this bad?
     It is a later version of the same article, or a copy with other words around it. Records that share their link or text
-    too are LNK002 or DUP001 alone.
+    too are LNK002 or DUP001 alone. A headline that stands on three days and more is a standing head (`كاريكاتير`), and so is one of up to
+    three words, or over three articles of a day and more, whose texts share little.
 
     ## Example
     ```jsonl
@@ -304,8 +281,9 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
     ## When not to use it
     For columns that bear the same headline every day.
     """
-    day = pc.utf8_slice_codeunits(published_at, 0, 10)
-    return pc.binary_join_element_wise(folded(title), folded(publisher), day, "\x00")
+    return pc.binary_join_element_wise(
+        folded(title), folded(publisher), pc.if_else(published_at.is_valid(), "", None), "\x00"
+    )
 
 
 RULES = (

@@ -45,9 +45,12 @@ _ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
 # How the lines of sites begin, and how texts end that break off (TXT002, TXT004).
 _OPENINGS = (
     "المصدر", "كلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد", "تابعونا", "رابط",
-    "المزيد", "التتمة", "read", "related", "also", "lire", "continue",
+    "الكلمات", "سمات", "وسوم", "الوسوم", "المزيد", "البقية", "يتبع", "تابع", "لقراءة", "لمتابعة", "لمطالعة", "to be", "full", "التتمة", "read", "related", "also", "lire", "continue",
 )  # fmt: skip
-_ENDINGS = ("المزيد", "التتمة", "more", "reading", "suite", "chars")
+_ENDINGS = (
+    "المزيد", "التتمة", "بقية", "يتبع", "قراءة", "مقال", "خبر", "موضوع", "تقرير", "تفاصيل", "النص", "الآتي", "التالي", "كاملا", "كاملاً", "كاملة",
+    "هنا", "more", "reading", "suite", "continued", "story", "here", "chars",
+)  # fmt: skip
 
 
 # Pairs that HTML and escapes begin with, or have in them; and the ends of `quot;`, `#39;` and their like.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from warraq.normalise.text import residue
 from warraq.normalise.text.hit import Hit, name
 
 # UnicodeData.txt: General_Category=Zs with a `<noBreak>` decomposition, then with a decomposition to U+0020. The ideographic space and
@@ -46,8 +47,16 @@ def fix_whitespace(value: str) -> str:
 
     >>> fix_whitespace(" خبر\xa0 عاجل \r\n\r\n\r\nنص ")
     'خبر عاجل\n\nنص'
+    >>> fix_whitespace("انتهى.   اقرأ أيضا خبر آخر")
+    'انتهى.\nاقرأ أيضا خبر آخر'
     """
     value = re.sub("\r\n?|\u2028", "\n", value).replace("\u2029", "\n\n")
-    value = re.sub(rf"[{_SPACES}\t]{{2,}}|[{_NO_BREAK}]", " ", value)
+    value = re.sub(rf"[{_SPACES}\t]{{2,}}|[{_NO_BREAK}]", _one, value)
     value = re.sub(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*", "\n", value)
     return re.sub(r"\n{3,}", "\n\n", value).strip()
+
+
+def _one(blanks: re.Match[str]) -> str:
+    """Give what stands for blanks: a space, but a line feed where a gap is all that parts a site's own line from the article."""
+    gap = len(blanks.group()) > 1 and residue.opens(blanks.string, blanks.end())
+    return "\n" if gap else " "

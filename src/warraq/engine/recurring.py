@@ -1,0 +1,207 @@
+"""What a publisher repeats: runs of words that stand in many of its texts, and the records in which they do.
+
+Every text leaves a few numbers, which are counted. Where none is there often enough, nothing else is done; else the texts of the publishers
+that repeat something are read again. What is found hangs on the records alone: not on their order, the files or the batches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import pyarrow as pa
+
+from warraq.engine import columns, local, numbers, scratch
+from warraq.engine.keys import Again, lines, places
+from warraq.engine.scope import Scope
+from warraq.finding import Finding
+from warraq.normalise import copies, hashes, runs
+from warraq.readers.batch import Batch, Numbers
+from warraq.rule import Rule
+
+_LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
+_COLUMNS = ("owner", "place", "line", "count")
+_WIDTH = len(_COLUMNS) + 1  # with the file
+
+
+class _Hit(NamedTuple):
+    """A record in which runs stand: its finding, which lacks how often they do, who repeats them, and the one that it speaks of."""
+
+    finding: Finding
+    owner: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The records of a run, a row each, and how many runs came before those of each."""
+
+    owner: Any
+    place: Numbers
+    line: Numbers
+    file: Numbers
+    ends: Numbers
+
+    def again(self, rows: Numbers, again: Again) -> Iterator[tuple[Batch, Scope]]:
+        """Read records again; a batch holds none but these."""
+        for file in np.unique(self.file[rows]).tolist():
+            own = rows[self.file[rows] == file]
+            order = np.argsort(self.place[own])
+            wanted, stand = self.place[own][order], self.line[own][order]
+            for batch, scope in again(file, wanted, stand):
+                found = np.flatnonzero(np.isin(places(batch), wanted))
+                if len(found):
+                    yield batch.take(found), scope
+
+
+def left(batch: Batch, scope: Scope) -> pa.Table | None:
+    """Give what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be kept in a file."""
+    if not batch.rows.num_rows or _rule(scope.rules) is None:
+        return None
+    texts, _, whose, rows = _texts(batch, scope)
+    found, firsts = runs.left(texts, whose)
+    return pa.table({
+        "owner": whose,
+        "place": places(batch)[rows].astype(np.uint64),
+        "line": lines(batch)[rows].astype(np.uint64),
+        "count": np.diff(firsts).astype(np.uint64),
+        "runs": pa.LargeListArray.from_arrays(pa.array(firsts), pa.array(found)),
+    })  # fmt: skip
+
+
+def _rule(rules: tuple[Rule, ...]) -> Rule | None:
+    return next((rule for rule in rules if rule.recurring), None)
+
+
+def _texts(batch: Batch, scope: Scope) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
+    """Give the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row of each."""
+    read = columns.reader(batch, scope.digest)
+    texts, owners = read("text", "text"), runs.owners(read("publisher", "publisher"), read("link", "link"))
+    rows = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
+    if len(rows) < len(texts):
+        texts, owners = texts.take(pa.array(rows)), owners.take(pa.array(rows))
+    return texts, owners, hashes.strings(owners), rows
+
+
+class Recurring:
+    """What the texts of a run left behind; a context manager, since its scratch folder has to go in the end."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    @cached_property
+    def _kept(self) -> tuple[numbers.Kept, numbers.Kept]:
+        """Open the files of records and of their runs."""
+        folder = self._open.enter_context(scratch.folder())
+        kept = numbers.Kept(folder / "records"), numbers.Kept(folder / "runs")
+        for each in kept:
+            self._open.callback(each.close)
+        return kept
+
+    def add(self, found: pa.Table | None, file: int, *, mapped: bool = False) -> None:
+        """Take what a batch of a file left behind. The runs of a table that is a `mapped` file are not copied."""
+        for batch in found.to_batches() if found is not None else ():
+            if batch.num_rows:
+                rows = [batch[name].to_numpy() for name in _COLUMNS]
+                self._kept[0].add(
+                    np.column_stack([*rows, np.full(batch.num_rows, file, np.uint64)]).reshape(-1), mapped=False
+                )
+                self._kept[1].add(batch["runs"].flatten().to_numpy(), mapped=mapped)
+
+    def findings(self, rules: tuple[Rule, ...], again: Again) -> Iterator[Finding]:
+        """Give the findings of the rule that asks about what recurs, one a record; `again` reads records once more."""
+        rule = _rule(rules)
+        if rule is None or "_kept" not in self.__dict__:
+            return
+        positions, left = numbers.frequent(self._kept[1].parts(), _LEAST)
+        if len(positions):
+            records = _records(self._kept[0].parts())
+            whose = np.searchsorted(records.ends, positions, side="right")
+            often = _often(left, whose, records.owner)
+            known = _known(records, np.unique(whose[np.isin(left, often)]), often, again)
+            if len(known):
+                rows = np.flatnonzero(np.isin(records.owner, records.owner[whose[np.isin(left, often)]]))
+                yield from _said(rule, records, rows, known, again)
+
+
+def _records(parts: list[Any]) -> _Records:
+    owner, *others = numbers.columns(parts, _WIDTH)
+    place, line, count, file = (each.astype(np.int64) for each in others)
+    return _Records(owner, place, line, file, np.cumsum(count))
+
+
+def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # numpy arrays
+    """Give the numbers that are left by enough records of their owner."""
+    pairs = np.unique(np.stack([left, whose.astype(np.uint64)]), axis=1)
+    found, firsts, counts = np.unique(pairs[0], return_index=True, return_counts=True)
+    named, records = np.unique(owners, return_counts=True)
+    every = records[np.searchsorted(named, owners[pairs[1][firsts].astype(np.int64)])]
+    return found[(counts >= _LEAST) & (counts * _SHARE >= every)]
+
+
+def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  # noqa: ANN401  # numpy arrays
+    """Give the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some records."""
+    texts: dict[int, set[int]] = {}
+    for batch, scope in records.again(rows, again):
+        values, _, whose, _ = _texts(batch, scope)
+        digests = hashes.strings(copies.folded(values)).tolist()
+        for row, run in runs.of(values, whose, often):
+            texts.setdefault(run, set()).add(digests[row])
+    return np.array(sorted(run for run, found in texts.items() if len(found) >= _LEAST), np.uint64)
+
+
+def _said(rule: Rule, records: _Records, rows: Numbers, known: Any, again: Again) -> Iterator[Finding]:  # noqa: ANN401
+    """Say of each record in which known runs stand, wherever that is, how often the first of them does."""
+    hits, often, all_records = list[_Hit](), Counter[int](), Counter[str]()
+    for batch, scope in records.again(rows, again):
+        values, owners, whose, own = _texts(batch, scope)
+        all_records.update(owners.to_pylist())
+        found = runs.standing(values, whose, known)
+        often.update(found.which.tolist())
+        hits += _hits(rule, batch, scope, own, owners, found)
+    for finding, owner, run in hits:
+        how_often = f"in {often[run]:,} of {all_records[owner]:,} records{owner and ' of '}{owner}"
+        yield replace(finding, message=f"{finding.message} ({how_often})")
+
+
+def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
+    rule: Rule, batch: Batch, scope: Scope, own: Numbers, owners: pa.Array, found: runs.Stretches
+) -> Iterator[_Hit]:
+    order = np.lexsort((-found.ends, found.starts, found.rows))
+    last = -1
+    for row, run, start, end in zip(*(each[order].tolist() for each in found), strict=True):
+        if row == last:
+            continue
+        text = columns.raw(batch, "text")[int(own[row])].as_py()
+        first, behind = (
+            len(text.encode(errors="surrogatepass")[:place].decode(errors="surrogatepass")) for place in (start, end)
+        )
+        message = rule.recurring(text, first, behind) if rule.recurring else None
+        if message is not None:
+            last = row
+            finding = local.finding(batch, scope, rule, int(own[row]), message, "/text", value=text, column=first + 1)
+            yield _Hit(finding, owners[row].as_py(), run)
+
+
+def joined(findings: list[Finding], recurring: list[Finding]) -> list[Finding]:
+    """Add findings about what recurs; they take the place of those that their rule has about the same records alone."""
+    said = {(each.code, *_where(each)) for each in recurring}
+    return [each for each in findings if (each.code, *_where(each)) not in said] + recurring
+
+
+def _where(finding: Finding) -> tuple[Any, ...]:
+    return finding.path, finding.line, finding.index

@@ -1,0 +1,161 @@
+r"""What sites put around an article, as it is left in texts (TXT002): their own lines, lists of tags, agencies' datelines.
+
+All of it is told from one text alone. What is stated here in RE2's words is asked in Python's too, so that no more is written than both
+know: `\p{L}`, `\p{Nd}` and `\p{Z}`, the first two outside of brackets alone.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from warraq import native
+from warraq.normalise.masks import of_valid
+
+_B = r"[\t\r\f\v\p{Z}]"
+_KEYWORDS = rf"(?:ال)?كلمات{_B}+(?:ال)?(?:مفتاحية|دلالية)"
+_READ_ALSO = rf"(?:[اأإ]قر[أا]|شاهد|طالع|[اأ]قرأي){_B}+(?:أيض[اًا]*|المزيد|ايض[اًا]*)"
+_RELATED = r"(?i:read{0}+(?:also|more)|related{0}+(?:articles|stories)|also{0}+read|lire{0}+aussi)".replace("{0}", _B)
+_CASED = (
+    r"(?:(?:[Rr]ead|READ){0}+(?i:also|more)|(?:[Rr]elated|RELATED){0}+(?i:articles|stories)|(?:[Aa]lso|ALSO){0}+(?i:read)"
+    r"|(?:[Ll]ire|LIRE){0}+(?i:aussi))"
+).replace("{0}", _B)
+_LINK, _SOURCE = rf"رابط{_B}+الخبر", rf"المصدر{_B}*[|:]"
+# A list of tags ends a text: nothing in it ends a sentence.
+_TAGS = rf"(?:سمات|(?:ال)?وسوم)(?:{_B}*:)?{_B}+[^\n.:؟!،]{{1,200}}\z"
+# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French news pages.
+_LINES = (
+    rf"(?:{_SOURCE}|{_KEYWORDS}{_B}*(?::{_B}*)?$|{_READ_ALSO}"
+    rf"|(?:موضوعات|مواضيع|أخبار|مقالات){_B}+(?:ذات{_B}+صلة|متعلقة|[اأ]خرى{_B}+للكاتب)"
+    rf"|للمزيد{_B}+(?:من{_B}+الأخبار|اضغط)|تابعونا{_B}+على|{_LINK}|{_TAGS}|{_RELATED}\b)"
+)
+# What is no sentence of the article's own even where no line or gap parts it from one.
+_INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_CASED}){_B}*:|{_TAGS})"
+SUSPECT_RESIDUE = rf"(?m)(?:^{_B}*|[\p{{Z}}\t]{{2,}}){_LINES}"
+# The first words of what `_INNER` means: those that stand behind a full stop.
+_OPENINGS = (
+    "رابط", "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "سمات", "وسوم", "الوسوم",
+    "read", "Read", "READ", "related", "Related", "RELATED", "also", "Also", "ALSO", "lire", "Lire", "LIRE",
+)  # fmt: skip
+
+# News agencies as their datelines name them.
+_AGENCIES = (
+    "واس", "وكالات", "رويترز", "أ ف ب", "ا ف ب", "أف ب", "اف ب", "أ.ف.ب", "ا.ف.ب", "أ ش أ", "ا ش ا", "أ.ش.أ", "د ب أ", "د ب ا", "د.ب.أ", "وام", "كونا", "بترا",
+    "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "REUTERS", "AFP",
+    "AP", "dpa", "DPA", "UPI", "Xinhua",
+)  # fmt: skip
+# Bytes of a text in which its dateline stands, perhaps behind a headline, and what is left behind its last sentences: as paragraphs.c has
+# them.
+_START, _CLOSE = 240, 400
+_AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})\b"
+_W = r"\p{L}[^\s\p{Z}:،,.؛؟!«»“”\"()\[\]/|\-–—]*"
+_N = rf"{_W}(?:{_B}{_W}){{0,3}}"  # a name of up to four words
+_DASH = rf"(?:{_B}*[\-–—/]{_B}*|{_B}+ـ{_B}+)"
+_DAY = rf"\p{{Nd}}{{1,2}}{_B}+\p{{L}}+(?:{_B}+\p{{L}}+)?{_B}+\p{{Nd}}{{4}}{_B}*(?:هـ|[هم]\b)?"
+# Such as `واس- الرياض:`, `الرياض – واس –`, `القاهرة (رويترز) -`, `الرياض 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس`.
+_DATELINE = (
+    rf"[\s\p{{Z}}]*(?:(?:{_N}{_DASH}){{0,3}}{_AGENCY}(?:{_DASH}{_N})?{_B}*[:\n]"
+    rf"|(?:{_N}{_DASH}){{1,3}}{_AGENCY}{_DASH}"
+    rf"|{_W}(?:{_B}{_W})?(?:[,،]{_B}*{_N}(?:{_B}\p{{Nd}}{{1,2}})?)?{_B}*[,،]?{_B}*\({_AGENCY}\){_B}*[\-–—:]"
+    rf"|(?:[^\n]{{1,200}}\n[\s\p{{Z}}]*)?{_N}(?:{_DASH}|[,،]{_B}*|{_B}+){_DAY}"
+    rf"(?:{_B}*(?:الموافق|[\-–—/=(]){_B}*{_DAY})?{_B}*[\-–—/)]?{_B}*{_AGENCY})"
+)
+# A head of a text in the shape of a dateline: names parted by dashes, before a colon or a line's end.
+_HEAD = rf"[\s\p{{Z}}]*(?:{_N}(?:{_B}*[،,]{_B}*{_N}){{0,2}}{_DASH}){{1,3}}{_N}{_B}*[:\n]"
+
+
+def _in_python(pattern: str) -> re.Pattern[str]:
+    """Write RE2's pattern as Python does."""
+    blanks = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    for ours, theirs in ((r"\p{Z}", blanks), (r"\p{L}", r"[^\W\d_]"), (r"\p{Nd}", r"\d"), (r"\z", r"\Z")):
+        pattern = pattern.replace(ours, theirs)
+    return re.compile(pattern)
+
+
+# Blanks before a line are looked back at: sought forwards, each of many would be the first of a gap again.
+_line = _in_python(rf"(?m:(?:^{_B}*|(?<=[\p{{Z}}\t][\p{{Z}}\t])){_LINES})")
+_inner, _dateline, _head = map(_in_python, (_INNER, _DATELINE, _HEAD))
+_opening = _in_python(_LINES.replace("$", r"(?=\n|\z)"))
+
+
+def residue(text: str) -> tuple[int, int] | None:
+    """Give from where to where the first thing stands that a site put around an article.
+
+    >>> text = "انتهى. رابط الخبر بصحيفة الواحة"
+    >>> start, end = residue(text)
+    >>> text[start:end]
+    'رابط الخبر'
+    """
+    close = text[-_CLOSE:].encode(errors="surrogatepass")[-_CLOSE:].decode(errors="ignore")
+    found = [
+        (_line.search(text), 0),
+        (_inner.search(close), len(text) - len(close)),
+        (_dateline.match(_start(text)), 0),
+    ]
+    spans = [(place + match.start(), place + match.end()) for match, place in found if match]
+    return _shown(text, *min(spans)) if spans else None
+
+
+def _start(text: str) -> str:
+    return text[:_START].encode(errors="surrogatepass")[:_START].decode(errors="ignore")
+
+
+def _shown(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave what parts a stretch from the text out."""
+    own = text[start:end]
+    return start + len(own) - len(own.lstrip('.»"”’)]' + string.whitespace + "\u00a0")), start + len(
+        own.rstrip(": \n\t\r\u00a0")
+    )
+
+
+def opens(text: str, place: int) -> bool:
+    """Tell whether at some place that stands which a site puts on a line of its own."""
+    return _opening.match(text, place) is not None
+
+
+def suspects(texts: pa.Array) -> pa.Array:
+    """Give a mask of the texts in which a word that opens a site's line seems to stand behind a full stop, or an agency at the start.
+
+    >>> suspects(pa.array(["انتهى. رابط الخبر", "انتهى رابط", "الرياض - واس: قال", "قال واس", None])).to_pylist()
+    [True, False, True, False, False]
+    """
+    library = native.library()
+    if library is None or not len(texts):
+        return texts.is_valid()
+    found = np.empty(len(texts), np.bool_)
+    library.warraq_residue(*native.strings(texts), _words(_OPENINGS), _words(_AGENCIES), found.ctypes.data)
+    return of_valid(found, texts)
+
+
+def headed(texts: pa.Array) -> list[int]:
+    r"""Give the rows of the texts, none of them null, with a head in the shape of a dateline.
+
+    >>> headed(pa.array(["سلمى - الواحة - جدة: قال", "قال الوزير: لا - ونعم"]))
+    [0]
+    """
+    library, rows = native.library(), range(len(texts))
+    if library is not None and len(texts):
+        found = np.empty(len(texts), np.bool_)
+        library.warraq_headed(*native.strings(texts), found.ctypes.data)
+        rows = np.flatnonzero(found).tolist()
+    return [row for row in rows if head(texts[row].as_py())]
+
+
+def head(text: str) -> tuple[int, int] | None:
+    """Give from where to where the head of a text stands that has the shape of a dateline.
+
+    >>> head("سلمى - الواحة - جدة: قال")
+    (0, 19)
+    """
+    found = _head.match(_start(text))
+    return _shown(text, *found.span()) if found else None
+
+
+@cache
+def _words(words: tuple[str, ...]) -> bytes:
+    """Write words as paragraphs.c reads them: each behind its length, with a length of 0 behind the last."""
+    return b"".join(bytes([len(word.encode())]) + word.encode() for word in words) + b"\0"
