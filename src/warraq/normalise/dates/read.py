@@ -74,7 +74,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
 
     Beside dates of up to three calendars, weekdays, a time, and an offset, these may stand on the line: white space,
     invisible characters, HTML character references and punctuation; labels (`نشر في`, `آخر تحديث`, `الموافق`, …); an issue
-    number (`العدد 15000`); the names of cities and agencies in `tables.PLACES`; and a by-line, which is `كتب:`, `بقلم` or
+    number (`العدد 15000`); the names of cities and agencies in `tables.PLACES`, and any place of up to three words where an agency signs its line; and a by-line, which is `كتب:`, `بقلم` or
     `by` with a name of at most four words. The last three are taken only where the day is stated.
 
     - Numbers: a year of four digits in front is followed by month and day. Where the year is last, a number over 12 is the day;
@@ -86,6 +86,10 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     - Days are read in words too (`الخامس والعشرون من يوليو`), and Hijri months in Latin letters (`Rabi' al-Awwal`, `Dhul-Qa'dah`). The solar
       months of Afghanistan are signs of the zodiac: they are months between a day and a year of 1210 to 1500, with no other month on the line.
     - An hour alone (`3 ص`) is that hour to the minute: sites print full hours so. A fraction of a second is cut off.
+    - Hours in words (`الثالثة والنصف عصرا`) are of the twelve-hour clock, and DAT010 where nothing tells which half of the day. A part of the day may
+      stand before the weekday or end the line (`مساء الأحد …`).
+    - Zones are read by their names (`بتوقيت القدس`, `غرينتش+3`, CLDR's in seven languages) and resolved for that day by the IANA database; names of places
+      whose clocks differ are DAT009. A zone or a weekday beside less than a whole date is DAT009 too.
     - A day and a month without a year are passed over beside a whole date in another calendar, and DAT009 otherwise.
     - Two different dates in one calendar are DAT010, since either could be meant, save where one is labelled as an update
       (`آخر تحديث`): the other one is read. The same goes for two times.
