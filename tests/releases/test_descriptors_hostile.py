@@ -335,3 +335,11 @@ def test_bibtex_keeps_its_braces_in_pairs(title: str) -> None:
         depth += 1 if brace == "{" else -1
         lowest = min(lowest, depth)
     assert (depth, lowest) == (0, 0)
+
+
+def test_the_documentation_has_the_schema_for_polars() -> None:
+    from tests.conftest import ROOT
+
+    from warraq.releases.descriptors import polars
+
+    assert f"schema = {polars.schema()}\n" in (ROOT / "docs/releases.md").read_text(encoding="utf-8")

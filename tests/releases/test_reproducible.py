@@ -97,10 +97,11 @@ def lines(path: Path) -> list[str]:
 def test_the_date_of_the_data_or_the_one_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path / "a", {"a": RECORDS})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert "2023-11-14" in (release(root) / "CITATION.cff").read_text()
+    assert 'date-released: "2023-11-14"' in (release(root) / "CITATION.cff").read_text()
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     other = release(write(tmp_path / "b", {"a": RECORDS}))
     assert max(each["published_at"] for each in RECORDS)[:10] in (other / "CITATION.cff").read_text()
+    assert "date-released" not in (other / "CITATION.cff").read_text()
     shown = "".join(path.read_text() for path in other.rglob("*") if path.suffix in (".md", ".json", ".cff", ".html"))
     assert str(tmp_path) not in shown and os.uname().nodename not in shown
 

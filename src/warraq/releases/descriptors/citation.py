@@ -26,7 +26,7 @@ def render(description: Description) -> str:
     d = description
     values: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": "If you use this dataset, please cite it as below.",
+        "message": _message(d),
         "type": "dataset",
         "title": d.title,
         "abstract": d.text,
@@ -40,6 +40,15 @@ def render(description: Description) -> str:
         "keywords": list(dict.fromkeys(d.keywords)),
     }
     return yaml.dump({key: value for key, value in values.items() if value})
+
+
+def _message(d: Description) -> str:
+    dated = (
+        f" It holds {_until(d)}; the ledger, releases.jsonl, has the day of release."
+        if d.last and not d.released
+        else ""
+    )
+    return f"If you use this dataset, please cite it as below.{dated}"
 
 
 def bibtex(description: Description) -> str:
