@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -141,7 +142,7 @@ def _row(rows: _Rows, start: int, line: int) -> int:
         rows.builder.fault(lines.oversized(limit, line=line, offset=start), unread=1)
         return own.end
     reason, again = own.fault, ""
-    if own.end - start <= limit and not reason:
+    if own.end - start <= limit and not reason and len(own.cells) <= 2 * width:
         cells = [cell.text(data) for cell in own.cells]
         again = _again(cells, rows.header)
         if len(cells) == width or again:
@@ -175,17 +176,19 @@ def _again(cells: list[str], header: list[str]) -> str:
     ('the header stands here again, as a row, 1 cell aside', '')
     """
     known = {name.casefold(): place for place, name in enumerate(header)}
-    names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell.strip()]
-    shifts = [place - known[name] for place, name in names if name in known]
-    shift = max(set(shifts), key=shifts.count, default=0)
-    aligned = shifts.count(shift)
-    whole = len(shifts) == len(names) and 2 * len(shifts) >= len(header)
-    most = 3 * aligned >= 2 * len(header)
-    if columns.named(cell.strip() for cell in cells) != header and not (
-        len(shifts) >= _FEWEST and (whole or (most and aligned >= _FEWEST))
-    ):
+    longest = max(map(len, known))
+    names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell and len(cell) <= longest]
+    shifts = Counter(place - known[name] for place, name in names if name in known)
+    if not shifts:
         return ""
-    where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == len(shifts) else ""
+    total, (shift, aligned) = shifts.total(), shifts.most_common(1)[0]
+    others = sum(1 for cell in cells if len(cell) > longest) + sum(1 for _, name in names if name and name not in known)
+    whole = not others and 2 * total >= len(header)
+    most = 3 * aligned >= 2 * len(header) and aligned >= _FEWEST
+    same = aligned == total and not shift and columns.named(cell.strip() for cell in cells) == header
+    if not (same or (total >= _FEWEST and (whole or most))):
+        return ""
+    where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else ""
     return f"the header stands here again, as a row{where}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from warraq.finding import Fault
 from warraq.readers import json_text
 
 _JUNK = re.compile(r'[^\[\]{},:"\s]+')
+_decode = json.JSONDecoder().raw_decode  # to count values: what is wrong in them is said where they are read
 _BROKEN = 64  # objects that are looked at, so that counting takes no longer than reading
 _ADVICE = {
     "comma": "a comma stands behind the record (on {lines}), as between those of an array; remove it (sed 's/,$//')",
@@ -60,12 +62,12 @@ def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
     records = 1
     while rest < len(text):
         try:
-            parsed = json_text.parse(text, rest)
-        except (json_text.Malformed, json_text.TooDeep):
+            end = _decode(text, rest)[1]
+        except (ValueError, RecursionError):
             return None
-        if not isinstance(parsed.value, dict):
+        if text[rest] != "{":
             return None
-        records, rest = records + 1, json_text.skip_space(text, parsed.end)
+        records, rest = records + 1, json_text.skip_space(text, end)
     return "several", records
 
 
@@ -140,9 +142,9 @@ def count(text: str, start: int = 0) -> int:
             position = json_text.skip_space(text, position + 1)
             continue
         try:
-            parsed = json_text.parse(text, position, nesting=1 << 20)
-            records, position = records + isinstance(parsed.value, dict), parsed.end
-        except (json_text.Malformed, json_text.TooDeep):
+            position = _decode(text, position)[1]
+            records += sign == "{"
+        except (ValueError, RecursionError):
             junk = _JUNK.match(text, position)
             records, broken = records + (sign == "{"), broken + (sign == "{")
             position = junk.end() if junk else (text.find("\n", position) + 1 or len(text))
