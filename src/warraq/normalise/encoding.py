@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+
+from warraq.normalise import charsets
 
 # Names of the Encoding Standard, section 4.2, and the Python codec that reads each; `replacement`, `x-user-defined` and
 # iso-8859-8-i's own name have no codec, and utf-8 is no legacy.
@@ -86,7 +89,15 @@ _LABELS = {
     "utf-16be": "unicodefffe",
     "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
 }
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_BE, "utf-16be"), (codecs.BOM_UTF16_LE, "utf-16le"))
+_WIDE = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le"}  # which the standard leaves out
+_UNNAMED = frozenset({"cp720"})  # which neither the standard nor every iconv knows by that name
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32le"),
+    (codecs.BOM_UTF32_BE, "utf-32be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_BE, "utf-16be"),
+    (codecs.BOM_UTF16_LE, "utf-16le"),
+)
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -100,7 +111,6 @@ _UTF_8_WORD = re.compile("[\u0600-\u06ff]{5}")
 # when those are read in another Arabic code page.
 _COMMON = frozenset("اليمونرتعبةد")
 _COMMON_SHARE = 0.55
-_FEWEST_OTHER = 12  # where no Arabic speaks for a guess
 _FEWEST = 6  # fewer letters, or bytes beyond ASCII, can be flipped bits as well as text
 
 
@@ -145,7 +155,7 @@ def _escaped_runs(text: str) -> list[BadBytes]:
 def bom(data: bytes) -> tuple[str, int] | None:
     r"""Name the encoding that a byte-order mark at the start declares, and the mark's length in bytes.
 
-    As the Encoding Standard sniffs it (https://encoding.spec.whatwg.org/#bom-sniff), which knows no UTF-32.
+    As the Encoding Standard sniffs it (https://encoding.spec.whatwg.org/#bom-sniff), and UTF-32 besides, whose mark begins as UTF-16's.
 
     >>> bom(b"\xff\xfe\x27\x06")
     ('utf-16le', 2)
@@ -190,9 +200,9 @@ def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
     Raises UnicodeDecodeError where the bytes are not in that encoding, LookupError where the label is unknown.
     """
     name = label(encoding)
-    if name is None:
+    if name is None and encoding not in _WIDE:
         raise LookupError(f"unknown encoding: {encoding}")
-    return data.decode(_CODECS[name], errors)
+    return data.decode(_CODECS[name] if name else _WIDE[encoding], errors)
 
 
 def legacy(data: bytes) -> str | None:
@@ -206,7 +216,7 @@ def legacy(data: bytes) -> str | None:
     >>> legacy("قال الوزير".encode() + b"\xff") is None
     True
     """
-    if wide := _utf_16(data):
+    if wide := _utf_32(data) or _utf_16(data):
         return wide
     try:
         data.decode("utf-8")
@@ -219,7 +229,8 @@ def legacy(data: bytes) -> str | None:
     bad = sum(len(run) for run in _ESCAPED.findall(text))
     if bad < _FEWEST or len(_BEYOND_ASCII.findall(text)) > 1.5 * bad:
         return None
-    return _arabic(data) or _other(data)
+    arabic = _arabic(data)
+    return None if arabic in _UNNAMED else arabic or charsets.name(data)
 
 
 def speaks_utf8(data: bytes) -> bool:
@@ -229,6 +240,19 @@ def speaks_utf8(data: bytes) -> bool:
     (True, False)
     """
     return bool(_UTF_8_WORD.search(data.decode("utf-8", "surrogateescape")))
+
+
+def _utf_32(data: bytes) -> str | None:
+    """Tell UTF-32 by its mark, or by reading in it: hardly any bytes do that are none."""
+    mark = bom(data)
+    if mark and mark[0] in _WIDE:
+        return mark[0]
+    for name, codec in _WIDE.items():
+        if len(data) >= _FEWEST and data.count(0) * 2 >= len(data):
+            with suppress(UnicodeDecodeError):
+                if not _CONTROLS.search(data.decode(codec)):
+                    return name
+    return None
 
 
 def _utf_16(data: bytes) -> str | None:
@@ -280,36 +304,3 @@ def _arabic_score(data: bytes, codec: str) -> float:
         return 0.0
     plain = [char for char in beyond if char.isalpha()]
     return sum(char in _COMMON for char in plain) / max(_FEWEST, len(plain))
-
-
-def _other(data: bytes) -> str | None:
-    """Name what charset-normalizer takes the whole document for, where it reads well there."""
-    import charset_normalizer
-
-    guesses = charset_normalizer.from_bytes(data)
-    best = guesses.best()
-    if best is None:
-        return None
-    # What reads as well but for 10% of mess is as good a guess: French is as coherent in Baltic encodings.
-    level = [guess for guess in guesses if guess.coherence >= best.coherence and guess.chaos <= best.chaos + 0.1]
-    names = [found for guess in level for codec in guess.could_be_from_charset if (found := label(codec))]
-    # Of those the web's own default goes first.
-    return next((name for name in sorted(names, key="windows-1252".__ne__) if _reads_well(data, name)), None)
-
-
-def _reads_well(data: bytes, name: str) -> bool:
-    """Say whether the bytes make the round trip, and nearly all beyond ASCII are letters that come again.
-
-    What flipped bits make of ASCII is as many letters as bits, hardly one of them twice.
-    """
-    try:
-        text = data.decode(_CODECS[name])
-    except UnicodeDecodeError:
-        return False
-    beyond = _BEYOND_ASCII.findall(text)
-    letters = sum(char.isalpha() or char in _PUNCTUATION for char in beyond)
-    if _CONTROLS.search(text) or text.encode(_CODECS[name]) != data or len(beyond) < _FEWEST_OTHER:
-        return False
-    # 0.5%: the rarest accents, Dutch ones, are about as many; a few flipped bits of a page are fewer.
-    many = len(set(beyond)) * 2 <= len(beyond) or max(beyond) > "\u0250"
-    return many and letters >= 0.9 * len(beyond) and len(beyond) >= 0.005 * len(text)

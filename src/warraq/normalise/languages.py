@@ -150,6 +150,17 @@ def _ranked(text: str) -> tuple[dict[str, float], dict[str, str]]:
     return sums, labels
 
 
+def guess(text: str) -> tuple[str, float]:
+    """Give the language that a text is likeliest in, and how likely.
+
+    >>> guess("Tous les êtres humains naissent libres et égaux en dignité et en droits.")[0]
+    'fr'
+    """
+    sums, _ = _ranked(text)
+    found = max(sums, key=lambda name: sums[name])
+    return found, sums[found]
+
+
 def other(text: str, tag: str) -> Reading | None:
     """Tell which other language a text is in than its tag says; None where it may be in that one, or nobody can tell.
 

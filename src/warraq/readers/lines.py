@@ -60,7 +60,7 @@ def wide(stream: BinaryIO) -> str | None:
         return None
     label = encoding.legacy(stream.read())
     stream.seek(0)
-    return label if label and label.startswith("utf-16") else None
+    return label if label and label.startswith("utf-") else None
 
 
 @dataclass(slots=True)
@@ -165,7 +165,10 @@ def mark() -> Fault:
 
 
 def legacy(label: str, *, line: int, offset: int) -> Fault:
-    """Make the fault of a whole file in another encoding."""
+    """Make the fault of a whole file in another encoding: UTF-32 is none of those that have a label on the web."""
+    if label.startswith("utf-32"):
+        message = f"not UTF-8: the file is in {label.upper()}, which the web's encodings leave out: save it in UTF-8"
+        return Fault("ENC001", message, line=line, offset=offset, value=label)
     message = f"not UTF-8, but the file reads well as {label}: convert it (iconv -f {label} -t utf-8)"
     return Fault("ENC010", message, line=line, offset=offset, value=label)
 

@@ -43,7 +43,8 @@ _CLEAN = {
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
 _WESTERN = "\u0100"  # what is behind Latin-1
 _LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
-_CONTROLS = dict.fromkeys(range(0x80, 0xA0))  # which the text before may have had, if Latin-1 read it
+# What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of windows-1252.
+_BETWEEN = dict.fromkeys((*range(0x80, 0xA0), *map(ord, "¨¯´¸ˆ˜ƒ")))
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _TELLING = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB, 0xE2)
 
@@ -205,7 +206,7 @@ def _utf_8(text: str, wrong: Wrong) -> str | None:
         found = raw.decode("utf-8") if raw is not None else None
     except UnicodeDecodeError:
         return None
-    return found if found is not None and plausible(found.translate(_CONTROLS)) else None
+    return found if found is not None and plausible(found.translate(_BETWEEN)) else None
 
 
 def _together(value: str, end: int, start: int) -> bool:

@@ -9,6 +9,7 @@ are left to see.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import replace
@@ -70,15 +71,13 @@ def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
     if found is None:
         return None
     wrong = _cut(found.wrong)
-    if fix_mojibake(value, language=language) == value or found.right is None:
+    text, rounds = _undone(value, language)
+    if not rounds or found.right is None:
         return Hit(found.start, f"{found.route}: {wrong}; no repair is certain")
-    text, rounds = found.right, 0
-    while rounds < len(_TIMES) - 1 and (again := _read(text, language)) and again.fixed:
-        text, rounds = again.fixed, rounds + 1
-    return Hit(found.start, f"{found.route}{_TIMES[rounds]}: {wrong} was {_cut(text)}")
+    right = found.right if rounds == 1 else text[len(os.path.commonprefix([value, text])) :]
+    return Hit(found.start, f"{found.route}{_TIMES[rounds - 1]}: {wrong} was {_cut(right)}")
 
 
-@lru_cache(_ASKED)
 def fix_mojibake(value: str, *, language: str | None = None) -> str:
     """Give the text as it was before it was decoded wrongly; what cannot be had back as a whole and for certain stays.
 
@@ -87,14 +86,20 @@ def fix_mojibake(value: str, *, language: str | None = None) -> str:
     >>> fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù", language="ar"), fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù‚", language="ru")
     ('Ø§Ù„Ø¹Ø±Ø§Ù', 'Ø§Ù„Ø¹Ø±Ø§Ù‚')
     """
+    return _undone(value, language)[0]
+
+
+@lru_cache(_ASKED)
+def _undone(value: str, language: str | None) -> tuple[str, int]:
+    """Undo wrong decodings until none is found, and count them; the value and 0 where that does not lead to plain text."""
     text, rounds = value, 0
     while found := _read(text, language):
-        if found.fixed is None or rounds > len(_TIMES):
-            return value
+        if found.fixed is None or rounds == len(_TIMES):
+            return value, 0
         text, rounds = found.fixed, rounds + 1
     new = set(text) - set(value)
-    written = all(unicodedata.category(char) != "Cc" for char in new)
-    return text if written and scripts.fits(new, language) else value
+    sound = not any(unicodedata.category(char) == "Cc" or not scripts.plausible(f" {char}") for char in new)
+    return (text, rounds) if sound and scripts.fits(new, language) else (value, 0)
 
 
 @lru_cache(_ASKED)
