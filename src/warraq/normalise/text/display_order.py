@@ -9,6 +9,7 @@ import re
 
 from warraq.normalise.text import lam_alef, shapes
 from warraq.normalise.text.direction import SUSPECT_BACKWARD, directions, runs_backward
+from warraq.normalise.text.glyphs import is_glyph
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.reversal import in_reading_order
 from warraq.normalise.text.vocabulary import is_arabic
@@ -19,6 +20,7 @@ _ENDED = re.compile(r"[.،؛؟!:…]\s*$")
 _PREPOSITION = re.compile(r"\s(?:في|من|عن|على|إلى)\s*$")
 # Letters that join nothing written behind them (ArabicShaping.txt, Joining_Type R and U).
 _RIGHT_JOINING = frozenset("اأإآٱءدذرزوؤةىژڑڈ")
+_LAM_ALEF = re.compile("ل[اأإآ]|[اأإآ]ل")
 _LETTER = re.compile(f"[{shapes.LETTERS}{shapes.FORMS}]")
 
 
@@ -35,6 +37,7 @@ def find_display_order(value: str, *, language: str | None = None) -> Hit | None
             words = list(shapes.WORD.finditer(line))
             first = next((word for word in words if runs_backward(word.group())), words[0])
             read = shapes.spelt(first.group()[::-1], arabic=is_arabic(language))
+            read = lam_alef.settled(read) or read
             return Hit(place + first.start(), f"letters stand in the order of display, the last first: read {read}")
         place += len(line) + 1
     return None
@@ -70,16 +73,18 @@ def _read(line: str, language: str | None) -> str | None:
     turned = in_reading_order(line)
     if not _LETTER.search(line):
         return line if turned == line else None
-    if turned is None or not all(map(_fitting, shapes.WORD.findall(turned))):
+    words = shapes.WORD.findall(turned or "")
+    if turned is None or not all(map(_fitting, words)) or any(is_glyph(word, language) for word in words):
         return None
     return lam_alef.settled(shapes.spelt(turned, arabic=is_arabic(language)))
 
 
 def _fitting(word: str) -> bool:
-    """Tell whether the shapes of a word join as they should, its plain letters being those that stand unjoined."""
+    """Tell whether the shapes of a word join as they should, its plain letters being those that stand unjoined, or lam with alef."""
     known_forms = shapes.forms()
     letters = [char for char in word if not shapes.is_mark(char)]
     if not any(char in known_forms for char in letters):
         return True
-    loose = all(char in known_forms or char in _RIGHT_JOINING for char in letters[:-1])
+    text = "".join(letters)
+    loose = all(char in known_forms or char in _RIGHT_JOINING for char in _LAM_ALEF.sub("ا", text)[:-1])
     return loose and shapes.order(word) != "backward"

@@ -19,6 +19,7 @@ _ALEF, _LAM = "ا\ufe8d\ufe8e", "ل\ufedd-\ufee0"
 _ALEFS = f"{_ALEF}أإآ\ufe81-\ufe84\ufe87\ufe88"
 SUSPECT_LAM_ALEF = f"[{_ALEF}][{_ALEFS}][{_LAM}]"
 _SUSPECT = re.compile(SUSPECT_LAM_ALEF)
+_FORMS_A = re.compile("[\ufb50-\ufdef]")
 _WORD = re.compile("[ء-غف-ي]+")
 _PAIR = re.compile("[اأإآ]ل")
 # Behind a conjunction and a preposition (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2), the article before alef with hamza.
@@ -58,7 +59,7 @@ def fix_lam_alef(value: str) -> str:
     >>> fix_lam_alef("رئيس الواليات المتحدة يزور اإلمارات واألردن")
     'رئيس الولايات المتحدة يزور الإمارات والأردن'
     """
-    if not _SUSPECT.search(value):
+    if not _SUSPECT.search(value) or _FORMS_A.search(value):  # which may stand for no letter: ENC008 has to tell first
         return value
     return settled(shapes.spelt(value)) or value
 

@@ -6,15 +6,12 @@ import re
 
 from warraq.normalise.text import shapes
 from warraq.normalise.text.direction import directions
+from warraq.normalise.text.glyphs import is_glyph
 from warraq.normalise.text.hit import Hit, names
-from warraq.normalise.text.vocabulary import is_arabic, known
+from warraq.normalise.text.vocabulary import is_arabic
 
 SUSPECT_PRESENTATION = f"[{shapes.FORMS}]"
 _FORM = re.compile(f"[{shapes.FORMS}]")
-# Ligatures of Uyghur, Kazakh and Kirghiz (UnicodeData.txt, names), and letters that Arabic lacks, as fonts have slots for glyphs.
-_UYGHUR = re.compile("[\ufbea-\ufbfb]")
-_TURKIC = frozenset({"ug", "kk", "ky"})
-_FORMS_A = re.compile("[\ufb50-\ufdef]")
 
 
 def find_presentation(value: str, *, language: str | None = None) -> Hit | None:  # noqa: ARG001 -- the fix asks for it
@@ -50,25 +47,8 @@ def fix_presentation(value: str, *, language: str | None = None) -> str:
     for line, direction in directions(value):
         if direction in {"backward", "mixed"}:
             fixed.append(line)
-        elif any(_slot(word, language) for word in shapes.WORD.findall(line)):
+        elif any(is_glyph(word, language) for word in shapes.WORD.findall(line)):
             return value
         else:
             fixed.append(shapes.spelt(line, arabic=is_arabic(language)))
     return "\n".join(fixed)
-
-
-def _slot(word: str, language: str | None) -> bool:
-    """Tell whether a form is the number of a glyph in some font: alone, a ligature that makes no word or a letter that Arabic lacks.
-
-    A ligature of Uyghur is one anywhere in Arabic.
-    """
-    if (language or "").lower().partition("-")[0] in _TURKIC:
-        return False
-    if is_arabic(language) and _UYGHUR.search(word):
-        return True
-    form = shapes.forms().get(word)
-    if form is None or not _FORMS_A.match(word) or shapes.is_mark(word):
-        return False
-    if len(form.letters) > 1:
-        return form.before or form.behind or not known(form.letters)
-    return form.before or form.behind or is_arabic(language)
