@@ -37,7 +37,7 @@ DOUBLINGS = 3  # of a length, from one that is measured to the next
 LENGTHS = tuple(1 << bits for bits in range(14, 21, DOUBLINGS))  # bytes, up to a megabyte
 SLOWEST = 2  # values of a rule that are tried at every length
 GROWTH, LIMIT = 2.5, 1.0  # times with every doubling, seconds
-MOST = 24  # tokens of a kind
+MOST = 16  # tokens of a kind
 LONG = 40  # characters of a literal that is too long to be repeated
 FLOOR = 0.01  # seconds: of less, most is noise
 TRIES = 4
@@ -265,7 +265,7 @@ def test_a_square_is_noticed() -> None:
     """Else all of the above would hold, and nothing be proved."""
     with pytest.raises(AssertionError, match="an eighth of it"):
         held(
-            lambda value: [value[:place].count("<") for place in range(0, len(value), 64)],
+            lambda value: [value[:place].count("<") for place in range(0, len(value), 256)],
             lambda length: "<" * length,
             "a square",
         )

@@ -57,7 +57,8 @@ def _escapes(value: str) -> Iterator[re.Match[str]]:
         return
     links = addresses.links(value)
     paths = [word.span() for word in re.finditer(r"\S++", value) if _PATH.search(word.group())] if "\\" in value else []
-    matches = [match for match in matches if not addresses.within(_apart(match, links, paths), match.start())]
+    if links or paths:
+        matches = [match for match in matches if not addresses.within(_apart(match, links, paths), match.start())]
     feeds = sum(match.lastgroup in ("feed", "unsure") for match in matches)
     for match in matches:
         kind = match.lastgroup
@@ -120,6 +121,8 @@ def _read(value: str) -> str | None:
 
 def _character(match: re.Match[str]) -> str | None:
     kind, written = match.lastgroup, match.group()
+    if kind in ("feed", "unsure"):
+        return _FEEDS[written]
     if kind in ("chars", "bare"):
         return _joined(
             "".join(
@@ -133,8 +136,6 @@ def _character(match: re.Match[str]) -> str | None:
         return _utf8(_octets(written) or b"")
     if kind == "word":
         return _word(written)
-    if kind in ("feed", "unsure"):
-        return _FEEDS[written]
     return {"blank": " ", "joined": " ", "mark": written.replace("\\", ""), "broken": ""}[kind or ""]
 
 

@@ -65,6 +65,7 @@ _KINDS = {
 }
 _KINDS |= dict.fromkeys(("td", "th"), "cell")
 _BEGUN = re.compile(r"</?([A-Za-z][\w:.-]*+)")
+_OTHER_HALVES = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _PASSES = 8  # text that was escaped more often than that is left to a person
 
 _SHOWN = 40  # characters of a piece
@@ -156,13 +157,13 @@ def fix_html(value: str) -> str:
     fixed = value
     halves = set[str]()
     for _ in range(_PASSES):
-        halves |= _named(fixed)
+        halves |= _named(fixed) | {closing for opening, closing in _OTHER_HALVES.items() if opening in fixed}
         untagged = _untagged(fixed)
         decoded = None if untagged is None else entities.decoded(untagged)
         if decoded is None:
             return value
         if decoded == fixed:
-            return value if halves & _begun(fixed) else fixed
+            return value if halves & _left(fixed) else fixed
         fixed = decoded
     return value
 
@@ -172,9 +173,10 @@ def _named(value: str) -> set[str]:
     return {match[1].lower() for match, _ in _tags(value)}
 
 
-def _begun(value: str) -> set[str]:
-    """Give the names with which something like a tag begins: half of a pair, where the other half was a tag."""
-    return {match[1].lower() for match in _BEGUN.finditer(value)}
+def _left(value: str) -> set[str]:
+    """Give what may be half of a pair, where the other half is gone: names with which something like a tag begins, closing marks."""
+    marks = {closing for closing in _OTHER_HALVES.values() if closing in value}
+    return marks | {match[1].lower() for match in _BEGUN.finditer(value)}
 
 
 def _untagged(value: str) -> str | None:
