@@ -25,7 +25,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_fold": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _SIZE, *[_POINTER] * 3]),
     "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_link_keys": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
-    "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
+    "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
     "warraq_repeated": (None, [_POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
