@@ -24,6 +24,7 @@ _MISREAD = "ENC004"
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
 _FEW, _SHORT = 32, 8192
 _TEXT = columns.pointer("text")
+_LINK = "/link"  # of a related headline: no text, so that rules with a screen of their own do not look at it
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
@@ -98,10 +99,11 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array
     some = screen.unsure(values, lines=lines) if plain else None
     patterns = [rule.suspects for rule in plain if rule.suspects and (rule.kind == "text" or some is None)]
     own = _matching(values, patterns, None if some is None else some.characters)
-    hits = np.union1d(own, _screened(values, [rule for rule in asked if rule.screen]))
+    others = _screened(values, [rule for rule in asked if rule.screen])
     found, start = dict[int, pa.Array](), 0
     for strings in part:
         end = start + len(strings.values)
+        hits = own if strings.items == _LINK else np.union1d(own, others)
         if len(numbers := hits[(hits >= start) & (hits < end)]):
             found[id(strings)] = pa.array(numbers - start)
         start = end
@@ -142,7 +144,7 @@ def _certain(mask: pa.Array) -> pa.Array:
 
 def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.Array) -> Iterator[Finding]:
     """Ask each text rule about the strings that all of them together suspect."""
-    rules = [rule for rule in scope.rules if rule.kind == "text"]
+    rules = [rule for rule in scope.rules if rule.kind == "text" and not (rule.screen and strings.items == _LINK)]
     languages = batch.rows.column("language")
     repair = next((rule for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)

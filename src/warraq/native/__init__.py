@@ -27,7 +27,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_headed": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_link_keys": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
-    "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
+    "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
     "warraq_repeated": (None, [_POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
     "warraq_residue": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 2, _POINTER]),
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),

@@ -6,7 +6,7 @@
 
 /* What a character is. A blank and a mark may part the digits of a number, a feed does not; what is doubtful is told by nobody here. */
 typedef enum { OTHER, DIGIT, LETTER, BLANK, FEED, PARTING, POINT, COLON, OPENING, CLOSING, UNSEEN, DOUBTFUL } Kind;
-enum { NUMBER = 7, POINTS = 3, COLONS = 7 }; /* digits of a number, points and colons of an address */
+enum { STRETCH = 32, NUMBER = 7, POINTS = 3, COLONS = 7 }; /* digits of a number, points and colons of an address */
 
 /* Where a string is on its way to each of them. */
 typedef struct {
@@ -91,9 +91,29 @@ static bool past(State *state, Kind kind, uint8_t byte) {
   return state->digits >= NUMBER || state->points >= POINTS || state->colons >= COLONS || state->behind > 1;
 }
 
-static bool personal(const uint8_t *at, const uint8_t *end) {
+/* Whether nothing has begun that the next character could go on with. */
+static bool idle(const State *state) {
+  return !(state->digits | state->points | state->colons | state->letters | state->behind | state->bracket);
+}
+
+/* Whether something may begin in a stretch of bytes: what their pairs say together. */
+static bool begins(const uint8_t *pairs, const uint8_t *at) {
+  uint8_t one = 0, two = 0;
+  for (int i = 0; i < STRETCH; i += 2) {
+    one |= pairs[at[i] | at[i + 1] << 8];
+    two |= pairs[at[i + 1] | at[i + 2] << 8];
+  }
+  return one | two;
+}
+
+static bool personal(const uint8_t *pairs, const uint8_t *at, const uint8_t *end) {
   State state = {0};
   while (at < end) {
+    if (idle(&state) && end - at > STRETCH && !begins(pairs, at)) {
+      for (at += STRETCH; at < end && (*at & 0xC0) == 0x80;) at++; /* to where a character begins */
+      state = (State){0};
+      continue;
+    }
     uint8_t byte = *at;
     Kind kind;
     if (byte < 0x80) kind = of_ascii(byte), at += 1;
@@ -107,7 +127,8 @@ static bool personal(const uint8_t *at, const uint8_t *end) {
   return false;
 }
 
-/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold one. */
-void warraq_personal(const uint8_t *data, const int32_t *offsets, int64_t count, uint8_t *found) {
-  for (int64_t i = 0; i < count; i++) found[i] = personal(data + offsets[i], data + offsets[i + 1]);
+/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold one. `pairs` is a table of pairs of bytes: those that
+   something may begin with. */
+void warraq_personal(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *pairs, uint8_t *found) {
+  for (int64_t i = 0; i < count; i++) found[i] = personal(pairs, data + offsets[i], data + offsets[i + 1]);
 }

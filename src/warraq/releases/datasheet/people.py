@@ -28,7 +28,7 @@ def _identifiable(d: Description) -> tuple[Fact, ...]:
     return (
         Table("people", "Articles with what leads to a person", ("rule", "articles", "share"), rows),
         *paragraph(
-            "Found by their form and their check digits in texts, headlines, names of authors, credits and keywords; "
+            "Found by their form and their check digits in texts, headlines, names of authors, credits and keywords, not in links; "
             "nothing looked for people's names.",
             *((" Not looked for: ", *left, ".") if left else ()),
         ),
