@@ -16,9 +16,11 @@ from warraq.finding import Finding
 from warraq.normalise.text import Hit, screen
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
+from warraq.rules import BY_CODE
 
-# Misread text is full of signs that other rules mind: what goes with its repair is no second fault.
-_MISREAD = "ENC004"
+# Misread text is full of signs that other rules mind: what goes with its repair is no second fault, and while it is not
+# repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
+_MISREAD = BY_CODE["ENC004"]
 
 
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
@@ -146,16 +148,16 @@ def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.A
     """Ask each text rule about the strings that all of them together suspect."""
     rules = [rule for rule in scope.rules if rule.kind == "text" and not (rule.screen and strings.items == _LINK)]
     languages = batch.rows.column("language")
-    repair = next((rule for rule in rules if rule.code == _MISREAD), None)
     suspects = strings.values.take(numbers)
     suspected = {rule.code: set(_suspected(suspects, rule)) for rule in rules}
-    misread = suspected[_MISREAD] if repair else set()
+    misread = set(_suspected(suspects, _MISREAD))
     # String by string: what several rules ask of one, such as its repair, is still known.
     for number in sorted(set().union(*suspected.values())):
         for rule in rules:
             if number in suspected[rule.code]:
-                undo = repair if number in misread and rule.code != _MISREAD else None
-                yield from _string(batch, scope, rule, strings, numbers[number].as_py(), languages, undo)
+                yield from _string(
+                    batch, scope, rule, strings, numbers[number].as_py(), languages, misread=number in misread
+                )
 
 
 def _few(arrays: list[pa.Array]) -> bool:
@@ -177,19 +179,21 @@ def _string(  # one string and what it stands in
     strings: columns.Strings,
     number: int,
     languages: pa.Array,
-    undo: Rule | None,
+    *,
+    misread: bool,
 ) -> Iterator[Finding]:
     value = strings.values[number].as_py()
-    arguments = scope.arguments(rule)
+    arguments, language = scope.arguments(rule), languages[strings.row(number)].as_py()
     if "language" in rule.settings:
-        arguments["language"] = languages[strings.row(number)].as_py()
+        arguments["language"] = language
     if hit := rule.function(value, **arguments):
-        if undo and undo.fix:
-            read = {"language": languages[strings.row(number)].as_py()} if "language" in undo.settings else {}
-            if not rule.function(undo.fix(value, **read), **arguments):
-                return
-        row, pointer = strings.place(number)
         fixable = _fixable(rule, [value], arguments)
+        if misread and rule.code != _MISREAD.code and _MISREAD.fix and _MISREAD.function(value, language=language):
+            repaired, selected = _MISREAD.fix(value, language=language), _MISREAD in scope.rules
+            if selected and not rule.function(repaired, **arguments):
+                return
+            fixable = fixable and selected and repaired != value
+        row, pointer = strings.place(number)
         column = hit.column + 1
         yield finding(batch, scope, rule, row, hit.message, pointer, value=value, column=column, fixable=fixable)
 
