@@ -36,7 +36,9 @@ def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` 
     return codecs.charmap_build("".join(one))
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # told by identity: what is asked of one is kept, and tables are long to compare
+@dataclass(
+    frozen=True, slots=True, eq=False
+)  # told by identity: what is asked of one is kept, and tables are long to compare
 class Wrong:
     """A wrong reader: its name in messages and its tables, of which one has to give the text back exactly."""
 

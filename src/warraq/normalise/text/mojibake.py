@@ -27,7 +27,11 @@ _ASKED = (
 )
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
-_LONG, _PIECE, _LOOKED_AT = 1 << 15, 1 << 11, 8  # code points of a value that is tried as a whole, and of a piece; pieces
+_LONG, _PIECE, _LOOKED_AT = (
+    1 << 15,
+    1 << 11,
+    8,
+)  # code points of a value that is tried as a whole, and of a piece; pieces
 # What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
 # those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what Latin-1, Greek and
 # Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two, two: `é»` ends a French
@@ -47,6 +51,9 @@ _FOREIGN = re.compile(
     f"[{LEADS_OF_TWO}][{_FOLLOWS}]|[{LEADS_OF_MORE}][{_FOLLOWS}][{_FOLLOWS}?\ufffd]"
     f"|[áâãāăąćįŕ][{_FOLLOWS}] |à[\\xa0-\\xba\\xbc-\\xbf] |[ÂÃ] |вЂ|â€|рџ|đź|[ðğ]Ÿ"
 )
+
+# Two characters alone can be anything: a word has more, or has plain letters too.
+_ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-\x7f]{3}")
 
 
 @cache
@@ -155,9 +162,7 @@ def _foreign(value: str) -> Misreading | None:
     if is_bad(fixed):
         return Misreading("decoded with the wrong encoding, nobody can tell which", column, wrong, None, None)
     read = "another encoding" if names[0] == "decode_inconsistent_utf8" else names[0].removeprefix("sloppy-")
-    sure = misread_utf8.alternatives(value) == {fixed} and (
-        wrong[0].isalpha() or any(map(str.isalpha, set(fixed) - set(value)))
-    )
+    sure = misread_utf8.alternatives(value) == {fixed} and bool(_ATTACHED.search(value))
     return Misreading(f"UTF-8 read as {read}", column, wrong, right, fixed if sure else None)
 
 
