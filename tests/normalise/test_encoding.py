@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -125,3 +127,48 @@ def test_decode_refuses() -> None:
         decode(b"\xff", "utf-8")
     with pytest.raises(LookupError):
         decode(b"a", "klingon")
+
+
+UDHR = tomllib.loads((Path(__file__).parents[1] / "cases/languages/udhr.toml").read_text("utf-8"))
+ALIKE = tomllib.loads((Path(__file__).parents[1] / "cases/encoding/alike.toml").read_text("utf-8"))["documents"]
+
+
+@pytest.mark.parametrize("case", ALIKE, ids=lambda case: f"{case['language']}-{case['codec']}")
+def test_a_document_is_named_alike_in_every_kind_of_file(case: dict) -> None:
+    text = UDHR[case["language"]] + " "
+    while len(text.encode(case["codec"])) < 1000:
+        text += text
+    forms = [
+        text,
+        f'{{"title": "{text}", "link": "https://example.org/a"}}\n',
+        f"title,link\n{text.replace(',', ' ')},https://a.example\n",
+    ]
+    assert {legacy(form.encode(case["codec"])) or "" for form in forms} == {case["name"]}
+
+
+@pytest.mark.parametrize("case", ALIKE, ids=lambda case: f"{case['language']}-{case['codec']}")
+def test_a_short_document_is_named_rightly_or_not_at_all(case: dict) -> None:
+    words = UDHR[case["language"]].split()
+    for start in range(0, len(words), 3):
+        text = " ".join(words[start : start + 5])
+        name = legacy(text.encode(case["codec"]))
+        assert name is None or decode(text.encode(case["codec"]), name) == text
+
+
+@pytest.mark.parametrize("case", ALIKE, ids=lambda case: f"{case['language']}-{case['codec']}")
+@pytest.mark.skipif(shutil.which("iconv") is None, reason="no iconv on this machine")
+def test_the_advice_is_a_name_that_iconv_and_python_know(case: dict) -> None:
+    if name := case["name"]:
+        data = UDHR[case["language"]].encode(case["codec"])
+        done = subprocess.run(["iconv", "-f", name, "-t", "utf-8"], input=data, capture_output=True, check=True)
+        assert done.stdout.decode() == UDHR[case["language"]]
+        assert label(name) == name
+
+
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_utf_32_is_told_before_utf_16(codec: str, mark: str) -> None:
+    data = f"{mark}{ARABIC}".encode(codec)
+    assert legacy(data) == codec.replace("-le", "le").replace("-be", "be")
+    assert decode(data, legacy(data) or "").endswith(ARABIC)
+    assert label(legacy(data) or "") is None

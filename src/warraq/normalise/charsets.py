@@ -1,8 +1,9 @@
 """Which legacy encoding a document is in: the one in which it reads as text of one language, or none where two do.
 
-Every encoding of the Encoding Standard that can read all of it is tried (https://encoding.spec.whatwg.org/#legacy-single-byte-encodings).
-Those that read the same text are one answer, named by the first of them. Cyrillic, Greek and Hebrew are told by their common letters,
-Latin text by the alphabet of its language, so that no neighbour is named: `ş` is no letter of Icelandic, nor `þ` of Turkish.
+Every encoding of the Encoding Standard that can read all of it is tried (https://encoding.spec.whatwg.org/#names-and-labels) but for
+Thai, in which nearly any bytes are letters. Those that read the same text are one answer, named by the first of them. Cyrillic,
+Greek and Hebrew are told by their common letters, Latin text by the alphabet of its language, so that no neighbour is named: `ş` is
+no letter of Icelandic, nor `þ` of Turkish.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from warraq.normalise.text.scripts import script
 _SINGLE = (
     *((f"windows-{page}", f"cp{page}") for page in (1252, 1250, 1251, 1253, 1254, 1255, 1257)),
     *((f"iso-8859-{part}", f"iso8859-{part}") for part in (2, 15, 5, 7, 8, 3, 4, 10, 13, 14, 16)),
-    ("koi8-r", "koi8-r"), ("koi8-u", "koi8-u"), ("ibm866", "cp866"), ("windows-874", "cp874"), ("macintosh", "mac-roman"),
+    ("koi8-r", "koi8-r"), ("koi8-u", "koi8-u"), ("ibm866", "cp866"), ("macintosh", "mac-roman"),
     ("x-mac-cyrillic", "mac-cyrillic"),
 )  # fmt: skip
 _UNNAMED = frozenset({"x-mac-cyrillic"})  # which iconv knows by another name
@@ -35,12 +36,14 @@ _ALPHABETS: Mapping[str, str] = {
 _SAMPLE = 1 << 16  # bytes that are judged; all have to be readable
 _FEWEST_CASED = 6  # letters
 _FEWEST_LATIN = 8  # letters beyond ASCII
+_FEWEST_HAN = 20
 _SURE = 0.9
 _COMMON_SHARE = 0.5
 _MARGIN = 0.15
 _PUNCTUATION = frozenset("«»“”„‘’‚–—…•·\xa0°§©®™€£№¿¡½¼²³ªº")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _STRUCTURE = re.compile(r'"[A-Za-z_]+"\s*:|https?://\S+|[{}\[\]"\\]|<[^>]*>')
+_AMIDST = re.compile(r"(?<=[^\W\d_])[€§©®™£№¿¡°½¼²³„“”«»•](?=[^\W\d_])")  # what no word has in its midst
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -81,13 +84,11 @@ def _score(text: str) -> float:
     beyond = [char for char in text if char > "\x7f" and char not in _PUNCTUATION]
     letters = [char for char in beyond if char.isalpha() or unicodedata.category(char) == "Mn"]
     kinds = {script(char) for char in set(letters)}
-    if len(letters) < len(beyond) or len(kinds) != 1:
+    if len(letters) < len(beyond) or len(kinds) != 1 or _AMIDST.search(text):
         return 0.0
     of = kinds.pop()
     if of == "LATIN":
         return _latin(text, letters)
-    if of == "THAI":
-        return 1.0 if len(letters) >= _FEWEST_LATIN else 0.0
     return _cased(text, letters, of) if of in ("CYRILLIC", "GREEK", "HEBREW") else 0.0
 
 
@@ -102,7 +103,9 @@ def _cased(text: str, letters: list[str], of: str) -> float:
 
 def _latin(text: str, letters: list[str]) -> float:
     """Say whether all accented letters are of the alphabet of the language that the text is in."""
-    if len(letters) < _FEWEST_LATIN or any(fluency.irregular(word) for word in _WORD.findall(text) if not word.isascii()):
+    if len(letters) < _FEWEST_LATIN or any(
+        fluency.irregular(word) for word in _WORD.findall(text) if not word.isascii()
+    ):
         return 0.0
     tongue, sure = languages.guess(_STRUCTURE.sub(" ", text)[: _SAMPLE // 8])
     alphabet = _ALPHABETS.get(tongue, "")
@@ -141,4 +144,4 @@ def _reads_east_asian(text: str, label: str, codec: str) -> bool:
         return hangul >= _MANY * beyond
     low, high = _LEVEL_1[label]
     common = sum(low <= char.encode(codec)[0] <= high for char in _HAN.findall(text))
-    return not kana and common >= _MANY * beyond
+    return not kana and beyond >= _FEWEST_HAN and common >= _MANY * beyond

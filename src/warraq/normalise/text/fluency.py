@@ -24,6 +24,7 @@ _OTHER_SHARE = 0.45
 _COMMON_SHARE = 0.4
 _SHORT_SHARE = 0.6
 _SHORT = 12  # letters: one word, which has to have an article or read very well
+_SHORT_NATURAL = 0.5
 _FEWEST_WORDS = 2
 _MANY_WORDS = 3
 _MANY_SHARE = 0.3
@@ -39,6 +40,10 @@ _PLAIN_ARABIC = re.compile("[\u0600-\u06ff\u200c-\u200f\u2026\u2013]*$")
 _MANY_MARKS = 0.35  # of the letters: news is not vocalised
 _AROUND = "«»“”„‘’‚–—…•·\xa0\xad°№"  # what may stand around a word
 _TONOS = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")  # of which a Greek word has one
+_SOUTH, _EAST = (
+    re.compile("[ђѓљњћќџѕј]"),
+    re.compile("[ёыэъщєіїў]"),
+)  # Cyrillic letters that no one language has both of
 _VOWELS = re.compile("[аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ]")
 
 
@@ -80,7 +85,10 @@ def natural(text: str, script: str) -> bool:
     (True, False)
     """
     letters = _letters(text, script)
-    return script != "ARABIC" or sum(char in "اليمون" for char in letters) * 4 >= len(letters)
+    if script != "ARABIC":
+        return True
+    short = len(letters) < _SHORT and share(text, script) < _SHORT_NATURAL
+    return not short and sum(char in "اليمون" for char in letters) * 4 >= len(letters)
 
 
 def weight(text: str, script: str) -> int:
@@ -103,7 +111,8 @@ def reads(words: Iterable[str], script: str, *, mixed: bool) -> bool:
     if script == "HEBREW":
         return not _FINAL.search(text) and share(text, script) >= _OTHER_SHARE
     return (
-        not any(len(_TONOS.findall(word)) > 1 for word in words)
+        not (_SOUTH.search(text.lower()) and _EAST.search(text.lower()))
+        and not any(len(_TONOS.findall(word)) > 1 for word in words)
         and share(text, script) >= _OTHER_SHARE
         and all(_VOWELS.search(word.lower()) for word in words if len(word) > _MANY_WORDS and word.isalpha())
     )

@@ -31,6 +31,7 @@ _RIGHT = (
 _SIGNS = ("MacRoman", "CP437", "CP850")  # that have signs where other pages have letters
 _ORDER = "\u200c\u200d\u200e\u200f"  # what windows-1256 has of format characters
 _PUNCTUATION = frozenset("،؛؟«»“”„‘’‚–—…•·\xa0\xad°№")
+_PLAIN = re.compile("[A-Za-z]{2}")  # a word beside which `à` is one
 _TOKEN = re.compile(r"[^\x00-\x7f]+")
 _BAD = "\ufffd"
 _HEAD = 1 << 11  # code points that choose the route; all of a value has to bear it out
@@ -192,8 +193,18 @@ def _answers(head: str, wrong: Wrong, language: str | None) -> Iterator[_Answer]
         whole = clean and len(good) == len(words)
         if wrong is WINDOWS_1256:
             good, whole = _touched(words, route)
+        elif wrong in LATIN:
+            whole &= not (_PLAIN.search(head) and any(len(match.group()) == 1 for match in tokens))
+        elif wrong in CYRILLIC:
+            whole &= not _reads_already(tokens)
         if good and _evidences(head, [match for match, _ in good], route, language):
             yield _answer(good, route, whole=whole)
+
+
+def _reads_already(tokens: list[re.Match[str]]) -> bool:
+    """Say whether Cyrillic words without a capital in their midst are text as they stand."""
+    plain = [match.group() for match in tokens if len(match.group()) >= _SHORT and fluency.plain([match.group()])]
+    return len(plain) >= _PAIR and fluency.reads(plain, "CYRILLIC", mixed=True)
 
 
 def _meaning(shown: str, route: _Route) -> str:
@@ -257,9 +268,15 @@ def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[lis
     sure = [match for match, _ in changed if _evident(WINDOWS_1256).search(match.group())]
     whole = len(good) == len(words) or len(sure) == len(changed)
     if route.script == "ARABIC":
-        return changed, whole
-    arabic = [match.group() for match, _ in words if not _evident(WINDOWS_1256).search(match.group())]
-    return good, len(good) == len(words) and not (len(arabic) > 1 and fluency.reads(arabic, "ARABIC", mixed=True))
+        unsure = [(match.group(), text) for match, text in changed if match not in sure]
+        old, new = (
+            (fluency.share(" ".join(texts), "ARABIC") for texts in zip(*unsure, strict=True)) if unsure else (0, 1)
+        )
+        return changed, whole and new > old + _MARGIN
+    arabic = [
+        match for match, _ in words if len(match.group()) > 1 and not _evident(WINDOWS_1256).search(match.group())
+    ]
+    return good, len(good) == len(words) and not arabic
 
 
 def _evidences(head: str, tokens: list[re.Match[str]], route: _Route, language: str | None) -> bool:

@@ -41,7 +41,7 @@ _CLEAN = {
     **dict.fromkeys(("IBM866", "CP437", "CP850"), _BOXES),
 }
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
-_WESTERN = "\u0100"  # what is behind Latin-1
+_GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
 _LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
 # What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of windows-1252.
 _BETWEEN = dict.fromkeys((*range(0x80, 0xA0), *map(ord, "¨¯´¸ˆ˜ƒ")))
@@ -104,14 +104,14 @@ def whole(value: str) -> str | None:
 def alternatives(value: str) -> set[str]:
     """Give what a value can have been, by every reader: one answer, or none is certain.
 
-    What has capitals in the midst of words is none where another answer has not, and of Latin-1's letters what windows-1252 gives goes before
-    ISO-8859-15, whose own letters hardly any has.
+    What has capitals in the midst of words is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
     """
     answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
     regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
-    new = set("".join(regular.values())) - set(value)
-    if len(regular) > 1 and all(char < _WESTERN for char in new if char.isalpha()):
-        regular.pop(_LATER, None)
+    if _LATER in regular and len(regular) > 1:
+        later = set(regular[_LATER])
+        if all(set(text) - later <= _GERMAN for name, text in regular.items() if name != _LATER):
+            regular.pop(_LATER)
     return set(regular.values())
 
 
@@ -230,6 +230,8 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
     follows = text[0] in _followers(wrong) or text[0] in _followers(WINDOWS_1252)
     cut_before = follows and text[0] not in _OPENING
+    if text[-1] == "á" and any(pair in value for pair in ("á»", "áº")):  # Vietnamese, which leads with it
+        return False
     if cut_off or (cut_before and not before.isalpha() and after.isascii()):
         return False
     own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))

@@ -52,6 +52,9 @@ _FOREIGN = re.compile(
     f"|[áâãāăąćįŕ][{_FOLLOWS}] |à[\\xa0-\\xba\\xbc-\\xbf] |[ÂÃ] |вЂ|â€|рџ|đź|[ðğ]Ÿ"
 )
 
+# Two characters alone can be anything: a word has more, or has plain letters too.
+_ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-\x7f]{3}")
+
 
 @cache
 def suspect_mojibake() -> str:
@@ -159,9 +162,7 @@ def _foreign(value: str) -> Misreading | None:
     if is_bad(fixed):
         return Misreading("decoded with the wrong encoding, nobody can tell which", column, wrong, None, None)
     read = "another encoding" if names[0] == "decode_inconsistent_utf8" else names[0].removeprefix("sloppy-")
-    sure = misread_utf8.alternatives(value) == {fixed} and (
-        wrong[0].isalpha() or any(map(str.isalpha, set(fixed) - set(value)))
-    )
+    sure = misread_utf8.alternatives(value) == {fixed} and bool(_ATTACHED.search(value))
     return Misreading(f"UTF-8 read as {read}", column, wrong, right, fixed if sure else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -54,6 +55,8 @@ _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "
 # Sk has marks that stand alone; behind Latin Extended-A are letters that few alphabets have, Romanian, Vietnamese, Azeri aside.
 _RARE_KINDS = frozenset({"Sk", "Cn", "Co", "Cs"})
 _RARE_LATIN = "\u0180"
+# Letterlike signs, geometric shapes, dingbats and pictographs.
+_SIGNS = re.compile("[\u2100-\u214f\u25a0-\u27bf\U0001f000-\U0001fbff]")
 _LATIN_BEYOND = "ƏəƠơƯưȘșȚț"
 
 
@@ -86,13 +89,13 @@ def plausible(text: str) -> bool:
     >>> plausible("«مصر» – été 😊"), plausible("ߟ"), plausible("libertƩ"), plausible("⇴"), plausible("\u0307")
     (True, False, False, False, False)
     """
-    return all(map(_common, set(text))) and not unicodedata.combining((text or " ")[0])
+    return all(map(_common, set(text))) and not unicodedata.category((text or " ")[0]).startswith("M")
 
 
 @cache
 def _common(char: str) -> bool:
     kind = unicodedata.category(char)
-    if kind in _RARE_KINDS or (kind == "Sm" and char > "\xff"):
+    if kind in _RARE_KINDS or (kind in ("Sm", "So") and char > "\xff" and not _SIGNS.match(char)):
         return False
     if not char.isalpha():
         return True
@@ -107,7 +110,7 @@ def fits(letters: set[str], language: str | None) -> bool:
     >>> fits(set("ال"), "ar"), fits(set("ال"), "ru"), fits(set("ߟ"), None), fits(set("éا"), None)
     (True, False, False, False)
     """
-    found = {script(char) for char in letters if char.isalpha()}
+    found = {script(char) for char in letters if char.isalpha() or unicodedata.category(char) == "Mc"}
     allowed = written(language or "")
     if found & _EAST_ASIAN and (not allowed or allowed & _EAST_ASIAN):
         found = (found - _EAST_ASIAN) | {"CJK"}

@@ -1,0 +1,135 @@
+"""Real text of many languages, mangled by every pair of encodings that people meet: a fix gives back the original, or there is none."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from warraq.normalise.text.mojibake import find_mojibake, fix_mojibake, suspect_mojibake
+
+UDHR = tomllib.loads((Path(__file__).parents[1] / "cases/languages/udhr.toml").read_text("utf-8"))
+SEED = next((Path(__file__).parents[2] / "seeds").rglob("*.txt")).read_text("utf-8")
+TEXTS = {**UDHR, "ar": f"{UDHR['ar']} {' '.join(SEED.split()[:60])}"}
+WRONG = [
+    "cp1252",
+    "latin-1",
+    "cp1254",
+    "cp1250",
+    "cp1257",
+    "iso8859-2",
+    "iso8859-9",
+    "iso8859-15",
+    "mac-roman",
+    "cp437",
+    "cp850",
+    "cp1251",
+    "koi8-r",
+    "cp866",
+    "cp1256",
+    "cp1253",
+    "gbk",
+]
+RIGHT = {
+    "ar": ("utf-8", "cp1256", "iso8859-6"),
+    "fa": ("utf-8", "cp1256"),
+    "ur": ("utf-8",),
+    "ru": ("utf-8", "cp1251", "koi8-r", "iso8859-5", "cp866"),
+    "uk": ("utf-8", "cp1251"),
+    "he": ("utf-8", "cp1255", "iso8859-8"),
+    "el": ("utf-8", "cp1253", "iso8859-7"),
+    "tr": ("utf-8", "cp1254"),
+}
+PAIRS = [
+    (language, right, wrong)
+    for language in TEXTS
+    for right in RIGHT.get(language, ("utf-8",))
+    for wrong in WRONG
+    if right != wrong
+]
+# What has to be found whole, whatever the record says of its language: section by section as people report it.
+ARABIC = [(right, wrong) for language, right, wrong in PAIRS if language == "ar"]
+UNSEEN = {("iso8859-6", "cp437"), ("iso8859-6", "cp866"), ("cp1256", "cp866"), ("iso8859-6", "gbk"), ("cp1256", "gbk")}
+
+
+def misread(raw: bytes, wrong: str) -> str | None:
+    """Decode as people's programs do: C1 controls for the bytes that a code page lacks."""
+    if wrong != "gbk":
+        return "".join(bytes([byte]).decode(wrong, "ignore") or chr(byte) for byte in raw)
+    try:
+        return raw.decode("gbk")
+    except UnicodeDecodeError:
+        return None
+
+
+def original(raw: bytes, right: str) -> str | None:
+    try:
+        return raw.decode(right)
+    except UnicodeDecodeError:
+        return None
+
+
+def sound(value: str | None, want: str | None, language: str | None) -> bool:
+    """Whether a fix leads to the original, or to nothing; where there is one, the fault was found."""
+    if value is None or value == want:
+        return True
+    fixed = fix_mojibake(value, language=language)
+    return fixed == value or (fixed == want and find_mojibake(value, language=language) is not None)
+
+
+def pieces(language: str, right: str, wrong: str) -> Iterator[tuple[str | None, str | None]]:
+    """Mangle a text in whole, in phrases, in words, cut anywhere, and each amid clean text; with the originals."""
+    text = TEXTS[language].encode(right, "ignore").decode(right)
+    dice, words = random.Random(f"{language} {right} {wrong}"), text.split()  # noqa: S311  # no secret
+    yield misread(text.encode(right), wrong), text
+    for _ in range(6):
+        start = dice.randrange(len(words))
+        clean = TEXTS[dice.choice(("ar", "en", "fr", "ru", "tr", language))][: dice.randrange(1, 60)]
+        for phrase in (words[start], " ".join(words[start : start + dice.randint(2, 6)])):
+            raw = phrase.encode(right)
+            yield misread(raw, wrong), phrase
+            if (value := misread(raw, wrong)) is not None:
+                yield f"{clean} {value} ", f"{clean} {phrase} "
+            left, last = sorted((dice.randrange(len(raw)), dice.randint(0, len(raw))))
+            if wrong != "gbk":
+                yield misread(raw[left:last], wrong), original(raw[left:last], right)
+
+
+@pytest.mark.parametrize(("language", "right", "wrong"), PAIRS, ids=" ".join)
+def test_a_fix_is_the_original_or_there_is_none(language: str, right: str, wrong: str) -> None:
+    for value, want in pieces(language, right, wrong):
+        assert sound(value, want, language), (value, fix_mojibake(value or "", language=language), want)
+        assert sound(value, want, None), (value, fix_mojibake(value or ""), want)
+
+
+@pytest.mark.parametrize(("language", "right", "wrong"), PAIRS, ids=" ".join)
+def test_no_fix_leads_to_letters_that_the_language_lacks(language: str, right: str, wrong: str) -> None:
+    other = "he" if language != "he" else "ru"
+    value = misread(TEXTS[language].encode(right, "ignore"), wrong)
+    if value is not None:
+        fixed = fix_mojibake(value, language=other)
+        assert not set(filter(str.isalpha, fixed)) - set(value) or fixed == value
+
+
+@pytest.mark.parametrize(("right", "wrong"), ARABIC, ids=" ".join)
+def test_arabic_is_found(right: str, wrong: str) -> None:
+    text = TEXTS["ar"].encode(right, "ignore").decode(right)
+    value = misread(text.encode(right), wrong)
+    if value is None or (right, wrong) in UNSEEN:
+        return
+    assert find_mojibake(value, language="ar")
+    assert pc.match_substring_regex(pa.array([value]), suspect_mojibake()).to_pylist() == [True]
+
+
+@pytest.mark.parametrize("language", UDHR)
+def test_nothing_is_found_in_clean_text(language: str) -> None:
+    text = UDHR[language]
+    for value in (text, text.upper(), text.title(), f"«{text}»", f"“{text}”", *text.split(), *text.split(". ")):
+        for said in (language, None, "ar"):
+            assert find_mojibake(value, language=said) is None, value
+            assert fix_mojibake(value, language=said) == value
