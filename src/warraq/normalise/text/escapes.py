@@ -26,6 +26,9 @@ _ESCAPE = re.compile(
 )
 _PATH = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\|(?<!\S)\\\\[\w.-]++\\\w")
 _FEEDS = {"\\r\\n": "\n", "\\n": "\n", "\\r": "\n", "\\t": "\t"}
+_SIGNS = ("\\", "=", "%", "u0")  # what every escape has one of
+_PLAIN = {"blank": " ", "joined": " ", "broken": ""}
+_NUMBER = re.compile(rf"u\{{?({_HEX}{{4}}(?!{_HEX}*\}})|{_HEX}{{1,6}}(?=\}}))|U({_HEX}{{8}})")
 _LEAST = 3  # bytes that are no UTF-8, and still no numbers: `%80%90`
 _ASCII = 0x80
 _PASSES = 8  # escapes of escapes beyond that are left to a person
@@ -52,8 +55,7 @@ def find_escape(value: str) -> Hit | None:
 
 def _escapes(value: str) -> Iterator[re.Match[str]]:
     """Give what is an escape of what looks like one."""
-    matches = list(_ESCAPE.finditer(value))
-    if not matches:
+    if not any(sign in value for sign in _SIGNS) or not (matches := list(_ESCAPE.finditer(value))):
         return
     links = addresses.links(value)
     paths = [word.span() for word in re.finditer(r"\S++", value) if _PATH.search(word.group())] if "\\" in value else []
@@ -121,22 +123,17 @@ def _read(value: str) -> str | None:
 
 def _character(match: re.Match[str]) -> str | None:
     kind, written = match.lastgroup, match.group()
+    if kind == "mark":
+        return written.replace("\\", "")
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     if kind in ("feed", "unsure"):
         return _FEEDS[written]
-    if kind in ("chars", "bare"):
-        return _joined(
-            "".join(
-                map(
-                    _point,
-                    re.findall(rf"[uU]\{{?({_HEX}{{4,8}}|{_HEX}{{1,6}})" if kind == "chars" else "u(.{4})", written),
-                )
-            )
-        )
     if kind == "octets":
         return _utf8(_octets(written) or b"")
     if kind == "word":
         return _word(written)
-    return {"blank": " ", "joined": " ", "mark": written.replace("\\", ""), "broken": ""}[kind or ""]
+    return _joined("".join(_point(found[1] or found[2]) for found in _NUMBER.finditer(written)))
 
 
 def _point(number: str) -> str:
