@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -30,6 +31,7 @@ from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS
 from warraq.releases.datasheet.style import STYLE
 from warraq.releases.description import describe
 from warraq.releases.measures import Measures
+from warraq.releases.people import Counted
 from warraq.releases.seeds import Seeds
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -285,6 +287,41 @@ def test_the_data_answers_what_it_can() -> None:
     )
     assert named.startswith("Dataset: LicenseRef-x (Ours), https://example.org/l.")
     assert "DOI: 10.5555/x." in answer("distribution.how", doi="10.5555/x")
+
+
+def test_what_leads_to_people_is_counted_and_what_did_not_look_is_named() -> None:
+    whole = sample().records
+    counts = (
+        Counted("PII001", "email-address", 12),
+        Counted("PII002", "telephone-number", 0),
+        Counted("PII003", "bank-account", None),
+    )
+    found = answer("composition.identifiable", personal=counts)
+    assert f"PII001 email-address 12, {100 * 12 / whole:.1f}%; PII002 telephone-number 0, 0.0%." in found
+    assert "Not looked for: PII003 bank-account." in found
+    assert "Nothing looked for data of finance." in answer("composition.sensitive", personal=counts)
+    held = answer(
+        "composition.sensitive", personal=(Counted("PII003", "bank-account", 1), Counted("PII004", "payment-card", 0))
+    )
+    assert "bank account numbers in 1 article; payment card numbers in 0 articles." in held
+    assert "did not run" in answer("composition.identifiable")
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown"), [("", "PII001 email-address | 1 |"), ('[rules]\nignore = ["PII"]\n\n', "did not run")]
+)
+def test_a_release_says_how_many_articles_lead_to_people(
+    rules: str, shown: str, repository: Path, run: Command
+) -> None:
+    path = repository / "warraq.toml"
+    path.write_text(f"{rules}{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    (corpus,) = (repository / "corpus").rglob("*.jsonl")
+    record = json.loads(corpus.read_text(encoding="utf-8"))
+    record["text"] += "\nkatib@example.org, editor@example.org"
+    corpus.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    done = run("release")
+    assert done.code == 0, done.out + done.err
+    assert shown in (repository / "dist/khaleej/1.0.0/DATASHEET.md").read_text(encoding="utf-8")
 
 
 def test_the_policy_says_where_a_date_cuts() -> None:

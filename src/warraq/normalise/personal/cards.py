@@ -62,12 +62,23 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(spans("4111 1111 1111 1111, 378282246310005"))
     [(0, 19, 'Visa'), (21, 36, 'American Express')]
     """
+    last = -1
     for found in _number.finditer(text):
-        name = issuer(found[0].translate(_PARTING))
-        if name and not _longer(text, *found.span()):
-            yield *found.span(), name
+        name = _network(found)
+        if name and not _longer(text, *found.span(), last):
+            last = found.end()
+            yield found.start(), last, name
 
 
-def _longer(text: str, start: int, end: int) -> bool:
-    fours = _longer_before.search(text[max(0, start - 6) : start]) or _longer_behind.match(text[end : end + 6])
-    return bool(fours) or joined_before(text, start) or joined_behind(text, end)
+def _network(found: re.Match[str]) -> str | None:
+    return issuer(found[0].translate(_PARTING))
+
+
+def _longer(text: str, start: int, end: int, last: int) -> bool:
+    """Whether it is a part of something longer; another card may stand right before it, which ends at `last`, and right behind it."""
+    before = start - 1 != last and _longer_before.search(text[max(0, start - 6) : start])
+    behind = _longer_behind.match(text[end : end + 6])
+    another = _number.match(text, end + 1) if behind else None
+    if before or (behind and not (another and _network(another))):
+        return True
+    return joined_before(text, start) or joined_behind(text, end)
