@@ -45,7 +45,7 @@ def command(
         kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
         typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
         raise typer.Exit(1)
-    for note in () if quiet else (*done.notes, *_open(done.report, repository.policy.datasheet)):
+    for note in () if quiet else (*done.report.notes, *done.notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))
 

@@ -223,7 +223,8 @@ def shifted_columns() -> None:
 
     ## Why is this bad?
     A cell was lost or gained on the way, and every value behind it is another field's. A link where a date belongs, or a
-    date where a link belongs, gives it away; no other rule speaks of such a row.
+    date where a link belongs, gives it away; so does a row of the header's names, in their places, aside of them or in another
+    order. No other rule speaks of such a row.
 
     ## Example
     ```text example.csv
