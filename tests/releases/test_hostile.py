@@ -314,6 +314,19 @@ def test_a_file_by_a_link_is_that_file(folder: Path, sound: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    "text", [b"\xff", b"{}\n", b'{"name": "papers", "version": "x", "yanked": "y", "date": ""}\n', None]
+)
+def test_a_ledger_beside_it_that_is_none_is_a_line(
+    text: bytes | None, folder: Path, sound: Path, tmp_path: Path
+) -> None:
+    there = Path(shutil.move(folder, tmp_path / "dist/papers/1.0.0"))
+    ledger = tmp_path / "dist/releases.jsonl"
+    ledger.mkdir() if text is None else ledger.write_bytes(text)
+    said = outcomes(there, sound, tmp_path)
+    assert said["verify"] and said["quick"] and said["load"]
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"schema_id": "urn:warraq:article:2"}, "urn:warraq:article:2"),

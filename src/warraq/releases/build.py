@@ -68,7 +68,11 @@ def release(
     several = len(splits.names(policy.splits)) > 1
     with Records([path for path, _ in corpus.files(repository, request)[0]]) as records:
         survey = lint.survey(
-            repository, request, progress, each=partial(_taken, records, suite is not None), clustered=several
+            repository,
+            request,
+            progress,
+            each=partial(_taken, records, suite is not None, seeds.at_hand(repository)),
+            clustered=several,
         )
         say("checking expectations")
         expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
@@ -110,9 +114,9 @@ class _Taken:
     wrong: str = ""
 
 
-def _taken(records: Records, expected: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # a part of a call
+def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # parts of a call
     profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
-    named = seeds.named(batch.rows)
+    named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
     try:
         return _Taken(records.take(file, batch), profile, measures, named)
     except ValidationError as error:

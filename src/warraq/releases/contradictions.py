@@ -25,12 +25,15 @@ def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[
     """Say where a file says otherwise than the manifest; damaged ones are not looked at, and absent ones are named elsewhere."""
     own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
     shards = {shard.parquet: accounts.of_shard for shard in made.shards}
+    said = set[str]()
     checks = [*accounts.CHECKS.items(), *own.items(), *shards.items()]
     for name, check in checks:
         if name not in damaged and (folder / name).is_file():
-            yield from ((name, Fault("REL009", message)) for message in _checked(check, folder / name, made))
+            for message in _checked(check, folder / name, made):
+                said.add(name)
+                yield name, Fault("REL009", message)
     for name, message in accounts.of_provenance(folder, made):
-        if name not in damaged:
+        if name not in damaged | said:  # of what is wrong in it, that it is another file is the least
             yield name, Fault("REL009", message)
     for message in accounts.of_schema(made):
         yield manifest.NAME, Fault("REL004", message)

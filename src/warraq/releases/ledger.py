@@ -59,7 +59,11 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
     if not path.exists():
         return []
     found = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        whole = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReleaseError(f"{path}: cannot be read: {error}; restore it from git") from error
+    for number, text in enumerate(whole.splitlines(), start=1):
         try:
             found.append(_LINE.validate_json(text))
         except ValidationError as error:

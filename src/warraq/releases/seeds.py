@@ -79,6 +79,11 @@ def compare(repository: Repository, made: Counter[tuple[str, bytes]], *, jobs: i
     )
 
 
+def at_hand(repository: Repository) -> bool:
+    """Whether the seeds of any source of the policy are there."""
+    return any(source.path and (repository.root / source.path).exists() for source in repository.policy.sources)
+
+
 def _files(repository: Repository) -> Iterator[tuple[SourcePolicy, Path]]:
     for source in repository.policy.sources:
         folder = repository.root / (source.path or "")
