@@ -42,7 +42,7 @@ class Entry:
     findings: tuple[Finding, ...]
     sketches: pa.Table | None
     texts: pa.Table | None
-    recurring: pa.Table | None = None
+    recurring: pa.Table | None = None  # what TXT002 counts
     seeds: dict[str, str | None] = field(default_factory=dict)
     now: float = 0
 
@@ -109,11 +109,11 @@ class Cache:
             late = now < held["now"] or any(finding.code == "DAT003" for finding in findings)
             if late or any(seeds(seed) != digest for seed, digest in held["seeds"].items()):
                 return None
-            tables = [_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES]
+            tables = {name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES}
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, *tables, held["seeds"], held["now"])
+        return Entry(held["records"], held["unread"], findings, **tables, seeds=held["seeds"], now=held["now"])
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""

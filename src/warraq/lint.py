@@ -208,7 +208,9 @@ class _Work:
         path, scope = self.files[number][0], self.scopes[number]
         findings = tuple(chain.from_iterable(piece.findings for piece in held))
         sketches = list(chain.from_iterable(piece.sketches for piece in held))
-        texts, left = (list(chain.from_iterable(each)) for each in ((p.texts for p in held), (p.recurring for p in held)))
+        texts, left = (
+            list(chain.from_iterable(each)) for each in ((p.texts for p in held), (p.recurring for p in held))
+        )
         entry = Entry(
             sum(piece.records for piece in held),
             sum(piece.unread for piece in held),

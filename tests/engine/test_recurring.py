@@ -19,13 +19,14 @@ FOOTER = "اشترك الآن في نشرتنا البريدية المسائي�
 
 
 def prose(number: int, words: int = 30) -> str:
-    chosen = random.Random(number)
+    chosen = random.Random(number)  # noqa: S311  # the same every time
     return " ".join("".join(chosen.choices(LETTERS, k=chosen.randint(3, 7))) for _ in range(words)) + "."
 
 
 def records(texts: list[str], publisher: str | None = "الواحة", first: int = 0) -> list[dict[str, Any]]:
     return [
-        {"link": f"https://example.org/{first + n}", "text": text, "publisher": publisher} for n, text in enumerate(texts)
+        {"link": f"https://example.org/{first + n}", "text": text, "publisher": publisher}
+        for n, text in enumerate(texts)
     ]
 
 
@@ -47,7 +48,17 @@ def lines(findings: list[Finding]) -> list[int | None]:
 
 @pytest.mark.parametrize(
     "place",
-    ["{0}\n\n{1}", "{1}\n\n{0}", "{0}\n{1}\n{0}", "{0} {1}", "{1} {0}", "{0}\n {1} :\n{0}", "{0}\n{1}: {0}", "{0}\n{1} | {0}", "{0}\n* {1} *"],
+    [
+        "{0}\n\n{1}",
+        "{1}\n\n{0}",
+        "{0}\n{1}\n{0}",
+        "{0} {1}",
+        "{1} {0}",
+        "{0}\n {1} :\n{0}",
+        "{0}\n{1}: {0}",
+        "{0}\n{1} | {0}",
+        "{0}\n* {1} *",
+    ],
 )
 def test_what_is_repeated_is_found_where_it_stands(tmp_path: Path, place: str) -> None:
     texts = [place.format(prose(n), FOOTER) for n in range(20)] + [prose(n) for n in range(20, 60)]
@@ -92,8 +103,16 @@ def test_what_is_no_residue(tmp_path: Path, texts: list[str]) -> None:
 
 
 def test_marks_and_white_space_are_no_difference(tmp_path: Path) -> None:
-    variants = [FOOTER, FOOTER.replace(" ", "  "), f"«{FOOTER}»!", FOOTER.replace("نشرتنا", "نشرتـنا"), FOOTER.replace(" ", "\u00a0")]
-    texts = [f"{prose(n)}\n{FOOTER}" for n in range(20)] + [f"{prose(n + 20)}\n{each}" for n, each in enumerate(variants)]
+    variants = [
+        FOOTER,
+        FOOTER.replace(" ", "  "),
+        f"«{FOOTER}»!",
+        FOOTER.replace("نشرتنا", "نشرتـنا"),
+        FOOTER.replace(" ", "\u00a0"),
+    ]
+    texts = [f"{prose(n)}\n{FOOTER}" for n in range(20)] + [
+        f"{prose(n + 20)}\n{each}" for n, each in enumerate(variants)
+    ]
     assert lines(found(tmp_path, records(texts))) == list(range(1, 26))
 
 
@@ -136,7 +155,9 @@ def test_a_link_to_the_rest_is_another_rules(tmp_path: Path) -> None:
 def mixed() -> list[dict[str, Any]]:
     made = records([f"{prose(n)}\n{FOOTER}" if n % 3 else prose(n) for n in range(300)])
     made += records([f"عين - {prose(n, 1)[:-1]}:\n{prose(n)}" for n in range(300, 360)], "عين", first=300)
-    made += records([f"{prose(n)}\n\nللتواصل أرسل رسالة إلى 88548 {prose(-n)}" for n in range(360, 400)], "عكاظ", first=360)
+    made += records(
+        [f"{prose(n)}\n\nللتواصل أرسل رسالة إلى 88548 {prose(-n)}" for n in range(360, 400)], "عكاظ", first=360
+    )
     return made
 
 
@@ -149,7 +170,7 @@ def test_the_same_whatever_the_jobs_files_batches_and_orders(
 ) -> None:
     once = found(tmp_path / "one", mixed)
     assert len(once) == 200 + 60 + 40
-    shuffled = random.Random(5).sample(mixed, len(mixed))
+    shuffled = random.Random(5).sample(mixed, len(mixed))  # noqa: S311  # the same every time
     assert facts(found(tmp_path / "shuffled", shuffled)) == facts(once)
     folder = tmp_path / "many"
     folder.mkdir()

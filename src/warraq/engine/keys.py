@@ -33,7 +33,9 @@ from warraq.rule import Rule
 if TYPE_CHECKING:
     import duckdb
 
-HOME = columns.pointer("text")  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
+HOME = columns.pointer(
+    "text"
+)  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 SKETCH = pa.schema({"number": pa.uint64(), "file": pa.int64(), "place": pa.int64(), "line": pa.int64()})
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
@@ -101,7 +103,9 @@ class Keys:
         self._waiting: list[pa.Table] = []
         self._writing: Future[None] | None = None
         self._arguments: dict[str, dict[str, Any]] = {}  # of each rule, for its exact check
-        self.said: set[tuple[Any, ...]] = set()  # pairs of records that have their finding: path, line of the text, ordinal of both
+        self.said: set[tuple[Any, ...]] = (
+            set()
+        )  # pairs of records that have their finding: path, line of the text, ordinal of both
 
     def __enter__(self) -> Self:
         return self

@@ -117,7 +117,9 @@ class Recurring:
         for batch in found.to_batches() if found is not None else ():
             if batch.num_rows:
                 rows = [batch[name].to_numpy() for name in _COLUMNS]
-                self._kept[0].add(np.column_stack([*rows, np.full(batch.num_rows, file, np.uint64)]).reshape(-1), mapped=False)
+                self._kept[0].add(
+                    np.column_stack([*rows, np.full(batch.num_rows, file, np.uint64)]).reshape(-1), mapped=False
+                )
                 self._kept[1].add(batch["runs"].flatten().to_numpy(), mapped=mapped)
 
     def findings(self, rules: tuple[Rule, ...], again: Again) -> Iterator[Finding]:
@@ -185,7 +187,9 @@ def _hits(  # the texts of a batch: their rows, their owners, and what stands in
         if row == last:
             continue
         text = columns.raw(batch, "text")[int(own[row])].as_py()
-        first, behind = (len(text.encode(errors="surrogatepass")[:place].decode(errors="surrogatepass")) for place in (start, end))
+        first, behind = (
+            len(text.encode(errors="surrogatepass")[:place].decode(errors="surrogatepass")) for place in (start, end)
+        )
         message = rule.recurring(text, first, behind) if rule.recurring else None
         if message is not None:
             last = row

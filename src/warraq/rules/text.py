@@ -281,7 +281,9 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
     ## When not to use it
     For columns that bear the same headline every day.
     """
-    return pc.binary_join_element_wise(folded(title), folded(publisher), pc.if_else(published_at.is_valid(), "", None), "\x00")
+    return pc.binary_join_element_wise(
+        folded(title), folded(publisher), pc.if_else(published_at.is_valid(), "", None), "\x00"
+    )
 
 
 RULES = (

@@ -30,7 +30,9 @@ _TAIL = 400  # code points in which the end of a text is looked at
 
 
 def _in_python(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace(r"\p{Z}", "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000").replace(r"\z", r"\Z"))
+    return re.compile(
+        pattern.replace(r"\p{Z}", "\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000").replace(r"\z", r"\Z")
+    )
 
 
 _link = _in_python(_LINK)
