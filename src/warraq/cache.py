@@ -48,7 +48,7 @@ class Entry:
     findings: tuple[Finding, ...]
     sketches: pa.Table | None
     texts: pa.Table | None
-    recurring: pa.Table | None = None
+    recurring: pa.Table | None = None  # what TXT002 counts
     seeds: dict[Seed, str | None] = field(default_factory=dict)
     now: float = 0
 
@@ -131,11 +131,11 @@ class Cache:
             known = {Seed(*seed): digest for *seed, digest in held["seeds"]}
             if late or any(seeds(seed) != digest for seed, digest in known.items()):
                 return None
-            tables = [_read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES]
+            tables = {name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES}
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, *tables, known, held["now"])
+        return Entry(held["records"], held["unread"], findings, **tables, seeds=known, now=held["now"])
 
     def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
         """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "_native.so"  # on every system: it is loaded by its path
 _POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
+_TEXTS = [_POINTER, _POINTER, _SIZE]  # bytes, offsets, how many
 # What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_blanks": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
@@ -33,10 +34,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
     "warraq_standing": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
-    "warraq_standing_runs": (
-        _SIZE,
-        [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER, _POINTER, _SIZE, _POINTER, _POINTER, _SIZE],
-    ),  # fmt: skip
+    "warraq_standing_runs": (_SIZE, [*_TEXTS, ctypes.c_char_p, *[_POINTER] * 2, _SIZE, *[_POINTER] * 2, _SIZE]),
     "warraq_without": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_twice": (None, [_POINTER, _POINTER, _POINTER, _SIZE, _POINTER]),
 }

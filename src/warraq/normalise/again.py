@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 Values = Sequence[str | None]  # of one record, of the columns that a rule names
 Pair = tuple[int, int]  # the places of a record, and of a later one that repeats it
@@ -77,7 +78,7 @@ def _different(one: Values, other: Values) -> bool:
 
 def _neighbours(text: str | None) -> Counter[tuple[str, str]]:
     words = (text or "").split()
-    return Counter(zip(words, words[1:], strict=False))
+    return Counter(pairwise(words))
 
 
 def _words(text: str | None) -> int:

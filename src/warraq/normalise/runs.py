@@ -9,6 +9,7 @@ stretch the first eight words stand for it. A text's first and last four words m
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -28,6 +29,13 @@ _OTHER, _ASIDE, _LETTER, _DIGIT = range(4)  # as runs.c has them
 # As runs.c has them: words of a run, of a line's opening and of a line, bytes in which a colon is looked for.
 _RUN, _OPENING, _LINE, _HEAD = 4, 5, 8, 160
 _KNOWN = 0x3000  # the first character that the table does not have
+# From which characters on what follows is of a kind: East Asian punctuation, surrogate halves and private use, variation selectors, small
+# forms, the byte order mark, full-width punctuation, the symbols of plane 1, plane 14. runs.c has the same.
+_BEYOND = [
+    (0x3000, _OTHER), (0x3040, _LETTER), (0xD800, _OTHER), (0xF900, _LETTER), (0xFE00, _ASIDE), (0xFE30, _OTHER), (0xFE70, _LETTER),
+    (0xFEFF, _ASIDE), (0xFF00, _OTHER), (0xFF10, _LETTER), (0xFF1A, _OTHER), (0xFF21, _LETTER), (0x1F000, _OTHER), (0x20000, _LETTER),
+    (0xE0000, _ASIDE),
+]  # fmt: skip
 _LETTERS = 3  # of fewer no run is made: what separates paragraphs, and numbers of lists
 _ENDS = 32  # bytes of a stretch's beginning and of its end that its number is made of
 _ALL = (1 << 64) - 1
@@ -174,9 +182,8 @@ def _plain_edges(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, 
 
 
 def _sketch(stretch: bytes, owner: Any) -> int:  # noqa: ANN401  # a numpy number
-    begun, ended = (_some(part) for part in (stretch[:_ENDS], stretch[-_ENDS:]))
-    begun = hashes.mixed(np.array([(begun + len(stretch) * int(hashes.GOLDEN)) & _ALL], np.uint64))
-    return int(hashes.mixed(begun ^ np.uint64(ended) ^ owner)[0])
+    begun = np.array([(_some(stretch[:_ENDS]) + len(stretch) * int(hashes.GOLDEN)) & _ALL], np.uint64)
+    return int(hashes.mixed(hashes.mixed(begun) ^ np.uint64(_some(stretch[-_ENDS:])) ^ owner)[0])
 
 
 def _some(part: bytes) -> int:
@@ -226,12 +233,7 @@ def _kind(char: str) -> int:
     code = ord(char)
     if code < _KNOWN:
         return _kinds()[code]
-    if 0xFE00 <= code <= 0xFE2F or code == 0xFEFF or code >= 0xE0000:
-        return _ASIDE
-    odd = code < 0x3040 or 0xD800 <= code <= 0xF8FF or 0xFE30 <= code <= 0xFE6F
-    return (
-        _OTHER if odd or 0xFF00 <= code <= 0xFF0F or 0xFF1A <= code <= 0xFF20 or 0x1F000 <= code < 0x20000 else _LETTER
-    )
+    return _BEYOND[bisect_right(_BEYOND, (code, _DIGIT)) - 1][1]
 
 
 def _words(text: str) -> list[_Word]:

@@ -107,9 +107,8 @@ def _start(text: str) -> str:
 def _shown(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave what parts a stretch from the text out."""
     own = text[start:end]
-    return start + len(own) - len(own.lstrip('.»"”’)]' + string.whitespace + "\u00a0")), start + len(
-        own.rstrip(": \n\t\r\u00a0")
-    )
+    before = len(own) - len(own.lstrip(f'.»"”’)]\u00a0{string.whitespace}'))
+    return start + before, start + len(own.rstrip(f":\u00a0{string.whitespace}"))
 
 
 def opens(text: str, place: int) -> bool:
@@ -137,12 +136,10 @@ def headed(texts: pa.Array) -> list[int]:
     >>> headed(pa.array(["سلمى - الواحة - جدة: قال", "قال الوزير: لا - ونعم"]))
     [0]
     """
-    library, rows = native.library(), range(len(texts))
+    library, found = native.library(), np.ones(len(texts), np.bool_)
     if library is not None and len(texts):
-        found = np.empty(len(texts), np.bool_)
         library.warraq_headed(*native.strings(texts), found.ctypes.data)
-        rows = np.flatnonzero(found).tolist()
-    return [row for row in rows if head(texts[row].as_py())]
+    return [row for row in np.flatnonzero(found).tolist() if head(texts[row].as_py())]
 
 
 def head(text: str) -> tuple[int, int] | None:
