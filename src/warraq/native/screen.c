@@ -42,7 +42,7 @@ static inline bool printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7F;
 /* Whether what stands here, a word of a line and what touches it, is as if it ran backwards: it ends in lam and alef, or one more alef,
    begins with hamza, or is one of the commonest words reversed (two letters). */
 static bool reversed(const uint8_t *at, int64_t size) {
-  static const uint8_t commonest[][4] = {"\xD9\x8A\xD9\x81", "\xD9\x86\xD9\x85", "\xD9\x86\xD8\xB9", "\xD9\x86\xD8\xA3", "\xD9\x86\xD8\xA8"};
+  static const uint8_t commonest[][5] = {"\xD9\x8A\xD9\x81", "\xD9\x86\xD9\x85", "\xD9\x86\xD8\xB9", "\xD9\x86\xD8\xA3", "\xD9\x86\xD8\xA8"};
   if (size > 3 && at[0] == 0xD8 && at[1] == 0xA1 && arabic(at[2])) return true;
   for (size_t i = 0; size == 4 && i < sizeof commonest / sizeof *commonest; i++)
     if (!memcmp(at, commonest[i], 4)) return true;

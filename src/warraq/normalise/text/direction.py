@@ -50,14 +50,14 @@ def directions(value: str) -> list[tuple[str, Direction]]:
     ['backward', 'forward']
     """
     lines = value.split("\n")
-    told = [bool(_FORM.search(line)) or _telling(line) for line in lines]
-    if not any(told):
+    told = {line for line in set(lines) if _FORM.search(line) or _telling(line)}
+    if not told:
         return []
     ballot = cache(_ballot)  # of this value's words
-    judged = [_direction(line, ballot) if tells else "forward" for line, tells in zip(lines, told, strict=True)]
-    if {"backward", "mixed"} & set(judged):
-        judged = [_direction(line, ballot) for line in lines]
-    return list(zip(lines, judged, strict=True))
+    judged: dict[str, Direction] = {line: _direction(line, ballot) for line in told}
+    if {"backward", "mixed"} & set(judged.values()):
+        judged |= {line: _direction(line, ballot) for line in set(lines) - told}
+    return [(line, judged.get(line, "forward")) for line in lines]
 
 
 def runs_backward(word: str) -> bool:

@@ -53,13 +53,10 @@ def fix_display_order(value: str, *, language: str | None = None) -> str:
     ways = {direction for _, direction in judged}
     if "backward" not in ways or "mixed" in ways or {"forward", "unsure"} <= ways:
         return value
-    turned: list[str] = []
-    for line, direction in judged:
-        read = line if direction == "forward" else _read(line, language)
-        if read is None:
-            return value
-        turned.append(read)
-    fixed = "\n".join(turned)
+    read = {line: line if direction == "forward" else _read(line, language) for line, direction in dict(judged).items()}
+    if None in read.values():
+        return value
+    fixed = "\n".join(read[line] or "" for line, _ in judged)
     return value if _PREPOSITION.search(fixed) or find_display_order(fixed) else fixed
 
 
