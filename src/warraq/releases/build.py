@@ -129,6 +129,8 @@ def _seeds(
     repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
 ) -> seeds.Seeds | None:
     """Hold the records to the raw documents, where those are at hand."""
+    if not seeds.at_hand(repository):
+        return None
     say("reading seeds")
     whole = Counter[tuple[str, bytes]]()
     for each in made:
