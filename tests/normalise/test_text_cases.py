@@ -126,3 +126,19 @@ def test_suspect_is_a_superset_and_fix_fixes(code: str, value: str, language: st
         assert fix(fixed) == fixed
         assert fixed == value or find(value)
         assert code in PARTLY_FIXED or fixed == value or find(fixed) is None
+
+
+# C2PA 2.3, A.7, typed out: U+FEFF, then a selector a byte of `C2PATXT\0`, version 1, a length of 2, and two bytes.
+MANIFEST = (
+    "\ufeff\U000e0133\U000e0122\U000e0140\U000e0131\U000e0144\U000e0148\U000e0144\ufe00"
+    "\ufe01\ufe00\ufe00\ufe00\ufe02\U000e0158\U000e0159"
+)
+
+
+@pytest.mark.parametrize("code", [code for code, (_, _, fix) in RULES.items() if fix])
+@given(before=VALUES, behind=VALUES)
+def test_no_fix_takes_a_manifest_away(code: str, before: str, behind: str) -> None:
+    _, _, fix = bound(code, {"language": "ar"})
+    assert fix
+    if "<" not in before + behind and "\ufe0f" not in behind:  # within a comment it would be no text
+        assert MANIFEST in fix(before + MANIFEST + behind)

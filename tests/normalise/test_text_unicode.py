@@ -59,7 +59,9 @@ def test_invisible_characters_are_format_characters() -> None:
 def test_undefined_suspects_all_that_this_unicode_does_not_define() -> None:
     found = {char for char in EVERY if characters.find_undefined(char)}
     assert found <= suspects(characters.suspect_undefined(), EVERY)
-    assert {unicodedata.category(char) for char in found} == {"Cn", "Co"}
+    of_nothing = set("\ufff9\ufffa\ufffb\ufffc")  # the block Specials but U+FFFD
+    assert {unicodedata.category(char) for char in found - of_nothing} == {"Cn", "Co"}
+    assert of_nothing <= found
     assert all(char in found for char in "\ue000\uf8ff\ufdd0\uffff\U0010ffff")
 
 
@@ -97,3 +99,11 @@ def test_tatweel_suspects_every_letter_and_mark_of_arabic() -> None:
     found = {value for value in values if tatweel.find_tatweel(value)}
     assert len(found) > 100
     assert found <= suspects(tatweel.SUSPECT_TATWEEL, values)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_long_runs_of_marks_are_put_in_order_as_python_does(form: str) -> None:
+    marks = [char for char in EVERY[:0x20000] if unicodedata.combining(unicodedata.normalize("NFKD", char)[0])]
+    for start in range(0, len(marks), 97):  # each run in the order of code points, which is none of classes
+        run = "é" + "".join(marks[start : start + 150] * 20)
+        assert nfc.normal(run, form) == unicodedata.normalize(form, run)

@@ -47,6 +47,8 @@ def find_hidden(value: str, *, language: str | None = None) -> Hit | None:
 
     >>> find_hidden("خبر\U000e0068\U000e0069").message
     "hidden characters: U+E0068 TAG LATIN SMALL LETTER H, U+E0069 TAG LATIN SMALL LETTER I; they spell 'hi'"
+    >>> find_hidden("خبر\ufeff" + MANIFEST + "\ufe01\ufe00\ufe00\ufe00\ufe02ab").message
+    'a text manifest of C2PA (Content Credentials), version 1, 2 bytes, cut short: signed with the text, and left as it is'
     >>> find_hidden("\u2764\ufe0f \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f")
     """
     spans = _hidden(value, language)
