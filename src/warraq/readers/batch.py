@@ -13,7 +13,7 @@ import pyarrow as pa
 from warraq.article import ARROW_SCHEMA, FIELDS
 from warraq.finding import Fault
 from warraq.readers import shape
-from warraq.readers.json_kind import Stray
+from warraq.readers.json_kind import Strays
 
 
 def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
@@ -151,7 +151,7 @@ class Builder:
     places: list[Place] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
-    strays: dict[str, Stray] = field(default_factory=dict)
+    strays: dict[str, Strays] = field(default_factory=dict)
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -178,19 +178,20 @@ class Builder:
         self.faults += other.faults
         self.unread += other.unread
         for kind, found in other.strays.items():
-            self.stray(kind, found)
+            self._kind(kind).places.extend(found.places)
 
-    def stray(self, kind: str, found: Stray) -> None:
-        """Take a line that holds no record in a way that other lines of the file may share."""
-        if kind in self.strays:
-            self.strays[kind].join(found)
-        else:
-            self.strays[kind] = found
+    def stray(self, kind: str, place: Place, records: int) -> None:
+        """Take a line that holds no record in a way that other lines of the file may share, and how many it holds in place of it."""
+        self._kind(kind).places.extend((place.line or 0, place.offset or 0, records))
 
-    def close(self) -> None:
-        """Make the faults of what lines share, when all of the file has been read."""
+    def _kind(self, kind: str) -> Strays:
+        return self.strays.setdefault(kind, Strays())
+
+    def close(self, records: int) -> None:
+        """Make the faults of what lines share, when all of the file has been read, which holds so many `records` beside."""
         for kind, found in self.strays.items():
-            self.fault(found.fault(kind), unread=found.records)
+            for fault, unread in found.faults(kind, records):
+                self.fault(fault, unread=unread)
         self.strays = {}
 
     def empty(self) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from warraq.finding import Fault
@@ -22,26 +24,26 @@ _ADVICE = {
 
 
 @dataclass(slots=True)
-class Stray:
-    """Lines of one kind that are no JSON Lines: the first of them, with its byte offset, how many, and how many records they hold."""
+class Strays:
+    """Lines of one kind that are no JSON Lines: number, byte offset, and how many records each holds, in a row."""
 
-    line: int
-    offset: int
-    lines: int = 1
-    records: int = 1
+    places: array[int] = field(default_factory=lambda: array("q"))
 
-    def join(self, other: Stray) -> None:
-        """Take others of the kind too."""
-        if other.line < self.line:
-            self.line, self.offset = other.line, other.offset
-        self.lines, self.records = self.lines + other.lines, self.records + other.records
+    def faults(self, kind: str, records: int) -> Iterator[tuple[Fault, int]]:
+        """Make the one fault of the lines where they are half of a file of some other `records`, else one each; with how many records it costs."""
+        rows = sorted(zip(*[iter(self.places)] * 3, strict=True))
+        if len(rows) >= records:
+            total = sum(count for *_, count in rows)
+            yield _fault(kind, rows[0][0], rows[0][1], len(rows), total), total
+            return
+        for line, offset, count in rows:
+            yield _fault(kind, line, offset, 1, count), count
 
-    def fault(self, kind: str) -> Fault:
-        """Make the one fault of all lines of a kind."""
-        counts = {"lines": f"{self.lines:,} line", "records": f"{self.records:,} record"}
-        shown = {name: each if each.startswith("1 ") else each + "s" for name, each in counts.items()}
-        message = "not JSON Lines: " + _ADVICE[kind].format(**shown)
-        return Fault("REC001", message, line=self.line, offset=self.offset)
+
+def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault:
+    counts = {"lines": f"{lines:,} line", "records": f"{records:,} record"}
+    shown = {name: each if each.startswith("1 ") else each + "s" for name, each in counts.items()}
+    return Fault("REC001", "not JSON Lines: " + _ADVICE[kind].format(**shown), line=line, offset=offset)
 
 
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:

@@ -59,12 +59,13 @@ def units(
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read lines one by one."""
-    builder = Builder(path)
+    builder, records = Builder(path), 0
     for line in lines.read(stream, limit=options.limits.record_bytes):
         _line(builder, line, options)
         if len(builder) >= ROWS:
+            records += len(builder)
             yield builder.batch()
-    builder.close()
+    builder.close(records + len(builder))
     yield builder.batch()
 
 
@@ -74,6 +75,7 @@ class _Odd:
 
     builder: Builder
     held: int = 0  # bytes of lines
+    records: int = 0
     begun: int = 0  # blocks
     done: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -84,6 +86,7 @@ class _Odd:
             batches, builder, size = block()
             with self.changed:
                 self.builder.absorb(builder)
+                self.records += len(builder) + sum(batch.rows.num_rows for batch in batches)
                 self.held += size
                 return [*batches, *(self._batch() if self.held >= _HELD or len(self.builder) >= ROWS else [])]
         finally:
@@ -95,7 +98,7 @@ class _Odd:
         """Give what is left once all blocks are done, all of which have been begun."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
-            self.builder.close()
+            self.builder.close(self.records)
             return self._batch()
 
     def _batch(self) -> list[Batch]:
@@ -142,7 +145,7 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         parsed = json_text.parse(text, nesting=options.limits.nesting)
         if stray := json_kind.of_line(text, parsed):
             kind, records = stray
-            builder.stray(kind, json_kind.Stray(line.number, line.offset, records=records))
+            builder.stray(kind, Place(line.number, line.offset), records)
             return
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
             raise json_text.Malformed("more than one JSON value on a line", rest)  # noqa: TRY301  # one way out
