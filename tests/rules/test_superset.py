@@ -95,6 +95,8 @@ def test_a_record_rules_mask_holds_every_guilty_row(rule: Rule, records: list[di
     for name in rule.fields or ():
         arrays = [columns.column(rows, each, name, SCOPE.digest) for each in (name, *rule.columns)]
         mask = pc.fill_null(rule.function(*arrays, **arguments), False)
+        if rule.suspects:  # whose rows the engine adds
+            mask = pc.or_(mask, pc.fill_null(pc.match_substring_regex(arrays[0], rule.suspects()), False))
         for row in range(rows.rows.num_rows):
             values = [array[row].as_py() for array in arrays]
             if values[0] is None or (rule.columns and any(v is None for v in values[1:]) and not mask[row].as_py()):

@@ -77,8 +77,9 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
 
     ## Why is this bad?
-    Source lines, keyword headings, "read also" and related headlines repeat over thousands of articles: they top frequency
-    lists, and make different articles look alike.
+    Source lines, keyword headings, "read also", related headlines and agencies' datelines repeat over thousands of articles: they
+    top frequency lists, and make different articles look alike. Beside those that are known, what a publisher repeats is found: a line,
+    or four words and more at the start or the end of texts, in 20 of its texts and 1% of its records.
 
     ## Example
     ```json
