@@ -18,7 +18,6 @@ import pyarrow as pa
 from warraq.finding import Fault
 from warraq.normalise import encoding
 
-
 _SHOWN = 32  # bytes in hex
 _SAMPLE = 1 << 16  # bytes of a record by which its encoding is guessed
 
