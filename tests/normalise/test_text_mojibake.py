@@ -91,11 +91,12 @@ def is_suspect(value: str) -> bool:
 
 @pytest.mark.parametrize("case", CASES["bad"], ids=lambda case: case["value"])
 def test_found(case: dict) -> None:
-    hit = find_mojibake(case["value"])
+    language = case.get("language")
+    hit = find_mojibake(case["value"], language=language)
     assert hit
     assert hit.message.startswith(f"{case['route']}:")
     assert is_suspect(case["value"])
-    assert fix_mojibake(case["value"]) == case.get("fixed", case["value"])
+    assert fix_mojibake(case["value"], language=language) == case.get("fixed", case["value"])
 
 
 @pytest.mark.parametrize("value", CASES["good"])

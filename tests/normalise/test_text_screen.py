@@ -112,3 +112,10 @@ def test_bytes_under_a_null_are_not_told_of() -> None:
     _, offsets, data = pa.array(["a  b", "a  b"]).buffers()
     values = pa.Array.from_buffers(pa.string(), 2, [pa.array([False, True]).buffers()[1], offsets, data])
     assert [each.tolist() for each in screen.unsure(values, lines=True) or ()] == [[1], [1]]
+
+
+@pytest.mark.parametrize("value", ["انظراâ ، قال", "ظرâ", "شرâ اليوم", "جدç وأخê"])
+def test_an_accented_letter_behind_an_arabic_one_is_not_cleared(value: str) -> None:
+    """ISO-8859-6 read as windows-1256, in words that end in what windows-1256 has an accented letter for."""
+    some = screen.unsure(pa.array([value]), lines=False)
+    assert some is None or some.characters.tolist() == [0]

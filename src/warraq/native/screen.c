@@ -16,7 +16,7 @@ enum { PAIRS = 65536, STRETCH = 64, BLOCK = 4096 };
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
-/* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and a sign that may stand for another of its own,
+/* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and an accented one or a sign that may stand for another,
    anything that is not ASCII behind the last of a kind, or before a quotation mark that opens, a letter right behind one that closes, or
    a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
 static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
@@ -31,7 +31,7 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
     const uint8_t *next = at[1] < 0xE0 ? at + 1 : at + 2; /* the last two of three bytes */
     if (end - next < 2) continue;
     uint8_t one = pair(pairs, at - 1), other = pair(pairs, next);
-    if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || other & OPENING) return true;
+    if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || (one & LETTER && other & LAST) || other & OPENING) return true;
   }
   return false;
 }

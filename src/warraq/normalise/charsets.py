@@ -109,7 +109,7 @@ def _latin(text: str, letters: list[str]) -> float:
         return 0.0
     tongue, sure = languages.guess(_STRUCTURE.sub(" ", text)[: _SAMPLE // 8])
     alphabet = _ALPHABETS.get(tongue, "")
-    own = {char for char in map(str.lower, letters)} - {"i̇"}
+    own = set("".join(letters).lower()) - set("i\u0307")
     return 1.0 if sure >= _SURE and own <= set(alphabet) else 0.0
 
 

@@ -140,6 +140,20 @@ def bad_utf8(data: bytes) -> list[BadBytes]:
     return []
 
 
+def first_bad(data: bytes) -> tuple[BadBytes, int] | None:
+    r"""Find the first run of bytes that is not UTF-8, and count the runs.
+
+    >>> first_bad(b"caf\xe9 \xd9")
+    (BadBytes(offset=3, bytes=b'\xe9'), 2)
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    first = _ESCAPED.search(text)
+    if first is None:
+        return None
+    bad = first.group().encode("utf-8", "surrogateescape")
+    return BadBytes(len(text[: first.start()].encode("utf-8")), bad), sum(1 for _ in _ESCAPED.finditer(text))
+
+
 def _escaped_runs(text: str) -> list[BadBytes]:
     """Turn each run of PEP 383 escapes back into bytes and their place."""
     runs: list[BadBytes] = []

@@ -18,6 +18,9 @@ import pyarrow as pa
 from warraq.finding import Fault
 from warraq.normalise import encoding
 
+_SHOWN = 32  # bytes in hex
+_SAMPLE = 1 << 16  # bytes of a record by which its encoding is guessed
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -181,20 +184,17 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
     """Make the fault of a record that is not UTF-8: its first run of bad bytes, lines counted from `line`, and how many runs there are."""
-    bad = encoding.bad_utf8(raw)
-    return (_invalid(bad, raw, line=line, offset=offset),) if bad else ()
-
-
-def _invalid(bad: Sequence[encoding.BadBytes], raw: bytes, *, line: int, offset: int) -> Fault:
-    first = bad[0]
-    shown = first.bytes.hex(" ")
+    if (found := encoding.first_bad(raw)) is None:
+        return ()
+    first, count = found
+    shown = first.bytes[:_SHOWN].hex(" ") + (" …" if len(first.bytes) > _SHOWN else "")
     message = f"not UTF-8: {'byte' if len(first.bytes) == 1 else 'bytes'} {shown}"
-    if len(bad) > 1:
-        message += f", the first of {len(bad)} places in the record"
-    if label := encoding.legacy(raw):
+    if count > 1:
+        message += f", the first of {count} places in the record"
+    if label := encoding.legacy(raw[:_SAMPLE]):
         message += f"; it reads as {label}"
     at = line + raw.count(b"\n", 0, first.offset)
-    return Fault("ENC001", message, line=at, offset=offset + first.offset, value=shown)
+    return (Fault("ENC001", message, line=at, offset=offset + first.offset, value=shown),)
 
 
 def column(data: memoryview, starts: npt.NDArray[np.int64]) -> pa.Array:

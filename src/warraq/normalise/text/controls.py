@@ -61,9 +61,9 @@ def fix_control(value: str, *, language: str | None = None) -> str:
 
 
 def _drops(text: str, place: int) -> bool:
-    """Say whether a C0 control can go: none is dropped inside a word, where it may be a letter, save NUL, which no encoding has for one."""
+    """Say whether a C0 control can go: inside a word it may be a letter, save NUL and SUB, with which systems end strings and files."""
     char, before, after = _around(text, place)
-    if char in _BREAKING or char == "\0":
+    if char in _BREAKING or char in "\0\x1a":
         return True
     return char not in _KEPT and not (before.isalnum() and after.isalnum())
 

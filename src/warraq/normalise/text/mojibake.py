@@ -9,7 +9,6 @@ are left to see.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from dataclasses import replace
@@ -77,7 +76,8 @@ def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
     text, rounds = _undone(value, language)
     if not rounds or found.right is None:
         return Hit(found.start, f"{found.route}: {wrong}; no repair is certain")
-    right = found.right if rounds == 1 else text[len(os.path.commonprefix([value, text])) :]
+    same = next((place for place, (one, other) in enumerate(zip(value, text, strict=False)) if one != other), 0)
+    right = found.right if rounds == 1 else text[same:]
     return Hit(found.start, f"{found.route}{_TIMES[rounds - 1]}: {wrong} was {_cut(right)}")
 
 

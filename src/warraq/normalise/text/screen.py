@@ -6,7 +6,8 @@ not cleared may be right as well; it is asked again by the rules' own patterns. 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
   word, two `?`, a letter right behind `&` or `<`, a backslash, the end of `quot;` or `#39;`, a letter or digit behind `%` or `=`; as
-  letters in the order of display, a letter right behind teh marbuta or alef maksura, and alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII, a letter right
+  letters in the order of display, a letter right behind teh marbuta or alef maksura, and alef with hamza below at an end; as misread
+  text has them, an accented letter before what is not ASCII or behind a letter, a letter right
   behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - a word that is as if it ran backwards, before any with the article in its line; alef before another and lam, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
@@ -122,6 +123,7 @@ def _table() -> bytes:
     table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
+    table[np.ix_(_byte(_LETTERS, -1), _byte(_ACCENTED, 0))] |= _CLOSELY
     for bit, kind in (
         (_LETTER, _LETTERS + _TATWEEL),
         (_MARK, _MARKS),
