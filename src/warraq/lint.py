@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from warraq import corpus, native, readers, rules
 from warraq.cache import Cache, Entry, folder
 from warraq.engine import local, pool, recurring
 from warraq.engine.keys import SKETCH, Keys, sketches
-from warraq.engine.near import Near, sketched
+from warraq.engine.near import Near, Stand, Where, sketched, texts_of
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report
 from warraq.policy import Repository
@@ -125,7 +126,7 @@ def survey(
         with near.comparing():
             run.findings.extend(keys.findings(chosen, work.again))
             run.findings = recurring.joined(run.findings, list(repeated.findings(chosen, work.again)))
-        run.findings.extend(near.findings(chosen, keys.said))
+        run.findings.extend(near.findings(chosen, keys.said, work.texts))
         clusters = dict(near.clusters()) if each or clustered else {}
     findings = tuple(_named_once(sorted(run.findings, key=lambda finding: finding.order)))
     return Survey(
@@ -234,6 +235,21 @@ class _Work:
         ):
             for batch in unit():
                 yield batch, self.scopes[file]
+
+    def texts(self, wanted: Iterable[Stand]) -> dict[Where, str]:
+        """Read the texts of some records again, each told by path, line and ordinal."""
+        numbers = {
+            "-" if path == corpus.STDIN else self.repository.relative(path): n for n, (path, _) in enumerate(self.files)
+        }
+        found = dict[Where, str]()
+        for file, own in groupby(sorted(wanted, key=lambda each: (each.path, each.place)), key=lambda each: each.path):
+            stands = list(own)
+            places, lines = (
+                np.array(each, np.int64) for each in zip(*((s.place, s.line) for s in stands), strict=True)
+            )
+            for batch, _ in self.again(numbers[file], places, lines):
+                found |= texts_of(batch, places)
+        return found
 
 
 @dataclass(slots=True)

@@ -232,6 +232,7 @@ def test_a_finding_says_where_and_how_alike(tmp_path: Path) -> None:
     assert finding.message == "another record has nearly the same text: similarity 0.92 (first at a.jsonl:2)"
     assert (finding.related[0].path, finding.related[0].line) == ("a.jsonl", 2)
     assert finding.value == NEAR
+    assert finding.column == NEAR.index("البيانات") + 1
 
 
 def test_the_first_of_all_that_are_alike_is_named(tmp_path: Path) -> None:
@@ -302,3 +303,12 @@ def test_the_policy_says_what_is_near(toml: str, count: int, tmp_path: Path) -> 
 def test_a_policy_out_of_bounds_is_refused(line: str, tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="duplicates"):
         found(tmp_path, BASE, toml=f"[duplicates]\n{line}")
+
+
+def test_a_finding_shows_where_two_long_texts_differ(tmp_path: Path) -> None:
+    long = " ".join(f"كلمة{number}" for number in range(400))
+    (finding,) = found(tmp_path, long, f"{long} زيادة واحدة")
+    assert isinstance(finding.value, str)
+    assert finding.column
+    assert len(finding.value) <= 200
+    assert finding.value[finding.column - 1 :].startswith("زيادة واحدة")

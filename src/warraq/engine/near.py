@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers, scratch
+from warraq.engine.keys import places
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
 from warraq.normalise import hashes
 from warraq.normalise.shingles import similarities
-from warraq.readers.batch import Batch
+from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
 from warraq.rules.text import duplicate_text
 
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _KEPT = 200  # code points of a text that the finding shows
+_BEFORE = 80  # code points of it before what differs
+_SHOWN = 1000  # pairs whose texts are held at once
+_WORD = re.compile(r"\S+")
 _COMPARED = 4096  # pairs at once
 _WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, as a small file is read and not mapped
 _CENTRAL = 20
@@ -78,7 +84,7 @@ copies AS (
     FROM records JOIN places USING (seq)
 )
 SELECT a.path, a.line, a.ordinal, a.record, b.path, b.line, b.ordinal, b."start", b.record, b.opening, b.severity,
-    similarity, "first", later
+    similarity, "first", later, a."start"
 FROM matched
 JOIN places AS p ON p.place = "first" JOIN records AS a ON a.seq = p.seq
 JOIN places AS q ON q.place = later JOIN records AS b ON b.seq = q.seq
@@ -94,6 +100,17 @@ ORDER BY record
 _ROOTED = "SELECT path, line, ordinal, root FROM records JOIN places USING (seq) JOIN roots USING (place)"
 
 Where = tuple[Any, ...]  # path, line and ordinal of a record
+
+
+class Stand(NamedTuple):
+    """Where a record stands: the path of its file, its place there, as `engine.keys.places` has it, and its line."""
+
+    path: str
+    place: int
+    line: int
+
+
+Read = Callable[[Iterable[Stand]], Mapping[Where, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +337,12 @@ class Near:
         roots = [_root(parents, place) for place in places]
         self._insert("roots", pa.table({"place": pa.array(places, pa.int64()), "root": pa.array(roots, pa.int64())}))
 
-    def findings(self, rules: tuple[Rule, ...], said: set[tuple[Any, ...]]) -> Iterator[Finding]:
+    def findings(
+        self, rules: tuple[Rule, ...], said: set[tuple[Any, ...]], read: Read | None = None
+    ) -> Iterator[Finding]:
         """Give the findings: each on the later record of a pair, naming the first that it is like.
+
+        `read` gives the texts of records again, so that a finding can show where two differ.
 
         One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to be
         a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the later.
@@ -330,10 +351,15 @@ class Near:
         if rule is None or not self.compare():
             return
         silent = self._silent(said)
-        for row in self._database.execute(_FOUND).fetchall():
-            first, later = row[:3], row[4:7]
-            if not silent(first, later):
-                yield _finding(rule, row)
+        rows = [row for row in self._database.execute(_FOUND).fetchall() if not silent(row[:3], row[4:7])]
+        for start in range(0, len(rows), _SHOWN):
+            some = rows[start : start + _SHOWN]
+            texts = (
+                read({_stand(*where) for row in some for where in ((*row[:2], row[-1]), (*row[4:6], row[7]))})
+                if read
+                else {}
+            )
+            yield from (_finding(rule, row, texts) for row in some)
 
     def _silent(self, said: set[tuple[Any, ...]]) -> Callable[[Where, Where], bool]:
         cluster = {row[:3]: row[3] for row in self._database.execute(_ROOTED).fetchall()}
@@ -361,11 +387,38 @@ def _digests(keys: pa.Array) -> pa.Array:
     return pa.array([key and hashlib.md5(key.encode(), usedforsecurity=False).hexdigest() for key in keys.to_pylist()])
 
 
-def _finding(rule: Rule, row: tuple[Any, ...]) -> Finding:
-    path, line, _, record, *own, similarity, _, _ = row
+def _stand(path: str, line: int | None, start: int | None) -> Stand:
+    return Stand(path, start if start is not None else line or 0, line or 0)
+
+
+def texts_of(batch: Batch, wanted: Numbers) -> dict[Where, str]:
+    """Give the texts of the records of a batch that stand at some places."""
+    rows = np.flatnonzero(np.isin(places(batch), wanted)).tolist()
+    where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
+    texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()
+    return {each: text for each, text in zip(where, texts, strict=True) if text}
+
+
+def _finding(rule: Rule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
+    path, line, _, record, *own, similarity, _, _, _ = row
     later_path, later_line, index, offset, later_record, opening, severity = own
     message = f"{rule.message}: similarity {similarity:.2f} (first at {path}:{line})"
+    value, column = opening, None
+    if (one := texts.get(row[:3])) and (other := texts.get(row[4:7])):
+        value, column = _differing(one, other)
     return Finding(
-        rule.code, rule.name, Severity(severity), message, later_path, later_line, index, None, offset, later_record,
-        columns.pointer((rule.fields or ("",))[0]), opening, (Related(path, line, record),),
+        rule.code, rule.name, Severity(severity), message, later_path, later_line, index, column, offset, later_record,
+        columns.pointer((rule.fields or ("",))[0]), value, (Related(path, line, record),),
     )  # fmt: skip
+
+
+def _differing(one: str, other: str) -> tuple[str, int]:
+    """Cut out of a text where it first differs from another, white space aside, and tell at which code point of that it does.
+
+    >>> _differing("It began on  Sunday.", "It began on Monday.")
+    ('It began on Monday.', 13)
+    """
+    words = zip_longest(one.split(), (match for match in _WORD.finditer(other)))
+    place = next((match.start() for word, match in words if match and match.group() != word), len(other) - 1)
+    start = max(0, min(place - _BEFORE, len(other) - _KEPT))
+    return other[start : start + _KEPT], place - start + 1

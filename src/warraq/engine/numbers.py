@@ -75,8 +75,8 @@ def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
     >>> frequent([np.array([7, 8, 7], np.uint64), np.array([9, 7, 8], np.uint64)], 3)
     (array([0, 2, 4]), array([7, 7, 7], dtype=uint64))
     """
-    total = sum(map(len, parts))
-    mask = (1 << min(total.bit_length() + 2, 22)) - 1
+    # Few slots do: by chance hardly one is filled so often.
+    mask = (1 << min(sum(map(len, parts)).bit_length(), 20)) - 1
     table, start = np.zeros(mask + 1, np.int64), 0
     for some in _gathered(parts):
         table += np.bincount(some.astype(np.int64) & mask, minlength=mask + 1)

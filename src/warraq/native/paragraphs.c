@@ -88,12 +88,17 @@ static void known(const uint8_t *words, bool *slots) {
   for (const uint8_t *word = words; *word; word += *word + 1) slots[slot(word + 1, *word)] = true;
 }
 
-/* Whether one of some words stands here. */
-static bool begins(const uint8_t *words, const bool *slots, const uint8_t *at, int64_t left) {
-  if (left < SHORT || !(slots[slot(at, SHORT)] || slots[slot(at, 2)])) return false;
+/* Whether a letter of ASCII or of Arabic, or a mark of these, begins here. */
+static bool goes_on(const uint8_t *at, int64_t left) {
+  return left > 0 && ((at[0] >= 0xD8 && at[0] <= 0xDB) || (unsigned)(at[0] | 0x20) - 'a' < 26u);
+}
+
+/* How many bytes one of some words has that stands here, and ends here where it is whole; else 0. */
+static int64_t begins(const uint8_t *words, const bool *slots, const uint8_t *at, int64_t left, bool whole) {
+  if (left < SHORT || !(slots[slot(at, SHORT)] || slots[slot(at, 2)])) return 0;
   for (const uint8_t *word = words; *word; word += *word + 1)
-    if (*word <= left && !memcmp(at, word + 1, *word)) return true;
-  return false;
+    if (*word <= left && !memcmp(at, word + 1, *word) && !(whole && goes_on(at + *word, left - *word))) return *word;
+  return 0;
 }
 
 /* Whether one of some words stands behind a full stop, what closes a sentence and blanks between them. */
@@ -105,18 +110,28 @@ static bool behind_stop(const uint8_t *words, const bool *slots, const uint8_t *
                                 : at[0] == 0xE2 && at[1] == 0x80 && (at[2] == 0x9D || at[2] == 0x99);
       if (closes || blank(at, size)) at += size, size = 0;
     }
-    if (begins(words, slots, at, end - at)) return true;
+    if (begins(words, slots, at, end - at, false)) return true;
   }
   return false;
 }
 
-/* Whether one of some names stands at the start of a text, where a word may. */
+/* Whether a name is parted from what follows it. */
+static bool parted(const uint8_t *at, const uint8_t *end) {
+  while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == 0xC2 || *at == 0xA0)) at++;
+  return at < end && (*at == '-' || *at == '/' || *at == ':' || *at == '\n' || *at == ')' || *at == 0xE2 || (*at == 0xD9 && end - at > 1 && at[1] == 0x80));
+}
+
+/* Whether one of some names stands at the start of a text, where a word may, behind a digit or what parts names, or before that. */
 static bool dateline(const uint8_t *names, const bool *slots, const uint8_t *at, const uint8_t *end) {
   static const bool parts[256] = {['\t'] = true, ['\n'] = true, [' '] = true, ['('] = true, ['-'] = true, ['/'] = true, [0x80] = true,
                                   [0x93] = true, [0x94] = true, [0xA0] = true}; /* and the last bytes of dashes, blanks and tatweel */
-  if (begins(names, slots, at, end - at)) return true;
-  for (; at < end; at++)
-    if (parts[*at] && begins(names, slots, at + 1, end - at - 1)) return true;
+  bool marked = false;
+  for (bool opens = true; at < end; at++) {
+    int64_t size = opens ? begins(names, slots, at, end - at, true) : 0;
+    if (size && (marked || parted(at + size, end))) return true;
+    opens = parts[*at];
+    marked |= (opens && *at != ' ') || (*at >= '0' && *at <= '9') || (*at == 0xD9 && end - at > 1 && at[1] >= 0xA0) || *at >= 0xDB;
+  }
   return false;
 }
 

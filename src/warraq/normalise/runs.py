@@ -9,6 +9,7 @@ stretch the first eight words stand for it. A text's first and last four words m
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -75,7 +76,7 @@ def owners(publisher: pa.Array, link: pa.Array) -> pa.Array:
 def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
     r"""Give the numbers that texts without nulls leave behind, and where those of each begin and end.
 
-    >>> numbers, firsts = left(pa.array(["A line.\nOne", "Two\n a line "]), np.zeros(2, np.uint64))
+    >>> numbers, firsts = left(pa.array(["A line.\nOne", "Two\n A line "]), np.zeros(2, np.uint64))
     >>> firsts.tolist(), int(numbers[0]) == int(numbers[3])
     ([0, 2, 4], True)
     """
@@ -222,11 +223,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 @cache
 def _kinds() -> bytes:
     """Say of each character before U+3000 whether it is a letter, a digit, a mark that is set aside, or none of these."""
-    chars = pa.array([chr(code) for code in range(_KNOWN)])
-    kinds = np.full(_KNOWN, _OTHER, np.uint8)
-    for kind, pattern in ((_LETTER, r"\p{L}"), (_DIGIT, r"\p{N}"), (_ASIDE, r"[\p{M}\p{Cf}\x{0640}]")):
-        kinds[pc.match_substring_regex(chars, pattern).to_numpy(zero_copy_only=False)] = kind
-    return kinds.tobytes()
+    return bytes(map(_of_category, map(chr, range(_KNOWN))))
+
+
+def _of_category(char: str) -> int:
+    category = unicodedata.category(char)
+    if category[0] == "M" or category == "Cf" or char == "\u0640":
+        return _ASIDE
+    return _LETTER if category[0] == "L" else _DIGIT if category[0] == "N" else _OTHER
 
 
 def _kind(char: str) -> int:

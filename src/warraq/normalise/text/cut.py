@@ -45,7 +45,7 @@ def find_cut(text: str) -> Hit | None:
     """Tell whether a text breaks off, and where that is.
 
     >>> find_cut("قال إن العمل بدأ... اقرأ المزيد")
-    Hit(column=16, message="the text breaks off: 'قال إن العمل بدأ... اقرأ المزيد'")
+    Hit(column=17, message="the text breaks off: 'قال إن العمل بدأ... اقرأ المزيد'")
     >>> find_cut("فتحية لكل المقاومات...")
     """
     end = len(text.rstrip())

@@ -51,7 +51,7 @@ _AGENCIES = (
 # Bytes of a text in which its dateline stands, perhaps behind a headline, and what is left behind its last sentences: as paragraphs.c has
 # them.
 _START, _CLOSE = 240, 400
-_AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})\b"
+_AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})(?![\u0600-\u06ff]|[A-Za-z])"
 _W = r"\p{L}[^\s\p{Z}:،,.؛؟!«»“”\"()\[\]/|\-–—]*"
 _N = rf"{_W}(?:{_B}{_W}){{0,3}}"  # a name of up to four words
 _DASH = rf"(?:{_B}*[\-–—/]{_B}*|{_B}+ـ{_B}+)"
