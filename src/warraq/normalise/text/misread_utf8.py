@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from warraq.normalise.text import fluency
 from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, WINDOWS_1256, Wrong, char_class, re2_class
@@ -181,22 +182,42 @@ def decoded(value: str, wrong: Wrong) -> str | None:
     """
     if (text := _utf_8(value, wrong)) is not None:
         return text
-    parts, done, mended, stayed, unsure = list[str](), 0, -1, -1, False
-    for match in _RUN.finditer(value):
+    lines = list[_Line]()
+    for line in value.split("\n"):
+        if (found := _line(line, wrong)) is None:
+            return None
+        lines.append(found)
+    unsure = wrong is WINDOWS_1256 and any(line.unsure for line in lines) and any(line.stayed for line in lines)
+    return None if unsure or not any(line.mended for line in lines) else "\n".join(line.text for line in lines)
+
+
+class _Line(NamedTuple):
+    """A line undone: whether something of it was mended or stayed, and whether what was mended could be clean."""
+
+    text: str
+    mended: bool
+    stayed: bool
+    unsure: bool
+
+
+def _line(line: str, wrong: Wrong) -> _Line | None:
+    """Undo one wrong reader in a line. A run that could be clean is not, if one beside it cannot be and none stays."""
+    parts, done, mended, stayed, sure, unsure = list[str](), 0, -1, -1, False, False
+    for match in _RUN.finditer(line):
         text = _utf_8(match.group(), wrong)
         if text is None:
-            if not _stays(value, match, wrong) or _together(value, mended, match.start()):
+            if not _stays(line, match, wrong) or _together(line, mended, match.start()):
                 return None
             stayed = match.end()
-        elif _together(value, stayed, match.start()):
+        elif _together(line, stayed, match.start()):
             return None
         else:
-            parts += [value[done : match.start()], text]
+            parts += [line[done : match.start()], text]
             done = mended = match.end()
-            unsure |= not _sure(wrong).search(match.group())
-    if mended < 0 or (unsure and stayed >= 0 and wrong is WINDOWS_1256):
-        return None
-    return "".join([*parts, value[done:]])
+            certain = _sure(wrong).search(match.group()) is not None
+            sure, unsure = sure or certain, unsure or not certain
+    left = stayed >= 0
+    return _Line("".join([*parts, line[done:]]), mended >= 0, left, unsure and (left or not sure))
 
 
 def _utf_8(text: str, wrong: Wrong) -> str | None:
