@@ -22,7 +22,7 @@ setup: $(USERS) ## install warraq and what it needs into .venv/
 	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "on Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 
-$(USERS): requirements.lock pyproject.toml $(wildcard hatch_build.py src/warraq/native/*.c) | .venv/bin/python
+$(USERS): requirements.lock pyproject.toml $(wildcard hatch_build.py src/warraq/native/*.[ch]) | .venv/bin/python
 	@echo "installing the pinned packages of requirements.lock into .venv/ (once)" >&2
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .  # compiles warraq.native
