@@ -104,7 +104,7 @@ def whole(value: str) -> str | None:
 def alternatives(value: str) -> set[str]:
     """Give what a value can have been, by every reader: one answer, or none is certain.
 
-    What has capitals in the midst of words is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
+    What has capitals in the midst of words, or combining marks, is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
     """
     answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
     regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
@@ -117,6 +117,10 @@ def alternatives(value: str) -> set[str]:
 
 def _irregular(text: str, value: str) -> bool:
     old = set(value.split())
+    if any(
+        "\u0300" <= char <= "\u036f" for char in set(text) - set(value)
+    ):  # combining marks, which few keyboards write
+        return True
     return any(fluency.irregular(word) for word in set(text.split()) - old)
 
 
