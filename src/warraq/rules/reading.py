@@ -61,7 +61,7 @@ def legacy_encoding() -> None:
 
     ## Why is this bad?
     Read as UTF-8 it is full of invalid bytes; read by guess it is mojibake somewhere else. Where the whole file reads well
-    in one legacy encoding, that encoding is named, once, in place of a finding a byte.
+    in one legacy encoding, and in no other, that encoding is named, once, in place of a finding a record.
 
     ## Example
     ```bytes

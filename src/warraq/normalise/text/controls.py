@@ -17,7 +17,7 @@ SUSPECT_CONTROL = r"[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{7F}-\x{9F}]"
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LOW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_HIGH = re.compile("[\x80-\x9f]")
+_WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 # Unicode Standard Annex 14, table 1, class BK: controls that break a line, and so cannot go without a trace.
 _BREAKING = "\x0b\x0c"
 # Of what can be dropped: not a backspace or an escape, which change what stands beside them, nor the low bytes of – — ‘ ’ “ ”.
@@ -38,8 +38,8 @@ def find_control(value: str) -> Hit | None:
     >>> find_control("الخبر\x1a\x1a").message
     'control character: U+001A (2 times)'
     """
-    found = list(_CONTROL.finditer(value))
-    return Hit(found[0].start(), f"control character: {names(match.group() for match in found)}") if found else None
+    first = _CONTROL.search(value)
+    return Hit(first.start(), f"control character: {names(_CONTROL.findall(value))}") if first else None
 
 
 def fix_control(value: str, *, language: str | None = None) -> str:
@@ -50,28 +50,31 @@ def fix_control(value: str, *, language: str | None = None) -> str:
     >>> fix_control("K\x94nig"), fix_control("M\x81ller"), fix_control("don\x19t")
     ('K\x94nig', 'M\x81ller', 'don\x19t')
     """
-    read = _HIGH.sub(lambda match: match.group().encode("latin-1").decode("cp1252", "replace"), value)
+    read = value.translate(_WINDOWS_1252)
     tongue = (language or "").lower().partition("-")[0]
-    quotes = {kind: sum(read.count(char) for char in kind) > 1 for kind in ("„“”", "‹›")}
-    if not all(_fits(read, match.start(), tongue, quotes) for match in _HIGH.finditer(value)):
-        return value
-    if not all(_drops(read, match.start()) for match in _LOW.finditer(read)):
-        return value
+    quotes = {kind: sum(map(read.count, kind)) > 1 for kind in ("„“”", "‹›")}
+    # Each as it stands between its neighbours, once: a value can be full of them.
+    places = zip(value, "\n" + read, read, read[1:] + "\n", strict=False)
+    beside = {place for place in places if place[0] < " " or "\x7f" <= place[0] <= "\x9f"}
+    for control, before, char, after in beside:
+        high = control >= "\x80"
+        if not (_fits(before, char, after, tongue, quotes) if high else _drops(before, char, after)):
+            return value
     return _LOW.sub(lambda match: "\n" if match.group() in _BREAKING else "", read)
 
 
-def _drops(text: str, place: int) -> bool:
+def _drops(before: str, char: str, after: str) -> bool:
     """Say whether a C0 control can go: inside a word it may be a letter, save NUL and SUB, with which systems end strings and files."""
-    char, before, after = _around(text, place)
-    if char in _BREAKING or char in "\0\x1a":
+    if char in _BREAKING or char in "\0\x1a" or not _CONTROL.match(char):
         return True
     return char not in _KEPT and not (before.isalnum() and after.isalnum())
 
 
-def _fits(text: str, place: int, tongue: str, quotes: dict[str, bool]) -> bool:  # one character, and what it stands in
+def _fits(
+    before: str, char: str, after: str, tongue: str, quotes: dict[str, bool]
+) -> bool:  # one character, and what it stands in
     """Say whether a character of windows-1252 stands where one of its kind can stand."""
-    char, before, after = _around(text, place)
-    ends, begins = before == "" or before in _ENDS, after == "" or after in _ENDS
+    ends, begins = before in _ENDS, after in _ENDS
     match char:
         case "‘" | "’":
             return (ends and after.isalnum()) or (char == "’" and before.isalnum())
@@ -86,10 +89,6 @@ def _fits(text: str, place: int, tongue: str, quotes: dict[str, bool]) -> bool: 
             return not after.isalpha() and (char == "™" or not before.isalpha())
         case _:
             return tongue in _WRITTEN.get(char, ()) and _case_fits(char, before, after)
-
-
-def _around(text: str, place: int) -> tuple[str, str, str]:
-    return text[place], text[place - 1 : place] if place else "", text[place + 1 : place + 2]
 
 
 def _other(char: str) -> bool:

@@ -44,6 +44,7 @@ _CLEAN = {
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
 _GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
 _LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
+OTHERS = tuple(wrong for wrong in READERS if wrong not in LATIN)
 # What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of windows-1252.
 _BETWEEN = dict.fromkeys((*range(0x80, 0xA0), *map(ord, "¨¯´¸ˆ˜ƒ")))
 _RUN = re.compile(r"[^\x00-\x7f]+")
@@ -83,7 +84,10 @@ def _evidence(wrong: Wrong, write: Callable[[str], str]) -> str:
 @cache
 def suspect() -> str:
     """Give the RE2 pattern that all text matches in which `read` finds something."""
-    return "|".join(_evidence(wrong, re2_class) for wrong in READERS)
+    attached = "|".join(
+        f"(?:[A-Za-z](?:{sure})|(?:{sure})[A-Za-z])" for sure in (_pair(w, re2_class)[1] for w in OTHERS)
+    )
+    return "|".join([*(_evidence(wrong, re2_class) for wrong in READERS), attached])
 
 
 @cache
@@ -105,7 +109,7 @@ def whole(value: str) -> str | None:
 def alternatives(value: str) -> set[str]:
     """Give what a value can have been, by every reader: one answer, or none is certain.
 
-    What has capitals in the midst of words is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
+    What has capitals in the midst of words, or combining marks, is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
     """
     answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
     regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
@@ -118,6 +122,10 @@ def alternatives(value: str) -> set[str]:
 
 def _irregular(text: str, value: str) -> bool:
     old = set(value.split())
+    if any(
+        "\u0300" <= char <= "\u036f" for char in set(text) - set(value)
+    ):  # combining marks, which few keyboards write
+        return True
     return any(fluency.irregular(word) for word in set(text.split()) - old)
 
 
@@ -163,11 +171,18 @@ def read(value: str) -> Misreading | None:
     return Misreading(f"UTF-8 read as {wrong.name}", start, shown, _utf_8(shown, wrong), fixed)
 
 
+@cache
+def _attached(wrong: Wrong) -> re.Pattern[str]:
+    """Match a sure character in a word of plain letters: French in windows-1256 has Arabic letters there."""
+    sure = _sure(wrong).pattern
+    return re.compile(f"(?<=[A-Za-z])(?:{sure})|(?:{sure})(?=[A-Za-z])")
+
+
 def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
     """Find two characters of UTF-8 apart, where nothing else is in the value that the wrong reader can have made."""
     found = []
-    for wrong in LATIN:
-        pairs = _sure(wrong).finditer(value)
+    for wrong in READERS:
+        pairs = (_sure(wrong) if wrong in LATIN else _attached(wrong)).finditer(value)
         first, second = next(pairs, None), next(pairs, None)
         if first and second and decoded(value, wrong) is not None:
             found.append((first, wrong))
