@@ -81,7 +81,8 @@ static struct stretch opened(const uint8_t *data, struct stretch line) {
   const uint8_t *at = data + line.start, *end = data + line.end;
   for (int words = 0; words < OPENING; words++) {
     at = memchr(at, ' ', (size_t)(end - at));
-    if (!at++) return (struct stretch){0, 0};
+    if (!at) return (struct stretch){0, 0};
+    at++;
   }
   return (struct stretch){line.start, at - 1 - data};
 }
