@@ -46,9 +46,10 @@ static bool reversed(const uint8_t *at, int64_t size) {
   if (size > 3 && at[0] == 0xD8 && at[1] == 0xA1 && arabic(at[2])) return true;
   for (size_t i = 0; size == 4 && i < sizeof commonest / sizeof *commonest; i++)
     if (!memcmp(at, commonest[i], 4)) return true;
-  for (int64_t i = 4; i + 2 <= size; i++) { /* alef at an end, behind lam or behind another alef that is */
+  for (int64_t i = 4; i + 2 <= size; i++) { /* alef at an end, behind lam and three letters, or behind lam and an alef of any kind */
     if (at[i + 1] != 0xA7 || at[i] != 0xD8 || (i + 2 < size && arabic(at[i + 2]))) continue;
-    if (at[i - 1] == 0x84 || (i > 3 && at[i - 3] == 0x84)) return true;
+    if (i > 7 && at[i - 1] == 0x84) return true;
+    if (at[i - 3] == 0x84 && at[i - 2] == 0xD8 && at[i - 1] >= 0xA2 && at[i - 1] <= 0xA7) return true;
   }
   return false;
 }
