@@ -158,7 +158,7 @@ class Case:
 
 def can(*names: str, text: str) -> bool:
     """Tell whether a text can be mangled so without a loss that no finding could be held to."""
-    if any(name in LOST for name in names[1:]):
+    if any(name in LOST for name in names[1:]) or ("visual" in names and not re.search("[ء-ي]", text)):
         return False
     try:
         made = [Case("", text, some).value for some in (names, *zip(names, strict=True))]

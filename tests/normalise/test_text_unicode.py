@@ -7,6 +7,7 @@ import unicodedata
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 
 from warraq.normalise.text import characters, controls, nfc, presentation, tatweel, whitespace
 

@@ -28,7 +28,7 @@ SCOPE = Scope(
         "shortest": {"*": 20, "zh": 5},
         "register": frozenset(sha256(link.encode()).hexdigest() for link in ("https://example.org/a", "example.org/a")),
     },
-    digest=lambda path: "0" * 64 if path.startswith("seeds") else None,
+    digest=lambda seed: "0" * 64 if seed.path.startswith("seeds") else None,
 )
 
 

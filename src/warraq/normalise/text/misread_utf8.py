@@ -85,7 +85,8 @@ def _evidence(wrong: Wrong, write: Callable[[str], str]) -> str:
 def suspect() -> str:
     """Give the RE2 pattern that all text matches in which `read` finds something."""
     attached = "|".join(
-        f"(?:[A-Za-z](?:{sure})|(?:{sure})[A-Za-z])" for sure in (_pair(w, re2_class)[1] for w in OTHERS)
+        f"[A-Za-z](?:{each})[A-Za-z]|[A-Za-z](?:{sure})|(?:{sure})[A-Za-z]"
+        for each, sure in (_pair(wrong, re2_class) for wrong in OTHERS)
     )
     return "|".join([*(_evidence(wrong, re2_class) for wrong in READERS), attached])
 
@@ -173,9 +174,9 @@ def read(value: str) -> Misreading | None:
 
 @cache
 def _attached(wrong: Wrong) -> re.Pattern[str]:
-    """Match a sure character in a word of plain letters: French in windows-1256 has Arabic letters there."""
-    sure = _sure(wrong).pattern
-    return re.compile(f"(?<=[A-Za-z])(?:{sure})|(?:{sure})(?=[A-Za-z])")
+    """Match a character within a word of plain letters, or a sure one beside one: French in windows-1256 has Arabic letters there."""
+    each, sure = _pair(wrong, char_class)
+    return re.compile(f"(?<=[A-Za-z])(?:{each})(?=[A-Za-z])|(?<=[A-Za-z])(?:{sure})|(?:{sure})(?=[A-Za-z])")
 
 
 def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
