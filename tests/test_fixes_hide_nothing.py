@@ -10,14 +10,17 @@ import random
 import re
 import tomllib
 import unicodedata
+import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, SEED
 
 from warraq import fix, lint, policy, rules, scoping
+from warraq.normalise import links
 
 UDHR = tomllib.loads((ROOT / "tests/cases/languages/udhr.toml").read_text(encoding="utf-8"))
 PARAGRAPHS = [each for each in SEED.read_text(encoding="utf-8").split("\n\n")[2:22] if len(each) > 40]
@@ -231,3 +234,33 @@ def test_every_safe_fix_of_a_text_was_asked(outcomes: list[tuple[Case, str, list
     gone = {code for _, _, before, after in outcomes for code in set(before) - set(after)}
     safe = {rule.code for rule in rules.ALL if rule.kind == "text" and rule.fix and not rule.unsafe}
     assert safe - gone == set(), "give ALL a mangling that this fix undoes"
+
+
+LINKS = [
+    "https://example.org/", "https://www.example.org/news/1", "http://example.org/a/b.html?id=12&page=2", "https://example.org/#/news/7",
+    "https://example.org/?p=3#!/blog/1", "https://example.org/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/?a=1&b=2", "https://example.org/a?b=1;c=2",
+]  # fmt: skip
+DISGUISES: dict[str, Mangling] = {
+    "escaped for HTML": html.escape,
+    "escaped twice": lambda link: html.escape(html.escape(link)),
+    "by number": lambda link: link.replace("&", "&#038;"),
+    "capital host": lambda link: link.replace("example.org", "Example.ORG"),
+    "port": lambda link: re.sub(r"^(https?)(://[^/]+)", lambda m: m[0] + (":443" if m[1] == "https" else ":80"), link),
+    "user": lambda link: link.replace("://", "://user:secret@", 1),
+    "lower escapes": lambda link: re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), link),
+    "unescaped": urllib.parse.unquote,
+    "tracked": lambda link: re.sub(
+        r"^(.*?)(?=$|#[/!])", lambda m: m[0] + ("&" if "?" in m[0] else "?") + "utm_source=x", link, count=1
+    ),
+    "anchor": lambda link: link if "#" in link else f"{link}#top",
+    "blanks": lambda link: f" {link}\n",
+}
+
+
+@pytest.mark.parametrize("names", [*zip(DISGUISES, strict=True), *permutations(DISGUISES, 2)], ids=" ".join)
+def test_a_link_in_disguise_becomes_the_link(names: tuple[str, ...]) -> None:
+    for link in LINKS:
+        disguised = link
+        for name in names:
+            disguised = DISGUISES[name](disguised)
+        assert links.canonical(disguised) == link
