@@ -41,7 +41,6 @@ MOST = 16  # tokens of a kind
 LONG = 40  # characters of a literal that is too long to be repeated
 FLOOR = 0.01  # seconds: of less, most is noise
 TRIES = 4
-SLOW = {"ENC004": pytest.mark.xfail(run=False, reason="words of UTF-8 read as windows-1251 take 20 s a megabyte")}
 THOROUGH = os.environ.get("WARRAQ_HOSTILE") == "all"
 Check = Callable[[str], object]
 
@@ -203,9 +202,7 @@ def checks(rule: Rule) -> Iterator[tuple[str, Check]]:
 
 
 LOOKED = [
-    pytest.param(check, tokens(rule), id=f"{rule.code}-{name}", marks=SLOW.get(rule.code, ()))
-    for rule in rules.ALL
-    for name, check in checks(rule)
+    pytest.param(check, tokens(rule), id=f"{rule.code}-{name}") for rule in rules.ALL for name, check in checks(rule)
 ]
 
 

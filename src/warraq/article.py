@@ -154,11 +154,12 @@ class Source(_Record):
 
 
 class Seed(NamedTuple):
-    """A seed as a record's `source` names it: path, SHA-256 and size in bytes when the record was made."""
+    """A seed as a record's `source` names it: path, SHA-256 and size in bytes when the record was made, and its reader."""
 
     path: str
     sha256: str
     bytes: int
+    reader: str
 
 
 class Article(_Record):

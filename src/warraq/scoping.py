@@ -136,7 +136,8 @@ def _digest(root: Path, is_folder: Callable[[str], bool], seed: Seed) -> str | N
             data = stream.read()
     except (OSError, ValueError):
         return None
-    return seed.sha256 if _begins_with(data, seed) else hashlib.sha256(data).hexdigest()
+    grown = readers.grows(seed.reader) and _begins_with(data, seed)
+    return seed.sha256 if grown else hashlib.sha256(data).hexdigest()
 
 
 def _begins_with(data: bytes, seed: Seed) -> bool:

@@ -25,15 +25,20 @@ def corpus(tmp_path: Path) -> Path:
     return write_jsonl(tmp_path / "a.jsonl", *records)
 
 
-def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
-    """Start a validation, and wait until it has a temporary folder of its own."""
+def begin(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
+    """Start a validation."""
     temporary.mkdir(exist_ok=True)
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "warraq", "validate", str(corpus), "--output", os.devnull, "--jobs", "2"],
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
+    """Start a validation, and wait until it has a temporary folder of its own."""
+    process = begin(corpus, temporary)
     until = time.monotonic() + 60
     while not list(temporary.glob("warraq-*/.lock")):
         assert process.poll() is None, "it ended before it could be interrupted"
@@ -57,11 +62,14 @@ def test_an_interrupt_waits_for_no_block(tmp_path: Path, sent: signal.Signals, c
     """A block in which every record has several faults takes a minute and more; two seconds are promised."""
     faulty = '{"title": "a  b\\u200b &amp; %d", "text": "x  y &nbsp; \\ufe8e"}\n'
     (tmp_path / "a.jsonl").write_text("".join(faulty % number for number in range(200_000)), encoding="utf-8")
-    process = start(tmp_path / "a.jsonl", tmp_path / "tmp")
-    time.sleep(1)
+    process = begin(tmp_path / "a.jsonl", tmp_path / "tmp")
+    time.sleep(3)
     assert process.poll() is None
     process.send_signal(sent)
-    assert process.wait(10) == code
+    try:
+        assert process.wait(10) == code
+    finally:
+        process.kill()
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -21,7 +21,7 @@ from tests.releases.conftest import POLICY, record, release, text
 from warraq.releases import digest, manifest
 
 SPLITS = "[release.splits]\nshares = { train = 0.7, test = 0.3 }\n"
-# Warnings of several kinds, so that the reports have something to say: short texts, copies, headlines said twice.
+# Warnings of several kinds, so that the reports have something to say: short texts, copies.
 RECORDS = [
     *(record(n) for n in range(1, 30)),
     *(record(100 + n, text=f"{text(1)} {'نهاية' * n}") for n in range(1, 4)),
@@ -75,7 +75,7 @@ def test_the_same_release_on_another_day(tmp_path: Path) -> None:
 def test_the_report_of_a_release_speaks_of_its_rows(tmp_path: Path) -> None:
     folder = release(write(tmp_path / "a", {"a": RECORDS}))
     report = json.loads((folder / "reports/validation.json").read_bytes())
-    assert {"DUP002", "DUP003", "TXT001"} <= set(report["summary"]["by_code"])
+    assert {"DUP002", "TXT001"} <= set(report["summary"]["by_code"])
     ids = {
         shard.parquet: [json.loads(line)["id"] for line in lines(folder / shard.jsonl)]
         for shard in manifest.load(folder).shards

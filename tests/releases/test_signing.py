@@ -52,7 +52,8 @@ def test_what_nobody_allowed_signed_is_found(collect: Collect, key: Path, tmp_pa
     (finding,) = warraq.verify(folder, allowed_signers=other).findings
     assert (finding.code, finding.message) == ("REL008", "signed by nobody of others")
     reseal(folder, name="other")  # manifest and sums anew, by somebody without the key
-    assert "does not fit the sums" in warraq.verify(folder, quick=True, allowed_signers=allowed).findings[-1].message
+    found = warraq.verify(folder, quick=True, allowed_signers=allowed).findings
+    assert any("does not fit the sums" in finding.message for finding in found)
     (folder / "SHA256SUMS.sig").unlink()
     assert "the release is not signed" in run("verify", folder, "--allowed-signers", allowed).out
 

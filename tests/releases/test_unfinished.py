@@ -25,7 +25,7 @@ resource = pytest.importorskip("resource", reason="limits of a process are Unix'
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with canonical lines for three row groups, so that threads write while others are read."""
     root = tmp_path_factory.mktemp("unfinished")
-    (root / "warraq.toml").write_text(POLICY + '[rules]\nignore = ["DUP002", "LNG001"]\n', encoding="utf-8")
+    (root / "warraq.toml").write_text(POLICY + '[rules]\nignore = ["DUP002", "LNG001", "TXT002"]\n', encoding="utf-8")
     (root / "corpus").mkdir()
     lines = [line(Article.model_validate(record(number))) for number in range(45_000)]
     (root / "corpus/a.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")

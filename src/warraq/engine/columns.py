@@ -105,8 +105,10 @@ def _of_seeds(batch: Batch, digest: Digest) -> pa.Array:
     """Return the digest of each record's seed, asked for once a seed; null where the record names none."""
     parts = [raw(batch, f"source_{name}").cast(pa.string()) for name in Seed._fields]
     named = pc.binary_join_element_wise(*parts, "\0", null_handling="replace").dictionary_encode()
-    seeds = [each.rsplit("\0", 2) for each in named.dictionary.to_pylist()]
-    found = [digest(Seed(path, sha256, int(size or 0))) if path else None for path, sha256, size in seeds]
+    seeds = [each.rsplit("\0", len(parts) - 1) for each in named.dictionary.to_pylist()]
+    found = [
+        digest(Seed(path, sha256, int(size or 0), reader)) if path else None for path, sha256, size, reader in seeds
+    ]
     return pa.array(found, pa.string()).take(named.indices)
 
 

@@ -57,6 +57,15 @@ def named(path: Path, default: str | None = None) -> str | None:
     return (default or own) if own in (None, text.NAME) else own
 
 
+def grows(name: str) -> bool:
+    """Tell whether records can be added to the files of a reader behind those that are there.
+
+    >>> grows("jsonl"), grows("khaleej"), grows("unknown")
+    (True, False, False)
+    """
+    return READERS.get(name) in _RECORDS
+
+
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
     """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
     ending, chosen = compression.inner(path), name or named(path, default)
