@@ -296,7 +296,6 @@ _DECIDING = (
     "pyarrow",
     "pydantic",
     "ada-url",
-    "charset-normalizer",
     "ftfy",
     "hijridate",
     "jsonschema",
