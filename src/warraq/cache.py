@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from warraq import atomic
+from warraq import atomic, native
 from warraq.article import Seed
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Related, Severity
@@ -70,6 +72,21 @@ def ceiling() -> int:
     if said and not re.fullmatch("[0-9]{1,18}", said):
         raise PolicyError(f"{CEILING} is {said!r}; give whole bytes, such as {_CEILING}, or 0 to keep nothing")
     return int(said) if said else _CEILING
+
+
+_DECIDING = (
+    "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum", "tzdata",
+)  # fmt: skip
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of what decides over findings, and the state of this package's own files, which may be at work on."""
+    root = Path(__file__).parent
+    files = ((path, path.stat()) for path in (*root.rglob("*.py"), *root.rglob(native.LIBRARY)))
+    own = sorted((path.relative_to(root).as_posix(), state.st_size, state.st_mtime_ns) for path, state in files)
+    code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
+    return {name: version(name) for name in ("warraq", *_DECIDING)} | {"code": code}
 
 
 class Cache:

@@ -6,8 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache, partial
-from importlib.metadata import version
+from functools import cached_property, lru_cache, partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from warraq import corpus, native, readers, rules
-from warraq.cache import Cache, Entry, folder
-from warraq.engine import local, pool, recurring
-from warraq.engine.keys import SKETCH, Keys, sketches
-from warraq.engine.near import Near, Stand, Where, sketched, texts_of
+from warraq import corpus, readers, rules
+from warraq.cache import Cache, Entry, folder, versions
+from warraq.engine import columns, local, pool, recurring
+from warraq.engine.keys import SKETCH, Keys, places, sketches
+from warraq.engine.near import Near, Stand, Where, sketched
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding, Report
 from warraq.policy import Repository
@@ -184,7 +183,7 @@ class _Work:
         path, scope = self.files[number][0], self.scopes[number]
         lexicon = repository.root / str(repository.source(path).lexicon)
         return json.dumps([
-            _versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
+            versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
             self._policy, repository.source(path).model_dump(mode="json"),
             sorted(request.mapping.items()), request.reader,
             hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
@@ -248,8 +247,16 @@ class _Work:
                 np.array(each, np.int64) for each in zip(*((s.place, s.line) for s in stands), strict=True)
             )
             for batch, _ in self.again(numbers[file], places, lines):
-                found |= texts_of(batch, places)
+                found |= _texts(batch, places)
         return found
+
+
+def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
+    """Give the texts of the records of a batch that stand at some places."""
+    rows = np.flatnonzero(np.isin(places(batch), wanted)).tolist()
+    where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
+    texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()
+    return {each: text for each, text in zip(where, texts, strict=True) if text}
 
 
 @dataclass(slots=True)
@@ -275,35 +282,6 @@ class _Behind:
         if by_name(path) is None:
             self.end = max(self.end, piece.end)
         return self.done + self.end
-
-
-@cache
-def _versions() -> dict[str, str]:
-    """Give the versions of what decides over findings, and the state of this package's own files, which may be at work on."""
-    root = Path(__file__).parent
-    files = (*root.rglob("*.py"), *root.rglob(native.LIBRARY))
-    own = sorted((path.relative_to(root).as_posix(), *_state(path)) for path in files)
-    code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
-    return {name: version(name) for name in ("warraq", *_DECIDING)} | {"code": code}
-
-
-def _state(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
-_DECIDING = (
-    "pyarrow",
-    "pydantic",
-    "ada-url",
-    "ftfy",
-    "hijridate",
-    "jsonschema",
-    "phonenumbers",
-    "py3langid",
-    "python-stdnum",
-    "tzdata",
-)
 
 
 def _remembered(file: int, end: int, entry: Entry) -> _Piece:

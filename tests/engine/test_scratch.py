@@ -39,11 +39,12 @@ def begin(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
 def start(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:
     """Start a validation, and wait until it has a temporary folder of its own."""
     process = begin(corpus, temporary)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not list(temporary.glob("warraq-*/.lock")):
         assert process.poll() is None, "it ended before it could be interrupted"
         if time.monotonic() > until:
             process.kill()
+            process.wait()
             pytest.fail("it has no temporary folder yet")
         time.sleep(0.005)
     return process
@@ -70,6 +71,7 @@ def test_an_interrupt_waits_for_no_block(tmp_path: Path, sent: signal.Signals, c
         assert process.wait(10) == code
     finally:
         process.kill()
+        process.wait()
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from warraq import lint, policy, scoping
-from warraq.normalise.text import cut, residue, whitespace
+from warraq.normalise.text import residue, whitespace
 
 PHRASES = [
     "رابط الخبر بصحيفة الواحة", "المصدر: وكالات", "كلمات مفتاحية", "اقرأ أيضا خبر آخر", "شاهد المزيد", "موضوعات ذات صلة", "للمزيد من الأخبار",
@@ -62,19 +62,3 @@ def test_two_files_of_one_article_are_one_finding(tmp_path: Path) -> None:
     request = scoping.Request(paths=(tmp_path,), select=("DUP", "REC007", "LNK002"), required=("text",))
     findings = lint.validate(policy.load(tmp_path / policy.NAME), request).findings
     assert len(findings) == 1, [finding.code for finding in findings]
-
-
-HOSTILE = [
-    " ", "\n", "\u00a0", "\t", ".", ". ", "..", "… ", ":", "-", "- ", "ا - ", "ا ", "ا، ", "المزيد ", "المصدر ", "كلمات مفتاحية ", "كلمات ", "رابط ", "سمات ", ". سمات ",
-    "واس ", "واس - ", "1 ", "(", "Read ", "\u0651", "🙂", "26 شوال 1436 ",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
-def test_the_checks_read_a_long_value_once(piece: str) -> None:
-    """Were a check quadratic, these megabytes would take it hours."""
-    value = piece * (400_000 // len(piece.encode()))
-    residue.residue(value)
-    residue.head(value)
-    cut.find_cut(value)
-    whitespace.fix_whitespace(value)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -20,13 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers, scratch
-from warraq.engine.keys import places
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
-from warraq.normalise import hashes
+from warraq.normalise import copies, hashes
 from warraq.normalise.shingles import similarities
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 from warraq.rule import Rule
 from warraq.rules.text import duplicate_text
 
@@ -34,9 +31,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _KEPT = 200  # code points of a text that the finding shows
-_BEFORE = 80  # code points of it before what differs
 _SHOWN = 1000  # pairs whose texts are held at once
-_WORD = re.compile(r"\S+")
 _COMPARED = 4096  # pairs at once
 _WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, as a small file is read and not mapped
 _CENTRAL = 20
@@ -363,14 +358,14 @@ class Near:
 
     def _silent(self, said: set[tuple[Any, ...]]) -> Callable[[Where, Where], bool]:
         cluster = {row[:3]: row[3] for row in self._database.execute(_ROOTED).fetchall()}
-        copies: dict[Where, set[Where]] = {}
+        named_as: dict[Where, set[Where]] = {}
         for pair in said:
-            copies.setdefault(pair[3:], set()).add(pair[:3])
+            named_as.setdefault(pair[3:], set()).add(pair[:3])
 
         def silent(first: Where, later: Where) -> bool:
-            named = copies.get(later, set())
+            named = named_as.get(later, set())
             alike = (each in cluster and cluster[each] == cluster.get(later) for each in named)
-            return first in named or any(alike) or not named.isdisjoint(copies.get(first, set()))
+            return first in named or any(alike) or not named.isdisjoint(named_as.get(first, set()))
 
         return silent
 
@@ -391,34 +386,14 @@ def _stand(path: str, line: int | None, start: int | None) -> Stand:
     return Stand(path, start if start is not None else line or 0, line or 0)
 
 
-def texts_of(batch: Batch, wanted: Numbers) -> dict[Where, str]:
-    """Give the texts of the records of a batch that stand at some places."""
-    rows = np.flatnonzero(np.isin(places(batch), wanted)).tolist()
-    where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
-    texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()
-    return {each: text for each, text in zip(where, texts, strict=True) if text}
-
-
 def _finding(rule: Rule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
     path, line, _, record, *own, similarity, _, _, _ = row
     later_path, later_line, index, offset, later_record, opening, severity = own
     message = f"{rule.message}: similarity {similarity:.2f} (first at {path}:{line})"
     value, column = opening, None
     if (one := texts.get(row[:3])) and (other := texts.get(row[4:7])):
-        value, column = _differing(one, other)
+        value, column = copies.differing(one, other, most=_KEPT)
     return Finding(
         rule.code, rule.name, Severity(severity), message, later_path, later_line, index, column, offset, later_record,
         columns.pointer((rule.fields or ("",))[0]), value, (Related(path, line, record),),
     )  # fmt: skip
-
-
-def _differing(one: str, other: str) -> tuple[str, int]:
-    """Cut out of a text where it first differs from another, white space aside, and tell at which code point of that it does.
-
-    >>> _differing("It began on  Sunday.", "It began on Monday.")
-    ('It began on Monday.', 13)
-    """
-    words = zip_longest(one.split(), (match for match in _WORD.finditer(other)))
-    place = next((match.start() for word, match in words if match and match.group() != word), len(other) - 1)
-    start = max(0, min(place - _BEFORE, len(other) - _KEPT))
-    return other[start : start + _KEPT], place - start + 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,8 @@ from warraq.normalise import links
 _SET_ASIDE = r"[\s\p{Z}\p{Mn}\x{0640}]+"
 _KNOWN = 0x3000  # the first character that fold.c leaves to the pattern
 _WIDEST = 4  # bytes of a character
+_WORD = re.compile(r"\S+")
+_BEFORE = 80  # code points that are shown before where two texts differ
 _OFTEN = 3  # characters in which one is left, as a rule
 
 
@@ -85,3 +89,17 @@ def marks(ids: pa.Array, urls: pa.Array, texts: pa.Array) -> Iterator[Marks]:
 
 def _digest(value: str | None) -> str | None:
     return hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest() if value else None
+
+
+def differing(one: str, other: str, *, most: int) -> tuple[str, int]:
+    """Cut out of a text, in `most` code points, where it first differs from another, and at which code point of that, from 1.
+
+    White space aside.
+
+    >>> differing("It began on  Sunday.", "It began on Monday.", most=200)
+    ('It began on Monday.', 13)
+    """
+    words = zip_longest(one.split(), _WORD.finditer(other))
+    place = next((match.start() for word, match in words if match and match.group() != word), len(other) - 1)
+    start = max(0, min(place - _BEFORE, len(other) - most))
+    return other[start : start + most], place - start + 1
