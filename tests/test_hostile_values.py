@@ -36,7 +36,8 @@ CASES = Path(__file__).parent / "cases"
 DOUBLINGS = 3  # of a length, from one that is measured to the next
 LENGTHS = tuple(1 << bits for bits in range(14, 21, DOUBLINGS))  # bytes, up to a megabyte
 SLOWEST = 2  # values of a rule that are tried at every length
-GROWTH, LIMIT = 2.5, 1.0  # times with every doubling, seconds
+GROWTH, LIMIT = 2.5, 1.0  # times with every doubling, seconds on one of two cores of an AMD EPYC ...
+PACE = 0.051  # ... on which `pace` takes so many seconds; a slower machine has as much longer
 MOST = 16  # tokens of a kind
 LONG = 40  # characters of a literal that is too long to be repeated
 FLOOR = 0.01  # seconds: of less, most is noise
@@ -229,6 +230,12 @@ def seconds(check: Check, value: str) -> float:
     return spent
 
 
+@cache
+def pace() -> float:
+    """The least time of a few tries that plain Python takes over a million letters."""
+    return min(seconds(lambda text: sum(ord(char) & 3 for char in text), "اب" * 500_000) for _ in range(TRIES))
+
+
 def least(check: Check, value: str, enough: float) -> float:
     """The least time of a few tries, or the first that is short enough: another process can only make it longer."""
     spent = seconds(check, value)
@@ -252,7 +259,7 @@ def held(check: Check, shape: Shape, name: str) -> None:
     """Double the length of a value three times, and three times again, and compare what that took."""
     before = math.inf
     for length in LENGTHS:
-        enough = min(max(before, FLOOR) * GROWTH**DOUBLINGS, LIMIT)
+        enough = min(max(before, FLOOR) * GROWTH**DOUBLINGS, LIMIT * max(1.0, pace() / PACE))
         spent = least(check, shape(length), enough)
         assert spent < enough, f"{name}, {length:,} bytes: {spent:.2f} s, and an eighth of it {before:.2f} s"
         before = spent
