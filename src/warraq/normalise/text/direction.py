@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from warraq.normalise.text import lam_alef, shapes
@@ -53,10 +52,9 @@ def directions(value: str) -> list[tuple[str, Direction]]:
     told = {line for line in set(lines) if _FORM.search(line) or _telling(line)}
     if not told:
         return []
-    ballot = cache(_ballot)  # of this value's words
-    judged: dict[str, Direction] = {line: _direction(line, ballot) for line in told}
+    judged: dict[str, Direction] = {line: _direction(line) for line in told}
     if {"backward", "mixed"} & set(judged.values()):
-        judged |= {line: _direction(line, ballot) for line in set(lines) - told}
+        judged |= {line: _direction(line) for line in set(lines) - told}
     return [(line, judged.get(line, "forward")) for line in lines]
 
 
@@ -77,9 +75,9 @@ def _telling(line: str) -> bool:
     return False
 
 
-def _direction(line: str, ballot: Callable[[str], Ballot]) -> Direction:
+def _direction(line: str) -> Direction:
     words = shapes.WORD.findall(line)
-    votes = Counter(map(ballot, words))
+    votes = Counter(map(_ballot, words))
     if not votes:
         return "none"
     drawn, against, proof = votes["drawn backward"], votes["drawn forward"], votes["backward"]
@@ -96,6 +94,7 @@ def _direction(line: str, ballot: Callable[[str], Ballot]) -> Direction:
     return "mixed" if proof >= _SEVERAL else "unsure"
 
 
+@lru_cache(1 << 16)
 def _ballot(word: str) -> Ballot:
     """Tell what a word speaks for: the order of its shapes, the one direction in which it is a common word, or what its ends do."""
     if len(word) > _LONGEST:
