@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-KINDS = ("added", "edited", "moved", "removed")
 CHANGES = pa.schema([
     pa.field("id", pa.string(), nullable=False),
     pa.field("kind", pa.string(), nullable=False),

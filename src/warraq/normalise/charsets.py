@@ -24,7 +24,6 @@ _SINGLE = (
     ("x-mac-cyrillic", "mac-cyrillic"),
 )  # fmt: skip
 _UNNAMED = frozenset({"x-mac-cyrillic"})  # which iconv knows by another name
-_EUROPE = "áàâäãåæçéèêëíìîïñóòôöõøœúùûüýÿß"
 # Letters beyond ASCII of each language's alphabet (Unicode CLDR, main and auxiliary exemplar characters).
 _ALPHABETS: Mapping[str, str] = {
     "ca": "àéèíïóòúüçñ·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßéèà", "en": "éèêëïîöôüûçñáàâäóíúãåø", "es": "áéíóúüñ",
