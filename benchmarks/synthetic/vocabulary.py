@@ -23,9 +23,9 @@ STEPS = 1 << 20  # of the table of quantiles: the rarest of 40,000 words has a s
 _MADE = 20210725  # seed of the order of made words, which every run shares
 # Letters of Arabic alone: no marks, tatweel, or letters of neighbouring alphabets.
 _WORD = re.compile(r"(?<![\w\u064b-\u0652])[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويى]{3,12}(?![\w\u064b-\u0652])")
-# Words that open a site's own lines (TXT002), or end a teaser (TXT004).
+# Words that open a site's own lines (TXT002), or end a teaser (TXT004); and those of Uyghur and other neighbours, in which ى has its letter behind it.
 _LEFT_OUT = re.compile(
-    "^[وفبل]?(?:ال)?(?:[اأإ]قر|شاهد|طالع|موضوع|مواضيع|أخبار|مقالات|مزيد|للمزيد|تابع|رابط|مصدر|كلمات|تتمة)"
+    ".*[ةى].|^[وفبل]?(?:ال)?(?:[اأإ]قر|شاهد|طالع|موضوع|مواضيع|أخبار|مقالات|مزيد|للمزيد|تابع|رابط|مصدر|كلمات|تتمة)"
 )
 
 

@@ -91,7 +91,7 @@ def _direction(line: str) -> Direction:
     least = _LEAST_OF_SEVERAL if proof >= _SEVERAL else _LEAST
     if proof >= least * (proof + votes["long"] + votes["forward"]) and forward * _FOR_ONE <= backward:
         return "backward"
-    return "mixed" if proof >= _SEVERAL else "unsure"
+    return "mixed" if proof >= max(_SEVERAL, votes["forward"]) else "unsure"
 
 
 @lru_cache(1 << 16)
