@@ -33,7 +33,7 @@ def write(older: str, newer: str) -> None:
 
 def warraq(older: str, newer: str) -> dict[str, int]:
     """Count kinds of changes with the engine."""
-    from warraq.engine import compare
+    from warraq.releases.registry import compare
 
     changes = compare.changes(pq.read_table(older), pq.read_table(newer))
     return dict(zip(*np.unique(changes["kind"].to_numpy(zero_copy_only=False), return_counts=True), strict=True))

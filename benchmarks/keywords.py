@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from warraq.normalise import keywords, learning
-from warraq.normalise.words import fold
+from warraq.normalise import keywords
+from warraq.normalise.keywords import learning
+from warraq.normalise.keywords.words import fold
 
 DATA = Path(__file__).parent / "data/cldr-annotations-ar.tsv"
 PARTS = 5

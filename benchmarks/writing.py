@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import warraq
-from warraq.releases import data, manifest, writing
+from warraq.releases.format import manifest
+from warraq.releases.write import data
+from warraq.releases.write import folder as writing
 
 spent: dict[str, float] = {}
 

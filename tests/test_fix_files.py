@@ -17,9 +17,9 @@ from tests.conftest import Command, article, write_jsonl
 
 from warraq import fix, policy, scoping
 from warraq.errors import ReadError
-from warraq.fix import files
-from warraq.readers import csv_rows, json_spans
-from warraq.readers.edits import Edit, applied
+from warraq.fix import files, json_spans
+from warraq.fix.edits import Edit, applied
+from warraq.readers import csv_rows
 
 CONTROL = ("--select", "ENC005")
 DOCUMENT = "عنوان\r\n\r\n25 يوليو 2021\r\n\r\nسطر\x1a أول\nسطر ثان\nسطر ثالث\n\nفقرة أخرى هنا\n"

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from tests.conftest import Command, article
 
-from warraq.engine import pool
 from warraq.readers import blocks
+from warraq.work import pool
 
 RECORDS = 800
 REPEATED = 4000

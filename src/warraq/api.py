@@ -9,7 +9,7 @@ from typing import Literal
 from warraq import lint, policy, releases, scoping
 from warraq.finding import Report, Severity
 from warraq.releases import load
-from warraq.releases.diff import diff
+from warraq.releases.check.diff import diff
 
 __all__ = ["diff", "expect", "load", "publish", "release", "validate", "verify"]
 

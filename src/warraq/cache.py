@@ -22,10 +22,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq import atomic, native
+from warraq import native
 from warraq.article import Seed
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Related, Severity
+from warraq.work import atomic
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
 CEILING = "WARRAQ_CACHE_BYTES"  # the environment variable that sets how much all of it may take

@@ -17,17 +17,19 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from warraq import atomic, corpus, lint, readers, rules, scoping
+from warraq import corpus, lint, readers, rules, scoping
 from warraq.article import FIELDS, LISTS, Article, identifier, line, read_timestamp, write_timestamp
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
-from warraq.normalise import keywords, learning, links
+from warraq.normalise import keywords, links
 from warraq.normalise.copies import Marks, marks
-from warraq.normalise.words import Phrase
+from warraq.normalise.keywords import learning
+from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
-from warraq.readers import takedowns
 from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
+from warraq.registers import takedowns
+from warraq.work import atomic
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from warraq import corpus, readers, rules
 from warraq.cache import Cache, Entry, folder, versions
-from warraq.engine import columns, local, pool, recurring
+from warraq.engine import columns, local, recurring
 from warraq.engine.keys import SKETCH, Keys, places, sketches
 from warraq.engine.near import Near, Stand, Where, sketched
 from warraq.engine.scope import Scope
@@ -28,6 +28,7 @@ from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.rule import Rule
 from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scope_at, seeds_of
+from warraq.work import pool
 
 _SEEDS = 1 << 14  # digests that are kept at a time: records name a seed each, or many the same
 

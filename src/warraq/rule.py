@@ -67,7 +67,7 @@ class Rule:
     merely suspect and gives the reason; `fix` is a normaliser, `unsafe` where its result can mean something else. `when`
     says when a rule runs that was not asked for: always, where the policy describes a release, or never. Of two key rules
     that find the same pair of records, the one of the lower `rank` speaks. A text rule's `screen` gives the numbers of the strings
-    that its pattern may match; the rules without one share that of `normalise/text/screen.py`.
+    that its pattern may match; the rules without one share that of `normalise/columns/screen.py`.
     """
 
     code: str

@@ -16,7 +16,7 @@ from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.normalise import keywords, links
 from warraq.policy import LinkPolicy, Repository, SourcePolicy
-from warraq.readers import lexicons, takedowns
+from warraq.registers import lexicons, takedowns
 from warraq.rule import Rule
 
 

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from tests.conftest import article, write_jsonl
 
-from warraq.engine import scratch
 from warraq.errors import SpaceError
+from warraq.work import scratch
 
 
 @pytest.fixture

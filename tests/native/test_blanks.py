@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise.text.blanks import blank
+from warraq.normalise.columns.blanks import blank
 
 # As RE2 has \s and \p{Z}.
 SPACE = frozenset(" \t\n\f\r") | {char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z"}

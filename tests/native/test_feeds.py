@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise.text import feeds as module
-from warraq.normalise.text.feeds import feeds
+from warraq.normalise.columns import feeds as module
+from warraq.normalise.columns.feeds import feeds
 
 PARTS = st.lists(st.sampled_from([b"\n", b"a", "ع".encode(), b"\r\n", b"\x8a", b"x" * 17])).map(b"".join)
 

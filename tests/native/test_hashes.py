@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise import hashes
+from warraq.normalise.columns import hashes
 
 
 @pytest.mark.usefixtures("library")

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise.keywords import repeated
+from warraq.normalise.keywords.infer import repeated
 
 PARTS = ["un", "UN", "Un", "نفط", "é", "É", "×", "÷", "ß", "ss", "SS", "K", "k", "ﬁ", "fi", " ", "\t", "\xa0", "µ", "μ", "ÿ", "Ÿ", "中"]  # fmt: skip
 PART = st.sampled_from(PARTS)

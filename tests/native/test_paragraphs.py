@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise.text import paragraphs
+from warraq.normalise.columns import paragraphs
 
 LINE = st.sampled_from([
     "", "a", "b", "ab", "abcdefgh", "abcdefgi", "abcdefghi", "abcdefgh1234567", "نص", " a", "a ", "\u00a0a", "«a»", "a\u2003", "\u3000", "\x85a",

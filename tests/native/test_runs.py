@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise import runs
+from warraq.normalise.columns import runs
 from warraq.normalise.text import residue
 
 PIECES = [

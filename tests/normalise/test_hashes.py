@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warraq import native
-from warraq.normalise import hashes
+from warraq.normalise.columns import hashes
 
 MASK = (1 << 64) - 1
 

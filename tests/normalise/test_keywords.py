@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq.normalise import keywords, learning
-from warraq.normalise import words as folding
+from warraq.normalise import keywords
+from warraq.normalise.keywords import learning
+from warraq.normalise.keywords import words as folding
 
 words = st.sampled_from(["مجلس", "الأمن", "الدولي", "العراق", "النفط", "أسعار", "قمة"])
 lists = st.lists(words, max_size=8)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq.normalise import shingles
+from warraq.normalise.columns import shingles
 
 ARABIC = "قالَ الوزيرُ: إنّ العمل بدأ في ٢٠٢١، وسينتهي العام المقبل"
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warraq import rules
-from warraq.normalise.text import screen
+from warraq.normalise.columns import screen
 from warraq.rule import Rule
 
 ASKED = [rule for rule in rules.ALL if rule.suspects]

@@ -16,11 +16,11 @@ from tests.conftest import Command
 
 from warraq import native
 from warraq.article import FIELDS
-from warraq.engine import pool
 from warraq.policy import Limits
 from warraq.readers import arrow_json, blocks, jsonl
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
+from warraq.work import pool
 
 CLEAN = {
     "id": "b5b10dd0429e69ac7cfaf0a20b6901c1", "link": "https://example.org/a", "title": "عنوان", "published_at": "2021-07-25T11:02:00Z",

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT, article, write_jsonl
 
 import warraq
-from warraq.releases import digest, manifest
+from warraq.releases.format import digest, manifest
 
 POLICY = """
 [release]

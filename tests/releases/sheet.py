@@ -8,9 +8,9 @@ from typing import Any
 from warraq import rules
 from warraq.article import FIELDS
 from warraq.policy import ReleasePolicy
-from warraq.releases.description import Description, Shard, describe
-from warraq.releases.manifest import File
-from warraq.releases.measures import LENGTHS, Measures
+from warraq.releases.description.describe import Description, Shard, describe
+from warraq.releases.description.measures import LENGTHS, Measures
+from warraq.releases.format.manifest import File
 
 ARABIC = "هيئة الإذاعة والتلفزيون الوطنية في الجمهورية"
 INJECTED = '<script>alert(1)</script><img src=x onerror="alert(1)">'

@@ -18,7 +18,7 @@ from tests.conftest import Command, article
 import warraq
 from warraq.article import ARROW_SCHEMA, Article, line, table
 from warraq.readers import blocks
-from warraq.releases import canonical
+from warraq.releases.format import canonical
 
 POLICY = """
 [rules]

@@ -29,10 +29,10 @@ from warraq.releases.datasheet.blocks import Bars, Table
 from warraq.releases.datasheet.markdown import escaped
 from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS
 from warraq.releases.datasheet.style import STYLE
-from warraq.releases.description import describe
-from warraq.releases.measures import Measures
-from warraq.releases.people import Counted
-from warraq.releases.seeds import Seeds
+from warraq.releases.description.describe import describe
+from warraq.releases.description.measures import Measures
+from warraq.releases.description.people import Counted
+from warraq.releases.description.seeds import Seeds
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -417,7 +417,7 @@ def test_months_add_up_without_gaps(months: dict[str, int]) -> None:
 
 @given(places=st.sets(st.integers(0, 70), min_size=1))
 def test_lengths_add_up_without_gaps(places: set[int]) -> None:
-    from warraq.releases.measures import LENGTHS
+    from warraq.releases.description.measures import LENGTHS
 
     table = series.lengths({LENGTHS[at]: 1 for at in places if at < len(LENGTHS)})
     starts = [int(re.split("–| ", str(row[0]))[0].replace(",", "")) for row in table.rows]

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from warraq.releases import datasheet, descriptors
-from warraq.releases.description import Description, Shard
+from warraq.releases.description.describe import Description, Shard
 from warraq.releases.descriptors import citation, licenses
 from warraq.releases.descriptors import yaml as own_yaml
 from warraq.releases.descriptors.markdown import plain
-from warraq.releases.manifest import File
+from warraq.releases.format.manifest import File
 
 # rdflib, with which mlcroissant reads JSON-LD, calls a class of its own that it deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

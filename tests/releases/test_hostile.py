@@ -16,11 +16,11 @@ from tests.releases.conftest import POLICY, record, release
 
 import warraq
 from warraq.errors import WarraqError
-from warraq.releases import digest, manifest
-from warraq.releases.accounts import EVERY, TOMBSTONES
-from warraq.releases.diff import diff
+from warraq.releases.check.accounts import EVERY, TOMBSTONES
+from warraq.releases.check.diff import diff
+from warraq.releases.check.trace import trace
+from warraq.releases.format import digest, manifest
 from warraq.releases.publishing import publish
-from warraq.releases.trace import trace
 
 WRONG: list[Any] = [
     None, True, 0, -1, 2, 1.5, 1e400, 10**30, "", " ", ".", "..", "x", "\0", "a\0b", "é" * 300, "9" * 5000, [], [None], {}, {"a": 1},

@@ -22,7 +22,8 @@ from tests.releases.conftest import Bind
 
 import warraq
 from warraq.errors import ReleaseError
-from warraq.releases import manifest, publish
+from warraq.releases import publish
+from warraq.releases.format import manifest
 
 LAST = ["SHA256SUMS", "manifest.json", "latest.json"]
 

@@ -22,7 +22,7 @@ from tests.releases.test_publish import tree
 
 import warraq
 from warraq.errors import ReleaseError
-from warraq.releases import manifest
+from warraq.releases.format import manifest
 from warraq.releases.publishing import hub, parcel
 
 # huggingface_hub's own way of sending a large file, which httpx would have it write otherwise.

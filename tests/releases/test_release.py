@@ -18,9 +18,9 @@ from tests.conftest import ROOT, Command
 
 import warraq
 from warraq import article
-from warraq.engine import compare
-from warraq.releases import manifest, version
 from warraq.releases.datasheet.questions import QUESTIONS
+from warraq.releases.format import manifest
+from warraq.releases.registry import compare, version
 
 FILES = {
     "README.md", "DATASHEET.md", "datasheet.html", "croissant.json", "datapackage.json", "CITATION.cff", "SHA256SUMS",
@@ -216,7 +216,13 @@ def test_other_content_under_an_existing_version_is_refused(released: Path, run:
 
 
 @pytest.mark.parametrize(
-    "moment", ["writing.data.write", "writing.manifest.dump", "build.ledger.append", "build.ledger.write_index"]
+    "moment",
+    [
+        "write.files.data.write",
+        "write.files.manifest.dump",
+        "write.build.ledger.append",
+        "write.build.ledger.write_index",
+    ],
 )
 def test_a_crash_leaves_no_half_release(
     moment: str, repository: Path, run: Command, monkeypatch: pytest.MonkeyPatch

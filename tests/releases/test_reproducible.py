@@ -18,7 +18,7 @@ from in_toto_attestation.v1.statement import Statement
 from jsonschema import Draft202012Validator
 from tests.releases.conftest import POLICY, record, release, text
 
-from warraq.releases import digest, manifest
+from warraq.releases.format import digest, manifest
 
 SPLITS = "[release.splits]\nshares = { train = 0.7, test = 0.3 }\n"
 # Warnings of several kinds, so that the reports have something to say: short texts, copies.

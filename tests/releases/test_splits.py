@@ -16,7 +16,9 @@ from tests.releases.test_verify import reseal
 
 import warraq
 from warraq.policy import SplitPolicy
-from warraq.releases import ledger, manifest, splits
+from warraq.releases.format import manifest
+from warraq.releases.registry import ledger
+from warraq.releases.write import splits
 
 SHARES = "[release.splits]\nshares = { train = 0.6, validation = 0.2, test = 0.2 }\n"
 

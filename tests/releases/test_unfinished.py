@@ -16,7 +16,10 @@ from tests.releases.conftest import POLICY, record
 
 from warraq import policy
 from warraq.article import Article, line
-from warraq.releases import manifest, records, release, verify
+from warraq.releases import release
+from warraq.releases.check import verify
+from warraq.releases.format import manifest
+from warraq.releases.write import records
 
 resource = pytest.importorskip("resource", reason="limits of a process are Unix's")
 

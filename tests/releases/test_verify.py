@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Command
 
 import warraq
-from warraq.releases import digest, manifest
+from warraq.releases.format import digest, manifest
 
 PARQUET = "data/train-00000-of-00001.parquet"
 JSONL = "jsonl/train-00000-of-00001.jsonl.zst"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from warraq import lint, policy, rules, scoping
-from warraq.engine.mend import mend
 from warraq.engine.scope import Scope
 from warraq.finding import Report
+from warraq.fix.mend import mend
 from warraq.rule import Block, Rule
 
 # Faults of files and releases, which no record can show; the tests named here make them.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Command
 
-from warraq.readers import lexicons
+from warraq.registers import lexicons
 
 TARGET = Path("corpus/khaleej/2021-07.jsonl")
 

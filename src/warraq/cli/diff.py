@@ -12,7 +12,7 @@ from warraq.cli import options
 from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
-    from warraq.releases.diff import Diff
+    from warraq.releases.check.diff import Diff
 
 _SHOWN = 100  # changes that the text shows
 
@@ -34,7 +34,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Say which records were added, removed, edited or moved between two releases, and in which fields."""
-    from warraq.releases import diff
+    from warraq.releases.check import diff
 
     with bar("Comparing", quiet=quiet):
         found = diff.diff(old, new)

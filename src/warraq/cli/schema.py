@@ -14,7 +14,7 @@ def command(
     folder: Annotated[Path, typer.Option("--folder", help="Where the schemas stand.")] = Path("schemas"),
 ) -> None:
     """Write the JSON Schemas of the contracts, or fail where they are stale."""
-    from warraq.releases import schemas
+    from warraq.releases.format import schemas
 
     stale = schemas.stale(folder)
     for path in stale:

@@ -17,7 +17,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Never publish a record again: enter its digests in takedowns.jsonl, and remove it from the corpus."""
-    from warraq.releases.takedown import takedown
+    from warraq.releases.registry.takedown import takedown
 
     done = takedown(options.repository(policy), record, reason)
     typer.echo("registered in takedowns.jsonl" if done.fresh else "in takedowns.jsonl already")

@@ -24,7 +24,7 @@ def command(
     form: Annotated[Format, typer.Option("--format", help="How the trace is shown.")] = Format.TEXT,
 ) -> None:
     """Follow a published record back to its shard, row and digests, and to its seed."""
-    from warraq.releases.trace import trace
+    from warraq.releases.check.trace import trace
 
     found = trace(record, release)
     if form is Format.JSON:

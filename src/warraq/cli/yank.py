@@ -16,6 +16,6 @@ def command(
     policy: options.Policy = None,
 ) -> None:
     """Mark a release as withdrawn in the ledger; its files stay, and whoever loads or verifies it is told."""
-    from warraq.releases.yank import yank
+    from warraq.releases.registry.yank import yank
 
     typer.echo(f"withdrawn: {yank(options.repository(policy), version, reason)}")

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from warraq.article import ARROW_SCHEMA, Seed
 from warraq.normalise import dates
-from warraq.normalise.text.blanks import blank
+from warraq.normalise.columns.blanks import blank
 from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.

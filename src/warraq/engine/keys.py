@@ -22,13 +22,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import buckets, columns, scratch
+from warraq.engine import buckets, columns
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
-from warraq.normalise import hashes
+from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Lines, Numbers, Rows
 from warraq.rule import Rule
+from warraq.work import scratch
 
 if TYPE_CHECKING:
     import duckdb

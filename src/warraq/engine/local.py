@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from warraq.engine import columns
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
-from warraq.normalise.text import Hit, screen
+from warraq.normalise.columns import screen
+from warraq.normalise.text import Hit
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
 from warraq.rules import BY_CODE

@@ -17,15 +17,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import columns, numbers, scratch
+from warraq.engine import columns, numbers
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
-from warraq.normalise import copies, hashes
-from warraq.normalise.shingles import similarities
+from warraq.normalise import copies
+from warraq.normalise.columns import hashes
+from warraq.normalise.columns.shingles import similarities
 from warraq.readers.batch import Batch
 from warraq.rule import Rule
 from warraq.rules.text import duplicate_text
+from warraq.work import scratch
 
 if TYPE_CHECKING:
     import duckdb

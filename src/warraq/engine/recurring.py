@@ -17,13 +17,15 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import pyarrow as pa
 
-from warraq.engine import columns, local, numbers, scratch
+from warraq.engine import columns, local, numbers
 from warraq.engine.keys import Again, lines, places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
-from warraq.normalise import copies, hashes, runs
+from warraq.normalise import copies
+from warraq.normalise.columns import hashes, runs
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import Rule
+from warraq.work import scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
 _COLUMNS = ("owner", "place", "line", "count")

@@ -12,13 +12,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from warraq.engine import local, mend
-from warraq.engine.mend import Change
+from warraq.engine import local
 from warraq.engine.scope import Scope
+from warraq.fix import mend
+from warraq.fix.edits import Edit, applied
+from warraq.fix.mend import Change
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
 from warraq.readers import khaleej, text
 from warraq.readers.batch import Batch
-from warraq.readers.edits import Edit, applied
 
 _END = re.compile(r"\r\n|\n|\r")
 _RESTLESS: str | None = "the fixes undo each other"

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from warraq import atomic
 from warraq.errors import ReadError
+from warraq.fix.edits import Edit, applied, pieces
 from warraq.readers import compression
-from warraq.readers.edits import Buffer, Edit, applied, buffered, pieces
+from warraq.readers.buffers import Buffer, buffered
 from warraq.report.escape import visible
+from warraq.work import atomic
 
 _CONTEXT = 3  # lines, as diff -u has them
 _ALIKE = ("st_ino", "st_size", "st_mtime_ns")

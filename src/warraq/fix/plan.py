@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from warraq.engine.mend import Change
 from warraq.engine.scope import Scope
 from warraq.finding import Fault
+from warraq.fix.edits import Edit
+from warraq.fix.mend import Change
 from warraq.readers import Reader
 from warraq.readers.batch import Batch
-from warraq.readers.edits import Buffer, Edit
+from warraq.readers.buffers import Buffer
 from warraq.readers.options import Options
 
 MARK = Change("ENC002", "", "\ufeff", "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from warraq.engine import local, mend
+from warraq.engine import local
+from warraq.fix import csv_spans, json_spans, mend
+from warraq.fix.edits import Edit
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
-from warraq.readers import csv, csv_rows, csv_spans, json_spans, json_text, transcoded
+from warraq.readers import csv, csv_rows, json_text, transcoded
 from warraq.readers.batch import Batch, Place
-from warraq.readers.edits import Edit
 
 # A record as rules see it, and what turns it into a mended one where it stands.
 Found = tuple[Any, Callable[[Any], list[Edit]]]

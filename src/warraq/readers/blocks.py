@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from warraq import native
 from warraq.native.rows import Fate, Reader, without
-from warraq.normalise.text.feeds import feeds
+from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, nested
 from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.lines import column

@@ -16,7 +16,7 @@ from warraq.normalise import encoding
 from warraq.readers import csv_rows, lines
 from warraq.readers import header as columns
 from warraq.readers.batch import Batch, Builder, Place
-from warraq.readers.edits import Buffer, buffered
+from warraq.readers.buffers import Buffer, buffered
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options
 from warraq.readers.shape import Shape, pointer

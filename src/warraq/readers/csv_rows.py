@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from warraq.readers import header as columns
-from warraq.readers.edits import Buffer
+from warraq.readers.buffers import Buffer
 
 _LINE = re.compile(rb"[^\r\n]*+")
 _END = re.compile(rb"\r\n?|\n")

@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 from warraq.article import FIELDS, write_timestamp
 from warraq.finding import Fault
 from warraq.normalise import dates, keywords
-from warraq.readers import lexicons
 from warraq.readers import text as plain
 from warraq.readers.batch import Batch, Builder, Place, columns, flags
 from warraq.readers.options import Options
 from warraq.readers.text import Block
+from warraq.registers import lexicons
 
 NAME = "khaleej"
 _CREDITS = re.compile(r"^\s*المصدر\s*[|:]\s*(?P<credits>.*)$")

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from warraq.article import FIELDS
 from warraq.errors import ReleaseError, WithdrawnWarning
-from warraq.releases import place
-from warraq.releases.manifest import Shard
+from warraq.releases.format.manifest import Shard
+from warraq.releases.registry import place
 
 
 def load(

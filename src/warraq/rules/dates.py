@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from warraq.article import read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
-from warraq.normalise.last import once
-from warraq.normalise.masks import elsewhere
+from warraq.normalise.columns.masks import elsewhere
+from warraq.normalise.columns.memory import once
 from warraq.rule import record_rule
 
 _TIMES = ("published_at", "collected_at")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from warraq.finding import Severity
 from warraq.normalise import links
-from warraq.normalise.masks import elsewhere
+from warraq.normalise.columns.masks import elsewhere
 from warraq.rule import key_rule, record_rule
 
 # Hosts under the oldest general domains and those of countries are public; the exact check sees to the rest.

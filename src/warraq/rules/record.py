@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from warraq.article import LANGUAGE_TAG, identifier, identifiers
 from warraq.finding import Severity
 from warraq.normalise import links
-from warraq.normalise.keywords import Lexicon, repeated, segment
+from warraq.normalise.keywords.infer import Lexicon, repeated, segment
 from warraq.rule import key_rule, record_rule
 
 _DOCUMENT_READERS = ("khaleej", "text")  # one record a seed: its own bytes in the seed are the whole seed

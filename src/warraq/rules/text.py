@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Severity
-from warraq.normalise import again
+from warraq.normalise import rubrics as again
+from warraq.normalise.columns import paragraphs
+from warraq.normalise.columns.shingles import Sketches, sketches
 from warraq.normalise.copies import folded
-from warraq.normalise.shingles import Sketches, sketches
-from warraq.normalise.text import Hit, cut, paragraphs, residue, whitespace
+from warraq.normalise.text import Hit, cut, residue, whitespace
 from warraq.policy import DuplicatesPolicy
 from warraq.rule import key_rule, near_rule, record_rule, text_rule
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
-from warraq.normalise.last import once
+from warraq.normalise.columns.memory import once
 from warraq.normalise.links.patterns import CANONICAL_IF
 
 # No query, or one parameter with a value, so that there is nothing to sort or to drop.

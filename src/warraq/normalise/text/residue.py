@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from warraq import native
-from warraq.normalise.masks import of_valid
+from warraq.normalise.columns.masks import of_valid
 
 _B = r"[\t\r\f\v\p{Z}]"
 _KEYWORDS = rf"(?:ال)?كلمات{_B}+(?:ال)?(?:مفتاحية|دلالية)"

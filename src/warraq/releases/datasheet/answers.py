@@ -12,7 +12,7 @@ from warraq.policy import read_toml
 from warraq.releases.datasheet.blocks import Fact, plain
 from warraq.releases.datasheet.facts import computed
 from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS, Question
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.rules.publishing import unanswered_question
 
 By = Literal["data", "curators", "both", "none"]

@@ -6,7 +6,7 @@ from itertools import chain
 
 from warraq.releases.datasheet import people, series
 from warraq.releases.datasheet.blocks import Bars, Code, Fact, Paragraph, Share, Table, paragraph
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.report.text import counted
 
 

@@ -12,7 +12,7 @@ from warraq.releases.datasheet.answers import Answer, tally
 from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
 from warraq.releases.datasheet.questions import SOURCE, TITLES
 from warraq.releases.datasheet.style import STYLE
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 
 _LEFTWARD = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd", "he")  # languages that are read from right to left
 _BY = {

@@ -9,7 +9,7 @@ from warraq.releases.datasheet import words as markup
 from warraq.releases.datasheet.answers import Answer, tally, unanswered
 from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
 from warraq.releases.datasheet.questions import SOURCE, TITLES
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 
 _SOURCES = {
     "data": "computed from the data",

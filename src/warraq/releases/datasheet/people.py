@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from warraq.releases.datasheet.blocks import Code, Fact, Share, Table, paragraph
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.report.text import counted
 
 _FINANCE = {"PII003": "bank account numbers", "PII004": "payment card numbers"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from warraq.releases.datasheet.blocks import Bars, Share, Steps, Table
-from warraq.releases.measures import LENGTHS
+from warraq.releases.description.measures import LENGTHS
 
 _MOST = 60  # columns of a picture: beyond it months become years, and years decades
 _TICKS = 8  # words below a picture that find room beside each other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from warraq.releases import datasheet
 from warraq.releases.datasheet import Answer
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import card, citation, croissant, datapackage
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from warraq import rules
 from warraq.article import ARROW_SCHEMA, json_schema
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, frontmatter, licenses, polars
 from warraq.releases.descriptors.markdown import fenced, plain, table
 from warraq.report.text import counted

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
 _NOBODY = "anonymous"  # the format asks for an author; the guide to its schema has this word for works without one

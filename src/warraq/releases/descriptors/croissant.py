@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG, json_schema
 from warraq.releases.datasheet import Answer
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, licenses, responsible
-from warraq.releases.manifest import File
+from warraq.releases.format.manifest import File
 
 _CONTEXT = {
     "@language": "en",

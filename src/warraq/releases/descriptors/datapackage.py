@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA, json_schema
-from warraq.releases.description import Description, Shard
+from warraq.releases.description.describe import Description, Shard
 from warraq.releases.descriptors import licenses
-from warraq.releases.manifest import File
+from warraq.releases.format.manifest import File
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 

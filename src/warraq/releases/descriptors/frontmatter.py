@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
 # The Hub's classes of size, by their least number of records.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 
 # What the Hub takes in a card, of SPDX's identifiers: "Licenses" in its documentation. All others are `other` there, by name.
 _HUB_LICENSES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from warraq.releases.datasheet import Answer
-from warraq.releases.description import Description
+from warraq.releases.description.describe import Description
 from warraq.report.text import counted
 
 # The questions of the datasheet that answer each field. Fields of many values have one an answer. A maintenance plan and an

@@ -15,10 +15,10 @@ from typing import Any
 
 from warraq.errors import ReleaseError
 from warraq.progress import Progress, counter
-from warraq.releases.manifest import File
+from warraq.releases.format.manifest import File
 from warraq.releases.publishing.parcel import Parcel, Published
 from warraq.releases.publishing.reasons import explained, masked
-from warraq.releases.version import Version
+from warraq.releases.registry.version import Version
 
 _DEST = re.compile(r"(?:hf:|hf://datasets/)([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", re.ASCII)
 _THEIRS = frozenset({".gitattributes"})  # the Hub writes it, and says in it which files are large

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from warraq.errors import ReleaseError
 from warraq.progress import Progress, counter
-from warraq.releases import manifest
-from warraq.releases.manifest import File, Manifest
-from warraq.releases.version import Version
+from warraq.releases.format import manifest
+from warraq.releases.format.manifest import File, Manifest
+from warraq.releases.registry.version import Version
 
 SIGNATURE = f"{manifest.SUMS}.sig"
 _CHUNK = 8 << 20

@@ -1,0 +1,136 @@
+"""What reports, provenance, schema, citation and pages say of a release, held against its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warraq.article import ARROW_SCHEMA, SCHEMA_ID
+from warraq.errors import PolicyError
+from warraq.registers import takedowns
+from warraq.releases.descriptors import provenance
+from warraq.releases.format.manifest import Manifest
+from warraq.report.json import Output
+
+SCHEMA = "schema/article.schema.json"
+TOMBSTONES = "tombstones.jsonl"
+# What stands in every release beside its shards, the manifest and the sums.
+EVERY = (
+    "CHANGELOG.md", "CITATION.cff", "DATASHEET.md", "README.md", "changes.parquet", "croissant.json", "datapackage.json",
+    "datasheet.html", provenance.NAME, "reports/expectations.json", "reports/validation.json", SCHEMA, TOMBSTONES,
+)  # fmt: skip
+
+Check = Callable[[Path, Manifest], Iterator[str]]
+
+
+def said(what: str, found: object, wanted: object) -> Iterator[str]:
+    """Say where a file says otherwise than the manifest."""
+    if found != wanted:
+        yield f"says that {what} is {found}, but the manifest says {wanted}"
+
+
+def of_shard(path: Path, made: Manifest) -> Iterator[str]:
+    """Say where the metadata in a Parquet shard's footer is of another release; a footer that cannot be read is REL004."""
+    try:
+        own = pq.read_schema(path).metadata or {}
+    except (OSError, pa.ArrowException):
+        return
+    for key, wanted in (("corpus", made.name), ("version", made.version)):
+        yield from said(
+            f"warraq:{key}", own.get(f"warraq:{key}".encode(), wanted.encode()).decode(errors="replace"), wanted
+        )
+
+
+def _validation(path: Path, made: Manifest) -> Iterator[str]:
+    """Hold the report of the gate to the contract of reports; a release has passed it without an error."""
+    found = Output.model_validate_json(path.read_bytes())
+    summary = found.summary
+    yield from said("the number of records", summary.records, made.records)
+    counts = Counter(item.severity.value for item in found.findings)
+    stated = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
+    if summary.errors or summary.unread or +counts != +Counter(stated):
+        yield f"counts {stated} and {summary.unread} unread, which is none of a corpus that passed, or not what it lists"
+    if summary.by_code != dict(Counter(item.code for item in found.findings)):
+        yield "counts other findings by code than it lists"
+
+
+def _provenance(path: Path, made: Manifest) -> Iterator[str]:
+    found = _object(path)
+    if (found["_type"], found["predicateType"]) != (provenance.STATEMENT, provenance.PREDICATE):
+        yield "is no statement of provenance"
+    data = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
+    wanted = {file.path: file.sha256 for file in made.files if file.path in data}
+    if _digests(found["subject"]) != wanted:
+        yield "names other shards, or other digests of them, than the manifest"
+    build = found["predicate"]["buildDefinition"]
+    parameters, inner = build["externalParameters"], build["internalParameters"]
+    yield from said("name and version", (parameters["name"], parameters["version"]), (made.name, made.version))
+    records = _digests(build["resolvedDependencies"])
+    yield from said("the logical digest", records["records"], made.logical_digest)
+    yield from said(
+        "the description's digest", records.get("description", made.description_digest), made.description_digest
+    )
+    yield from said("the gate", inner.get("gate", made.gate.model_dump(mode="json")), made.gate.model_dump(mode="json"))
+    yield from said(
+        "the tools", found["predicate"]["runDetails"]["builder"]["version"], dict(sorted(made.tool.items()))
+    )
+
+
+def _digests(named: list[dict[str, Any]]) -> dict[str, str]:
+    return {each["name"]: each["digest"]["sha256"] for each in named}
+
+
+def _schema(path: Path, made: Manifest) -> Iterator[str]:
+    found = _object(path)
+    yield from said("its $id", found.get("$id"), made.schema_id)
+    if set(found.get("properties", ())) != set(ARROW_SCHEMA.names):
+        yield "describes other fields than the records have"
+
+
+def _tombstones(path: Path, _: Manifest) -> Iterator[str]:
+    try:
+        takedowns.tombstones(path)
+    except PolicyError:
+        yield "holds what is no tombstone"
+
+
+def _object(path: Path) -> dict[str, Any]:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise TypeError("no JSON object")
+    return found
+
+
+CHECKS: dict[str, Check] = {
+    "reports/validation.json": _validation,
+    provenance.NAME: _provenance,
+    SCHEMA: _schema,
+    TOMBSTONES: _tombstones,
+}
+
+
+def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
+    """Name the files beside the shards that are others than the provenance says; what it is when it cannot be read is said elsewhere."""
+    if not (folder / provenance.NAME).is_file():
+        return
+    try:
+        details = _object(folder / provenance.NAME)["predicate"]["runDetails"]
+        wanted = _digests(details.get("byproducts", []))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return
+    held = {file.path: file.sha256 for file in made.files}
+    for path, sha256 in wanted.items():
+        if held.get(path, sha256) != sha256:
+            yield path, f"is not the file that {provenance.NAME} names: its SHA-256 was {sha256}"
+
+
+def of_schema(made: Manifest) -> Iterator[str]:
+    """Say where records are held to another contract than the one that is checked here."""
+    if made.schema_id != SCHEMA_ID:
+        yield f"its records are held to {made.schema_id!r}; this version of warraq checks {SCHEMA_ID}"

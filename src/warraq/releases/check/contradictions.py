@@ -1,0 +1,115 @@
+"""Every file that tells of a release held against its manifest: what their own consumers take on trust, and need not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from warraq.article import ARROW_SCHEMA
+from warraq.finding import Fault
+from warraq.releases.check import accounts
+from warraq.releases.check.accounts import said as _said
+from warraq.releases.format import manifest
+from warraq.releases.format.manifest import Manifest
+
+_SPLIT = re.compile(r'^ +- name: "(\w+)"\n +num_bytes: (\d+)\n +num_examples: (\d+)$', re.MULTILINE)
+# What the specification of Croissant 1.1 requires, save what a policy may leave unsaid.
+_REQUIRED = ("@context", "@type", "conformsTo", "description", "name", "datePublished")
+
+
+def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
+    """Say where a file says otherwise than the manifest; damaged ones are not looked at, and absent ones are named elsewhere."""
+    own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
+    shards = {shard.parquet: accounts.of_shard for shard in made.shards}
+    said = set[str]()
+    checks = [*accounts.CHECKS.items(), *own.items(), *shards.items()]
+    for name, check in checks:
+        if name not in damaged and (folder / name).is_file():
+            for message in _checked(check, folder / name, made):
+                said.add(name)
+                yield name, Fault("REL009", message)
+    for name, message in accounts.of_provenance(folder, made):
+        if name not in damaged | said:  # of what is wrong in it, that it is another file is the least
+            yield name, Fault("REL009", message)
+    for message in accounts.of_schema(made):
+        yield manifest.NAME, Fault("REL004", message)
+
+
+def _checked(check: accounts.Check, path: Path, made: Manifest) -> Iterator[str]:
+    try:
+        yield from check(path, made)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())
+        yield f"cannot be read as what it is: {type(error).__name__}: {reason[:200]}"
+
+
+def _croissant(file: Path, made: Manifest) -> Iterator[str]:
+    found = json.loads(file.read_bytes())
+    for name in _REQUIRED:
+        if not found.get(name):
+            yield f"lacks {name}, which Croissant requires"
+    yield from _said("the name", found.get("alternateName"), made.name)
+    yield from _said("version", found.get("version"), made.version)
+    objects = {each["contentUrl"]: each["sha256"] for each in found["distribution"] if "contentUrl" in each}
+    for path, (_, sha256) in _data(made).items():
+        yield from _said(f"the sha256 of {path}", objects.pop(path, None), sha256)
+    for path in objects:
+        yield f"names {path}, which the manifest does not"
+    columns = {
+        each["source"]["extract"]["column"] for part in found["recordSet"] for each in _leaves(part) if _column(each)
+    }
+    for name in sorted(columns ^ set(ARROW_SCHEMA.names)):
+        yield f"the column {name} {'is not in the data' if name in columns else 'is not described'}"
+
+
+def _leaves(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for field in part["field"]:
+        yield from field.get("subField", [field])
+
+
+def _column(field: dict[str, Any]) -> bool:
+    return "column" in field.get("source", {}).get("extract", {})
+
+
+def _package(file: Path, made: Manifest) -> Iterator[str]:
+    found = json.loads(file.read_bytes())
+    yield from _said("the name", found.get("name"), made.name)
+    yield from _said("version", found.get("version"), made.version)
+    resources = {each["path"]: (each["bytes"], each["hash"]) for each in found["resources"]}
+    for path, (size, sha256) in _data(made).items():
+        own = resources.pop(path, (None, None))
+        yield from _said(f"the bytes of {path}", own[0], size)
+        yield from _said(f"the hash of {path}", own[1], f"sha256:{sha256}")
+    for path in resources:
+        yield f"names {path}, which the manifest does not"
+
+
+def _card(file: Path, made: Manifest) -> Iterator[str]:
+    """`num_examples` is enforced by `datasets`, `num_bytes` by nobody; the files of a release are listed by neither."""
+    data = _data(made)
+    wanted = {
+        split: (
+            sum(data[shard.parquet][0] for shard in made.shards if shard.split == split and shard.parquet in data),
+            sum(shard.rows for shard in made.shards if shard.split == split),
+        )
+        for split in dict.fromkeys(shard.split for shard in made.shards)
+    }
+    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(file.read_text(encoding="utf-8"))}
+    for split in sorted(wanted.keys() | found.keys()):
+        size, rows = found.get(split, (None, None))
+        own = wanted.get(split, (None, None))
+        yield from _said(f"num_bytes of {split}", size, own[0])
+        yield from _said(f"num_examples of {split}", rows, own[1])
+    if wanted.keys() == found.keys():
+        yield from _said("the order of the splits", list(found), list(wanted))
+
+
+def _data(made: Manifest) -> dict[str, tuple[int, str]]:
+    """Give size and digest of every shard by its path."""
+    paths = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
+    return {file.path: (file.bytes, file.sha256) for file in made.files if file.path in paths}

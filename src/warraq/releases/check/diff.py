@@ -1,0 +1,88 @@
+"""Two releases compared record by record, wherever they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from warraq.article import FIELDS
+from warraq.errors import ReleaseError
+from warraq.readers import compression
+from warraq.releases.format import canonical, digest
+from warraq.releases.format.manifest import Manifest, Shard
+from warraq.releases.registry import compare, ledger, place
+from warraq.releases.registry.place import Place
+from warraq.releases.registry.version import Changes, summary
+
+_TOGETHER = 1 << 24  # bytes of lines that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What differs between two releases: `changes` is of `warraq.releases.registry.compare.CHANGES`, a row a record, by id."""
+
+    older: str
+    newer: str
+    changes: pa.Table
+    changed: Changes
+
+
+def diff(old: str | Path, new: str | Path) -> Diff:
+    """Compare two releases: folders, URLs, or names and versions of the ledger.
+
+    Ids and digests are taken from the ledger's indexes where they are at hand, else from the data. Raises ReleaseError where one of
+    them is no release.
+    """
+    older, newer = place.find(old), place.find(new)
+    one, other = older.manifest(), newer.manifest()
+    with older.reading():
+        known = _index(older, one)
+    with newer.reading():
+        found = compare.changes(known, _index(newer, other))
+        if "edited" in found["kind"].to_pylist():
+            names = [name for name in FIELDS if name != "id"]
+            found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards), names)
+        kinds = (ledger.types(where.dataset(made.shards[:1]).schema) for where, made in ((older, one), (newer, other)))
+        return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, *kinds))
+
+
+def _index(where: Place, made: Manifest) -> pa.Table:
+    """Give id, digest and split of each record of a release."""
+    dist = where.ledger()
+    path = ledger.index_path(dist, made.name, made.version) if dist else None
+    if path and path.exists():
+        index = ledger.read_index(path)
+        if digest.logical(index["digest"].to_pylist()) == made.logical_digest:
+            return index.select(["id", "digest", "split"])
+    parts = [part for shard in made.shards for part in _read(where, shard)]
+    return pa.concat_tables(parts) if parts else ledger.INDEX.empty_table().select(["id", "digest", "split"])
+
+
+def _read(where: Place, shard: Shard) -> Iterator[pa.Table]:
+    """Give id, digest and split of the records of a shard, from its lines, else from its rows."""
+    for lines in _blocks(where, shard):
+        rows = lines.removesuffix(b"\n").split(b"\n") if lines else []
+        known = canonical.is_canonical(pa.array(rows, pa.binary()).cast(pa.string())).to_pylist() if rows else []
+        if not all(known):
+            raise ReleaseError(f"{where.shown}/{shard.jsonl}: not canonical lines; `warraq verify` says more")
+        ids = canonical.table(lines)["id"] if rows else pa.chunked_array([], pa.string())
+        digests = [digest.of_bytes(row) for row in rows]
+        yield pa.table(
+            {"id": ids, "digest": pa.array(digests, pa.string()), "split": pa.repeat(shard.split, len(rows))}
+        )
+
+
+def _blocks(where: Place, shard: Shard) -> Iterator[bytes]:
+    codec = compression.by_name(Path(shard.jsonl))
+    with where.system.open(where.file(shard.jsonl), "rb") as file:
+        raw = pa.PythonFile(file, mode="r")
+        stream, rest = pa.CompressedInputStream(raw, codec) if codec else raw, b""
+        while data := stream.read(_TOGETHER):
+            whole, end, rest = (rest + data).rpartition(b"\n")
+            if end:
+                yield whole + end
+        if rest:
+            yield rest

@@ -1,0 +1,62 @@
+"""The findings of the gate, said of the release: by shard and row, whatever files the records came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq import lint, scoping
+from warraq.finding import Finding, Report
+from warraq.policy import Repository
+from warraq.releases.format.manifest import Shard
+
+
+def located(repository: Repository, report: Report, records: pa.Table, shards: Sequence[Shard], folder: Path) -> Report:
+    """Say a report about a corpus of the release in `folder`: findings about records, in shard and row, in a fixed order.
+
+    What was said of files (a byte order mark, say) is not true of the release, and left out. Which of two copies is the first one hangs
+    on the order of the records: what was found between records is looked for again, in the order of the release.
+    """
+    single = [finding for finding in report.findings if finding.record and not finding.related]
+    between = sorted({finding.code for finding in report.findings if finding.related})
+    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder)]
+    ordered = tuple(sorted(moved, key=lambda finding: (*finding.order, finding.message)))
+    return Report(ordered, files=len(shards), records=records.num_rows)
+
+
+def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) -> list[Finding]:
+    """Put findings where their records stand now."""
+    if not findings:
+        return []
+    rows = pc.index_in(pa.array([finding.record for finding in findings], pa.string()), records["id"].combine_chunks())
+    ends: list[tuple[int, Shard]] = []
+    for shard in shards:
+        ends.append(((ends[-1][0] if ends else 0) + shard.rows, shard))
+    found = []
+    for finding, row in zip(findings, rows.to_pylist(), strict=True):
+        end, shard = next((end, shard) for end, shard in ends if row < end)
+        found.append(replace(finding, path=shard.parquet, line=row - end + shard.rows + 1, index=None, offset=None))
+    return found
+
+
+def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], folder: Path) -> list[Finding]:
+    """Find what is between records again, in the order of the release."""
+    if not codes:
+        return []
+    shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
+    request = scoping.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
+    return [renamed(finding, shown) for finding in lint.validate(repository, request).findings if finding.code in codes]
+
+
+def renamed(finding: Finding, shown: Mapping[str, str]) -> Finding:
+    """Say a finding about the lines of a shard of its rows; `shown` gives the Parquet file of each file of lines."""
+    message = finding.message
+    for old, new in shown.items():
+        message = message.replace(f"{old}:", f"{new}:")
+    related = tuple(replace(each, path=shown.get(each.path, each.path)) for each in finding.related)
+    path = shown.get(finding.path, finding.path)
+    return replace(finding, path=path, index=None, offset=None, related=related, message=message)

@@ -1,0 +1,241 @@
+"""The two copies of a shard held against each other and against the manifest, row group by row group."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warraq.article import ARROW_SCHEMA, Article, line
+from warraq.finding import Fault
+from warraq.normalise.columns.feeds import feeds
+from warraq.readers import compression
+from warraq.readers.batch import Batch, Lines
+from warraq.releases.format import canonical, digest
+from warraq.releases.format.manifest import Shard
+from warraq.work import pool
+
+_CHUNK = 1 << 22  # bytes of lines that are read at once
+_KEPT = 3  # row groups of a shard that are held, since blocks of lines end elsewhere
+
+
+@dataclass(slots=True)
+class Compared:
+    """What came of a shard: its faults, each with its file, the digests of its records, and which copy can be judged by the rules."""
+
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    judged: str | None = None
+
+
+def footer(folder: Path, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    """Hold the footer of a Parquet shard to the contract's columns and to the manifest's rows."""
+    try:
+        with pq.ParquetFile(folder / shard.parquet) as file:
+            yield from _schema(file.schema_arrow, shard)
+            yield from _rows(file.metadata.num_rows, shard)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        yield shard.parquet, Fault("REL004", f"its footer cannot be read: {_reason(error)}")
+
+
+def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Compared:
+    """Read both copies of a shard, and say where they differ; what is wrong with a damaged file is not said twice."""
+    done, rows, differing = Compared(), 0, False
+    lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
+    try:
+        with _opened(folder / shard.parquet) as file:
+            if wrong := list(_schema(file.schema_arrow, shard)):
+                done.faults += wrong
+            else:
+                for part in pool.ordered(_parts(file, lines), jobs=jobs):
+                    done.digests += part.digests
+                    if part.differs is not None and not differing:
+                        differing = True
+                        done.faults.append((shard.jsonl, _other(rows + part.differs, shard)))
+                    rows += part.rows
+                if shard.parquet not in damaged:
+                    done.faults += _rows(rows, shard)
+                    done.judged = shard.parquet
+                if lines and not lines.broken and not differing and lines.take(1):
+                    differing = True
+                    done.faults.append((shard.jsonl, _other(rows, shard)))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        if shard.parquet not in damaged:
+            done.faults.append(
+                (shard.parquet, Fault("REL004", f"its rows cannot be read as articles: {_reason(error)}"))
+            )
+    if lines and lines.broken:
+        done.faults.append((shard.jsonl, Fault("REL007", f"cannot be read as compressed JSON Lines: {lines.broken}")))
+    elif lines and not differing:
+        done.judged = shard.jsonl
+    return done
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    if not path.is_file():  # from a pipe a reader would wait
+        raise FileNotFoundError(f"{path} is no file")
+    return pq.ParquetFile(path, page_checksum_verification=True)
+
+
+class Copies:
+    """The Parquet copies of shards, by which blocks of their lines are checked as they are read, by any thread; a context manager."""
+
+    def __init__(self, folder: Path, shards: list[Shard]) -> None:
+        self._open, self._lock = ExitStack(), threading.Lock()
+        self._files: dict[str, pq.ParquetFile] = {}
+        self._held: dict[tuple[str, int], pa.Table] = {}
+        for shard in shards:
+            path = folder / shard.parquet
+            self._files[shard.jsonl] = self._open.enter_context(pq.ParquetFile(path, page_checksum_verification=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def digests(self, batch: Batch) -> list[str] | None:
+        """Give the digests of the lines of a batch, where their records are the rows of the Parquet; None where they are not."""
+        lines, count = batch.lines() if batch.lines else None, batch.rows.num_rows
+        if lines is None or not isinstance(batch.places, Lines) or batch.unread:
+            return None
+        if not count:
+            return []
+        first, last = int(batch.places.numbers[0]) - 1, int(batch.places.numbers[-1])
+        if last - first != count:
+            return None
+        try:
+            if not self._rows(batch.path, first, count).equals(canonical.typed(batch.rows)):
+                return None
+        except (OSError, ValueError, pa.ArrowException):
+            return None
+        return digest.of_each(text.removesuffix(b"\n") for text in lines.cast(pa.binary()).to_pylist())
+
+    def _rows(self, path: str, first: int, count: int) -> pa.Table:
+        """Give rows of one copy, by their number from 0."""
+        file, parts, behind = self._files[path], [], 0
+        for number in range(file.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            if behind < first + count and first < behind + rows:
+                start = max(first - behind, 0)
+                parts.append(self._group(path, number).slice(start, first + count - behind - start))
+            behind += rows
+        return pa.concat_tables(parts).replace_schema_metadata().combine_chunks()
+
+    def _group(self, path: str, number: int) -> pa.Table:
+        with self._lock:
+            if (path, number) not in self._held:
+                while len(self._held) >= _KEPT:
+                    del self._held[next(iter(self._held))]
+                self._held[path, number] = self._files[path].read_row_group(number)
+            return self._held[path, number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    rows: int
+    digests: list[str]
+    differs: int | None  # the first row whose line is another, from 0
+
+
+def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], _Part]]:
+    for number in range(file.num_row_groups):
+        table = file.read_row_group(number)
+        own = lines.take(table.num_rows) if lines and not lines.broken else None
+        yield partial(_part, table, own if lines and not lines.broken else None)
+
+
+def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
+    """Compare rows with their lines: as columns where the lines are canonical, else line by line."""
+    if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
+        return _Part(table.num_rows, digest.of_each(lines), None)
+    own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
+    digests = digest.of_each(own)
+    if lines is None:
+        return _Part(len(own), digests, None)
+    pairs = enumerate(zip(own, lines, strict=False))
+    differs = next((row for row, (one, other) in pairs if one != other), None)
+    return _Part(
+        len(own), digests, min(len(own), len(lines)) if differs is None and len(own) != len(lines) else differs
+    )
+
+
+def _equal(table: pa.Table, lines: list[bytes]) -> bool:
+    try:
+        texts = pa.array(lines, pa.binary()).cast(pa.string())
+        if not pc.all(canonical.is_canonical(texts)).as_py():
+            return not lines
+        return bool(canonical.table(b"\n".join([*lines, b""])).equals(table.replace_schema_metadata().combine_chunks()))
+    except pa.ArrowException:
+        return False
+
+
+class _Lines:
+    """The lines of a file, some at a time; `broken` says why there are no more, where that is no end."""
+
+    def __init__(self, path: Path) -> None:
+        self.broken: str | None = None
+        self._rest, self._stream = b"", None
+        codec = compression.by_name(path)
+        try:
+            raw = pa.OSFile(str(path))
+            self._stream = pa.CompressedInputStream(raw, codec) if codec else raw
+        except (OSError, pa.ArrowException) as error:
+            self.broken = _reason(error)
+
+    def take(self, count: int) -> list[bytes]:
+        """Give the next lines, without their ends: as many as are wanted, or as there are."""
+        parts, held = [self._rest], self._rest.count(b"\n")
+        while held < count and (chunk := self._read()):
+            parts.append(chunk)
+            held += chunk.count(b"\n")
+        data = b"".join(parts)
+        if held <= count:
+            self._rest = data[data.rfind(b"\n") + 1 :] if held == count else b""
+            whole = data[: len(data) - len(self._rest)]
+            return whole.removesuffix(b"\n").split(b"\n") if whole else []
+        end = int(feeds(np.frombuffer(data, np.uint8))[count - 1])
+        self._rest = data[end + 1 :]
+        return data[:end].split(b"\n")
+
+    def _read(self) -> bytes:
+        if self.broken or self._stream is None:
+            return b""
+        try:
+            found: bytes = self._stream.read(_CHUNK)
+        except (OSError, pa.ArrowException) as error:
+            self.broken = _reason(error)
+            return b""
+        return found
+
+
+def _schema(schema: pa.Schema, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    if not schema.remove_metadata().equals(ARROW_SCHEMA):
+        wanted, found = ({(f.name, str(f.type), f.nullable) for f in each} for each in (ARROW_SCHEMA, schema))
+        names = sorted({name for name, *_ in wanted ^ found}) or list(schema.names)
+        yield shard.parquet, Fault("REL004", f"columns differ from the contract: {', '.join(names)}")
+
+
+def _rows(rows: int, shard: Shard) -> Iterator[tuple[str, Fault]]:
+    if rows != shard.rows:
+        yield shard.parquet, Fault("REL005", f"{rows:,} rows, but the manifest says {shard.rows:,}")
+
+
+def _other(row: int, shard: Shard) -> Fault:
+    return Fault("REL007", f"line {row + 1} is not row {row + 1} of {shard.parquet}")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())

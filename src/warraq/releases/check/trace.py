@@ -1,0 +1,54 @@
+"""A published record back to where it stands, and to the seed that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from warraq.article import Article
+from warraq.errors import ReleaseError
+from warraq.releases.format import digest
+from warraq.releases.registry import place
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a record of a release stands (row and line from 1), its digest, and its seed; None where it names none."""
+
+    name: str
+    version: str
+    record: str
+    split: str
+    parquet: str
+    jsonl: str
+    row: int
+    digest: str
+    source: dict[str, Any] | None
+
+
+def trace(record: str, release: str | Path) -> Trace:
+    """Trace a record of a release, a folder, a URL or a name of the ledger. Raises ReleaseError where it holds no such record."""
+    where = place.find(release)
+    made = where.manifest()
+    for shard in made.shards:
+        with where.reading():
+            data = where.dataset([shard])
+            for row in _rows(data, record):
+                found = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
+                own = digest.of_record(Article.model_validate(found))
+                return Trace(
+                    made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, own, found["source"]
+                )
+    raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
+
+
+def _rows(data: Any, record: str) -> Iterator[int]:  # noqa: ANN401  # an Arrow dataset
+    behind = 0
+    for batch in data.to_batches(columns=["id"]):
+        if (at := pc.index(batch["id"], record).as_py()) >= 0:
+            yield behind + at + 1
+        behind += batch.num_rows

@@ -1,0 +1,247 @@
+"""A release checked again from its bytes: every discrepancy is a finding, and none hides the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import ValidationError
+
+from warraq import lint, rules, scoping
+from warraq.engine.scope import Scope
+from warraq.errors import PolicyError, ReleaseError
+from warraq.finding import Fault, Finding, Report, Severity
+from warraq.policy import Policy, Repository, Rules
+from warraq.progress import Progress, counter, silent
+from warraq.readers.batch import Batch
+from warraq.registers import takedowns
+from warraq.releases.check import accounts, shards
+from warraq.releases.check.contradictions import contradictions
+from warraq.releases.check.shard_findings import renamed
+from warraq.releases.format import digest, manifest, signing
+from warraq.releases.registry import place
+from warraq.work import pool
+
+_SUMS = (manifest.SUMS, signing.NAME)
+
+
+def verify(
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    quick: bool = False,
+    allowed_signers: Path | None = None,
+    jobs: int | None = None,
+) -> Report:
+    """Check a release against its manifest: digests, files, descriptors, schema, counts, copies, splits, takedowns, and the rules.
+
+    `quick` checks digests, files, descriptors, and the columns and rows that the footers state. `allowed_signers` names who may have signed it, as
+    ssh-keygen(1) has it. Needs neither policy nor the folder's name; a ledger beside it tells whether it is withdrawn. Raises
+    ReleaseError where the folder holds no manifest that can be read, or one of a policy that is none.
+    """
+    made = manifest.load(folder)
+    held_to = _repository(folder, made)
+    say = progress or silent
+    told = counter(say, "digests", sum(file.bytes for file in made.files))
+    findings = [*_listed(folder, made, told), *_sums(folder, made), *_signed(folder, allowed_signers)]
+    damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
+    findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
+    if quick:
+        sound = (shard for shard in made.shards if shard.parquet not in damaged)
+        findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]
+        checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
+        findings += _counted(made, records)
+    else:
+        more, checked, records = _whole(held_to, made, damaged, jobs, say)
+        findings += more
+    ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
+    reason = place.withdrawn(place.at(folder), made)
+    notes = (f"{made.name} {made.version} is withdrawn: {reason}",) if reason else ()
+    return Report(tuple(ordered), files=len(made.files) + 2, records=records, notes=notes)
+
+
+def _finding(fault: Fault, path: str) -> Finding:
+    return lint.of_fault(fault, rules.BY_CODE[fault.code], path, Scope(()))
+
+
+def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:
+    for file in made.files:
+        if fault := _fault(folder / file.path, file):
+            yield _finding(fault, file.path)
+        told(file.bytes)
+    listed = {file.path for file in made.files}
+    lacking = [name for name in accounts.EVERY if name not in listed]
+    for name in [*lacking, *([] if made.shards else ["data"])]:
+        yield _finding(Fault("REL001", "every release has it, but the manifest does not list it"), name)
+    for path in sorted(folder.rglob("*")):
+        shown = path.relative_to(folder).as_posix()
+        if path.is_symlink() and path.is_dir():
+            yield _finding(Fault("REL003", "a link to a folder: what is in it is not of the release"), shown)
+        elif not path.is_dir() and shown not in listed | {manifest.NAME, *_SUMS}:
+            yield _finding(Fault("REL003", "there, but not listed in the manifest"), shown)
+
+
+def _fault(path: Path, file: manifest.File) -> Fault | None:
+    if not path.is_file():
+        return Fault("REL001", "listed in the manifest, but not there")
+    try:
+        if (size := path.stat().st_size) != file.bytes:
+            return Fault("REL002", f"{size:,} bytes, but the manifest says {file.bytes:,}")
+        found = digest.of_file(path)
+    except OSError as error:
+        return Fault("REL002", f"cannot be read: {error.strerror}")
+    return Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}") if found != file.sha256 else None
+
+
+def _sums(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
+    """SHA256SUMS has to say what the manifest says, and the manifest's own digest."""
+    path = folder / manifest.SUMS
+    if not path.is_file():
+        yield _finding(Fault("REL001", "every release has it, but it is not there"), manifest.SUMS)
+        return
+    wanted = manifest.sums(made, digest.of_file(folder / manifest.NAME)).splitlines()
+    found = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for text in sorted(set(wanted) ^ set(found)):
+        name = re.sub(r"^\S*\s+", "", text)
+        side = "says otherwise than the manifest" if text in found else "lacks or contradicts what the release holds"
+        yield _finding(Fault("REL002", f"{side} about {name}"), manifest.SUMS)
+
+
+def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
+    if allowed is not None and (reason := signing.fault(folder, allowed)):
+        yield _finding(Fault("REL008", reason), signing.NAME)
+
+
+def _whole(
+    held_to: Repository, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
+) -> tuple[list[Finding], list[Finding], int]:
+    """Look at every record: both copies, the logical digest, the rules. Gives what is wrong of files and of records, and their number.
+
+    A sound release is read once, its lines beside its rows; only where they differ in anything are the copies compared for where.
+    """
+    if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
+        found = _at_once(held_to, made, jobs, progress)
+        if found is not None:
+            return [], *found
+    progress("comparing the copies")
+    compared = [shards.compare(held_to.root, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
+    findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
+    findings += _totals(made, [own for each in compared for own in each.digests])
+    paths = [each.judged for each in compared if each.judged]
+    if not paths:
+        return findings, [], 0
+    survey = _survey(held_to, made, paths, jobs, progress, _ids)
+    return findings, _judged(made, survey), survey.report.records
+
+
+def _at_once(
+    held_to: Repository, made: manifest.Manifest, jobs: int | None, progress: Progress
+) -> tuple[list[Finding], int] | None:
+    """Run the rules on the lines, and hold them to the rows as they go by; None where anything is not as it should be."""
+    folder = held_to.root
+    if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
+        return None
+    with shards.Copies(folder, made.shards) as copies:
+
+        def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
+            return *_ids(number, batch), copies.digests(batch)
+
+        survey = _survey(held_to, made, [shard.jsonl for shard in made.shards], jobs, progress, each)
+    parts = [digests for *_, digests in survey.made]
+    held = [own for digests in parts for own in digests or ()]
+    whole = None not in parts and len(held) == made.records == survey.report.records and not survey.report.unread
+    if not whole or digest.logical(held) != made.logical_digest:
+        return None
+    return _judged(made, survey), survey.report.records
+
+
+def _counted(made: manifest.Manifest, rows: int) -> Iterator[Finding]:
+    if rows != made.records:
+        message = f"{rows:,} rows in all, but the manifest says {made.records:,}"
+        yield _finding(Fault("REL005", message), manifest.NAME)
+
+
+def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
+    yield from _counted(made, len(digests))
+    if len(digests) == made.records and (found := digest.logical(digests)) != made.logical_digest:
+        yield _finding(Fault("REL006", f"the records give {found}, not {made.logical_digest}"), manifest.NAME)
+
+
+def _survey(
+    held_to: Repository,
+    made: manifest.Manifest,
+    names: list[str],
+    jobs: int | None,
+    progress: Progress,
+    each: Callable[[int, Batch], Any],
+) -> lint.Survey:
+    """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
+    request = scoping.Request(
+        tuple(held_to.root / name for name in names), jobs=jobs, register=_register(held_to.root / accounts.TOMBSTONES)
+    )
+    return lint.survey(held_to, request, progress, each=each, clustered=_several(made))
+
+
+def _register(path: Path) -> frozenset[str]:
+    """Give the digests of what was taken down; a file that holds anything else is a finding already."""
+    try:
+        return takedowns.digests(takedowns.tombstones(path) if path.is_file() else ())
+    except PolicyError:
+        return frozenset()
+
+
+def _several(made: manifest.Manifest) -> bool:
+    return len({shard.split for shard in made.shards}) > 1
+
+
+def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
+    """Give what the rules found; what is no error passed the gate, and is no discrepancy."""
+    shown = {shard.jsonl: shard.parquet for shard in made.shards}
+    errors = [finding for finding in survey.report.findings if finding.severity is Severity.ERROR]
+    leaks = _leaks(made, survey) if _several(made) else ()
+    return [*(renamed(finding, shown) for finding in errors), *leaks]
+
+
+def _repository(folder: Path, made: manifest.Manifest) -> Repository:
+    """Give the policy that a release was held to, as its manifest has it; the seeds are not in the release."""
+    gate = made.gate
+    try:
+        judged = Rules.model_validate({"severity": gate.severity}).severity
+        errors = {rule.code for rule in rules.ALL if judged.get(rule.code, rule.severity) == Severity.ERROR}
+        unasked = [rule.code for rule in rules.ALL if rule.code not in errors]
+        policy = Policy(
+            required=gate.required,
+            rules=Rules(ignore=[*gate.ignored, *unasked, "PRV"], severity=judged),
+            duplicates=gate.duplicates,
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise ReleaseError(f"{folder / manifest.NAME}: gate: {reason[:500]}; get the release anew") from error
+    return Repository(root=folder, policy=policy, found=True)
+
+
+def _ids(_: int, batch: Batch) -> tuple[str, pa.Array]:
+    return batch.path, batch.rows["id"]
+
+
+def _leaks(made: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
+    """Name each cluster that stands in more than one split, on its first record in a later one."""
+    members = pa.array(sorted(survey.clusters), pa.string())
+    first: dict[str, tuple[str, str]] = {}
+    said: set[tuple[str, str]] = set()
+    for shard in made.shards:
+        parts = [ids for path, ids, *_ in survey.made if path in (shard.parquet, shard.jsonl)]
+        ids = pa.chunked_array(parts, pa.string())
+        for row in pc.indices_nonzero(pc.is_in(ids, value_set=members)).to_pylist():
+            own = ids[row].as_py()
+            cluster = survey.clusters[own]
+            split, match = first.setdefault(cluster, (shard.split, own))
+            if split != shard.split and (cluster, shard.split) not in said:
+                said.add((cluster, shard.split))
+                message = f"nearly the same text as {match}, which is in the split {split}"
+                yield _finding(Fault("SPL001", message, line=row + 1, record=own), shard.parquet)

@@ -1,0 +1,178 @@
+"""What a release holds, in numbers: the one description that everything written about it is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from importlib.metadata import version as installed
+
+from warraq import rules
+from warraq.article import FIELDS, write_timestamp
+from warraq.finding import Report
+from warraq.policy import ReleasePolicy
+from warraq.releases.description.measures import Measures
+from warraq.releases.description.people import Counted
+from warraq.releases.description.seeds import Seeds
+from warraq.releases.format.manifest import File
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One shard of the data: the same rows twice."""
+
+    split: str
+    rows: int
+    parquet: File
+    jsonl: File
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The release in numbers: counts from the data, words from the policy. All that is written about a release is made of it."""
+
+    name: str
+    version: str
+    title: str
+    text: str
+    license: str | None
+    license_name: str | None
+    license_url: str | None
+    creators: tuple[str, ...]
+    url: str | None
+    doi: str | None
+    keywords: tuple[str, ...]
+    date: str  # YYYY-MM-DD, of the data: the day of release stands in the ledger alone
+    records: int
+    characters: int
+    paragraphs: int
+    related: int
+    linked: int
+    seeded: int
+    assumed_offsets: int
+    inferred_keywords: int
+    missing: dict[str, int]
+    publishers: dict[str, int]
+    languages: dict[str, int]
+    licenses: dict[str, int]
+    readers: dict[str, int]
+    first: str | None
+    last: str | None
+    collected: tuple[str, str] | None
+    findings: tuple[tuple[str, str, str, int], ...]
+    rules: int
+    shards: tuple[Shard, ...]
+    codec: str  # of the JSON Lines: zstd, gzip or none
+    months: dict[str, int]  # articles by month, YYYY-MM, in UTC
+    lengths: dict[int, int]  # articles by the least length of their class, in code points
+    yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
+    taken_down: int = 0  # records in the register of takedowns
+    days: dict[str, int] = field(default_factory=dict)  # articles by day, where all are of less than three months
+    released: str | None = None  # the day of release, where SOURCE_DATE_EPOCH states it: else the ledger alone has it
+    seeds: Seeds | None = None  # what the raw documents say now, where they are at hand
+    sample: str | None = None  # the first record, as its line
+    since: tuple[tuple[str, str], ...] = ()  # the day on which each split but the first begins, where a date cuts them
+    personal: tuple[Counted, ...] = ()  # articles with what leads to a person, by the rules about it
+    tool_version: str = field(default_factory=lambda: installed("warraq"))
+    fields: tuple[str, ...] = FIELDS
+
+    @property
+    def splits(self) -> dict[str, int]:
+        """Records by split, in the order of the shards."""
+        counts: dict[str, int] = {}
+        for shard in self.shards:
+            counts[shard.split] = counts.get(shard.split, 0) + shard.rows
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a description says beside what was measured: see the fields of `Description` of these names."""
+
+    released: str | None = None
+    seeds: Seeds | None = None
+    sample: str | None = None
+
+
+def describe(  # what a description is made of
+    policy: ReleasePolicy,
+    version: str,
+    date: str,
+    measures: Measures,
+    report: Report,
+    shards: tuple[Shard, ...],
+    yanked: tuple[tuple[str, str], ...] = (),
+    taken_down: int = 0,
+    personal: tuple[Counted, ...] = (),
+    more: Beside | None = None,
+) -> Description:
+    """Describe a release from what was measured of its records, the findings about them, and the shards that hold them."""
+    totals, published, collected = measures.totals, measures.published, measures.collected
+    months, beside = Counter[str](), more or Beside()
+    for day, count in measures.days.items():
+        months[day[:-3]] += count
+    return Description(
+        name=policy.name,
+        version=version,
+        title=policy.title,
+        text=policy.description,
+        license=policy.license,
+        license_name=policy.license_name,
+        license_url=policy.license_url,
+        creators=tuple(policy.creators),
+        url=policy.url,
+        doi=policy.doi,
+        keywords=tuple(policy.keywords),
+        date=date,
+        records=totals["records"],
+        characters=totals["characters"],
+        paragraphs=totals["paragraphs"],
+        related=totals["related"],
+        linked=totals["linked"],
+        seeded=totals["seeded"],
+        assumed_offsets=totals["assumed_offsets"],
+        inferred_keywords=totals["inferred_keywords"],
+        missing={name: measures.missing[name] for name in FIELDS},
+        publishers=_ranked(measures.publishers),
+        languages=_ranked(measures.languages),
+        licenses=_ranked(measures.licenses),
+        readers=_ranked(measures.readers),
+        first=write_timestamp(published[0]) if published else None,
+        last=write_timestamp(published[1]) if published else None,
+        collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
+        findings=_findings(report),
+        rules=len(rules.ALL),
+        shards=shards,
+        codec=policy.jsonl,
+        months=dict(sorted(months.items())),
+        days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
+        lengths=dict(sorted(measures.lengths.items())),
+        yanked=yanked,
+        taken_down=taken_down,
+        personal=personal,
+        released=beside.released,
+        seeds=beside.seeds,
+        sample=beside.sample,
+        since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
+    )
+
+
+def _short(days: Counter[str]) -> bool:
+    """Whether days are of less than three months.
+
+    >>> _short(Counter(["2021-01-31", "2021-04-30"])), _short(Counter(["2021-01-31", "2021-05-01"]))
+    (True, False)
+    """
+    if not days:
+        return False
+    ends = [(int(day[:-6]) * 12 + int(day[-5:-3]), int(day[-2:])) for day in (min(days), max(days))]
+    return ends[1] < (ends[0][0] + 3, ends[0][1])
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    """Put counts in order: most first, then by name."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _findings(report: Report) -> tuple[tuple[str, str, str, int], ...]:
+    kinds = Counter((finding.code, finding.name, finding.severity.value) for finding in report.findings)
+    return tuple((*kind, count) for kind, count in sorted(kinds.items()))

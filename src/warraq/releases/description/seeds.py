@@ -1,0 +1,101 @@
+"""Records held against the raw documents that they were made from: which texts are others now, and what was left out on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq import readers
+from warraq.policy import Repository, SourcePolicy
+from warraq.readers.options import Options
+from warraq.work import pool
+
+_BYTES = 16  # of a digest: two texts of a corpus are not alike in them by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What came of the raw documents at hand: records in them, records of the release made of them, and what is not as it was."""
+
+    read: int
+    unread: int
+    made: int
+    differing: int
+
+    @property
+    def left_out(self) -> int:
+        """Records that were read and are not in the release."""
+        return max(self.read - self.made, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """What one raw document holds."""
+
+    path: str
+    texts: frozenset[bytes]
+    read: int
+    unread: int
+
+
+def named(rows: pa.RecordBatch) -> Counter[tuple[str, bytes]]:
+    """Count records by the path of their seed and the digest of their text; those that name no seed are left out.
+
+    >>> source = pa.array([{"path": "a"}, {"path": "a"}, None])
+    >>> sorted(named(pa.record_batch({"source": source, "text": ["x", "x", "y"]})).values())
+    [2]
+    """
+    paths = pc.struct_field(rows["source"], "path")
+    known = rows["text"].filter(paths.is_valid()).to_pylist()
+    return Counter(zip(paths.drop_null().to_pylist(), _digests(known), strict=True))
+
+
+def _digests(texts: Iterable[str | None]) -> Iterator[bytes]:
+    return (hashlib.blake2b((text or "").encode(errors="surrogatepass"), digest_size=_BYTES).digest() for text in texts)
+
+
+def compare(repository: Repository, made: Counter[tuple[str, bytes]], *, jobs: int) -> Seeds | None:
+    """Read the seeds of the policy's sources again, as `ingest` does; None where none of them is at hand.
+
+    A text is another where none of its document is the same: that holds for files of many records too, whatever their ids.
+    """
+    tasks = [partial(_read, repository, source, path) for source, path in _files(repository)]
+    found = {seed.path: seed for seed in pool.ordered(tasks, jobs=jobs)}
+    if not found:
+        return None
+    own = [(found[path], text, count) for (path, text), count in made.items() if path in found]
+    return Seeds(
+        read=sum(seed.read for seed in found.values()),
+        unread=sum(seed.unread for seed in found.values()),
+        made=sum(count for *_, count in own),
+        differing=sum(count for seed, text, count in own if text not in seed.texts),
+    )
+
+
+def at_hand(repository: Repository) -> bool:
+    """Whether the seeds of any source of the policy are there."""
+    return any(source.path and (repository.root / source.path).exists() for source in repository.policy.sources)
+
+
+def _files(repository: Repository) -> Iterator[tuple[SourcePolicy, Path]]:
+    for source in repository.policy.sources:
+        folder = repository.root / (source.path or "")
+        if source.path and folder.exists():
+            files: Sequence[Path] = readers.expand([folder])[0]
+            yield from ((source, path) for path in files)
+
+
+def _read(repository: Repository, source: SourcePolicy, path: Path) -> _Seed:
+    shown, texts, read, unread = repository.relative(path), set[bytes](), 0, 0
+    options = Options(repository.policy.limits, {}, source, repository.root)
+    for batch in readers.read(path, shown, options, named=False):
+        texts.update(_digests(batch.rows["text"].to_pylist()))
+        read, unread = read + batch.rows.num_rows, unread + batch.unread
+    return _Seed(shown, frozenset(texts), read, unread)

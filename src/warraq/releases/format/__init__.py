@@ -1,0 +1,1 @@
+"""What every release is made of: manifest, digests, canonical lines and signatures."""

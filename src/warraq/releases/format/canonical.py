@@ -1,0 +1,145 @@
+"""Canonical JSON lines, told from others and read into columns without an object a record.
+
+A canonical line is what `warraq.article.line` writes: every key in order, no spare space, one way to write every string. Most
+corpora hold such lines already; they go into a release as they stand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json
+
+from warraq import native
+from warraq.article import ARROW_SCHEMA
+from warraq.expectations.columns import instants
+from warraq.native.rows import Fate
+from warraq.normalise.columns.feeds import feeds
+from warraq.readers import blocks
+
+Mask = npt.NDArray[np.bool_]
+
+# As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
+_STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
+_TOGETHER = 1 << 23  # bytes that are parsed at once: larger blocks take longer
+_INTEGER = r"(?:0|[1-9][0-9]*)"
+# An instant in UTC, its fraction left out where there is none.
+_FRACTION = r"(?:\.(?:[1-9]\d{5}|0[1-9]\d{4}|00[1-9]\d{3}|000[1-9]\d\d|0000[1-9]\d|00000[1-9]))?"
+_INSTANT = rf'"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{_FRACTION}Z"'
+
+
+def is_canonical(lines: pa.Array) -> pa.Array:
+    """Give a mask of the lines, each with or without its end, that are canonical; they have to be records by the contract.
+
+    >>> is_canonical(pa.array(['{"id": "a"}'])).to_pylist()
+    [False]
+    """
+    return pc.match_substring_regex(lines, _pattern())
+
+
+def tidy_is_canonical(rows: pa.RecordBatch, tidy: Mask) -> Mask:
+    """Give the same mask of lines that were read, `tidy` as the reader told: without another look at them.
+
+    What is left to ask is whether a field is null that never is, and how instants are written.
+    """
+    known = tidy.copy()
+    for column in ARROW_SCHEMA:
+        values = rows[column.name]
+        if not column.nullable and values.null_count:
+            known &= values.is_valid().to_numpy(zero_copy_only=False)
+        if pa.types.is_timestamp(column.type):
+            right = pc.fill_null(pc.match_substring_regex(values, rf"\A{_INSTANT[1:-1]}\z"), True)
+            known &= right.to_numpy(zero_copy_only=False)
+    return known
+
+
+@cache
+def _pattern() -> str:
+    return rf"\A{_object(ARROW_SCHEMA)}\r?\n?\z"
+
+
+def _object(fields: Any) -> str:  # noqa: ANN401  # a schema or a struct type
+    return r"\{" + ",".join(f'"{part.name}":{_value(part)}' for part in fields) + r"\}"
+
+
+def _value(part: pa.Field) -> str:
+    kind = part.type
+    if pa.types.is_list(kind):
+        item = _value(kind.value_field)
+        found = rf"\[(?:{item}(?:,{item})*)?\]"
+    elif pa.types.is_struct(kind):
+        found = _object(kind.fields)
+    else:
+        found = _INTEGER if pa.types.is_integer(kind) else _INSTANT if pa.types.is_timestamp(kind) else _STRING
+    return f"(?:null|{found})" if part.nullable else found
+
+
+def table(lines: bytes | pa.Buffer) -> pa.Table:
+    """Read canonical lines into columns of `ARROW_SCHEMA`, one row each. Raises ArrowException where one is no record."""
+    view, parts, start = memoryview(lines), [], 0
+    found = feeds(np.frombuffer(view, np.uint8))
+    if native.library():
+        ends = found if len(found) and found[-1] == len(view) - 1 else np.append(found, len(view))
+        rows, fates = blocks.reader().read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
+        if np.isin(fates, (Fate.TAKEN, Fate.TIDY)).all():  # an integer of 19 digits, for one, is Arrow's to read
+            return typed(rows)
+    ends = np.append(found + 1, len(view))
+    while start < len(view):
+        last = int(np.searchsorted(ends, start + _TOGETHER, side="right")) - 1
+        end = int(ends[last]) if last >= 0 and ends[last] > start else int(ends[last + 1])
+        parts.append(_read(view[start:end]))
+        start = end
+    return pa.concat_tables(parts).combine_chunks() if parts else ARROW_SCHEMA.empty_table()
+
+
+def _read(lines: memoryview) -> pa.Table:
+    reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(lines) + 1)
+    parsing = pyarrow.json.ParseOptions(explicit_schema=_loose(ARROW_SCHEMA), unexpected_field_behavior="error")
+    stream = pa.BufferReader(pa.py_buffer(lines))
+    found = pyarrow.json.read_json(stream, read_options=reading, parse_options=parsing).combine_chunks()
+    columns = [_typed(found[column.name].chunk(0), column.type) for column in ARROW_SCHEMA]
+    return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def typed(rows: pa.RecordBatch) -> pa.Table:
+    """Give records that were read, columns of `RAW_SCHEMA`, the contract's types. Raises ArrowException where one has none."""
+    columns = [
+        instants(rows[column.name]) if pa.types.is_timestamp(column.type) else _typed(rows[column.name], column.type)
+        for column in ARROW_SCHEMA
+    ]
+    return pa.Table.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def _loose(schema: pa.Schema) -> pa.Schema:
+    """Let every part be null: Arrow's parser asks for the parts of an object that is null itself."""
+    return pa.schema([pa.field(column.name, _nullable(column.type)) for column in schema])
+
+
+def _nullable(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_list(kind):
+        return pa.list_(pa.field(kind.value_field.name, _nullable(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(part.name, _nullable(part.type)) for part in kind.fields])
+    return kind
+
+
+def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Give values the contract's type, which says what is never null: not even the parts of an object that is null itself."""
+    if pa.types.is_list(kind):
+        return pa.ListArray.from_arrays(values.offsets, _typed(values.values, kind.value_type), type=kind)
+    if pa.types.is_struct(kind):
+        parts = [_filled(values.field(number), part) for number, part in enumerate(kind.fields)]
+        return pa.StructArray.from_arrays(parts, fields=kind.fields, mask=values.is_null())
+    return values
+
+
+def _filled(values: pa.Array, part: pa.Field) -> pa.Array:
+    own = _typed(values, part.type)
+    return (
+        own if part.nullable or not own.null_count else pc.fill_null(own, 0 if pa.types.is_integer(part.type) else "")
+    )

@@ -1,0 +1,201 @@
+"""The manifest: what a release holds, file by file, and what it was made with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from warraq.errors import ReleaseError
+from warraq.policy import DuplicatesPolicy
+from warraq.releases.format import digest
+
+NAME = "manifest.json"
+SUMS = "SHA256SUMS"
+FORMAT: Literal[1] = 1
+
+
+_NAME_BYTES = 255  # of a file: more than that no common file system takes
+_PATH_BYTES = 1024
+_REASON = 500  # characters of one, which may quote what is wrong
+_STEM = "[a-z][a-z0-9_]*-[0-9]{5,6}-of-[0-9]{5,6}"  # of a shard: its split, its number from 0, and how many there are
+
+
+def _inside(path: str) -> str:
+    parts = path.split("/")
+    if path.startswith("/") or "\\" in path or ".." in parts or re.match("[A-Za-z]:", path):
+        raise ValueError(f"{path!r} leads out of the release")
+    if not path.isprintable() or not {"", "."}.isdisjoint(parts):
+        raise ValueError(f"{path!r} names no file")
+    if len(path.encode()) > _PATH_BYTES or max(len(part.encode()) for part in parts) > _NAME_BYTES:
+        raise ValueError(f"a path of {len(path.encode()):,} bytes is too long")
+    return path
+
+
+InsidePath = Annotated[str, AfterValidator(_inside)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, lt=1 << 63)]
+
+
+class _Object(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class File(_Object):
+    """One file of the release."""
+
+    path: InsidePath
+    bytes: Count
+    sha256: Sha256
+
+
+class Shard(_Object):
+    """One shard of the data: the same rows as Parquet and as JSON Lines."""
+
+    split: str
+    rows: Count
+    parquet: str = Field(pattern=rf"^data/{_STEM}\.parquet$")
+    jsonl: str = Field(pattern=rf"^jsonl/{_STEM}\.jsonl(\.zst|\.gz)?$")
+
+    @model_validator(mode="after")
+    def _copies(self) -> Self:
+        stem = self.parquet.removeprefix("data/").removesuffix(".parquet")
+        if self.jsonl.removeprefix("jsonl/").partition(".")[0] != stem or stem.partition("-")[0] != self.split:
+            raise ValueError(f"{self.parquet} and {self.jsonl} are no two copies of a shard of the split {self.split}")
+        return self
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Its number in its split, from 0, and how many shards there are in that."""
+        _, number, _, count = self.parquet.removesuffix(".parquet").split("-")
+        return int(number), int(count)
+
+
+class Gate(_Object):
+    """What every record was held to, so that it can be checked again without the policy."""
+
+    required: list[str] = Field(description="Fields that every record has.")
+    ignored: list[str] = Field(default=[], description="Codes that the policy did not report.")
+    severity: dict[str, str] = Field(default={}, description="Severities that the policy changed, by code.")
+    duplicates: DuplicatesPolicy = Field(default=DuplicatesPolicy(), description="What near-duplicates are (SPL001).")
+
+
+class Manifest(_Object):
+    """What `manifest.json` holds: every file but itself and SHA256SUMS."""
+
+    manifest: Literal[1] = Field(description="Version of this format.")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)
+    version: str = Field(pattern=r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")
+    schema_id: str = Field(description="$id of the record's JSON Schema.")
+    records: Count
+    logical_digest: Sha256 = Field(description="Of the records, whatever their order, shards or codec.")
+    description_digest: Sha256 = Field(description="Of schema, policy and datasheet.toml.")
+    tool: dict[str, str] = Field(description="What wrote the release: names and versions.")
+    gate: Gate
+    shards: list[Shard]
+    files: list[File]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        listed = [file.path for file in self.files]
+        paths = [path for shard in self.shards for path in (shard.parquet, shard.jsonl)]
+        if own := {NAME, SUMS}.intersection(listed):
+            raise ValueError(f"lists {min(own)}, which vouches for what is listed")
+        if listed != sorted(listed, key=str.encode):
+            raise ValueError("does not list the files in the order of their paths")
+        for names in (listed, paths):
+            if twice := [name for name, count in Counter(names).items() if count > 1]:
+                raise ValueError(f"lists {twice[0]} more than once")
+        if missing := sorted(set(paths) - set(listed)):
+            raise ValueError(f"{missing[0]} is a shard, but none of the files")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_splits(self) -> Self:
+        own = [(split, [shard.number for shard in shards]) for split, shards in groupby(self.shards, lambda s: s.split)]
+        for split, numbers in own:
+            if numbers != [(number, len(numbers)) for number in range(len(numbers))]:
+                raise ValueError(f"the shards of the split {split} do not stand together, from the first to the last")
+        return self
+
+
+def tools() -> dict[str, str]:
+    """Give the versions of what decides over a release's bytes."""
+    return {name: version(name) for name in ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")}
+
+
+def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
+    """List every file of a release but its manifest and its sums, in the order of their paths; what is known is not read again."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = sorted((path.relative_to(folder).as_posix() for path in paths), key=str.encode)
+    known = {each.path: each for each in known_files}
+    return [known.get(name) or file(folder, name) for name in names if name not in (NAME, SUMS)]
+
+
+def file(folder: Path, name: str, sha256: str | None = None) -> File:
+    """Give size and digest of one file of a release; a digest that is known already is not made again."""
+    path = folder / name
+    return File(path=name, bytes=path.stat().st_size, sha256=sha256 or digest.of_file(path))
+
+
+def sums(manifest: Manifest, manifest_sha256: str) -> str:
+    """Write SHA256SUMS, as `sha256sum -c` reads it; the manifest is in it, so that the sums cover every file."""
+    rows = [*((file.sha256, file.path) for file in manifest.files), (manifest_sha256, NAME)]
+    return "".join(f"{sha256}  {path}\n" for sha256, path in sorted(rows, key=lambda row: row[1].encode()))
+
+
+def dump(manifest: Manifest) -> str:
+    """Write a manifest as JSON; the same manifest gives the same bytes."""
+    return json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def load(folder: Path) -> Manifest:
+    """Read the manifest of a release; raises ReleaseError where there is none, or it is no manifest."""
+    path = folder / NAME
+    if path.exists() and not path.is_file():  # from a pipe a reader would wait
+        raise ReleaseError(f"{path}: no file; get the release anew")
+    try:
+        return parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ReleaseError(
+            f"{path}: {error.strerror}; name the folder of a release, such as dist/NAME/1.0.0"
+        ) from error
+
+
+def parse(data: bytes, shown: str) -> Manifest:
+    """Read a manifest from its bytes; raises ReleaseError where they are none."""
+    try:
+        made = Manifest.model_validate_json(data)
+        json.loads(data, object_pairs_hook=_once)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise _refused(shown, f"{where}: {first['msg']}" if where else first["msg"]) from error
+    except ValueError as error:
+        raise _refused(shown, str(error)) from error
+    return made
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members, of which readers of JSON would take the first or the last where one is repeated."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError(f"{Counter(name for name, _ in pairs).most_common(1)[0][0]} stands twice in one object")
+    return found
+
+
+def _refused(shown: str, reason: str) -> ReleaseError:
+    return ReleaseError(f"{shown}: not a manifest: {reason[:_REASON]}; get the release anew")
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema of the manifest."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:warraq:manifest:{FORMAT}"}
+    return {**head, **Manifest.model_json_schema()}

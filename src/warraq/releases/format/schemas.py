@@ -1,0 +1,47 @@
+"""The JSON Schemas of the contracts: generated from the models, and found stale where they differ."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from warraq import article
+from warraq.policy import Policy
+from warraq.releases.format import manifest
+from warraq.report import json as findings
+
+
+def policy_schema() -> dict[str, Any]:
+    """Give the JSON Schema of `warraq.toml`."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:warraq:policy:1"}
+    return {**head, **Policy.model_json_schema()}
+
+
+def documents() -> dict[str, str]:
+    """Give every schema's text by its file name."""
+    schemas = {
+        "article": article.json_schema(),
+        "findings": findings.json_schema(),
+        "manifest": manifest.json_schema(),
+        "policy": policy_schema(),
+    }
+    return {f"{name}.schema.json": dump(schema) for name, schema in schemas.items()}
+
+
+def dump(schema: dict[str, Any]) -> str:
+    """Write one schema as its file holds it."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def stale(folder: Path) -> list[Path]:
+    """List the schemas in `folder` that are absent or differ from what the models give."""
+    paths = {folder / name: text for name, text in documents().items()}
+    return [path for path, text in paths.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+
+
+def write(folder: Path) -> None:
+    """Write every schema into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in documents().items():
+        (folder / name).write_text(text, encoding="utf-8")

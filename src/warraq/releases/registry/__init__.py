@@ -1,0 +1,1 @@
+"""Which releases there are: the ledger and its indexes, versions, withdrawals, takedowns, and where a release lies."""

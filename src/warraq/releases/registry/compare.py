@@ -1,0 +1,79 @@
+"""Two releases compared, record by record, out of core: which came, went, moved or were edited, and in which fields."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.work import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+CHANGES = pa.schema([
+    pa.field("id", pa.string(), nullable=False),
+    pa.field("kind", pa.string(), nullable=False),
+    pa.field("fields", pa.list_(pa.field("element", pa.string(), nullable=False))),
+])  # fmt: skip
+_CHANGES = """
+SELECT coalesce(o.id, n.id) AS id,
+    CASE WHEN o.id IS NULL THEN 'added' WHEN n.id IS NULL THEN 'removed'
+        WHEN o.digest <> n.digest THEN 'edited' ELSE 'moved' END AS kind,
+    CASE WHEN o.split <> n.split THEN ['split'] END AS fields
+FROM older AS o FULL JOIN newer AS n ON o.id = n.id
+WHERE o.id IS NULL OR n.id IS NULL OR o.digest <> n.digest OR o.split <> n.split
+ORDER BY 1
+"""
+
+
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    with (
+        scratch.folder() as folder,
+        duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(folder)}) as database,
+    ):
+        yield database
+
+
+def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
+    """Compare two releases by `id`, `digest` and `split` of their records; gives `CHANGES`, in the order of the ids.
+
+    A record of other content is `edited`; one that only stands in another split is `moved`. Of the fields, `split` alone is named.
+    """
+    if not older.num_rows:  # a first release: nothing to compare with
+        ids = newer["id"].take(pc.sort_indices(newer["id"]))
+        return pa.table([ids, pa.repeat("added", len(ids)), pa.nulls(len(ids), CHANGES.types[2])], schema=CHANGES)
+    with _database() as database:
+        database.register("older", older)
+        database.register("newer", newer)
+        return database.sql(_CHANGES).to_arrow_table().cast(CHANGES)
+
+
+def with_fields(found: pa.Table, older: Any, newer: Any, names: list[str]) -> pa.Table:  # noqa: ANN401  # Arrow datasets
+    """Name the fields in which edited records differ, from the data of both releases: tables or datasets with `names` and `id`."""
+    differing = ", ".join(f"""CASE WHEN o."{name}" IS DISTINCT FROM n."{name}" THEN '{name}' END""" for name in names)
+    with _database() as database:
+        for name, table in (("found", found), ("older", older), ("newer", newer)):
+            database.register(name, table)
+        return (
+            database.sql(
+                f"""
+            WITH edited AS (SELECT id FROM found WHERE kind = 'edited'),
+            o AS (SELECT * FROM older SEMI JOIN edited USING (id)),
+            n AS (SELECT * FROM newer SEMI JOIN edited USING (id)),
+            told AS (SELECT id, list_filter([{differing}], lambda name: name IS NOT NULL) AS fields FROM o JOIN n USING (id))
+            SELECT id, kind, CASE WHEN kind = 'edited' THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
+            FROM found LEFT JOIN told USING (id) ORDER BY id
+            """  # noqa: S608  # names of the record's own fields
+            )
+            .to_arrow_table()
+            .rename_columns(CHANGES.names)
+            .cast(CHANGES)
+        )

@@ -1,0 +1,111 @@
+"""Takedowns: a record is entered in the register by its digests, and leaves the corpus; what was released stays as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq import corpus, scoping
+from warraq.errors import ReleaseError
+from warraq.normalise.copies import marks
+from warraq.policy import Repository
+from warraq.readers import compression
+from warraq.registers import takedowns
+from warraq.registers.takedowns import Takedown
+from warraq.releases.registry import ledger, place
+from warraq.work import atomic
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a takedown did: whether it is new in the register, where the record was removed, and which releases hold it."""
+
+    fresh: bool
+    removed: tuple[str, ...]
+    released: tuple[str, ...]
+
+
+def takedown(repository: Repository, record: str, reason: str) -> Taken:
+    """Enter a record in `takedowns.jsonl`, and remove it from the corpus; every later release honours that.
+
+    The register gains its digests, the reason and the day, before the corpus loses the record. A record that is in the corpus no more
+    is known from a release, its data or its index. Raises ReleaseError where nothing knows the id, or a file of the corpus is of a kind
+    that records cannot be taken out of; then nothing is written.
+    """
+    if not " ".join(reason.split()):
+        raise ReleaseError("a takedown needs a reason; say who asked for it and on what ground, without names")
+    found = list(_found(repository, record))
+    if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
+        raise ReleaseError(f"{locked[0]}: not plain JSON Lines; take the record out of it, then run this again")
+    versions = tuple(_versions(repository, record))
+    rows = [row for *_, row in found] or list(_published(repository, record, versions))
+    path = repository.root / takedowns.NAME
+    register = takedowns.read(path)
+    entry = _entry(record, rows[0] if rows else {}, reason)
+    if not rows and not versions and entry.id not in {each.id for each in register}:
+        raise ReleaseError(f"{record}: no record of the corpus or of a release has this id")
+    known = takedowns.digests(register)
+    fresh = not {mark for mark in entry.marks() if mark} <= known
+    if fresh:
+        old = path.read_bytes() if path.exists() else b""
+        atomic.write(path, old + f"{json.dumps(entry.model_dump(), ensure_ascii=False)}\n".encode(), within=None)
+    removed = [
+        _remove(repository, file, [n for f, n, _ in found if f == file]) for file in sorted({f for f, *_ in found})
+    ]
+    return Taken(fresh, tuple(removed), versions)
+
+
+def _plain(path: Path) -> bool:
+    return path.suffix == ".jsonl" and compression.by_name(path) is None
+
+
+def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
+    values = (record, row.get("link"), row.get("text"))
+    (own,) = marks(*(pa.array([value], pa.string()) for value in values))
+    return Takedown(**own._asdict(), reason=" ".join(reason.split()), date=scoping.now().date().isoformat())
+
+
+def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """Give file, line and fields of each record of the corpus that has an id."""
+    request = scoping.Request()
+    for path, _ in corpus.files(repository, request)[0]:
+        for batch in corpus.batches(repository, request, path):
+            for row in pc.indices_nonzero(pc.fill_null(pc.equal(batch.rows["id"], record), False)).to_pylist():
+                yield path, batch.places[row].line or 0, batch.rows.slice(row, 1).to_pylist()[0]
+
+
+def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
+    """Take lines out of a file, and leave the others to the byte; gives the places."""
+    gone = set(numbers)
+
+    def kept() -> Iterator[bytes]:
+        with path.open("rb") as stream:
+            yield from (text for number, text in enumerate(stream, start=1) if number not in gone)
+
+    atomic.write(path, kept(), within=None)
+    return ", ".join(f"{repository.relative(path)}:{number}" for number in sorted(gone))
+
+
+def _versions(repository: Repository, record: str) -> Iterator[str]:
+    """Give the versions that hold a record, lowest first."""
+    own, dist = repository.policy.release, repository.root / repository.policy.dist
+    for entry in ledger.read(dist, own.name) if own else ():
+        path = ledger.index_path(dist, entry.name, entry.version)
+        if path.exists() and pc.any(pc.equal(ledger.read_index(path)["id"], record)).as_py():
+            yield entry.version
+
+
+def _published(repository: Repository, record: str, versions: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Give link and text of a record from the newest release at hand that holds it."""
+    own, dist = repository.policy.release, repository.root / repository.policy.dist
+    for version in reversed(versions):
+        where = place.at(dist / (own.name if own else "") / version)
+        if where.has("manifest.json"):
+            data = where.dataset(where.manifest().shards)
+            yield from data.to_table(columns=["link", "text"], filter=pc.field("id") == record).to_pylist()

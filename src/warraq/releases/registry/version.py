@@ -1,0 +1,99 @@
+"""Versions that follow the data: the bump is computed from what changed, record by record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import pyarrow as pa
+
+from warraq.errors import ReleaseError
+
+
+class Version(NamedTuple):
+    """A semantic version without pre-releases, compared part by part. Source: semver.org, 2.0.0.
+
+    >>> Version.parse("1.10.0") > Version.parse("1.9.3")
+    True
+    """
+
+    major: int
+    minor: int
+    patch: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `1.2.3`; raises ReleaseError for anything else."""
+        if not re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text, re.ASCII):
+            raise ReleaseError(f"{text}: not a version; write it as 1.2.3")
+        return cls(*map(int, text.split(".")))
+
+    def __str__(self) -> str:
+        """Write it as 1.2.3."""
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    def bumped(self, part: str) -> Version:
+        """Give the next version: `major`, `minor` or `patch`.
+
+        >>> str(Version(1, 2, 3).bumped("minor"))
+        '1.3.0'
+        """
+        after = {
+            "major": Version(self.major + 1, 0, 0),
+            "minor": Version(self.major, self.minor + 1, 0),
+            "patch": Version(self.major, self.minor, self.patch + 1),
+        }
+        return after[part]
+
+
+FIRST = Version(1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two releases: records by what became of them, and the fields that records have."""
+
+    added: int = 0
+    removed: int = 0
+    edited: int = 0
+    moved: int = 0
+    fields_added: tuple[str, ...] = ()
+    fields_changed: tuple[str, ...] = ()
+
+    @property
+    def bump(self) -> str:
+        """The part of the version that these changes raise.
+
+        >>> Changes(added=1).bump, Changes(edited=1).bump, Changes(moved=1).bump, Changes().bump
+        ('minor', 'major', 'major', 'patch')
+        """
+        if self.removed or self.edited or self.moved or self.fields_changed:
+            return "major"
+        return "minor" if self.added or self.fields_added else "patch"
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        words = f"{self.added:,} added, {self.removed:,} removed, {self.edited:,} edited"
+        if self.moved:
+            words += f", {self.moved:,} moved to another split"
+        for names, what in ((self.fields_added, "added"), (self.fields_changed, "changed")):
+            words += f"; fields {what}: {', '.join(names)}" if names else ""
+        return words
+
+
+def summary(changes: pa.Table, old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+    """Count the kinds of `warraq.releases.registry.compare.CHANGES`; `old` and `new` give the fields of each release and their types.
+
+    A field that may be null is optional: where it came, nothing else has changed. Fields that are not known are as they were.
+    """
+    counts = Counter(changes["kind"].to_pylist())
+    came = [name for name in new if old and name not in old]
+    changed = [name for name, kind in old.items() if new.get(name) != kind]
+    optional = [name for name in came if not new[name].endswith(" not null")]
+    return Changes(
+        counts["added"], counts["removed"], counts["edited"], counts["moved"],
+        tuple(optional), (*changed, *(name for name in came if name not in optional)),
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""The data of a release: Parquet and JSON Lines shards of the same rows, written the same way every time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warraq.article import ARROW_SCHEMA
+from warraq.policy import ReleasePolicy
+from warraq.progress import Progress, counter, silent
+from warraq.readers import compression
+from warraq.releases.description.describe import Shard
+from warraq.releases.format import canonical, digest, manifest
+from warraq.work import pool
+
+ROW_GROUP_ROWS = 20_000
+ROW_GROUP_BYTES = 90_000_000  # uncompressed, so that a viewer can open a row group
+_ZSTD_LEVEL = 3
+# Columns of few values; a dictionary of texts or links would only cost.
+_DICTIONARY = [
+    "language", "publisher", "license", "dateline.precision", "dateline.calendar", "dateline.offset",
+    "dateline.offset_source", "source.encoding", "source.reader",
+]  # fmt: skip
+
+Lines = Callable[[pa.Table], pa.Buffer]
+Add = Callable[[pa.Buffer], object]
+
+_SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
+
+
+def write(  # what is written, where, and how
+    records: pa.Table,
+    lines: Lines,
+    folder: Path,
+    *,
+    metadata: dict[str, str],
+    policy: ReleasePolicy,
+    jobs: int = 1,
+    progress: Progress = silent,
+) -> tuple[Shard, ...]:
+    """Write records in their order, split by split, `jobs` shards at a time; gives what was written, shard by shard.
+
+    `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
+    the canonical lines of some of them, and is called in the threads. A shard holds about `policy.shard_bytes` of lines at most. Raises
+    OSError where they find no room.
+    """
+    for part in ("data", "jsonl"):
+        (folder / part).mkdir()
+    told = counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
+    ending = threading.Event()
+
+    def shard(names: tuple[str, str], rows: pa.Table) -> list[manifest.File]:
+        with ExitStack() as stack:
+            sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
+            columns, texts = _parquet(sinks[0], metadata), _texts(sinks[1], names[1])
+            add, copy = stack.enter_context(columns), stack.enter_context(texts)
+            beside = stack.enter_context(ThreadPoolExecutor(1))  # has ended when what it writes to is closed
+            for group in _groups(rows):
+                found = lines(group)
+                copied = beside.submit(copy, found)
+                add(found)
+                copied.result()
+                for sink in sinks:
+                    sink.check()
+                if ending.is_set():
+                    raise CancelledError
+                told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
+        return [manifest.file(folder, name, sink.sha256()) for name, sink in zip(names, sinks, strict=True)]
+
+    shards = list(_shards(records, policy))
+    tasks = (partial(shard, names, rows) for _, rows, names in shards)
+    made = list(pool.ordered(tasks, jobs=jobs, ending=ending))
+    return tuple(Shard(split, rows.num_rows, *files) for (split, rows, _), files in zip(shards, made, strict=True))
+
+
+def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, tuple[str, str]]]:
+    """Give the split, the rows and the names of both copies of each shard."""
+    for split, rows in _splits(records):
+        cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
+        for number, (start, end) in enumerate(cuts):
+            stem = f"{split}-{number:05d}-of-{len(cuts):05d}"
+            names = f"data/{stem}.parquet", f"jsonl/{stem}{_SUFFIX[policy.jsonl]}"
+            yield split, rows.slice(start, end - start), names
+
+
+def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Give the rows of each split; an empty release has one empty split, `train`."""
+    ends = pc.run_end_encode(records["split"].combine_chunks())
+    start = 0
+    for split, end in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
+        yield split, records.slice(start, end - start)
+        start = end
+    if not records.num_rows:
+        yield "train", records
+
+
+def _groups(records: pa.Table) -> Iterator[pa.Table]:
+    """Cut the rows of a shard into row groups."""
+    for start, end in _cut(records["size"].to_numpy(), ROW_GROUP_BYTES, ROW_GROUP_ROWS):
+        yield records.slice(start, end - start)
+
+
+def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> Iterator[tuple[int, int]]:
+    """Cut records, in order, where they come to `size` bytes or `rows` records; a large one stands alone.
+
+    >>> list(_cut(np.array([3, 3, 9, 1, 1, 1]), 6, 2))
+    [(0, 2), (2, 3), (3, 5), (5, 6)]
+    """
+    behind = np.cumsum(sizes)
+    start = 0
+    while start < len(sizes) or start == 0:
+        before = behind[start - 1] if start else 0
+        end = int(np.searchsorted(behind, before + size, side="right"))
+        end = max(min(end, start + rows), min(start + 1, len(sizes)))
+        yield start, end
+        if end == len(sizes):
+            return
+        start = end
+
+
+@contextmanager
+def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
+    """Give what adds lines to a file, compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
+    codec, raw = compression.by_name(Path(name)), pa.PythonFile(sink)
+    with pa.CompressedOutputStream(raw, codec) if codec else raw as stream:
+        yield stream.write
+
+
+@contextmanager
+def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> Iterator[Add]:
+    """Give what adds lines to a Parquet file, a row group each time."""
+    with pq.ParquetWriter(
+        sink,
+        ARROW_SCHEMA.with_metadata(metadata),
+        compression="zstd",
+        compression_level=_ZSTD_LEVEL,
+        use_dictionary=_DICTIONARY,
+        write_statistics=True,
+        write_page_index=True,
+        write_page_checksum=True,
+        use_content_defined_chunking=True,
+        sorting_columns=pq.SortingColumn.from_ordering(
+            ARROW_SCHEMA, [("published_at", "ascending"), ("id", "ascending")]
+        ),
+    ) as writer:
+        yield lambda lines: writer.write_table(canonical.table(lines).replace_schema_metadata(metadata), ROW_GROUP_ROWS)

@@ -1,0 +1,185 @@
+"""Every file of a release, written into a folder: data, descriptors, reports, provenance, manifest, sums."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warraq import scoping
+from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
+from warraq.errors import ReleaseError
+from warraq.finding import Report
+from warraq.policy import Repository
+from warraq.progress import Progress
+from warraq.registers import takedowns
+from warraq.releases import datasheet, descriptors
+from warraq.releases.check.shard_findings import located
+from warraq.releases.datasheet import pictures
+from warraq.releases.description import people
+from warraq.releases.description.describe import Beside, Description, Shard, describe
+from warraq.releases.description.measures import Measures
+from warraq.releases.description.seeds import Seeds
+from warraq.releases.descriptors import provenance
+from warraq.releases.format import digest, manifest, schemas
+from warraq.releases.write import changelog, data, plan
+from warraq.releases.write.plan import Plan
+from warraq.releases.write.records import Records
+from warraq.report import json as report_json
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a corpus passed: the rules' report, that and the expectations' together, the latter's results, and its measures."""
+
+    report: Report
+    found: Report
+    expected: dict[str, Any]
+    measures: Measures
+    seeds: Seeds | None = None
+
+
+def write(
+    repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
+) -> pa.Table:
+    """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(pictures.prepare)
+        held = data.write(
+            planned.records, source.lines, folder,
+            metadata=_metadata(planned), policy=planned.policy, jobs=jobs, progress=progress,
+        )  # fmt: skip
+    progress("describing")
+    shards = [
+        manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
+        for each in held
+    ]
+    report = located(repository, gate.report, planned.records, shards, folder)
+    description = describe(
+        planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
+        tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
+        Beside(_released(), gate.seeds, _first(planned, source)),
+    )  # fmt: skip
+    changes = plan.edits(
+        repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
+    )
+    pq.write_table(changes, folder / "changes.parquet", compression="zstd")
+    given = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
+    texts = {
+        **descriptors.render(description, given),
+        "CHANGELOG.md": changelog.render(planned, changes),
+        "tombstones.jsonl": _tombstones(planned),
+        "schema/article.schema.json": schemas.dump(json_schema()),
+        "reports/validation.json": report_json.render(report),
+        "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
+    }
+    own = {path: digest.of_text(text) for path, text in texts.items()}
+    own["changes.parquet"] = digest.of_file(folder / "changes.parquet")
+    texts[provenance.NAME] = _provenance(repository, planned, description, own)
+    for path, text in texts.items():
+        _text(folder / path, text)
+    _close(repository, planned, shards, held, folder)
+    return changes
+
+
+def _metadata(planned: Plan) -> dict[str, str]:
+    return {
+        "warraq:schema_version": VERSION,
+        "warraq:corpus": planned.policy.name,
+        "warraq:version": str(planned.version),
+        "warraq:license": planned.policy.license or "",
+    }
+
+
+def _close(
+    repository: Repository, planned: Plan, shards: list[manifest.Shard], held: tuple[Shard, ...], folder: Path
+) -> None:
+    """Write the manifest of what is there, and the sums."""
+    made = manifest.Manifest(
+        manifest=manifest.FORMAT,
+        name=planned.policy.name,
+        version=str(planned.version),
+        schema_id=SCHEMA_ID,
+        records=planned.records.num_rows,
+        logical_digest=planned.logical,
+        description_digest=planned.description,
+        tool=manifest.tools(),
+        gate=_gate(repository),
+        shards=shards,
+        files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
+    )
+    _text(folder / manifest.NAME, manifest.dump(made))
+    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
+
+
+def _date(measures: Measures) -> str:
+    """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
+    if released := _released():
+        return released
+    ends = [span[1] for span in (measures.published, measures.collected) if span]
+    return max(ends, default=datetime.fromtimestamp(0, UTC)).date().isoformat()
+
+
+def _released() -> str | None:
+    """Give the day of release where SOURCE_DATE_EPOCH states it; else no file of the release has it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
+    if not epoch.isdecimal():
+        raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+
+
+def _first(planned: Plan, source: Records) -> str | None:
+    """Give the line of the first record."""
+    rows = planned.records.slice(0, 1)
+    return source.lines(rows).to_pybytes().decode() if rows.num_rows else None
+
+
+def _tombstones(planned: Plan) -> str:
+    """List what was taken down by its digests alone, in their order: neither reason nor date, which are for the register."""
+    stones = sorted(
+        {takedowns.Tombstone(**entry.marks()._asdict()) for entry in planned.register}, key=lambda each: each.id
+    )
+    return "".join(f"{stone.model_dump_json()}\n" for stone in stones)
+
+
+def _provenance(repository: Repository, planned: Plan, description: Description, beside: dict[str, str]) -> str:
+    policy = repository.policy.model_dump(mode="json", exclude_unset=True)
+    suite = repository.root / repository.policy.expectations
+    inputs = {
+        "warraq.toml": digest.of_json(policy),
+        "description": planned.description,
+        "seeds": digest.logical(set(planned.records["seed"].drop_null().to_pylist())),
+        repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
+        takedowns.NAME: digest.of_text(_tombstones(planned)),
+    }
+    if suite.exists():
+        inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
+    codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
+    gate = _gate(repository).model_dump(mode="json")
+    return provenance.render(description, planned.logical, inputs, codes, gate, manifest.tools(), beside)
+
+
+def _gate(repository: Repository) -> manifest.Gate:
+    """Say what every record was held to: the fields that each source requires, and the rules' severities."""
+    policy = repository.policy
+    required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
+    severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}
+    ordered = [name for name in ARROW_SCHEMA.names if name in required]
+    return manifest.Gate(
+        required=ordered, ignored=list(policy.rules.ignore), severity=severity,
+        duplicates=policy.duplicates,
+    )  # fmt: skip
+
+
+def _text(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

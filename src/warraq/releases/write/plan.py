@@ -1,0 +1,150 @@
+"""What is to be released: which records in which split, what changed since the release before, and so which version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from warraq.article import ARROW_SCHEMA, FIELDS, json_schema
+from warraq.errors import ReleaseError
+from warraq.policy import ReleasePolicy, Repository
+from warraq.registers import takedowns
+from warraq.releases import datasheet
+from warraq.releases.format import digest, manifest
+from warraq.releases.registry import compare, ledger
+from warraq.releases.registry.ledger import Entry
+from warraq.releases.registry.version import FIRST, Changes, Version, summary
+from warraq.releases.write import splits
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written, and under which version.
+
+    `again` is a version that the ledger knows; `records` has a row a record, in the order of the release; `changes` is of `warraq.releases.registry.compare.CHANGES`; `before` the releases
+    that came before, lowest version first, and `moved` the records that leave the split of the last one, with the split they go to.
+    """
+
+    policy: ReleasePolicy
+    version: Version
+    again: bool
+    records: pa.Table
+    changes: pa.Table
+    changed: Changes
+    before: tuple[Entry, ...]
+    yanked: dict[str, str]
+    moved: dict[str, str]
+    logical: str
+    description: str
+    register: tuple[takedowns.Takedown, ...]
+
+    @property
+    def words(self) -> str:
+        """Say what changed."""
+        return str(self.changed) if self.before else f"first release: {Changes(added=self.records.num_rows)}"
+
+
+def plan(
+    repository: Repository,
+    policy: ReleasePolicy,
+    records: pa.Table,
+    clusters: Mapping[str, str],
+    wanted: Version | None,
+) -> Plan:
+    """Plan a release of records, each with `id`, `published_at` and `digest`.
+
+    Raises ReleaseError where the version that is wanted cannot be given.
+    """
+    dist = repository.root / repository.policy.dist
+    register = takedowns.read(repository.root / takedowns.NAME)
+    logical = digest.logical(records["digest"].to_pylist())
+    described = _description(repository, register)
+    entries = ledger.read(dist, policy.name)
+    again = bool(entries) and (entries[-1].logical_digest, entries[-1].description_digest) == (logical, described)
+    again = again and wanted in (None, entries[-1].number)
+    newest = _index(dist, entries[-1]) if entries else None
+    rows, moved = _split(records, clusters, policy, newest)
+    before = entries[:-1] if again else entries
+    older = newest if before == entries else _index(dist, before[-1]) if before else None
+    changes = compare.changes(older if older is not None else ledger.INDEX.empty_table(), rows)
+    changed = summary(changes, *((ledger.fields(older), ledger.types(ARROW_SCHEMA)) if older is not None else ({}, {})))
+    version = entries[-1].number if again else _version(policy, entries, changed, wanted)
+    yanked = ledger.yanked(dist, policy.name, before=str(version))
+    return Plan(
+        policy, version, again, rows, changes, changed, tuple(before), yanked, moved, logical, described, register
+    )
+
+
+def _description(repository: Repository, register: tuple[takedowns.Takedown, ...]) -> str:
+    """Give the digest of all but the records that a release says: schema, policy, answers, and what was taken down."""
+    policy = repository.policy.model_dump(mode="json", exclude_unset=True)
+    policy.get("release", {}).pop("signing_key", None)
+    said = {
+        "schema": json_schema(),
+        "policy": policy,
+        "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
+    }
+    return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+
+
+def _index(dist: Path, entry: Entry) -> pa.Table:
+    return ledger.read_index(ledger.index_path(dist, entry.name, entry.version))
+
+
+def _split(
+    records: pa.Table, clusters: Mapping[str, str], policy: ReleasePolicy, newest: pa.Table | None
+) -> tuple[pa.Table, dict[str, str]]:
+    """Give each record its split and cluster, and put them in the order of the splits; within, they stay in theirs."""
+    released = dict(zip(newest["id"].to_pylist(), newest["split"].to_pylist(), strict=True)) if newest else {}
+    chosen, moved = splits.assign(records, clusters, policy.splits, released)
+    ids = records["id"].to_pylist() if clusters else []
+    own = pa.array(map(clusters.get, ids), pa.string()) if clusters else pa.nulls(records.num_rows, pa.string())
+    rows = records.append_column("split", pa.array(chosen, pa.string())).append_column("cluster", own)
+    order = pc.index_in(rows["split"], pa.array(splits.names(policy.splits)))
+    parts = [rows.filter(pc.equal(order, number)) for number in range(len(splits.names(policy.splits)))]
+    return pa.concat_tables(parts), moved
+
+
+def _version(policy: ReleasePolicy, entries: list[Entry], changed: Changes, wanted: Version | None) -> Version:
+    """Choose the version: the first, or the bump that the changes ask for; a person may ask for more."""
+    if not entries:
+        return wanted or FIRST
+    newest = entries[-1]
+    if wanted and any(entry.number == wanted for entry in entries):
+        raise ReleaseError(f"{policy.name} {wanted}: released already, with other content; ask for a higher version")
+    least = newest.number.bumped(changed.bump)
+    if wanted and wanted < least:
+        reason = f"{changed} since {newest.version} make it {least} at least"
+        raise ReleaseError(f"{policy.name} {wanted}: too low a version: {reason}")
+    return wanted or least
+
+
+def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
+    """Give what changed, with the fields in which edited records differ; `newer` holds the data that was written.
+
+    The fields are known where the folder of the release before is at hand, or where this version was made before and they were kept.
+    """
+    kept = ledger.changes_path(dist, made.policy.name, str(made.version))
+    if made.again and kept.exists():
+        return pq.read_table(kept).cast(compare.CHANGES)
+    older = _data(dist, made.before)
+    if older is None or not made.changed.edited:
+        return made.changes
+    return compare.with_fields(made.changes, older, ds.dataset(newer), [name for name in FIELDS if name != "id"])
+
+
+def _data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
+    """Give the data of the release before, where its folder is at hand and holds that release."""
+    folder = dist / before[-1].name / before[-1].version if before else dist
+    if not (folder / manifest.NAME).exists():
+        return None
+    held = manifest.load(folder)
+    if held.logical_digest != before[-1].logical_digest:
+        return None
+    return ds.dataset([folder / shard.parquet for shard in held.shards])

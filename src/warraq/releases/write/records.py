@@ -1,0 +1,178 @@
+"""The records of a corpus on their way into a release: what is known of each, and its canonical line at hand.
+
+Of a record are held its id, instant, digest, size and seed's digest, and where its canonical line lies: in the corpus file itself, where it stands
+there as it will be released, else in a spool beside. So a corpus is read twice, once to be judged and once to be written, and
+never held.
+"""
+
+from __future__ import annotations
+
+import mmap
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.article import FIELDS, LISTS, Article, line
+from warraq.errors import ReleaseError
+from warraq.expectations.columns import instants
+from warraq.readers import compression
+from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.releases.format import canonical, digest
+from warraq.work import scratch
+
+RECORDS = pa.schema([
+    ("id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC")), ("digest", pa.string()), ("size", pa.int64()),
+    ("file", pa.int32()), ("place", pa.int64()), ("seed", pa.string()),
+])  # fmt: skip
+_SPOOL = -1
+_LF = 10
+
+
+class Records:
+    """Takes the batches of a corpus, in any order and from any thread; then gives its lines. A context manager."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self._files = files
+        self._stood = [_stand(path) for path in files]
+        self._open = ExitStack()
+        self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
+        self._open.callback(self._spool.close)
+        self._lock = threading.Lock()
+        self._maps: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def take(self, file: int, batch: Batch) -> pa.Table:
+        """Give what is known of the records of a batch of one file: `RECORDS`, a row each.
+
+        Raises pydantic's ValidationError for a record that is none by the contract; validation comes first.
+        """
+        count = batch.rows.num_rows
+        known = np.zeros(count, np.bool_)
+        lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
+        if lines is not None and count:
+            known = (
+                canonical.is_canonical(lines).to_numpy(zero_copy_only=False)
+                if batch.tidy is None
+                else canonical.tidy_is_canonical(batch.rows, batch.tidy)
+            )
+        digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
+        if lines is not None and isinstance(batch.places, Lines):
+            sizes[:], places[:] = batch.places.ends - batch.places.offsets, batch.places.offsets
+            own = np.flatnonzero(known)
+            _, offsets, data = lines.buffers()
+            view, starts = memoryview(data), np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + count][own]
+            spans = zip(starts.tolist(), (starts + sizes[own]).tolist(), strict=True)
+            found = digest.of_each(view[start:end] for start, end in spans)
+            for row, sha256 in zip(own.tolist(), found, strict=True):
+                digests[row] = sha256
+        others = np.flatnonzero(~known)
+        for row, text in zip(others.tolist(), _written(batch.rows.take(pa.array(others))), strict=True):
+            digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
+        return pa.table(
+            [
+                batch.rows["id"], instants(batch.rows["published_at"]), pa.array(digests, pa.string()), pa.array(sizes),
+                pa.array(np.where(known, file, _SPOOL).astype(np.int32)), pa.array(places),
+                pc.struct_field(batch.rows["source"], "sha256"),
+            ],
+            schema=RECORDS,
+        )  # fmt: skip
+
+    def _keep(self, text: bytes) -> int:
+        with self._lock:
+            place = self._spool.tell()
+            self._spool.write(text + b"\n")
+        return place
+
+    def lines(self, rows: pa.Table) -> pa.Buffer:
+        """Give the canonical lines of some records, each with its end, in their order, as the bytes of one buffer.
+
+        Raises ReleaseError where a file of the corpus is not what it was when the records were taken.
+        """
+        files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
+        with self._lock:
+            self._spool.flush()
+            views = {file: self._view(file) for file in np.unique(files).tolist()}
+        parts, order = list[pa.Array](), list[Numbers]()
+        for file, view in views.items():
+            own = np.flatnonzero(files == file)
+            parts.append(_gathered(view, places[own], sizes[own]))
+            order.append(own)
+        if not parts:
+            return pa.py_buffer(b"")
+        found = (
+            parts[0] if len(parts) == 1 else pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
+        )
+        _, ends, data = found.buffers()
+        return data.slice(0, int(np.frombuffer(ends, np.int64)[len(found)]))
+
+    def _view(self, file: int) -> Any:  # noqa: ANN401  # what can be sliced
+        """Map a file into memory, once."""
+        if file not in self._maps:
+            stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
+            self._maps[file] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            self._open.callback(_close, self._maps[file])
+        return self._maps[file]
+
+    def check(self) -> None:
+        """Raise ReleaseError where a file of the corpus has changed since the records were taken."""
+        for path, stood in zip(self._files, self._stood, strict=True):
+            if _stand(path) != stood:
+                raise ReleaseError(f"{path}: changed while it was released; release again")
+
+
+def _close(mapped: mmap.mmap) -> None:
+    with suppress(BufferError):  # what was interrupted still holds parts of it, and closes it when it goes
+        mapped.close()
+
+
+def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # what can be read as bytes
+    """Give the lines that stand at some places, each with an LF behind it, in their order; Arrow copies them, line by line."""
+    octets = np.frombuffer(view, np.uint8)
+    order = np.argsort(places)
+    bounds = np.stack([places, places + sizes], axis=1)[order]
+    behind = bounds[:, 1]
+    fed = bool(behind[-1] < len(octets) and (octets[behind] == _LF).all())
+    if fed:  # the line feeds that stand there already are taken along
+        bounds[:, 1] += 1
+    # Lines, and between them what stands between them.
+    offsets = pa.py_buffer(bounds.reshape(-1))
+    pieces = pa.Array.from_buffers(pa.large_binary(), 2 * len(bounds) - 1, [None, offsets, pa.py_buffer(view)])
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(0, 2 * len(order), 2)
+    found = pieces.take(pa.array(ranks))
+    if fed:
+        return found
+    nothing, feed = (pa.scalar(text, pa.large_binary()) for text in (b"", b"\n"))
+    return pc.binary_join_element_wise(found, nothing, feed)
+
+
+def _stand(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _written(rows: pa.RecordBatch) -> Iterator[bytes]:
+    """Write rows as canonical lines, one object each."""
+    for row in rows.to_pylist():
+        filled = {name: [] if row[name] is None and name in LISTS else row[name] for name in FIELDS}
+        yield line(Article.model_validate(filled)).encode()
+
+
+def ordered(parts: list[pa.Table]) -> pa.Table:
+    """Put records in the order of a release: by instant, then by id."""
+    table = pa.concat_tables(parts).combine_chunks() if parts else RECORDS.empty_table()
+    return table.take(pc.sort_indices(table, [("published_at", "ascending"), ("id", "ascending")]))

@@ -1,0 +1,1 @@
+"""How work is done, whatever it is: threads, temporary folders, and files that are replaced in one step."""
