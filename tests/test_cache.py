@@ -6,6 +6,7 @@ import json
 import os
 import random
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from tests.conftest import Command, article, write_jsonl
 
 from warraq import cache, lint, policy, scoping
+from warraq.engine.examine import Piece
+from warraq.engine.scope import Scope
 from warraq.finding import Report
 from warraq.report import json as report_json
 
@@ -90,7 +93,7 @@ def test_a_file_that_was_seen_is_not_read_again(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "corpus").mkdir()
     write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""))
     first = report(tmp_path, cached=True)
-    monkeypatch.setattr("warraq.lint._examine", None)
+    monkeypatch.setattr("warraq.lint.examine", None)
     assert report(tmp_path, cached=True) == first
     with pytest.raises(TypeError):
         report(tmp_path, cached=False)
@@ -155,8 +158,11 @@ def test_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert found == [cold] * 4
 
 
-def entry(number: int) -> cache.Entry:
-    return cache.Entry(number, 0, (), pa.table({"a": [number] * 20}), None)
+SCOPE = Scope((), settings={"now": datetime(2021, 7, 25, tzinfo=UTC)})
+
+
+def entry(number: int) -> Piece:
+    return Piece(records=number, keys=pa.table({"a": [number] * 20}))
 
 
 def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
@@ -166,7 +172,7 @@ def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
         path.write_text(str(number), encoding="utf-8")
         key = kept.key(path, "")
         assert key
-        kept.keep(key, path, "", entry(number))
+        kept.keep(key, path, "", entry(number), SCOPE)
         for file in folder.glob(f"{key}.*"):
             os.utime(file, (number, number))
 
@@ -203,7 +209,7 @@ def test_what_is_used_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     kept = cache.Cache(tmp_path)
     fill(kept, tmp_path, range(1, 8))
     first = kept.key(tmp_path / "1.txt", "")
-    assert first and kept.find(first, lambda _: None, 0)
+    assert first and kept.find(first, SCOPE)
     fill(kept, tmp_path, range(8, 60))
     assert held(tmp_path)[0] == 1
 

@@ -21,6 +21,7 @@ from tests.conftest import ROOT, SEED
 
 from warraq import fix, lint, policy, rules, scoping
 from warraq.normalise import links
+from warraq.rule import TextRule
 
 UDHR = tomllib.loads((ROOT / "tests/cases/languages/udhr.toml").read_text(encoding="utf-8"))
 PARAGRAPHS = [each for each in SEED.read_text(encoding="utf-8").split("\n\n")[2:22] if len(each) > 40]
@@ -232,7 +233,7 @@ def test_what_the_fixes_make_is_the_original_or_is_still_found(
 
 def test_every_safe_fix_of_a_text_was_asked(outcomes: list[tuple[Case, str, list[str], list[str]]]) -> None:
     gone = {code for _, _, before, after in outcomes for code in set(before) - set(after)}
-    safe = {rule.code for rule in rules.ALL if rule.kind == "text" and rule.fix and not rule.unsafe}
+    safe = {rule.code for rule in rules.ALL if isinstance(rule, TextRule) and rule.fix and not rule.unsafe}
     assert safe - gone == set(), "give ALL a mangling that this fix undoes"
 
 

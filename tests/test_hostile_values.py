@@ -30,7 +30,7 @@ from warraq.engine import columns, local
 from warraq.engine.scope import Scope
 from warraq.normalise import dates, links
 from warraq.readers.batch import Batch, Builder, Place
-from warraq.rule import Rule
+from warraq.rule import KeyRule, NearRule, RecordRule, Rule, TextRule
 
 CASES = Path(__file__).parent / "cases"
 DOUBLINGS = 3  # of a length, from one that is measured to the next
@@ -97,10 +97,11 @@ COMMON = [" ", "\n", "?", "/", "%D8", "&", "<", "-", "ن", "1", "\u0651\u064e", 
 def tokens(rule: Rule) -> list[str]:
     """What a rule knows: special characters, words that have one, and literals of its pattern; few of each kind, in their order."""
     texts = [text for record in examples(rule) for text in strings(record)] + cases("text").get(rule.code, [])
-    known = [literal for literal in literals(rule.suspects()) if len(literal) < LONG] if rule.suspects else []
+    suspects = getattr(rule, "suspects", None)
+    known = [literal for literal in literals(suspects()) if len(literal) < LONG] if suspects else []
     signs = sorted(set().union(*map(special, [*texts, *known])))
     words = [word for text in texts for word in text.split() if special(word)]
-    most = MOST if rule.kind == "text" else MOST // 4
+    most = MOST if isinstance(rule, TextRule) else MOST // 4
     return list(dict.fromkeys([*COMMON, *sampled(signs, most), *sampled(known, most), *sampled(words, most)]))
 
 
@@ -147,9 +148,16 @@ WHOLE = {
 }  # fmt: skip
 
 
-def attacked(rule: Rule) -> list[str]:
+def reads(rule: RecordRule | KeyRule | NearRule) -> tuple[str, ...]:
+    """The columns that a rule reads."""
+    if isinstance(rule, NearRule):
+        return (rule.field,)
+    return (*(rule.fields or ("title",)), *rule.columns) if isinstance(rule, RecordRule) else rule.columns
+
+
+def attacked(rule: RecordRule | KeyRule | NearRule) -> list[str]:
     """The columns of a rule that a record can fill with strings."""
-    names = dict.fromkeys(name.replace("_plain", "_raw") for name in (*(rule.fields or ("title",)), *rule.columns))
+    names = dict.fromkeys(name.replace("_plain", "_raw") for name in reads(rule))
     return [name for name in names if name not in ("present", "seed_sha256")]
 
 
@@ -163,9 +171,8 @@ def planted(name: str, value: str) -> dict[str, Any]:
     return WHOLE | {name: [value, value] if isinstance(WHOLE.get(name), list) else value}
 
 
-def on_text(rule: Rule, function: Callable[..., object]) -> Check:
+def on_text(rule: TextRule, function: Callable[..., object]) -> Check:
     """Ask one function of a text rule about a value, where the rule's pattern has it suspected."""
-    assert rule.suspects
     suspects = rule.suspects()
     arguments = SCOPE.arguments(rule) | ({"language": "ar"} if "language" in rule.settings else {})
 
@@ -176,29 +183,30 @@ def on_text(rule: Rule, function: Callable[..., object]) -> Check:
     return run
 
 
-def on_record(rule: Rule, name: str) -> Check:
+def on_record(rule: RecordRule | KeyRule | NearRule, name: str) -> Check:
     """Run a rule on records in which one column is a value: its mask, its exact check and its fix, or its key."""
     scope = Scope((rule,), ("title",), settings=SCOPE.settings, digest=SCOPE.digest)
 
     def run(value: str) -> object:
         rows = batch(planted(name, value))
-        if rule.kind == "record":
+        if isinstance(rule, RecordRule):
             return list(local.check(rows, scope))
-        arrays = [columns.reader(rows, SCOPE.digest)(each, each) for each in (*(rule.fields or ()), *rule.columns)]
-        made = [function(*arrays, **scope.arguments(rule)) for function in (rule.function, rule.sketch) if function]
+        arrays = [columns.reader(rows, SCOPE.digest)(each, each) for each in reads(rule)]
+        functions = (rule.function, rule.sketch) if isinstance(rule, KeyRule) else (rule.function,)
+        made = [function(*arrays, **scope.arguments(rule)) for function in functions if function]
         one, other = ([array[row].as_py() for array in arrays] for row in (0, 1))
-        return made, rule.exact(one, other) if rule.exact else None
+        return made, rule.exact(one, other) if isinstance(rule, KeyRule) and rule.exact else None
 
     return run
 
 
 def checks(rule: Rule) -> Iterator[tuple[str, Check]]:
     """What a rule does to values, each by a name."""
-    if rule.kind == "text":
+    if isinstance(rule, TextRule):
         yield "find", on_text(rule, rule.function)
         if rule.fix:
             yield "fix", on_text(rule, rule.fix)
-    elif rule.kind != "reading":
+    elif isinstance(rule, (RecordRule, KeyRule, NearRule)):
         yield from ((name, on_record(rule, name)) for name in attacked(rule))
 
 

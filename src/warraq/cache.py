@@ -12,9 +12,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,8 +23,13 @@ import pyarrow as pa
 
 from warraq import native
 from warraq.article import Seed
+from warraq.engine import findings
+from warraq.engine.examine import Piece
+from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
-from warraq.finding import Finding, Related, Severity
+from warraq.policy import Policy, Repository
+from warraq.rules import BY_CODE
+from warraq.scoping import Request
 from warraq.work import atomic
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
@@ -36,24 +40,7 @@ _STRAY = 3600  # seconds after which a temporary file is one that a killed run l
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX, _IGNORED = "index.json", ".gitignore"
-_TABLES = ("sketches", "texts", "recurring")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one file gave: counts, findings that hang on no other file, and what it leaves for the whole corpus.
-
-    `seeds` are the seeds that were asked about with their digests, `now` the time (seconds since 1970) that dates were judged by.
-    """
-
-    records: int
-    unread: int
-    findings: tuple[Finding, ...]
-    sketches: pa.Table | None
-    texts: pa.Table | None
-    recurring: pa.Table | None = None  # what TXT002 counts
-    seeds: dict[Seed, str | None] = field(default_factory=dict)
-    now: float = 0
+_TABLES = ("keys", "texts", "recurring")
 
 
 def folder(root: Path | None) -> Path:
@@ -115,7 +102,7 @@ class Cache:
             return False
 
     def key(self, path: Path, asked: str) -> str | None:
-        """Give the name of a file's entry under all that is `asked` of it; None where the file is not to be kept."""
+        """Return the name of a file's entry under its content and all that is `asked` of it; None where the file is not to be kept."""
         try:
             content = self._content(path)
         except OSError:
@@ -139,30 +126,34 @@ class Cache:
         known = self._index.get(real)
         return str(known[4]) if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5] else None
 
-    def find(self, key: str, seeds: Callable[[Seed], str | None], now: float) -> Entry | None:
-        """Give an entry; None where there is none, or where seeds or the time have changed what it would be."""
+    def find(self, key: str, scope: Scope) -> Piece | None:
+        """Return what a file gave; None where that is not known, or where seeds or the time have changed what it would be."""
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
-            findings = tuple(_finding(each) for each in held["findings"])
-            late = now < held["now"] or any(finding.code == "DAT003" for finding in findings)
-            known = {Seed(*seed): digest for *seed, digest in held["seeds"]}
-            if late or any(seeds(seed) != digest for seed, digest in known.items()):
+            tables = {
+                name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None
+                for name in (*_TABLES, "findings")
+            }
+            kept = tables.pop("findings")
+            found = () if kept is None else findings.read(kept)
+            late = _time(scope) < held["now"] or any(BY_CODE[finding.code].clock for finding in found)
+            if late or any(scope.digest(Seed(*seed)) != digest for *seed, digest in held["seeds"]):
                 return None
-            tables = {name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None for name in _TABLES}
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Entry(held["records"], held["unread"], findings, **tables, seeds=known, now=held["now"])
+        return Piece(held["end"], held["records"], held["unread"], found, **tables)
 
-    def keep(self, key: str, path: Path, asked: str, entry: Entry) -> None:
-        """Keep an entry, if the file is still what the key says; its tables are written first, and the rest last."""
+    def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
+        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest last."""
         if self._broken or not self._room or self.key(path, asked) != key:
             return
-        tables = {name: getattr(entry, name) for name in _TABLES}
+        tables = {name: getattr(piece, name) for name in _TABLES}
+        tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
-            "records": entry.records, "unread": entry.unread, "findings": [asdict(each) for each in entry.findings],
-            "seeds": [[*seed, digest] for seed, digest in entry.seeds.items()], "now": entry.now,
+            "end": piece.end, "records": piece.records, "unread": piece.unread, "now": _time(scope),
+            "seeds": [[*seed, digest] for seed, digest in scope.asked.items()],
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:
@@ -250,9 +241,25 @@ def _state(path: Path) -> tuple[str, list[int]]:
     return os.path.realpath(path), [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
-def _finding(held: dict[str, Any]) -> Finding:
-    related = tuple(Related(**each) for each in held["related"])
-    return Finding(**{**held, "severity": Severity(held["severity"]), "related": related})
+def asked(repository: Repository, request: Request, path: Path, scope: Scope) -> str:
+    """Say all that findings in a file depend on, but its bytes, the seeds and the time: what a key is made of."""
+    source = repository.source(path)
+    lexicon = repository.root / str(source.lexicon)
+    return json.dumps([
+        versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required, _policy(repository.policy),
+        source.model_dump(mode="json"), sorted(request.mapping.items()), request.reader,
+        hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
+        sorted(scope.settings["register"]),
+    ])  # fmt: skip
+
+
+def _policy(policy: Policy) -> str:
+    return hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
+
+
+def _time(scope: Scope) -> float:
+    """Return the time that a scope judges dates by, in seconds since 1970."""
+    return float(scope.settings["now"].timestamp())
 
 
 def _bytes(table: pa.Table) -> memoryview:

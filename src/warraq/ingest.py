@@ -17,8 +17,9 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from warraq import corpus, lint, readers, rules, scoping
+from warraq import corpus, readers, rules, scoping
 from warraq.article import FIELDS, LISTS, Article, identifier, line, read_timestamp, write_timestamp
+from warraq.engine.examine import of_fault
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
 from warraq.normalise import keywords, links
@@ -108,7 +109,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
                 continue
             for batch in _read(repository, seed):
                 records, unread = records + batch.rows.num_rows, unread + batch.unread
-                findings += [lint.of_fault(each, rules.BY_CODE[each.code], batch.path, scope) for each in batch.faults]
+                findings += [of_fault(each, rules.BY_CODE[each.code], batch.path, scope) for each in batch.faults]
                 for row, is_document in _rows_of(seed, batch):
                     take = held.take_document if is_document else held.take
                     _place(repository, seed, row, take, register, fresh, done)

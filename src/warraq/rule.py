@@ -1,7 +1,7 @@
 """What a rule is: metadata, documentation in fixed parts, and one small function.
 
-Four kinds are run by an engine (record, text, key, near rules); the fifth documents a fault that only a reader can see. A
-decorator gives back a `Rule`; nothing is registered by it: `warraq.rules` lists every rule by name.
+Four types are run by an engine (record, text, key, near rules); the fifth documents a fault that something else finds. A
+decorator returns a rule of its type; nothing is registered by it: `warraq.rules` lists every rule by name.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from warraq.finding import Severity
 
-Kind = Literal["record", "text", "key", "near", "reading"]
 When = Literal["always", "release", "selected"]
 PARTS = ("Why is this bad?", "Example", "Use instead", "When not to use it")
 _BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -58,38 +58,31 @@ def documentation(docstring: str) -> Documentation:
     return Documentation(summary.strip(), parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Rule:
-    """One rule of the catalogue.
+    """What every rule of the catalogue has.
 
-    `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else it
-    reads; `settings` the keyword-only parameters that policy fills, with their defaults. `exact` tells the guilty from the
-    merely suspect and gives the reason; `fix` is a normaliser, `unsafe` where its result can mean something else. `when`
-    says when a rule runs that was not asked for: always, where the policy describes a release, or never. Of two key rules
-    that find the same pair of records, the one of the lower `rank` speaks. A text rule's `screen` gives the numbers of the strings
-    that its pattern may match; the rules without one share that of `normalise/columns/screen.py`.
+    `settings` are the keyword-only parameters of its function that policy fills. `fix` is a normaliser, `unsafe` where its result can
+    mean something else, and `surely_fixed` where it changes every value in which the rule finds something, so that nobody has to try.
+    `when` says when a rule runs that was not asked for: always, where the policy describes a release, or never.
+
+    `masks_others`: while a value is at fault, no other rule's fix may touch it, and what goes with the repair is no second fault.
+    `once_per_file`: the first finding of a file is the only one. `clock`: what is found depends on the time of the run.
     """
 
     code: str
     name: str
     severity: Severity
-    kind: Kind
-    function: Callable[..., Any]
     doc: Documentation
-    fields: tuple[str, ...] | None = ()
-    columns: tuple[str, ...] = ()
+    function: Callable[..., Any]
     settings: tuple[str, ...] = ()
-    exact: Callable[..., Any] | None = None
-    message: str = ""
     fix: Callable[..., Any] | None = None
     unsafe: bool = False
-    suspects: Callable[[], str] | None = None
-    screen: Callable[..., Any] | None = None
-    sketch: Callable[..., Any] | None = None
-    pairs: Callable[[Any], Any] | None = None
-    recurring: Callable[[str, int, int], str | None] | None = None
+    surely_fixed: bool = False
     when: When = "always"
-    rank: int = 0
+    masks_others: bool = False
+    once_per_file: bool = False
+    clock: bool = False
 
     @property
     def family(self) -> str:
@@ -97,132 +90,180 @@ class Rule:
         return self.code[:3]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class ReadingRule(Rule):
+    """A fault that something else than an engine finds: a reader, a release, an expectation. Its function does nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class TextRule(Rule):
+    """A rule about every string: its function takes one, and returns None or a hit.
+
+    `suspects` makes an RE2 pattern that every faulty string matches. `screen` takes strings and returns the numbers of those that the
+    pattern may match; the rules without one share that of `normalise/columns/screen.py`.
+    """
+
+    suspects: Callable[[], str]
+    screen: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class RecordRule(Rule):
+    """A rule about columns: its function takes them as Arrow arrays and returns a mask of the rows at fault.
+
+    `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else it reads. `exact`
+    tells the guilty from the merely suspect and returns the reason, else `message` says it. Of a rule about `text`, `suspects` makes an
+    RE2 pattern whose matches are suspect beside the mask's rows, and `recurring` looks at what a publisher repeats.
+    """
+
+    fields: tuple[str, ...] | None
+    columns: tuple[str, ...] = ()
+    exact: Callable[..., Any] | None = None
+    message: str = ""
+    suspects: Callable[[], str] | None = None
+    recurring: Callable[[str, int, int], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class KeyRule(Rule):
+    """A rule about records that share a key: its function takes columns and returns a key a record.
+
+    The first of `columns` is the field that is reported. Of two rules that find the same pair of records, the one of the lower `rank`
+    speaks. See `key_rule` for the rest.
+    """
+
+    columns: tuple[str, ...]
+    exact: Callable[..., str | None] | None = None
+    message: str = ""
+    sketch: Callable[..., Any] | None = None
+    pairs: Callable[[Any], Any] | None = None
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class NearRule(Rule):
+    """A rule about records that are alike: its function takes the `field` as a column and returns a sketch a record.
+
+    What `copies` calls the same is no finding of this rule.
+    """
+
+    field: str
+    message: str
+    copies: KeyRule
+
+
 def _parameters(function: Callable[..., Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a function's columns, and those of its settings."""
     named = inspect.signature(function).parameters.values()
     columns = tuple(p.name for p in named if p.kind is not p.KEYWORD_ONLY)
     return columns, tuple(p.name for p in named if p.kind is p.KEYWORD_ONLY)
 
 
-def _rule(kind: Kind, code: str, name: str, severity: Severity, **more: Any) -> Callable[[Callable[..., Any]], Rule]:  # noqa: ANN401  # the rest of Rule's fields, as the decorators below name them
-    def decorate(function: Callable[..., Any]) -> Rule:
-        try:
-            doc = documentation(function.__doc__ or "")
-        except ValueError as error:
-            raise ValueError(f"{code}: {error}") from error
-        return Rule(code, name, severity, kind, function, doc, **more)
-
-    return decorate
+def _described(code: str, function: Callable[..., Any]) -> Documentation:
+    try:
+        return documentation(function.__doc__ or "")
+    except ValueError as error:
+        raise ValueError(f"{code}: {error}") from error
 
 
-def record_rule(  # metadata, all by keyword
+def _made(suspects: Callable[[], str] | str) -> Callable[[], str]:
+    return suspects if callable(suspects) else partial(str, suspects)
+
+
+def record_rule(
     code: str,
     name: str,
     *,
-    severity: Severity,
-    message: str = "",
     fields: tuple[str, ...] | None = (),
-    exact: Callable[..., Any] | None = None,
-    fix: Callable[..., Any] | None = None,
-    unsafe: bool = False,
     suspects: str | None = None,
-    recurring: Callable[[str, int, int], str | None] | None = None,
-    when: When = "always",
-) -> Callable[[Callable[..., Any]], Rule]:
-    """Make a record rule: its function takes Arrow columns by name and gives a mask of the rows at fault.
+    **more: Any,  # noqa: ANN401  # the other fields of RecordRule
+) -> Callable[[Callable[..., Any]], RecordRule]:
+    """Make a record rule: its function takes Arrow columns by name and returns a mask of the rows at fault.
 
     The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
-    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns; what `exact` gives
-    is a reason, or a hit: `.column` (0-based code point of the value) and `.message`.
-    Of a rule about `text`, `suspects` is an RE2 pattern: what matches it is at fault, or suspect, beside the mask's rows; all
-    such patterns are one pass over the texts. `recurring` makes such a rule look at what a publisher repeats: it takes a text,
-    the first code point of what is repeated there and the one behind the last, and gives the reason, or None.
+    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns; what `exact` returns
+    is a reason, or a hit: `.column` (0-based code point of the value) and `.message`. All patterns of `suspects` are one pass over
+    the texts. `recurring` takes a text, the first code point of what is repeated there and the one behind the last, and returns the
+    reason, or None.
     """
 
-    def decorate(function: Callable[..., Any]) -> Rule:
+    def decorate(function: Callable[..., Any]) -> RecordRule:
         columns, settings = _parameters(function)
-        own = fields if fields or fields is None else columns[:1]
-        return _rule(
-            "record", code, name, severity, message=message, fields=own, columns=columns[1:], settings=settings,
-            exact=exact, fix=fix, unsafe=unsafe, when=when, suspects=(lambda: suspects) if suspects else None,
-            recurring=recurring,
-        )(function)  # fmt: skip
+        return RecordRule(
+            code=code, name=name, doc=_described(code, function), function=function, settings=settings, columns=columns[1:],
+            fields=fields if fields or fields is None else columns[:1], suspects=_made(suspects) if suspects else None, **more,
+        )  # fmt: skip
 
     return decorate
 
 
-def text_rule(  # metadata, all by keyword
+def text_rule(
     code: str,
     name: str,
     *,
-    severity: Severity,
     suspects: Callable[[], str] | str,
-    fix: Callable[..., str] | None = None,
-    unsafe: bool = False,
-    screen: Callable[..., Any] | None = None,
-    when: When = "always",
-) -> Callable[[Callable[..., Any]], Rule]:
+    **more: Any,  # noqa: ANN401  # the other fields of TextRule
+) -> Callable[[Callable[..., Any]], TextRule]:
     """Make a text rule: `suspects` is an RE2 pattern that every faulty string matches, its function the exact check.
 
-    The function takes one string and gives None, or a hit: `.column` (0-based code point) and `.message`.
+    The function takes one string and returns None, or a hit: `.column` (0-based code point) and `.message`.
     """
-    pattern = suspects if callable(suspects) else lambda: suspects
 
-    def decorate(function: Callable[..., Any]) -> Rule:
-        settings = _parameters(function)[1]
-        return _rule(
-            "text", code, name, severity, settings=settings, fix=fix, unsafe=unsafe, suspects=pattern, screen=screen,
-            when=when,
-        )(function)  # fmt: skip
+    def decorate(function: Callable[..., Any]) -> TextRule:
+        return TextRule(
+            code=code, name=name, doc=_described(code, function), function=function, settings=_parameters(function)[1],
+            suspects=_made(suspects), **more,
+        )  # fmt: skip
 
     return decorate
 
 
-def key_rule(
-    code: str,
-    name: str,
-    *,
-    severity: Severity,
-    message: str = "",
-    exact: Callable[..., str | None] | None = None,
-    sketch: Callable[..., Any] | None = None,
-    pairs: Callable[[Any], Any] | None = None,
-    rank: int = 0,
-) -> Callable[[Callable[..., Any]], Rule]:
-    """Make a key rule: its function takes Arrow columns and gives a key a record (null: none); the engine groups by it.
+def key_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]], KeyRule]:  # noqa: ANN401  # the fields of KeyRule
+    """Make a key rule: its function takes Arrow columns and returns a key a record (null: none); the engine groups by it.
 
-    `exact` takes the values of the same columns of the first record and of a later one that has its key, and gives the
+    `exact` takes the values of the same columns of the first record and of a later one that has its key, and returns the
     reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
-    reach `exact` cut off. `sketch`, where a key is dear, is a function of the same columns whose results are equal wherever
+    reach `exact` cut off. `sketch`, where a key is expensive, is a function of the same columns whose results are equal wherever
     keys are: keys are made of those records alone that share a sketch. `pairs` takes the values of all records that share a key,
-    in their order, and gives the places of each record that is repeated and of the later one that does so; without, all later ones
+    in their order, and returns the places of each record that is repeated and of the later one that does so; without, all later ones
     repeat the first.
     """
 
-    def decorate(function: Callable[..., Any]) -> Rule:
+    def decorate(function: Callable[..., Any]) -> KeyRule:
         columns, settings = _parameters(function)
-        return _rule(
-            "key", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message,
-            exact=exact, sketch=sketch, pairs=pairs, rank=rank,
-        )(function)  # fmt: skip
+        return KeyRule(
+            code=code, name=name, doc=_described(code, function), function=function, settings=settings, columns=columns,
+            **more,
+        )  # fmt: skip
 
     return decorate
 
 
-def near_rule(code: str, name: str, *, severity: Severity, message: str) -> Callable[[Callable[..., Any]], Rule]:
-    """Make a near rule: its function takes Arrow columns and gives a sketch a record; the engine compares what is alike.
+def near_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]], NearRule]:  # noqa: ANN401  # the fields of NearRule
+    """Make a near rule: its function takes one Arrow column and returns a sketch a record; the engine compares what is alike.
 
-    The first column is the field that the finding stands on: that of the later record of a pair.
+    The finding stands on that field of the later record of a pair.
     """
 
-    def decorate(function: Callable[..., Any]) -> Rule:
-        columns, settings = _parameters(function)
-        return _rule(
-            "near", code, name, severity, fields=columns[:1], columns=columns[1:], settings=settings, message=message
-        )(function)
+    def decorate(function: Callable[..., Any]) -> NearRule:
+        (field,), settings = _parameters(function)
+        return NearRule(
+            code=code,
+            name=name,
+            doc=_described(code, function),
+            function=function,
+            settings=settings,
+            field=field,
+            **more,
+        )
 
     return decorate
 
 
-def reading_rule(code: str, name: str, *, severity: Severity) -> Callable[[Callable[..., Any]], Rule]:
-    """Make the documentation of a fault that readers find."""
-    return _rule("reading", code, name, severity)
+def reading_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]], ReadingRule]:  # noqa: ANN401  # the fields of Rule
+    """Make the documentation of a fault that no engine looks for."""
+
+    def decorate(function: Callable[..., Any]) -> ReadingRule:
+        return ReadingRule(code=code, name=name, doc=_described(code, function), function=function, **more)
+
+    return decorate

@@ -33,9 +33,9 @@ def test_what_is_shared_is_found(
             own = rows[start : start + len(batch)]
             start += len(batch)
             columns = {"number": np.array([row[0] for row in own], np.uint64)}
-            for name, at in (("file", 1), ("place", 2), ("line", 2)):
+            for name, at in (("rule", 1), ("file", 1), ("place", 2), ("line", 2)):
                 columns[name] = np.array([row[at] for row in own], np.int64)
             buckets.add(columns)
-        files, places, lines = buckets.shared()
-    wanted = sorted({(file, place, place) for number, file, place in rows if counts[number] > 1})
-    assert list(zip(files.tolist(), places.tolist(), lines.tolist(), strict=True)) == wanted
+        shared = buckets.shared()
+    wanted = sorted({(file, file, place, place) for number, file, place in rows if counts[number] > 1})
+    assert list(zip(*(column.tolist() for column in shared), strict=True)) == wanted

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from warraq import rules
 from warraq.normalise.columns import screen
-from warraq.rule import Rule
+from warraq.rule import RecordRule, TextRule
 
-ASKED = [rule for rule in rules.ALL if rule.suspects]
+ASKED = [rule for rule in rules.ALL if isinstance(rule, (TextRule, RecordRule)) and rule.suspects]
 SEPARATORS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z")
 CHARS = [
     *"اأعينةئبؤلدو", *"ًٌٍَُِّْٰٓٔ", *"،؛؟«»“”‘’…–—•٪٠", *"aIlOo.?&<>[]()\"'-1;:#!", *" \t\n\r\x0b\x85\xa0\u2003\u2028", "\ufeff", "\u200b",
@@ -34,16 +34,16 @@ def in_python(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def told(array: pa.Array, rule: Rule) -> Any:
+def told(array: pa.Array, rule: TextRule | RecordRule) -> Any:
     """The numbers of the strings that the rule's screen does not clear."""
-    if rule.screen:
+    if isinstance(rule, TextRule) and rule.screen:
         return rule.screen(array)
-    unsure = screen.unsure(array, lines=rule.kind == "record")
+    unsure = screen.unsure(array, lines=isinstance(rule, RecordRule))
     assert unsure is not None
-    return unsure.lines if rule.kind == "record" else unsure.characters
+    return unsure.lines if isinstance(rule, RecordRule) else unsure.characters
 
 
-def cleared(values: list[str], rule: Rule) -> list[str]:
+def cleared(values: list[str], rule: TextRule | RecordRule) -> list[str]:
     """The strings that the screen clears although a rule's own pattern matches."""
     array = pa.array(values, pa.string())
     unsure = told(array, rule)
@@ -57,11 +57,13 @@ def encodable(value: str) -> bool:
 
 
 @pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
-def test_nothing_that_a_pattern_matches_is_cleared(rule: Rule) -> None:
+def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) -> None:
     assert rule.suspects is not None
     pattern = in_python(rule.suspects())
 
-    @settings(max_examples=100 if rule.screen else 300, deadline=None)  # patterns of numbers are slow to draw from
+    @settings(
+        max_examples=100 if getattr(rule, "screen", None) else 300, deadline=None
+    )  # patterns of numbers are slow to draw from
     @given(st.lists(st.tuples(texts, st.from_regex(pattern).filter(encodable), texts), min_size=1, max_size=20))
     def check(made: list[tuple[str, str, str]]) -> None:
         assert not cleared([each for before, match, behind in made for each in (match, before + match + behind)], rule)
@@ -72,7 +74,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
 @settings(max_examples=100, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
-def test_nor_in_any_text(rule: Rule, made: list[str]) -> None:
+def test_nor_in_any_text(rule: TextRule | RecordRule, made: list[str]) -> None:
     assert not cleared(made, rule)
 
 

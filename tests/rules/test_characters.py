@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from warraq import lint, policy, rules, scoping
+from warraq.rule import TextRule
 
 FOLDER = Path(__file__).parents[1] / "cases/text"
 TABLES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -52,4 +53,4 @@ def test_values_in_records(code: str, cases: dict[str, list[Any]], tmp_path: Pat
 
 
 def test_every_rule_about_characters_has_cases() -> None:
-    assert {rule.code for rule in rules.ALL if rule.kind == "text"} <= {code for code, _ in CASES}
+    assert {rule.code for rule in rules.ALL if isinstance(rule, TextRule)} <= {code for code, _ in CASES}

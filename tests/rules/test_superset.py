@@ -16,7 +16,7 @@ from warraq import rules
 from warraq.engine import columns
 from warraq.engine.scope import Scope
 from warraq.readers.batch import Batch, Builder, Place
-from warraq.rule import Rule
+from warraq.rule import RecordRule, TextRule
 
 SCOPE = Scope(
     (),
@@ -84,13 +84,13 @@ def batch(records: list[dict[str, Any]]) -> Batch:
     return builder.batch()
 
 
-EXACT = [rule for rule in rules.ALL if rule.kind == "record" and rule.exact]
-TEXT = [rule for rule in rules.ALL if rule.kind == "text"]
+EXACT = [rule for rule in rules.ALL if isinstance(rule, RecordRule) and rule.exact]
+TEXT = [rule for rule in rules.ALL if isinstance(rule, TextRule)]
 
 
 @pytest.mark.parametrize("rule", EXACT, ids=lambda rule: rule.code)
 @given(records=st.lists(mutated(), min_size=1, max_size=4))
-def test_a_record_rules_mask_holds_every_guilty_row(rule: Rule, records: list[dict[str, Any]]) -> None:
+def test_a_record_rules_mask_holds_every_guilty_row(rule: RecordRule, records: list[dict[str, Any]]) -> None:
     rows, arguments = batch(records), SCOPE.arguments(rule)
     for name in rule.fields or ():
         arrays = [columns.column(rows, each, name, SCOPE.digest) for each in (name, *rule.columns)]
@@ -108,8 +108,7 @@ def test_a_record_rules_mask_holds_every_guilty_row(rule: Rule, records: list[di
 
 @pytest.mark.parametrize("rule", TEXT, ids=lambda rule: rule.code)
 @given(records=st.lists(mutated(), min_size=1, max_size=4))
-def test_a_text_rules_pattern_matches_every_guilty_string(rule: Rule, records: list[dict[str, Any]]) -> None:
-    assert rule.suspects
+def test_a_text_rules_pattern_matches_every_guilty_string(rule: TextRule, records: list[dict[str, Any]]) -> None:
     for strings in columns.strings(batch(records)):
         mask = pc.fill_null(pc.match_substring_regex(strings.values, rule.suspects()), False)
         for value, suspect in zip(strings.values.to_pylist(), mask.to_pylist(), strict=True):

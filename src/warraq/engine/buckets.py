@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import numpy as np
 
@@ -14,7 +14,17 @@ from warraq.engine import numbers
 from warraq.readers.batch import Numbers
 
 _BITS = 6  # of the number: 64 files
-_ROW = np.dtype([("number", "<u8"), ("file", "<i4"), ("place", "<i8"), ("line", "<i8")])
+_ROW = np.dtype([("number", "<u8"), ("rule", "u1"), ("file", "<i4"), ("place", "<i8"), ("line", "<i8")])
+_KEPT = ("rule", "file", "place", "line")
+
+
+class Shared(NamedTuple):
+    """Columns of the rows that share a number, sorted."""
+
+    rule: Numbers
+    file: Numbers
+    place: Numbers
+    line: Numbers
 
 
 class Buckets:
@@ -34,7 +44,7 @@ class Buckets:
         self._open.close()
 
     def add(self, rows: Mapping[str, Any]) -> None:
-        """Take columns of numbers, and of the file, the place and the line where each is from."""
+        """Take columns of numbers, and of the rule, the file, the place and the line that each is from."""
         taken = _rows(rows)
         bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.uint8)  # numbers so small are sorted in one pass
         ordered, counts = taken[np.argsort(bucket, kind="stable")], np.bincount(bucket, minlength=1 << _BITS)
@@ -47,8 +57,8 @@ class Buckets:
             self._files[number] = self._open.enter_context((self._folder / f"bucket-{number}").open("w+b"))
         return self._files[number]
 
-    def shared(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Give file, place and line of all that have a number which another has too, each once, in their order."""
+    def shared(self) -> Shared:
+        """Return rule, file, place and line of all that have a number which another has too, each once, in their order."""
         return _once(_shared(rows) for rows in self._parts())
 
     def _parts(self) -> Iterator[Any]:
@@ -57,8 +67,8 @@ class Buckets:
             yield np.frombuffer(stream.read(), _ROW)
 
 
-def shared(rows: Mapping[str, Any]) -> tuple[Numbers, Numbers, Numbers]:
-    """Give what `Buckets.shared` gives, of rows that are held in memory."""
+def shared(rows: Mapping[str, Any]) -> Shared:
+    """Return what `Buckets.shared` returns, of rows that are held in memory."""
     return _once([_shared(_rows(rows))])
 
 
@@ -71,9 +81,8 @@ def _rows(rows: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a numpy array
 
 def _shared(rows: Any) -> Any:  # noqa: ANN401  # numpy arrays
     found = rows[numbers.shared(rows["number"].copy())]
-    return np.stack([found[name].astype(np.int64) for name in ("file", "place", "line")])
+    return np.stack([found[name].astype(np.int64) for name in _KEPT])
 
 
-def _once(found: Iterable[Any]) -> tuple[Numbers, Numbers, Numbers]:
-    files, places, lines = np.unique(np.concatenate([np.empty((3, 0), np.int64), *found], axis=1), axis=1)
-    return files, places, lines
+def _once(found: Iterable[Any]) -> Shared:
+    return Shared(*np.unique(np.concatenate([np.empty((len(_KEPT), 0), np.int64), *found], axis=1), axis=1))

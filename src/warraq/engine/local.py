@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,13 +19,12 @@ from warraq.finding import Finding
 from warraq.normalise.columns import screen
 from warraq.normalise.text import Hit
 from warraq.readers.batch import Batch, Numbers
-from warraq.rule import Rule
-from warraq.rules import BY_CODE
+from warraq.rule import RecordRule, Rule, TextRule
+from warraq.rules import ALL
 
-# Misread text is full of signs that other rules mind: what goes with its repair is no second fault, and while it is not
+# What is found in text by such a rule sets off others: what goes with its repair is no second fault, and while it is not
 # repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
-_MISREAD = BY_CODE["ENC004"]
-
+(_MASKING,) = (rule for rule in ALL if rule.masks_others and isinstance(rule, TextRule))
 
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
 _FEW, _SHORT = 32, 8192
@@ -35,24 +37,19 @@ def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
     """Run the record and text rules of `scope` over one batch."""
     if not batch.rows.num_rows:
         return
-    read = columns.reader(batch, scope.digest)
-    fields = list(columns.strings(batch))
-    found, in_text = dict[int, pa.Array](), None
-    for part in _parts(fields):
-        own, of_lines = _hits(part, scope)
-        found |= own
+    read, in_text = columns.reader(batch, scope.digest), None
+    for part in _parts(list(columns.strings(batch))):
+        found, of_lines = _hits(part, scope)
         in_text = of_lines if part[0].pointer == _TEXT else in_text
-    for rule in scope.rules:
-        if rule.kind == "record":
-            for name in scope.required if rule.fields is None else rule.fields:
-                yield from _record(batch, scope, rule, name, read, in_text)
-    for strings in fields:
-        if (numbers := found.get(id(strings))) is not None:
-            yield from _strings(batch, scope, strings, numbers)
+        if found:
+            yield from _strings(batch, scope, found)
+    for rule in scope.of(RecordRule):
+        for name in scope.required if rule.fields is None else rule.fields:
+            yield from _record(batch, scope, rule, name, read, in_text)
 
 
 def _record(  # one rule about one field, and what it looks at
-    batch: Batch, scope: Scope, rule: Rule, name: str, read: columns.Read, in_text: pa.Array | None
+    batch: Batch, scope: Scope, rule: RecordRule, name: str, read: columns.Read, in_text: pa.Array | None
 ) -> Iterator[Finding]:
     arrays = [read(each, name) for each in (name, *rule.columns)]
     arguments = scope.arguments(rule)
@@ -60,15 +57,25 @@ def _record(  # one rule about one field, and what it looks at
     if rule.suspects and in_text is not None:
         mask = _with(mask, in_text.filter(_match(arrays[0].take(in_text), rule.suspects())))
     mask = mask if settled is None else pc.and_not(mask, settled)
-    for row in pc.indices_nonzero(mask).to_pylist():
-        values = [array[row].as_py() for array in arrays]
+    rows = pc.indices_nonzero(mask)
+    if not len(rows):
+        return
+    pointer, raw = columns.pointer(name), columns.raw(batch, name).take(rows)
+    asked = zip(*(array.take(rows).to_pylist() for array in arrays), strict=True)
+    for row, value, values in zip(rows.to_pylist(), raw.to_pylist(), asked, strict=True):
         message = rule.exact(*values, **arguments) if rule.exact else rule.message
         if message is not None:
             fixable = _fixable(rule, values, arguments)
-            value = columns.raw(batch, name)[row].as_py()
             column, said = (message.column + 1, message.message) if isinstance(message, Hit) else (None, message)
-            pointer = columns.pointer(name)
             yield finding(batch, scope, rule, row, said, pointer, value=value, column=column, fixable=fixable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspects:
+    """Strings of one field, and the numbers of those among them that some text rule suspects."""
+
+    strings: columns.Strings
+    numbers: Numbers
 
 
 def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:
@@ -84,41 +91,44 @@ def _parts(fields: list[columns.Strings]) -> list[list[columns.Strings]]:
     return [part for part in parts if part]
 
 
-def _hits(part: list[columns.Strings], scope: Scope) -> tuple[dict[int, pa.Array], pa.Array | None]:
-    """Look at strings in one pass; give the numbers of those that a text rule's pattern matches, by field.
+def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], pa.Array | None]:
+    """Look at strings in one pass; return those that a text rule's pattern matches.
 
-    Beside them, for text: the numbers of those that a record rule's pattern may match. Of a few strings all are given: the patterns
+    Beside them, for text: the numbers of those that a record rule's pattern may match. Of a few strings all are returned: the patterns
     take longer to make than each rule to be asked.
     """
     lines = part[0].pointer == _TEXT
-    asked = [rule for rule in scope.rules if rule.suspects and (rule.kind == "text" or lines)]
-    if not asked:
-        return {}, None
+    of_text, of_lines = scope.of(TextRule), [rule for rule in scope.of(RecordRule) if rule.suspects and lines]
+    if not of_text and not of_lines:
+        return [], None
     if _few([strings.values for strings in part]):
-        every = {id(strings): pc.indices_nonzero(strings.values.is_valid()) for strings in part if len(strings.values)}
-        return every, every.get(id(part[0])) if lines else None
+        numbers = [pc.indices_nonzero(strings.values.is_valid()).to_numpy() for strings in part]
+        every = [_Suspects(*each) for each in zip(part, numbers, strict=True) if len(each[1])]
+        return every, pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
-    plain = [rule for rule in asked if rule.screen is None]
-    some = screen.unsure(values, lines=lines) if plain else None
-    patterns = [rule.suspects for rule in plain if rule.suspects and (rule.kind == "text" or some is None)]
+    plain = [rule for rule in of_text if rule.screen is None]
+    some = screen.unsure(values, lines=lines) if plain or of_lines else None
+    patterns = [rule.suspects for rule in plain]
+    patterns += [rule.suspects for rule in of_lines if rule.suspects and some is None]
     own = _matching(values, patterns, None if some is None else some.characters)
-    others = _screened(values, [rule for rule in asked if rule.screen])
-    found, start = dict[int, pa.Array](), 0
+    others = _screened(values, [rule for rule in of_text if rule.screen])
+    found, start = list[_Suspects](), 0
     for strings in part:
         end = start + len(strings.values)
         hits = own if strings.items == _LINK else np.union1d(own, others)
-        if len(numbers := hits[(hits >= start) & (hits < end)]):
-            found[id(strings)] = pa.array(numbers - start)
+        within = hits[(hits >= start) & (hits < end)] - start
+        if len(within):
+            found.append(_Suspects(strings, within))
         start = end
-    of_lines = own if some is None else some.lines
-    return found, pa.array(of_lines) if lines and len(of_lines) else None
+    unsure = own if some is None else some.lines
+    return found, pa.array(unsure) if lines and len(unsure) else None
 
 
-def _screened(values: pa.Array, asked: list[Rule]) -> Numbers:
-    """Give the numbers of the strings that a rule with a screen of its own may find something in."""
+def _screened(values: pa.Array, asked: list[TextRule]) -> Numbers:
+    """Return the numbers of the strings that a rule with a screen of its own may find something in."""
     numbers = np.zeros(0, np.int64)
     for screened in {rule.screen for rule in asked if rule.screen}:
-        patterns = [rule.suspects for rule in asked if rule.screen is screened and rule.suspects]
+        patterns = [rule.suspects for rule in asked if rule.screen is screened]
         numbers = np.union1d(numbers, _matching(values, patterns, screened(values)))
     return numbers
 
@@ -145,19 +155,30 @@ def _certain(mask: pa.Array) -> pa.Array:
     return pc.fill_null(mask, False) if mask.null_count else mask
 
 
-def _strings(batch: Batch, scope: Scope, strings: columns.Strings, numbers: pa.Array) -> Iterator[Finding]:
+def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Finding]:
     """Ask each text rule about the strings that all of them together suspect."""
-    rules = [rule for rule in scope.rules if rule.kind == "text" and not (rule.screen and strings.items == _LINK)]
+    values = pa.concat_arrays([each.strings.values.take(pa.array(each.numbers)) for each in found])
+    owners = np.repeat(np.arange(len(found)), [len(each.numbers) for each in found])
+    is_link = np.array([each.strings.items == _LINK for each in found])[owners]
+    numbers = np.concatenate([each.numbers for each in found])
+    rules, asked = scope.of(TextRule), list[tuple[int, int]]()
+    for order, rule in enumerate(rules):
+        suspected = _suspected(values, rule)
+        asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.screen else suspected).tolist())
+    misread = set(_suspected(values, _MASKING).tolist())
     languages = batch.rows.column("language")
-    suspects = strings.values.take(numbers)
-    suspected = {rule.code: set(_suspected(suspects, rule)) for rule in rules}
-    misread = set(_suspected(suspects, _MISREAD))
     # String by string: what several rules ask of one, such as its repair, is still known.
-    for number in sorted(set().union(*suspected.values())):
-        for rule in rules:
-            if number in suspected[rule.code]:
-                yield from _string(
-                    batch, scope, rule, strings, numbers[number].as_py(), languages, misread=number in misread
+    for at, several in groupby(sorted(asked), key=itemgetter(0)):
+        strings, value = found[owners[at]].strings, values[at].as_py()
+        row, pointer = strings.place(int(numbers[at]))
+        language = languages[row].as_py()
+        for _, order in several:
+            rule = rules[order]
+            if judged := _judged(rule, value, language, scope, misread=at in misread):
+                hit, fixable = judged
+                column = hit.column + 1
+                yield finding(
+                    batch, scope, rule, row, hit.message, pointer, value=value, column=column, fixable=fixable
                 )
 
 
@@ -165,42 +186,35 @@ def _few(arrays: list[pa.Array]) -> bool:
     return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
 
 
-def _suspected(suspects: pa.Array, rule: Rule) -> list[int]:
-    """Give the numbers of the strings that one rule has to look at: all of a few."""
-    if rule.suspects is None or _few([suspects]):
-        return list(range(len(suspects)) if rule.suspects else ())
-    found: list[int] = pc.indices_nonzero(_match(suspects, rule.suspects())).to_pylist()
+def _suspected(values: pa.Array, rule: TextRule) -> Numbers:
+    """Return the numbers of the strings that one rule has to look at: all of a few."""
+    if _few([values]):
+        return np.arange(len(values))
+    found: Numbers = pc.indices_nonzero(_match(values, rule.suspects())).to_numpy()
     return found
 
 
-def _string(  # one string and what it stands in
-    batch: Batch,
-    scope: Scope,
-    rule: Rule,
-    strings: columns.Strings,
-    number: int,
-    languages: pa.Array,
-    *,
-    misread: bool,
-) -> Iterator[Finding]:
-    value = strings.values[number].as_py()
-    arguments, language = scope.arguments(rule), languages[strings.row(number)].as_py()
+def _judged(
+    rule: TextRule, value: str, language: str | None, scope: Scope, *, misread: bool
+) -> tuple[Hit, bool] | None:
+    """Ask a rule about a string; return what it found, and whether its fix may mend it."""
+    arguments = scope.arguments(rule)
     if "language" in rule.settings:
         arguments["language"] = language
-    if hit := rule.function(value, **arguments):
-        fixable = _fixable(rule, [value], arguments)
-        if misread and rule.code != _MISREAD.code and _MISREAD.fix and _MISREAD.function(value, language=language):
-            repaired, selected = _MISREAD.fix(value, language=language), _MISREAD in scope.rules
-            if selected and not rule.function(repaired, **arguments):
-                return
-            fixable = fixable and selected and repaired != value
-        row, pointer = strings.place(number)
-        column = hit.column + 1
-        yield finding(batch, scope, rule, row, hit.message, pointer, value=value, column=column, fixable=fixable)
+    hit: Hit | None = rule.function(value, **arguments)
+    if hit is None:
+        return None
+    fixable = _fixable(rule, [value], arguments)
+    if misread and rule is not _MASKING and _MASKING.fix and _MASKING.function(value, language=language):
+        repaired, selected = _MASKING.fix(value, language=language), _MASKING in scope.rules
+        if selected and not rule.function(repaired, **arguments):
+            return None
+        fixable = fixable and selected and repaired != value
+    return hit, fixable
 
 
-def _fixable(rule: Rule, values: list[Any], arguments: dict[str, Any]) -> bool:
-    return rule.fix is not None and rule.fix(*values, **arguments) != values[0]
+def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bool:
+    return rule.fix is not None and (rule.surely_fixed or rule.fix(*values, **arguments) != values[0])
 
 
 def finding(  # a finding has that many parts

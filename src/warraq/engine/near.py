@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers
+from warraq.engine.places import stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
@@ -25,8 +26,7 @@ from warraq.normalise import copies
 from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities
 from warraq.readers.batch import Batch
-from warraq.rule import Rule
-from warraq.rules.text import duplicate_text
+from warraq.rule import NearRule, Rule
 from warraq.work import scratch
 
 if TYPE_CHECKING:
@@ -124,26 +124,24 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
 
     Threads may do so side by side; what they give can be kept in a file.
     """
-    rule = next((rule for rule in scope.rules if rule.kind == "near"), None)
+    rule = next(iter(scope.of(NearRule)), None)
     if rule is None or not batch.rows.num_rows:
         return None
-    name = (rule.fields or ("",))[0]
-    texts = columns.raw(batch, name)  # a blank text has no shingle
-    pointer = columns.pointer(name)
-    places = [batch.place(row, pointer) for row in range(len(texts))] if batch.fields else batch.places
-    apart = any(each.code == duplicate_text.code for each in scope.rules)
+    texts = columns.raw(batch, rule.field)  # a blank text has no shingle
+    stand = stands(batch, columns.pointer(rule.field))
+    apart = rule.copies in scope.rules
     found = rule.function(texts, **scope.arguments(rule))
     values, offsets = found.shingles.values, found.shingles.offsets
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
     return pa.table({
         "path": pa.repeat(batch.path, len(texts)),
-        "line": pa.array([place.line for place in places], pa.int64()),
-        "ordinal": pa.array([place.index for place in places], pa.int64()),
-        "start": pa.array([place.offset for place in places], pa.int64()),
+        "line": stand["line"],
+        "ordinal": stand["ordinal"],
+        "start": stand["offset"],
         "record": batch.rows.column("id"),
         "opening": pc.utf8_slice_codeunits(texts, 0, _KEPT),
         "severity": pa.repeat(scope.severity(rule).value, len(texts)),
-        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(duplicate_text.function(texts, texts)),
+        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(rule.copies.function(texts, texts)),
         "content": sums[offsets[1:]] - sums[offsets[:-1]],
         "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
         "shingles": _lists(values, offsets),
@@ -344,7 +342,7 @@ class Near:
         One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to be
         a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the later.
         """
-        rule = next((rule for rule in rules if rule.kind == "near"), None)
+        rule = next((rule for rule in rules if isinstance(rule, NearRule)), None)
         if rule is None or not self.compare():
             return
         silent = self._silent(said)
@@ -388,7 +386,7 @@ def _stand(path: str, line: int | None, start: int | None) -> Stand:
     return Stand(path, start if start is not None else line or 0, line or 0)
 
 
-def _finding(rule: Rule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
+def _finding(rule: NearRule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
     path, line, _, record, *own, similarity, _, _, _ = row
     later_path, later_line, index, offset, later_record, opening, severity = own
     message = f"{rule.message}: similarity {similarity:.2f} (first at {path}:{line})"
@@ -397,5 +395,5 @@ def _finding(rule: Rule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Fi
         value, column = copies.differing(one, other, most=_KEPT)
     return Finding(
         rule.code, rule.name, Severity(severity), message, later_path, later_line, index, column, offset, later_record,
-        columns.pointer((rule.fields or ("",))[0]), value, (Related(path, line, record),),
+        columns.pointer(rule.field), value, (Related(path, line, record),),
     )  # fmt: skip

@@ -18,13 +18,14 @@ import numpy as np
 import pyarrow as pa
 
 from warraq.engine import columns, local, numbers
-from warraq.engine.keys import Again, lines, places
+from warraq.engine.keys import Again
+from warraq.engine.places import lines, places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
 from warraq.readers.batch import Batch, Numbers
-from warraq.rule import Rule
+from warraq.rule import RecordRule, Rule
 from warraq.work import scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
@@ -77,8 +78,8 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
     })  # fmt: skip
 
 
-def _rule(rules: tuple[Rule, ...]) -> Rule | None:
-    return next((rule for rule in rules if rule.recurring), None)
+def _rule(rules: tuple[Rule, ...]) -> RecordRule | None:
+    return next((rule for rule in rules if isinstance(rule, RecordRule) and rule.recurring), None)
 
 
 def _texts(batch: Batch, scope: Scope) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
@@ -166,7 +167,7 @@ def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  
     return np.array(sorted(run for run, found in texts.items() if len(found) >= _LEAST), np.uint64)
 
 
-def _said(rule: Rule, records: _Records, rows: Numbers, known: Any, again: Again) -> Iterator[Finding]:  # noqa: ANN401
+def _said(rule: RecordRule, records: _Records, rows: Numbers, known: Any, again: Again) -> Iterator[Finding]:  # noqa: ANN401
     """Say of each record in which known runs stand, wherever that is, how often the first of them does."""
     hits, often, all_records = list[_Hit](), Counter[int](), Counter[str]()
     for batch, scope in records.again(rows, again):
@@ -181,7 +182,7 @@ def _said(rule: Rule, records: _Records, rows: Numbers, known: Any, again: Again
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
-    rule: Rule, batch: Batch, scope: Scope, own: Numbers, owners: pa.Array, found: runs.Stretches
+    rule: RecordRule, batch: Batch, scope: Scope, own: Numbers, owners: pa.Array, found: runs.Stretches
 ) -> Iterator[_Hit]:
     order = np.lexsort((-found.ends, found.starts, found.rows))
     last = -1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from warraq.article import Seed
 from warraq.finding import Severity
 from warraq.rule import Rule
+
+Kind = TypeVar("Kind", bound=Rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Scope:
     settings: Mapping[str, Any] = field(default_factory=dict)
     digest: Callable[[Seed], str | None] = lambda _: None
     asked: dict[Seed, str | None] = field(default_factory=dict)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return the rules of one type, in the order of the codes."""
+        return [rule for rule in self.rules if isinstance(rule, kind)]
 
     def arguments(self, rule: Rule) -> dict[str, Any]:
         """Give the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""

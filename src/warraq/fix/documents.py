@@ -20,6 +20,7 @@ from warraq.fix.mend import Change
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
 from warraq.readers import khaleej, text
 from warraq.readers.batch import Batch
+from warraq.rule import RecordRule, TextRule
 
 _END = re.compile(r"\r\n|\n|\r")
 _RESTLESS: str | None = "the fixes undo each other"
@@ -84,7 +85,7 @@ def _read(task: Task, data: bytes) -> _Document:
 
 def _settle(task: Task, data: bytes, first: _Document, done: Plan) -> None:
     """Fix a document pass by pass until nothing changes; its fixes are refused together, as a record's are."""
-    scope = replace(task.fixing, rules=tuple(rule for rule in task.fixing.rules if rule.kind == "text"))
+    scope = replace(task.fixing, rules=tuple(task.fixing.of(TextRule)))
     pieces = [_piece(data, block) for block in first.blocks]
     fixed: list[Fixed] = []
     now, reason = first, _RESTLESS
@@ -148,7 +149,9 @@ def _change(batch: Batch, piece: _Piece, scope: Scope, code: str, pointer: str) 
 
 def _worse(task: Task, first: _Document, now: _Document, fixed: Sequence[Fixed]) -> str | None:
     """Judge as for records; rules that read the seed on disk are left out, since this is not it any more."""
-    judges = tuple(rule for rule in task.judging.rules if "seed_sha256" not in rule.columns)
+    judges = tuple(
+        rule for rule in task.judging.rules if not (isinstance(rule, RecordRule) and "seed_sha256" in rule.columns)
+    )
     scope = replace(task.judging, rules=judges)
     before, after = ([fault for _, fault in mend.faults(each.batch, scope)] for each in (first, now))
     at = [(each.change.code, each.change.pointer) for each in fixed]

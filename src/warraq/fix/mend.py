@@ -13,7 +13,7 @@ from warraq.engine import columns, local
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch, Builder, Place
-from warraq.rule import Rule
+from warraq.rule import RecordRule, Rule
 
 # A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one value,
 # and a few more; what takes longer grows with every pass.
@@ -94,7 +94,7 @@ def _batch(records: Sequence[Any]) -> Batch:
 def _change(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
     """Apply a rule's fix to the value that its finding stands on."""
     rule = _rule(scope, finding.code)
-    if rule.kind == "text":
+    if not isinstance(rule, RecordRule):
         new: object = rewritten(batch, row, finding.code, str(finding.value), scope)
     else:
         own = next(n for n in rule.fields or scope.required if columns.pointer(n) == finding.field)

@@ -70,6 +70,8 @@ def _day(day: str) -> date:
 
 def _different(one: Values, other: Values) -> bool:
     """Tell whether two records are certain to be no versions of one article: long texts that share little."""
+    if one[3] == other[3]:
+        return False
     own, others = _neighbours(one[3]), _neighbours(other[3])
     if min(own.total(), others.total()) < _LONG - 1:
         return False

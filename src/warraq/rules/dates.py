@@ -131,7 +131,7 @@ def _why_future(value: str, *, now: datetime | None = None) -> str | None:
     return f"in the future: it is now {write_timestamp(now)}" if now and instant > now else None
 
 
-@record_rule("DAT003", "future-date", severity=Severity.ERROR, exact=_why_future)
+@record_rule("DAT003", "future-date", severity=Severity.ERROR, exact=_why_future, clock=True)
 def future_date(published_at: pa.Array, *, now: datetime | None = None) -> pa.Array:
     """An article was published after now.
 

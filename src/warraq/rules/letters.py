@@ -7,7 +7,10 @@ from warraq.normalise.text import Hit, characters, html, lookalikes, lost, mojib
 from warraq.rule import text_rule
 
 
-@text_rule("ENC004", "mojibake", severity=Severity.ERROR, suspects=mojibake.suspect_mojibake, fix=mojibake.fix_mojibake)
+@text_rule(
+    "ENC004", "mojibake", severity=Severity.ERROR, suspects=mojibake.suspect_mojibake, fix=mojibake.fix_mojibake,
+    masks_others=True,
+)  # fmt: skip
 def mis_decoded(value: str, *, language: str | None = None) -> Hit | None:
     """Text was decoded with the wrong encoding.
 

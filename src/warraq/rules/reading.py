@@ -55,7 +55,7 @@ def lone_surrogate() -> None:
     """
 
 
-@reading_rule("ENC010", "legacy-encoding", severity=Severity.ERROR)
+@reading_rule("ENC010", "legacy-encoding", severity=Severity.ERROR, once_per_file=True)
 def legacy_encoding() -> None:
     r"""A file is in another encoding than UTF-8.
 

@@ -225,7 +225,8 @@ def duplicate_text(text: pa.Array, title: pa.Array) -> pa.Array:
 
 
 @near_rule(
-    "DUP002", "near-duplicate-text", severity=Severity.WARNING, message="another record has nearly the same text"
+    "DUP002", "near-duplicate-text", severity=Severity.WARNING, message="another record has nearly the same text",
+    copies=duplicate_text,
 )  # fmt: skip
 def near_duplicate_text(text: pa.Array, *, duplicates: DuplicatesPolicy = _DUPLICATES) -> Sketches:
     """Another record has nearly the same text.

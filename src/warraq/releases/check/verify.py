@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from warraq import lint, rules, scoping
+from warraq.engine.examine import of_fault
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Fault, Finding, Report, Severity
@@ -65,7 +66,7 @@ def verify(
 
 
 def _finding(fault: Fault, path: str) -> Finding:
-    return lint.of_fault(fault, rules.BY_CODE[fault.code], path, Scope(()))
+    return of_fault(fault, rules.BY_CODE[fault.code], path, Scope(()))
 
 
 def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:

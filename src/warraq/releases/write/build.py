@@ -80,14 +80,14 @@ def release(
         )
         say("checking expectations")
         expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
-        found = lint.joined(survey.report, expected.report)
+        found = lint.with_more(survey.report, expected.report)
         if found.reaches(Severity.ERROR):
             return Release(None, "", found)
         if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
             raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
         table = ordered([piece.records for piece in survey.made])
         measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
-        found = lint.joined(found, _unanswered(repository, policy, measures, survey.report))
+        found = lint.with_more(found, _unanswered(repository, policy, measures, survey.report))
         if found.reaches(fail_on):
             return Release(None, "", found)
         read = _seeds(repository, [piece.seeds for piece in survey.made], jobs, say)

@@ -1,0 +1,40 @@
+"""Where the records of a batch stand, as columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from warraq.readers.batch import Batch, Lines, Numbers, Rows
+
+
+def lines(batch: Batch) -> Numbers:
+    """Return the line of each record."""
+    if isinstance(batch.places, (Lines, Rows)):
+        return batch.places.numbers
+    return np.array([place.line or 0 for place in batch.places], np.int64)
+
+
+def places(batch: Batch) -> Numbers:
+    """Return a number a record that tells it from the others of its file, in their order: its offset, else its line."""
+    if isinstance(batch.places, Lines):
+        return batch.places.offsets
+    if isinstance(batch.places, Rows):
+        return batch.places.numbers
+    return np.array([p.line or 0 if p.offset is None else p.offset for p in batch.places], np.int64)
+
+
+def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
+    """Return the columns `line`, `ordinal` and `offset` (int64) of a field: of the record, or of its own where it has a place."""
+    nothing = pa.nulls(len(batch.places), pa.int64())
+    if not batch.fields and isinstance(batch.places, Lines):
+        return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": pa.array(batch.places.offsets)}
+    if not batch.fields and isinstance(batch.places, Rows):
+        return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": nothing}
+    found = [batch.place(row, pointer) for row in range(len(batch.places))]
+    columns = {
+        "line": [p.line for p in found],
+        "ordinal": [p.index for p in found],
+        "offset": [p.offset for p in found],
+    }
+    return {name: pa.array(column, pa.int64()) for name, column in columns.items()}

@@ -1,0 +1,69 @@
+"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, and what publishers repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from warraq.engine.examine import Piece
+from warraq.engine.keys import Again, Keys
+from warraq.engine.near import Near, Read
+from warraq.engine.recurring import Recurring, joined
+from warraq.finding import Finding
+from warraq.rule import Rule
+from warraq.rules import BY_CODE
+
+
+class Reducers:
+    """The pieces of a run, taken from one thread; a context manager, since there are temporary folders to remove."""
+
+    def __init__(self, threshold: float) -> None:
+        self.records = self.unread = 0
+        self._findings = list[Finding]()
+        self._open = ExitStack()
+        self._keys = self._open.enter_context(Keys())
+        self._near = self._open.enter_context(Near(threshold))
+        self._recurring = self._open.enter_context(Recurring())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def take(self, piece: Piece, file: int, *, mapped: bool = False) -> None:
+        """Take a piece of a file; tables of one that is `mapped` from disk are not copied."""
+        self.records += piece.records
+        self.unread += piece.unread
+        self._findings.extend(piece.findings)
+        if piece.keys is not None:
+            self._keys.add(piece.keys, file)
+        self._near.take(piece.texts, mapped=mapped)
+        self._recurring.add(piece.recurring, file, mapped=mapped)
+
+    def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read) -> tuple[Finding, ...]:
+        """Return all findings in the order of the contract; `again` and `texts` read some records once more."""
+        with self._near.comparing():
+            self._findings.extend(self._keys.findings(rules, again))
+            found = joined(self._findings, list(self._recurring.findings(rules, again)))
+        found.extend(self._near.findings(rules, self._keys.said, texts))
+        return tuple(_once_per_file(sorted(found, key=lambda finding: finding.order)))
+
+    def clusters(self) -> dict[str, str]:
+        """Return the cluster of each record that is like another: ids, and the least id of each cluster."""
+        return dict(self._near.clusters())
+
+
+def _once_per_file(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep the first of a file's findings by a rule that speaks once a file, which each part of the file has."""
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        if BY_CODE[finding.code].once_per_file:
+            if (finding.code, finding.path) in seen:
+                continue
+            seen.add((finding.code, finding.path))
+        yield finding
