@@ -119,7 +119,8 @@ def literal(old: bytes, new: object) -> bytes:
         return plain.encode()
     spelling = {json.loads(f'"{escape}"'): escape for escape in escapes}
     ascii_only = text.isascii()
-    return f'"{"".join(_spelled(c, spelling, ascii_only=ascii_only) for c in new)}"'.encode()
+    written = {ord(character): _spelled(character, spelling, ascii_only=ascii_only) for character in set(new)}
+    return f'"{new.translate(written)}"'.encode()
 
 
 def _spelled(character: str, spelling: dict[str, str], *, ascii_only: bool) -> str:
