@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -145,15 +145,20 @@ class Cache:
             return None
         return Piece(held["end"], held["records"], held["unread"], found, **tables)
 
-    def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
-        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest last."""
+    def keep(
+        self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seeds: Mapping[Seed, str | None]
+    ) -> None:
+        """Keep what a file gave, and the seeds that were asked about with their digests, if the file is still what the key says.
+
+        The tables are written first, and the rest last.
+        """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
         tables = {name: getattr(piece, name) for name in _TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "now": _time(scope),
-            "seeds": [[*seed, digest] for seed, digest in scope.asked.items()],
+            "seeds": [[*seed, digest] for seed, digest in seeds.items()],
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from warraq import corpus, readers, rules
+from warraq.article import Seed
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine.examine import Piece, examine, joined
@@ -27,10 +28,8 @@ from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.rule import NearRule
-from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scope_at, seeds_of
+from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scopes
 from warraq.work import pool
-
-_SEEDS = 1 << 14  # digests that are kept at a time: records name a seed each, or many the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,7 @@ def survey(
     check_fields(request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
-    seeds = lru_cache(_SEEDS)(seeds_of(repository))
-    scopes = [scope_at(repository, request, path, wanted, seeds) for path, _ in found]
-    run = _Run(repository, request, found, scopes, seeds)
+    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     made, behind = list[Any](), _Behind(run)
     with Reducers(repository.policy.duplicates.threshold) as reducers:
@@ -105,6 +102,20 @@ def survey(
 
 
 @dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A file that the cache lacks: its key, and the seeds that its records name with their digests."""
+
+    key: str
+    seeds: dict[Seed, str | None] = field(default_factory=dict)
+
+
+def _noting(digest: Seeds, noted: dict[Seed, str | None], seed: Seed) -> str | None:
+    """Return the digest of a seed, and note it."""
+    noted[seed] = found = digest(seed)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`."""
 
@@ -112,21 +123,20 @@ class _Run:
     request: Request
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
-    seeds: Seeds
     seen: set[str] = field(default_factory=set)
 
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
     ) -> Iterator[_Done]:
         """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks is kept."""
-        fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
+        fresh: dict[int, _Fresh] = {}
         held: list[_Done] = []
 
         def keep() -> None:
             if cache and held:
-                file = held[0].file
-                scope, piece = self.scopes[file], joined([done.piece for done in held])
-                cache.keep(fresh[file], self.files[file][0], self._asked(file), piece, scope)
+                file, piece = held[0].file, joined([done.piece for done in held])
+                new = fresh[file]
+                cache.keep(new.key, self.files[file][0], self._asked(file), piece, self.scopes[file], new.seeds)
             held.clear()
 
         for done in pool.ordered(self._tasks(cache, fresh, each, take), jobs=pool.jobs(self.request.jobs)):
@@ -142,7 +152,7 @@ class _Run:
     def _tasks(
         self,
         cache: Cache | None,
-        fresh: dict[int, str],
+        fresh: dict[int, _Fresh],
         each: Callable[[int, Batch], Any] | None,
         take: Callable[[_Done], None],
     ) -> Iterator[Callable[[], _Done]]:
@@ -155,9 +165,8 @@ class _Run:
                 if piece := cache.find(key, scope):
                     take(_Done(number, piece, [], remembered=True))
                     continue
-                fresh[number] = key
-            else:  # which seeds were asked about is remembered, seed by seed, for the cache alone
-                scope = replace(scope, digest=self.seeds)
+                fresh[number] = new = _Fresh(key)
+                scope = replace(scope, digest=partial(_noting, scope.digest, new.seeds))
             for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
                 yield partial(_work, number, unit, scope, each)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from warraq import readers, rules
@@ -64,6 +64,8 @@ def check_fields(request: Request) -> None:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
+_SEEDS = 1 << 14  # digests that are kept at a time: records name a seed each, or many the same
+
 Seeds = Callable[[Seed], str | None]
 """Gives the SHA-256 of a seed's decompressed bytes, None where it is not there: see `engine.scope.Scope.digest`."""
 
@@ -72,6 +74,18 @@ def seeds_of(repository: Repository) -> Seeds:
     """Give the digests of a repository's seeds: files whose scopes share them look once whether a folder is there."""
     is_folder = cache(lambda folder: (repository.root / folder).is_dir())
     return partial(_digest, repository.root, is_folder)
+
+
+def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
+    """Resolve what is asked of each of many files; those of one source share their scope."""
+    seeds, known = lru_cache(_SEEDS)(seeds_of(repository)), dict[tuple[str, bool], Scope]()
+    found = []
+    for path in paths:
+        kind = (repository.source(path).model_dump_json(), repository.releases(path))
+        if kind not in known:
+            known[kind] = scope_at(repository, request, path, chosen, seeds)
+        found.append(known[kind])
+    return found
 
 
 def scope_at(
@@ -103,15 +117,7 @@ def scope_of(
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
-    asked: dict[Seed, str | None] = {}
-    of_seed = seeds or seeds_of(repository)
-
-    def digest(seed: Seed) -> str | None:
-        if seed not in asked:
-            asked[seed] = of_seed(seed)
-        return asked[seed]
-
-    return Scope(chosen, fields, policy.rules.severity, settings, digest, asked)
+    return Scope(chosen, fields, policy.rules.severity, settings, seeds or lru_cache(_SEEDS)(seeds_of(repository)))
 
 
 def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...]) -> keywords.Lexicon | None:

@@ -17,8 +17,8 @@ Kind = TypeVar("Kind", bound=Rule)
 class Scope:
     """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name.
 
-    `digest` gives the SHA-256 of a seed, None where there is none: what needs a file reaches a rule as a column. It is the
-    record's own where the seed still begins with the bytes that have it. `asked` holds what `digest` gave so far.
+    `digest` returns the SHA-256 of a seed, None where there is none: what needs a file reaches a rule as a column. It is the
+    record's own where the seed still begins with the bytes that have it.
     """
 
     rules: tuple[Rule, ...]
@@ -26,7 +26,6 @@ class Scope:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     digest: Callable[[Seed], str | None] = lambda _: None
-    asked: dict[Seed, str | None] = field(default_factory=dict)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the rules of one type, in the order of the codes."""
