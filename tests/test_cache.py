@@ -172,7 +172,7 @@ def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
         path.write_text(str(number), encoding="utf-8")
         key = kept.key(path, "")
         assert key
-        kept.keep(key, path, "", entry(number), SCOPE, {})
+        kept.keep(key, path, "", entry(number), SCOPE)
         for file in folder.glob(f"{key}.*"):
             os.utime(file, (number, number))
 

@@ -185,13 +185,13 @@ def on_text(rule: TextRule, function: Callable[..., object]) -> Check:
 
 def on_record(rule: RecordRule | KeyRule | NearRule, name: str) -> Check:
     """Run a rule on records in which one column is a value: its mask, its exact check and its fix, or its key."""
-    scope = Scope((rule,), ("title",), settings=SCOPE.settings, digest=SCOPE.digest)
+    scope = Scope((rule,), ("title",), settings=SCOPE.settings)
 
     def run(value: str) -> object:
         rows = batch(planted(name, value))
         if isinstance(rule, RecordRule):
             return list(local.check(rows, scope))
-        arrays = [columns.reader(rows, SCOPE.digest)(each, each) for each in reads(rule)]
+        arrays = [columns.reader(rows)(each, each) for each in reads(rule)]
         functions = (rule.function, rule.sketch) if isinstance(rule, KeyRule) else (rule.function,)
         made = [function(*arrays, **scope.arguments(rule)) for function in functions if function]
         one, other = ([array[row].as_py() for array in arrays] for row in (0, 1))

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -22,7 +22,6 @@ from typing import Any
 import pyarrow as pa
 
 from warraq import native
-from warraq.article import Seed
 from warraq.engine import findings
 from warraq.engine.examine import Piece
 from warraq.engine.scope import Scope
@@ -40,7 +39,7 @@ _STRAY = 3600  # seconds after which a temporary file is one that a killed run l
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX, _IGNORED = "index.json", ".gitignore"
-_TABLES = ("keys", "texts", "recurring")
+_TABLES = ("keys", "texts", "recurring", "seeds")
 
 
 def folder(root: Path | None) -> Path:
@@ -127,7 +126,7 @@ class Cache:
         return str(known[4]) if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5] else None
 
     def find(self, key: str, scope: Scope) -> Piece | None:
-        """Return what a file gave; None where that is not known, or where seeds or the time have changed what it would be."""
+        """Return what a file gave; None where that is not known, or where the time has changed what it would be."""
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
@@ -138,27 +137,21 @@ class Cache:
             kept = tables.pop("findings")
             found = () if kept is None else findings.read(kept)
             late = _time(scope) < held["now"] or any(BY_CODE[finding.code].clock for finding in found)
-            if late or any(scope.digest(Seed(*seed)) != digest for *seed, digest in held["seeds"]):
+            if late:
                 return None
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
         return Piece(held["end"], held["records"], held["unread"], found, **tables)
 
-    def keep(
-        self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seeds: Mapping[Seed, str | None]
-    ) -> None:
-        """Keep what a file gave, and the seeds that were asked about with their digests, if the file is still what the key says.
-
-        The tables are written first, and the rest last.
-        """
+    def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
+        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest last."""
         if self._broken or not self._room or self.key(path, asked) != key:
             return
         tables = {name: getattr(piece, name) for name in _TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "now": _time(scope),
-            "seeds": [[*seed, digest] for seed, digest in seeds.items()],
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:
@@ -247,7 +240,7 @@ def _state(path: Path) -> tuple[str, list[int]]:
 
 
 def asked(repository: Repository, request: Request, path: Path, scope: Scope) -> str:
-    """Say all that findings in a file depend on, but its bytes, the seeds and the time: what a key is made of."""
+    """Say all that findings in a file depend on, but its bytes and the time: what a key is made of."""
     source = repository.source(path)
     lexicon = repository.root / str(source.lexicon)
     return json.dumps([

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from warraq import readers
+from warraq.article import Seed
+from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch, Numbers
@@ -17,6 +21,7 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 STDIN = Path("-")
+_DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
 
 def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
@@ -76,6 +81,37 @@ def passed_over(others: Collection[Path]) -> str:
 def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
     ending, count = row
     return -count, not ending, ending
+
+
+def digests(repository: Repository) -> Digest:
+    """Return what looks up the digests of a repository's seeds: the SHA-256 of their decompressed bytes, None where there is none.
+
+    Of a seed to which records were added behind the others it is the one that the record names.
+    """
+    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+    return lru_cache(_DIGESTS)(partial(_digest, repository.root, is_folder))
+
+
+def _digest(root: Path, is_folder: Callable[[str], bool], seed: Seed) -> str | None:
+    if not is_folder(seed.path.rpartition("/")[0]):
+        return None
+    try:
+        with readers.content(root / seed.path) as stream:
+            data = stream.read()
+    except (OSError, ValueError):
+        return None
+    grown = readers.grows(seed.reader) and _begins_with(data, seed)
+    return seed.sha256 if grown else hashlib.sha256(data).hexdigest()
+
+
+def _begins_with(data: bytes, seed: Seed) -> bool:
+    """Tell whether a seed's data still begin with what a record was made from: others may have been added behind it.
+
+    What closes a JSON array moves to the end of the data as the array grows.
+    """
+    closing = data[len(data.rstrip(b" \t\r\n]}")) :]
+    before = (data[: seed.bytes], data[: max(seed.bytes - len(closing), 0)] + closing)
+    return seed.sha256 in (hashlib.sha256(each).hexdigest() for each in before)
 
 
 def check_columns(repository: Repository, request: Request) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 
 from warraq import corpus, readers, rules
-from warraq.article import Seed
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine.examine import Piece, examine, joined
@@ -28,7 +27,7 @@ from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.rule import NearRule
-from warraq.scoping import Request, Seeds, check_fields, chosen_rules, scopes
+from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.work import pool
 
 
@@ -95,24 +94,10 @@ def survey(
             take(done)
         if progress:
             progress("comparing records")
-        findings = reducers.findings(chosen, run.again, run.texts)
+        findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
     notes = tuple(_notes(run.seen, request, others))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    """A file that the cache lacks: its key, and the seeds that its records name with their digests."""
-
-    key: str
-    seeds: dict[Seed, str | None] = field(default_factory=dict)
-
-
-def _noting(digest: Seeds, noted: dict[Seed, str | None], seed: Seed) -> str | None:
-    """Return the digest of a seed, and note it."""
-    noted[seed] = found = digest(seed)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +114,13 @@ class _Run:
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
     ) -> Iterator[_Done]:
         """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks is kept."""
-        fresh: dict[int, _Fresh] = {}
+        fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
         held: list[_Done] = []
 
         def keep() -> None:
             if cache and held:
                 file, piece = held[0].file, joined([done.piece for done in held])
-                new = fresh[file]
-                cache.keep(new.key, self.files[file][0], self._asked(file), piece, self.scopes[file], new.seeds)
+                cache.keep(fresh[file], self.files[file][0], self._asked(file), piece, self.scopes[file])
             held.clear()
 
         for done in pool.ordered(self._tasks(cache, fresh, each, take), jobs=pool.jobs(self.request.jobs)):
@@ -152,7 +136,7 @@ class _Run:
     def _tasks(
         self,
         cache: Cache | None,
-        fresh: dict[int, _Fresh],
+        fresh: dict[int, str],
         each: Callable[[int, Batch], Any] | None,
         take: Callable[[_Done], None],
     ) -> Iterator[Callable[[], _Done]]:
@@ -165,8 +149,7 @@ class _Run:
                 if piece := cache.find(key, scope):
                     take(_Done(number, piece, [], remembered=True))
                     continue
-                fresh[number] = new = _Fresh(key)
-                scope = replace(scope, digest=partial(_noting, scope.digest, new.seeds))
+                fresh[number] = key
             for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
                 yield partial(_work, number, unit, scope, each)
 

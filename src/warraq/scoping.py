@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
 from pathlib import Path
 
-from warraq import readers, rules
-from warraq.article import FIELDS, Seed
+from warraq import rules
+from warraq.article import FIELDS
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.normalise import keywords, links
@@ -64,37 +62,22 @@ def check_fields(request: Request) -> None:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
-_SEEDS = 1 << 14  # digests that are kept at a time: records name a seed each, or many the same
-
-Seeds = Callable[[Seed], str | None]
-"""Gives the SHA-256 of a seed's decompressed bytes, None where it is not there: see `engine.scope.Scope.digest`."""
-
-
-def seeds_of(repository: Repository) -> Seeds:
-    """Give the digests of a repository's seeds: files whose scopes share them look once whether a folder is there."""
-    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
-    return partial(_digest, repository.root, is_folder)
-
-
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
     """Resolve what is asked of each of many files; those of one source share their scope."""
-    seeds, known = lru_cache(_SEEDS)(seeds_of(repository)), dict[tuple[str, bool], Scope]()
-    found = []
+    known, found = dict[tuple[str, bool], Scope](), list[Scope]()
     for path in paths:
         kind = (repository.source(path).model_dump_json(), repository.releases(path))
         if kind not in known:
-            known[kind] = scope_at(repository, request, path, chosen, seeds)
+            known[kind] = scope_at(repository, request, path, chosen)
         found.append(known[kind])
     return found
 
 
-def scope_at(
-    repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...], seeds: Seeds | None = None
-) -> Scope:
+def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
     """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-    scope = scope_of(repository, repository.source(path), own, request.required, seeds)
+    scope = scope_of(repository, repository.source(path), own, request.required)
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
@@ -105,7 +88,6 @@ def scope_of(
     source: SourcePolicy,
     chosen: tuple[Rule, ...],
     required: tuple[str, ...] = (),
-    seeds: Seeds | None = None,
 ) -> Scope:
     """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
     policy = repository.policy
@@ -117,7 +99,7 @@ def scope_of(
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
-    return Scope(chosen, fields, policy.rules.severity, settings, seeds or lru_cache(_SEEDS)(seeds_of(repository)))
+    return Scope(chosen, fields, policy.rules.severity, settings)
 
 
 def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...]) -> keywords.Lexicon | None:
@@ -132,25 +114,3 @@ def _steps(policy: LinkPolicy) -> links.Steps:
         return links.Steps(frozenset(policy.off), {host: frozenset(names) for host, names in policy.hosts.items()})
     except ValueError as error:
         raise PolicyError(f"links: {error}") from error
-
-
-def _digest(root: Path, is_folder: Callable[[str], bool], seed: Seed) -> str | None:
-    if not is_folder(seed.path.rpartition("/")[0]):
-        return None
-    try:
-        with readers.content(root / seed.path) as stream:
-            data = stream.read()
-    except (OSError, ValueError):
-        return None
-    grown = readers.grows(seed.reader) and _begins_with(data, seed)
-    return seed.sha256 if grown else hashlib.sha256(data).hexdigest()
-
-
-def _begins_with(data: bytes, seed: Seed) -> bool:
-    """Tell whether a seed's data still begin with what a record was made from: others may have been added behind it.
-
-    What closes a JSON array moves to the end of the data as the array grows.
-    """
-    closing = data[len(data.rstrip(b" \t\r\n]}")) :]
-    before = (data[: seed.bytes], data[: max(seed.bytes - len(closing), 0)] + closing)
-    return seed.sha256 in (hashlib.sha256(each).hexdigest() for each in before)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import ARROW_SCHEMA, Seed
+from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
 from warraq.normalise.columns.blanks import blank
 from warraq.readers.batch import Batch
@@ -47,18 +47,17 @@ class Strings:
         return row, f"{self.pointer}/{number - first}{self.items.removesuffix('/')}"
 
 
-Digest = Callable[[Seed], str | None]
 Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the field that is reported
 
 
-def reader(batch: Batch, digest: Digest = lambda _: None) -> Read:
+def reader(batch: Batch) -> Read:
     """Give what reads the columns of a batch, each made once whatever rules ask for it."""
     made = batch.made
 
     def read(name: str, reported: str) -> pa.Array:
         key = (name, reported if name == "present" else "")
         if key not in made:
-            made[key] = column(batch, name, reported, digest)
+            made[key] = column(batch, name, reported)
         return made[key]
 
     return read
@@ -86,30 +85,17 @@ def raw(batch: Batch, name: str) -> pa.Array:
     return batch.rows.column(name)
 
 
-def column(batch: Batch, name: str, reported: str, digest: Digest = lambda _: None) -> pa.Array:
+def column(batch: Batch, name: str, reported: str) -> pa.Array:
     """Give a rule's column: null where the value is blank.
 
-    `present` tells which records name the `reported` field, `seed_sha256` is the digest of the seed that a record
-    names, `dateline_plain` what its printed date states for certain.
+    `present` tells which records name the `reported` field, `dateline_plain` what its
+    printed date states for certain.
     """
-    if name == "seed_sha256":
-        return _of_seeds(batch, digest)
     if name == "dateline_plain":
         return dates.plain(raw(batch, "dateline_raw"))
     if name == "present":
         return batch.present(field(reported)) if batch.present else pa.array(np.ones(batch.rows.num_rows, np.bool_))
     return unblank(raw(batch, name))
-
-
-def _of_seeds(batch: Batch, digest: Digest) -> pa.Array:
-    """Return the digest of each record's seed, asked for once a seed; null where the record names none."""
-    parts = [raw(batch, f"source_{name}").cast(pa.string()) for name in Seed._fields]
-    named = pc.binary_join_element_wise(*parts, "\0", null_handling="replace").dictionary_encode()
-    seeds = [each.rsplit("\0", len(parts) - 1) for each in named.dictionary.to_pylist()]
-    found = [
-        digest(Seed(path, sha256, int(size or 0), reader)) if path else None for path, sha256, size, reader in seeds
-    ]
-    return pa.array(found, pa.string()).take(named.indices)
 
 
 def unblank(values: pa.Array) -> pa.Array:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from warraq.engine import keys, local, near, recurring
+from warraq.engine import keys, local, near, recurring, seeds
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
 from warraq.readers.batch import Batch
@@ -18,8 +18,8 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read. `keys`, `texts` and `recurring` are tables as `keys.sketched`, `near.sketched`
-    and `recurring.left` make them; None where there is nothing.
+    `end` is the byte offset up to which its file was read. `keys`, `texts`, `recurring` and `seeds` are tables as `keys.sketched`,
+    `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
     """
 
     end: int = 0
@@ -29,6 +29,7 @@ class Piece:
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
+    seeds: pa.Table | None = None
 
 
 def examine(batches: Sequence[Batch], scope: Scope) -> Piece:
@@ -45,6 +46,7 @@ def examine(batches: Sequence[Batch], scope: Scope) -> Piece:
         keys=_together([keys.sketched(batch, scope) for batch in batches]),
         texts=_together([near.sketched(batch, scope) for batch in batches]),
         recurring=_together([recurring.left(batch, scope) for batch in batches]),
+        seeds=_together([seeds.left(batch, scope) for batch in batches]),
     )
 
 
@@ -58,6 +60,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),
+        seeds=_together([piece.seeds for piece in pieces]),
     )
 
 

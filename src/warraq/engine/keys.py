@@ -84,7 +84,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     rules = scope.of(KeyRule)
     if not rules or not batch.rows.num_rows:
         return None
-    read, keys = columns.reader(batch, scope.digest), list[pa.Array]()
+    read, keys = columns.reader(batch), list[pa.Array]()
     for rule in rules:
         arrays = [read(name, name) for name in rule.columns]
         keys.append((rule.sketch or rule.function)(*arrays, **scope.arguments(rule)).cast(pa.string()))
@@ -194,7 +194,7 @@ class Keys:
         return len(shared.file) > 0
 
     def _insert(self, rule: KeyRule, batch: Batch, scope: Scope, file: int) -> None:
-        arrays = [columns.column(batch, name, name, scope.digest) for name in rule.columns]
+        arrays = [columns.column(batch, name, name) for name in rule.columns]
         settings = scope.arguments(rule)
         if settings not in self._settings:
             self._settings.append(settings)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import columns
+from warraq.engine import columns, seeds
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise.columns import screen
@@ -37,13 +37,13 @@ def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
     """Run the record and text rules of `scope` over one batch."""
     if not batch.rows.num_rows:
         return
-    read, in_text = columns.reader(batch, scope.digest), None
+    read, in_text = columns.reader(batch), None
     for part in _parts(list(columns.strings(batch))):
         found, of_lines = _hits(part, scope)
         in_text = of_lines if part[0].pointer == _TEXT else in_text
         if found:
             yield from _strings(batch, scope, found)
-    for rule in scope.of(RecordRule):
+    for rule in (rule for rule in scope.of(RecordRule) if not seeds.asks(rule)):
         for name in scope.required if rule.fields is None else rule.fields:
             yield from _record(batch, scope, rule, name, read, in_text)
 

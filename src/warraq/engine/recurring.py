@@ -67,7 +67,7 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
     """Give what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be kept in a file."""
     if not batch.rows.num_rows or _rule(scope.rules) is None:
         return None
-    texts, _, whose, rows = _texts(batch, scope)
+    texts, _, whose, rows = _texts(batch)
     found, firsts = runs.left(texts, whose)
     return pa.table({
         "owner": whose,
@@ -82,9 +82,9 @@ def _rule(rules: tuple[Rule, ...]) -> RecordRule | None:
     return next((rule for rule in rules if isinstance(rule, RecordRule) and rule.recurring), None)
 
 
-def _texts(batch: Batch, scope: Scope) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
+def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
     """Give the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row of each."""
-    read = columns.reader(batch, scope.digest)
+    read = columns.reader(batch)
     texts, owners = read("text", "text"), runs.owners(read("publisher", "publisher"), read("link", "link"))
     rows = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
     if len(rows) < len(texts):
@@ -159,8 +159,8 @@ def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # nu
 def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  # noqa: ANN401  # numpy arrays
     """Give the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some records."""
     texts: dict[int, set[int]] = {}
-    for batch, scope in records.again(rows, again):
-        values, _, whose, _ = _texts(batch, scope)
+    for batch, _ in records.again(rows, again):
+        values, _, whose, _ = _texts(batch)
         digests = hashes.strings(copies.folded(values)).tolist()
         for row, run in runs.of(values, whose, often):
             texts.setdefault(run, set()).add(digests[row])
@@ -171,7 +171,7 @@ def _said(rule: RecordRule, records: _Records, rows: Numbers, known: Any, again:
     """Say of each record in which known runs stand, wherever that is, how often the first of them does."""
     hits, often, all_records = list[_Hit](), Counter[int](), Counter[str]()
     for batch, scope in records.again(rows, again):
-        values, owners, whose, own = _texts(batch, scope)
+        values, owners, whose, own = _texts(batch)
         all_records.update(owners.to_pylist())
         found = runs.standing(values, whose, known)
         often.update(found.which.tolist())

@@ -1,4 +1,4 @@
-"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, and what publishers repeat."""
+"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, what publishers repeat, seeds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from warraq.engine.examine import Piece
 from warraq.engine.keys import Again, Keys
 from warraq.engine.near import Near, Read
 from warraq.engine.recurring import Recurring, joined
+from warraq.engine.seeds import Digest, Seeds
 from warraq.finding import Finding
 from warraq.rule import Rule
 from warraq.rules import BY_CODE
@@ -26,6 +27,7 @@ class Reducers:
         self._keys = self._open.enter_context(Keys())
         self._near = self._open.enter_context(Near(threshold))
         self._recurring = self._open.enter_context(Recurring())
+        self._seeds = self._open.enter_context(Seeds())
 
     def __enter__(self) -> Self:
         return self
@@ -44,10 +46,12 @@ class Reducers:
             self._keys.add(piece.keys, file)
         self._near.take(piece.texts, mapped=mapped)
         self._recurring.add(piece.recurring, file, mapped=mapped)
+        self._seeds.take(piece.seeds)
 
-    def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read) -> tuple[Finding, ...]:
-        """Return all findings in the order of the contract; `again` and `texts` read some records once more."""
+    def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read, digest: Digest) -> tuple[Finding, ...]:
+        """Return all findings in the order of the contract; `again` and `texts` read some records once more, `digest` seeds."""
         with self._near.comparing():
+            self._findings.extend(self._seeds.findings(digest))
             self._findings.extend(self._keys.findings(rules, again))
             found = joined(self._findings, list(self._recurring.findings(rules, again)))
         found.extend(self._near.findings(rules, self._keys.said, texts))

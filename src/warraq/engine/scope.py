@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from warraq.article import Seed
 from warraq.finding import Severity
 from warraq.rule import Rule
+from warraq.rules import BY_CODE
 
 Kind = TypeVar("Kind", bound=Rule)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name.
-
-    `digest` returns the SHA-256 of a seed, None where there is none: what needs a file reaches a rule as a column. It is the
-    record's own where the seed still begins with the bytes that have it.
-    """
+    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name."""
 
     rules: tuple[Rule, ...]
     required: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    digest: Callable[[Seed], str | None] = lambda _: None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as codes, which are looked up there: functions of rules cannot."""
+        return _restored, (tuple(rule.code for rule in self.rules), self.required, self.severities, self.settings)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the rules of one type, in the order of the codes."""
@@ -38,3 +37,9 @@ class Scope:
     def severity(self, rule: Rule) -> Severity:
         """Give the severity of a rule's findings: the policy's, else the rule's own."""
         return self.severities.get(rule.code, rule.severity)
+
+
+def _restored(
+    codes: tuple[str, ...], required: tuple[str, ...], severities: Mapping[str, Severity], settings: Mapping[str, Any]
+) -> Scope:
+    return Scope(tuple(BY_CODE[code] for code in codes), required, severities, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_ROWS = 1 << 16  # that are read again at a time
 _HELD = 1 << 24  # bytes that are not worth a file, and the import of what writes it
 
 
@@ -47,6 +49,18 @@ class Spool:
             database.read_parquet(str(self._path)).create_view(name)
         else:
             database.register(name, self.held())
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Read all rows again, a part at a time; nothing may be added after that."""
+        if self._writer is None:
+            yield from pa.concat_tables([self._schema.empty_table(), *self._held]).combine_chunks().to_batches()
+            return
+        import pyarrow.parquet as pq
+
+        self._write()
+        self._writer.close()
+        with pq.ParquetFile(self._path) as file:
+            yield from file.iter_batches(_ROWS)
 
     def held(self) -> pa.Table | None:
         """Give all rows, where none had to be written."""

@@ -20,7 +20,7 @@ from warraq.fix.mend import Change
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
 from warraq.readers import khaleej, text
 from warraq.readers.batch import Batch
-from warraq.rule import RecordRule, TextRule
+from warraq.rule import TextRule
 
 _END = re.compile(r"\r\n|\n|\r")
 _RESTLESS: str | None = "the fixes undo each other"
@@ -148,12 +148,8 @@ def _change(batch: Batch, piece: _Piece, scope: Scope, code: str, pointer: str) 
 
 
 def _worse(task: Task, first: _Document, now: _Document, fixed: Sequence[Fixed]) -> str | None:
-    """Judge as for records; rules that read the seed on disk are left out, since this is not it any more."""
-    judges = tuple(
-        rule for rule in task.judging.rules if not (isinstance(rule, RecordRule) and "seed_sha256" in rule.columns)
-    )
-    scope = replace(task.judging, rules=judges)
-    before, after = ([fault for _, fault in mend.faults(each.batch, scope)] for each in (first, now))
+    """Judge as for records."""
+    before, after = ([fault for _, fault in mend.faults(each.batch, task.judging)] for each in (first, now))
     at = [(each.change.code, each.change.pointer) for each in fixed]
     reason = mend.worse(at, before, after)
     return f"after the fixes of {_codes(fixed)} {reason}" if reason else None

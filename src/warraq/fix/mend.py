@@ -99,7 +99,7 @@ def _change(batch: Batch, row: int, finding: Finding, scope: Scope) -> Change:
     else:
         own = next(n for n in rule.fields or scope.required if columns.pointer(n) == finding.field)
         one = replace(batch, rows=batch.rows.slice(row, 1))
-        values = [columns.column(one, name, own, scope.digest)[0].as_py() for name in (own, *rule.columns)]
+        values = [columns.column(one, name, own)[0].as_py() for name in (own, *rule.columns)]
         new = rule.fix(*values, **scope.arguments(rule)) if rule.fix else values[0]
     return Change(finding.code, finding.field or "", finding.value, new)
 

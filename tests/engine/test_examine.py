@@ -1,0 +1,29 @@
+"""What is examined in another process gives the same: scopes and pieces travel there and back."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+from tests.conftest import article, write_jsonl
+
+from warraq import corpus, policy, rules, scoping
+from warraq.engine.examine import examine, joined
+
+
+def test_scopes_and_pieces_travel(tmp_path: Path) -> None:
+    (tmp_path / policy.NAME).write_text(
+        '[rules.severity]\nTXT001 = "error"\n[links]\noff = ["drop fragment"]\n[text]\nshortest = { ar = 90 }\n',
+        encoding="utf-8",
+    )
+    path = write_jsonl(tmp_path / "a.jsonl", article(title=" a  b"), article(published_at="x", text="ق"), {"x": 1})
+    repository = policy.load(tmp_path / policy.NAME)
+    request = scoping.Request((path,))
+    (scope,) = scoping.scopes(repository, request, [path], rules.ALL)
+    units = list(corpus.units(repository, request, path, set(), named=True))
+    here = joined([examine(unit(), scope) for unit in units])
+    there = joined([examine(unit(), pickle.loads(pickle.dumps(scope))) for unit in units])  # noqa: S301  # of our own
+    assert here == pickle.loads(pickle.dumps(there))  # noqa: S301  # the same
+    assert {"TXT005", "DAT001", "TXT001", "REC005"} <= {finding.code for finding in here.findings}
+    assert here.records == 3
+    assert here.keys is not None
