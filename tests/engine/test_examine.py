@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.conftest import article, write_jsonl
 
 from warraq import corpus, policy, rules, scoping
-from warraq.engine.examine import examine, joined
+from warraq.engine.examine import Piece, examine, joined
+from warraq.engine.scope import Scope
 
 
 def test_scopes_and_pieces_travel(tmp_path: Path) -> None:
@@ -20,9 +21,12 @@ def test_scopes_and_pieces_travel(tmp_path: Path) -> None:
     repository = policy.load(tmp_path / policy.NAME)
     request = scoping.Request((path,))
     (scope,) = scoping.scopes(repository, request, [path], rules.ALL)
-    units = list(corpus.units(repository, request, path, set(), named=True))
-    here = joined([examine(unit(), scope) for unit in units])
-    there = joined([examine(unit(), pickle.loads(pickle.dumps(scope))) for unit in units])  # noqa: S301  # of our own
+
+    def examined(asked: Scope) -> Piece:
+        return joined([examine(unit(), asked) for unit in corpus.units(repository, request, path, set(), named=True)])
+
+    here = examined(scope)
+    there = examined(pickle.loads(pickle.dumps(scope)))  # noqa: S301  # of our own
     assert here == pickle.loads(pickle.dumps(there))  # noqa: S301  # the same
     assert {"TXT005", "DAT001", "TXT001", "REC005"} <= {finding.code for finding in here.findings}
     assert here.records == 3
