@@ -142,7 +142,7 @@ def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers
         return some
     with _making:
         together = "|".join(f"(?:{pattern()})" for pattern in patterns)
-    hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy()
+    hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy().astype(np.int64)
     return hits if some is None else some[hits]
 
 
