@@ -6,6 +6,7 @@ Where none compiles, the wheel is pure Python, and slower: that is said, and is 
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import re
 import subprocess
@@ -34,6 +35,8 @@ class CustomBuildHook(BuildHookInterface):
             compiler.build(library.parent)
         except (OSError, subprocess.CalledProcessError) as error:
             library.unlink(missing_ok=True)
+            if os.environ.get(compiler.STRICT):
+                raise
             self.app.display_warning(f"nothing was compiled, so Warraq will be slower: {error}")
             return
         build_data["pure_python"] = False

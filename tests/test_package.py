@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -11,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.tags import sys_tags
+from packaging.utils import parse_wheel_filename
 
 ROOT = Path(__file__).parents[1]
 PARTS = ["src", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
@@ -43,22 +47,72 @@ def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(source: Path,
     second, _ = build(source, "wheel", tmp_path / "second")
     assert first.read_bytes() == second.read_bytes()
     assert first.name == second.name
-    assert first.name.startswith("warraq-")
-    assert "-py3-none-" in first.name
-    assert not first.name.endswith("-any.whl")
+    *_, tags = parse_wheel_filename(first.name)
+    assert {(tag.interpreter, tag.abi) for tag in tags} == {("py3", "none")}
+    assert tags <= set(sys_tags())
     with zipfile.ZipFile(first) as wheel:
         assert {Path(name).suffix for name in wheel.namelist() if "/native/" in name} == {".py", ".so"}
-        wheel.extractall(tmp_path / "installed")  # noqa: S202  # our own
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="elsewhere no tag names a glibc"
+)
+def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(source: Path, tmp_path: Path) -> None:
+    made, _ = build(source, "wheel", tmp_path / "built")
+    with zipfile.ZipFile(made) as wheel:
+        (library,) = (name for name in wheel.namelist() if name.endswith(".so"))
+        asked = glibc_versions(wheel.read(library))
+    ((_, _, platform_tag),) = (str(tag).split("-") for tag in parse_wheel_filename(made.name)[3])
+    # What a package index takes: https://docs.pypi.org and PEP 600, `manylinux_X_Y_ARCH`.
+    name, major, minor, _ = platform_tag.split("_", 3)
+    assert name == "manylinux"
+    assert asked
+    assert (int(major), int(minor)) == max([(2, 17), *asked])
+
+
+def test_a_wheel_is_installed_and_its_library_loaded(source: Path, tmp_path: Path) -> None:
+    made, _ = build(source, "wheel", tmp_path / "built")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "fresh")], check=True)
+    fresh = tmp_path / "fresh/bin/python"
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(fresh)]
+    subprocess.run([*uv, str(made)], check=True)
     code = "import warraq.native as n; print(n.__file__, n.library() is not None)"
+    others = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
     shown = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
-        capture_output=True, text=True, check=True, cwd=tmp_path,
-    )  # fmt: skip
-    assert shown.stdout.split() == [str(tmp_path / "installed/warraq/native/__init__.py"), "True"]
+        [fresh, "-c", code],
+        env=os.environ | {"PYTHONPATH": others},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    where, loaded = shown.stdout.split()
+    assert Path(where).is_relative_to(tmp_path / "fresh")
+    assert (loaded, shown.stderr) == ("True", "")
+
+
+def glibc_versions(library: bytes) -> set[tuple[int, int]]:
+    """Read the versions of glibc's symbols that a library of 64 bits imports: its section of version needs (LSB, chapter 10)."""
+    (sections,), (each, count) = struct.unpack_from("<Q", library, 0x28), struct.unpack_from("<HH", library, 0x3A)
+    headers = [struct.unpack_from("<IIQQQQIIQQ", library, sections + each * number) for number in range(count)]
+    ((_, _, _, _, start, _, link, needs, _, _),) = (header for header in headers if header[1] == 0x6FFFFFFE)
+    names, found = headers[link][4], set[tuple[int, int]]()
+    for _ in range(needs):
+        _, versions, _, further, behind = struct.unpack_from("<HHIII", library, start)
+        place = start + further
+        for _ in range(versions):
+            _, _, _, name, following = struct.unpack_from("<IHHII", library, place)
+            text = library[names + name : library.index(b"\0", names + name)].decode()
+            if text.startswith("GLIBC_"):
+                major, minor, *_ = map(int, text.removeprefix("GLIBC_").split("."))
+                found.add((major, minor))
+            place += following
+        start += behind
+    return found
 
 
 def test_where_nothing_compiles_the_wheel_is_pure_and_says_so(source: Path, tmp_path: Path) -> None:
-    (source / "src/warraq/native/feeds.c").write_text("#error no\n")
+    (source / "src/warraq/native/runs.c").write_text("#error no\n")
     made, said = build(source, "wheel", tmp_path / "built")
     assert made.name.endswith("-py3-none-any.whl")
     assert "nothing was compiled, so Warraq will be slower" in said
@@ -71,5 +125,5 @@ def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(source: Path, t
     made, _ = build(source, "sdist", tmp_path / "built")
     with tarfile.open(made) as sdist:
         names = [Path(name).name for name in sdist.getnames()]
-    assert {"hatch_build.py", "rows.c", "feeds.c", "screen.c"} <= set(names)
+    assert {"hatch_build.py", "build.py", "rows.c", "strings.h", "screen.c"} <= set(names)
     assert not [name for name in names if name.endswith(".so")]

@@ -11,12 +11,17 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
 
 from warraq import native
 from warraq.native import build
 
 SOURCES = Path(__file__).parents[2] / "src/warraq/native"
 TESTED = "WARRAQ_TESTED"  # a library that takes the place of the one that was installed: see test_sanitizers.py
+
+if TESTED in os.environ:  # with sanitizers everything takes several times as long
+    settings.register_profile("sanitized", settings(), max_examples=30)
+    settings.load_profile("sanitized")
 
 
 @pytest.fixture(scope="session")
