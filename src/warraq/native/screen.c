@@ -58,27 +58,34 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
 static inline bool arabic(uint8_t byte) { return byte >= 0xD8 && byte <= 0xDB; } /* the first of a letter's two bytes */
 static inline bool printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
-/* Whether one of some words begins here, or ends here; which one is written to *length, as its bytes. */
-static bool begins(const struct strings *words, const uint8_t *at, int64_t left, int64_t *length) {
+/* Whether a word of a few bytes stands here: a call of memcmp takes longer. */
+static inline bool same(const uint8_t *at, const uint8_t *word, int64_t length) {
+  while (length && at[length - 1] == word[length - 1]) length--;
+  return !length;
+}
+
+/* Whether one of some words stands here, from its first byte on, or up to its last one; *length is that one's, in bytes. */
+static inline bool begins(const struct strings *words, const uint8_t *at, int64_t left, int64_t *length) {
   for (int64_t i = 0; i < words->count; i++)
-    if ((*length = size_of(words, i)) <= left && !memcmp(at, start_of(words, i), (size_t)*length)) return true;
+    if ((*length = size_of(words, i)) <= left && same(at, start_of(words, i), *length)) return *length;
   return false;
 }
 
-static bool ends(const struct strings *words, const uint8_t *behind, int64_t left, int64_t *length) {
+static inline bool ends(const struct strings *words, const uint8_t *behind, int64_t left, int64_t *length) {
   for (int64_t i = 0; i < words->count; i++)
-    if ((*length = size_of(words, i)) <= left && !memcmp(behind - *length, start_of(words, i), (size_t)*length)) return true;
+    if ((*length = size_of(words, i)) <= left && same(behind - *length, start_of(words, i), *length)) return *length;
   return false;
 }
 
 /* Whether what stands here, a word of a line and what touches it, is as if it ran backwards. */
 static bool reversed(const struct plain *plain, const uint8_t *at, int64_t size) {
   int64_t length;
-  if (begins(&plain->whole, at, size, &length) && length == size) return true;
+  for (int64_t i = 0; i < plain->whole.count; i++)
+    if (size_of(&plain->whole, i) == size && same(at, start_of(&plain->whole, i), size)) return true;
   if (begins(&plain->heads, at, size, &length) && length < size && arabic(at[length])) return true;
-  for (int64_t i = 2; i <= size; i++) { /* where a letter ends behind which none begins */
+  for (int64_t i = 0; i <= size; i += i < size && arabic(at[i]) ? 2 : 1) { /* where a letter ends behind which none begins */
     if (i < size && ((at[i] & 0xC0) == 0x80 || arabic(at[i]))) continue;
-    if (ends(&plain->tails, at + i, i, &length) || (i > plain->least && ends(&plain->late, at + i, i - plain->least, &length))) return true;
+    if (i && (ends(&plain->tails, at + i, i, &length) || (i > plain->least && ends(&plain->late, at + i, i - plain->least, &length)))) return true;
   }
   return false;
 }
@@ -90,7 +97,7 @@ static bool backwards(const struct plain *plain, const uint8_t *at, int64_t size
   while (at < end) {
     const uint8_t *word = at;
     while (at < end && !printable(*at) && *at != '\n') at++;
-    if (at > word) {
+    if (at - word > 1) {
       if (reversed(plain, word, at - word)) return true;
       if (begins(&plain->forward, word, at - word, &length)) {
         at = memchr(at, '\n', (size_t)(end - at));
@@ -152,6 +159,7 @@ static bool stands(const struct strings *words, const uint8_t *at, int64_t left,
     int64_t length = size_of(words, word), i = 0;
     if (length > left) continue;
     const uint8_t *place = behind ? at - length : at, *wanted = start_of(words, word);
+    if (length && (place[length - 1] | 0x20) != (wanted[length - 1] | 0x20)) continue;
     while (i < length && (place[i] | 0x20) == (wanted[i] | 0x20)) i++;
     if (i == length) return true;
   }
@@ -177,7 +185,7 @@ static uint8_t of_lines(const struct lines *lines, int32_t feeds, const uint8_t 
 static bool breaks_off(const struct lines *lines, const uint8_t *at, int64_t size) {
   for (int64_t length; size; size -= length) {
     if (stands(&lines->endings, at + size, size, true)) return true;
-    if (!ends(&lines->closers, at + size, size, &length) || !length) return false;
+    if (!ends(&lines->closers, at + size, size, &length)) return false;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
@@ -15,7 +16,7 @@ Made = TypeVar("Made")
 def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
     """Let a function of one array give the same object again where it was asked about the same array last, or before that.
 
-    Each thread has its own two.
+    Each thread has its own two. The arrays themselves are not kept alive: they are most of a batch.
 
     >>> lengths = once(lambda array: [len(array)])
     >>> array = pa.array(["a"])
@@ -26,11 +27,11 @@ def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
 
     @wraps(function)
     def made(array: pa.Array) -> Made:
-        last: list[tuple[pa.Array, Made]] = kept.__dict__.setdefault("last", [])
-        found = next((made for known, made in last if known is array), None)
+        last: list[tuple[weakref.ref[pa.Array], Made]] = kept.__dict__.setdefault("last", [])
+        found = next((made for known, made in last if known() is array), None)
         if found is None:
             found = function(array)
-            kept.last = [*last[-1:], (array, found)]
+            kept.last = [*last[-1:], (weakref.ref(array), found)]
         return found
 
     return made

@@ -49,7 +49,7 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
 
 def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Return a mask of the keys that stand more than once."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys, kind="stable")  # rows ascend, so that most are in their order
     same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
     found = np.zeros(len(keys), np.bool_)
     found[order[same]] = found[order[same + 1]] = True

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq.normalise.columns.feeds import feeds
+from warraq.normalise.columns.memory import once
 
 Octets = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -45,10 +46,16 @@ def lines(texts: pa.Array) -> Lines:
     >>> starts.tolist(), ends.tolist(), rows.tolist()
     ([0, 2, 4, 4, 5], [1, 4, 4, 4, 5], [0, 0, 1, 2, 2])
     """
+    found, _ = octets(texts)
+    return Lines(found, *_places(texts))
+
+
+@once
+def _places(texts: pa.Array) -> tuple[Places, Places, Places]:
     found, bounds = octets(texts)
     places = feeds(found)
     rows = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(places, bounds)) + 1)
     # Both are sorted already, but for the ends of texts among the line feeds: timsort merges them.
     starts = np.sort(np.concatenate([bounds[:-1], places + 1]), kind="stable")
     ends = np.sort(np.concatenate([places, bounds[1:]]), kind="stable")
-    return Lines(found, starts, ends, rows)
+    return starts, ends, rows

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.normalise.columns import hashes
 from warraq.normalise.columns.masks import of_valid
 from warraq.normalise.keywords import lattice
 from warraq.normalise.keywords.phrases import Kind, Model
@@ -198,13 +197,16 @@ def repeated(keywords: pa.Array) -> pa.Array:
     >>> repeated(pa.array([["UN", "oil", "Un"], ["UN", "oil"], None])).to_pylist()
     [True, False, False]
     """
-    items = pc.fill_null(keywords.flatten(), "")
     rows = np.repeat(np.arange(len(keywords)), pc.fill_null(pc.list_value_length(keywords), 0).to_numpy())
-    folded = pc.utf8_lower(pc.replace_substring(items, " ", ""))
-    numbers = hashes.mixed(rows.astype(np.uint64)) ^ hashes.strings(folded)
-    filled = np.flatnonzero(pc.binary_length(folded).to_numpy())
-    order = filled[np.argsort(numbers[filled])]
+    # Many records share a keyword: each is folded once.
+    items = pc.fill_null(keywords.flatten(), "").dictionary_encode()
+    folded = pc.utf8_lower(pc.replace_substring(items.dictionary, " ", ""))
+    simple = pc.match_substring_regex(items.dictionary, _SIMPLE).to_numpy(zero_copy_only=False)
+    own = items.indices.to_numpy()
+    numbers = folded.dictionary_encode().indices.to_numpy()[own]
+    filled = pc.greater(pc.binary_length(folded), 0).to_numpy(zero_copy_only=False)[own]
+    keys = np.sort((rows << 32 | numbers)[filled])
     found = np.zeros(len(keywords), np.bool_)
-    found[rows[order[1:][numbers[order[1:]] == numbers[order[:-1]]]]] = True
-    found[rows[~pc.match_substring_regex(items, _SIMPLE).to_numpy(zero_copy_only=False)]] = True
+    found[keys[1:][keys[1:] == keys[:-1]] >> 32] = True
+    found[rows[~simple[own]]] = True
     return of_valid(found, keywords)
