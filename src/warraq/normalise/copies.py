@@ -16,7 +16,7 @@ from warraq.normalise import links
 _SET_ASIDE = r"[\s\p{Z}\p{Mn}\x{0640}]+"
 _WORD = re.compile(r"\S+")
 _BEFORE = 80  # code points that are shown before where two texts differ
-_OFTEN = 6  # bytes in which a character is left, as a rule
+_OFTEN = 3  # characters in which one is left, as a rule
 
 
 class Marks(NamedTuple):
@@ -39,11 +39,9 @@ def folded(text: pa.Array, *, most: int | None = None) -> pa.Array:
     """
     if most is None:
         return pc.replace_substring_regex(pc.replace_substring(text, " ", ""), _SET_ASIDE, "")
-    some = folded(pc.binary_slice(text.view(pa.binary()), 0, _OFTEN * most).view(pa.string()))
-    # Those with so much set aside that they are asked for whole: half a character may be the last of the others.
-    few = pc.fill_null(pc.less_equal(pc.utf8_length(some), most), False)
-    whole = pc.utf8_slice_codeunits(folded(text.filter(few)), 0, most)
-    return pc.replace_with_mask(pc.utf8_slice_codeunits(some, 0, most), few, whole)
+    found = pc.utf8_slice_codeunits(folded(pc.utf8_slice_codeunits(text, 0, _OFTEN * most)), 0, most)
+    few = pc.fill_null(pc.less(pc.utf8_length(found), most), False)  # with so much set aside that it is asked for whole
+    return pc.replace_with_mask(found, few, pc.utf8_slice_codeunits(folded(text.filter(few)), 0, most))
 
 
 def marks(ids: pa.Array, urls: pa.Array, texts: pa.Array) -> Iterator[Marks]:
