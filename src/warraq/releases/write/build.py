@@ -40,7 +40,7 @@ from warraq.work import pool
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The result of a release: its folder (None if the gate refused it), the gate's findings, and notes for the user."""
+    """The result of a release: its folder (None if the gate refused it), the findings, and notes for the user."""
 
     folder: Path | None
     version: str
@@ -187,7 +187,7 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
 
 
 def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress) -> Release:
-    """Write the release to a temporary folder and rename it; do nothing if the same release exists already."""
+    """Write the release to a temporary folder and rename it; discard it if the same release exists already."""
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
     key = signing.key(planned.policy.signing_key, repository.root)

@@ -49,7 +49,7 @@ class Gate:
 def write(
     repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
 ) -> pa.Table:
-    """Write every file of a release into an empty folder and return what changed; the same plan gives the same bytes."""
+    """Write every file of a release into an empty folder and return what changed; bytes are reproducible."""
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pictures.prepare)
         held = data.write(
@@ -120,7 +120,7 @@ def _close(
 
 
 def _date(measures: Measures) -> str:
-    """Return the day for the descriptors: SOURCE_DATE_EPOCH's, else that of the latest instant in the records, in UTC."""
+    """Return the day for the descriptors: SOURCE_DATE_EPOCH's, else that of the latest instant in the data, in UTC."""
     if released := _released():
         return released
     ends = [span[1] for span in (measures.published, measures.collected) if span]

@@ -36,7 +36,7 @@ _LF = 10
 
 
 class Records:
-    """Collects batches of a corpus, in any order and from any thread, and then returns their lines; a context manager."""
+    """Collects batches of a corpus, in any order and from any thread, and returns their lines; a context manager."""
 
     def __init__(self, files: list[Path]) -> None:
         self._files = files
