@@ -67,8 +67,8 @@ class SourcePolicy(_Table):
     region: str | None = Field(
         default=None,
         pattern=r"^[A-Z]{2}$",
-        description="Region, by its two letters of ISO 3166, as SA: telephone numbers and national identifiers are read "
-        "as its own are.",
+        description="Region, by its two letters of ISO 3166, as SA: telephone numbers and national identifiers are "
+        "read as its own are.",
     )
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")

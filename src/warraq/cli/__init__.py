@@ -82,7 +82,7 @@ def _root(
 
 
 def main() -> NoReturn:
-    """Run the command line and exit: 0 clean, 1 findings, 2 the run could not happen (with one line that says what to do)."""
+    """Run the command line and exit: 0 clean, 1 findings, 2 the run could not happen (one line says what to do)."""
     gc.set_threshold(_SELDOM)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores SIGINT
@@ -119,7 +119,7 @@ class _Interrupted(BaseException):
 
 
 def _end(number: int, _: object) -> NoReturn:
-    """End an interrupted run in order, so that it cleans up; further interrupts are ignored because they would prevent that."""
+    """End an interrupted run in order, so that it cleans up; ignore further interrupts, which would stop that."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise _Interrupted(number)

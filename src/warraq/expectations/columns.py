@@ -45,7 +45,8 @@ def profile(batches: Iterable[Batch]) -> pa.Table:
     A blank label or malformed timestamp is null; a missing text or title has length 0, so that bounds apply to it.
 
     >>> from warraq.readers.batch import Batch, columns
-    >>> rows = columns([{"id": "a", "text": "واحد\\n\\nاثنان", "link": "https://EXAMPLE.org/1", "published_at": "soon"}])
+    >>> record = {"id": "a", "text": "واحد\\n\\nاثنان", "link": "https://EXAMPLE.org/1", "published_at": "soon"}
+    >>> rows = columns([record])
     >>> row, = profile([Batch("a.jsonl", rows)]).to_pylist()
     >>> row["text_length"], row["paragraphs"], row["link_host"], row["published_at"]
     (11, 2, 'example.org', None)
