@@ -70,4 +70,4 @@ def test_a_key_that_cannot_sign_leaves_no_release(collect: Collect, tmp_path: Pa
     (tmp_path / "broken").write_text("no key", encoding="utf-8")
     root = collect(record(1), policy=f'signing_key = "{tmp_path / "broken"}"\n')
     done = run("release")
-    assert (done.code, "does not sign" in done.err, list((root / "dist/papers").iterdir())) == (2, True, [])
+    assert (done.code, "signing failed" in done.err, list((root / "dist/papers").iterdir())) == (2, True, [])

@@ -73,7 +73,7 @@ def test_temporary_files_that_find_no_room_stop_a_release(corpus: Path, tmp_path
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2, said
     assert said == (
-        f"warraq: {tmp_path / 'tmp'}: no room for temporary files; make some there, or name another folder in TMPDIR\n"
+        f"warraq: {tmp_path / 'tmp'}: no room for temporary files; free some there, or set TMPDIR to another folder\n"
     )
     assert nothing_is_left(tmp_path)
 
