@@ -109,7 +109,7 @@ def test_a_dataset_and_an_iterator_hold_the_same_rows(papers: Path) -> None:
     first = next(batches)
     assert isinstance(first, pa.RecordBatch)
     assert pa.Table.from_batches([first, *batches]).equals(table)
-    with pytest.raises(warraq.ReleaseError, match="chosen when it is read"):
+    with pytest.raises(warraq.ReleaseError, match="choose them when you read it"):
         warraq.load(papers, as_="dataset", columns=["id"])
 
 

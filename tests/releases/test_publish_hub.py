@@ -201,7 +201,7 @@ def test_a_version_is_a_tag_after_its_commit(bind: Bind, api: Hub) -> None:
 def test_the_same_again_is_nothing_and_other_content_is_refused(bind: Bind, api: Hub) -> None:
     publish(bind(a=b"1"))
     assert publish(bind(a=b"1")).sent == ()
-    with pytest.raises(ReleaseError, match="published already, with other content"):
+    with pytest.raises(ReleaseError, match="published already with other content"):
         publish(bind(a=b"2"))
     assert api.asked == ["commit", "tag"]
 
