@@ -117,5 +117,5 @@ def test_releases_have_names(papers: Path) -> None:
     whole = warraq.load(papers)
     for name, version in (("papers", None), ("papers", "1.0.0"), ("papers@1.0.0", None), ("1.0.0", None)):
         assert warraq.load(name, version=version).equals(whole)
-    with pytest.raises(warraq.ReleaseError, match=r"papers 1\.0\.1: no such release .*; there are 1\.0\.0"):
+    with pytest.raises(warraq.ReleaseError, match=r"papers 1\.0\.1: no such release .*; available: 1\.0\.0"):
         warraq.load("papers", version="1.0.1")
