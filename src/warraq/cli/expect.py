@@ -24,7 +24,7 @@ def command(  # one parameter an option
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Hold the corpus as a whole to the expectations of its curators."""
+    """Check the corpus as a whole against the expectations of its curators."""
     from warraq import lint
 
     with bar("Expecting", quiet=quiet):

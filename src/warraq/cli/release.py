@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FailOn(StrEnum):
-    """The least severity that stops a release; an error always does."""
+    """The lowest severity that stops a release; an error always does."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,7 +32,7 @@ def command(
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check the corpus, then write dist/NAME/VERSION/; nothing is written where the gate finds an error."""
+    """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
     from warraq.finding import Severity
     from warraq.report import text

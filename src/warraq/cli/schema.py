@@ -13,7 +13,7 @@ def command(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is stale.")] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Where the schemas stand.")] = Path("schemas"),
 ) -> None:
-    """Write the JSON Schemas of the contracts, or fail where they are stale."""
+    """Write the JSON Schemas of the contracts; with --check, fail if they are stale."""
     from warraq.releases.format import schemas
 
     stale = schemas.stale(folder)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How findings are shown."""
+    """The output format of findings."""
 
     TEXT = "text"
     JSON = "json"
@@ -91,7 +91,7 @@ def command(  # one parameter an option
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
-    """Apply the fixes, and sum them up on standard error, since findings go to standard output; a few are listed one by one."""
+    """Apply the fixes and summarise them on standard error; a small number is listed one by one."""
     from warraq.fix import fix
     from warraq.report import changes
 
@@ -114,7 +114,7 @@ def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> Non
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
-    """Show the fixes as they are, to the byte, so that `patch` applies them; on a terminal, made safe."""
+    """Write the fixes as a patch that `patch` can apply; on a terminal, control characters are made visible."""
     from warraq.fix import fix
     from warraq.report.escape import visible
 
@@ -142,7 +142,7 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
 
 
 def renderer(form: Format, *, statistics: bool = False) -> Callable[[Report], str]:
-    """Choose what renders a report in a format."""
+    """Return the function that renders a report in a format."""
     from importlib import import_module
 
     module = import_module(f"warraq.report.{form.value}")  # a format is a module
