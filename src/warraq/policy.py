@@ -243,10 +243,18 @@ class Repository(BaseModel):
 
     def relative(self, path: Path) -> str:
         """Return a path as reports show it: relative to the policy's folder if it is inside, else unchanged."""
-        try:
-            return path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
-        except ValueError:
-            return path.as_posix()
+        if path not in self._relative:
+            try:
+                self._relative[path] = (
+                    path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
+                )
+            except ValueError:
+                self._relative[path] = path.as_posix()
+        return self._relative[path]
+
+    @cached_property
+    def _relative(self) -> dict[Path, str]:
+        return {}
 
     @cached_property
     def _root(self) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -96,7 +98,7 @@ class Batch:
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines; `tidy` tells those
     that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the batches that it was gathered from, in
-    the order of its rows; `made` keeps what was made of the columns for the rules.
+    the order of its rows, of which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules.
     """
 
     path: str
@@ -110,6 +112,7 @@ class Batch:
     lines: Callable[[], pa.Array] | None = None
     tidy: npt.NDArray[np.bool_] | None = None
     parts: tuple[Batch, ...] = ()
+    starts: tuple[int, ...] = ()
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
@@ -141,11 +144,8 @@ class Batch:
 
     def _part(self, row: int) -> tuple[Batch, int]:
         """Return the batch that a row of a gathered one is from, and its row there."""
-        for batch in self.parts:
-            if row < batch.rows.num_rows:
-                return batch, row
-            row -= batch.rows.num_rows
-        raise IndexError(row)
+        part = bisect_right(self.starts, row) - 1
+        return self.parts[part], row - self.starts[part]
 
 
 def gathered(batches: Sequence[Batch]) -> Batch:
@@ -163,6 +163,7 @@ def gathered(batches: Sequence[Batch]) -> Batch:
         (lambda name: _joined(batches, name, present=False)) if any(batch.settled for batch in batches) else None,
         [place for batch in batches for place in batch.places],
         parts=tuple(batches),
+        starts=tuple(accumulate((batch.rows.num_rows for batch in batches[:-1]), initial=0)),
     )
 
 
@@ -250,12 +251,22 @@ class Builder:
         self.shapes, self.places, self.faults, self.unread = [], [], [], 0
         return done
 
+    def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:
+        """Return the one record of a document as a batch, with the faults that were collected; `fields` places its fields."""
+        faults = tuple(self.faults)
+        return Batch(self.path, columns([values]), flags([present]), None, (Place(1, 0),), fields, faults, self.unread)
+
     def __len__(self) -> int:
         """Count the records collected."""
         return len(self.shapes)
 
 
+_EMPTY = pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA)
+
+
 def columns(rows: list[dict[str, Any]]) -> pa.RecordBatch:
     """Put rows whose values have the contract's types, or null, into columns of `RAW_SCHEMA`."""
+    if not rows:
+        return _EMPTY
     arrays = [pa.array([row.get(c.name) for row in rows], type=c.type) for c in RAW_SCHEMA]
     return pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)
