@@ -80,7 +80,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             end=(part.places[-1].end or 0) if len(part.places) else 0,
             records=part.rows.num_rows,
             unread=part.unread,
-            findings=(*_faults(part, scope), *findings.get(part.path, ())),
+            findings=(*_faults(part, scope), *findings.pop(part.path, ())),  # of all parts of its file
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
