@@ -21,6 +21,7 @@ from warraq.cli import (
     rule,
     schema,
     starting,
+    status,
     takedown,
     trace,
     validate,
@@ -29,7 +30,6 @@ from warraq.cli import (
 )
 from warraq.errors import WarraqError, advised
 
-REFUSED = 2
 # Allocations between two garbage collections. With Python's default of 700, a tenth of a small run's time is spent
 # scanning imported modules.
 _SELDOM = 50_000
@@ -99,23 +99,23 @@ def main() -> NoReturn:
         code = _refuse(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
-        code = 0
+        code = status.CLEAN
     except OSError as error:
         code = _refuse(advised(error))
     except typer.Abort:
-        code = 128 + signal.SIGINT
+        code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
         with suppress(OSError):
             sys.stdout.flush()
         os._exit(interrupt.status)  # without waiting minutes for threads at work
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code if isinstance(code, int) else status.CLEAN)
 
 
 class _Interrupted(BaseException):
     """SIGINT or SIGTERM was received."""
 
     def __init__(self, number: int) -> None:
-        self.status = 128 + number
+        self.status = status.interrupted(number)
 
 
 def _end(number: int, _: object) -> NoReturn:
@@ -127,4 +127,4 @@ def _end(number: int, _: object) -> NoReturn:
 
 def _refuse(message: str) -> int:
     typer.echo("warraq: " + " ".join(message.split()), err=True)
-    return REFUSED
+    return status.REFUSED

@@ -9,13 +9,13 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-from warraq.cli.validate import Format, renderer
+from warraq.report import renderer
 
 
 def command(  # one parameter an option
     paths: options.Paths = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.TEXT,
+    form: options.FormatOption = options.TEXT,
     output: options.Output = None,
     docs: Annotated[
         Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
@@ -29,5 +29,5 @@ def command(  # one parameter an option
 
     with bar("Expecting", quiet=quiet):
         report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
-    options.write(renderer(form)(report), output)
+    options.write(renderer(form.value)(report), output)
     options.close(report, fail_on, quiet=quiet)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warraq.cli import status
+from warraq.report import FORMATS
+
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
@@ -22,6 +25,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]  # its members are data
+TEXT = Format("text")
+FormatOption = Annotated[Format, typer.Option("--format", help="How findings are shown.")]
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files or folders; what warraq.toml names where none is given.")
 ]
@@ -81,8 +87,7 @@ def write(text: str | bytes, output: Path | None) -> None:
 
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
-    """End a command: print notes on standard error and exit with 1 if findings reach `fail_on`."""
+    """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
     for note in () if quiet else report.notes:
         typer.echo(f"note: {note}", err=True)
-    if report.reaches(threshold(fail_on)):
-        raise typer.Exit(1)
+    status.end(found=report.reaches(threshold(fail_on)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warraq.cli import options
+from warraq.cli import options, status
 from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(
         typer.echo(text.render(done.report), nl=False)
         kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
         typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
-        raise typer.Exit(1)
+        status.end(found=True)
     for note in () if quiet else (*done.report.notes, *done.notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from warraq.cli import status
+
 
 def command(
     *,
@@ -21,5 +23,4 @@ def command(
         typer.echo(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
     if not check:
         schemas.write(folder)
-    elif stale:
-        raise typer.Exit(1)
+    status.end(found=check and bool(stale))

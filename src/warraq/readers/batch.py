@@ -261,7 +261,7 @@ class Builder:
         return len(self.shapes)
 
 
-_EMPTY = pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA)
+_EMPTY = pa.RecordBatch.from_arrays([pa.nulls(0, column.type) for column in RAW_SCHEMA], schema=RAW_SCHEMA)
 
 
 def columns(rows: list[dict[str, Any]]) -> pa.RecordBatch:
