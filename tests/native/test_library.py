@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -52,3 +53,14 @@ def test_a_command_says_the_same_without_it(tmp_path: Path, run: Command) -> Non
         without = run(*arguments, cwd=tmp_path)
     assert (with_it.code, with_it.out) == (without.code, without.out)
     assert with_it.code == 1
+
+
+def test_one_untidy_text_among_many_is_found_without_it(tmp_path: Path, run: Command) -> None:
+    """More strings than are asked one by one, so that the patterns are asked."""
+    lines = [
+        json.dumps({"text": f"قال المتحدث إن العمل بدأ أمس {number}."}, ensure_ascii=False) for number in range(40)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, '{"text": "a  b"}']), encoding="utf-8")
+    with patch.object(native, "library", lambda: None):
+        found = run.validate("a.jsonl", "--no-cache", "--select", "TXT005", cwd=tmp_path)
+    assert [finding["line"] for finding in found.json["findings"]] == [41]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from unittest.mock import patch
-
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq import native
 from warraq.normalise.columns import runs
-from warraq.normalise.text import residue
 
 PIECES = [
     *" \n\n:|-.ـ،١7", "  ", "\r", "\t", "\u00a0", "\u200f", "\u0651", "\u064b", "قال", "الواحة", "جدة:", "واس", "a", "é", "中文", "。", "＃", "🙂", "\ufe0f", "\ufeff", "𠀀",
@@ -39,16 +35,3 @@ def test_known_runs_stand_at_the_same_places(texts: list[str]) -> None:
     assert (
         runs._words_standing(given_texts, whose, known).tolist() == runs._standing(given_texts, whose, known).tolist()
     )
-
-
-@pytest.mark.usefixtures("library")
-@given(texts=TEXTS)
-def test_no_residue_and_no_head_is_cleared(texts: list[str]) -> None:
-    given_texts = pa.array(texts)
-    suspects = residue.suspects(given_texts).to_pylist()
-    for text, suspect in zip(texts, suspects, strict=True):
-        close = text.encode()[-400:].decode(errors="ignore")
-        assert suspect or not (residue._inner.search(close) or residue._dateline.match(residue._start(text)))
-    compiled = residue.headed(given_texts)
-    with patch.object(native, "library", lambda: None):
-        assert residue.headed(given_texts) == compiled

@@ -108,9 +108,7 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     plain = [rule for rule in of_text if rule.screen is None]
     some = screen.unsure(values, lines=lines) if plain or of_lines else None
-    patterns = [rule.suspects for rule in plain]
-    patterns += [rule.suspects for rule in of_lines if rule.suspects and some is None]
-    own = _matching(values, patterns, None if some is None else some.characters)
+    own = _matching(values, [rule.suspects for rule in plain], None if some is None else some.characters)
     others = _screened(values, [rule for rule in of_text if rule.screen])
     found, start = list[_Suspects](), 0
     for strings in part:
@@ -120,7 +118,10 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         if len(within):
             found.append(_Suspects(strings, within))
         start = end
-    unsure = own if some is None else some.lines
+    # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as long.
+    unsure = (
+        _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if some is None else some.lines
+    )
     return found, pa.array(unsure) if lines and len(unsure) else None
 
 
@@ -142,7 +143,7 @@ def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers
         return some
     with _making:
         together = "|".join(f"(?:{pattern()})" for pattern in patterns)
-    hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy()
+    hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy().astype(np.int64)
     return hits if some is None else some[hits]
 
 

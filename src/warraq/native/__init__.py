@@ -21,22 +21,13 @@ _POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
 _TEXTS = [_POINTER, _POINTER, _SIZE]  # bytes, offsets, how many
 # What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
-    "warraq_blanks": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
     "warraq_edges": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, *[_POINTER] * 4, _SIZE, _POINTER]),
-    "warraq_feeds": (_SIZE, [_POINTER, _SIZE, _POINTER, _SIZE]),
-    "warraq_fold": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _SIZE, *[_POINTER] * 3]),
-    "warraq_headed": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
     "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
-    "warraq_link_keys": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
     "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
-    "warraq_repeated": (None, [_POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
-    "warraq_residue": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 2, _POINTER]),
     "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
     "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
-    "warraq_standing": (None, [_POINTER, _POINTER, _SIZE, *[_POINTER] * 4]),
     "warraq_standing_runs": (_SIZE, [*_TEXTS, ctypes.c_char_p, *[_POINTER] * 2, _SIZE, *[_POINTER] * 2, _SIZE]),
     "warraq_without": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
-    "warraq_twice": (None, [_POINTER, _POINTER, _POINTER, _SIZE, _POINTER]),
 }
 _WIDTH = 4  # bytes of an offset
 _NOTHING = ctypes.create_string_buffer(1)  # what the bytes of strings are where there are none
@@ -66,10 +57,3 @@ def strings(values: pa.Array) -> tuple[int, int, int]:
     """Give the addresses of the bytes of strings and of their offsets, 32 bits each, the first string's first, and how many there are."""
     _, offsets, data = values.buffers()
     return data.address if data else ctypes.addressof(_NOTHING), offsets.address + _WIDTH * values.offset, len(values)
-
-
-def size(values: pa.Array) -> int:
-    """Count the bytes of strings, those of nulls among them."""
-    _, offsets, count = strings(values)
-    first, last = (ctypes.c_int32.from_address(offsets + _WIDTH * place).value for place in (0, count))
-    return last - first

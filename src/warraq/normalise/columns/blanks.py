@@ -7,23 +7,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import native
+from warraq.normalise.columns.strings import octets
 
 _FILLED = r"[^\s\p{Z}]"
+_SPACE = 0x20
 # The bytes that white space begins with in UTF-8: ASCII's own, and those of U+0080 to U+00BF, U+1000 to U+3FFF.
-_LEADS = bytes(octet <= 0x20 or octet in {0xC2, 0xE1, 0xE2, 0xE3} for octet in range(256))  # noqa: PLR2004  # the blank
+_LEADS = np.array([octet <= _SPACE or octet in {0xC2, 0xE1, 0xE2, 0xE3} for octet in range(256)])
 
 
 def blank(values: pa.Array) -> npt.NDArray[np.int64]:
-    r"""Give the numbers of the strings that are white space, or empty; null is neither.
+    r"""Return the numbers of the strings that are white space, or empty; null is neither.
 
     >>> blank(pa.array(["a", " ", "", None, "\u2003\n", " a"])).tolist()
     [1, 2, 4]
     """
-    unsure = np.arange(len(values))
-    if len(values) and (library := native.library()):
-        unsure = unsure[: library.warraq_blanks(*native.strings(values), _LEADS, unsure.ctypes.data)]
-    return unsure[~_filled(values.take(pa.array(unsure)))] if len(unsure) else unsure
+    found, bounds = octets(values)
+    unsure = bounds[1:] == bounds[:-1]
+    if len(found):
+        unsure |= _LEADS[found[np.minimum(bounds[:-1], len(found) - 1)]]
+    numbers = np.flatnonzero(unsure)
+    return numbers[~_filled(values.take(pa.array(numbers)))] if len(numbers) else numbers
 
 
 def _filled(values: pa.Array) -> npt.NDArray[np.bool_]:

@@ -5,33 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from warraq import native
-
 _LF = 10
-_SPACING = 64  # bytes to a line feed, at first sight
-_AT_ONCE = (
-    1 << 20
-)  # bytes, so that the mask of them is memory that the process has already, not pages to be zeroed first
+_AT_ONCE = 1 << 20  # bytes: the mask of them is memory that the process has already, not pages to be zeroed first
 
 
 def feeds(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
-    r"""Give the place of each line feed, in their order.
+    r"""Return the place of each line feed, in their order.
 
     >>> feeds(np.frombuffer(b"a\n\nb\n", np.uint8)).tolist()
     [1, 2, 4]
     """
-    library = native.library()
-    if library is None:
-        return _by_comparison(octets)
-    octets, places = np.ascontiguousarray(octets), np.empty(len(octets) // _SPACING + 1, np.int64)
-    count = library.warraq_feeds(octets.ctypes.data, len(octets), places.ctypes.data, len(places))
-    if count > len(places):
-        places = np.empty(count, np.int64)
-        library.warraq_feeds(octets.ctypes.data, len(octets), places.ctypes.data, len(places))
-    return places[:count]
-
-
-def _by_comparison(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     mask = np.empty(min(len(octets), _AT_ONCE), np.bool_)
     found = [np.zeros(0, np.int64)]
     for start in range(0, len(octets), _AT_ONCE):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
+from warraq.normalise.columns.strings import octets
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -73,7 +74,5 @@ def strings(values: pa.Array) -> Hashes:
     >>> bool(one == again), bool(one == other)
     (True, False)
     """
-    _, offsets, data = values.buffers()
-    bounds = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1].astype(np.int64)
-    units = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] if data else np.zeros(0, np.uint8)
-    return stretches(units, bounds[:-1] - bounds[0], np.diff(bounds))
+    units, bounds = octets(values)
+    return stretches(units, bounds[:-1], np.diff(bounds))

@@ -1,7 +1,6 @@
 """The lines of many texts at once: which stand twice in one text, which of given titles stand in them, and how many there are.
 
-All is asked of every article, so no line is looked at in Python that need not be: what is compiled says which texts the rules' exact
-checks have to see. Where nothing is compiled, they see all.
+Every article is asked, so lines are told apart by their lengths first: few lines of one text are equally long.
 """
 
 from __future__ import annotations
@@ -9,19 +8,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq import native
+from warraq.normalise.columns import hashes
 from warraq.normalise.columns.masks import of_valid
+from warraq.normalise.columns.strings import Lines, Places, lines
 
 # What is left of a line from its first character on that is no white space, as `str.isspace` has it; RE2's own class is ASCII.
 _PARAGRAPH = r"[^\s\p{Z}\x0b\x1c-\x1f\x{85}][^\n]*"
 LEAST = 40  # code points of a paragraph: a shorter line may well be said twice
 _VERSE = 80  # code points of a line of verse at most: the shortest paragraphs of news are as long
 _STANZAS, _TWICE = 8, 2  # lines of a poem, and how often a paragraph stands that a scraper took again
+# What one character of white space begins with in UTF-8, where it has two bytes or three, and what it is where it has one.
+_BLANK, _LEADS = np.arange(256) <= 0x20, np.isin(np.arange(256), (0xC2, 0xE1, 0xE2, 0xE3))  # noqa: PLR2004  # the blank
+_LENGTHS = 10  # bits of a length
+_LENGTH = (1 << _LENGTHS) - 1
 _ITEM = re.compile(r"[\s\u202a-\u202e]*(?:[*•▪●■◆\-–—]|[(\[]?\d{1,3}\s*[.)\]\-–—/:،])")
 
 
@@ -31,12 +37,23 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
     >>> repeated(pa.array(["ab\nab", "ab\nac", None]), least=2).to_pylist()
     [True, False, False]
     """
-    library = native.library()
-    if library is None or not len(texts):
-        return texts.is_valid()
-    found = np.empty(len(texts), np.bool_)
-    library.warraq_repeated(*native.strings(texts), least, found.ctypes.data)
+    octets, starts, ends, rows = lines(texts)
+    lengths = ends - starts
+    long = np.flatnonzero(lengths >= least)
+    alike = long[_twice(rows[long] << 32 | lengths[long])]
+    numbers = hashes.stretches(octets, starts[alike], lengths[alike])
+    found = np.zeros(len(texts), np.bool_)
+    found[rows[alike[_twice(hashes.mixed(rows[alike].astype(np.uint64)) ^ numbers)]]] = True
     return of_valid(found, texts)
+
+
+def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return a mask of the keys that stand more than once."""
+    order = np.argsort(keys, kind="stable")
+    same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
+    found = np.zeros(len(keys), np.bool_)
+    found[order[same]] = found[order[same + 1]] = True
+    return found
 
 
 def again(text: str) -> Iterator[slice]:
@@ -68,18 +85,39 @@ def _is_verse(lines: list[str]) -> bool:
 
 
 def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
-    r"""Give a mask of the texts in which one of the titles of their row seems to be a line; `titles` is a list a row.
+    r"""Return a mask of the texts in which one of the titles of their row is a line; `titles` is a list a row.
+
+    White space around either is set aside.
 
     >>> standing(pa.array(["a\nb", "a\nb"]), pa.array([["b"], ["c"]])).to_pylist()
     [True, False]
     """
-    library = native.library()
-    if library is None or not len(texts):
-        return pc.and_(texts.is_valid(), titles.is_valid())
-    found, firsts = np.empty(len(texts), np.bool_), titles.offsets.to_numpy()
-    given, places, _ = native.strings(titles.values)
-    library.warraq_standing(*native.strings(texts), given, places, firsts.ctypes.data, found.ctypes.data)
+    found, counts = np.zeros(len(texts), np.bool_), pc.fill_null(pc.list_value_length(titles), 0).to_numpy()
+    if not counts.any():
+        return of_valid(found, texts, titles)
+    own = lines(texts)
+    near = _near(own, pc.utf8_trim_whitespace(titles.flatten()), counts)
+    wanted = {row: {(title or "").strip() for title in titles[row].as_py()} - {""} for row in np.unique(own.rows[near])}
+    for row, start, end in zip(own.rows[near], own.starts[near], own.ends[near], strict=True):
+        found[row] |= own.octets[start:end].tobytes().decode(errors="surrogatepass").strip() in wanted[row]
     return of_valid(found, texts, titles)
+
+
+def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
+    """Return the lines that are as long as a title of their row, or have white space around them, perhaps."""
+    octets, starts, ends, rows = own
+    lengths = pc.fill_null(pc.binary_length(titles), 0).to_numpy().astype(np.int64)
+    # A bit for each row and each length, of which the last bits count alone.
+    long = np.zeros(len(counts) << _LENGTHS, np.bool_)
+    long[(np.repeat(np.arange(len(counts)), counts) << _LENGTHS | lengths & _LENGTH)[lengths > 0]] = True
+    asked = np.flatnonzero((counts > 0)[rows] & (ends > starts))
+    starts, ends = starts[asked], ends[asked]
+    near = long[rows[asked] << _LENGTHS | (ends - starts) & _LENGTH]
+    near |= _BLANK[octets[starts]] | _LEADS[octets[starts]] | _BLANK[octets[ends - 1]]
+    for back in (2, 3):
+        near |= _LEADS[octets[np.maximum(ends - back, starts)]]
+    found: Places = asked[near]
+    return found
 
 
 def count(texts: pa.Array) -> int:

@@ -16,8 +16,9 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from warraq import native
+from warraq.normalise.columns import hashes
 from warraq.normalise.columns.masks import of_valid
 from warraq.normalise.keywords import lattice
 from warraq.normalise.keywords.phrases import Kind, Model
@@ -27,6 +28,8 @@ _LEARNED = 2  # tabs of a learned entry; a curated one has a tab less
 # How sure a cut is, from the logit of its share in the probability of all cuts and from the words that no known phrase
 # covers: a logistic regression on whether the whole line came back, fitted by benchmarks/keywords.py.
 _INTERCEPT, _LOGIT, _UNCOVERED = 0.027, 0.638, -0.106
+# Characters whose lower case is what they fold to: ASCII's, Latin-1's letters but ß, Arabic's. None but the blank is white space.
+_SIMPLE = r"\A[ -~À-Þà-ÿ\x{600}-\x{6FF}]*\z"
 _LOGIT_MOST = 9.0  # beyond this share no line of the benchmark tells one from another
 
 
@@ -190,15 +193,18 @@ def _logit(log: float) -> float:
 
 
 def repeated(keywords: pa.Array) -> pa.Array:
-    """Give a mask of the lists in which a keyword may stand twice, case and white space aside: all, where nothing is compiled.
+    """Return a mask of the lists in which a keyword may stand twice, case and white space aside.
 
     >>> repeated(pa.array([["UN", "oil", "Un"], ["UN", "oil"], None])).to_pylist()
     [True, False, False]
     """
-    library = native.library()
-    if library is None or not len(keywords):
-        return keywords.is_valid()
-    found, firsts = np.empty(len(keywords), np.bool_), keywords.offsets.to_numpy()
-    data, offsets, _ = native.strings(keywords.values)
-    library.warraq_twice(data, offsets, firsts.ctypes.data, len(keywords), found.ctypes.data)
+    items = pc.fill_null(keywords.flatten(), "")
+    rows = np.repeat(np.arange(len(keywords)), pc.fill_null(pc.list_value_length(keywords), 0).to_numpy())
+    folded = pc.utf8_lower(pc.replace_substring(items, " ", ""))
+    numbers = hashes.mixed(rows.astype(np.uint64)) ^ hashes.strings(folded)
+    filled = np.flatnonzero(pc.binary_length(folded).to_numpy())
+    order = filled[np.argsort(numbers[filled])]
+    found = np.zeros(len(keywords), np.bool_)
+    found[rows[order[1:][numbers[order[1:]] == numbers[order[:-1]]]]] = True
+    found[rows[~pc.match_substring_regex(items, _SIMPLE).to_numpy(zero_copy_only=False)]] = True
     return of_valid(found, keywords)

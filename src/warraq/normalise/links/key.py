@@ -21,14 +21,14 @@ class Change(NamedTuple):
     what: str
 
 
-# First label of a host -> the step that drops it. Editions for phones and AMP (amp.dev) have the same articles.
-_PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
-_SUFFIX = "/amp"
+# First label of a host -> the step that drops it, the commonest first. Editions for phones and AMP (amp.dev) have the same articles.
+PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
+AMP_SUFFIX, AMP_PARAMETER = "/amp", "amp="
 # A switch such as `weekly` or `print`: one or two words and at most one digit. Longer ones, or with more digits, can be
 # what names the article (`?12345`, `?/archives/12-title.html`).
 _SWITCH = re.compile(r"[A-Za-z]{1,20}(?:[_-][A-Za-z]{1,20})?[0-9]?")
 # The parameter of WordPress's AMP plugin (amp-wp.org/documentation): `?amp=1`, once `?amp`.
-_AMP = re.compile(r"amp=(?:1|true)?", re.IGNORECASE)
+_AMP = re.compile(rf"{AMP_PARAMETER}(?:1|true)?", re.IGNORECASE)
 
 
 def key_of(url: Url, *, off: frozenset[str] = NONE) -> tuple[str, list[Change]]:
@@ -59,7 +59,7 @@ def _host(host: str, off: frozenset[str], changes: list[Change]) -> str:
     start, last = 0, host.rstrip(".").rfind(".")
     while True:
         label = host[start : host.find(".", start)]
-        step, rest = _PREFIXES.get(label), start + len(label) + 1
+        step, rest = PREFIXES.get(label), start + len(label) + 1
         while rest < last and host[rest] == ".":
             rest += 1
         if step is None or step in off or rest >= last:  # www.com is a name of its own
@@ -75,9 +75,11 @@ def _path(path: str, off: frozenset[str], changes: list[Change]) -> str:
         if bare < end and "drop trailing slash" not in off:
             shorter, step = bare, "drop trailing slash"
         elif (
-            bare > len(_SUFFIX) and path[bare - len(_SUFFIX) : bare].lower() == _SUFFIX and "drop amp suffix" not in off
+            bare > len(AMP_SUFFIX)
+            and path[bare - len(AMP_SUFFIX) : bare].lower() == AMP_SUFFIX
+            and "drop amp suffix" not in off
         ):
-            shorter, step = bare - len(_SUFFIX), "drop amp suffix"
+            shorter, step = bare - len(AMP_SUFFIX), "drop amp suffix"
         else:
             return path[:end]
         changes.append(Change(step, path[shorter:end]))

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import re
 import string
-from functools import cache
 
-import numpy as np
 import pyarrow as pa
-
-from warraq import native
-from warraq.normalise.columns.masks import of_valid
+import pyarrow.compute as pc
 
 _B = r"[\t\r\f\v\p{Z}]"
 _KEYWORDS = rf"(?:ال)?كلمات{_B}+(?:ال)?(?:مفتاحية|دلالية)"
@@ -26,7 +22,8 @@ _CASED = (
 ).replace("{0}", _B)
 _LINK, _SOURCE = rf"رابط{_B}+الخبر", rf"المصدر{_B}*[|:]"
 # A list of tags ends a text: nothing in it ends a sentence.
-_TAGS = rf"(?:سمات|(?:ال)?وسوم)(?:{_B}*:)?{_B}+[^\n.:؟!،]{{1,200}}\z"
+_TAGGED = rf"(?:سمات|(?:ال)?وسوم)(?:{_B}*:)?{_B}"
+_TAGS = rf"{_TAGGED}+[^\n.:؟!،]{{1,200}}\z"
 # Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French news pages.
 _LINES = (
     rf"(?:{_SOURCE}|{_KEYWORDS}{_B}*(?::{_B}*)?$|{_READ_ALSO}"
@@ -35,22 +32,20 @@ _LINES = (
 )
 # What is no sentence of the article's own even where no line or gap parts it from one.
 _INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_CASED}){_B}*:|{_TAGS})"
+_INNER_IF = _INNER.replace(
+    _TAGS, _TAGGED
+)  # in what no list of tags ends half of a surrogate pair may stand, which RE2 knows none of
 SUSPECT_RESIDUE = rf"(?m)(?:^{_B}*|[\p{{Z}}\t]{{2,}}){_LINES}"
-# The first words of what `_INNER` means: those that stand behind a full stop.
-_OPENINGS = (
-    "رابط", "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "سمات", "وسوم", "الوسوم",
-    "read", "Read", "READ", "related", "Related", "RELATED", "also", "Also", "ALSO", "lire", "Lire", "LIRE",
-)  # fmt: skip
-
 # News agencies as their datelines name them.
 _AGENCIES = (
     "واس", "وكالات", "رويترز", "أ ف ب", "ا ف ب", "أف ب", "اف ب", "أ.ف.ب", "ا.ف.ب", "أ ش أ", "ا ش ا", "أ.ش.أ", "د ب أ", "د ب ا", "د.ب.أ", "وام", "كونا", "بترا",
     "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "REUTERS", "AFP",
     "AP", "dpa", "DPA", "UPI", "Xinhua",
 )  # fmt: skip
-# Bytes of a text in which its dateline stands, perhaps behind a headline, and what is left behind its last sentences: as paragraphs.c has
-# them.
-_START, _CLOSE = 240, 400
+_START, _CLOSE = (
+    240,
+    400,
+)  # bytes of a text in which its dateline stands, perhaps behind a headline, and its last sentences
 _AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})(?![\u0600-\u06ff]|[A-Za-z])"
 _W = r"\p{L}[^\s\p{Z}:،,.؛؟!«»“”\"()\[\]/|\-–—]*"
 _N = rf"{_W}(?:{_B}{_W}){{0,3}}"  # a name of up to four words
@@ -64,8 +59,16 @@ _DATELINE = (
     rf"|(?:[^\n]{{1,200}}\n[\s\p{{Z}}]*)?{_N}(?:{_DASH}|[,،]{_B}*|{_B}+){_DAY}"
     rf"(?:{_B}*(?:الموافق|[\-–—/=(]){_B}*{_DAY})?{_B}*[\-–—/)]?{_B}*{_AGENCY})"
 )
+# What each of these is at least: an agency before what parts it from a text or from a name, or behind a day of the month.
+_NEAR_AGENCY = (
+    rf"(?:{'|'.join(map(re.escape, _AGENCIES))}){_B}*[\-–—/:\nـ)]"
+    rf"|\p{{Nd}}{_B}*(?:هـ?|م)?{_B}*[\-–—/)]?{_B}*(?:{'|'.join(map(re.escape, _AGENCIES))})"
+)
 # A head of a text in the shape of a dateline: names parted by dashes, before a colon or a line's end.
 _HEAD = rf"[\s\p{{Z}}]*(?:{_N}(?:{_B}*[،,]{_B}*{_N}){{0,2}}{_DASH}){{1,3}}{_N}{_B}*[:\n]"
+# What that is at least, byte by byte, since half of a surrogate pair may stand in a name: behind white space a dash before the first
+# colon or the end of the line.
+_HEAD_IF = rb"\A[\x00-\x20\x80-\xBF\xC2\xE1-\xE3]*[^:\n]*(?:[\-/]|\xE2\x80[\x93\x94]|\xD9\x80)[^:\n]*[:\n]"
 
 
 def _in_python(pattern: str) -> re.Pattern[str]:
@@ -117,29 +120,29 @@ def opens(text: str, place: int) -> bool:
 
 
 def suspects(texts: pa.Array) -> pa.Array:
-    """Give a mask of the texts in which a word that opens a site's line seems to stand behind a full stop, or an agency at the start.
+    """Return a mask of the texts in which something that a site put there seems to stand behind a full stop, or an agency at the start.
 
     >>> suspects(pa.array(["انتهى. رابط الخبر", "انتهى رابط", "الرياض - واس: قال", "قال واس", None])).to_pylist()
     [True, False, True, False, False]
     """
-    library = native.library()
-    if library is None or not len(texts):
-        return texts.is_valid()
-    found = np.empty(len(texts), np.bool_)
-    library.warraq_residue(*native.strings(texts), _words(_OPENINGS), _words(_AGENCIES), found.ctypes.data)
-    return of_valid(found, texts)
+    close, start = _bytes(texts, -_CLOSE, None), _bytes(texts, 0, _START)
+    found = (pc.match_substring_regex(close, _INNER_IF), pc.match_substring_regex(start, _NEAR_AGENCY))
+    return pc.fill_null(pc.or_(*found), False)
 
 
 def headed(texts: pa.Array) -> list[int]:
-    r"""Give the rows of the texts, none of them null, with a head in the shape of a dateline.
+    r"""Return the rows of the texts, none of them null, with a head in the shape of a dateline.
 
     >>> headed(pa.array(["سلمى - الواحة - جدة: قال", "قال الوزير: لا - ونعم"]))
     [0]
     """
-    library, found = native.library(), np.ones(len(texts), np.bool_)
-    if library is not None and len(texts):
-        library.warraq_headed(*native.strings(texts), found.ctypes.data)
-    return [row for row in np.flatnonzero(found).tolist() if head(texts[row].as_py())]
+    seeming = pc.match_substring_regex(_bytes(texts, 0, _START).view(pa.binary()), _HEAD_IF)
+    return [row for row in pc.indices_nonzero(seeming).to_pylist() if head(texts[row].as_py())]
+
+
+def _bytes(texts: pa.Array, start: int, stop: int | None) -> pa.Array:
+    """Cut bytes out of each text; half a character that is left at an end matches nothing."""
+    return pc.binary_slice(texts.view(pa.binary()), start, stop).view(pa.string())
 
 
 def head(text: str) -> tuple[int, int] | None:
@@ -150,9 +153,3 @@ def head(text: str) -> tuple[int, int] | None:
     """
     found = _head.match(_start(text))
     return _shown(text, *found.span()) if found else None
-
-
-@cache
-def _words(words: tuple[str, ...]) -> bytes:
-    """Write words as paragraphs.c reads them: each behind its length, with a length of 0 behind the last."""
-    return b"".join(bytes([len(word.encode())]) + word.encode() for word in words) + b"\0"

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq import native
 from warraq.normalise.copies import folded
 
 NAMES = "ا", "ل", "a", "é", "\u0651", "\u0640", " ", "\n", "\t", "\x0b", "\xa0", "\u2003", "\u200f", "“", "\u302a", "\u3000", "中", "\ufe0f", "\U0001e8d0", "🙂"  # fmt: skip
@@ -29,7 +28,6 @@ def left(text: str | None, most: int | None) -> str | None:
     return "".join(kept[:most])
 
 
-@pytest.mark.usefixtures("library")
 @given(TEXTS, st.none() | st.integers(1, 8), st.integers(0, 3))
 def test_marks_and_white_space_are_set_aside(texts: list[str | None], most: int | None, cut: int) -> None:
     found = folded(pa.array(texts, pa.string())[cut:], most=most)
@@ -37,14 +35,6 @@ def test_marks_and_white_space_are_set_aside(texts: list[str | None], most: int 
     assert found.to_pylist() == [left(text, most) for text in texts[cut:]]
 
 
-@given(TEXTS, st.none() | st.integers(1, 8))
-def test_where_nothing_is_compiled(texts: list[str | None], most: int | None) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "library", lambda: None)
-        assert folded(pa.array(texts, pa.string()), most=most).to_pylist() == [left(text, most) for text in texts]
-
-
-@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("around", ["{}", "a{}b", "{0}{0}{0}{0}{0}"])
 def test_every_character(around: str) -> None:
     texts = [
@@ -52,19 +42,3 @@ def test_every_character(around: str) -> None:
     ]
     assert folded(pa.array(texts)).to_pylist() == [left(text, None) for text in texts]
     assert folded(pa.array(texts), most=2).to_pylist() == [left(text, 2) for text in texts]
-
-
-@pytest.mark.usefixtures("library")
-def test_bytes_under_a_null_need_no_room() -> None:
-    texts = pa.array(["نص طويل" * 9, "a b", "نص" * 50])
-    _, offsets, data = texts.buffers()
-    nulls = pa.Array.from_buffers(pa.string(), 3, [pa.array([False, True, False]).buffers()[1], offsets, data])
-    assert folded(nulls).to_pylist() == [None, "ab", None]
-    assert folded(nulls, most=1).to_pylist() == [None, "a", None]
-
-
-@pytest.mark.usefixtures("library")
-def test_half_a_character_at_the_end_is_read_no_further() -> None:
-    octets = pa.array([b"a\xd8", b"b", b"\xe2\x80"])
-    found = folded(pa.Array.from_buffers(pa.string(), 3, octets.buffers()))
-    assert found[1].as_py() == "b"

@@ -1,15 +1,13 @@
-"""Lines by the column against lines one by one, compiled or not: nothing is left out that plain Python finds."""
+"""Lines by the column against lines one by one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq import native
 from warraq.normalise.columns import paragraphs
 
 LINE = st.sampled_from([
@@ -37,27 +35,28 @@ def masks(rows: list[tuple[str | None, list[str | None] | None]], cut: int) -> l
     return found
 
 
-@pytest.mark.usefixtures("library")
 @given(texts=st.lists(TEXT, max_size=6), least=st.integers(1, 9), cut=st.integers(0, 3))
 def test_repeated_lines(texts: list[str | None], least: int, cut: int) -> None:
     found = paragraphs.repeated(pa.array(texts, pa.string())[cut:], least=least)
     assert found.to_pylist() == [twice(text, least) for text in texts[cut:]]
 
 
-@pytest.mark.usefixtures("library")
 @given(rows=ROWS, cut=st.integers(0, 3))
 def test_titles_that_stand_as_lines(rows: list[tuple[str | None, list[str | None] | None]], cut: int) -> None:
     assert masks(rows, cut) == [stands(*row) for row in rows[cut:]]
 
 
-@pytest.mark.usefixtures("library")
-def test_a_text_of_too_many_lines_or_titles_is_asked_about() -> None:
+def test_many_lines_and_many_titles_are_told_apart() -> None:
     lines = "\n".join(map(str, range(100_000)))
-    assert paragraphs.repeated(pa.array([lines, "1\n2"]), least=1).to_pylist() == [True, False]
-    assert masks([(lines, ["x"] * 1000), (lines, []), ("1\n2", ["3"] * 1000)], 0) == [True, False, False]
+    assert paragraphs.repeated(pa.array([lines, f"{lines}\n7", "1\n2"]), least=1).to_pylist() == [False, True, False]
+    rows: list[Any] = [(lines, ["x"] * 1000), (lines, ["x", "77"]), (lines, []), ("1\n2", ["3"] * 1000)]
+    assert masks(rows, 0) == [False, True, False, False]
 
 
-@pytest.mark.usefixtures("library")
+def test_lengths_that_share_their_last_bits_are_told_apart() -> None:
+    assert masks([("a" * 1025, ["a"]), ("a" * 1025, ["a" * 1025])], 0) == [False, True]
+
+
 def test_any_white_space_stands_aside() -> None:
     spaces = [char for char in map(chr, range(0x110000)) if char.isspace() and char != "\n"]
     rows: list[Any] = [
@@ -67,17 +66,6 @@ def test_any_white_space_stands_aside() -> None:
     assert masks(rows, 0) == [True] * len(rows)
     letters = [char for char in map(chr, range(0x80, 0x3100)) if not char.isspace()]
     assert masks([(f"{char}a{char}", ["a"]) for char in letters], 0) == [False] * len(letters)
-
-
-@given(rows=ROWS, cut=st.integers(0, 3))
-def test_where_nothing_is_compiled_all_are_asked_about(
-    rows: list[tuple[str | None, list[str | None] | None]], cut: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "library", lambda: None)
-        found = paragraphs.repeated(pa.array([text for text, _ in rows], pa.string()), least=1).to_pylist()
-        assert all(found[number] or not twice(text, 1) for number, (text, _) in enumerate(rows))
-        assert all(mask or not stands(*row) for mask, row in zip(masks(rows, cut), rows[cut:], strict=True))
 
 
 LINES = st.text(st.sampled_from("a \n\t\r\u00a0\u0085\u1680\u2003\u2028\u3000\u200bك\u00e9é"), max_size=12)

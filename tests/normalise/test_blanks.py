@@ -5,11 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq import native
 from warraq.normalise.columns.blanks import blank
 
 # As RE2 has \s and \p{Z}.
@@ -22,14 +20,6 @@ def expected(values: list[str | None]) -> list[int]:
     return [number for number, value in enumerate(values) if value is not None and SPACE.issuperset(value)]
 
 
-@pytest.mark.usefixtures("library")
 @given(STRINGS, st.integers(0, 3))
 def test_every_blank_string_is_found(values: list[str | None], cut: int) -> None:
     assert blank(pa.array(values, pa.string())[cut:]).tolist() == expected(values[cut:])
-
-
-@given(STRINGS, st.integers(0, 3))
-def test_where_nothing_is_compiled(values: list[str | None], cut: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "library", lambda: None)
-        assert blank(pa.array(values, pa.string())[cut:]).tolist() == expected(values[cut:])
