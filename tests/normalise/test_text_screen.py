@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 from warraq import rules
 from warraq.normalise.columns import screen
@@ -62,7 +63,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
     pattern = in_python(rule.suspects())
 
     @settings(
-        max_examples=100 if getattr(rule, "screen", None) else 300, deadline=None
+        max_examples=examples(100 if getattr(rule, "screen", None) else 300), deadline=None
     )  # patterns of numbers are slow to draw from
     @given(st.lists(st.tuples(texts, st.from_regex(pattern).filter(encodable), texts), min_size=1, max_size=20))
     def check(made: list[tuple[str, str, str]]) -> None:
@@ -72,7 +73,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
 
 
 @pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
 def test_nor_in_any_text(rule: TextRule | RecordRule, made: list[str]) -> None:
     assert not cleared(made, rule)
