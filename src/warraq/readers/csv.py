@@ -15,6 +15,7 @@ from warraq.readers import csv_rows, lines, shifted_columns
 from warraq.readers import header as columns
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.buffers import Buffer, buffered
+from warraq.readers.contract import Reader
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options
 from warraq.readers.shape import Shape
@@ -173,3 +174,7 @@ def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
         except (ValueError, RecursionError):
             pass
     return cell if name in _OBJECTS else [cell]
+
+
+READER = Reader(name="csv", endings=(".csv",), read=read, records=True, delimiters=DELIMITERS)
+TSV = Reader(name="tsv", endings=(".tsv",), read=read_tsv, records=True, delimiters="\t")

@@ -17,6 +17,7 @@ from warraq.finding import Fault
 from warraq.normalise import dates, keywords
 from warraq.readers import text as plain
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.contract import Blocks, Reader
 from warraq.readers.options import Options
 from warraq.readers.text import Block
 from warraq.registers import lexicons
@@ -195,3 +196,6 @@ def _dateline(reading: dates.Reading) -> dict[str, Any]:
         "offset": reading.offset if read else None,
         "offset_source": reading.offset_source if read else None,
     }
+
+
+READER = Reader(name=NAME, read=read, whole=True, layout=Blocks(blocks, parts))

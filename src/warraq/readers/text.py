@@ -19,6 +19,7 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import lines
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.contract import Blocks, Reader
 from warraq.readers.options import Options
 
 NAME = "text"
@@ -158,3 +159,6 @@ def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) 
     values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
     places = {name: Place(block.line, block.offset) for name, block in (("title", title), ("text", body[0])) if block}
     return builder.document(values, frozenset(name for name in FIELDS if values.get(name)), places)
+
+
+READER = Reader(name=NAME, endings=(".txt",), read=read, whole=True, layout=Blocks(blocks, parts))
