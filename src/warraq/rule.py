@@ -99,12 +99,12 @@ class ReadingRule(Rule):
 class TextRule(Rule):
     """A rule about every string: its function takes one, and returns None or a hit.
 
-    `suspects` makes an RE2 pattern that every faulty string matches. `screen` takes strings and returns the numbers of those that the
-    pattern may match; the rules without one share that of `normalise/columns/screen.py`.
+    `suspects` makes an RE2 pattern that every faulty string matches. `in_plain`: it may match plain text too, which
+    `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links.
     """
 
     suspects: Callable[[], str]
-    screen: Callable[..., Any] | None = None
+    in_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -113,7 +113,8 @@ class RecordRule(Rule):
 
     `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else it reads. `exact`
     tells the guilty from the merely suspect and returns the reason, else `message` says it. Of a rule about `text`, `suspects` makes an
-    RE2 pattern whose matches are suspect beside the mask's rows, and `recurring` looks at what a publisher repeats.
+    RE2 pattern whose matches are suspect beside the mask's rows, and `recurring` looks at what a publisher repeats. What that pattern matches
+    begins a line with one of `openings`, or ends a text with one of `endings`, unless some of its characters are suspect anyway.
     """
 
     fields: tuple[str, ...] | None
@@ -121,6 +122,8 @@ class RecordRule(Rule):
     exact: Callable[..., Any] | None = None
     message: str = ""
     suspects: Callable[[], str] | None = None
+    openings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     recurring: Callable[[str, int, int], str | None] | None = None
 
 

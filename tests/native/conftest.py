@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,33 +13,33 @@ from unittest.mock import patch
 import pytest
 
 from warraq import native
+from warraq.native import build
 
-ROOT = Path(__file__).parents[2]
+SOURCES = Path(__file__).parents[2] / "src/warraq/native"
+TESTED = "WARRAQ_TESTED"  # a library that takes the place of the one that was installed: see test_sanitizers.py
 
 
 @pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """What a processor without SSE2 runs; undefined behaviour ends the process."""
     made = tmp_path_factory.mktemp("native") / "plain.so"
-    flags = [
-        "-O1",
-        "-shared",
-        "-fPIC",
-        "-std=c11",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-U__SSE2__",
-        "-fsanitize=undefined",
-        "-fsanitize-trap=undefined",
-    ]
-    sources = sorted((ROOT / "src/warraq/native").glob("*.c"))
-    subprocess.run([sys.executable, "-m", "ziglang", "cc", *flags, "-o", str(made), *map(str, sources)], check=True)
+    flags = ["-O1", "-Werror", "-U__SSE2__", "-fsanitize=undefined", "-fsanitize-trap=undefined"]
+    compiler = [sys.executable, "-m", "ziglang", "cc", *build.FLAGS, *flags]
+    subprocess.run(build.compilation(SOURCES, made, compiler), cwd=SOURCES, check=True)
     return native.load(made)
 
 
+@pytest.fixture(scope="session")
+def tested() -> ctypes.CDLL | None:
+    return native.load(Path(os.environ[TESTED])) if TESTED in os.environ else native.library()
+
+
 @pytest.fixture(params=["compiled", "plain"])
-def library(request: pytest.FixtureRequest) -> Iterator[None]:
-    chosen = native.library() if request.param == "compiled" else request.getfixturevalue("plain")
+def library(request: pytest.FixtureRequest) -> Iterator[ctypes.CDLL]:
+    if request.param == "plain" and TESTED in os.environ:
+        pytest.skip(f"{TESTED} is what is tested")
+    chosen = request.getfixturevalue("tested" if request.param == "compiled" else "plain")
+    if chosen is None:
+        pytest.skip("nothing is compiled, or WARRAQ_NATIVE is 0")
     with patch.object(native, "library", lambda: chosen):
-        yield
+        yield chosen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 from tests.conftest import Command
 
 from warraq import native
+from warraq.native import build
+
+SOURCES = Path(native.__file__).parent
 
 
 def loaded(environment: dict[str, str]) -> str:
@@ -27,14 +31,73 @@ def test_it_can_be_left_out() -> None:
     assert (loaded({}), loaded({"WARRAQ_NATIVE": "0"})) == ("True", "False")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"MZ not for this system"])
-def test_what_cannot_be_loaded_is_left_out(
-    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if content is not None:
-        (tmp_path / native.LIBRARY).write_bytes(content)
-    monkeypatch.setattr(native, "__file__", str(tmp_path / "__init__.py"))
-    assert native.library.__wrapped__() is None
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the package as it is installed, of its folder of C the callers and the library alone."""
+    copied = shutil.copytree(
+        SOURCES.parent, tmp_path / "warraq", ignore=shutil.ignore_patterns("__pycache__", "*.[ch]")
+    )
+    return copied / "native"
+
+
+def asked(folder: Path) -> tuple[str, str]:
+    """Whether the library in a folder is loaded, asked twice, and what is said of that."""
+    code = "import warraq.native as native; print(native.library() is not None, native.library() is not None)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(folder.parents[1]), "CC": "false"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip(), done.stderr
+
+
+def test_a_library_of_these_callers_is_loaded(folder: Path) -> None:
+    assert asked(folder) == ("True True", "")
+
+
+def test_without_one_nothing_is_said(folder: Path) -> None:
+    (folder / native.LIBRARY).unlink()
+    assert asked(folder) == ("False False", "")
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ not for this system", None])
+def test_a_stale_one_is_refused_in_one_line(folder: Path, content: bytes | None) -> None:
+    if content is None:  # what is compiled stays, and its callers change
+        with (folder / "rows.py").open("a") as callers:
+            callers.write("# another layout\n")
+    else:
+        (folder / native.LIBRARY).write_bytes(content)
+    told, said = asked(folder)
+    assert told == "False False"
+    assert said.startswith("warraq: ") and said.count("\n") == 1, said
+    assert str(folder / native.LIBRARY) in said
+
+
+def test_a_stale_one_is_never_loaded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "rows.py").unlink()
+    monkeypatch.setattr(native, "__file__", str(folder / "__init__.py"))
+    monkeypatch.setattr(native, "load", lambda _: pytest.fail("it was loaded"))
+    assert native._library.__wrapped__() is None
+
+
+def test_what_is_for_another_system_is_left_out(folder: Path) -> None:
+    stamp = "".join((*build.stamp(folder), "0" * 32))
+    (folder / native.LIBRARY).write_bytes(b"MZ warraq-stamp:%s:" % stamp.encode())
+    assert asked(folder) == ("False False", "")
+
+
+def test_a_stale_one_is_compiled_again_where_its_sources_are(folder: Path) -> None:
+    for path in SOURCES.glob("*.[ch]"):
+        shutil.copy(path, folder)
+    library = folder / native.LIBRARY
+    with (folder / "strings.h").open("a") as source:
+        source.write("/* another */\n")
+    assert not build.current(library)
+    assert asked(folder) == ("True True", "")
+    assert build.current(library)
+    assert sorted(path.name for path in folder.glob("_native*")) == [native.LIBRARY]
+    (folder / "runs.c").write_text("no C\n")
+    told, said = asked(folder)
+    assert (told, said.count("\n")) == ("False False", 1)
 
 
 def test_a_command_says_the_same_without_it(tmp_path: Path, run: Command) -> None:

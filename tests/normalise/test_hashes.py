@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warraq import native
 from warraq.normalise.columns import hashes
 
 MASK = (1 << 64) - 1
@@ -25,8 +24,8 @@ def _mixed(number: int) -> int:
     return number ^ number >> 33
 
 
-def _hash(octets: bytes) -> int:
-    number = _mixed(len(octets) ^ int.from_bytes(octets[:8], "little"))
+def _hash(octets: bytes, each: int = 1) -> int:
+    number = _mixed(len(octets) // each ^ int.from_bytes(octets[:8], "little"))
     for start in range(8, len(octets), 8):
         number = _mixed((number ^ int.from_bytes(octets[start : start + 8], "little")) + 0x9E3779B97F4A7C15 & MASK)
     return number
@@ -46,9 +45,29 @@ def test_mixing_gives_a_number_that_others_publish() -> None:
 def test_a_string_is_hashed_byte_by_byte_wherever_it_stands(texts: list[str], first: int) -> None:
     column = pa.array(texts, pa.string()).slice(first)
     wanted = [_hash(text.encode()) for text in texts[first:]]
-    assert hashes.strings(column).tolist() == wanted
-    with patch.object(native, "library", lambda: None):
-        assert hashes.strings(column).tolist() == wanted
+    for few in (0, 12):
+        with patch.object(hashes, "_FEW", few):
+            assert hashes.strings(column).tolist() == wanted
+
+
+def test_a_long_string_among_short_ones_costs_what_it_is_long() -> None:
+    long = "نص" * 300_000
+    assert hashes.strings(pa.array([*"abc", long])).tolist() == [_hash(text.encode()) for text in (*"abc", long)]
+
+
+@pytest.mark.parametrize("kind", ["<u1", "<u2"])
+@given(octets=st.binary(max_size=60), cuts=st.lists(st.integers(0, 60), max_size=9), few=st.sampled_from([0, 12]))
+def test_stretches_anywhere_and_of_any_length(kind: str, octets: bytes, cuts: list[int], few: int) -> None:
+    units = np.frombuffer(octets[: len(octets) // 2 * 2], np.dtype(kind))
+    places = np.minimum(np.array(cuts, np.int64), len(units))
+    starts, lengths = np.minimum(places, places[::-1]), np.abs(places - places[::-1])
+    wanted = [
+        _hash(units[start : start + length].tobytes(), units.itemsize)
+        for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)
+    ]
+    with patch.object(hashes, "_FEW", few):
+        found = hashes.stretches(units, starts, lengths).tolist()
+    assert found == wanted
 
 
 def test_half_a_million_strings_have_half_a_million_numbers() -> None:

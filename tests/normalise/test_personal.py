@@ -251,29 +251,7 @@ def test_places_are_apart_and_gone_when_fixed(value: str, region: str | None) ->
         suspects = rules.BY_CODE[code].suspects
         assert suspects
         if hit:
-            array = pa.array([value])
-            assert pc.match_substring_regex(array, suspects()).to_pylist() == [True]
-            assert rules.BY_CODE[code].screen(array).tolist() == [0]  # type: ignore[misc]
-
-
-@pytest.mark.parametrize(("code", "case"), BAD)
-def test_wherever_it_stands_in_a_long_text_it_is_not_cleared(code: str, case: dict[str, Any]) -> None:
-    """The screen passes over stretches of bytes in which nothing begins: at each place of one, in letters of one byte to four."""
-    rule = rules.BY_CODE[code]
-    assert rule.screen
-    values = [
-        f"{filler * many}{case['value']}{filler * 70}"
-        for filler in ("ن", " ", "م ", "中", "😀", "é", "ّ")
-        for many in range(70)
-    ]
-    assert rule.screen(pa.array(values)).tolist() == list(range(len(values)))
-
-
-def test_a_long_text_without_any_is_cleared() -> None:
-    screened = rules.BY_CODE["PII001"].screen
-    assert screened
-    text = "قال الوزير في 25 يوليو 2021 (أمس): إن النسبة 5.5%، بين 2014 وما بعده.\n" * 20
-    assert screened(pa.array([text, f"{text}2014/2015", None, ""])).tolist() == [1]  # two years are eight digits
+            assert pc.match_substring_regex(pa.array([value]), suspects()).to_pylist() == [True]
 
 
 @pytest.mark.parametrize("seed", range(20))

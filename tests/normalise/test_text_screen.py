@@ -14,10 +14,15 @@ from hypothesis import strategies as st
 from tests.conftest import examples
 
 from warraq import rules
+from warraq.engine.local import screened_lines
 from warraq.normalise.columns import screen
 from warraq.rule import RecordRule, TextRule
 
-ASKED = [rule for rule in rules.ALL if isinstance(rule, (TextRule, RecordRule)) and rule.suspects]
+ASKED = [
+    rule for rule in rules.ALL
+    if isinstance(rule, (TextRule, RecordRule)) and rule.suspects and not getattr(rule, "in_plain", False)
+]  # fmt: skip
+LINES = screened_lines([rule for rule in ASKED if isinstance(rule, RecordRule)])
 SEPARATORS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z")
 CHARS = [
     *"اأعينةئبؤلدو", *"ًٌٍَُِّْٰٓٔ", *"،؛؟«»“”‘’…–—•٪٠", *"aIlOo.?&<>[]()\"'-1;:#!", *" \t\n\r\x0b\x85\xa0\u2003\u2028", "\ufeff", "\u200b",
@@ -36,10 +41,8 @@ def in_python(pattern: str) -> re.Pattern[str]:
 
 
 def told(array: pa.Array, rule: TextRule | RecordRule) -> Any:
-    """The numbers of the strings that the rule's screen does not clear."""
-    if isinstance(rule, TextRule) and rule.screen:
-        return rule.screen(array)
-    unsure = screen.unsure(array, lines=isinstance(rule, RecordRule))
+    """The numbers of the strings that are not cleared for the rule."""
+    unsure = screen.unsure(array, lines=LINES if isinstance(rule, RecordRule) else None)
     assert unsure is not None
     return unsure.lines if isinstance(rule, RecordRule) else unsure.characters
 
@@ -62,9 +65,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
     assert rule.suspects is not None
     pattern = in_python(rule.suspects())
 
-    @settings(
-        max_examples=examples(100 if getattr(rule, "screen", None) else 300), deadline=None
-    )  # patterns of numbers are slow to draw from
+    @settings(max_examples=examples(300), deadline=None)
     @given(st.lists(st.tuples(texts, st.from_regex(pattern).filter(encodable), texts), min_size=1, max_size=20))
     def check(made: list[tuple[str, str, str]]) -> None:
         assert not cleared([each for before, match, behind in made for each in (match, before + match + behind)], rule)
@@ -89,7 +90,7 @@ def test_nor_with_any_character(around: str) -> None:
 
 
 def test_three_line_feeds_are_a_matter_of_characters() -> None:
-    told = screen.unsure(pa.array(["a\n\n\nb", "a\n\nb", "نص\n\n\nنص"]), lines=False)
+    told = screen.unsure(pa.array(["a\n\n\nb", "a\n\nb", "نص\n\n\nنص"]), lines=None)
     assert told is not None
     assert told.characters.tolist() == [0, 2]
 
@@ -101,24 +102,24 @@ def test_plain_text_is_cleared() -> None:
         "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer",
         "الأحد 19 صفر 1440 هـ - 28 أكتوبر 2018 م", "19 صفر 1440 هـ", "Why? Because 3 < 4, R & D said.",
     ]  # fmt: skip
-    assert [each.tolist() for each in screen.unsure(pa.array(plain), lines=True) or ()] == [[], []]
+    assert [each.tolist() for each in screen.unsure(pa.array(plain), lines=LINES) or ()] == [[], []]
 
 
 def test_a_slice_is_told_by_its_own_strings() -> None:
     values = pa.array(["a  b", "نص", None, "", "a\tb\t", "نص", "اقرأ أيضا"])
-    assert [each.tolist() for each in screen.unsure(values.slice(1), lines=True) or ()] == [[3], [3, 5]]
-    assert [each.tolist() for each in screen.unsure(values.slice(1, 3), lines=True) or ()] == [[], []]
-    assert [each.tolist() for each in screen.unsure(pa.nulls(3, pa.string()), lines=True) or ()] == [[], []]
+    assert [each.tolist() for each in screen.unsure(values.slice(1), lines=LINES) or ()] == [[3], [3, 5]]
+    assert [each.tolist() for each in screen.unsure(values.slice(1, 3), lines=LINES) or ()] == [[], []]
+    assert [each.tolist() for each in screen.unsure(pa.nulls(3, pa.string()), lines=LINES) or ()] == [[], []]
 
 
 def test_bytes_under_a_null_are_not_told_of() -> None:
     _, offsets, data = pa.array(["a  b", "a  b"]).buffers()
     values = pa.Array.from_buffers(pa.string(), 2, [pa.array([False, True]).buffers()[1], offsets, data])
-    assert [each.tolist() for each in screen.unsure(values, lines=True) or ()] == [[1], [1]]
+    assert [each.tolist() for each in screen.unsure(values, lines=LINES) or ()] == [[1], [1]]
 
 
 @pytest.mark.parametrize("value", ["انظراâ ، قال", "ظرâ", "شرâ اليوم", "جدç وأخê"])
 def test_an_accented_letter_behind_an_arabic_one_is_not_cleared(value: str) -> None:
     """ISO-8859-6 read as windows-1256, in words that end in what windows-1256 has an accented letter for."""
-    some = screen.unsure(pa.array([value]), lines=False)
+    some = screen.unsure(pa.array([value]), lines=None)
     assert some is None or some.characters.tolist() == [0]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,8 @@ from warraq.rules import ALL
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
 _FEW, _SHORT = 32, 8192
 _TEXT = columns.pointer("text")
-_LINK = "/link"  # of a related headline: no text, so that rules with a screen of their own do not look at it
+_WORDS = attrgetter("openings"), attrgetter("endings")
+_LINK = "/link"  # of a related headline: no text, so that rules about plain text do not look at it
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
@@ -106,10 +107,10 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         every = [_Suspects(*each) for each in zip(part, numbers, strict=True) if len(each[1])]
         return every, pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
-    plain = [rule for rule in of_text if rule.screen is None]
-    some = screen.unsure(values, lines=lines) if plain or of_lines else None
+    plain = [rule for rule in of_text if not rule.in_plain]
+    some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if plain or of_lines else None
     own = _matching(values, [rule.suspects for rule in plain], None if some is None else some.characters)
-    others = _screened(values, [rule for rule in of_text if rule.screen])
+    others = _matching(values, [rule.suspects for rule in of_text if rule.in_plain], None)
     found, start = list[_Suspects](), 0
     for strings in part:
         end = start + len(strings.values)
@@ -125,13 +126,10 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     return found, pa.array(unsure) if lines and len(unsure) else None
 
 
-def _screened(values: pa.Array, asked: list[TextRule]) -> Numbers:
-    """Return the numbers of the strings that a rule with a screen of its own may find something in."""
-    numbers = np.zeros(0, np.int64)
-    for screened in {rule.screen for rule in asked if rule.screen}:
-        patterns = [rule.suspects for rule in asked if rule.screen is screened]
-        numbers = np.union1d(numbers, _matching(values, patterns, screened(values)))
-    return numbers
+def screened_lines(rules: list[RecordRule]) -> screen.Lines:
+    """Return how lines begin, and how texts end, that one of some rules suspects."""
+    openings, endings = (dict.fromkeys(word for rule in rules for word in words(rule)) for words in _WORDS)
+    return screen.Lines(tuple(openings), tuple(endings))
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
@@ -165,7 +163,7 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
     for order, rule in enumerate(rules):
         suspected = _suspected(values, rule)
-        asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.screen else suspected).tolist())
+        asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
     misread = set(_suspected(values, _MASKING).tolist())
     languages = batch.rows.column("language")
     # String by string: what several rules ask of one, such as its repair, is still known.

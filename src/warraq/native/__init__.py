@@ -1,59 +1,89 @@
-"""What is compiled: the few loops over every byte or every record of a corpus that Arrow, RE2 and numpy have no fast way for.
+"""What is compiled: the few loops over every byte of a corpus that Arrow, RE2 and numpy take much longer for.
 
-`hatch_build.py` compiles the C files beside this one, with the compiler that the package `ziglang` brings. Where that could not be
-done, or WARRAQ_NATIVE is 0, the same is done by Arrow and numpy, or every record is left to the rules' exact checks: whatever asks has
-such a way, and tests hold both together.
+`build.py` compiles the C files beside this one. Where nothing is compiled, or WARRAQ_NATIVE is 0, whatever asks does the same with Arrow
+and numpy, or leaves every record to the rules' exact checks; tests hold both together. No word, table or threshold of a rule stands in C:
+what is asked for is an argument.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
+import sys
+import threading
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from warraq.native import arguments, build
+from warraq.native.build import LIBRARY
 
-LIBRARY = "_native.so"  # on every system: it is loaded by its path
-_POINTER, _SIZE, _INT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
-_TEXTS = [_POINTER, _POINTER, _SIZE]  # bytes, offsets, how many
-# What each function of the C files gives and takes: addresses, and numbers of bytes or of values.
-_FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
-    "warraq_edges": (_SIZE, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, *[_POINTER] * 4, _SIZE, _POINTER]),
-    "warraq_hashes": (None, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _SIZE, _POINTER]),
-    "warraq_personal": (None, [_POINTER, _POINTER, _SIZE, ctypes.c_char_p, _POINTER]),
-    "warraq_rows": (_INT, [_POINTER, _SIZE, _POINTER, _POINTER, _SIZE, _POINTER, _INT, _POINTER]),
-    "warraq_screen": (None, [_POINTER, _POINTER, _SIZE, *[ctypes.c_char_p] * 3, _POINTER]),
-    "warraq_standing_runs": (_SIZE, [*_TEXTS, ctypes.c_char_p, *[_POINTER] * 2, _SIZE, *[_POINTER] * 2, _SIZE]),
-    "warraq_without": (None, [_POINTER, _POINTER, _SIZE, _POINTER]),
+__all__ = ["LIBRARY", "library", "load"]
+
+_ARRAY, _SIZE, _INT, _STRINGS = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32, ctypes.POINTER(arguments.Strings)
+_SHAPE = ctypes.POINTER(arguments.Shape)
+# What each function of the C files takes: structs, addresses of arrays, and numbers of bytes or of values. All return a number.
+_FUNCTIONS: dict[str, list[Any]] = {
+    "warraq_edges": [_STRINGS, _SHAPE, *[_ARRAY] * 5, _SIZE],
+    "warraq_rows": [_ARRAY, _SIZE, _ARRAY, _ARRAY, _SIZE, _ARRAY, _INT, _ARRAY],
+    "warraq_screen": [_STRINGS, ctypes.POINTER(arguments.Plain), ctypes.POINTER(arguments.Lines), _ARRAY],
+    "warraq_standing_runs": [_STRINGS, _SHAPE, *[_ARRAY] * 3, _SIZE, _ARRAY, _SIZE],
+    "warraq_without": [_STRINGS, _ARRAY],
 }
-_WIDTH = 4  # bytes of an offset
-_NOTHING = ctypes.create_string_buffer(1)  # what the bytes of strings are where there are none
+_BROKEN, _NO_MEMORY = -2, -3  # as strings.h has them
+_loading = threading.Lock()
+
+
+def library() -> ctypes.CDLL | None:
+    """Return what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other threads work.
+
+    A library that is not of these sources is compiled again where that can be done, and else left out, which is said once.
+    """
+    with _loading:
+        return _library()
 
 
 @cache
-def library() -> ctypes.CDLL | None:
-    """Load what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other threads work."""
-    if os.environ.get("WARRAQ_NATIVE") == "0":
+def _library() -> ctypes.CDLL | None:
+    path = Path(__file__).with_name(LIBRARY)
+    if os.environ.get("WARRAQ_NATIVE") == "0" or not path.is_file():
+        return None
+    if not build.current(path) and not _built(path.parent):
+        sys.stderr.write(
+            f"warraq: {path} is not of this version and was left out, so this takes longer; install warraq again\n"
+        )
         return None
     try:
-        return load(Path(__file__).with_name(LIBRARY))
-    except (OSError, AttributeError):  # a source tree may hold one for another system, or an older one
+        return load(path)
+    except OSError:  # a source tree may hold one for another system
         return None
+
+
+def _built(folder: Path) -> bool:
+    """Compile a library again, where its sources and a compiler are there."""
+    if not any(folder.glob("*.c")):
+        return False
+    try:
+        build.build(folder, quiet=True)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
 
 
 def load(path: Path) -> ctypes.CDLL:
-    """Load a compiled library. Raises OSError where it is none for this system, AttributeError where it lacks a function."""
+    """Load a compiled library. Raises OSError where it is none for this system."""
     found = ctypes.CDLL(str(path))
-    for name, (result, arguments) in _FUNCTIONS.items():
+    for name, parameters in _FUNCTIONS.items():
         function = getattr(found, name)
-        function.restype, function.argtypes = result, arguments
+        function.restype, function.argtypes, function.errcheck = _SIZE, parameters, _checked
     return found
 
 
-def strings(values: pa.Array) -> tuple[int, int, int]:
-    """Give the addresses of the bytes of strings and of their offsets, 32 bits each, the first string's first, and how many there are."""
-    _, offsets, data = values.buffers()
-    return data.address if data else ctypes.addressof(_NOTHING), offsets.address + _WIDTH * values.offset, len(values)
+def _checked(result: int, function: Any, _: object) -> int:  # noqa: ANN401  # a foreign function
+    """Raise what a function returned as an error: ValueError where counts or offsets do not fit the data, MemoryError."""
+    if result == _BROKEN:
+        raise ValueError(f"{function.__name__}: counts or offsets do not fit the data")
+    if result == _NO_MEMORY:
+        raise MemoryError
+    return result

@@ -12,13 +12,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "strings.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 enum { STRING, INTEGER, LIST, OBJECT };
 enum { REFUSED, TAKEN, BLANK, TIDY }; /* what became of a line; tidy is taken, and written in the one way described at `struct reader` */
-enum { COLUMNS = 256, STEP = 16, WIDE = 4 * STEP, DIGITS = 18 }; /* no schema has more columns, nor more than 64 side by side */
+enum { COLUMNS = 256, FIELDS = 64, STEP = 16, WIDE = 4 * STEP, DIGITS = 18 }; /* no schema has more columns, nor more of them side by side */
 
 /* The fields of an object, and the item of a list, are columns that stand together: `fields` of them from `first`. */
 struct column {
@@ -363,11 +365,28 @@ static bool value(struct reader *reader, struct column *column) {
   }
 }
 
+/* Whether columns stand behind the one that they belong to, and lines within the data. */
+static bool fitting(const struct column *columns, int32_t count, const int64_t *starts, const int64_t *ends, int64_t lines, int64_t size) {
+  if (count < 1 || count > COLUMNS || lines < 0 || size < 0) return false;
+  for (int32_t i = 0; i < count; i++) {
+    const struct column *one = &columns[i];
+    if (one->kind < STRING || one->kind > OBJECT || one->name_length < 0 || one->rows < 0 || one->room < 0) return false;
+    if (!one->valid || (!one->offsets && (one->kind == STRING || one->kind == LIST))) return false;
+    if (!one->data && (one->kind == STRING || one->kind == INTEGER)) return false;
+    if (one->fields < 0 || one->fields > FIELDS || (one->kind == LIST && one->fields != 1)) return false;
+    if (one->fields && (one->first <= i || one->first > count - one->fields)) return false;
+  }
+  bool within = true;
+  for (int64_t i = 0; i < lines; i++) within &= starts[i] >= 0 && starts[i] <= ends[i] && ends[i] <= size;
+  return within;
+}
+
 /* Read lines of `data`, each from starts[i] to ends[i], into columns, of which the first is the record's own.
 
-   Says in fates[i] what became of a line. Gives -1, or the column that had too little room: then nothing is to be used. */
-int32_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, const int64_t *ends, int64_t lines,
+   Says in fates[i] what became of a line. Returns -1, or the column that had too little room: then nothing is to be used. */
+int64_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, const int64_t *ends, int64_t lines,
                     struct column *columns, int32_t count, uint8_t *fates) {
+  if (!fitting(columns, count, starts, ends, lines, size)) return BROKEN;
   struct reader reader = {.limit = data + size, .columns = columns, .lacking = -1};
   int64_t lengths[COLUMNS];
   for (int32_t i = 0; i < count; i++)
@@ -392,16 +411,18 @@ int32_t warraq_rows(const uint8_t *data, int64_t size, const int64_t *starts, co
 }
 
 /* Take strings out of a column where it is: the others move up, their offsets with them. */
-void warraq_without(uint8_t *data, int32_t *offsets, int64_t count, const uint8_t *dropped) {
-  int32_t start = offsets[0], length = start;
+int64_t warraq_without(const struct strings *values, const uint8_t *dropped) {
+  if (!sound(values)) return BROKEN;
+  int32_t *offsets = values->offsets, start = offsets[0], length = start;
   int64_t kept = 0;
-  for (int64_t i = 0; i < count; i++) {
+  for (int64_t i = 0; i < values->count; i++) {
     int32_t end = offsets[i + 1];
     if (!dropped[i]) {
-      memmove(data + length, data + start, (size_t)(end - start));
+      memmove(values->data + length, values->data + start, (size_t)(end - start));
       length += end - start;
       offsets[++kept] = length;
     }
     start = end;
   }
+  return kept;
 }

@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyarrow import allocate_buffer as allocate
 
 from warraq import native
+from warraq.native.arguments import strings
 
 Numbers = npt.NDArray[np.int64]
 Fates = npt.NDArray[np.uint8]
@@ -142,7 +143,7 @@ def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBa
             columns.append(values.filter(kept))
             continue
         valid = values.is_valid().filter(kept)
-        compiled.warraq_without(*native.strings(values), dropped.ctypes.data)
+        compiled.warraq_without(strings(values), dropped.ctypes.data)
         columns.append(pa.Array.from_buffers(values.type, len(valid), [valid.buffers()[1], *values.buffers()[1:]]))
     return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
 

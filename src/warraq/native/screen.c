@@ -8,11 +8,30 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "strings.h"
+
 /* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
    of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
 enum { CHARACTERS = 1, LINES = 2 }; /* what is suspected of a string */
-enum { PAIRS = 65536, STRETCH = 64, BLOCK = 4096 };
+enum { PAIRS = 65536, SINGLE = 256, STRETCH = 64, BLOCK = 4096 };
+
+/* What plain text is, as warraq.normalise.columns.screen says it. */
+struct plain {
+  const uint8_t *table; /* of pairs of bytes, and behind them of single ones at either end of a string */
+  int64_t size;         /* bytes of the table */
+  uint8_t swapped[9];   /* three bytes, one of four and two: what begins no word */
+  int32_t feeds;        /* so many line feeds in a row are suspicious */
+  int64_t least;        /* bytes of a word before one of `late` */
+  /* What tells that a word runs backwards: whole words, how they begin before a letter, how they end, how longer ones do. Behind a word
+     that begins with one of `forward` no other of the line is looked at. */
+  struct strings whole, heads, tails, late, forward;
+};
+
+/* How suspicious lines begin, how suspicious texts end, and what may stand behind that. */
+struct lines {
+  struct strings openings, endings, closers;
+};
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
@@ -39,30 +58,41 @@ static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *be
 static inline bool arabic(uint8_t byte) { return byte >= 0xD8 && byte <= 0xDB; } /* the first of a letter's two bytes */
 static inline bool printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
-/* Whether what stands here, a word of a line and what touches it, is as if it ran backwards: it ends in lam and alef, or one more alef,
-   begins with hamza, or is one of the commonest words reversed (two letters). */
-static bool reversed(const uint8_t *at, int64_t size) {
-  static const uint8_t commonest[][5] = {"\xD9\x8A\xD9\x81", "\xD9\x86\xD9\x85", "\xD9\x86\xD8\xB9", "\xD9\x86\xD8\xA3", "\xD9\x86\xD8\xA8"};
-  if (size > 3 && at[0] == 0xD8 && at[1] == 0xA1 && arabic(at[2])) return true;
-  for (size_t i = 0; size == 4 && i < sizeof commonest / sizeof *commonest; i++)
-    if (!memcmp(at, commonest[i], 4)) return true;
-  for (int64_t i = 4; i + 2 <= size; i++) { /* alef at an end, behind lam and three letters, or behind lam and an alef of any kind */
-    if (at[i + 1] != 0xA7 || at[i] != 0xD8 || (i + 2 < size && arabic(at[i + 2]))) continue;
-    if (i > 7 && at[i - 1] == 0x84) return true;
-    if (at[i - 3] == 0x84 && at[i - 2] == 0xD8 && at[i - 1] >= 0xA2 && at[i - 1] <= 0xA7) return true;
+/* Whether one of some words begins here, or ends here; which one is written to *length, as its bytes. */
+static bool begins(const struct strings *words, const uint8_t *at, int64_t left, int64_t *length) {
+  for (int64_t i = 0; i < words->count; i++)
+    if ((*length = size_of(words, i)) <= left && !memcmp(at, start_of(words, i), (size_t)*length)) return true;
+  return false;
+}
+
+static bool ends(const struct strings *words, const uint8_t *behind, int64_t left, int64_t *length) {
+  for (int64_t i = 0; i < words->count; i++)
+    if ((*length = size_of(words, i)) <= left && !memcmp(behind - *length, start_of(words, i), (size_t)*length)) return true;
+  return false;
+}
+
+/* Whether what stands here, a word of a line and what touches it, is as if it ran backwards. */
+static bool reversed(const struct plain *plain, const uint8_t *at, int64_t size) {
+  int64_t length;
+  if (begins(&plain->whole, at, size, &length) && length == size) return true;
+  if (begins(&plain->heads, at, size, &length) && length < size && arabic(at[length])) return true;
+  for (int64_t i = 2; i <= size; i++) { /* where a letter ends behind which none begins */
+    if (i < size && ((at[i] & 0xC0) == 0x80 || arabic(at[i]))) continue;
+    if (ends(&plain->tails, at + i, i, &length) || (i > plain->least && ends(&plain->late, at + i, i - plain->least, &length))) return true;
   }
   return false;
 }
 
-/* Whether a word in any line of a string is as if it ran backwards, before one that begins with alef and lam: the article. */
-static bool backwards(const uint8_t *at, int64_t size) {
+/* Whether a word in any line of a string is as if it ran backwards, before one that begins as words that run forward. */
+static bool backwards(const struct plain *plain, const uint8_t *at, int64_t size) {
   const uint8_t *end = at + size;
+  int64_t length;
   while (at < end) {
     const uint8_t *word = at;
     while (at < end && !printable(*at) && *at != '\n') at++;
-    if (at - word >= 4) {
-      if (reversed(word, at - word)) return true;
-      if (!memcmp(word, "\xD8\xA7\xD9\x84", 4)) {
+    if (at > word) {
+      if (reversed(plain, word, at - word)) return true;
+      if (begins(&plain->forward, word, at - word, &length)) {
         at = memchr(at, '\n', (size_t)(end - at));
         if (!at) return false;
       }
@@ -72,13 +102,14 @@ static bool backwards(const uint8_t *at, int64_t size) {
   return false;
 }
 
-/* Whether alef stands before another, plain or with hamza or madda, and lam: no word begins so. */
-static bool swapped(const uint8_t *at, int64_t size) {
+/* Whether a string has in it what begins no word. */
+static bool swapped(const uint8_t *wanted, const uint8_t *at, int64_t size) {
+  const uint8_t a = wanted[0], b = wanted[1], c = wanted[2], d = wanted[3], e = wanted[4], f = wanted[5], g = wanted[6], h = wanted[7], k = wanted[8];
   for (int64_t i = 0, block; i + 6 <= size; i += block) {
     uint8_t any = 0;
     block = size - 5 - i < BLOCK ? size - 5 - i : BLOCK;
     for (const uint8_t *p = at + i; p < at + i + block; p++)
-      any |= (p[0] == 0xD8) & (p[1] == 0xA7) & (p[2] == 0xD8) & ((p[3] == 0xA7) | (p[3] == 0xA5) | ((p[3] & 0xFE) == 0xA2)) & (p[4] == 0xD9) & (p[5] == 0x84);
+      any |= (p[0] == a) & (p[1] == b) & (p[2] == c) & ((p[3] == d) | (p[3] == e) | (p[3] == f) | (p[3] == g)) & (p[4] == h) & (p[5] == k);
     if (any) return true;
   }
   return false;
@@ -115,58 +146,62 @@ static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) 
   return all;
 }
 
-/* Whether words begin here, or end here: each is its length and its bytes; a length of 0 ends the list. Case is none of ASCII's. */
-static bool stands(const uint8_t *words, const uint8_t *at, int64_t left, bool ends) {
-  for (const uint8_t *word = words; *word; word += *word + 1) {
-    int64_t length = *word, i = 0;
+/* Whether one of some words begins here, or ends here, in whatever case of ASCII. */
+static bool stands(const struct strings *words, const uint8_t *at, int64_t left, bool behind) {
+  for (int64_t word = 0; word < words->count; word++) {
+    int64_t length = size_of(words, word), i = 0;
     if (length > left) continue;
-    const uint8_t *place = ends ? at - length : at;
-    while (i < length && (place[i] | 0x20) == (word[1 + i] | 0x20)) i++;
+    const uint8_t *place = behind ? at - length : at, *wanted = start_of(words, word);
+    while (i < length && (place[i] | 0x20) == (wanted[i] | 0x20)) i++;
     if (i == length) return true;
   }
   return false;
 }
 
-/* What is to be said of the lines of a text: whether one begins with some words, and whether two are empty in a row. */
-static uint8_t of_lines(const uint8_t *openings, const uint8_t *at, int64_t size) {
+/* What is to be said of the lines of a text: whether one begins with some words, and whether too many are empty in a row. */
+static uint8_t of_lines(const struct lines *lines, int32_t feeds, const uint8_t *at, int64_t size) {
   const uint8_t *end = at + size;
   uint8_t said = 0;
   for (const uint8_t *line = at; line;) {
-    if (stands(openings, line, end - line, false)) said |= LINES;
+    if (lines && stands(&lines->openings, line, end - line, false)) said |= LINES;
     const uint8_t *feed = memchr(line, '\n', (size_t)(end - line));
-    if (feed && end - feed > 2 && feed[1] == '\n' && feed[2] == '\n') said |= CHARACTERS;
+    int32_t row = 0;
+    while (feed && row < feeds && end - feed > row && feed[row] == '\n') row++;
+    if (row == feeds) said |= CHARACTERS;
     line = feed ? feed + 1 : NULL;
   }
   return said;
 }
 
-/* Whether a text ends in a colon, in two dots or in one of the words, whatever brackets, dots and quotation marks follow. */
-static bool breaks_off(const uint8_t *endings, const uint8_t *at, int64_t size) {
-  while (size) {
-    uint8_t last = at[size - 1];
-    if (last == ':' || (last == '.' && size > 1 && at[size - 2] == '.')) return true;
-    if (size > 1 && last == 0xBB && at[size - 2] == 0xC2) size -= 2;
-    else if (last == '.' || last == ']' || last == ')' || last == '"' || last == ' ' || last == '\n' || last == '\t') size--;
-    else break;
+/* Whether a text ends as those that break off, whatever closes it. */
+static bool breaks_off(const struct lines *lines, const uint8_t *at, int64_t size) {
+  for (int64_t length; size; size -= length) {
+    if (stands(&lines->endings, at + size, size, true)) return true;
+    if (!ends(&lines->closers, at + size, size, &length) || !length) return false;
   }
-  return stands(endings, at + size, size, true);
+  return false;
 }
 
-/* Say in found[i] whether string i, from offsets[i] to offsets[i + 1], may hold what a rule minds, in its characters or in its lines.
+static bool sound_plain(const struct plain *plain) {
+  const struct strings *const words[] = {&plain->whole, &plain->heads, &plain->tails, &plain->late, &plain->forward};
+  bool all = plain->size == PAIRS + SINGLE && plain->feeds > 0 && plain->least >= 0;
+  for (int i = 0; i < 5; i++) all &= sound(words[i]);
+  return all;
+}
 
-   `pairs` is a table of pairs of bytes, and of 256 single ones: what stands at either end. Lines are looked at where `openings` is given,
-   the words with which a suspicious one begins, and `endings`, with which a suspicious text ends. */
-void warraq_screen(const uint8_t *data, const int32_t *offsets, int64_t count, const uint8_t *pairs, const uint8_t *openings,
-                   const uint8_t *endings, uint8_t *found) {
-  static const uint8_t none[] = {0};
-  for (int64_t i = 0; i < count; i++) {
-    const uint8_t *at = data + offsets[i];
-    int64_t size = offsets[i + 1] - offsets[i];
+/* Say in found[i] whether string i may hold what a rule minds, in its characters or in its lines, which are looked at where they are given. */
+int64_t warraq_screen(const struct strings *values, const struct plain *plain, const struct lines *lines, uint8_t *found) {
+  if (!sound(values) || !sound_plain(plain)) return BROKEN;
+  if (lines && !(sound(&lines->openings) && sound(&lines->endings) && sound(&lines->closers))) return BROKEN;
+  for (int64_t i = 0; i < values->count; i++) {
+    const uint8_t *at = start_of(values, i);
+    int64_t size = size_of(values, i);
     found[i] = 0;
     if (!size) continue;
-    uint8_t said = joined(pairs, at, size) | pairs[PAIRS + at[0]] | pairs[PAIRS + at[size - 1]];
-    if (said & SUSPECT || backwards(at, size) || swapped(at, size)) found[i] |= CHARACTERS;
-    if (openings || said & FEED) found[i] |= of_lines(openings ? openings : none, at, size);
-    if (endings && breaks_off(endings, at, size)) found[i] |= LINES;
+    uint8_t said = joined(plain->table, at, size) | plain->table[PAIRS + at[0]] | plain->table[PAIRS + at[size - 1]];
+    if (said & SUSPECT || backwards(plain, at, size) || swapped(plain->swapped, at, size)) found[i] |= CHARACTERS;
+    if (lines || said & FEED) found[i] |= of_lines(lines, plain->feeds, at, size);
+    if (lines && breaks_off(lines, at, size)) found[i] |= LINES;
   }
+  return 0;
 }

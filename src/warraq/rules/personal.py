@@ -6,11 +6,11 @@ from functools import partial
 
 from warraq.finding import Severity
 from warraq.normalise import personal
-from warraq.normalise.personal import accounts, addresses, emails, numbers, screen
+from warraq.normalise.personal import accounts, addresses, emails, numbers
 from warraq.normalise.text import Hit
 from warraq.rule import text_rule
 
-_rule = partial(text_rule, severity=Severity.WARNING, unsafe=True, screen=screen.unsure, when="release")
+_rule = partial(text_rule, severity=Severity.WARNING, unsafe=True, in_plain=True, when="release")
 
 
 def _fix_email(value: str) -> str:

@@ -72,7 +72,7 @@ def _why_recurring(text: str, start: int, end: int) -> str | None:
 
 @record_rule(
     "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=residue.SUSPECT_RESIDUE,
-    recurring=_why_recurring,
+    openings=residue.OPENINGS, recurring=_why_recurring,
 )  # fmt: skip
 def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
@@ -138,6 +138,7 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
 
 @record_rule(
     "TXT004", "truncated-text", severity=Severity.WARNING, exact=cut.find_cut, suspects=cut.SUSPECT_CUT,
+    openings=cut.OPENINGS, endings=cut.ENDINGS,
 )  # fmt: skip
 def truncated_text(text: pa.Array) -> pa.Array:
     """A text breaks off before its end.

@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from warraq import native
 from warraq.normalise.columns.strings import octets
 
 Hashes = npt.NDArray[np.uint64]
 
 # The odd multipliers and shifts of MurmurHash3's 64-bit finaliser (Appleby, public domain), and 2**64 / golden ratio.
 _MIX_1, _MIX_2, GOLDEN = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(0x9E3779B97F4A7C15)
-_BYTES = 8  # in a number
+_BYTES, _ALL = 8, (1 << 64) - 1  # of a number
+_FEW = 12  # stretches: so many cost by columns what they cost one by one
 
 
 def mixed(numbers: Hashes) -> Hashes:
@@ -33,25 +33,6 @@ def mixed(numbers: Hashes) -> Hashes:
 
 def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401  # numpy array
     """Hash stretches of a row of code units, eight bytes at a time: read as one number, cut off where the stretch ends, and mixed."""
-    library = native.library()
-    if library is None:
-        return _by_columns(units, starts, lengths)
-    units = np.ascontiguousarray(units)
-    starts, lengths = (np.ascontiguousarray(each, np.int64) for each in (starts, lengths))
-    numbers = np.empty(len(starts), np.uint64)
-    library.warraq_hashes(
-        units.ctypes.data,
-        units.nbytes,
-        starts.ctypes.data,
-        lengths.ctypes.data,
-        len(starts),
-        units.itemsize,
-        numbers.ctypes.data,
-    )
-    return numbers
-
-
-def _by_columns(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401
     each = units.itemsize
     step = _BYTES // each
     padded = np.concatenate([units, np.zeros(step, units.dtype)]).astype(units.dtype.newbyteorder("<"), copy=False)
@@ -59,12 +40,26 @@ def _by_columns(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[
     masks = np.array([(1 << 8 * each * count) - 1 for count in range(step + 1)], np.uint64)
     numbers = mixed(lengths.astype(np.uint64) ^ (read[starts] & masks[np.minimum(lengths, step)]))
     longer, done = np.flatnonzero(lengths > step), step
-    while len(longer):
+    while len(longer) > _FEW:
         left = lengths[longer] - done
         number = read[starts[longer] + done] & masks[np.minimum(left, step)]
         numbers[longer] = mixed((numbers[longer] ^ number) + GOLDEN)
         longer, done = longer[left > step], done + step
+    for place in longer.tolist():
+        rest = padded[starts[place] + done : starts[place] + lengths[place]].tobytes()
+        numbers[place] = _further(int(numbers[place]), rest)
     return numbers
+
+
+def _further(number: int, rest: bytes) -> int:
+    """Hash the rest of one stretch: by columns, each eight bytes of the longest ones would cost as much as of all."""
+    first, second, golden = int(_MIX_1), int(_MIX_2), int(GOLDEN)
+    for word in np.frombuffer(rest + bytes(-len(rest) % _BYTES), np.dtype("<u8")).tolist():
+        number = ((number ^ word) + golden) & _ALL
+        number = ((number ^ number >> 33) * first) & _ALL
+        number = ((number ^ number >> 33) * second) & _ALL
+        number ^= number >> 33
+    return number
 
 
 def strings(values: pa.Array) -> Hashes:

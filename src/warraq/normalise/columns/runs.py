@@ -9,6 +9,7 @@ stretch the first eight words stand for it. A text's first and last four words m
 
 from __future__ import annotations
 
+import ctypes
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -21,17 +22,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
+from warraq.native.arguments import Shape, holding, kinds, strings
 from warraq.normalise.columns import hashes
 from warraq.normalise.text import residue
 
 Places = npt.NDArray[np.int64]
 
 _OTHER, _ASIDE, _LETTER, _DIGIT = range(4)  # as runs.c has them
-# As runs.c has them: words of a run, of a line's opening and of a line, bytes in which a colon is looked for.
-_RUN, _OPENING, _LINE, _HEAD = 4, 5, 8, 160
+# Words of a run, of a line's opening and of a line; bytes of a line in which the marks are looked for that end its head.
+_RUN, _OPENING, _LINE, _HEAD, _MARKS = 4, 5, 8, 160, ":|"
 _KNOWN = 0x3000  # the first character that the table does not have
 # From which characters on what follows is of a kind: East Asian punctuation, surrogate halves and private use, variation selectors, small
-# forms, the byte order mark, full-width punctuation, the symbols of plane 1, plane 14. runs.c has the same.
+# forms, the byte order mark, full-width punctuation, the symbols of plane 1, plane 14.
 _BEYOND = [
     (0x3000, _OTHER), (0x3040, _LETTER), (0xD800, _OTHER), (0xF900, _LETTER), (0xFE00, _ASIDE), (0xFE30, _OTHER), (0xFE70, _LETTER),
     (0xFEFF, _ASIDE), (0xFF00, _OTHER), (0xFF10, _LETTER), (0xFF1A, _OTHER), (0xFF21, _LETTER), (0x1F000, _OTHER), (0x20000, _LETTER),
@@ -144,10 +146,8 @@ def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes)
     room = 16 * len(texts)
     while True:
         seen, found = np.zeros(len(known), np.int64), np.empty((room, 4), np.int64)
-        into = (known.ctypes.data, len(known), seen.ctypes.data, found.ctypes.data, room)
-        many = library.warraq_standing_runs(*native.strings(texts), _kinds(), whose.ctypes.data, *into)
-        if many < 0:
-            raise MemoryError
+        into = (known.ctypes.data, seen.ctypes.data, len(known), found.ctypes.data, room)
+        many = library.warraq_standing_runs(strings(texts), _shape(), whose.ctypes.data, *into)
         if many <= room:
             return found[:many]
         room = many
@@ -164,8 +164,8 @@ def _edges(
     while True:
         numbers, (starts, ends) = np.empty(room, np.uint64), np.empty((2, room if placed else 0), np.int64)
         places = [each.ctypes.data if placed else None for each in (starts, ends)]
-        into = (numbers.ctypes.data, *places, room, firsts.ctypes.data)
-        many = library.warraq_edges(*native.strings(texts), _kinds(), whose.ctypes.data, *into)
+        into = (firsts.ctypes.data, numbers.ctypes.data, *places, room)
+        many = library.warraq_edges(strings(texts), _shape(), whose.ctypes.data, *into)
         if many <= room:
             return numbers[:many], starts[:many], ends[:many], firsts
         room = many
@@ -197,7 +197,7 @@ def _of_text(text: str) -> Iterator[tuple[int, int]]:
     words, start = _words(text), 0
     for line in text.split("\n"):
         stretches = [_trimmed(text, start, start + len(line))]
-        mark = min(filter(None, (text.find(char, start, start + len(line)) + 1 for char in ":|")), default=0)
+        mark = min(filter(None, (text.find(char, start, start + len(line)) + 1 for char in _MARKS)), default=0)
         if mark and len(text[start : mark - 1].encode(errors="surrogatepass")) < _HEAD:
             stretches.append(_trimmed(text, start, mark - 1))
         if start and stretches[0]:
@@ -224,6 +224,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _kinds() -> bytes:
     """Say of each character before U+3000 whether it is a letter, a digit, a mark that is set aside, or none of these."""
     return bytes(map(_of_category, map(chr, range(_KNOWN))))
+
+
+@cache
+def _shape() -> Shape:
+    """Return what runs.c has to know of runs."""
+    marks = (ctypes.c_uint8 * len(_MARKS))(*_MARKS.encode())
+    known = kinds(_kinds(), _BEYOND)
+    return holding(Shape(known, _RUN, _OPENING, _LINE, _HEAD, marks), known)
 
 
 def _of_category(char: str) -> int:

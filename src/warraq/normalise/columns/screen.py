@@ -18,6 +18,7 @@ characters themselves.
 
 from __future__ import annotations
 
+import ctypes
 from functools import cache
 from typing import NamedTuple
 
@@ -26,6 +27,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
+from warraq.native import arguments
+from warraq.native.arguments import holding, strings, words
+from warraq.normalise.text import direction
 
 Numbers = npt.NDArray[np.int64]
 
@@ -43,17 +47,9 @@ _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in
 _OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
 _ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
-# How the lines of sites begin, and how texts end that break off (TXT002, TXT004).
-_OPENINGS = (
-    "المصدر", "كلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد", "تابعونا", "رابط",
-    "الكلمات", "سمات", "وسوم", "الوسوم", "المزيد", "البقية", "يتبع", "تابع", "لقراءة", "لمتابعة", "لمطالعة", "to be", "full", "التتمة", "read", "related", "also", "lire", "continue",
-)  # fmt: skip
-_ENDINGS = (
-    "المزيد", "التتمة", "بقية", "يتبع", "قراءة", "مقال", "خبر", "موضوع", "تقرير", "تفاصيل", "النص", "الآتي", "التالي", "كاملا", "كاملاً", "كاملة",
-    "هنا", "more", "reading", "suite", "continued", "story", "here", "chars",
-)  # fmt: skip
-
-
+# What may stand behind the end of a text (`cut.py`), and so many line feeds in a row that are suspicious.
+_CLOSERS, _FEEDS = (".", "]", ")", '"', " ", "\n", "\t", "»"), 3
+_SWAPPED = ("ا", "اإأآ", "ل")  # alef, one of these, lam: what no word begins with (`lam_alef.py`)
 # Pairs that HTML and escapes begin with, or have in them; and the ends of `quot;`, `#39;` and their like.
 _SUSPICIOUS = (
     ("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!?"), ("]", ">"), ("%", "289ABCDEFabcdefu"),
@@ -71,13 +67,20 @@ class Unsure(NamedTuple):
     lines: Numbers
 
 
-def unsure(values: pa.Array, *, lines: bool) -> Unsure | None:
+class Lines(NamedTuple):
+    """How suspicious lines begin, and how suspicious texts end."""
+
+    openings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+
+
+def unsure(values: pa.Array, *, lines: Lines | None = None) -> Unsure | None:
     """Tell the strings that are not cleared; None where nothing is compiled that could tell.
 
-    `lines` asks for the lines of a text too, and for its end.
+    `lines` asks for the lines of a text too, and for its end. All of it errs by suspecting too much.
 
     >>> texts = pa.array(["قال «نعم»، ثم: لا.", "فی", "a  b", None, "(وكالات)", "اقرأ أيضا"])
-    >>> characters, lines = unsure(texts, lines=True)
+    >>> characters, lines = unsure(texts, lines=Lines(openings=("اقر",)))
     >>> characters.tolist(), lines.tolist()
     ([1, 2], [1, 2, 5])
     """
@@ -86,17 +89,28 @@ def unsure(values: pa.Array, *, lines: bool) -> Unsure | None:
         return None
     found = np.zeros(len(values), np.uint8)
     if len(values):
-        words = (_words(_OPENINGS), _words(_ENDINGS)) if lines else (None, None)
-        library.warraq_screen(*native.strings(values), _table(), *words, found.ctypes.data)
+        library.warraq_screen(strings(values), _plain(), lines and _lines(lines), found.ctypes.data)
     if values.null_count:  # whose bytes are there, or are not
         found *= values.is_valid().to_numpy(zero_copy_only=False)
     return Unsure(np.flatnonzero(found & _CHARACTERS), np.flatnonzero(found))
 
 
 @cache
-def _words(words: tuple[str, ...]) -> bytes:
-    """Write words as screen.c reads them: each behind its length, with a length of 0 behind the last."""
-    return b"".join(bytes([len(word.encode())]) + word.encode() for word in words) + b"\0"
+def _lines(lines: Lines) -> arguments.Lines:
+    parts = [words(each) for each in (*lines, _CLOSERS)]
+    return holding(arguments.Lines(*parts), *parts)
+
+
+@cache
+def _plain() -> arguments.Plain:
+    """Return what screen.c has to know of plain text."""
+    first, *_ = several = [char.encode() for char in _SWAPPED[1]]
+    swapped = _SWAPPED[0].encode() + first[:1] + bytes(char[1] for char in several) + _SWAPPED[2].encode()
+    told = direction.COMMONEST, (direction.HEAD,), direction.TAILS, (direction.TAIL,), (direction.ARTICLE,)
+    table, parts = _table(), [words(each) for each in told]
+    least = len((direction.HEAD * direction.LATE).encode())
+    made = arguments.Plain(table, len(table), (ctypes.c_uint8 * len(swapped))(*swapped), _FEEDS, least, *parts)
+    return holding(made, *parts)
 
 
 @cache

@@ -18,6 +18,14 @@ _MORE = (
 _ENDS = r"(?:\.{2,}|…|\[\+\d+ chars\]|:)"
 _LINK = rf"(?m:^|\.\.|…|\[|\(|[.!؟»\"]{_B}){_B}*{_MORE}{_CLOSES}"
 SUSPECT_CUT = rf"{_LINK}|{_ENDS}{_CLOSES}"
+# How a link to the rest begins on a line of its own, and how a text ends that breaks off, before what `_CLOSES` says.
+OPENINGS = (
+    "اقر", "المزيد", "التتمة", "البقية", "يتبع", "تابع", "لقراءة", "لمتابعة", "لمطالعة", "read", "continue", "lire", "to be", "full",
+)  # fmt: skip
+ENDINGS = (
+    ":", "..", "المزيد", "التتمة", "بقية", "يتبع", "قراءة", "مقال", "خبر", "موضوع", "تقرير", "تفاصيل", "النص", "الآتي", "التالي", "كاملا", "كاملاً", "كاملة",
+    "هنا", "more", "reading", "suite", "continued", "story", "here", "chars",
+)  # fmt: skip
 # How texts end that are at their end: greetings, prayers, "so much for that". Their dots are a manner of writing.
 _FAREWELL = re.compile(
     r"(?:و|ف)?(?:تحية|تحيات|تحياتي|سلام|السلام|شكرا|كل عام|رحم|اللهم|الله|والله|يا |إنا لله|إلى اللقاء|الى اللقاء|وللحديث|للحديث|حفظ|دمتم|وداعا"

@@ -19,18 +19,20 @@ Ballot = Literal["drawn forward", "drawn backward", "forward", "backward", "shor
 
 # What tells of letters that run backwards: teh marbuta or alef maksura, which end words, before a letter; alef with hamza below, which
 # ends none, at an end; or, in a line before any word with the article, a word that ends in `لا`, also with an alef behind it, or begins with hamza, or is one of
-# the commonest reversed. `screen.c` clears no line of which this is true.
+# the commonest reversed. `columns/screen.py` clears no line of which this is true.
+HEAD, TAIL, TAILS, ARTICLE, COMMONEST = "ء", "لا", ("لاا", "لأا", "لإا", "لآا"), "ال", ("يف", "نم", "نع", "نأ", "نب")
+LATE = 3  # letters at least before `TAIL`
+_ENDS_BACKWARD = rf"[ء-غف-ي]{{{LATE}}}{TAIL}|{'|'.join(TAILS)}"
 _LINES_WORD = r"(?:[^ -~\nا][^ -~\n]*|ا(?:[^ -~\nل][^ -~\n]*)?)[ -~]+"
 SUSPECT_BACKWARD = (
     f"[{shapes.FORMS}]"
     r"|[ةى][ء-غف-ي]|إ(?:[ -~\n]|\z)"
     rf"|(?m:^)[ -~]*(?:{_LINES_WORD})*"
-    r"(?:[^ -~\n]*(?:[ء-غف-ي]{3}لا|ل[اأإآ]ا)(?:[ -~\n“”«»]|\z)|(?:يف|نم|نع|نأ|نب)(?:[ -~\n]|\z)|ء[ء-غف-ي])"
+    rf"(?:[^ -~\n]*(?:{_ENDS_BACKWARD})(?:[ -~\n“”«»]|\z)|(?:{'|'.join(COMMONEST)})(?:[ -~\n]|\z)|{HEAD}[ء-غف-ي])"
 )
 _WITHIN = re.compile("[ةى][ء-غف-ي]|إ(?:[ -~]|$)")
 _RUN = re.compile("[^ -~]+")
-_ENDING = re.compile("(?:[ء-غف-ي]{3}لا|ل[اأإآ]ا)(?:[“”«»]|$)|^ء[ء-غف-ي]")
-_COMMONEST = frozenset({"يف", "نم", "نع", "نأ", "نب"})
+_ENDING = re.compile(f"(?:{_ENDS_BACKWARD})(?:[“”«»]|$)|^{HEAD}[ء-غف-ي]")
 _FORM = re.compile(f"[{shapes.FORMS}]")
 # What ends a word and begins none; and an article, whose letters some words end in.
 _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
@@ -68,9 +70,9 @@ def _telling(line: str) -> bool:
     if _WITHIN.search(line):
         return True
     for run in _RUN.finditer(line):
-        if run.group() in _COMMONEST or _ENDING.search(run.group()):
+        if run.group() in COMMONEST or _ENDING.search(run.group()):
             return True
-        if run.group().startswith("ال"):
+        if run.group().startswith(ARTICLE):
             return False
     return False
 

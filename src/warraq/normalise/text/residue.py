@@ -30,6 +30,11 @@ _LINES = (
     rf"|(?:موضوعات|مواضيع|أخبار|مقالات){_B}+(?:ذات{_B}+صلة|متعلقة|[اأ]خرى{_B}+للكاتب)"
     rf"|للمزيد{_B}+(?:من{_B}+الأخبار|اضغط)|تابعونا{_B}+على|{_LINK}|{_TAGS}|{_RELATED}\b)"
 )
+# How each of them begins.
+OPENINGS = (
+    "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد", "تابعونا", "رابط", "سمات",
+    "وسوم", "الوسوم", "read", "related", "also", "lire",
+)  # fmt: skip
 # What is no sentence of the article's own even where no line or gap parts it from one.
 _INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_CASED}){_B}*:|{_TAGS})"
 _INNER_IF = _INNER.replace(

@@ -1,0 +1,76 @@
+"""Compiles the C files beside this one: for a wheel, for an editable install, or where the library is older than its sources.
+
+The compiler is clang, as the package `ziglang` brings it, so that a machine needs none of its own; where that package has no
+wheel, the one that CC names, or `cc`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LIBRARY = "_native.so"  # on every system: it is loaded by its path
+# What every processor of a kind has (-mcpu=baseline is zig's word for it); no path of the machine goes into the file.
+FLAGS = ["-O3", "-shared", "-fPIC", "-g0", "-std=c11", "-Wall", "-Wextra", "-ffile-prefix-map=.=."]
+STRICT = (
+    "WARRAQ_STRICT"  # a warning is an error where this is set: a newer compiler's new warning must not break an install
+)
+_STAMP = re.compile(rb"warraq-stamp:([0-9a-f]{32})([0-9a-f]{32}):")
+
+
+def stamp(folder: Path) -> tuple[str, str]:
+    """Return the digests of what calls the library in a folder, and of its sources; the latter is `""` where they are not there."""
+    callers, sources = sorted(folder.glob("*.py")), sorted(folder.glob("*.[ch]"))
+    return _digest(callers), _digest(sources) if sources else ""
+
+
+def stamped(library: Path) -> tuple[str, str] | None:
+    """Return the digests that stand in a library, which is not loaded for that; None where there are none. Raises OSError."""
+    found = _STAMP.search(library.read_bytes())
+    return (found[1].decode(), found[2].decode()) if found else None
+
+
+def current(library: Path) -> bool:
+    """Tell whether a library was compiled for the callers in its folder, and from the sources there, if any. Raises OSError."""
+    found, (callers, sources) = stamped(library), stamp(library.parent)
+    return found is not None and found[0] == callers and sources in (found[1], "")
+
+
+def build(folder: Path, *, quiet: bool = False) -> None:
+    """Compile the C files of a folder into its library, which takes the place of the old one at once: a run may have that open.
+
+    Raises OSError where there is no compiler, and CalledProcessError where it fails.
+    """
+    made = folder / f"{LIBRARY}.{os.getpid()}.new"
+    with tempfile.TemporaryDirectory() as scratch:
+        caches = {"ZIG_GLOBAL_CACHE_DIR": scratch, "ZIG_LOCAL_CACHE_DIR": scratch}
+        flags = [*FLAGS, *(["-Werror"] if os.environ.get(STRICT) else [])]
+        command = compilation(folder, made, [*_compiler(), *flags])
+        try:
+            subprocess.run(command, cwd=folder, env=os.environ | caches, check=True, capture_output=quiet)  # noqa: S603  # ours
+            made.replace(folder / LIBRARY)
+        finally:
+            made.unlink(missing_ok=True)
+
+
+def compilation(folder: Path, made: Path, compiler: list[str]) -> list[str]:
+    """Return the command by which a compiler makes a library of the C files in a folder."""
+    sources = sorted(path.name for path in folder.glob("*.c"))
+    return [*compiler, f"-DWARRAQ_STAMP={''.join(stamp(folder))}", "-o", str(made), *sources]
+
+
+def _digest(files: list[Path]) -> str:
+    parts = (part for path in files for part in (path.name.encode(), path.read_bytes()))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
+
+
+def _compiler() -> list[str]:
+    if importlib.util.find_spec("ziglang"):
+        return [sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline"]
+    return [os.environ.get("CC", "cc")]
