@@ -49,8 +49,8 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 	@test -n "$(RELEASES)" || { echo "no release in dist/: make release writes one" >&2; exit 2; }
 	@for release in $(RELEASES); do echo "$$release"; $(BIN)/warraq verify $$release || exit $$?; done
 
-test: $(DEVELOPERS) ## prove that it all works
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+test: $(DEVELOPERS) ## prove that it all works; WARRAQ_TESTS=full draws more examples, as CI does
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 10
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term

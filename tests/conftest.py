@@ -22,7 +22,17 @@ ROOT = Path(__file__).parents[1]
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  # where the daemons of some tests are
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FULL = os.environ.get("WARRAQ_TESTS") == "full"  # as CI runs them; `make test` draws fewer examples of the same tests
+
+
+def examples(most: int) -> int:
+    """How many examples hypothesis draws for a test: a quarter of the most where the run is a quick one."""
+    return most if FULL else -(-most // 4)
+
+
+settings.register_profile(
+    "default", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("default")
 
 

@@ -330,7 +330,7 @@ def test_a_link_out_of_the_corpus_is_not_written_through(
     (repository / "corpus/khaleej").symlink_to(outside)
     done = run("ingest")
     assert (done.code, list(outside.iterdir())) == (2, [])
-    assert "leads out of" in done.err
+    assert "outside" in done.err
 
 
 def test_a_table_in_another_encoding_gives_records_of_their_own(alone: Path, run: Command) -> None:

@@ -125,5 +125,17 @@ def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(source: Path, t
     made, _ = build(source, "sdist", tmp_path / "built")
     with tarfile.open(made) as sdist:
         names = [Path(name).name for name in sdist.getnames()]
-    assert {"hatch_build.py", "build.py", "rows.c", "strings.h", "screen.c"} <= set(names)
+    sources = {path.name for path in (ROOT / "src/warraq/native").glob("*.[ch]")}
+    assert {"hatch_build.py", "build.py", "rows.c", "screen.c", *sources} <= set(names)
     assert not [name for name in names if name.endswith(".so")]
+
+
+def test_the_tree_answers_the_questions_of_the_documentation() -> None:
+    rows = [
+        line.split("|")[1:-1]
+        for line in (ROOT / "docs/where.md").read_text(encoding="utf-8").splitlines()
+        if "`" in line
+    ]
+    answers = [(file.strip(" `"), name.strip(" `")) for _, file, name in (row for row in rows if len(row) == 3)]
+    assert len(answers) == 20
+    assert [each for each in answers if each[1] not in (ROOT / each[0]).read_text(encoding="utf-8")] == []

@@ -220,7 +220,7 @@ def test_a_run_that_cannot_happen_is_two_with_one_line(
         ("nonsense = 1", "nonsense"),
         ('required = ["title"]', "can't be left out"),
         ('[[sources]]\noptional = ["title"]', "can't be optional"),
-        ('[[sources]]\ntimezone = "Mars/Base"', "no time zone"),
+        ('[[sources]]\ntimezone = "Mars/Base"', "not a time zone"),
         ('[links]\noff = ["drop everything"]', "no step of links"),
         ("[limits]\nnesting = 0", "limits.nesting"),
         ('[rules.severity]\nABC001 = "error"', "no such rule"),
@@ -314,7 +314,7 @@ def test_a_seed_that_changed_or_is_gone_is_named(repository: Path, run: Command)
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.parquet"])
 @pytest.mark.parametrize(
-    ("column", "said"), [("contnet", "did you mean 'Content'?"), ("zzz", "there are Content, Link")]
+    ("column", "said"), [("contnet", "did you mean 'Content'?"), ("zzz", "columns: Content, Link")]
 )
 def test_a_mapped_column_that_no_file_has_is_two(name: str, column: str, said: str, alone: Path, run: Command) -> None:
     """A mistyped name would switch every rule about the text off, and so would one in a run that fixes."""

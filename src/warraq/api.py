@@ -1,4 +1,4 @@
-"""What Python code calls: the commands as functions of paths."""
+"""The Python API: the commands as functions of paths."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _repository(path: str | Path | None) -> policy.Repository:
     return policy.load(Path(path) if path else None)
 
 
-def validate(  # the options of the command
+def validate(
     paths: Paths = (),
     *,
     select: Sequence[str] = (),
@@ -36,9 +36,12 @@ def validate(  # the options of the command
     jobs: int | None = None,
     cache: bool = False,
 ) -> Report:
-    """Validate files or folders, or what `warraq.toml` names, and give the report.
+    """Validate files or folders, or what `warraq.toml` names, and return the report.
 
-    `jobs` is the number of threads, one a processor where it is not given; `cache` lets files that were seen before be. Raises ReadError for a path that cannot be read at all, PolicyError for an unknown rule, field or reader.
+    `required` replaces the policy's required fields, and `mapping` gives the column of a foreign file for a field.
+    `jobs` is the number of threads, by default one for each processor. With `cache`, files that have not changed since
+    an earlier run are not read again. Raises ReadError for a path that cannot be read at all, and PolicyError for an
+    unknown rule, field or reader.
     """
     request = scoping.Request(
         _paths(paths),
@@ -54,7 +57,10 @@ def validate(  # the options of the command
 
 
 def expect(paths: Paths = (), *, docs: str | Path | None = None, policy: str | Path | None = None) -> Report:
-    """Hold a corpus as a whole to its expectations, and give the report; `docs` is where Data Docs go."""
+    """Evaluate the expectations for a corpus as a whole and return the report.
+
+    `docs` is a folder for Great Expectations' Data Docs. Raises PolicyError if the suite cannot be read.
+    """
     return lint.expect(_repository(policy), _paths(paths), docs=Path(docs) if docs else None).report
 
 
@@ -65,25 +71,26 @@ def release(
     policy: str | Path | None = None,
     jobs: int | None = None,
 ) -> releases.Release:
-    """Write a release of the policy's corpus; its `folder` is None where the gate refused it.
+    """Write a release of the policy's corpus; its `folder` is None if the gate refused it.
 
-    `fail_on` is the least severity of a finding that stops it. Raises PolicyError and ReleaseError as the command does.
+    `fail_on` is the lowest severity that stops the release. Raises PolicyError if the policy describes no release, and
+    ReleaseError if the version is not possible.
     """
     return releases.release(_repository(policy), version, jobs=jobs, fail_on=Severity(fail_on))
 
 
 def verify(folder: str | Path, *, quick: bool = False, allowed_signers: str | Path | None = None) -> Report:
-    """Check a release again from its bytes, and give the report; `quick` leaves rows and rules out."""
+    """Check a release again from its bytes and return the report; `quick` skips rows and rules."""
     return releases.verify(
         Path(folder), quick=quick, allowed_signers=Path(allowed_signers) if allowed_signers else None
     )
 
 
 def publish(folder: str | Path, dest: str | Path, *, dry_run: bool = False) -> releases.Published:
-    """Copy a release to `dest`/NAME/VERSION/, read it back, and say what was sent; `dry_run` only says what would be.
+    """Copy a release to `dest`/NAME/VERSION/, read it back, and return what was sent; `dry_run` sends nothing.
 
     `dest` is a folder, a URL of any filesystem of fsspec (`s3://`, `sftp://`, …), or `hf://datasets/OWNER/NAME`. Raises
-    ReleaseError where the release is damaged, where another one was published under its version, where `dest` cannot be reached,
-    and where a file came back as other bytes than were sent.
+    ReleaseError if the release is damaged or withdrawn, if another one was published under its version, if `dest`
+    cannot be reached, or if a file read back has other bytes.
     """
     return releases.publish(Path(folder), str(dest), dry_run=dry_run)

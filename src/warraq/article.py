@@ -27,8 +27,8 @@ from pydantic import (
 VERSION = "1"
 SCHEMA_ID = f"urn:warraq:article:{VERSION}"
 
-# RFC 3339, section 5.6, in ASCII digits. Year 0 and the two days whose UTC instant would leave the years 1 to 9999 are
-# refused, since no datetime can hold them. The last look-ahead is for engines whose `$` stands before a final newline.
+# RFC 3339, section 5.6, in ASCII digits. Year 0 and the two days whose UTC instant can be outside the years 1 to 9999
+# are refused, since no datetime can hold them. The last look-ahead is for engines whose `$` matches before a final LF.
 RFC3339 = (
     r"^(?!0000|0001-01-01[^+]*[+]|9999-12-31[Tt][^-]*-)"
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -46,9 +46,9 @@ LANGUAGE_TAG = (
 
 
 def read_timestamp(text: str) -> datetime:
-    """Read an RFC 3339 date-time as an instant in UTC, to the microsecond; digits beyond that are cut off.
+    """Parse an RFC 3339 date-time to a datetime in UTC with microseconds; further digits are cut off.
 
-    Raises ValueError where `text` is not one, with the reason. Source: RFC 3339, section 5.6; a leap second is refused.
+    Raises ValueError, with the reason, if `text` is not one. Source: RFC 3339, section 5.6; leap seconds are refused.
 
     >>> read_timestamp("2021-07-25T14:02:00.1234567+03:00")
     datetime.datetime(2021, 7, 25, 11, 2, 0, 123456, tzinfo=datetime.timezone.utc)
@@ -66,7 +66,7 @@ def read_timestamp(text: str) -> datetime:
 
 
 def write_timestamp(instant: datetime) -> str:
-    """Write an instant as RFC 3339 in UTC with `Z`, with its fraction where it has one.
+    """Format a datetime as RFC 3339 in UTC with `Z`, with a fraction only if it is not zero.
 
     >>> write_timestamp(read_timestamp("2021-07-25T14:02:00+03:00"))
     '2021-07-25T11:02:00Z'
@@ -83,7 +83,7 @@ def _timestamp(value: object) -> object:
 
 
 def _integer(value: object) -> object:
-    """Take 1.0 for 1, as JSON Schema does: JSON has one kind of number."""
+    """Convert a float such as 1.0 to 1, as JSON Schema does: JSON has one kind of number."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -154,7 +154,7 @@ class Source(_Record):
 
 
 class Seed(NamedTuple):
-    """A seed as a record's `source` names it: path, SHA-256 and size in bytes when the record was made, and its reader."""
+    """A seed as named in the `source` of a record: its path, and SHA-256, size in bytes and reader at that time."""
 
     path: str
     sha256: str
@@ -193,11 +193,11 @@ LISTS: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if 
 NEVER_NULL: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if f.is_required())
 
 
-_ID = 16  # bytes of a digest, twice as many hex digits
+_ID = 16  # bytes of the SHA-256 that are kept, as twice as many hex digits
 
 
 def identifier(material: str | bytes) -> str:
-    """Give the id of a record: 32 hex digits of SHA-256 over its canonical link (text) or its own bytes in the seed.
+    """Return the id of a record: 32 hex digits of SHA-256 over its canonical link (text) or its bytes in the seed.
 
     >>> identifier("https://example.org/a")
     'b5b10dd0429e69ac7cfaf0a20b6901c1'
@@ -207,7 +207,7 @@ def identifier(material: str | bytes) -> str:
 
 
 def identifiers(links: pa.Array) -> pa.Array:
-    """Give the id of each canonical link; none may be null.
+    """Return the id of each canonical link; links may not be null.
 
     >>> identifiers(pa.array(["https://example.org/a", "https://example.org/b"])).to_pylist()[0]
     'b5b10dd0429e69ac7cfaf0a20b6901c1'
@@ -219,7 +219,7 @@ def identifiers(links: pa.Array) -> pa.Array:
 
 
 def _arrow(annotation: Any) -> tuple[pa.DataType, bool]:  # noqa: ANN401  # a type form
-    """Map an annotation of the model to an Arrow type, and whether it may be null."""
+    """Convert an annotation of the model to an Arrow type, and whether it may be null."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _arrow(get_args(annotation)[0])
@@ -249,7 +249,7 @@ ARROW_SCHEMA: pa.Schema = _arrow_schema(Article)
 
 
 def _flat(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  # any JSON
-    """Inline `$ref`s and write "X or null" as one schema, so that an error points at the value, not at a branch."""
+    """Inline `$ref`s and turn "X or null" into one schema, so that errors point at the value and not at a branch."""
     if isinstance(schema, list):
         return [_flat(item, definitions) for item in schema]
     if not isinstance(schema, dict):
@@ -269,7 +269,7 @@ def _flat(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  # a
 
 @cache
 def json_schema() -> dict[str, Any]:
-    """Give the record's JSON Schema (2020-12), `$id` with the version; every constraint stands at the value's own place."""
+    """Return the record's JSON Schema (2020-12), with the version in `$id` and no `$ref`."""
     schema = Article.model_json_schema(mode="validation")
     flat = _flat(schema, schema.get("$defs", {}))
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, "title": "Article"}
@@ -277,18 +277,18 @@ def json_schema() -> dict[str, Any]:
 
 
 def table(articles: list[Article]) -> pa.Table:
-    """Put articles into an Arrow table of `ARROW_SCHEMA`, one row each."""
+    """Convert articles to an Arrow table of `ARROW_SCHEMA`, one row each."""
     return pa.Table.from_pylist([article.model_dump() for article in articles], schema=ARROW_SCHEMA)
 
 
 def articles(rows: pa.Table | pa.RecordBatch) -> list[Article]:
-    """Take articles back out of Arrow; raises pydantic's ValidationError where a row is none."""
+    """Convert rows of Arrow to articles; raise pydantic's ValidationError if a row is not valid."""
     return [Article.model_validate(row) for row in rows.to_pylist()]
 
 
 def line(article: Article) -> str:
-    """Write an article as its canonical JSON line, without the line's end: every key in order, UTF-8, no spare space.
+    """Return an article as its canonical JSON line without a line end: all keys in order, UTF-8, no extra space.
 
-    The record digest is taken over these bytes, so they depend on no library's version but on RFC 8259 alone.
+    Record digests are computed over these bytes, so they depend only on RFC 8259 and not on a library's version.
     """
     return json.dumps(article.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""The files of a run, and their records: what is asked for, found and read, and nothing said of it."""
+"""Find the files of a run and read their records, without checking them."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many
 
 
 def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
-    """Give the files to read, each with whether it was named itself, and the files of other kinds.
+    """Return the files to read, each with whether the user named it, and the files of other kinds.
 
-    Raises PolicyError where nothing says what they are, ReadError for a path that is not there, and as `expand`.
+    Raises PolicyError if neither request nor policy names any path, and ReadError for a path that does not exist.
     """
     if request.paths == (STDIN,):
         return [(STDIN, True)], []
     paths = list(request.paths) or [repository.root / folder for folder in repository.policy.corpus]
     if not request.paths and not repository.found:
-        raise PolicyError("nothing to validate: name a file or folder, or run where a warraq.toml is")
+        raise PolicyError("nothing to validate: name a file or folder, or run this in a folder with a warraq.toml")
     named = {path for path in paths if not path.is_dir()}
     found, others = expand(paths)
     return [(path, path in named) for path in found], others
 
 
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Give the files to read, and those of other kinds, as `readers.expand`; raises ReadError for a folder that holds others alone."""
+    """Return the files to read and those of other kinds; raise ReadError for a folder with only other kinds."""
     found, others = readers.expand(paths)
     for path in (path for path in paths if path.is_dir()):
         own = [other for other in others if other.is_relative_to(path)]
         if own and not readers.expand([path])[0]:
             raise ReadError(
-                f"{path}: {passed_over(own)}, and there is nothing else in it; convert them, or name a file with --reader"
+                f"{path}: {passed_over(own)}, and there are no others; convert them, or name a file with --reader"
             )
     return found, others
 
 
 def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] = ()) -> tuple[list[Path], list[Path]]:
-    """Give the seeds of a source, of those under `paths` where there are any, and the files of other kinds beside them.
+    """Return the seeds of a source, only those under `paths` if given, and the files of other kinds.
 
-    Raises ReadError for a path that is not there, and as `expand`.
+    Raises ReadError for a path that does not exist, and as `expand` does.
     """
     found = expand([repository.root / str(source.path)])
     wanted = [path.resolve() for path in paths]
@@ -67,7 +67,7 @@ def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] 
 
 
 def passed_over(others: Collection[Path]) -> str:
-    """Count files of other kinds by their endings.
+    """Return a sentence that counts files of other kinds by ending.
 
     >>> passed_over([Path("a.pdf"), Path("b.HTML"), Path("c.html"), Path("d.html.gz"), Path("e")])
     '5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)'
@@ -115,9 +115,9 @@ def _begins_with(data: bytes, seed: Seed) -> bool:
 
 
 def check_columns(repository: Repository, request: Request) -> None:
-    """Raise PolicyError where a request maps a field to a column that no file has, with the one that is meant.
+    """Raise PolicyError if a request maps a field to a column that no file has.
 
-    Files are read until all columns have been seen: of most the first records.
+    Files are read until all columns have been seen, which is mostly in the first records.
     """
     wanted, seen = set(request.mapping.values()), set[str]()
     for path, named in files(repository, request)[0] if wanted else ():
@@ -130,17 +130,17 @@ def check_columns(repository: Repository, request: Request) -> None:
     field, column = next((f, c) for f, c in request.mapping.items() if c not in seen)
     folded = {name.casefold(): name for name in sorted(seen)}
     near = difflib.get_close_matches(column.casefold(), folded, n=1)
-    meant = f"did you mean {folded[near[0]]!r}?" if near else f"there are {', '.join(sorted(seen))}"
+    meant = f"did you mean {folded[near[0]]!r}?" if near else f"columns: {', '.join(sorted(seen))}"
     raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {meant}")
 
 
 def shown(repository: Repository, path: Path) -> str:
-    """Write a file's path as reports show it; bytes of it that are not UTF-8 as escapes, since no report can hold them."""
+    """Return a file's path as reports show it, with bytes that are not UTF-8 as escapes."""
     return os.fsencode(repository.relative(path)).decode("utf-8", "backslashreplace")
 
 
 def size(path: Path) -> int:
-    """Give the size of a file in bytes, 0 where there is none."""
+    """Return the size of a file in bytes, or 0 if it does not exist."""
     try:
         return path.stat().st_size
     except OSError:
@@ -148,12 +148,12 @@ def size(path: Path) -> int:
 
 
 def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:
-    """Read one file of a run, batch by batch, and ask nothing of it."""
+    """Yield the records of one file of a run, batch by batch."""
     for unit in units(repository, request, path, set(), named=False):
         yield from unit()
 
 
-def units(  # a file of a run, and what is wanted of it
+def units(
     repository: Repository,
     request: Request,
     path: Path,
@@ -162,9 +162,9 @@ def units(  # a file of a run, and what is wanted of it
     named: bool,
     places: tuple[Numbers, Numbers] | None = None,
 ) -> Iterator[readers.Unit]:
-    """Cut the reading of one file into pieces that threads may share out; the columns of what is mapped go into `seen`.
+    """Split the reading of one file into units that threads can share; names of mapped columns are added to `seen`.
 
-    Raises ReadError for a file that was `named` and cannot be read.
+    Raises ReadError for a file that was `named` by the user and cannot be read.
     """
     source, data, name = repository.source(path), None, request.reader
     if path == STDIN:

@@ -1,10 +1,10 @@
-"""What stops a run.
+"""The errors that stop a run.
 
     WarraqError
     ├── ReadError       a path that cannot be read at all
-    ├── PolicyError     warraq.toml, or an option, asks for what cannot be done
-    ├── ReleaseError    a release that is refused: the message says what to do instead
-    ├── WriteError      a file that would be written outside of the folder it belongs to
+    ├── PolicyError     warraq.toml, or an option, is not valid or cannot be applied
+    ├── ReleaseError    a release that is refused; the message says what to do instead
+    ├── WriteError      a file that would be written outside the folder it belongs to
     └── SpaceError      the folder for temporary files is full
 
 A fault in the data is never one of these: it is a `Finding`, and the run goes on.
@@ -17,53 +17,53 @@ import os
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ADVICE = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room there, and run it again"),
-    errno.EFBIG: "its file system, or a limit of this process (ulimit -f), allows none so large; name another place",
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "change its mode, or name another place"),
-    errno.EROFS: "it can only be read; name another place",
-    errno.ENOENT: "see where it went, and run it again",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free space there, then run this again"),
+    errno.EFBIG: "the file system or this process (ulimit -f) does not allow files this large; use another folder",
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "change its permissions, or use another folder"),
+    errno.EROFS: "use another folder",
+    errno.ENOENT: "check the path, then run this again",
 }
 
 
 class WarraqError(Exception):
-    """A run that could not happen; its message is one line: path, what is wrong, what to do."""
+    """A run that could not happen; the message is one line: path, what is wrong, what to do."""
 
 
 class ReadError(WarraqError):
-    """A path that is not there, is of a kind that is not read, or may not be opened."""
+    """A path that does not exist, is of a kind that is not read, or cannot be opened."""
 
 
 class PolicyError(WarraqError):
-    """A policy or an option that cannot be honoured."""
+    """A policy or an option that is not valid or cannot be applied."""
 
 
 class ReleaseError(WarraqError):
-    """A release that is refused, or that is not one."""
+    """A release that is refused, or a folder or URL that is not a valid release."""
 
 
 class WriteError(WarraqError):
-    """A file that would be written outside of the folder it belongs to."""
+    """A file that would be written outside the folder it belongs to."""
 
 
 class SpaceError(WarraqError):
-    """A folder for temporary files that is full."""
+    """The folder for temporary files is full."""
 
 
 def advised(error: OSError, where: object = "a file") -> str:
-    """Say in a line what the system refused, with the file it names, else `where`, and what to do.
+    """Describe an OSError in one line: the file it names (else `where`), what is wrong, what to do.
 
     >>> advised(OSError(errno.ENOSPC, "Error writing bytes to file. Detail: [errno 28]"), "dist/news")
-    'dist/news: No space left on device; make room there, and run it again'
+    'dist/news: No space left on device; free space there, then run this again'
     """
     reason = os.strerror(error.errno) if error.errno else str(error)
-    advice = _ADVICE.get(error.errno or 0, "mend that, and run it again")
+    advice = _ADVICE.get(error.errno or 0, "fix that, then run this again")
     return f"{where if error.filename is None else error.filename}: {reason}; {advice}"
 
 
 def full(error: Exception) -> bool:
-    """Whether an error says that a disk, or a file, takes no more, or that DuckDB may not write more temporary files."""
+    """Return whether an error means that a disk, or DuckDB's limit for temporary files, is full."""
     return (isinstance(error, OSError) and error.errno in _FULL) or "max_temp_directory_size" in str(error)
 
 
 class WithdrawnWarning(UserWarning):
-    """A release that is used although it was withdrawn."""
+    """A release is used although it was withdrawn."""

@@ -1,4 +1,4 @@
-"""What is wrong, where, and in which words: the data that every rule produces and every report shows."""
+"""Findings: what is wrong, where, and in which words; rules produce them and reports show them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Weight for comparisons: info 0, warning 1, error 2."""
+        """Number for comparisons: info 0, warning 1, error 2."""
         return ("info", "warning", "error").index(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a normaliser has to say about one value: the code of a rule and the reason, without a place."""
+    """What a normaliser reports about one value: the code of a rule and the reason, without a place."""
 
     code: str
     message: str
@@ -34,7 +34,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that only a reader can see, placed where the bytes were read.
+    """A fault that only a reader can see, with its place in the file.
 
     `line` counts from 1, `offset` is in bytes of the decompressed content, `field` is a JSON pointer into the record.
     """
@@ -63,7 +63,8 @@ class Related:
 class Finding:
     """One fault in the data: rule, reason and place.
 
-    `column` is the 1-based code point within `value`; `offset` the byte offset of the fault (bytes, JSON) or of the record.
+    `line` and `index` count from 1. `column` counts code points within `value` from 1. `offset` is the byte offset of
+    the fault (in bytes and JSON) or of the record.
     """
 
     code: str
@@ -83,14 +84,14 @@ class Finding:
 
     @property
     def order(self) -> tuple[bytes, int, str, str, int, int]:
-        """Sort key of every report: path bytes, line, code, field, offset, then index and column for what is left."""
+        """Sort key of reports: path bytes, line, code, field, offset, column."""
         place = self.path.encode("utf-8", "surrogateescape")
         return (place, self.line or 0, self.code, self.field or "", self.offset or 0, self.column or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run found, and how much it read: `records` were read, `unread` could not be."""
+    """The result of one run: `records` were read, and `unread` could not be."""
 
     findings: tuple[Finding, ...] = ()
     files: int = 0
@@ -100,16 +101,16 @@ class Report:
     notes: tuple[str, ...] = field(default=())
 
     def count(self, severity: Severity) -> int:
-        """How many findings have exactly this severity."""
+        """Return the number of findings with exactly this severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
     def by_code(self) -> dict[str, int]:
-        """Findings a code, in the order of the codes."""
+        """Number of findings for each code, sorted by code."""
         return dict(sorted(Counter(finding.code for finding in self.findings).items()))
 
     def reaches(self, threshold: Severity | None) -> bool:
-        """Whether any finding is at or over `threshold`; None is a threshold that nothing reaches.
+        """Return whether any finding has the severity `threshold` or a higher one; False for None.
 
         >>> Report().reaches(Severity.INFO)
         False

@@ -30,6 +30,8 @@ from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.work import pool
 
+_TOGETHER = 1 << 20  # bytes of small files whose records are examined together
+
 
 @dataclass(frozen=True, slots=True)
 class _Done:
@@ -123,7 +125,8 @@ class _Run:
                 cache.keep(fresh[file], self.files[file][0], self._asked(file), piece, self.scopes[file])
             held.clear()
 
-        for done in pool.ordered(self._tasks(cache, fresh, each, take), jobs=pool.jobs(self.request.jobs)):
+        tasks = self._tasks(self._units(cache, fresh, take), each)
+        for done in chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs))):
             if held and held[0].file != done.file:
                 keep()
             if done.file in fresh:
@@ -133,13 +136,9 @@ class _Run:
         if cache:
             cache.close()
 
-    def _tasks(
-        self,
-        cache: Cache | None,
-        fresh: dict[int, str],
-        each: Callable[[int, Batch], Any] | None,
-        take: Callable[[_Done], None],
-    ) -> Iterator[Callable[[], _Done]]:
+    def _units(
+        self, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
+    ) -> Iterator[tuple[int, readers.Unit]]:
         """Cut the files into units. Files that have changed come first: so there is work while the rest is looked up."""
         stands = [cache is not None and cache.stands(path) for path, _ in self.files]
         for number in sorted(range(len(self.files)), key=stands.__getitem__):
@@ -151,7 +150,23 @@ class _Run:
                     continue
                 fresh[number] = key
             for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
-                yield partial(_work, number, unit, scope, each)
+                yield number, unit
+
+    def _tasks(
+        self, units: Iterator[tuple[int, readers.Unit]], each: Callable[[int, Batch], Any] | None
+    ) -> Iterator[Callable[[], list[_Done]]]:
+        """Make a task of each unit, or of some of small files that have a scope in common."""
+        held, size = list[tuple[int, readers.Unit]](), 0
+        for number, unit in units:
+            path, scope = self.files[number][0], self.scopes[number]
+            own = _TOGETHER if path == corpus.STDIN or by_name(path) else corpus.size(path)
+            if held and (size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
+                yield partial(_work, held, self.scopes[held[0][0]], each)
+                held, size = [], 0
+            held.append((number, unit))
+            size += own
+        if held:
+            yield partial(_work, held, self.scopes[held[0][0]], each)
 
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
@@ -179,9 +194,13 @@ class _Run:
         return found
 
 
-def _work(file: int, unit: readers.Unit, scope: Scope, each: Callable[[int, Batch], Any] | None) -> _Done:
-    batches = unit()
-    return _Done(file, examine(batches, scope), [each(file, batch) for batch in batches] if each else [])
+def _work(units: list[tuple[int, readers.Unit]], scope: Scope, each: Callable[[int, Batch], Any] | None) -> list[_Done]:
+    read = [unit() for _, unit in units]
+    made = [
+        [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
+    ]
+    pieces = examine(read, scope)
+    return [_Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:

@@ -1,4 +1,4 @@
-"""The policy of a corpus: `warraq.toml` as pydantic models, and how it is found."""
+"""The policy of a corpus: `warraq.toml` as pydantic models, and how to find it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone of the IANA database, such as Asia/Baghdad or UTC") from error
+        raise ValueError(
+            f"{name!r} is not a time zone of the IANA database; write one such as Asia/Baghdad or UTC"
+        ) from error
     return name
 
 
@@ -65,7 +67,8 @@ class SourcePolicy(_Table):
     region: str | None = Field(
         default=None,
         pattern=r"^[A-Z]{2}$",
-        description="Region, by its two letters of ISO 3166, as SA: telephone numbers and national identifiers are read as its own are.",
+        description="Region, by its two letters of ISO 3166, as SA: telephone numbers and national identifiers are "
+        "read as its own are.",
     )
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
@@ -81,7 +84,10 @@ class SourcePolicy(_Table):
         return names
 
 
-_AS_WRITTEN = {"encoding": None, "reader": None}  # records in corpus/
+_AS_WRITTEN = {
+    "encoding": None,
+    "reader": None,
+}  # records in corpus/ are UTF-8 JSON Lines, however their seeds are read
 
 
 class LinkPolicy(_Table):
@@ -145,7 +151,7 @@ class SplitPolicy(_Table):
     @field_validator("shares")
     @classmethod
     def _whole(cls, shares: dict[str, float]) -> dict[str, float]:
-        if min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-9:  # noqa: PLR2004  # of floats
+        if min(shares.values()) < 0 or abs(sum(shares.values()) - 1) > 1e-9:  # noqa: PLR2004  # tolerance for sums of floats
             raise ValueError(f"the shares add up to {sum(shares.values()):g}, not to 1")
         return shares
 
@@ -202,7 +208,7 @@ class Policy(_Table):
 
 
 class Repository(BaseModel):
-    """A policy and the folder that it rules; without a policy, the defaults and the current folder."""
+    """A policy and the folder it applies to; without a policy file, the defaults and the current folder."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -211,9 +217,9 @@ class Repository(BaseModel):
     found: bool
 
     def source(self, path: Path) -> SourcePolicy:
-        """Find the source of a file: the one whose seeds or whose folder of the corpus holds it, else one without rules.
+        """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.
 
-        How seeds are read says nothing of records in `corpus/`, which are in UTF-8.
+        `encoding` and `reader` of a source apply to its seeds only, not to records in `corpus/`.
         """
         inside = self.relative(path)
         for source in self.policy.sources:
@@ -225,29 +231,37 @@ class Repository(BaseModel):
         return SourcePolicy()
 
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
-        """Whether a file of a source is a seed: none in a folder of the corpus is, unless the source's own path leads there."""
+        """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
         own = PurePosixPath(source.path or "")
         holding = [folder for folder in self.policy.corpus if PurePosixPath(inside).is_relative_to(folder)]
         return all(own.is_relative_to(folder) for folder in holding)
 
     def releases(self, path: Path) -> bool:
-        """Whether a file is a part of the corpus that the policy releases."""
+        """Return whether a file is part of the corpus that the policy releases."""
         inside = PurePosixPath(self.relative(path))
         return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self.policy.corpus)
 
     def relative(self, path: Path) -> str:
-        """Write a path as reports show it: relative to the policy's folder where it lies inside it, else as given."""
-        try:
-            return path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
-        except ValueError:
-            return path.as_posix()
+        """Return a path as reports show it: relative to the policy's folder if it is inside, else unchanged."""
+        if path not in self._relative:
+            try:
+                self._relative[path] = (
+                    path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
+                )
+            except ValueError:
+                self._relative[path] = path.as_posix()
+        return self._relative[path]
+
+    @cached_property
+    def _relative(self) -> dict[Path, str]:
+        return {}
 
     @cached_property
     def _root(self) -> Path:
         return self.root.resolve()
 
     def required(self, source: SourcePolicy) -> tuple[str, ...]:
-        """Fields that a record of this source must have, in column order."""
+        """Return the fields that a record of this source must have, in column order."""
         return tuple(name for name in FIELDS if name in self.policy.required and name not in source.optional)
 
 
@@ -259,7 +273,7 @@ def _reasons(error: ValidationError) -> str:
 
 
 def parse(data: dict[str, Any], path: Path | str = NAME) -> Policy:
-    """Check what a policy file holds; raises PolicyError naming the file and every setting that is wrong."""
+    """Validate the content of a policy file; raise PolicyError with the file and every setting that is wrong."""
     try:
         return Policy.model_validate(data)
     except ValidationError as error:
@@ -267,22 +281,22 @@ def parse(data: dict[str, Any], path: Path | str = NAME) -> Policy:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file; raises PolicyError with its path where it is unreadable, not UTF-8, or not TOML."""
+    """Read a TOML file; raise PolicyError if it is unreadable, not UTF-8, or not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: not TOML: {error}") from error
+        raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
 
 
 def find(start: Path) -> Path | None:
-    """Find `warraq.toml` in `start` or the nearest folder above it."""
+    """Return the path of `warraq.toml` in `start` or the nearest folder above it, or None."""
     return next((p for folder in (start, *start.parents) if (p := folder / NAME).is_file()), None)
 
 
 def load(path: Path | None = None, *, start: Path | None = None) -> Repository:
-    """Load the policy at `path`, or the nearest one above `start` (the current folder by default), or the defaults."""
+    """Load the policy at `path`, else the nearest one above `start` (the current folder), else the defaults."""
     where = path or find((start or Path.cwd()).resolve())
     if where is None:
         return Repository(root=start or Path.cwd(), policy=Policy(), found=False)

@@ -1,7 +1,7 @@
-"""How a long run tells how far it is.
+"""How a long run reports its progress.
 
-A function is told a text, and where they are known the records done, the bytes behind and the bytes in all; another part of the run has
-other bytes in all.
+A progress function gets a text and, if known, the records done, the bytes done, and the bytes in total. Each stage of a
+run has its own total.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ Progress = Callable[..., None]
 
 
 def silent(*_: object) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
-    """Give a function that adds up bytes, and records, and tells how many of the whole are behind; threads may share it.
+    """Return a function that adds up bytes and records and reports them; several threads may call it.
+
+    `whole` is the number of bytes in total.
 
     >>> told = counter(lambda *far: print(*far), "sending", 9)
     sending 0 0 9

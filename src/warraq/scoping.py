@@ -1,4 +1,4 @@
-"""What a run asks of one file: the rules, required fields and settings that request and policy come to."""
+"""Resolve the rules, required fields and settings for a file from the request and the policy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from warraq.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a validation is asked for beside the policy; an empty list leaves that to the policy."""
+    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy."""
 
     paths: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
@@ -31,13 +31,13 @@ class Request:
     stdin: bytes = b""
     jobs: int | None = None
     cache: bool = False
-    register: frozenset[str] | None = None  # digests of what was taken down, where they are not the policy's register
+    register: frozenset[str] | None = None  # digests of takedowns, in place of the policy's register
 
 
 def now() -> datetime:
-    """Give the time that future dates are judged by: `SOURCE_DATE_EPOCH` where set, else the clock's.
+    """Return the current time for rules about the future: `SOURCE_DATE_EPOCH` if set, else the clock.
 
-    Raises PolicyError where the variable is no number of seconds. Source: reproducible-builds.org.
+    Raises PolicyError if the variable is not a number of seconds. Source: reproducible-builds.org.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
@@ -45,25 +45,25 @@ def now() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise PolicyError(f"SOURCE_DATE_EPOCH={epoch}: a number of seconds since 1970 belongs there") from error
+        raise PolicyError(f"SOURCE_DATE_EPOCH={epoch}: not a number; set it to seconds since 1970-01-01") from error
 
 
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
-    """Give the rules that the request selects, else those of the policy; raises PolicyError for an unknown code."""
+    """Return the rules that request and policy select; raise PolicyError for an unknown code."""
     policy = repository.policy.rules
     rules.codes(list(policy.severity))
     return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
 
 
 def check_fields(request: Request) -> None:
-    """Raise PolicyError where a request names a field that the record does not have."""
+    """Raise PolicyError if a request names a field that the record does not have."""
     for name in (*request.required, *request.mapping):
         if name not in FIELDS:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
 
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
-    """Resolve what is asked of each of many files; those of one source share their scope."""
+    """Resolve what each of many files is checked for; files of one source share their scope."""
     known, found = dict[tuple[str, bool], Scope](), list[Scope]()
     for path in paths:
         kind = (repository.source(path).model_dump_json(), repository.releases(path))
@@ -74,7 +74,10 @@ def scopes(repository: Repository, request: Request, paths: Sequence[Path], chos
 
 
 def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
-    """Resolve what is asked of one file: the chosen rules, less those that run unasked on a released corpus alone."""
+    """Resolve what one file is checked for: the chosen rules, and the settings of its source.
+
+    Rules that have to be asked for run only if request or policy select rules, or on a corpus that is released.
+    """
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
     scope = scope_of(repository, repository.source(path), own, request.required)
@@ -89,7 +92,7 @@ def scope_of(
     chosen: tuple[Rule, ...],
     required: tuple[str, ...] = (),
 ) -> Scope:
-    """Resolve what the policy says about one source: required fields, severities, and settings by their names."""
+    """Resolve the policy for one source: required fields, severities, and settings by name."""
     policy = repository.policy
     settings = {name: value for name, value in source if value is not None}
     settings |= {"now": now(), "shortest": policy.text.shortest, "duplicates": policy.duplicates}
@@ -103,7 +106,7 @@ def scope_of(
 
 
 def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, ...]) -> keywords.Lexicon | None:
-    """Read a source's lexicon where a rule asks for it; records can be judged where it is not at hand."""
+    """Read a source's lexicon if a rule uses it and the file exists."""
     path = repository.root / str(source.lexicon)
     asked = source.lexicon and any("lexicon" in rule.settings for rule in chosen)
     return lexicons.read(path) if asked and path.exists() else None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 from warraq.engine.buckets import Buckets
 
@@ -21,7 +22,7 @@ ROWS = st.lists(
 
 
 @given(st.lists(ROWS, max_size=4))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_what_is_shared_is_found(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[int, int]]]
 ) -> None:

@@ -23,7 +23,7 @@ def test_scopes_and_pieces_travel(tmp_path: Path) -> None:
     (scope,) = scoping.scopes(repository, request, [path], rules.ALL)
 
     def examined(asked: Scope) -> Piece:
-        return joined([examine(unit(), asked) for unit in corpus.units(repository, request, path, set(), named=True)])
+        return joined(examine([unit() for unit in corpus.units(repository, request, path, set(), named=True)], asked))
 
     here = examined(scope)
     there = examined(pickle.loads(pickle.dumps(scope)))  # noqa: S301  # of our own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,17 +13,21 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import article, write_jsonl
+from tests.conftest import article
 
 from warraq.errors import SpaceError
 from warraq.work import scratch
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Enough records for several blocks, so that a run is at work for a while behind the first."""
-    records = (article(link=f"https://example.org/{n}", dateline={"raw": f"25 يوليو {n}"}) for n in range(80_000))
-    return write_jsonl(tmp_path / "a.jsonl", *records)
+    words = " ".join(f"كلمة{n}" for n in range(600))
+    record = article(link="https://example.org/NUMBER", text=f"قال المتحدث في النص NUMBER {words}.")
+    line = json.dumps({name: value for name, value in record.items() if name != "id"}, ensure_ascii=False) + "\n"
+    path = tmp_path_factory.mktemp("corpus") / "a.jsonl"
+    path.write_text("".join(line.replace("NUMBER", str(number)) for number in range(12_000)), encoding="utf-8")
+    return path
 
 
 def begin(corpus: Path, temporary: Path) -> subprocess.Popen[bytes]:

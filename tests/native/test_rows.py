@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 from warraq import native
 from warraq.native import rows
@@ -72,7 +73,7 @@ def filled(value: Any, kind: Any) -> Any:
 
 
 @pytest.mark.usefixtures("library")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.tuples(values, spaces, st.booleans()), max_size=5))
 def test_records_are_what_python_wrote(records: list[tuple[Any, tuple[str, str], bool]]) -> None:
     lines = [json.dumps(r, separators=s, ensure_ascii=a).encode() for r, s, a in records]
@@ -90,7 +91,7 @@ def tidy(record: Any) -> bytes:
 
 
 @pytest.mark.usefixtures("library")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.text(st.characters(max_codepoint=0x24F) | st.sampled_from('\b\f\n\r\t/"\\\x7f\x1f\x01🙂'), max_size=9), st.data()
 )
@@ -109,7 +110,7 @@ def test_what_python_writes_is_tidy_and_nothing_else(title: str, data: st.DataOb
 
 
 @pytest.mark.usefixtures("library")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.binary(max_size=60) | st.lists(st.sampled_from([
     b"a", "ن".encode(), "“".encode(), "🙂".encode(), b"\xd9", b"\x80", b"\xed\xa0\x80", b"\xc0\xaf", b"\xe0\x9f\xbf", b"\xf4\x90\x80\x80",
     b"\\n", b"\\u0646", b"\\ud83d\\ude42", b"\\ud83d", b"\\ude42", b"\\x", b"\\", b'"', b"\x01", b"\\u00", b"\\u006", b"abcdefghijklmno",

@@ -8,6 +8,7 @@ import pytest
 from ada_url import normalize_url
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 from warraq.normalise import links
 from warraq.normalise.links import tracking
@@ -68,7 +69,7 @@ def thoroughly(text):
     return text if url is None else write(stored(url))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything, switched)
 @example("http://example.org/%%34%31", frozenset({"upper-case escapes"}))
 def test_the_stored_form_is_idempotent(text, off):
@@ -76,13 +77,13 @@ def test_the_stored_form_is_idempotent(text, off):
     assert links.canonical(once, off=off) == once
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything, switched)
 def test_the_key_is_that_of_the_stored_form(text, off):
     assert links.key(links.canonical(text, off=off), off=off) == links.key(text, off=off)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(nasty)
 def test_the_key_is_idempotent(text):
     key = links.key(text)
@@ -90,7 +91,7 @@ def test_the_key_is_idempotent(text):
         assert links.key(f"{parse(text).scheme}://{key}") == key
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything, switched)
 def test_the_functions_agree(text, off):
     reading = links.read(text, off=off)
@@ -99,7 +100,7 @@ def test_the_functions_agree(text, off):
     assert links.key(text, off=off) == reading.key
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything, switched)
 def test_steps_are_named_where_and_only_where_something_changed(text, off):
     reading = links.read(text, off=off)
@@ -111,7 +112,7 @@ def test_steps_are_named_where_and_only_where_something_changed(text, off):
     assert bool(before) == bool(codes & {"LNK003", "LNK004"})
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_the_stored_form_is_what_both_standards_allow(text):
     reading = links.read(text)
@@ -120,7 +121,7 @@ def test_the_stored_form_is_what_both_standards_allow(text):
         assert normalize_url(reading.canonical) == reading.canonical
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(nasty, nasty)
 def test_joined_names_a_step_wherever_the_keys_are_equal(first, second):
     steps = links.joined(first, second)
@@ -128,7 +129,7 @@ def test_joined_names_a_step_wherever_the_keys_are_equal(first, second):
     assert bool(steps) == equal
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.one_of(st.from_regex(IS_CANONICAL, fullmatch=True), anything))
 def test_what_is_surely_canonical_is(text):
     if IS_CANONICAL.fullmatch(text):
@@ -210,7 +211,7 @@ plain = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(plain, st.lists(st.sampled_from(sorted(DISGUISES)), unique=True))
 def test_disguises_keep_the_key(text, names):
     link = disguised = links.canonical(text)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 
 from warraq import rules
 from warraq.engine.local import screened_lines
@@ -64,7 +65,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
     assert rule.suspects is not None
     pattern = in_python(rule.suspects())
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(300), deadline=None)
     @given(st.lists(st.tuples(texts, st.from_regex(pattern).filter(encodable), texts), min_size=1, max_size=20))
     def check(made: list[tuple[str, str, str]]) -> None:
         assert not cleared([each for before, match, behind in made for each in (match, before + match + behind)], rule)
@@ -73,7 +74,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
 
 
 @pytest.mark.parametrize("rule", ASKED, ids=lambda rule: rule.code)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
 def test_nor_in_any_text(rule: TextRule | RecordRule, made: list[str]) -> None:
     assert not cleared(made, rule)

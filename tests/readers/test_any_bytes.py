@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import SEED
+from tests.conftest import SEED, examples
 from tests.readers.test_jsonl import CLEAN
 
 from warraq import lint
@@ -66,7 +66,7 @@ WHOLE: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(edits=EDITS, encoding=st.sampled_from(ENCODINGS), jobs=st.integers(1, 2))
 def test_damage_is_a_finding(
     name: str, edits: list[tuple[int, int, bytes]], encoding: str, jobs: int, tmp_path_factory: pytest.TempPathFactory

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Command
+from tests.conftest import Command, examples
 
 from warraq import native
 from warraq.article import FIELDS
@@ -86,7 +86,7 @@ def both(data: bytes, limits: Limits) -> tuple[Any, Any]:
     return fast, exact
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(LINES)
 def test_columns_are_what_the_exact_reader_gives(data: bytes) -> None:
     fast, exact = both(data, Limits(record_bytes=2000))

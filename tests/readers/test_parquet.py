@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Command
+from tests.conftest import Command, examples
 from tests.readers.test_jsonl import CLEAN, seen
 
 from warraq.article import write_timestamp
@@ -76,7 +76,7 @@ def _of(batches: list[Any]) -> tuple[list[Any], list[Any], int]:
     return seen(batches)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(ROWS, st.sampled_from(["plain", "large", "binary", "dictionary"]), st.integers(1, 8))
 def test_rows_are_the_records_that_they_are_as_json_lines(rows: list[dict[str, Any]], way: str, group: int) -> None:
     table, target = pa.Table.from_pylist(rows, schema=RAW_SCHEMA), io.BytesIO()

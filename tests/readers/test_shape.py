@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import examples
 from tests.readers.test_jsonl import CLEAN, VALUES
 
 from warraq.article import FIELDS
@@ -41,7 +42,7 @@ def test_fields_too_many_are_what_the_json_schema_says(more: list[tuple[tuple[st
     assert shape.examine(record) == shape._suspect(record, (), set(shape.FIELDS))  # all of it, to the schema
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(
     st.dictionaries(st.sampled_from([*FIELDS, "x"]), st.sampled_from(FORMS), max_size=5),
     st.sets(st.sampled_from(FIELDS)),

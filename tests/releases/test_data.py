@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Command, article
+from tests.conftest import Command, article, examples
 
 import warraq
 from warraq.article import ARROW_SCHEMA, Article, line, table
@@ -128,7 +128,7 @@ INSTANTS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.lists(
         st.tuples(LETTERS, INSTANTS, INSTANTS, st.none() | LETTERS, st.sampled_from([",", ", "])),

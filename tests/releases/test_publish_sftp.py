@@ -163,7 +163,7 @@ def test_a_key_that_the_server_does_not_know(
 ) -> None:
     shutil.copy(server.folder / "stranger", home / "id_ed25519")
     done = run("publish", bind(), server.url(tmp_path / "there"))
-    assert (done.code, done.err.count("\n"), "takes none of your keys" in done.err) == (2, 1, True)
+    assert (done.code, done.err.count("\n"), "accepts none of your keys" in done.err) == (2, 1, True)
 
 
 def test_the_users_ssh_config_counts(bind: Bind, server: Server, home: Path, tmp_path: Path) -> None:

@@ -178,12 +178,12 @@ def test_a_withdrawn_release_is_told_of_everywhere(collect: Collect, run: Comman
 def test_yanks_that_are_refused(collect: Collect, run: Command) -> None:
     root = collect(record(1))
     release(root)
-    assert "no such release; there are 1.0.0" in run("yank", "2.0.0", "--reason", "x").err
+    assert "no such release; available: 1.0.0" in run("yank", "2.0.0", "--reason", "x").err
     assert run("yank", "1.0.0", "--reason", "").code == 2
     assert run("yank", "1.0.0", "--reason", "x").code == 0
     ledger = (root / "dist/releases.jsonl").read_bytes()
     assert run("yank", "1.0.0", "--reason", "x").code == 0
-    assert "withdrawn already: x" in run("yank", "1.0.0", "--reason", "y").err
+    assert "already withdrawn: x" in run("yank", "1.0.0", "--reason", "y").err
     assert (root / "dist/releases.jsonl").read_bytes() == ledger
 
 

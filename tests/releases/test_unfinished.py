@@ -16,8 +16,7 @@ from tests.releases.conftest import POLICY, record
 
 from warraq import policy
 from warraq.article import Article, line
-from warraq.releases import release
-from warraq.releases.check import verify
+from warraq.releases import release, verify
 from warraq.releases.format import manifest
 from warraq.releases.write import records
 
@@ -57,8 +56,8 @@ def test_a_file_that_finds_no_room_stops_a_release(corpus: Path, most: int) -> N
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2, said
     assert said == (
-        f"warraq: {corpus / 'dist'}: File too large; its file system, or a limit of this process (ulimit -f), allows none so large; "
-        "name another place\n"
+        f"warraq: {corpus / 'dist'}: File too large; the file system or this process (ulimit -f) does not allow files this large; "
+        "use another folder\n"
     )
     assert nothing_is_left(corpus)
 
@@ -73,7 +72,7 @@ def test_temporary_files_that_find_no_room_stop_a_release(corpus: Path, tmp_path
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2, said
     assert said == (
-        f"warraq: {tmp_path / 'tmp'}: no room for temporary files; make some there, or name another folder in TMPDIR\n"
+        f"warraq: {tmp_path / 'tmp'}: no room for temporary files; free some there, or set TMPDIR to another folder\n"
     )
     assert nothing_is_left(tmp_path)
 

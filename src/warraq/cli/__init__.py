@@ -1,4 +1,4 @@
-"""The command line: one file a command; the only place that prints, exits, or knows typer and rich."""
+"""The command line, one file per command; the only place that prints, exits, or knows typer and rich."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from warraq.cli import (
     rule,
     schema,
     starting,
+    status,
     takedown,
     trace,
     validate,
@@ -29,8 +30,8 @@ from warraq.cli import (
 )
 from warraq.errors import WarraqError, advised
 
-REFUSED = 2
-# Objects between two collections of garbage: at Python's 700, a tenth of a small run's time goes into looking through what is imported.
+# Allocations between two garbage collections. With Python's default of 700, a tenth of a small run's time is spent
+# scanning imported modules.
 _SELDOM = 50_000
 
 app = typer.Typer(
@@ -68,7 +69,7 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def _root(
     *,
-    version: bool = typer.Option(  # noqa: ARG001  # its callback acts on it
+    version: bool = typer.Option(  # noqa: ARG001  # only its callback uses it
         False,  # typer's default
         "--version",
         help="Show the version and exit.",
@@ -81,10 +82,10 @@ def _root(
 
 
 def main() -> NoReturn:
-    """Run the command line: 0 clean, 1 findings, 2 the run could not happen, with one line that says what to do."""
+    """Run the command line and exit: 0 clean, 1 findings, 2 the run could not happen (one line says what to do)."""
     gc.set_threshold(_SELDOM)
     signal.signal(signal.SIGTERM, _end)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # in the background it is ignored
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores SIGINT
         signal.signal(signal.SIGINT, _end)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -97,28 +98,28 @@ def main() -> NoReturn:
     except WarraqError as error:
         code = _refuse(str(error))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
-        code = 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
+        code = status.CLEAN
     except OSError as error:
         code = _refuse(advised(error))
     except typer.Abort:
-        code = 128 + signal.SIGINT
+        code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
         with suppress(OSError):
             sys.stdout.flush()
-        os._exit(interrupt.status)  # threads may still be at work, for minutes, on a block that nobody waits for
-    sys.exit(code if isinstance(code, int) else 0)
+        os._exit(interrupt.status)  # without waiting minutes for threads at work
+    sys.exit(code if isinstance(code, int) else status.CLEAN)
 
 
 class _Interrupted(BaseException):
-    """SIGINT or SIGTERM came."""
+    """SIGINT or SIGTERM was received."""
 
     def __init__(self, number: int) -> None:
-        self.status = 128 + number
+        self.status = status.interrupted(number)
 
 
 def _end(number: int, _: object) -> NoReturn:
-    """End a run that is interrupted in order, so that nothing is left; a second interrupt would only break that off."""
+    """End an interrupted run in order, so that it cleans up; ignore further interrupts, which would stop that."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise _Interrupted(number)
@@ -126,4 +127,4 @@ def _end(number: int, _: object) -> NoReturn:
 
 def _refuse(message: str) -> int:
     typer.echo("warraq: " + " ".join(message.split()), err=True)
-    return REFUSED
+    return status.REFUSED

@@ -14,11 +14,11 @@ from warraq.cli.progress import bar
 if TYPE_CHECKING:
     from warraq.releases.check.diff import Diff
 
-_SHOWN = 100  # changes that the text shows
+_SHOWN = 100  # most changes in the text format
 
 
 class Format(StrEnum):
-    """How changes are shown; `parquet` has id, kind and fields."""
+    """The output format; `parquet` has the columns id, kind and fields."""
 
     TEXT = "text"
     JSON = "json"
@@ -33,7 +33,7 @@ def command(
     output: options.Output = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Say which records were added, removed, edited or moved between two releases, and in which fields."""
+    """List the records added, removed, edited or moved between two releases, with the fields that changed."""
     from warraq.releases.check import diff
 
     with bar("Comparing", quiet=quiet):

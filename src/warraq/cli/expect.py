@@ -9,13 +9,13 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-from warraq.cli.validate import Format, renderer
+from warraq.report import renderer
 
 
 def command(  # one parameter an option
     paths: options.Paths = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.TEXT,
+    form: options.FormatOption = options.TEXT,
     output: options.Output = None,
     docs: Annotated[
         Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
@@ -24,10 +24,10 @@ def command(  # one parameter an option
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Hold the corpus as a whole to the expectations of its curators."""
+    """Check the corpus as a whole against the expectations of its curators."""
     from warraq import lint
 
     with bar("Expecting", quiet=quiet):
         report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
-    options.write(renderer(form)(report), output)
+    options.write(renderer(form.value)(report), output)
     options.close(report, fail_on, quiet=quiet)

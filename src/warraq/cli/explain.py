@@ -14,7 +14,7 @@ app = typer.Typer(help="Show how one date line or one link is read.", no_args_is
 
 
 class Format(StrEnum):
-    """How readings are shown."""
+    """The output format."""
 
     TEXT = "text"
     JSON = "json"
@@ -57,7 +57,7 @@ def date(
 
 @app.command("link")
 def link(texts: Texts = None, *, form: FormatOption = Format.TEXT) -> None:
-    """Show a link's canonical form, what it is compared by, and the steps between."""
+    """Show a link's canonical form, the key it is compared by, and the steps between."""
     from warraq.normalise import links
 
     def read(text: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _show(texts: list[str] | None, form: Format, read: Callable[[str], dict[str,
 
 
 def _lines() -> Iterable[str]:
-    """Give the texts of standard input: each ends at LF only, and nothing else is stripped."""
+    """Return the texts on standard input: lines end at LF only, and nothing else is stripped."""
     data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     return data.removesuffix("\n").split("\n") if data else ()
 

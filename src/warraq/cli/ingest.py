@@ -19,15 +19,15 @@ def command(
         bool,
         typer.Option(
             "--learn",
-            help="First learn keyword phrases from corpus/ and the seeds to add, into the sources' lexicons; the keyword "
-            "lines of these seeds are cut with them. Records in corpus/ stay as they are.",
+            help="First learn keyword phrases from corpus/ and the seeds to add, into the sources' lexicons; the "
+            "keyword lines of these seeds are cut with them. Records in corpus/ stay as they are.",
         ),
     ] = False,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make canonical records of raw documents; records that corpus/ holds are never touched."""
+    """Make canonical records from raw documents; records in corpus/ are never changed."""
     from warraq import ingest
     from warraq.report import text
 

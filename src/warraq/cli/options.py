@@ -1,4 +1,4 @@
-"""Options that several commands share, and the few things that they all do with them."""
+"""Options that several commands share, and what they all do with them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warraq.cli import status
+from warraq.report import FORMATS
+
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
 
 
 class FailOn(StrEnum):
-    """The least severity that makes the exit status 1."""
+    """The lowest severity that makes the exit status 1."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,6 +25,9 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]  # its members are data
+TEXT = Format("text")
+FormatOption = Annotated[Format, typer.Option("--format", help="How findings are shown.")]
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files or folders; what warraq.toml names where none is given.")
 ]
@@ -35,21 +41,21 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the r
 
 
 def repository(policy: Path | None) -> Repository:
-    """Load the policy that a command runs under."""
+    """Load the policy that a command uses."""
     from warraq import policy as policies
 
     return policies.load(policy)
 
 
 def threshold(fail_on: FailOn) -> Severity | None:
-    """Give the severity of `--fail-on`; None for never."""
+    """Return the severity of `--fail-on`, or None for never."""
     from warraq.finding import Severity
 
     return None if fail_on is FailOn.NEVER else Severity(fail_on.value)
 
 
 def split(values: list[str] | None) -> tuple[str, ...]:
-    """Cut repeated, comma-separated values.
+    """Split repeated, comma-separated values.
 
     >>> split(["LNK,REC", "DAT001"])
     ('LNK', 'REC', 'DAT001')
@@ -58,15 +64,16 @@ def split(values: list[str] | None) -> tuple[str, ...]:
 
 
 def shown(path: Path) -> Path:
-    """Give a path relative to the current folder, where it lies inside it."""
+    """Return a path relative to the current folder if it is inside, else unchanged."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def write(text: str | bytes, output: Path | None) -> None:
-    """Write a report to standard output, or the same to a file; bytes go there as they are.
+    """Write a report to standard output or to a file; bytes are written unchanged.
 
-    What is no UTF-8, half of a surrogate pair, is written as its escape.
+    Code points that UTF-8 cannot encode (surrogates) are written as escapes. Raises ReadError if the file cannot be
+    written.
     """
     if output is None:
         typer.echo(text, nl=False)
@@ -80,8 +87,7 @@ def write(text: str | bytes, output: Path | None) -> None:
 
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
-    """End a command: notes to standard error, and the exit status that the findings give."""
+    """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
     for note in () if quiet else report.notes:
         typer.echo(f"note: {note}", err=True)
-    if report.reaches(threshold(fail_on)):
-        raise typer.Exit(1)
+    status.end(found=report.reaches(threshold(fail_on)))

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal, and nothing anywhere else."""
+"""Show a progress bar on a terminal, and nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from warraq.progress import Progress
 
 @contextmanager
 def bar(title: str, *, quiet: bool) -> Iterator[Progress | None]:
-    """Give a function that shows what is being worked on; None where standard error is no terminal, or is to be quiet.
+    """Yield a function that shows progress, or None if standard error is not a terminal or `quiet` is set.
 
-    Rate and time left are those of the part of the run that is at work.
+    Rate and remaining time are those of the current stage.
     """
     if quiet or not sys.stderr.isatty():
         yield None

@@ -26,7 +26,7 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Copy a release to DEST/NAME/VERSION/, and read it back; what is there already is not sent again."""
+    """Copy a release to DEST/NAME/VERSION/ and read it back; files that are there already are not sent again."""
     from warraq import releases
 
     with bar("Publishing:", quiet=quiet) as progress:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warraq.cli import options
+from warraq.cli import options, status
 from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FailOn(StrEnum):
-    """The least severity that stops a release; an error always does."""
+    """The lowest severity that stops a release; an error always does."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,7 +32,7 @@ def command(
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check the corpus, then write dist/NAME/VERSION/; nothing is written where the gate finds an error."""
+    """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
     from warraq.finding import Severity
     from warraq.report import text
@@ -44,7 +44,7 @@ def command(
         typer.echo(text.render(done.report), nl=False)
         kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
         typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
-        raise typer.Exit(1)
+        status.end(found=True)
     for note in () if quiet else (*done.report.notes, *done.notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))

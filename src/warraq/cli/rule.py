@@ -9,7 +9,7 @@ import typer
 
 
 class Format(StrEnum):
-    """How the reference is shown."""
+    """The output format of the reference."""
 
     TEXT = "text"
     MARKDOWN = "markdown"

@@ -16,7 +16,7 @@ def command(
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Never publish a record again: enter its digests in takedowns.jsonl, and remove it from the corpus."""
+    """Never publish a record again: enter its digests in takedowns.jsonl and remove it from the corpus."""
     from warraq.releases.registry.takedown import takedown
 
     done = takedown(options.repository(policy), record, reason)

@@ -11,7 +11,7 @@ import typer
 
 
 class Format(StrEnum):
-    """How a trace is shown."""
+    """The output format of a trace."""
 
     TEXT = "text"
     JSON = "json"
@@ -23,7 +23,7 @@ def command(
     *,
     form: Annotated[Format, typer.Option("--format", help="How the trace is shown.")] = Format.TEXT,
 ) -> None:
-    """Follow a published record back to its shard, row and digests, and to its seed."""
+    """Trace a published record back to its shard, row and digests, and to its seed."""
     from warraq.releases.check.trace import trace
 
     found = trace(record, release)

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from warraq.cli import options
+from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.report import renderer
 
 if TYPE_CHECKING:
-    from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
-
-
-class Format(StrEnum):
-    """How findings are shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
 
 
 def command(  # one parameter an option
     paths: options.Paths = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="How findings are shown.")] = Format.TEXT,
+    form: options.FormatOption = options.TEXT,
     output: options.Output = None,
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
@@ -86,12 +77,12 @@ def command(  # one parameter an option
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
-    options.write(renderer(form, statistics=statistics)(report), output)
+    options.write(renderer(form.value, statistics=statistics)(report), output)
     options.close(report, fail_on, quiet=quiet)
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
-    """Apply the fixes, and sum them up on standard error, since findings go to standard output; a few are listed one by one."""
+    """Apply the fixes and summarise them on standard error; a small number is listed one by one."""
     from warraq.fix import fix
     from warraq.report import changes
 
@@ -114,7 +105,7 @@ def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> Non
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
-    """Show the fixes as they are, to the byte, so that `patch` applies them; on a terminal, made safe."""
+    """Write the fixes as a patch that `patch` can apply; on a terminal, control characters are made visible."""
     from warraq.fix import fix
     from warraq.report.escape import visible
 
@@ -126,7 +117,7 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
         typer.echo("\n".join(visible(line) for line in lines), nl=False)
     else:
         options.write(done.difference, output)
-    raise typer.Exit(1 if done.difference else 0)
+    status.end(found=bool(done.difference))
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:
@@ -139,12 +130,3 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
             raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
         mapping[field] = column
     return mapping
-
-
-def renderer(form: Format, *, statistics: bool = False) -> Callable[[Report], str]:
-    """Choose what renders a report in a format."""
-    from importlib import import_module
-
-    module = import_module(f"warraq.report.{form.value}")  # a format is a module
-    render: Callable[[Report], str] = module.statistics if statistics and form is Format.TEXT else module.render
-    return render

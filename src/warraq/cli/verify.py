@@ -9,13 +9,13 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-from warraq.cli.validate import Format, renderer
+from warraq.report import renderer
 
 
 def command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a release.")],
     *,
-    form: Annotated[Format, typer.Option("--format", help="How discrepancies are shown.")] = Format.TEXT,
+    form: options.FormatOption = options.TEXT,
     output: options.Output = None,
     rapid: Annotated[
         bool,
@@ -38,5 +38,5 @@ def command(
 
     with bar("Verifying", quiet=quiet) as progress:
         report = releases.verify(folder, progress, quick=rapid, allowed_signers=signers, jobs=jobs)
-    options.write(renderer(form)(report), output)
+    options.write(renderer(form.value)(report), output)
     options.close(report, fail_on, quiet=quiet)

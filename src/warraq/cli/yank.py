@@ -15,7 +15,7 @@ def command(
     reason: Annotated[str, typer.Option("--reason", help="What is wrong with it, for those who use it.")],
     policy: options.Policy = None,
 ) -> None:
-    """Mark a release as withdrawn in the ledger; its files stay, and whoever loads or verifies it is told."""
+    """Mark a release as withdrawn in the ledger; its files stay, and loading or verifying it warns."""
     from warraq.releases.registry.yank import yank
 
     typer.echo(f"withdrawn: {yank(options.repository(policy), version, reason)}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
+import numpy as np
 import pyarrow as pa
 
 from warraq.engine import keys, local, near, recurring, seeds
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
-from warraq.readers.batch import Batch
+from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import Rule
 
 
@@ -32,28 +34,76 @@ class Piece:
     seeds: pa.Table | None = None
 
 
-def examine(batches: Sequence[Batch], scope: Scope) -> Piece:
-    """Run the rules of a scope on the batches of a unit."""
-    findings = list[Finding]()
-    for batch in batches:
-        findings += _faults(batch, scope)
-        findings += local.check(batch, scope)
+def examine(units: Sequence[Sequence[Batch]], scope: Scope) -> list[Piece]:
+    """Run the rules of a scope on the batches of some units, and return the piece of each.
+
+    Several units, which have to be small, are examined together: what a rule costs beside its rows is paid once for all of them.
+    """
+    batches = [batch for unit in units for batch in unit]
+    together = len(units) > 1 and len(batches) > 1
+    pieces = iter(_split(gathered(batches), scope) if together else [_piece(batch, scope) for batch in batches])
+    return [joined(list(islice(pieces, len(unit)))) for unit in units]
+
+
+def _piece(batch: Batch, scope: Scope) -> Piece:
     return Piece(
-        end=max((batch.places[-1].end or 0 for batch in batches if len(batch.places)), default=0),
-        records=sum(batch.rows.num_rows for batch in batches),
-        unread=sum(batch.unread for batch in batches),
-        findings=tuple(findings),
-        keys=_together([keys.sketched(batch, scope) for batch in batches]),
-        texts=_together([near.sketched(batch, scope) for batch in batches]),
-        recurring=_together([recurring.left(batch, scope) for batch in batches]),
-        seeds=_together([seeds.left(batch, scope) for batch in batches]),
+        end=(batch.places[-1].end or 0) if len(batch.places) else 0,
+        records=batch.rows.num_rows,
+        unread=batch.unread,
+        findings=(*_faults(batch, scope), *local.check(batch, scope)),
+        **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
+
+
+def _left(batch: Batch, scope: Scope) -> dict[str, pa.Table | None]:
+    return {
+        "keys": keys.sketched(batch, scope),
+        "texts": near.sketched(batch, scope),
+        "recurring": recurring.left(batch, scope),
+        "seeds": seeds.left(batch, scope),
+    }
+
+
+def _without_rows(table: pa.Table | None) -> pa.Table | None:
+    return table.drop_columns(["row"]) if table is not None and "row" in table.column_names else table
+
+
+def _split(batch: Batch, scope: Scope) -> list[Piece]:
+    """Examine a gathered batch, and return the piece of each of its parts."""
+    owners = np.repeat(np.arange(len(batch.parts)), [part.rows.num_rows for part in batch.parts])
+    findings: dict[str, list[Finding]] = {}
+    for finding in local.check(batch, scope):
+        findings.setdefault(finding.path, []).append(finding)
+    tables = {name: _of_parts(table, owners, len(batch.parts)) for name, table in _left(batch, scope).items()}
+    return [
+        Piece(
+            end=(part.places[-1].end or 0) if len(part.places) else 0,
+            records=part.rows.num_rows,
+            unread=part.unread,
+            findings=(*_faults(part, scope), *findings.pop(part.path, ())),  # of all parts of its file
+            **{name: found[number] for name, found in tables.items()},
+        )
+        for number, part in enumerate(batch.parts)
+    ]
+
+
+def _of_parts(table: pa.Table | None, owners: Numbers, parts: int) -> list[pa.Table | None]:
+    """Split a table, a row a record or with the numbers of their rows, by the parts that the records are from."""
+    if table is None:
+        return [None] * parts
+    own = owners[table["row"].to_numpy()] if "row" in table.column_names else owners
+    order, ends = np.argsort(own, kind="stable"), np.searchsorted(np.sort(own), np.arange(parts + 1))
+    ordered = _without_rows(table.take(pa.array(order)).combine_chunks())
+    slices = (
+        [ordered.slice(start, end - start) for start, end in pairwise(ends.tolist())] if ordered is not None else []
+    )
+    return [each if each.num_rows else None for each in slices]
 
 
 def joined(pieces: Sequence[Piece]) -> Piece:
     """Join the pieces of one file."""
     return Piece(
-        end=max(piece.end for piece in pieces),
+        end=max((piece.end for piece in pieces), default=0),
         records=sum(piece.records for piece in pieces),
         unread=sum(piece.unread for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),

@@ -80,7 +80,10 @@ class _Compared(NamedTuple):
 
 
 def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Return what records leave behind: a number for each rule's key or sketch of it, and places. Threads may do so side by side."""
+    """Return what records leave behind: a table of `SKETCH`, and the `row` of the batch that each number is from.
+
+    The number stands for a rule's key, or the sketch of it. Threads may do so side by side.
+    """
     rules = scope.of(KeyRule)
     if not rules or not batch.rows.num_rows:
         return None
@@ -100,7 +103,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
         "place": places(batch)[rows],
         "line": lines(batch)[rows],
     }
-    return pa.table(found, schema=SKETCH)
+    return pa.table(found, schema=SKETCH).append_column("row", pa.array(rows))
 
 
 class Keys:
@@ -109,6 +112,7 @@ class Keys:
     def __init__(self) -> None:
         self._open = ExitStack()
         self._waiting: list[tuple[pa.Table, int]] = []  # with the number of their file
+        self._rows_waiting = 0
         self._writing: Future[None] | None = None
         self._settings: list[dict[str, Any]] = []  # of the sources, for exact checks
         self.said: set[tuple[Any, ...]] = (
@@ -156,7 +160,8 @@ class Keys:
     def add(self, found: pa.Table, file: int) -> None:
         """Take the sketches of some records of a file."""
         self._waiting.append((found, file))
-        if sum(table.num_rows for table, _ in self._waiting) >= _TOGETHER:
+        self._rows_waiting += found.num_rows
+        if self._rows_waiting >= _TOGETHER:
             self._flush()
 
     def _flush(self) -> None:
@@ -164,7 +169,7 @@ class Keys:
         add = self._sketches.add  # its files are opened before the thread begins, and so closed when it has ended
         self._written()
         self._writing = self._writer.submit(lambda tables: add(_columns(tables)), self._waiting)
-        self._waiting = []
+        self._waiting, self._rows_waiting = [], 0
 
     def _written(self) -> None:
         if self._writing:

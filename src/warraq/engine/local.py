@@ -235,7 +235,7 @@ def finding(  # a finding has that many parts
         name=rule.name,
         severity=scope.severity(rule),
         message=message,
-        path=batch.path,
+        path=batch.path_of(row),
         line=place.line,
         index=place.index,
         column=column,

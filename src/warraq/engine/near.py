@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers
-from warraq.engine.places import stands
+from warraq.engine.places import paths, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
@@ -134,7 +134,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     values, offsets = found.shingles.values, found.shingles.offsets
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
     return pa.table({
-        "path": pa.repeat(batch.path, len(texts)),
+        "path": paths(batch),
         "line": stand["line"],
         "ordinal": stand["ordinal"],
         "start": stand["offset"],

@@ -24,6 +24,12 @@ def places(batch: Batch) -> Numbers:
     return np.array([p.line or 0 if p.offset is None else p.offset for p in batch.places], np.int64)
 
 
+def paths(batch: Batch) -> pa.Array:
+    """Return the path of the file that each record is from."""
+    each = batch.parts or (batch,)
+    return pa.concat_arrays([pa.repeat(part.path, part.rows.num_rows) for part in each])
+
+
 def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
     """Return the columns `line`, `ordinal` and `offset` (int64) of a field: of the record, or of its own where it has a place."""
     nothing = pa.nulls(len(batch.places), pa.int64())

@@ -24,11 +24,12 @@ from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import RecordRule, Rule
 from warraq.work import scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
+_TOGETHER = 256  # records of small files that are looked at together
 _COLUMNS = ("owner", "place", "line", "count")
 _WIDTH = len(_COLUMNS) + 1  # with the file
 
@@ -52,7 +53,18 @@ class _Records:
     ends: Numbers
 
     def again(self, rows: Numbers, again: Again) -> Iterator[tuple[Batch, Scope]]:
-        """Read records again; a batch holds none but these."""
+        """Read records again, those of small files together; a batch holds none but these."""
+        held, asked = list[Batch](), None
+        for batch, scope in self._again(rows, again):
+            if asked and held and (scope is not asked or sum(each.rows.num_rows for each in held) >= _TOGETHER):
+                yield gathered(held), asked
+                held = []
+            held.append(batch)
+            asked = scope
+        if asked:
+            yield gathered(held), asked
+
+    def _again(self, rows: Numbers, again: Again) -> Iterator[tuple[Batch, Scope]]:
         for file in np.unique(self.file[rows]).tolist():
             own = rows[self.file[rows] == file]
             order = np.argsort(self.place[own])
@@ -74,6 +86,7 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
         "place": places(batch)[rows].astype(np.uint64),
         "line": lines(batch)[rows].astype(np.uint64),
         "count": np.diff(firsts).astype(np.uint64),
+        "row": rows,
         "runs": pa.LargeListArray.from_arrays(pa.array(firsts), pa.array(found)),
     })  # fmt: skip
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from warraq.article import Seed
 from warraq.engine import columns
-from warraq.engine.places import stands
+from warraq.engine.places import paths, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Severity
@@ -61,7 +61,7 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
         if (settled := columns.settled(batch, _field(rule))) is not None:
             found[rule.code] = pc.if_else(settled, None, found[rule.code])
     found |= {
-        "path": pa.repeat(batch.path, rows),
+        "path": paths(batch),
         "record": batch.rows.column("id"),
         **stands(batch, columns.pointer("source")),
     }

@@ -1,7 +1,7 @@
-"""The gate of corpus-level expectations: a small profile table, and one run of Great Expectations over it.
+"""Corpus-level expectations: a small profile table, and one run of Great Expectations over it.
 
-Curators write a suite. It is held against columns of lengths, counts, dates and labels, never text, and what it says
-becomes findings for people and a report for a release.
+Curators write a suite. It is evaluated over columns of lengths, counts, dates and labels, never texts. The result is
+findings for people and a report for releases.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ __all__ = ["PROFILE", "Outcome", "profile", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run of a suite gave: findings in the order of reports, and the same as JSON-safe data for a release.
+    """The result of one run of a suite: findings in the order of reports, and JSON-safe data for a release.
 
-    The report depends neither on the day and the machine nor on the order of the records.
+    The report depends on neither day, machine, nor the order of the records.
     """
 
     findings: tuple[Finding, ...]
@@ -32,12 +32,12 @@ class Outcome:
 
 
 def run(table: pa.Table, suite: Path, *, shown: str, docs: Path | None = None) -> Outcome:
-    """Hold a profile table to the suite in a file; `shown` is the file's path in reports.
+    """Evaluate the suite in a file over a profile table; `shown` is the file's path in reports.
 
-    What is not met is EXP001, with the expectation's own severity; what could not be evaluated is EXP002. `docs` is a
-    folder for Great Expectations' Data Docs, static HTML with an index.html, of what could be evaluated; nothing else is
-    written. Raises PolicyError where the file is absent, not JSON or no suite, and where `docs` cannot be written.
-    Source: docs.greatexpectations.io, Core 1.x.
+    An expectation that is not met becomes EXP001, with the expectation's own severity; one that could not be evaluated
+    becomes EXP002. `docs` is a folder for Great Expectations' Data Docs (static HTML with an index.html); nothing else
+    is written. Raises PolicyError if the file does not exist, is not JSON or not a suite, and if `docs` cannot be
+    written. Source: docs.greatexpectations.io, Core 1.x.
 
     >>> run(PROFILE.empty_table(), Path("absent.json"), shown="absent.json")
     Traceback (most recent call last):
@@ -45,6 +45,6 @@ def run(table: pa.Table, suite: Path, *, shown: str, docs: Path | None = None) -
     """
     asked = suites.read(suite)
     seen = validator.evaluate(table, asked, docs=docs)
-    found = [wording.finding(member, one, shown) for member, one in zip(asked.members, seen, strict=True)]
-    findings = sorted((f for f in found if f), key=lambda finding: (finding.order, finding.message))
+    made = [wording.finding(member, one, shown) for member, one in zip(asked.members, seen, strict=True)]
+    findings = sorted((finding for finding in made if finding), key=lambda finding: (finding.order, finding.message))
     return Outcome(tuple(findings), wording.report(asked, seen, table.num_rows))

@@ -1,4 +1,4 @@
-"""The profile of a corpus: small columns about each record, which expectations are about; never text."""
+"""The profile of a corpus: small columns about each record for expectations, without texts."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ PROFILE: pa.Schema = pa.schema(
     ]
 )
 
-# RFC 3986, section 3.2: what stands between `//` and the next `/`, `?` or `#`, without user information and port.
+# RFC 3986, section 3.2: from `//` to the next `/`, `?` or `#`, without user information and port.
 _HOST = r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(?P<host>\[[^\]/?#]*\]|[^/?#:@]+)"
-# White space as Unicode has it, since RE2's \s is ASCII alone. Counting by regex looks at what is left of a text after each
-# match, so that `\A` would match in the middle of it: the first paragraph is counted apart.
+# White space as in Unicode, since RE2's \s is only ASCII. Counting restarts the pattern on the rest of the text after
+# each match, where `\A` would match again: the first paragraph is therefore counted separately.
 _INK = r"[^\s\p{Z}]"
 _BREAK = rf"\n(?:[^\S\n]|\p{{Z}})*\n[\s\p{{Z}}]*{_INK}"
 
 
 def profile(batches: Iterable[Batch]) -> pa.Table:
-    """Make the profile table of records: `PROFILE`, one row a record; lengths in code points, never text.
+    """Return the profile table of records: `PROFILE`, one row each; lengths are in code points.
 
-    A blank label and a malformed timestamp are null; a missing text or title has the length 0, so that bounds see it.
+    A blank label or malformed timestamp is null; a missing text or title has length 0, so that bounds apply to it.
 
     >>> from warraq.readers.batch import Batch, columns
-    >>> rows = columns([{"id": "a", "text": "واحد\\n\\nاثنان", "link": "https://EXAMPLE.org/1", "published_at": "soon"}])
+    >>> record = {"id": "a", "text": "واحد\\n\\nاثنان", "link": "https://EXAMPLE.org/1", "published_at": "soon"}
+    >>> rows = columns([record])
     >>> row, = profile([Batch("a.jsonl", rows)]).to_pylist()
     >>> row["text_length"], row["paragraphs"], row["link_host"], row["published_at"]
     (11, 2, 'example.org', None)
@@ -73,7 +74,7 @@ def _profile(rows: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _label(values: pa.Array) -> pa.Array:
-    """Make blank strings null, as the rules see them: an expectation of no nulls would pass over them."""
+    """Turn blank strings into null, as the rules see them; otherwise an expectation of no nulls would miss them."""
     return pc.if_else(pc.match_substring_regex(values, _INK), values, None)
 
 
@@ -82,7 +83,7 @@ def _count(values: pa.Array) -> pa.Array:
 
 
 def _paragraphs(texts: pa.Array) -> pa.Array:
-    """Count what blank lines separate: a text of one paragraph more than it has breaks, those before the first aside."""
+    """Count paragraphs separated by blank lines: breaks between them plus one, without breaks before the first."""
     filled = pc.match_substring_regex(texts, _INK).cast(pa.int64())
     leading = pc.match_substring_regex(texts, rf"\A[\s\p{{Z}}]*{_BREAK}").cast(pa.int64())
     return _count(pc.subtract(pc.add(pc.count_substring_regex(texts, _BREAK), filled), leading))
@@ -93,7 +94,10 @@ def _host(links: pa.Array) -> pa.Array:
 
 
 def instants(values: pa.Array) -> pa.Array:
-    """Read timestamps as instants, null where one is malformed: what DAT001's mask clears by Arrow's own cast, the few others one by one."""
+    """Parse timestamps to instants in UTC; malformed ones become null.
+
+    Those that DAT001's mask accepts are cast by Arrow, and the few others are parsed one by one.
+    """
     clear = pc.fill_null(pc.invert(malformed_date.function(values)), False)
     cut = pc.replace_substring_regex(pc.utf8_upper(pc.if_else(clear, values, None)), r"(\.\d{6})\d+", r"\1")
     unclear = pc.and_(pc.is_valid(values), pc.invert(clear))

@@ -1,4 +1,4 @@
-"""A suite of expectations as its file holds it, and the line on which each of them begins."""
+"""Read a suite of expectations, with the line on which each of them begins."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from warraq.errors import PolicyError
 from warraq.readers import json_text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NAME = 200  # bytes; a file's name may have 255 on the usual systems, and Data Docs add an ending
-_NESTING = 64  # a suite has about eight levels; Python's own parser gives up near a thousand
+_NAME = 200  # bytes: file systems allow 255, and Data Docs add an ending
+_NESTING = 64  # levels: a suite has about eight; Python's parser fails near a thousand
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a suite: the line on which it begins, and the JSON value, which may be no expectation at all."""
+    """One member of a suite: the line on which it begins, and its JSON value, which may not be an expectation."""
 
     line: int
     value: Any
 
     @property
     def kind(self) -> str | None:
-        """The expectation's type; None where the member is none."""
+        """The expectation's type, or None if the member is not an expectation."""
         kind = self.value.get("type") if isinstance(self.value, dict) else None
         return kind if isinstance(kind, str) and isinstance(self.value.get("kwargs", {}), dict) else None
 
@@ -36,26 +36,26 @@ class Member:
         return dict(self.value.get("kwargs", {})) if self.kind else {}
 
     @property
-    def severity(self) -> Any:  # noqa: ANN401  # as stated, and it may be wrong
-        """The expectation's severity, critical unless stated."""
+    def severity(self) -> Any:  # noqa: ANN401  # as stated in the file, unchecked
+        """The expectation's severity, `critical` if not stated."""
         return (self.value.get("severity") if self.kind else None) or "critical"
 
     @property
     def column(self) -> str | None:
-        """The column that it is about, where it is about one."""
+        """The column of the expectation, or None if it is not about a single one."""
         return column if isinstance(column := self.kwargs.get("column"), str) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A suite: its name and its members, in the order of the file."""
+    """A suite: its name, and its members in the order of the file."""
 
     name: str
     members: tuple[Member, ...]
 
 
 def read(path: Path) -> Suite:
-    """Read a suite; raises PolicyError where the file is absent, not JSON or no suite, and says what to do.
+    """Read a suite; raise PolicyError if the file does not exist, is not JSON, or is not a suite.
 
     Source: Great Expectations 1.x, `ExpectationSuite.to_json_dict`.
     """
@@ -68,18 +68,18 @@ def read(path: Path) -> Suite:
     try:
         parsed = json_text.parse(text, nesting=_NESTING)
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
-            raise json_text.Malformed("more than one value in the file", rest)  # noqa: TRY301  # one fault, one message
+            raise json_text.Malformed("more than one value in the file", rest)  # noqa: TRY301  # handled with the parser's own errors
     except json_text.TooDeep as error:
-        raise PolicyError(f"{path}: {error}; a suite is not") from error
+        raise PolicyError(f"{path}: {error}; write a suite, which has fewer levels") from error
     except json_text.Malformed as error:
-        raise PolicyError(f"{path}: not JSON at line {_line(text, error.position)}: {error}; mend it") from error
+        raise PolicyError(f"{path}: not JSON at line {_line(text, error.position)}: {error}; correct it") from error
     return _suite(parsed.value, text, path)
 
 
 def _suite(value: object, text: str, path: Path) -> Suite:
     wanted = "a Great Expectations 1.x suite is an object with a name and a list of expectations"
     if isinstance(value, dict) and "expectation_suite_name" in value:
-        raise PolicyError(f"{path}: a suite of Great Expectations 0.x; save it anew with version 1: {wanted}")
+        raise PolicyError(f"{path}: a suite of Great Expectations 0.x; save it again with version 1: {wanted}")
     if not isinstance(value, dict) or not isinstance(value.get("expectations"), list):
         raise PolicyError(f"{path}: not a suite: {wanted}")
     if not isinstance(name := value.get("name"), str) or not name:
@@ -97,7 +97,7 @@ def _line(text: str, position: int) -> int:
 
 
 def _lines(text: str) -> list[int]:
-    """Find the lines on which the expectations of a well-formed suite begin.
+    """Return the lines on which the expectations of a well-formed suite begin.
 
     >>> _lines('{"name": "expectations",\\n "expectations": [{},\\n  {"a": [1,\\n 2]}, {}], "expectation": [{}]}')
     [2, 3, 4]
@@ -110,7 +110,7 @@ def _lines(text: str) -> list[int]:
 
 
 def _parts(text: str, start: int) -> Iterator[tuple[str | None, int]]:
-    """Give the members of the object or array at `start`: the key, None in an array, and where the value begins."""
+    """Yield key (None in an array) and start of each member of the object or array at `start`."""
     keyed, position = text[start] == "{", json_text.skip_space(text, start + 1)
     while text[position] not in "]}":
         name = None

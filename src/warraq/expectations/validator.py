@@ -19,7 +19,7 @@ from warraq.expectations.suite import Member, Suite
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of one expectation: its result, or in `broken` why it could not be evaluated."""
+    """The result of one expectation, or in `broken` the reason why it could not be evaluated."""
 
     success: bool = False
     result: Mapping[str, Any] | None = None
@@ -27,25 +27,25 @@ class Seen:
 
 
 def evaluate(table: pa.Table, suite: Suite, *, docs: Path | None = None) -> list[Seen]:
-    """Evaluate a suite over a profile table, and give what came of each of its members, in their order.
+    """Evaluate a suite over a profile table and return the result of each member, in their order.
 
-    All go into one checkpoint. Where that crashes, as it does over a result that its store cannot hold or a suite
-    parameter without a value, the members that cause it are found and evaluated by themselves, outside of any store.
-    `docs` gets Data Docs of what the checkpoint evaluated. Raises PolicyError where it cannot be written.
+    All run in one checkpoint. If that fails, as with a result that its store cannot hold or a suite parameter without a
+    value, the members that cause it are found and evaluated separately, without a store. `docs` gets Data Docs of what
+    the checkpoint evaluated. Raises PolicyError if `docs` cannot be written.
     """
     with _quiet():
-        made = [_make(member) for member in suite.members]
-        sound = {number: made_one for number, made_one in enumerate(made) if not isinstance(made_one, Seen)}
+        built = [_make(member) for member in suite.members]
+        sound = {number: one for number, one in enumerate(built) if not isinstance(one, Seen)}
         seen = _evaluate(_ordered(table), suite.name, sound, docs)
-    return [made_one if isinstance(made_one, Seen) else seen[number] for number, made_one in enumerate(made)]
+    return [one if isinstance(one, Seen) else seen[number] for number, one in enumerate(built)]
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Great Expectations' log and its libraries' warnings to themselves, and undo what its import sets.
+    """Silence Great Expectations' log and its libraries' warnings, and undo what importing it changes.
 
-    It redirects every warning of the process to the log as it is imported (`logging.captureWarnings`). What it says of
-    an expectation is in the results; what it deprecates is its own affair.
+    On import it redirects all warnings of the process to the log (`logging.captureWarnings`). Problems with an
+    expectation are in the results; its deprecation warnings do not concern users.
     """
     redirected = warnings.showwarning.__module__ == "logging"
     logger = logging.getLogger("great_expectations")
@@ -62,46 +62,46 @@ def _quiet() -> Iterator[None]:
 
 
 def _make(member: Member) -> Any:  # noqa: ANN401  # an Expectation: Great Expectations has no types that mypy can see
-    """Make Great Expectations' object of a member; what it refuses is a broken one."""
+    """Build Great Expectations' object for a member; a member that it refuses is broken."""
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     if member.kind is None:
         return Seen(broken="not an expectation: an object with a type and kwargs belongs here")
     try:
-        # Ids are given anew: they tell the results apart, and a file may repeat them.
+        # Ids identify the results, and a file may repeat them, so new ones are assigned.
         stated = {**member.value, "kwargs": member.kwargs, "id": None}
         return ExpectationConfiguration(**stated).to_domain_obj()
-    except Exception as error:  # noqa: BLE001  # its classes refuse their arguments with exceptions of every kind
+    except Exception as error:  # noqa: BLE001  # its classes raise exceptions of any kind for bad arguments
         return Seen(broken=_reason(error))
 
 
 def _reason(error: Exception) -> str:
-    parts = getattr(error, "errors", None)  # pydantic, in either version, lists what is wrong
+    parts = getattr(error, "errors", None)  # pydantic 1 and 2 list the errors
     if not callable(parts):
         return str(error) or type(error).__name__
     return "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in parts())
 
 
-def _ordered(table: pa.Table) -> Any:  # noqa: ANN401  # a pandas frame, which stays in this module
-    """Give the table to pandas in an order of its own, so that means and examples do not depend on the files' order."""
+def _ordered(table: pa.Table) -> Any:  # noqa: ANN401  # a pandas frame, used only in this module
+    """Convert the table to pandas, sorted, so that means and examples do not depend on the order of files."""
     return table.sort_by([(name, "ascending") for name in table.column_names]).to_pandas()
 
 
-def _evaluate(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # as above
+def _evaluate(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # untyped, as above
     try:
         return _checkpoint(frame, name, sound, docs)
-    except Exception:  # noqa: BLE001  # whatever one of them raises, the results of all are lost
+    except Exception:  # noqa: BLE001  # any exception loses the results of all
         standing = {number: one for number, one in sound.items() if _stands(frame, name, one)}
     seen = _checkpoint(frame, name, standing, docs)
     return {number: seen.get(number) or _alone(frame, one) for number, one in sound.items()}
 
 
-def _checkpoint(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # as above
-    """Run expectations in a checkpoint of a context of their own."""
+def _checkpoint(frame: Any, name: str, sound: dict[int, Any], docs: Path | None) -> dict[int, Seen]:  # noqa: ANN401  # untyped, as above
+    """Run expectations in a checkpoint with a context of its own."""
     import great_expectations as gx
 
     context = _context()
-    # A suite takes possession of its expectations; copies can go into another.
+    # A suite changes its expectations; copies can be used again.
     suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=copy.deepcopy(list(sound.values()))))
     definition = gx.ValidationDefinition(name=name, data=_batch_definition(context), suite=suite)
     definition = context.validation_definitions.add(definition)
@@ -114,8 +114,8 @@ def _checkpoint(frame: Any, name: str, sound: dict[int, Any], docs: Path | None)
     return {number: _seen(results[one.id]) for number, one in zip(sound, suite.expectations, strict=True)}
 
 
-def _context() -> Any:  # noqa: ANN401  # Great Expectations has no types that mypy can see
-    """Make a context in memory, with neither the folder for Data Docs that one has by default nor progress bars."""
+def _context() -> Any:  # noqa: ANN401  # Great Expectations is untyped for mypy
+    """Return a context in memory, without the default folder for Data Docs and without progress bars."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
@@ -129,12 +129,12 @@ def _context() -> Any:  # noqa: ANN401  # Great Expectations has no types that m
     return context
 
 
-def _batch_definition(context: Any) -> Any:  # noqa: ANN401  # as above
+def _batch_definition(context: Any) -> Any:  # noqa: ANN401  # untyped, as above
     asset = context.data_sources.add_pandas("corpus").add_dataframe_asset("profile")
     return asset.add_batch_definition_whole_dataframe("records")
 
 
-def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # as above
+def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # untyped, as above
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
     index = {"class_name": "DefaultSiteIndexBuilder"}
     site = {"class_name": "SiteBuilder", "store_backend": store, "site_index_builder": index}
@@ -144,31 +144,31 @@ def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # as above
         context.build_data_docs(site_names=["docs"])
     except OSError as error:
         raise PolicyError(f"{docs}: {error.strerror or error}; name a folder that can be written") from error
-    if not (docs / "index.html").is_file():  # a page that could not be written is only logged
+    if not (docs / "index.html").is_file():  # Great Expectations only logs a page that it could not write
         raise PolicyError(f"{docs}: Data Docs could not be written; name a folder that can be written")
 
 
-def _stands(frame: Any, name: str, expectation: Any) -> bool:  # noqa: ANN401  # as above
+def _stands(frame: Any, name: str, expectation: Any) -> bool:  # noqa: ANN401  # untyped, as above
     try:
         _checkpoint(frame, name, {0: expectation}, None)
-    except Exception:  # noqa: BLE001  # whatever it is, it is what the caller looks for
+    except Exception:  # noqa: BLE001  # any exception is what the caller looks for
         return False
     return True
 
 
-def _alone(frame: Any, expectation: Any) -> Seen:  # noqa: ANN401  # as above
-    """Evaluate one expectation without a store: one of quantiles gives a bool of numpy's, which no store of 1.24 takes."""
+def _alone(frame: Any, expectation: Any) -> Seen:  # noqa: ANN401  # untyped, as above
+    """Evaluate one expectation without a store: 1.24 cannot store the NumPy bools of quantile results."""
     batch = _batch_definition(_context()).get_batch({"dataframe": frame})
     try:
         return _seen(batch.validate(expectation, result_format="SUMMARY"))
-    except Exception as error:  # noqa: BLE001  # it could not be evaluated, which is what is reported
+    except Exception as error:  # noqa: BLE001  # any exception is reported as broken
         return Seen(broken=_reason(error))
 
 
-def _seen(result: Any) -> Seen:  # noqa: ANN401  # as above
-    """Tell a failed expectation from a crashed one: both come with `success` false."""
-    told = result.exception_info or {}
-    raised = [part for part in (told, *told.values()) if isinstance(part, dict) and part.get("raised_exception")]
+def _seen(result: Any) -> Seen:  # noqa: ANN401  # untyped, as above
+    """Tell a failed expectation from a crashed one: both have `success` false."""
+    info = result.exception_info or {}
+    raised = [part for part in (info, *info.values()) if isinstance(part, dict) and part.get("raised_exception")]
     if raised:
         return Seen(broken=min(str(part.get("exception_message")) for part in raised))
     return Seen(bool(result.success), result.to_json_dict()["result"] or {})

@@ -1,4 +1,4 @@
-"""What an evaluated suite says: findings for people, and a report for releases."""
+"""Turn an evaluated suite into findings for people and a report for releases."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from warraq.finding import Finding, Severity
 from warraq.rules.expectations import broken_expectation, failed_expectation
 
 _SEVERITY = {"critical": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
-_SHOWN = 20  # members of a list that are kept: as many as Great Expectations' SUMMARY results keep
+_SHOWN = 20  # items kept of a list, as in Great Expectations' SUMMARY results
 _EXAMPLES = 3
-_WIDTH = 300  # code points of one part of a message: four lines of a terminal
+_WIDTH = 300  # code points of one part of a message: about four lines of a terminal
 
 
 def finding(member: Member, seen: Seen, shown: str) -> Finding | None:
-    """Make the finding of an expectation that is not met or broken; `shown` is the suite's path in reports."""
+    """Return the finding for an expectation that is not met or broken, else None; `shown` is the suite's path."""
     if seen.success:
         return None
     rule, severity = broken_expectation, broken_expectation.severity
@@ -31,13 +31,22 @@ def finding(member: Member, seen: Seen, shown: str) -> Finding | None:
         rule, severity = failed_expectation, _SEVERITY[member.severity]
     what = f"is not met{_observed(seen)}" if seen.broken is None else f"could not be evaluated: {_broken(member, seen)}"
     message = f"{_subject(member)} {what}"
-    return Finding(rule.code, rule.name, severity, message, shown, member.line, field=member.column, value=_value(seen))
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=severity,
+        message=message,
+        path=shown,
+        line=member.line,
+        field=member.column,
+        value=_value(seen),
+    )
 
 
 def report(suite: Suite, seen: Sequence[Seen], records: int) -> dict[str, Any]:
-    """Give suite, statistics and each expectation's type, kwargs, success and observations, JSON-safe.
+    """Return suite, statistics, and type, kwargs, success and observations of each expectation, JSON-safe.
 
-    There is no run id, time or path in it, so that the same corpus gives the same bytes on another day.
+    It has no run id, time or path, so that the same corpus always gives the same bytes.
     """
     met, broken = sum(one.success for one in seen), sum(one.broken is not None for one in seen)
     statistics = {"expectations": len(seen), "met": met, "failed": len(seen) - met - broken, "broken": broken}
@@ -58,12 +67,12 @@ def _result(seen: Seen) -> Mapping[str, Any]:
     return seen.result or {}
 
 
-def _value(seen: Seen) -> Any:  # noqa: ANN401  # any JSON
+def _value(seen: Seen) -> Any:  # noqa: ANN401  # any JSON value
     return plain(_result(seen).get("observed_value"))
 
 
 def _subject(member: Member) -> str:
-    """Write an expectation as its type and kwargs: `expect_column_max_to_be_between(column "authors", max_value 9)`."""
+    """Return an expectation's type and kwargs: `expect_column_max_to_be_between(column "authors", max_value 9)`."""
     kwargs = ", ".join(f"{name} {_json(plain(value, kept=None))}" for name, value in member.kwargs.items())
     return f"{member.kind}({_short(kwargs)})" if member.kind else "a member of the suite"
 
@@ -76,19 +85,19 @@ def _observed(seen: Seen) -> str:
 
 
 def _unexpected(number: int, result: Mapping[str, Any]) -> str:
-    """Say how many values are unexpected, of how many that are not null, and what the first few are."""
-    found = f"{number:,}"
+    """Return the number of unexpected values, of how many not null, and the first few."""
+    text = f"{number:,}"
     if (total := result.get("element_count")) is not None:
-        found += f" of {total - (result.get('missing_count') or 0):,}"
+        text += f" of {total - (result.get('missing_count') or 0):,}"
     if (percent := result.get("unexpected_percent")) is not None:
-        found += f" ({percent:.3g}%)"
+        text += f" ({percent:.3g}%)"
     values = [value for value in result.get("partial_unexpected_list") or () if plain(value) is not None]
     examples = islice(dict.fromkeys(_short(_json(plain(value))) for value in values), _EXAMPLES)
-    return f"{found} unexpected" + (f", such as {named}" if (named := ", ".join(examples)) else "")
+    return f"{text} unexpected" + (f", such as {named}" if (named := ", ".join(examples)) else "")
 
 
 def _broken(member: Member, seen: Seen) -> str:
-    """Say why an expectation is broken; a column that the profile lacks is the usual reason, and has its own words."""
+    """Return why an expectation is broken, with its own message for the usual reason, a column that does not exist."""
     named = [member.kwargs.get(name) for name in ("column", "column_A", "column_B")]
     lacking = [name for name in named if isinstance(name, str) and name not in PROFILE.names]
     if lacking and "does not exist" in (seen.broken or ""):
@@ -106,7 +115,7 @@ def _json(value: object) -> str:
 
 
 def plain(value: Any, *, kept: int | None = _SHOWN) -> Any:  # noqa: ANN401  # any JSON, after any Python
-    """Make a value JSON-safe and the same on every machine: no NaN, floats to 12 digits, `kept` members of a list.
+    """Make a value JSON-safe and independent of the machine: no NaN, floats to 12 digits, `kept` items of a list.
 
     >>> plain({"values": [0.1 + 0.2, float("nan"), 200.0]})
     {'values': [0.3, None, 200]}
@@ -117,19 +126,19 @@ def plain(value: Any, *, kept: int | None = _SHOWN) -> Any:  # noqa: ANN401  # a
         return [plain(part, kept=kept) for part in value[:kept]]
     if value is None or isinstance(value, bool | int | str):
         return value
-    if value != value:  # noqa: PLR0124  # NaN, and pandas' NaT, which is a datetime
+    if value != value:  # noqa: PLR0124  # true for NaN and pandas' NaT only
         return None
     return _number(value) if isinstance(value, float) else _foreign(value)
 
 
 def _number(value: float) -> float | None:
-    """Round to 12 digits, below which sums differ between processors; a whole number is written as one, as JSON has it."""
+    """Round to 12 digits, since sums differ between processors in later ones; write whole numbers as integers."""
     if not math.isfinite(value):
         return None
     return int(value) if value.is_integer() else float(f"{value:.12g}")
 
 
-def _foreign(value: Any) -> Any:  # noqa: ANN401  # what neither JSON nor Python's own types have
+def _foreign(value: Any) -> Any:  # noqa: ANN401  # types of NumPy and pandas
     if isinstance(value, datetime):
         return write_timestamp(value)
     item: Callable[[], Any] | None = getattr(value, "item", None)  # a scalar of numpy

@@ -9,28 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from warraq import corpus, readers, rules, scoping
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
-from warraq.fix.plan import Fixed, Plan, Task
+from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
-from warraq.readers import compression, csv, json, jsonl, khaleej, text
+from warraq.readers import compression
 from warraq.readers.options import Options
 from warraq.rule import Rule
 
 __all__ = ["Fixed", "Outcome", "fix"]
-
-_PLANS: dict[Any, Callable[[Task], Plan]] = {
-    jsonl.read: records.plan,
-    json.read: records.plan,
-    csv.read: records.plan,
-    csv.read_tsv: records.plan,
-    khaleej.read: documents.plan,
-    text.read: documents.plan,
-}
 
 
 @dataclass(slots=True)
@@ -101,7 +91,7 @@ def _is_seed(repository: Repository, path: Path) -> bool:
 
 def _unfit(path: Path, reader: readers.Reader, *, write: bool) -> str | None:
     """Say why a file cannot be fixed in place, where it cannot; of a compressed one the fixes can be shown."""
-    if reader not in _PLANS:
+    if not (reader.records or reader.layout):
         return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
     if path == corpus.STDIN or (compression.by_name(path) and not write):
         return None
@@ -138,7 +128,7 @@ def _one(  # one file and what it is fixed with
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:
         task = Task(shown, None if piped or packed else file.path, file.data, reader, options, *scopes)
-        plan = _PLANS[reader](task)
+        plan = (documents if reader.layout else records).plan(task)
         outcome.notes += plan.notes
         if plan.edits and write:
             files.replace(file, plan.edits)

@@ -18,7 +18,7 @@ from warraq.fix import mend
 from warraq.fix.edits import Edit, applied
 from warraq.fix.mend import Change
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
-from warraq.readers import khaleej, text
+from warraq.readers import text
 from warraq.readers.batch import Batch
 from warraq.rule import TextRule
 
@@ -75,10 +75,12 @@ def plan(task: Task) -> Plan:
 
 
 def _read(task: Task, data: bytes) -> _Document:
-    (batch,) = task.reader(io.BytesIO(data), task.shown, task.options)
+    (batch,) = task.reader.read(io.BytesIO(data), task.shown, task.options)
     if not batch.rows.num_rows:
         return _Document(batch, (), ())
-    layout, mark = khaleej if task.reader is khaleej.read else text, text.marks(data)
+    if task.reader.layout is None:
+        raise TypeError(f"{task.reader.name}: no reader of documents")
+    layout, mark = task.reader.layout, text.marks(data)
     found = layout.blocks(data[mark:].decode(), mark=mark)
     return _Document(batch, tuple(found), tuple(layout.parts(found)))
 

@@ -12,9 +12,9 @@ from warraq.engine.scope import Scope
 from warraq.finding import Fault
 from warraq.fix.edits import Edit
 from warraq.fix.mend import Change
-from warraq.readers import Reader
 from warraq.readers.batch import Batch
 from warraq.readers.buffers import Buffer
+from warraq.readers.contract import Reader
 from warraq.readers.options import Options
 
 MARK = Change("ENC002", "", "\ufeff", "")
@@ -58,9 +58,9 @@ class Task:
         """Read the file's records from byte `start` on."""
         if self.path and not start:
             with self.path.open("rb") as stream:
-                yield from self.reader(stream, self.shown, self.options)
+                yield from self.reader.read(stream, self.shown, self.options)
         else:
-            yield from self.reader(io.BytesIO(self.data[start:]), self.shown, self.options)
+            yield from self.reader.read(io.BytesIO(self.data[start:]), self.shown, self.options)
 
     @property
     def marks(self) -> int:

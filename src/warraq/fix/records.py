@@ -9,7 +9,7 @@ from warraq.engine import local
 from warraq.fix import csv_spans, json_spans, mend
 from warraq.fix.edits import Edit
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
-from warraq.readers import csv, csv_rows, json_text, transcoded
+from warraq.readers import csv_rows, json_text, transcoded
 from warraq.readers.batch import Batch, Place
 
 # A record as rules see it, and what turns it into a mended one where it stands.
@@ -56,10 +56,8 @@ def _fixed(task: Task, place: Place, after: mend.Mended) -> Iterator[Fixed]:
 
 def _locator(task: Task, start: int) -> Locate:
     data = task.data[start:] if start else task.data
-    if task.reader in (csv.read, csv.read_tsv):
-        delimiters = "\t" if task.reader is csv.read_tsv else csv.DELIMITERS
-        if table := csv_rows.table(data, delimiters):
-            return lambda offset: csv_spans.locate(data, offset, table, task.options)
+    if task.reader.delimiters and (table := csv_rows.table(data, task.reader.delimiters)):
+        return lambda offset: csv_spans.locate(data, offset, table, task.options)
 
     def locate(offset: int) -> Found:
         spans = json_spans.scan(data, offset)

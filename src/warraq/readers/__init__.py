@@ -1,4 +1,4 @@
-"""Paths to batches of records. A reader is a module with one `read(stream, path, options)`."""
+"""Paths to batches of records. A reader is a module with a `READER`, and its place in the table here."""
 
 from __future__ import annotations
 
@@ -14,36 +14,13 @@ from warraq.errors import ReadError
 from warraq.finding import Fault
 from warraq.readers import compression, csv, json, jsonl, khaleej, parquet, text, transcoded
 from warraq.readers.batch import Batch, Builder, Numbers
+from warraq.readers.contract import Reader as Reader
+from warraq.readers.contract import Unit as Unit
 from warraq.readers.options import Options
 
-Reader = Callable[[BinaryIO, str, Options], Iterator[Batch]]
-Unit = Callable[[], list[Batch]]
-"""A piece of a file's reading: what calls it, in whatever thread, has the batches of some of its records."""
-
-Cut = Callable[[BinaryIO, str, Options], Iterator[Unit]]
-
-READERS: dict[str, Reader] = {
-    "jsonl": jsonl.read,
-    "json": json.read,
-    "csv": csv.read,
-    "tsv": csv.read_tsv,
-    "parquet": parquet.read,
-    text.NAME: text.read,
-    khaleej.NAME: khaleej.read,
-}
-ENDINGS = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".parquet": "parquet",
-    ".txt": text.NAME,
-}
-# Half of such a file is no document: where compressed data break off, nothing of it is read.
-_WHOLE = (parquet.read, text.read, khaleej.read)
-# These read UTF-8; documents are decoded by their own readers, and Parquet holds UTF-8 alone.
-_RECORDS = (jsonl.read, json.read, csv.read, csv.read_tsv)
+_ALL = (jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, text.READER, khaleej.READER)
+READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
+ENDINGS = {ending: reader.name for reader in _ALL for ending in reader.endings}
 PLANNED = (".html", ".htm", ".warc")
 
 
@@ -63,7 +40,7 @@ def grows(name: str) -> bool:
     >>> grows("jsonl"), grows("khaleej"), grows("unknown")
     (True, False, False)
     """
-    return READERS.get(name) in _RECORDS
+    return name in READERS and READERS[name].records
 
 
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
@@ -140,12 +117,8 @@ def units(  # what a file is, and what is wanted of it
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
         yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
         return
-    cut: Cut = partial(_in_turn, chosen)
-    if chosen is jsonl.read:
-        cut = partial(jsonl.units, places=places)
-    elif chosen is parquet.read:
-        cut = parquet.units
-    if label and chosen in _RECORDS:
+    cut = partial(chosen.units, places=places)
+    if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
     with stream:
         found = compression.by_bytes(stream)
@@ -154,7 +127,7 @@ def units(  # what a file is, and what is wanted of it
             with compression.opened(stream, codec) as content:
                 if content.fault:
                     yield partial(_alone, shown, content.fault)
-                if not content.fault or (chosen not in _WHOLE and not content.empty):
+                if not content.fault or (not chosen.whole and not content.empty):
                     yield from cut(content.stream, shown, options)
         elif found:
             yield partial(_alone, shown, compression.mislabelled(found, shown))
@@ -162,13 +135,9 @@ def units(  # what a file is, and what is wanted of it
             yield from cut(stream, shown, options)
 
 
-def _in_turn(chosen: Reader, stream: BinaryIO, shown: str, options: Options) -> Iterator[Unit]:
-    """Give the batches of a reader that goes through a file from its start to its end."""
-    for batch in chosen(stream, shown, options):
-        yield partial(list, (batch,))
-
-
-def _in_utf8(cut: Cut, label: str, stream: BinaryIO, shown: str, options: Options) -> Iterator[Unit]:
+def _in_utf8(
+    cut: Callable[..., Iterator[Unit]], label: str, stream: BinaryIO, shown: str, options: Options
+) -> Iterator[Unit]:
     """Read a file in the encoding that the policy names."""
     with transcoded.opened(stream, label) as found:
         for unit in cut(found.stream if found else stream, shown, options):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -95,8 +97,8 @@ class Batch:
     `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines; `tidy` tells those
-    that are written as `warraq.article.line` writes JSON, where that was looked for. `made` keeps what was made of the columns for
-    the rules.
+    that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the batches that it was gathered from, in
+    the order of its rows, of which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules.
     """
 
     path: str
@@ -109,6 +111,8 @@ class Batch:
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
     tidy: npt.NDArray[np.bool_] | None = None
+    parts: tuple[Batch, ...] = ()
+    starts: tuple[int, ...] = ()
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
@@ -125,11 +129,51 @@ class Batch:
             self.fields,
         )
 
+    def path_of(self, row: int) -> str:
+        """Return the path of the file that a row is from."""
+        return self._part(row)[0].path if self.parts else self.path
+
     def place(self, row: int, pointer: str) -> Place:
-        """Give the place of one field of one row: of the innermost part of it that has a place of its own."""
+        """Return the place of one field of one row: of the innermost part of it that has a place of its own."""
+        if self.parts:
+            batch, own = self._part(row)
+            return batch.place(own, pointer)
         parts = pointer.split("/")[1:3]
         inner = self.fields.get("/".join(parts)) or self.fields.get("".join(parts[:1]))
         return inner or self.places[row]
+
+    def _part(self, row: int) -> tuple[Batch, int]:
+        """Return the batch that a row of a gathered one is from, and its row there."""
+        part = bisect_right(self.starts, row) - 1
+        return self.parts[part], row - self.starts[part]
+
+
+def gathered(batches: Sequence[Batch]) -> Batch:
+    """Join small batches of several files into one, whose rows keep their own paths and places.
+
+    What is asked of a batch costs as much for one row as for some hundred.
+    """
+    if len(batches) == 1:
+        return batches[0]
+    rows = pa.Table.from_batches([batch.rows for batch in batches]).combine_chunks().to_batches()
+    return Batch(
+        "",
+        rows[0] if rows else batches[0].rows,
+        (lambda name: _joined(batches, name, present=True)) if any(batch.present for batch in batches) else None,
+        (lambda name: _joined(batches, name, present=False)) if any(batch.settled for batch in batches) else None,
+        [place for batch in batches for place in batch.places],
+        parts=tuple(batches),
+        starts=tuple(accumulate((batch.rows.num_rows for batch in batches[:-1]), initial=0)),
+    )
+
+
+def _joined(batches: Sequence[Batch], name: str, *, present: bool) -> pa.Array:
+    """Join the masks of batches; one that lacks it names every field, and has no fault reported."""
+    masks = []
+    for batch in batches:
+        mask = batch.present if present else batch.settled
+        masks.append(mask(name) if mask else pa.array(np.full(batch.rows.num_rows, present)))
+    return pa.concat_arrays(masks)
 
 
 def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
@@ -207,12 +251,22 @@ class Builder:
         self.shapes, self.places, self.faults, self.unread = [], [], [], 0
         return done
 
+    def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:
+        """Return the one record of a document as a batch, with the faults that were collected; `fields` places its fields."""
+        faults = tuple(self.faults)
+        return Batch(self.path, columns([values]), flags([present]), None, (Place(1, 0),), fields, faults, self.unread)
+
     def __len__(self) -> int:
         """Count the records collected."""
         return len(self.shapes)
 
 
+_EMPTY = pa.RecordBatch.from_arrays([pa.nulls(0, column.type) for column in RAW_SCHEMA], schema=RAW_SCHEMA)
+
+
 def columns(rows: list[dict[str, Any]]) -> pa.RecordBatch:
     """Put rows whose values have the contract's types, or null, into columns of `RAW_SCHEMA`."""
+    if not rows:
+        return _EMPTY
     arrays = [pa.array([row.get(c.name) for row in rows], type=c.type) for c in RAW_SCHEMA]
     return pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)

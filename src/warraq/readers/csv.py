@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -13,24 +11,17 @@ from typing import Any, BinaryIO
 from warraq.article import FIELDS, LISTS
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import csv_rows, lines
+from warraq.readers import csv_rows, lines, shifted_columns
 from warraq.readers import header as columns
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.buffers import Buffer, buffered
+from warraq.readers.contract import Reader
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options
-from warraq.readers.shape import Shape, pointer
+from warraq.readers.shape import Shape
 
 DELIMITERS = ",;\t|"
 _OBJECTS = ("dateline", "source", "related")
-_URL = re.compile(r"\s*https?://", re.IGNORECASE)
-_DATE = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ][0-9]{2}:[0-9]{2}\S*)?\s*$")
-_ASIDE = {
-    "published_at": (_URL, "a link stands where a date belongs"),
-    "collected_at": (_URL, "a link stands where a date belongs"),
-    "link": (_DATE, "a date stands where a link belongs"),
-}
-_FEWEST = 2  # names in a row that make it a header: one can be a word of the text
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
@@ -144,7 +135,7 @@ def _row(rows: _Rows, start: int, line: int) -> int:
     reason, again = own.fault, ""
     if own.end - start <= limit and not reason and len(own.cells) <= 2 * width:
         cells = [cell.text(data) for cell in own.cells]
-        again = _again(cells, rows.header)
+        again = shifted_columns.header_again(cells, rows.header)
         if len(cells) == width or again:
             _record(rows, Place(line, start, end=own.end), cells, again)
             return own.end
@@ -163,40 +154,10 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
         return
     value = {} if again else options.mapped(dict(zip(rows.header, cells, strict=True)))
     record = {name: cell for name, cell in value.items() if name in FIELDS} if isinstance(value, dict) else {}
-    if aside := Fault("REC011", again, field="") if again else _aside(record):
+    if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(record):
         builder.take(Shape({}, frozenset(record), frozenset(FIELDS), (aside,)), place)
     else:
         builder.add({name: typed(name, cell) for name, cell in record.items()}, place)
-
-
-def _again(cells: list[str], header: list[str]) -> str:
-    """Say where a row is the header once more: in its place, some cells aside, or in another order; empty where it is none.
-
-    >>> _again(["", "title", "text"], ["title", "text"]), _again(["text", "a"], ["title", "text"])
-    ('the header stands here again, as a row, 1 cell aside', '')
-    """
-    known = {name.casefold(): place for place, name in enumerate(header)}
-    longest = max(map(len, known))
-    names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell and len(cell) <= longest]
-    shifts = Counter(place - known[name] for place, name in names if name in known)
-    if not shifts:
-        return ""
-    total, (shift, aligned) = shifts.total(), shifts.most_common(1)[0]
-    others = sum(1 for cell in cells if len(cell) > longest) + sum(1 for _, name in names if name and name not in known)
-    whole = not others and 2 * total >= len(header)
-    most = 3 * aligned >= 2 * len(header) and aligned >= _FEWEST
-    same = aligned == total and not shift and columns.named(cell.strip() for cell in cells) == header
-    if not (same or (total >= _FEWEST and (whole or most))):
-        return ""
-    where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else ""
-    return f"the header stands here again, as a row{where}"
-
-
-def _aside(record: dict[str, Any]) -> Fault | None:
-    for name, (pattern, message) in _ASIDE.items():
-        if isinstance(record.get(name), str) and pattern.match(record[name]):
-            return Fault("REC011", f"{message}: the row is a column aside", field=pointer([name]), value=record[name])
-    return None
 
 
 def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
@@ -213,3 +174,7 @@ def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
         except (ValueError, RecursionError):
             pass
     return cell if name in _OBJECTS else [cell]
+
+
+READER = Reader(name="csv", endings=(".csv",), read=read, records=True, delimiters=DELIMITERS)
+TSV = Reader(name="tsv", endings=(".tsv",), read=read_tsv, records=True, delimiters="\t")

@@ -13,6 +13,7 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.contract import Reader
 from warraq.readers.jsonl import ROWS, malformed
 from warraq.readers.options import Options
 
@@ -201,3 +202,6 @@ def _resume(text: str, start: int) -> int | None:
         before = text[: follower.start()].rstrip(" \t\r\n")
         return len(before) - 1 if before.endswith(",") else follower.end()
     return None
+
+
+READER = Reader(name="json", endings=(".json",), read=read, records=True)

@@ -17,12 +17,11 @@ import pyarrow.compute as pc
 from warraq.finding import Fault
 from warraq.readers import blocks, json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
+from warraq.readers.contract import Reader, Unit
 from warraq.readers.options import Options
 
 ROWS = 4096
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
-
-Unit = Callable[[], list[Batch]]
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -199,3 +198,6 @@ def malformed(
     message = f"not JSON: {error.message} at character {error.position - start + 1}, near {near!r}"
     at = offset + len(before.encode("utf-8", "surrogateescape"))
     return Fault("REC001", message, line=line + before.count("\n"), offset=at, index=index)
+
+
+READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), read=read, cut=units, records=True)

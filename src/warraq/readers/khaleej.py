@@ -16,7 +16,8 @@ from warraq.article import FIELDS, write_timestamp
 from warraq.finding import Fault
 from warraq.normalise import dates, keywords
 from warraq.readers import text as plain
-from warraq.readers.batch import Batch, Builder, Place, columns, flags
+from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.contract import Blocks, Reader
 from warraq.readers.options import Options
 from warraq.readers.text import Block
 from warraq.registers import lexicons
@@ -137,9 +138,7 @@ def _batch(parts: Layout, data: bytes, builder: Builder, options: Options) -> Ba
     places = {name: Place(block.line, block.offset) for name, block in named.items() if block}
     places |= {f: Place(block.line, block.offset) for f, block in _numbered(parts)}
     present = frozenset(name for name in FIELDS if values.get(name) or (name == "published_at" and parts.date))
-    done = builder.batch()
-    rows = columns([values])
-    return Batch(done.path, rows, flags([present]), None, (Place(1, 0),), places, done.faults, done.unread)
+    return builder.document(values, present, places)
 
 
 def _numbered(parts: Layout) -> Iterator[tuple[str, Block]]:
@@ -197,3 +196,6 @@ def _dateline(reading: dates.Reading) -> dict[str, Any]:
         "offset": reading.offset if read else None,
         "offset_source": reading.offset_source if read else None,
     }
+
+
+READER = Reader(name=NAME, read=read, whole=True, layout=Blocks(blocks, parts))

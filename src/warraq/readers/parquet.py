@@ -15,7 +15,8 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
 from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
-from warraq.readers.jsonl import ROWS, Unit
+from warraq.readers.contract import Places, Reader, Unit
+from warraq.readers.jsonl import ROWS
 from warraq.readers.options import LISTED, Options
 from warraq.readers.shape import pointer
 
@@ -32,7 +33,13 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
         yield from unit()
 
 
-def units(stream: BinaryIO, path: str, options: Options) -> Iterator[Unit]:
+def units(
+    stream: BinaryIO,
+    path: str,
+    options: Options,
+    *,
+    places: Places | None = None,  # noqa: ARG001  # rows have no places to go to
+) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
@@ -175,3 +182,6 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+
+
+READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, whole=True)

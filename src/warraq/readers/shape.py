@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,13 +17,13 @@ from pydantic import ValidationError
 
 from warraq.article import FIELDS, Article, json_schema
 from warraq.finding import Fault
+from warraq.readers import surrogates
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError as SchemaError
     from pydantic_core import ErrorDetails
 
-_SURROGATE = re.compile("[\ud800-\udfff]+")
 _OTHERS = {"string_too_short", "string_pattern_mismatch"}  # errors of pydantic about the form of a string
 _TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
 
@@ -133,18 +132,18 @@ def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[t
 
 def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noqa: ANN401  # a JSON Schema
     known = "the record has " + ", ".join(schema["properties"])
-    return Fault("REC005", f"no such field; {known}", field=_visible(pointer(path)), value=_plain(value))
+    return Fault("REC005", f"no such field; {known}", field=surrogates.visible(pointer(path)), value=_plain(value))
 
 
 def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str]) -> Shape:
     """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair, and unknown ones."""
-    surrogates = list(_surrogates(record, []))
+    lone = list(surrogates.find(record, []))
     record = copy.deepcopy(record)
-    for path, text in surrogates:
-        _put(record, path, _SURROGATE.sub("", text))
-    found = [*faults, *(_lone(path, text) for path, text in surrogates)]
-    settled = {str(path[0]) for path, _ in surrogates if path[0] in FIELDS and not _get(record, path)}
-    names |= {str(path[0]) for path, _ in surrogates}
+    for path, text in lone:
+        _put(record, path, surrogates.without(text))
+    found = [*faults, *(surrogates.fault(pointer(path), text) for path, text in lone)]
+    settled = {str(path[0]) for path, _ in lone if path[0] in FIELDS and not _get(record, path)}
+    names |= {str(path[0]) for path, _ in lone}
     asked = {name: part for name, part in record.items() if name in names or name not in FIELDS}
     errors = sorted(_validator().iter_errors(asked), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
     patterned = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
@@ -183,30 +182,6 @@ def _faults(error: SchemaError) -> Iterator[tuple[Fault, list[str | int]]]:
 def _unfit(error: SchemaError) -> bool:
     """Whether the value does not even fit into its column: an integer over 64 bits."""
     return error.validator in ("minimum", "maximum")
-
-
-def _surrogates(value: object, path: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
-    if isinstance(value, str) and _SURROGATE.search(value):
-        yield path, value
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            yield from _surrogates(part, [*path, name])
-    elif isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from _surrogates(part, [*path, number])
-
-
-def _lone(path: list[str | int], text: str) -> Fault:
-    first = _SURROGATE.search(text)
-    column = first.start() + 1 if first else None
-    name = f"U+{ord(text[column - 1]):04X}" if column else ""
-    message = f"{name} is half of a surrogate pair: the character was cut in two"
-    return Fault("ENC009", message, field=_visible(pointer(path)), value=_visible(text), column=column)
-
-
-def _visible(text: str) -> str:
-    """Write lone surrogates as their escapes, so that the text can be printed."""
-    return _SURROGATE.sub(lambda m: "".join(f"\\u{ord(c):04x}" for c in m.group()), text)
 
 
 def _plain(value: object) -> object:

@@ -18,7 +18,8 @@ from warraq.article import FIELDS, identifier
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import lines
-from warraq.readers.batch import Batch, Builder, Place, columns, flags
+from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.contract import Blocks, Reader
 from warraq.readers.options import Options
 
 NAME = "text"
@@ -157,6 +158,7 @@ def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) 
     own = {"title": " ".join(title.text.split()) if title else None, "text": "\n\n".join(b.text.strip() for b in body)}
     values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
     places = {name: Place(block.line, block.offset) for name, block in (("title", title), ("text", body[0])) if block}
-    done = builder.batch()
-    present = frozenset(name for name in FIELDS if values.get(name))
-    return Batch(done.path, columns([values]), flags([present]), None, (Place(1, 0),), places, done.faults, done.unread)
+    return builder.document(values, frozenset(name for name in FIELDS if values.get(name)), places)
+
+
+READER = Reader(name=NAME, endings=(".txt",), read=read, whole=True, layout=Blocks(blocks, parts))

@@ -1,1 +1,1 @@
-"""Files beside a corpus that say something about it: the register of takedowns, and the keyword lexicons of sources."""
+"""Registers next to a corpus: takedowns, and the keyword lexicons of sources."""

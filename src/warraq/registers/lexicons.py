@@ -1,4 +1,4 @@
-"""Keyword lexicons of sources, parsed once for as long as their text stays the same."""
+"""Read the keyword lexicons of sources, parsing each text only once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from warraq.normalise import keywords
 
 
 def read(path: Path) -> keywords.Lexicon:
-    """Read a lexicon; one that has changed since is parsed anew. Raises PolicyError where it cannot be read."""
+    """Read a lexicon, from a cache if its text has not changed; raise PolicyError if it cannot be read."""
     try:
         return _parsed(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise PolicyError(f"{path}: {error}; mend the lexicon, or take it out of the source's policy") from error
+        raise PolicyError(f"{path}: {error}; correct the lexicon, or remove it from the source's policy") from error
 
 
 _parsed = lru_cache(maxsize=8)(keywords.lexicon)

@@ -1,4 +1,4 @@
-"""The register of takedowns, `takedowns.jsonl`: digests of what is never published again, with reason and date."""
+"""The register of takedowns, `takedowns.jsonl`: digests of records never to be published again, with the reasons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Tombstone(BaseModel):
-    """The digests of one record that was taken down, as a release lists them; see `warraq.normalise.copies.Marks`."""
+    """The digests of one taken-down record, as a release lists them; see `warraq.normalise.copies.Marks`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,7 +27,7 @@ class Tombstone(BaseModel):
     text_key: Sha256 | None = None
 
     def marks(self) -> Marks:
-        """Give the digests."""
+        """Return the digests."""
         return Marks(self.id, self.link, self.link_key, self.text, self.text_key)
 
 
@@ -42,29 +42,29 @@ Line = TypeVar("Line", bound=Tombstone)
 
 
 def read(path: Path) -> tuple[Takedown, ...]:
-    """Read a register; there is none where nothing was ever taken down. Raises PolicyError where a line is no takedown."""
+    """Read a register, empty if there is no file; raise PolicyError if a line is not a valid takedown."""
     return _read(path, Takedown)
 
 
 def tombstones(path: Path) -> tuple[Tombstone, ...]:
-    """Read the tombstones of a release. Raises PolicyError where a line is none."""
+    """Read the tombstones of a release; raise PolicyError if a line is not valid."""
     return _read(path, Tombstone)
 
 
 def digests(register: tuple[Tombstone, ...]) -> frozenset[str]:
-    """Give every digest of a register: a record that bears any of them was taken down."""
+    """Return every digest in a register; a record with any of them was taken down."""
     return frozenset(mark for entry in register for mark in entry.marks() if mark)
 
 
 @lru_cache(maxsize=8)
 def _parsed(text: str, shown: str, model: type[Line]) -> tuple[Line, ...]:
-    found = []
+    entries = []
     for number, line in enumerate(text.splitlines(), start=1):
         try:
-            found.append(model.model_validate_json(line))
+            entries.append(model.model_validate_json(line))
         except ValidationError as error:
-            raise PolicyError(f"{shown}:{number}: not an entry of the register; restore it from git") from error
-    return tuple(found)
+            raise PolicyError(f"{shown}:{number}: not an entry of the register; restore the file from git") from error
+    return tuple(entries)
 
 
 def _read(path: Path, model: type[Line]) -> tuple[Line, ...]:
@@ -73,4 +73,4 @@ def _read(path: Path, model: type[Line]) -> tuple[Line, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}") from error
+        raise PolicyError(f"{path}: cannot be read: {error}; restore it from git") from error

@@ -1,4 +1,4 @@
-"""Releases: written, verified, loaded and published."""
+"""Write, verify, load and publish releases."""
 
 from warraq.releases.check.verify import verify
 from warraq.releases.load import load

@@ -1,4 +1,4 @@
-"""A release into memory, or through it, for research code."""
+"""Load a release into memory, or stream it, for research code."""
 
 from __future__ import annotations
 
@@ -23,20 +23,23 @@ def load(
     version: str | None = None,
     split: str | None = None,
     columns: Sequence[str] | None = None,
-    filter: Any = None,  # noqa: A002, ANN401  # Arrow's own word for it
+    filter: Any = None,  # noqa: A002, ANN401  # Arrow's own name for this parameter
     as_: Literal["table", "dataset", "batches"] = "table",
     check: bool = True,
-) -> Any:  # noqa: ANN401  # what `as_` says
-    """Load a release, or one split, some columns or the rows that pass a filter, in the order of its shards.
+) -> Any:  # noqa: ANN401  # its type depends on `as_`
+    """Load a release, one split of it, some columns, or the rows that pass a filter, in the order of the shards.
 
-    `release` is a folder, a URL that fsspec reaches, or a name in the ledger of the nearest `warraq.toml`, with `version` or as
-    NAME@VERSION; a name alone is the newest release that is not withdrawn. `filter` is an Arrow expression, or tuples such as
-    `[("language", "==", "ar")]`; it and `columns` reach the Parquet, so that no more is read than is asked for. What comes is a table, a
-    `pyarrow.dataset.Dataset`, which reads nothing yet (its columns are chosen when it is read), or an iterator of record batches.
+    `release` is a folder, a URL that fsspec can open, or a name in the ledger of the nearest `warraq.toml`, with
+    `version` given separately or as NAME@VERSION. A name alone selects the newest release that is not withdrawn.
+    `filter` is an Arrow expression, or tuples such as `[("language", "==", "ar")]`. Filter and `columns` are passed
+    down to the Parquet reader, so only what is needed is read.
 
-    The manifest is held to the digest in SHA256SUMS, and the shards to their sizes, unless `check` is false; `warraq.verify` checks every
-    byte. Warns (WithdrawnWarning) of a release that was withdrawn. Raises ReleaseError where there is no release, no such split or
-    column, or a shard is not whole.
+    Returns what `as_` names: a table, a `pyarrow.dataset.Dataset` (which has read nothing yet; choose its columns when
+    you read it), or an iterator of record batches.
+
+    Unless `check` is false, the manifest is compared with its digest in SHA256SUMS, and the shards with their sizes;
+    `warraq.verify` checks every byte. Warns (WithdrawnWarning) about a withdrawn release. Raises ReleaseError if there
+    is no such release, split or column, or if a shard is incomplete.
     """
     where = place.find(release, version)
     made = where.manifest()
@@ -47,36 +50,40 @@ def load(
     shards = [shard for shard in made.shards if split in (None, shard.split)]
     if not shards:
         there = ", ".join(sorted({shard.split for shard in made.shards}))
-        raise ReleaseError(f"{where.shown}: no split {split!r}; there are {there}")
+        raise ReleaseError(f"{where.shown}: no split {split!r}; available: {there}")
     if unknown := [name for name in columns or () if name not in FIELDS]:
-        raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; there are {', '.join(FIELDS)}")
+        raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; available: {', '.join(FIELDS)}")
     return _read(where, shards, list(columns) if columns is not None else None, _expression(filter), as_)
 
 
-def _expression(wanted: Any) -> ds.Expression | None:  # noqa: ANN401  # an expression, or tuples
+def _expression(wanted: Any) -> ds.Expression | None:  # noqa: ANN401  # an expression or a list of tuples
     return pq.filters_to_expression(wanted) if isinstance(wanted, list) else wanted  # DNF, as pyarrow.parquet has it
 
 
 def _read(
     where: place.Place, shards: Sequence[Shard], columns: list[str] | None, wanted: ds.Expression | None, as_: str
-) -> Any:  # noqa: ANN401  # what was asked for
-    found = where.dataset(shards)
+) -> Any:  # noqa: ANN401  # its type depends on `as_`
+    dataset = where.dataset(shards)
     if as_ == "dataset":
         if columns is not None:
-            raise ReleaseError("a dataset's columns are chosen when it is read: dataset.to_table(columns=…)")
-        return found if wanted is None else found.filter(wanted)
+            raise ReleaseError(
+                "columns= does not apply to a dataset; choose them when you read it: dataset.to_table(columns=…)"
+            )
+        return dataset if wanted is None else dataset.filter(wanted)
     if as_ == "batches":
-        return _batches(where, found, columns, wanted)
+        return _batches(where, dataset, columns, wanted)
     with where.reading():
-        table = found.to_table(columns=columns, filter=wanted)
+        table = dataset.to_table(columns=columns, filter=wanted)
     rows = sum(shard.rows for shard in shards)
     if wanted is None and table.num_rows != rows:
-        raise ReleaseError(f"{where.shown}: {table.num_rows} rows where the manifest says {rows}; get the release anew")
+        raise ReleaseError(
+            f"{where.shown}: {table.num_rows} rows, but the manifest says {rows}; download the release again"
+        )
     return table
 
 
 def _batches(
-    where: place.Place, found: ds.Dataset, columns: list[str] | None, wanted: ds.Expression | None
+    where: place.Place, dataset: ds.Dataset, columns: list[str] | None, wanted: ds.Expression | None
 ) -> Iterator[pa.RecordBatch]:
     with where.reading():
-        yield from found.to_batches(columns=columns, filter=wanted)
+        yield from dataset.to_batches(columns=columns, filter=wanted)

@@ -95,7 +95,14 @@ def _canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str:
     return links.canonical(value, off=steps.off_for(value))
 
 
-@record_rule("LNK003", "non-canonical-link", severity=Severity.WARNING, exact=_why_not_canonical, fix=_canonical)
+@record_rule(
+    "LNK003",
+    "non-canonical-link",
+    severity=Severity.WARNING,
+    exact=_why_not_canonical,
+    fix=_canonical,
+    surely_fixed=True,
+)
 def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     """A link is not in its canonical form.
 

@@ -1,1 +1,1 @@
-"""How work is done, whatever it is: threads, temporary folders, and files that are replaced in one step."""
+"""Threads, temporary folders and atomic writes, used by every part that works with files."""

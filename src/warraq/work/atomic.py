@@ -1,4 +1,4 @@
-"""Files written in one step: a crash at any moment leaves the old bytes or the new ones, never half."""
+"""Write files atomically: after a crash a file has either the old bytes or the new ones."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from warraq.errors import WriteError
 
 
 def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, within: Path | None, sync: bool = True) -> None:
-    """Write a file beside its place, synced to disk, and move it there; a file that was there keeps its mode.
+    """Write to a temporary file in the same folder, sync it, and rename it; an existing file keeps its mode.
 
-    What is too large to hold comes piece by piece. A link is written through. What can be made again need not be synced.
-    `within` is the folder that the file belongs to, whatever names and links are on the way to it (None: the user named the
-    file); folders between the two are made. Raises WriteError for a file outside of it, and OSError where the folder cannot
-    be written; then nothing is left behind.
+    `data` may come in pieces if it is too large for memory. A symbolic link is followed and its target replaced.
+    `within` is the folder that the file must be in after links are resolved, and missing folders in it are created;
+    None means the user named the file. `sync=False` skips the sync, for files that can be made again.
+
+    Raises WriteError for a file outside `within`, and OSError if writing fails; then no temporary file is left.
     """
     target = path.resolve()
     if within is not None:
         if not target.is_relative_to(within.resolve()):
-            raise WriteError(f"{path}: leads out of {within}, where it belongs; nothing was written there")
+            raise WriteError(
+                f"{path}: outside {within}, where it belongs, so nothing was written; remove the link on the way to it"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -36,5 +39,5 @@ def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, within: Pat
     except BaseException as error:
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno and error.filename is None:
-            error.filename = str(path)  # a disk that is full names no file
+            error.filename = str(path)  # the error for a full disk names no file
         raise

@@ -1,4 +1,4 @@
-"""Work shared out among threads, its results in order; little of it is held at a time."""
+"""Run tasks in threads with results in order and few of them in memory."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ Result = TypeVar("Result")
 
 
 def jobs(wanted: int | None) -> int:
-    """Give how many threads there are to be: as many as wanted, else one a processor that this process may use."""
+    """Return the number of threads: `wanted`, else one for each processor that this process may use."""
     return wanted or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else wanted or os.cpu_count() or 1
 
 
 def ordered(
     tasks: Iterable[Callable[[], Result]], *, jobs: int, ending: threading.Event | None = None
 ) -> Iterator[Result]:
-    """Do tasks in `jobs` threads; give their results in the order of the tasks.
+    """Run tasks in `jobs` threads and yield their results in the order of the tasks.
 
-    Tasks are taken as they are needed, one more than there are threads: each holds a block of a file. An error ends it all,
-    and an interrupt too: what has not begun never does. What has begun is waited for only where it writes files: such tasks
-    look whether `ending` is set, and are never done in this thread, in which an interrupt may end them anywhere.
+    Tasks are taken from the iterable as needed, at most one more than there are threads, because each holds a block of
+    a file. After an error or an interrupt, tasks that have not begun are cancelled. Running ones are waited for only if
+    `ending` is given, which is for tasks that write files: they have to check whether it is set. Such tasks never run
+    in the calling thread, where an interrupt could stop them anywhere.
 
     >>> list(ordered((lambda n=n: n * n for n in range(5)), jobs=2))
     [0, 1, 4, 9, 16]

@@ -1,4 +1,4 @@
-"""Temporary folders that do not outlive their process, even one that was killed."""
+"""Temporary folders that are removed even if their process was killed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from warraq.errors import SpaceError, full
 
 _PREFIX = "warraq-"
 _LOCK = ".lock"
-_ABANDONED = 600  # seconds: a folder that has no lock by then belongs to a run that was killed before it had one
+_ABANDONED = 600  # seconds after which a folder without a lock must be left from a killed run
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Give an empty folder, and remove it in the end; those that killed processes left behind are removed first.
+    """Yield an empty folder and remove it in the end; folders of killed processes are removed first.
 
-    A folder is in use for as long as the lock in it is held, and the system lets go of a lock whose process is gone. Raises
-    SpaceError where the disk is full while it is in use.
+    A folder is in use while the lock in it is held; the system releases the lock when the process ends. Raises
+    SpaceError if the disk becomes full while the folder is in use.
     """
     _sweep()
     path = Path(tempfile.gettempdir(), f"{_PREFIX}{secrets.token_hex(8)}")
@@ -35,7 +35,7 @@ def folder() -> Iterator[Path]:
     except Exception as error:
         if full(error) and getattr(error, "filename", None) is None:
             wrong = f"{path.parent}: no room for temporary files"
-            raise SpaceError(f"{wrong}; make some there, or name another folder in TMPDIR") from error
+            raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
         raise
     finally:
         lock.release()
@@ -43,7 +43,7 @@ def folder() -> Iterator[Path]:
 
 
 def _take(path: Path, lock: FileLock) -> None:
-    while True:  # another run may sweep the folder between its making and its locking
+    while True:  # another run may remove the folder before it is locked
         path.mkdir(mode=0o700, exist_ok=True)
         try:
             lock.acquire()

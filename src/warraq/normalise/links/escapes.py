@@ -7,7 +7,6 @@ may stand unescaped). The URL standard escapes less than RFC 3986 asks for, and 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 # RFC 3986, section 2.3.
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -21,7 +20,8 @@ _FORBIDDEN_IN_QUERY = re.compile(_FORBIDDEN.pattern + "|'")
 _NEEDLESS = "%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])"
 # What `tidy` would change: most texts have none of it, and are passed on at the price of one search.
 _UNTIDY = re.compile(rf"[^{_ALLOWED}%]|%(?![0-9A-F]{{2}})|{_NEEDLESS}")
-_PIECE = re.compile(rf"{_ESCAPE.pattern}|[^{_ALLOWED}]")
+_PIECE = re.compile(rf"{_ESCAPE.pattern}|%|[^{_ALLOWED}%]+")
+_OF_BYTE = tuple(f"%{byte:02X}" for byte in range(256))
 
 
 def forbidden(text: str, *, query: bool = False) -> tuple[str, ...]:
@@ -64,8 +64,8 @@ def tidy(text: str, *, decode: bool = True, upper: bool = True) -> str:
         return text
 
     def one(found: re.Match[str]) -> str:
-        if len(found[0]) == 1:
-            return quote(found[0], safe="")
+        if len(found[0]) == 1 or found[0][0] != "%":
+            return "".join([_OF_BYTE[byte] for byte in found[0].encode()])
         plain = _plain(found[0])
         if plain in UNRESERVED:
             return plain if decode else found[0]

@@ -18,6 +18,7 @@ from warraq.normalise.links.tracking import only_tracks
 # url.spec.whatwg.org, section 4.1: "single-dot" and "double-dot URL path segment".
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _UPPER = re.compile(r"[A-Z]")
+_HIDING = re.compile(r"[%\t\n\r]")  # without one of these no ampersand is escaped that cannot be seen to be
 
 
 def changes(text: str, out: Url, *, off: frozenset[str]) -> list[Change]:
@@ -54,7 +55,8 @@ def _surroundings(text: str) -> Iterator[Change]:
 
 def _ampersands(text: str, raw: Raw, off: frozenset[str]) -> Iterator[Change]:
     """Name the escaped ampersands of the text, else those that come of its other escapes being decoded."""
-    decoded = [] if "decode unreserved escapes" in off else [raw.path, f"?{raw.query or ''}", route(raw.fragment) or ""]
+    hidden = "decode unreserved escapes" not in off and _HIDING.search(text)
+    decoded = [] if not hidden else [raw.path, f"?{raw.query or ''}", route(raw.fragment) or ""]
     if found := ampersands.escaped(text) or ampersands.escaped("#".join(map(escapes.tidy, decoded))):
         yield Change("unescape ampersands", "".join(found))
 

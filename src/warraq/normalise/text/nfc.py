@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import cache
 from itertools import chain
 from typing import Literal
@@ -53,9 +54,7 @@ def find_nfc(value: str) -> Hit | None:
     if unicodedata.is_normalized("NFC", value):
         return None
     fixed = normal(value)
-    column = next(
-        (place for place, (own, other) in enumerate(zip(value, fixed, strict=False)) if own != other), len(fixed)
-    )
+    column = bisect_left(range(len(value)), True, key=lambda place: value[: place + 1] != fixed[: place + 1])
     return Hit(column, f"not in Unicode normal form C from {name(value[column])} on")
 
 
@@ -77,7 +76,9 @@ def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
         return value
     if len(value) > _SHORT:
         parts: Literal["NFD", "NFKD"] = "NFD" if form == "NFC" else "NFKD"
-        value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
+        marks = [char for char in set(value) if unicodedata.combining(unicodedata.normalize(parts, char)[0])]
+        if sum(map(value.count, marks)) > _LONG:
+            value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
     return unicodedata.normalize(form, value)
 
 

@@ -1,1 +1,1 @@
-"""Releases read again: verified from their bytes, compared with each other, and traced to their seeds."""
+"""Read releases again: verify their bytes, compare two of them, trace records to their seeds."""

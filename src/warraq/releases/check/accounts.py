@@ -1,4 +1,4 @@
-"""What reports, provenance, schema, citation and pages say of a release, held against its manifest."""
+"""Compare reports, provenance, schema, tombstones and Parquet footers of a release with its manifest."""
 
 from __future__ import annotations
 
@@ -20,23 +20,27 @@ from warraq.report.json import Output
 
 SCHEMA = "schema/article.schema.json"
 TOMBSTONES = "tombstones.jsonl"
-# What stands in every release beside its shards, the manifest and the sums.
+# Files that every release has besides its shards, the manifest and SHA256SUMS.
 EVERY = (
-    "CHANGELOG.md", "CITATION.cff", "DATASHEET.md", "README.md", "changes.parquet", "croissant.json", "datapackage.json",
-    "datasheet.html", provenance.NAME, "reports/expectations.json", "reports/validation.json", SCHEMA, TOMBSTONES,
+    "CHANGELOG.md", "CITATION.cff", "DATASHEET.md", "README.md", "changes.parquet", "croissant.json",
+    "datapackage.json", "datasheet.html", provenance.NAME, "reports/expectations.json",
+    "reports/validation.json", SCHEMA, TOMBSTONES,
 )  # fmt: skip
 
 Check = Callable[[Path, Manifest], Iterator[str]]
 
 
 def said(what: str, found: object, wanted: object) -> Iterator[str]:
-    """Say where a file says otherwise than the manifest."""
+    """Yield a message if the value in a file differs from the one in the manifest."""
     if found != wanted:
         yield f"says that {what} is {found}, but the manifest says {wanted}"
 
 
 def of_shard(path: Path, made: Manifest) -> Iterator[str]:
-    """Say where the metadata in a Parquet shard's footer is of another release; a footer that cannot be read is REL004."""
+    """Yield messages about metadata in a Parquet footer that names another release.
+
+    A footer that cannot be read is reported elsewhere (REL004).
+    """
     try:
         own = pq.read_schema(path).metadata or {}
     except (OSError, pa.ArrowException):
@@ -48,14 +52,15 @@ def of_shard(path: Path, made: Manifest) -> Iterator[str]:
 
 
 def _validation(path: Path, made: Manifest) -> Iterator[str]:
-    """Hold the report of the gate to the contract of reports; a release has passed it without an error."""
+    """Check the validation report against its own contract and the manifest; a release has no errors in it."""
     found = Output.model_validate_json(path.read_bytes())
     summary = found.summary
     yield from said("the number of records", summary.records, made.records)
     counts = Counter(item.severity.value for item in found.findings)
     stated = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
     if summary.errors or summary.unread or +counts != +Counter(stated):
-        yield f"counts {stated} and {summary.unread} unread, which is none of a corpus that passed, or not what it lists"
+        counted = f"counts {stated} and {summary.unread} unread"
+        yield f"{counted}, which is none of a corpus that passed, or not what it lists"
     if summary.by_code != dict(Counter(item.code for item in found.findings)):
         yield "counts other findings by code than it lists"
 
@@ -116,7 +121,10 @@ CHECKS: dict[str, Check] = {
 
 
 def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
-    """Name the files beside the shards that are others than the provenance says; what it is when it cannot be read is said elsewhere."""
+    """Yield path and message of each file whose digest differs from the one in the provenance.
+
+    A provenance file that cannot be read is reported elsewhere.
+    """
     if not (folder / provenance.NAME).is_file():
         return
     try:
@@ -131,6 +139,6 @@ def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def of_schema(made: Manifest) -> Iterator[str]:
-    """Say where records are held to another contract than the one that is checked here."""
+    """Yield a message if the records follow another contract than the one this version of warraq checks."""
     if made.schema_id != SCHEMA_ID:
         yield f"its records are held to {made.schema_id!r}; this version of warraq checks {SCHEMA_ID}"

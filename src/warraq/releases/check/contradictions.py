@@ -1,4 +1,7 @@
-"""Every file that tells of a release held against its manifest: what their own consumers take on trust, and need not."""
+"""Compare every file that describes a release with its manifest.
+
+Consumers of these files (`datasets`, Croissant and Data Package readers) trust most of what they say; this checks it.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ from warraq.releases.format import manifest
 from warraq.releases.format.manifest import Manifest
 
 _SPLIT = re.compile(r'^ +- name: "(\w+)"\n +num_bytes: (\d+)\n +num_examples: (\d+)$', re.MULTILINE)
-# What the specification of Croissant 1.1 requires, save what a policy may leave unsaid.
+# Required by the specification of Croissant 1.1, except what a policy may leave out.
 _REQUIRED = ("@context", "@type", "conformsTo", "description", "name", "datePublished")
 
 
 def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
-    """Say where a file says otherwise than the manifest; damaged ones are not looked at, and absent ones are named elsewhere."""
+    """Yield path and fault of each file that contradicts the manifest.
+
+    Files in `damaged` are skipped, and missing files are reported elsewhere.
+    """
     own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
     shards = {shard.parquet: accounts.of_shard for shard in made.shards}
     said = set[str]()
@@ -34,7 +40,7 @@ def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[
                 said.add(name)
                 yield name, Fault("REL009", message)
     for name, message in accounts.of_provenance(folder, made):
-        if name not in damaged | said:  # of what is wrong in it, that it is another file is the least
+        if name not in damaged | said:  # a more specific message was given already
             yield name, Fault("REL009", message)
     for message in accounts.of_schema(made):
         yield manifest.NAME, Fault("REL004", message)
@@ -90,7 +96,10 @@ def _package(file: Path, made: Manifest) -> Iterator[str]:
 
 
 def _card(file: Path, made: Manifest) -> Iterator[str]:
-    """`num_examples` is enforced by `datasets`, `num_bytes` by nobody; the files of a release are listed by neither."""
+    """Compare the splits in the card with the manifest.
+
+    `datasets` enforces `num_examples`; nothing else checks `num_bytes` or the order of the splits.
+    """
     data = _data(made)
     wanted = {
         split: (
@@ -110,6 +119,6 @@ def _card(file: Path, made: Manifest) -> Iterator[str]:
 
 
 def _data(made: Manifest) -> dict[str, tuple[int, str]]:
-    """Give size and digest of every shard by its path."""
+    """Return size and SHA-256 of every shard file, by its path."""
     paths = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
     return {file.path: (file.bytes, file.sha256) for file in made.files if file.path in paths}

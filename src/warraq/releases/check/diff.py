@@ -1,4 +1,4 @@
-"""Two releases compared record by record, wherever they lie."""
+"""Compare two releases record by record, wherever they are stored."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from warraq.releases.registry import compare, ledger, place
 from warraq.releases.registry.place import Place
 from warraq.releases.registry.version import Changes, summary
 
-_TOGETHER = 1 << 24  # bytes of lines that are read at once
+_TOGETHER = 1 << 24  # bytes of lines read at once
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What differs between two releases: `changes` is of `warraq.releases.registry.compare.CHANGES`, a row a record, by id."""
+    """What differs between two releases: their titles, and one row for each changed record.
+
+    `changes` has the schema `warraq.releases.registry.compare.CHANGES` and is sorted by id.
+    """
 
     older: str
     newer: str
@@ -31,10 +34,10 @@ class Diff:
 
 
 def diff(old: str | Path, new: str | Path) -> Diff:
-    """Compare two releases: folders, URLs, or names and versions of the ledger.
+    """Compare two releases, each a folder, a URL, or a name and version of the ledger.
 
-    Ids and digests are taken from the ledger's indexes where they are at hand, else from the data. Raises ReleaseError where one of
-    them is no release.
+    Ids and digests come from the ledger's indexes if they exist, otherwise from the data. Raises ReleaseError if either
+    is not a release.
     """
     older, newer = place.find(old), place.find(new)
     one, other = older.manifest(), newer.manifest()
@@ -50,7 +53,7 @@ def diff(old: str | Path, new: str | Path) -> Diff:
 
 
 def _index(where: Place, made: Manifest) -> pa.Table:
-    """Give id, digest and split of each record of a release."""
+    """Return id, digest and split of each record of a release."""
     dist = where.ledger()
     path = ledger.index_path(dist, made.name, made.version) if dist else None
     if path and path.exists():
@@ -62,12 +65,12 @@ def _index(where: Place, made: Manifest) -> pa.Table:
 
 
 def _read(where: Place, shard: Shard) -> Iterator[pa.Table]:
-    """Give id, digest and split of the records of a shard, from its lines, else from its rows."""
+    """Yield id, digest and split of the records of a shard, read from its JSON Lines."""
     for lines in _blocks(where, shard):
         rows = lines.removesuffix(b"\n").split(b"\n") if lines else []
         known = canonical.is_canonical(pa.array(rows, pa.binary()).cast(pa.string())).to_pylist() if rows else []
         if not all(known):
-            raise ReleaseError(f"{where.shown}/{shard.jsonl}: not canonical lines; `warraq verify` says more")
+            raise ReleaseError(f"{where.shown}/{shard.jsonl}: not canonical lines; run `warraq verify` for details")
         ids = canonical.table(lines)["id"] if rows else pa.chunked_array([], pa.string())
         digests = [digest.of_bytes(row) for row in rows]
         yield pa.table(

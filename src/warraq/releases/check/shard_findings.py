@@ -1,4 +1,4 @@
-"""The findings of the gate, said of the release: by shard and row, whatever files the records came from."""
+"""Rewrite the findings about a corpus as findings about a release: by shard and row."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from warraq.releases.format.manifest import Shard
 
 
 def located(repository: Repository, report: Report, records: pa.Table, shards: Sequence[Shard], folder: Path) -> Report:
-    """Say a report about a corpus of the release in `folder`: findings about records, in shard and row, in a fixed order.
+    """Rewrite a report about a corpus for the release in `folder`: findings by shard and row, in a fixed order.
 
-    What was said of files (a byte order mark, say) is not true of the release, and left out. Which of two copies is the first one hangs
-    on the order of the records: what was found between records is looked for again, in the order of the release.
+    Findings about files (a byte order mark, for example) do not hold for the release and are left out. Which of two
+    copies counts as the first depends on the order of the records, so the rules that compare records are run again in
+    the order of the release.
     """
     single = [finding for finding in report.findings if finding.record and not finding.related]
     between = sorted({finding.code for finding in report.findings if finding.related})
@@ -29,7 +30,7 @@ def located(repository: Repository, report: Report, records: pa.Table, shards: S
 
 
 def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) -> list[Finding]:
-    """Put findings where their records stand now."""
+    """Return findings with the shard and row where their records now are."""
     if not findings:
         return []
     rows = pc.index_in(pa.array([finding.record for finding in findings], pa.string()), records["id"].combine_chunks())
@@ -44,7 +45,7 @@ def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) 
 
 
 def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], folder: Path) -> list[Finding]:
-    """Find what is between records again, in the order of the release."""
+    """Run the rules that compare records again, in the order of the release."""
     if not codes:
         return []
     shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
@@ -53,7 +54,10 @@ def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], 
 
 
 def renamed(finding: Finding, shown: Mapping[str, str]) -> Finding:
-    """Say a finding about the lines of a shard of its rows; `shown` gives the Parquet file of each file of lines."""
+    """Rewrite a finding about a JSON Lines shard to name the Parquet file with the same rows.
+
+    `shown` gives the Parquet path of each JSON Lines path.
+    """
     message = finding.message
     for old, new in shown.items():
         message = message.replace(f"{old}:", f"{new}:")

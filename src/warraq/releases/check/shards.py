@@ -1,4 +1,4 @@
-"""The two copies of a shard held against each other and against the manifest, row group by row group."""
+"""Compare the two copies of a shard with each other and with the manifest, one row group at a time."""
 
 from __future__ import annotations
 
@@ -25,13 +25,17 @@ from warraq.releases.format import canonical, digest
 from warraq.releases.format.manifest import Shard
 from warraq.work import pool
 
-_CHUNK = 1 << 22  # bytes of lines that are read at once
-_KEPT = 3  # row groups of a shard that are held, since blocks of lines end elsewhere
+_CHUNK = 1 << 22  # bytes of lines read at once
+_KEPT = 3  # row groups kept in memory: blocks of lines and row groups end at different rows
 
 
 @dataclass(slots=True)
 class Compared:
-    """What came of a shard: its faults, each with its file, the digests of its records, and which copy can be judged by the rules."""
+    """The result for one shard.
+
+    `faults` has a path with each fault, `digests` one SHA-256 a record, and `judged` is the copy that the rules can be
+    run on (None if neither can be read).
+    """
 
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
@@ -39,7 +43,7 @@ class Compared:
 
 
 def footer(folder: Path, shard: Shard) -> Iterator[tuple[str, Fault]]:
-    """Hold the footer of a Parquet shard to the contract's columns and to the manifest's rows."""
+    """Yield faults where the footer of a Parquet shard differs from the contract's columns or its row count."""
     try:
         with pq.ParquetFile(folder / shard.parquet) as file:
             yield from _schema(file.schema_arrow, shard)
@@ -49,7 +53,10 @@ def footer(folder: Path, shard: Shard) -> Iterator[tuple[str, Fault]]:
 
 
 def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Compared:
-    """Read both copies of a shard, and say where they differ; what is wrong with a damaged file is not said twice."""
+    """Read both copies of a shard and report where they differ.
+
+    Files in `damaged` have a finding already and get no second one.
+    """
     done, rows, differing = Compared(), 0, False
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
     try:
@@ -82,13 +89,16 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
 
 
 def _opened(path: Path) -> pq.ParquetFile:
-    if not path.is_file():  # from a pipe a reader would wait
+    if not path.is_file():  # reading a pipe would block
         raise FileNotFoundError(f"{path} is no file")
     return pq.ParquetFile(path, page_checksum_verification=True)
 
 
 class Copies:
-    """The Parquet copies of shards, by which blocks of their lines are checked as they are read, by any thread; a context manager."""
+    """The Parquet copies of shards, to check batches of lines against while they are read; a context manager.
+
+    Safe to call from several threads.
+    """
 
     def __init__(self, folder: Path, shards: list[Shard]) -> None:
         self._open, self._lock = ExitStack(), threading.Lock()
@@ -107,7 +117,7 @@ class Copies:
         self._open.close()
 
     def digests(self, batch: Batch) -> list[str] | None:
-        """Give the digests of the lines of a batch, where their records are the rows of the Parquet; None where they are not."""
+        """Return the digests of the lines of a batch, or None if its records differ from the Parquet rows."""
         lines, count = batch.lines() if batch.lines else None, batch.rows.num_rows
         if lines is None or not isinstance(batch.places, Lines) or batch.unread:
             return None
@@ -124,7 +134,7 @@ class Copies:
         return digest.of_each(text.removesuffix(b"\n") for text in lines.cast(pa.binary()).to_pylist())
 
     def _rows(self, path: str, first: int, count: int) -> pa.Table:
-        """Give rows of one copy, by their number from 0."""
+        """Return rows of one copy by their number, counted from 0."""
         file, parts, behind = self._files[path], [], 0
         for number in range(file.num_row_groups):
             rows = file.metadata.row_group(number).num_rows
@@ -147,7 +157,7 @@ class Copies:
 class _Part:
     rows: int
     digests: list[str]
-    differs: int | None  # the first row whose line is another, from 0
+    differs: int | None  # the first row that differs from its line, counted from 0
 
 
 def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], _Part]]:
@@ -158,7 +168,7 @@ def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], 
 
 
 def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
-    """Compare rows with their lines: as columns where the lines are canonical, else line by line."""
+    """Compare rows with their lines: as columns if all lines are canonical, otherwise line by line."""
     if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
         return _Part(table.num_rows, digest.of_each(lines), None)
     own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
@@ -183,7 +193,7 @@ def _equal(table: pa.Table, lines: list[bytes]) -> bool:
 
 
 class _Lines:
-    """The lines of a file, some at a time; `broken` says why there are no more, where that is no end."""
+    """Reads the lines of a file in portions; `broken` has the reason if reading stopped before the end."""
 
     def __init__(self, path: Path) -> None:
         self.broken: str | None = None
@@ -196,7 +206,7 @@ class _Lines:
             self.broken = _reason(error)
 
     def take(self, count: int) -> list[bytes]:
-        """Give the next lines, without their ends: as many as are wanted, or as there are."""
+        """Return the next lines without their ends: `count` of them, or fewer at the end of the file."""
         parts, held = [self._rest], self._rest.count(b"\n")
         while held < count and (chunk := self._read()):
             parts.append(chunk)
@@ -214,11 +224,11 @@ class _Lines:
         if self.broken or self._stream is None:
             return b""
         try:
-            found: bytes = self._stream.read(_CHUNK)
+            chunk: bytes = self._stream.read(_CHUNK)
         except (OSError, pa.ArrowException) as error:
             self.broken = _reason(error)
             return b""
-        return found
+        return chunk
 
 
 def _schema(schema: pa.Schema, shard: Shard) -> Iterator[tuple[str, Fault]]:

@@ -1,4 +1,4 @@
-"""A published record back to where it stands, and to the seed that it was made from."""
+"""Trace a published record to its shard and row, and to the seed it was made from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warraq.releases.registry import place
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a record of a release stands (row and line from 1), its digest, and its seed; None where it names none."""
+    """Where a record of a release is (row and line from 1), its digest, and its seed (None if it names none)."""
 
     name: str
     version: str
@@ -31,22 +31,34 @@ class Trace:
 
 
 def trace(record: str, release: str | Path) -> Trace:
-    """Trace a record of a release, a folder, a URL or a name of the ledger. Raises ReleaseError where it holds no such record."""
+    """Find a record in a release, which is a folder, a URL or a name of the ledger.
+
+    Raises ReleaseError if the release has no record with this id.
+    """
     where = place.find(release)
     made = where.manifest()
     for shard in made.shards:
         with where.reading():
             data = where.dataset([shard])
             for row in _rows(data, record):
-                found = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
-                own = digest.of_record(Article.model_validate(found))
+                values = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
+                sha256 = digest.of_record(Article.model_validate(values))
                 return Trace(
-                    made.name, made.version, record, shard.split, shard.parquet, shard.jsonl, row, own, found["source"]
+                    name=made.name,
+                    version=made.version,
+                    record=record,
+                    split=shard.split,
+                    parquet=shard.parquet,
+                    jsonl=shard.jsonl,
+                    row=row,
+                    digest=sha256,
+                    source=values["source"],
                 )
     raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
 
 
 def _rows(data: Any, record: str) -> Iterator[int]:  # noqa: ANN401  # an Arrow dataset
+    """Yield the number of each row with this id, counted from 1."""
     behind = 0
     for batch in data.to_batches(columns=["id"]):
         if (at := pc.index(batch["id"], record).as_py()) >= 0:

@@ -1,4 +1,4 @@
-"""A release checked again from its bytes: every discrepancy is a finding, and none hides the next."""
+"""Check a release again from its bytes and report every discrepancy as a finding."""
 
 from __future__ import annotations
 
@@ -38,11 +38,13 @@ def verify(
     allowed_signers: Path | None = None,
     jobs: int | None = None,
 ) -> Report:
-    """Check a release against its manifest: digests, files, descriptors, schema, counts, copies, splits, takedowns, and the rules.
+    """Check a release against its manifest, from its bytes: files, schema, counts, copies, splits, takedowns and rules.
 
-    `quick` checks digests, files, descriptors, and the columns and rows that the footers state. `allowed_signers` names who may have signed it, as
-    ssh-keygen(1) has it. Needs neither policy nor the folder's name; a ledger beside it tells whether it is withdrawn. Raises
-    ReleaseError where the folder holds no manifest that can be read, or one of a policy that is none.
+    `quick` checks only digests, files, descriptors, and the columns and row counts in the Parquet footers.
+    `allowed_signers` is a file of the keys that may have signed the release, in the format of ssh-keygen(1). Neither a
+    policy nor the folder's name is needed; a ledger next to the release tells whether it is withdrawn.
+
+    Raises ReleaseError if the folder has no readable manifest, or the policy in the manifest is not valid.
     """
     made = manifest.load(folder)
     held_to = _repository(folder, made)
@@ -99,7 +101,7 @@ def _fault(path: Path, file: manifest.File) -> Fault | None:
 
 
 def _sums(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
-    """SHA256SUMS has to say what the manifest says, and the manifest's own digest."""
+    """Compare SHA256SUMS with the manifest and with the manifest's own digest."""
     path = folder / manifest.SUMS
     if not path.is_file():
         yield _finding(Fault("REL001", "every release has it, but it is not there"), manifest.SUMS)
@@ -120,9 +122,10 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
 def _whole(
     held_to: Repository, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], list[Finding], int]:
-    """Look at every record: both copies, the logical digest, the rules. Gives what is wrong of files and of records, and their number.
+    """Check every record: both copies, the logical digest and the rules.
 
-    A sound release is read once, its lines beside its rows; only where they differ in anything are the copies compared for where.
+    Returns the findings about files, the findings about records, and the number of records. A sound release is read
+    only once, lines and rows together; the copies are compared separately only if that finds a difference.
     """
     if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
         found = _at_once(held_to, made, jobs, progress)
@@ -142,7 +145,10 @@ def _whole(
 def _at_once(
     held_to: Repository, made: manifest.Manifest, jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], int] | None:
-    """Run the rules on the lines, and hold them to the rows as they go by; None where anything is not as it should be."""
+    """Run the rules on the lines while comparing them with the rows.
+
+    Returns None if anything differs, and then nothing has been reported.
+    """
     folder = held_to.root
     if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
         return None
@@ -180,7 +186,7 @@ def _survey(
     progress: Progress,
     each: Callable[[int, Batch], Any],
 ) -> lint.Survey:
-    """Run the rules over one copy of each shard, and find the clusters where they may not cross splits."""
+    """Run the rules over one copy of each shard, and find clusters if the release has several splits."""
     request = scoping.Request(
         tuple(held_to.root / name for name in names), jobs=jobs, register=_register(held_to.root / accounts.TOMBSTONES)
     )
@@ -188,7 +194,7 @@ def _survey(
 
 
 def _register(path: Path) -> frozenset[str]:
-    """Give the digests of what was taken down; a file that holds anything else is a finding already."""
+    """Return the digests of taken-down records; a file with anything else in it is reported elsewhere."""
     try:
         return takedowns.digests(takedowns.tombstones(path) if path.is_file() else ())
     except PolicyError:
@@ -200,7 +206,7 @@ def _several(made: manifest.Manifest) -> bool:
 
 
 def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
-    """Give what the rules found; what is no error passed the gate, and is no discrepancy."""
+    """Return the errors that the rules found; warnings passed the gate and are not discrepancies."""
     shown = {shard.jsonl: shard.parquet for shard in made.shards}
     errors = [finding for finding in survey.report.findings if finding.severity is Severity.ERROR]
     leaks = _leaks(made, survey) if _several(made) else ()
@@ -208,7 +214,7 @@ def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
 
 
 def _repository(folder: Path, made: manifest.Manifest) -> Repository:
-    """Give the policy that a release was held to, as its manifest has it; the seeds are not in the release."""
+    """Build the policy the release was held to from its manifest; rules about seeds (PRV) cannot run."""
     gate = made.gate
     try:
         judged = Rules.model_validate({"severity": gate.severity}).severity
@@ -222,7 +228,7 @@ def _repository(folder: Path, made: manifest.Manifest) -> Repository:
     except ValidationError as error:
         first = error.errors()[0]
         reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise ReleaseError(f"{folder / manifest.NAME}: gate: {reason[:500]}; get the release anew") from error
+        raise ReleaseError(f"{folder / manifest.NAME}: gate: {reason[:500]}; download the release again") from error
     return Repository(root=folder, policy=policy, found=True)
 
 
@@ -231,7 +237,7 @@ def _ids(_: int, batch: Batch) -> tuple[str, pa.Array]:
 
 
 def _leaks(made: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
-    """Name each cluster that stands in more than one split, on its first record in a later one."""
+    """Yield a finding for each cluster with records in several splits, at its first record in each later split."""
     members = pa.array(sorted(survey.clusters), pa.string())
     first: dict[str, tuple[str, str]] = {}
     said: set[tuple[str, str]] = set()

@@ -1,4 +1,4 @@
-"""The datasheet of a release (Gebru et al., CACM 2021): its questions, their answers, and how they are written."""
+"""The datasheet of a release (Gebru et al., CACM 2021): questions, answers, and rendering as Markdown and HTML."""
 
 from warraq.releases.datasheet.answers import Answer, answers, curators, findings, unanswered
 from warraq.releases.datasheet.html import render as page

@@ -1,4 +1,4 @@
-"""Answers to a datasheet's questions: computed from the data where they can be, else in the curators' own words."""
+"""Answer a datasheet's questions: from the data where possible, and in the curators' words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ By = Literal["data", "curators", "both", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question, and whose it is: facts from the data, and the curators' words, which are plain text."""
+    """The answer to one question: facts from the data, and the curators' words; `by` names who answered."""
 
     question: Question
     by: By
@@ -29,14 +29,14 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The whole answer as plain text, tables as lines of cells."""
+        """The whole answer as plain text, with tables as lines of cells."""
         return "\n\n".join(filter(None, (*map(plain, self.facts), self.words)))
 
 
 def curators(path: Path) -> dict[str, dict[str, str]]:
-    """Read `datasheet.toml`: a table a section, an answer a key. An absent file answers nothing.
+    """Read the answers in `datasheet.toml`: one table per section, one key per answer; empty if there is no file.
 
-    Raises PolicyError for a section or key that is no question, or an answer that is no text.
+    Raises PolicyError for an unknown section or key, or an answer that is not text.
     """
     if not path.exists():
         return {}
@@ -44,17 +44,17 @@ def curators(path: Path) -> dict[str, dict[str, str]]:
     for section, table in answers.items():
         known = SECTIONS.get(section)
         if known is None or not isinstance(table, dict):
-            raise PolicyError(f"{path}: {section}: no such section; there are {', '.join(SECTIONS)}")
+            raise PolicyError(f"{path}: {section}: no such section; use one of {', '.join(SECTIONS)}")
         for key, text in table.items():
             if key not in known:
-                raise PolicyError(f"{path}: {section}.{key}: no such question; there are {', '.join(known)}")
+                raise PolicyError(f"{path}: {section}.{key}: no such question; use one of {', '.join(known)}")
             if not isinstance(text, str) or not text.strip():
-                raise PolicyError(f"{path}: {section}.{key}: an answer is text; leave the key out where there is none")
+                raise PolicyError(f"{path}: {section}.{key}: not a text, or empty; write text, or remove the key")
     return answers
 
 
 def answers(description: Description, said: dict[str, dict[str, str]]) -> tuple[Answer, ...]:
-    """Answer every question; where both the data and the curators answer, both are given."""
+    """Answer every question; if both the data and the curators answer, both answers are kept."""
     facts = computed(description)
     return tuple(_answer(question, facts.get(question.name, ()), said) for question in QUESTIONS)
 
@@ -66,23 +66,27 @@ def _answer(question: Question, facts: tuple[Fact, ...], said: dict[str, dict[st
 
 
 def findings(given: tuple[Answer, ...], shown: str, severity: Severity) -> tuple[Finding, ...]:
-    """Find every question that is unanswered (DST001); `shown` is the path of the curators' answers, as reports show it."""
+    """Return a finding for every unanswered question (DST001); `shown` is the path of `datasheet.toml` in reports."""
     rule = unanswered_question
     return tuple(
         Finding(
-            rule.code, rule.name, severity, f"nobody answers: {answer.question.text}", shown,
+            code=rule.code,
+            name=rule.name,
+            severity=severity,
+            message=f"nobody answers: {answer.question.text}",
+            path=shown,
             field=f"/{answer.question.section}/{answer.question.key}",
         )
         for answer in given
         if answer.by == "none"
-    )  # fmt: skip
+    )
 
 
 def unanswered(given: tuple[Answer, ...]) -> list[str]:
-    """Name the questions that neither the data nor a person answers."""
+    """Return the names of the questions that neither the data nor a person answers."""
     return [answer.question.name for answer in given if answer.by == "none"]
 
 
 def tally(given: tuple[Answer, ...]) -> dict[str, int]:
-    """Count the answers by whose they are."""
+    """Count the answers by who gave them."""
     return {by: sum(answer.by == by for answer in given) for by in ("data", "curators", "both", "none")}

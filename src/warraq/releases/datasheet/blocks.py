@@ -1,4 +1,4 @@
-"""What a computed answer is made of: paragraphs and tables, which each rendering writes in its own way."""
+"""The parts of a computed answer: paragraphs and tables, which each renderer writes in its own way."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 
 class Code(str):
-    """A name as programs write it: a field, a file, a reader."""
+    """A name to be set as code: a field, a file, a reader."""
 
     __slots__ = ()
 
 
 class Share(NamedTuple):
-    """A part of a whole, both counted."""
+    """A part of a whole, both as counts."""
 
     part: int
     whole: int
 
     def __str__(self) -> str:
-        """Write it in per cent.
+        """Return the share in per cent.
 
         >>> str(Share(1, 3)), str(Share(0, 0))
         ('33.3%', '0.0%')
@@ -32,7 +32,10 @@ Cell = str | int | Share
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A picture of a table as columns along a scale; `ticks` are places on it, from 0 at the first column's left, with their words."""
+    """Draw a table as columns along a scale.
+
+    `ticks` are positions, counted in columns from the left edge of the first one, with their labels.
+    """
 
     axis: str
     ticks: tuple[tuple[float, str], ...]
@@ -40,7 +43,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A picture of a table as a bar a row; of `count` rows in all, what is beyond the first `top` is one bar."""
+    """Draw a table as one bar per row; of `count` rows, those after the first `top` share one bar."""
 
     top: int
     count: int
@@ -48,16 +51,16 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Some sentences, in pieces: what comes from the data is a piece by itself."""
+    """Some sentences, in pieces; each piece from the data stands alone, so that it can be escaped."""
 
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head: a label, its count, and perhaps more; with a picture where there is something to see."""
+    """Rows with a head: a label, its count, and possibly more columns; with a picture if that is useful."""
 
-    name: str  # of its picture: a part of ids
+    name: str  # used in the ids of its picture
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -68,13 +71,13 @@ Fact = Paragraph | Table
 
 
 def paragraph(*parts: str) -> tuple[Fact, ...]:
-    """Make a paragraph, none where there is nothing in it."""
+    """Return a paragraph, or nothing if all parts are empty."""
     kept = tuple(part for part in parts if part)
     return (Paragraph(kept),) if kept else ()
 
 
 def shown(cell: Cell) -> str:
-    """Write a cell as people read it.
+    """Format a cell for people.
 
     >>> shown(1200), shown(Share(1, 8)), shown("ar")
     ('1,200', '12.5%', 'ar')
@@ -83,7 +86,7 @@ def shown(cell: Cell) -> str:
 
 
 def plain(fact: Fact) -> str:
-    """Write a fact as plain text.
+    """Render a fact as plain text.
 
     >>> plain(Paragraph(("See ", Code("source"), ".")))
     'See source.'

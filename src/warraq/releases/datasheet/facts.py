@@ -1,4 +1,4 @@
-"""Answers that the data itself gives, as far as it can: about twenty of the datasheet's questions."""
+"""Answer about twenty of the datasheet's questions from the data itself."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from warraq.report.text import counted
 
 
 def computed(d: Description) -> dict[str, tuple[Fact, ...]]:
-    """Answer what the description of a release can answer, by the question's name; what it cannot is left out.
+    """Return the answers that follow from the description of a release, by question name; others are left out.
 
-    Which questions those are does not hang on the version, the shards, or what was withdrawn or taken down.
+    Which questions are answered does not depend on the version, the shards, withdrawals or takedowns, so open questions
+    can be found before a release is written.
     """
     return {
         name: facts
@@ -43,13 +44,14 @@ def _content(d: Description) -> dict[str, tuple[Fact, ...]]:
         ),
         "composition.missing": _missing(d),
         "composition.relationships": paragraph(
-            f"{counted(d.related, 'related headline')} listed with the articles that showed them (", Code("related"), ")."
+            f"{counted(d.related, 'related headline')} listed with the articles that showed them (",
+            Code("related"), ").",
         ),
         "composition.splits": _splits(d),
         "composition.errors": _findings(d),
         "composition.external": paragraph(
-            f"The texts are in the release. Of {articles}, {d.linked:,} with a link to where it was published, which may "
-            "change or vanish."
+            f"The texts are in the release. Of {articles}, {d.linked:,} with a link to where it was published, which "
+            "may change or vanish."
         ),
     }  # fmt: skip
 
@@ -92,13 +94,13 @@ def _publication(d: Description) -> dict[str, tuple[Fact, ...]]:
             else paragraph("No earlier version was withdrawn.")
         ),
         "maintenance.retention": paragraph(
-            "Nothing expires by itself: a record goes when it is taken down, and is kept out of every later version by a "
-            f"register that holds digests of it, and no text. Records taken down so far: {d.taken_down:,}."
+            "Nothing expires by itself: a record goes when it is taken down, and is kept out of every later version by "
+            f"a register that holds digests of it, and no text. Records taken down so far: {d.taken_down:,}."
         ),
         "maintenance.old_versions": paragraph(
-            "A version is never overwritten. Its number says what changed in the data since the one before: the first part "
-            "where records were edited or removed, the second where some were added, the third where the same records are "
-            "described anew. The ledger of releases lists every version"
+            "A version is never overwritten. Its number says what changed in the data since the one before: the first "
+            "part where records were edited or removed, the second where some were added, the third where the same "
+            "records are described anew. The ledger of releases lists every version"
             + (f", and marks {counted(len(d.yanked), 'version')} as withdrawn." if d.yanked else ".")
         ),
     }
@@ -197,14 +199,14 @@ def _readings(d: Description) -> tuple[Fact, ...]:
 
 
 def _on_the_way(d: Description) -> tuple[Fact, ...]:
-    """Say how the records differ from what the raw documents say, read again for this release."""
+    """Describe how the records differ from their raw documents, which were read again for this release."""
     if not (seeds := d.seeds):
         return ()
     unread = f" {counted(seeds.unread, 'record')} could not be read." if seeds.unread else ""
     return paragraph(
-        f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')} in them, {seeds.made:,} of "
-        f"those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that are others than their raw document "
-        f"gives, since they were edited: {seeds.differing:,}."
+        f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')} in them, "
+        f"{seeds.made:,} of those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that are "
+        f"others than their raw document gives, since they were edited: {seeds.differing:,}."
     )
 
 
@@ -220,11 +222,12 @@ def _license(d: Description) -> tuple[Fact, ...]:
     return (*paragraph(*whole), table)
 
 
-# The questions that `computed` answers, of a release that has all that it looks for.
+# The questions that `computed` can answer, if a release has everything it looks for.
 ANSWERED = frozenset({
     "motivation.creators", "composition.instances", "composition.count", "composition.data", "composition.missing",
     "composition.relationships", "composition.splits", "composition.errors", "composition.external",
-    "composition.identifiable", "composition.sensitive", "collection.acquisition", "collection.timeframe", "preprocessing.steps", "preprocessing.raw", "preprocessing.software",
+    "composition.identifiable", "composition.sensitive", "collection.acquisition", "collection.timeframe",
+    "preprocessing.steps", "preprocessing.raw", "preprocessing.software",
     "distribution.how", "distribution.when", "distribution.license", "maintenance.erratum",
     "maintenance.retention", "maintenance.old_versions",
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""datasheet.html: the datasheet as one page, which needs nothing beside itself: no script, no font, no network."""
+"""Render datasheet.html: one page that needs nothing else: no script, no font, no network."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from warraq.releases.datasheet.questions import SOURCE, TITLES
 from warraq.releases.datasheet.style import STYLE
 from warraq.releases.description.describe import Description
 
-_LEFTWARD = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd", "he")  # languages that are read from right to left
+_LEFTWARD = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd", "he")  # languages written from right to left
 _BY = {
     "data": "Computed from the data",
     "curators": "Answered by the curators",
     "both": "Computed from the data, then in the curators’ words",
     "none": "Unanswered",
 }
-_INVALID = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")  # neither HTML nor XML has a place for them
-_LONG = 12  # rows beyond which the table of a picture is folded
+_INVALID = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")  # characters allowed in neither HTML nor XML
+_LONG = 12  # with more rows, the table of a picture is folded
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?()\[\]{}،؛؟»]")
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> str:
-    """Render the page: contents, the seven sections, and a picture beside each table that has one."""
+    """Render the page: contents, the seven sections, and a picture next to each table that has one."""
     page = _Page(description)
     sections = {name: list(group) for name, group in groupby(given, key=lambda answer: answer.question.section)}
     text = "\n".join([
@@ -48,7 +48,7 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
 
 
 class _Page:
-    """What every piece of text on the page needs to know: the language that its Arabic letters are in."""
+    """The context that every text on the page needs: the language of its right-to-left text."""
 
     def __init__(self, description: Description) -> None:
         self.description = description
@@ -56,13 +56,13 @@ class _Page:
         self.rtl = next(spoken, "")
 
     def attributes(self, text: str) -> dict[str, str]:
-        """Give the attributes of an element that holds a text of the data or of people."""
+        """Return the attributes of an element that contains a text of the data or of people."""
         if pictures.first_strong(text) == "ltr":
             return {}
         return {"dir": "auto", "lang": self.rtl} if self.rtl else {"dir": "auto"}
 
     def marks(self, text: str) -> str:
-        """Write those attributes."""
+        """Render these attributes as HTML."""
         return "".join(f' {name}="{escape(value)}"' for name, value in self.attributes(text).items())
 
     def inline(self, part: str) -> str:
@@ -74,7 +74,7 @@ class _Page:
 
 
 def _linked(text: str) -> str:
-    """Escape a text, and make links of the web addresses in it.
+    """Escape a text, and turn the web addresses in it into links.
 
     >>> _linked("<b> at https://example.org/a.")
     '&lt;b&gt; at <a href="https://example.org/a" rel="noreferrer">https://example.org/a</a>.'
@@ -90,8 +90,8 @@ def _linked(text: str) -> str:
 def _header(page: _Page, given: tuple[Answer, ...]) -> str:
     d, counts = page.description, tally(given)
     figures = (
-        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the curators, "
-        f"{counts['both']} by both; {counts['none']} are unanswered."
+        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the "
+        f"curators, {counts['both']} by both; {counts['none']} are unanswered."
     )
     return (
         f'<header>\n<p class="kind">Datasheet</p>\n<h1{page.marks(d.title)}>{escape(d.title)}</h1>\n'

@@ -1,4 +1,4 @@
-"""DATASHEET.md: the datasheet as Markdown, in which no text of the data is taken for markup, and of the curators' only what is kept."""
+"""Render DATASHEET.md: texts from the data are escaped, and of the curators' Markdown only safe markup is kept."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _SOURCES = {
     "curators": "answered by the curators",
     "both": "computed from the data, then in the curators' words",
 }
-# What CommonMark and GitHub's tables and strike-through take for markup within a line; an underscore inside a word is none.
+# Markup within a line in CommonMark and GitHub's extensions; an underscore inside a word is not.
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-# What makes a block where a line begins with it: headings, lists, quotes, rules, and the underlines of headings.
+# Markup at the start of a line: headings, lists, quotes, rules, and underlines of headings.
 _OPENING = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)](?=\s|$)))")
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> str:
-    """Render the datasheet: every question of every section, answered or named as unanswered."""
+    """Render the datasheet: every question of every section, answered or marked as unanswered."""
     counts, missing = tally(given), unanswered(given)
     head = [
         f"# Datasheet: {escaped(description.title)}",
         f"{description.name} {description.version}. {escaped(description.text)}",
-        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the curators, "
-        f"{counts['both']} by both; {counts['none']} are unanswered"
+        f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the "
+        f"curators, {counts['both']} by both; {counts['none']} are unanswered"
         + (": " + ", ".join(missing) + "." if missing else "."),
         SOURCE,
     ]
@@ -42,7 +42,7 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Write plain text so that Markdown shows it as it is, in one paragraph.
+    r"""Escape plain text and put it on one line, so that Markdown shows it literally.
 
     >>> escaped("# 1 < 2, *so* snake_case\n\n1. <b>")
     '\\# 1 \\< 2, \\*so\\* snake_case 1. \\<b\\>'
@@ -63,7 +63,7 @@ def _fact(fact: Fact) -> str:
 
 
 def _paragraph(fact: Paragraph) -> str:
-    # In one piece, so that what begins the paragraph is told from what does not; a name as code has nothing to escape.
+    # Only the first piece can start a block, so only it needs block markup escaped.
     return "".join(_piece(part, first=number == 0) for number, part in enumerate(fact.parts)).strip()
 
 

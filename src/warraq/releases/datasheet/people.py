@@ -1,4 +1,4 @@
-"""What the data says about people, as far as rules looked for it."""
+"""Answer questions about people, as far as rules looked for personal data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FINANCE = {"PII003": "bank account numbers", "PII004": "payment card numbers"}
 
 
 def answered(d: Description) -> dict[str, tuple[Fact, ...]]:
-    """Answer the questions about people by how many articles hold what the rules found; say where none looked."""
+    """Answer the questions about people with the number of articles in which each rule found something."""
     return {"composition.identifiable": _identifiable(d), "composition.sensitive": _sensitive(d)}
 
 
@@ -28,8 +28,8 @@ def _identifiable(d: Description) -> tuple[Fact, ...]:
     return (
         Table("people", "Articles with what leads to a person", ("rule", "articles", "share"), rows),
         *paragraph(
-            "Found by their form and their check digits in texts, headlines, names of authors, credits and keywords, not in links; "
-            "nothing looked for people's names.",
+            "Found by their form and their check digits in texts, headlines, names of authors, credits and "
+            "keywords, not in links; nothing looked for people's names.",
             *((" Not looked for: ", *left, ".") if left else ()),
         ),
     )

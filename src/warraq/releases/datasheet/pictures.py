@@ -1,4 +1,7 @@
-"""Pictures of the datasheet's tables as inline SVG: text stays text, colours follow the page, ids are the picture's own."""
+"""Draw the datasheet's tables as inline SVG: text stays text, and colours follow the page.
+
+Ids contain the picture's name, so that several pictures fit on one page.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 640  # units of a picture, which are pixels where the page is wide enough
+WIDTH = 640  # user units of a picture: pixels if the page is wide enough
 BAR = "#2f7fc1"  # at least 3:1 on the page's white and on its near-black (WCAG 2.2, 1.4.11)
-_TEXT = "#010203"  # stands for the colour of the page's text until the picture is done
+_TEXT = "#010203"  # placeholder for the text colour, replaced in the end
 _SIZE = 12
-_LABEL = 34  # columns of a label, beyond which it is cut
+_LABEL = 34  # most columns of a label
 _STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "warraq",
-    "font.family": "DejaVu Sans",  # matplotlib brings it along: nothing hangs on the fonts of the machine
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so machines do not differ
     "font.size": _SIZE,
     "text.color": _TEXT,
     "axes.edgecolor": _TEXT,
@@ -38,12 +41,12 @@ _STYLE = {
 
 
 def draw(table: Table) -> str:
-    """Draw a table that has a picture, as an `svg` element with a name and a description; the same table gives the same bytes."""
+    """Draw a table that has a picture as an `svg` element with name and description; bytes are reproducible."""
     prepare()
     import matplotlib.style
 
     words: list[tuple[str, str]] = []
-    with matplotlib.style.context(["default", _STYLE]):  # in place of whatever the user's own matplotlibrc says
+    with matplotlib.style.context(["default", _STYLE]):  # overrides the user's matplotlibrc
         figure = _columns(table, table.picture, words) if isinstance(table.picture, Steps) else _bars(table, words)
         stream = io.BytesIO()
         figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
@@ -51,7 +54,7 @@ def draw(table: Table) -> str:
 
 
 def described(table: Table) -> str:
-    """Say in words what a picture shows."""
+    """Describe in words what a picture shows."""
     rows = [row for row in table.rows if isinstance(row[1], int)]
     greatest = max(rows, key=lambda row: row[1], default=None)
     if greatest is None:
@@ -61,15 +64,15 @@ def described(table: Table) -> str:
 
 
 def prepare() -> None:
-    """Import what draws, which takes half a second: it may be had while something else is at work."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say about caches and fonts
+    """Import matplotlib, which takes half a second; call this early from another thread to save that time."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it logs messages about caches and fonts
     import matplotlib.backends.backend_svg
     import matplotlib.figure
-    import matplotlib.style  # noqa: F401  # for their being there
+    import matplotlib.style  # noqa: F401  # imported for the import's own effect
 
 
 def first_strong(text: str) -> str:
-    """Give the direction of a text by its first letter that has one: `rtl` or `ltr`.
+    """Return the direction of a text, `rtl` or `ltr`, by its first letter with a strong direction.
 
     >>> first_strong("2021 الخليج"), first_strong("Khaleej"), first_strong("12")
     ('rtl', 'ltr', 'ltr')
@@ -79,7 +82,7 @@ def first_strong(text: str) -> str:
 
 
 def _figure(height: float, left: float, right: float, top: float, bottom: float) -> tuple[Figure, Axes]:
-    """Make a figure with axes at fixed distances, so that no measure of a font moves anything."""
+    """Return a figure with axes at fixed distances, so that font metrics move nothing."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
@@ -134,7 +137,7 @@ def _bars(table: Table, words: list[tuple[str, str]]) -> Figure:
 
 
 def _kept(table: Table) -> list[tuple[str, int, str]]:
-    """Give label, count and value of each bar; what is beyond the picture's top is one bar."""
+    """Return label, count and text of each bar; rows after the picture's top share one bar."""
     whole = len(table.rows)
     picture = table.picture if isinstance(table.picture, Bars) else Bars(whole, whole)
     rows = [(str(row[0]), row[1], row[-1] if isinstance(row[-1], Share) else None) for row in table.rows]
@@ -150,14 +153,14 @@ def _kept(table: Table) -> list[tuple[str, int, str]]:
 
 
 def _word(words: list[tuple[str, str]], text: str, *, cut: bool = False) -> str:
-    """Put a text aside, and give what stands for it in the drawing, so that no font has to have its letters."""
+    """Store a text and return a placeholder to draw, so that no font needs its letters."""
     whole = " ".join(text.split())
     words.append((_cut(whole) if cut else whole, whole))
     return f"@{len(words) - 1}"
 
 
 def _wide(text: str) -> int:
-    """Count the columns that a text takes: none for marks, two for wide letters (UAX #11)."""
+    """Return the width of a text in columns: none for combining marks, two for wide letters (UAX #11)."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )  # fmt: skip
@@ -173,9 +176,9 @@ def _cut(text: str) -> str:
 
 
 def _finished(drawn: bytes, table: Table, words: list[tuple[str, str]]) -> str:
-    """Make what matplotlib drew a part of a page."""
-    root = ET.fromstring(drawn)  # noqa: S314  # matplotlib has just written it
-    for element in root.iter():  # within a page of HTML there are no namespaces to declare
+    """Turn matplotlib's SVG into part of an HTML page."""
+    root = ET.fromstring(drawn)  # noqa: S314  # not foreign data: matplotlib wrote it
+    for element in root.iter():  # HTML needs no namespaces
         element.tag = _local(element.tag)
         element.attrib = {_local(name): value for name, value in element.attrib.items()}
     _pruned(root)
@@ -197,7 +200,7 @@ def _finished(drawn: bytes, table: Table, words: list[tuple[str, str]]) -> str:
 
 
 def _pruned(parent: ET.Element) -> None:
-    """Take away what shows nothing, and the style sheet, which would hold for the whole page."""
+    """Remove invisible elements, and the style sheet, which would apply to the whole page."""
     for child in list(parent):
         _pruned(child)
         hidden = child.tag == "path" and child.get("style") == "fill: none"
@@ -210,7 +213,7 @@ def _local(name: str) -> str:
 
 
 def _renamed(element: ET.Element, name: str, used: set[str]) -> None:
-    """Keep the ids that something refers to, under the picture's name, so that two pictures of a page have none in common."""
+    """Prefix referenced ids with the picture's name and drop others, so that two pictures share none."""
     for key, value in list(element.attrib.items()):
         if key == "id":
             if value in used:
@@ -224,7 +227,7 @@ def _renamed(element: ET.Element, name: str, used: set[str]) -> None:
 
 
 def _worded(element: ET.Element, words: list[tuple[str, str]]) -> None:
-    """Put the words in place; what is read from right to left is anchored at its other end."""
+    """Put the stored words in place; right-to-left text is anchored at its other end."""
     element.text, whole = words[int((element.text or "@0").removeprefix("@"))]
     style = re.sub(r"font-(size|family)[^;]*;?\s*", "", element.attrib.pop("style", ""))
     if first_strong(whole) == "rtl":

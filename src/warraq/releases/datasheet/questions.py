@@ -1,6 +1,6 @@
 """The questions of a datasheet, in the seven sections of Gebru et al., "Datasheets for Datasets", CACM 64(12), 2021.
 
-The keys are ours: `datasheet.toml` answers by them. The wording is ours too; the paper's is fuller.
+The keys, which `datasheet.toml` uses, and the wording are warraq's own; the paper's wording is longer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Question(NamedTuple):
-    """One question: its section, its key within the section, and its words."""
+    """One question: its section, its key within the section, and its text."""
 
     section: str
     key: str
@@ -17,7 +17,7 @@ class Question(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Section and key, as the datasheet names it when it is unanswered."""
+        """Section and key, as used for unanswered questions."""
         return f"{self.section}.{self.key}"
 
 
@@ -31,14 +31,16 @@ SECTIONS = {
     "composition": {
         "instances": "What does one instance stand for? Are there several kinds?",
         "count": "How many instances are there, of each kind?",
-        "sample": "Is it everything there is, or a sample of a larger set? How was the sample drawn, and is it representative?",
+        "sample": "Is it everything there is, or a sample of a larger set? How was the sample drawn, "
+        "and is it representative?",
         "data": "What does an instance consist of: raw data or features?",
         "labels": "Does an instance have a label or target?",
         "missing": "Is information missing from instances, and why?",
         "relationships": "Are relationships between instances made explicit?",
         "splits": "Are there recommended splits, and what is the reason for them?",
         "errors": "Are there errors, noise or redundancies?",
-        "external": "Is it self-contained, or does it lean on outside resources that may change, vanish, or be restricted?",
+        "external": "Is it self-contained, or does it lean on outside resources that may change, vanish, "
+        "or be restricted?",
         "confidential": "Does it hold what is confidential: privileged, private, or not meant for the public?",
         "offensive": "Does it hold what may offend, insult, threaten or cause anxiety when it is looked at?",
         "subpopulations": "Does it identify groups of people, by age or gender for instance? How are they distributed?",
@@ -47,11 +49,13 @@ SECTIONS = {
         "composition_other": "Is there anything else to say about its composition?",
     },
     "collection": {
-        "acquisition": "How was the data of each instance acquired: observed, reported by people, or inferred? Was it checked?",
+        "acquisition": "How was the data of each instance acquired: observed, reported by people, or inferred? "
+        "Was it checked?",
         "mechanisms": "By which mechanisms was it collected, and how were they validated?",
         "sampling": "If it is a sample, by which strategy was it drawn?",
         "collectors": "Who collected it, and how were they paid?",
-        "timeframe": "Over which time was it collected, and does that match the time in which the instances were created?",
+        "timeframe": "Over which time was it collected, and does that match the time in which the instances "
+        "were created?",
         "ethics": "Was there an ethical review, and what came of it?",
         "direct": "Was it collected from the people themselves, or through third parties?",
         "notified": "Were the people concerned told of the collection, and how?",

@@ -1,4 +1,4 @@
-"""Counts along a scale, as tables without gaps: articles by month, by length of text, and by name."""
+"""Tables of counts without gaps: articles by month, by day, by length of text, and by name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from warraq.releases.datasheet.blocks import Bars, Share, Steps, Table
 from warraq.releases.description.measures import LENGTHS
 
-_MOST = 60  # columns of a picture: beyond it months become years, and years decades
-_TICKS = 8  # words below a picture that find room beside each other
-_ROWS = 100  # of a table of names
-_TOP = 12  # bars of a picture of names
+_MOST = 60  # columns of a picture; with more, months become years, and years decades
+_TICKS = 8  # labels that fit below a picture
+_ROWS = 100  # most rows of a table of names
+_TOP = 12  # most bars of a picture of names
 
 
 def months(counts: dict[str, int]) -> Table:
-    """Count articles by month, or by year, decade or century where there are too many months; a month without any is 0.
+    """Count articles by month, or by year, decade or century if there are too many months; gaps are 0.
 
     >>> months({"2021-11": 2, "2022-01": 1}).rows
     (('2021-11', 2), ('2021-12', 0), ('2022-01', 1))
@@ -34,7 +34,7 @@ def months(counts: dict[str, int]) -> Table:
 
 
 def days(counts: dict[str, int]) -> Table:
-    """Count articles by day, of which there are few; a day without any is 0.
+    """Count articles by day, for short time spans; gaps are 0.
 
     >>> days({"2021-02-28": 2, "2021-03-02": 1}).rows
     (('2021-02-28', 2), ('2021-03-01', 0), ('2021-03-02', 1))
@@ -54,7 +54,7 @@ def _period(month: int, step: int) -> str:
 
 
 def lengths(counts: dict[int, int]) -> Table:
-    """Count articles by the length of their text, in classes ten to a decade, so that the scale is logarithmic.
+    """Count articles by the length of their text, in ten classes per decade (a logarithmic scale).
 
     >>> lengths({100: 2, 160: 1}).rows
     (('100–124', 2), ('125–159', 0), ('160–199', 1))
@@ -82,7 +82,7 @@ def _class(least: int, end: int | None) -> str:
 
 
 def names(name: str, caption: str, noun: str, counts: dict[str, int], total: int, *, pictured: bool = True) -> Table:
-    """Count articles by a name, with each one's share; beyond a hundred names the rest is one row."""
+    """Count articles by a name, with the share of each; with more than a hundred names the rest is one row."""
     kept = list(counts.items())
     if len(kept) > _ROWS:
         rest = kept[_ROWS - 1 :]
@@ -92,5 +92,5 @@ def names(name: str, caption: str, noun: str, counts: dict[str, int], total: int
 
 
 def others(number: int) -> str:
-    """Name what is left of a list."""
+    """Return the label of the row for the rest of a list."""
     return f"{number:,} others"

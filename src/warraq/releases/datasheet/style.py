@@ -1,4 +1,4 @@
-"""How datasheet.html looks: by the reader's own scheme, light or dark, at any width, and on paper."""
+"""The style sheet of datasheet.html: light or dark as the reader prefers, for any width, and for print."""
 
 STYLE = """\
 :root {
@@ -36,20 +36,25 @@ nav ol { margin: .3rem 0 .6rem; padding-inline-start: 1.4rem; }
 .question:target { outline: 2px solid var(--link); outline-offset: .5rem; border-radius: .2rem; }
 .question p { margin: .4rem 0; }
 .by { font-size: .85rem; color: var(--quiet); }
-.by.none { display: inline-block; color: var(--open); background: var(--open-page); border-radius: .25rem; padding: 0 .5rem; font-weight: 600; }
+.by.none { display: inline-block; color: var(--open); background: var(--open-page); border-radius: .25rem; \
+padding: 0 .5rem; font-weight: 600; }
 .words { border-inline-start: 3px solid var(--line); padding-inline-start: .9rem; margin: .6rem 0; }
 .words ul, .words ol { margin: .4rem 0; padding-inline-start: 1.6rem; }
-.words blockquote { margin: .4rem 0; padding-inline-start: .9rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
+.words blockquote { margin: .4rem 0; padding-inline-start: .9rem; border-inline-start: 3px solid var(--line); \
+color: var(--quiet); }
 .words pre { margin: .4rem 0; padding: .5rem .7rem; overflow-x: auto; background: var(--mark); border-radius: .25rem; }
 .words pre code { padding: 0; }
-code { font: .92em ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; background: var(--mark); padding: .05em .25em; border-radius: .2em; }
+code { font: .92em ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; background: var(--mark); \
+padding: .05em .25em; border-radius: .2em; }
 figure { margin: 1.2rem 0; }
 figcaption { font-weight: 600; margin-bottom: .4rem; }
-svg { display: block; width: 100%; min-width: 34rem; height: auto; font: 12px system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif; }
+svg { display: block; width: 100%; min-width: 34rem; height: auto; font: 12px system-ui, "Segoe UI", Roboto, \
+"Noto Sans", "Noto Sans Arabic", sans-serif; }
 svg text { fill: currentColor; }
 summary { cursor: pointer; color: var(--link); padding: .2rem 0; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0; font-variant-numeric: \
+tabular-nums; }
 caption { text-align: start; padding-bottom: .3rem; }
 figure caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { text-align: start; padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -1,7 +1,7 @@
-"""The curators' words: Markdown, of which paragraphs, lists, quotations, emphasis, code and links are kept, and all else is text.
+"""Render the curators' Markdown: paragraphs, lists, quotations, emphasis, code and links; all else as literal text.
 
-Headings would break the outline of a datasheet, pictures and HTML would bring in what stands elsewhere: such marks are shown as they are.
-Both renderings are made of what the parser saw, never of the source.
+Headings would break the outline of the datasheet, and pictures and HTML would load content from elsewhere, so their
+markup is shown literally. Both renderings are made from the parsed tokens, never from the source.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 _OFF = ("heading", "lheading", "hr", "html_block", "html_inline", "image", "reference")
 _HOLDING = ("inline", "fence", "code_block")
-_SAFE = re.compile(r"(?:https?|mailto):[^\s<>]*", re.IGNORECASE)  # what a link may lead to
+_SAFE = re.compile(r"(?:https?|mailto):[^\s<>]*", re.IGNORECASE)  # allowed targets of links
 
 Marks = Callable[[str], dict[str, str]]
 Texts = Callable[[str], str]
@@ -29,10 +29,11 @@ def _parser() -> MarkdownIt:
 
 
 def html(words: str, marks: Marks, linked: Texts) -> str:
-    """Write words as HTML.
+    """Render Markdown as HTML.
 
-    `marks` gives the attributes of an element whose text runs from right to left, and none for others; `linked` escapes a text and makes
-    links of the addresses in it. `dir="auto"` would not do: it passes over the items of a list that have a direction of their own.
+    `marks` returns the attributes of an element with right-to-left text, and none for others. `linked` escapes a text
+    and turns the addresses in it into links. `dir="auto"` is not enough: it ignores list items that have a direction of
+    their own.
 
     >>> html("- *a* <b>\\n- # c", lambda _: {}, lambda text: text.replace("<", "&lt;"))
     '<ul>\\n<li><em>a</em> &lt;b></li>\\n<li># c</li>\\n</ul>\\n'
@@ -51,7 +52,7 @@ def html(words: str, marks: Marks, linked: Texts) -> str:
 
 
 def _written(parts: Sequence[Token], linked: Texts) -> Iterator[Token]:
-    """Write texts out, so that addresses in them become links, save within a link."""
+    """Yield tokens in which addresses have become links, except inside links."""
     depth = 0
     for part in parts:
         depth += part.nesting if part.type.startswith("link_") else 0
@@ -64,7 +65,7 @@ def _written(parts: Sequence[Token], linked: Texts) -> Iterator[Token]:
 
 
 def markdown(words: str, escaped: Texts) -> str:
-    r"""Write words as Markdown that any reader takes as ours does; `escaped` writes a text so that nothing in it is markup.
+    r"""Render Markdown in a form that every reader parses the same way; `escaped` escapes literal text.
 
     >>> print(markdown("# a\n1. *b*\n\n   - c\n> d", lambda text: text.replace("#", "\\#")))
     \# a
@@ -106,7 +107,7 @@ def _items(tokens: Sequence[Token], at: int, end: int, escaped: Texts) -> Iterat
 
 
 def _close(tokens: Sequence[Token], at: int) -> int:
-    """Give the place at which what opens at a place closes."""
+    """Return the index of the token that closes the one at `at`."""
     if tokens[at].nesting != 1:
         return at
     level = tokens[at].level
@@ -129,7 +130,7 @@ def _inline(parts: Sequence[Token], escaped: Texts) -> str:
         if part.type == "link_open":
             target.append(str(part.attrs["href"]))
             if done and done[-1].endswith("!"):
-                done[-1] = f"{done[-1][:-1]}\\!"  # which would make a picture of it
+                done[-1] = f"{done[-1][:-1]}\\!"  # "![" would start a picture
             done.append("[")
         elif part.type == "link_close":
             done.append(f"](<{target.pop()}>)")
@@ -141,7 +142,7 @@ def _inline(parts: Sequence[Token], escaped: Texts) -> str:
 
 
 def _piece(text: str, escaped: Texts, *, first: bool) -> str:
-    """Escape a piece of a line with the blanks around it; only where a line begins are there marks of a block."""
+    """Escape a piece of a line with its surrounding blanks; block markup needs escaping only at the start of a line."""
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     if not text.strip():
         return " " if text and not first else ""

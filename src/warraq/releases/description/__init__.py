@@ -1,1 +1,1 @@
-"""What a release holds, in numbers: the one description that everything written about it is made from."""
+"""Describe the content of a release in numbers; every descriptor is made from this one description."""

@@ -1,4 +1,4 @@
-"""What a release holds, in numbers: the one description that everything written about it is made from."""
+"""Describe the content of a release in numbers; every descriptor is made from this one description."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from warraq.releases.format.manifest import File
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard of the data: the same rows twice."""
+    """One shard of the data: the same rows as Parquet and as JSON Lines."""
 
     split: str
     rows: int
@@ -28,7 +28,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The release in numbers: counts from the data, words from the policy. All that is written about a release is made of it."""
+    """The content of a release in numbers, with the policy's texts; every descriptor is made from it."""
 
     name: str
     version: str
@@ -41,7 +41,7 @@ class Description:
     url: str | None
     doi: str | None
     keywords: tuple[str, ...]
-    date: str  # YYYY-MM-DD, of the data: the day of release stands in the ledger alone
+    date: str  # YYYY-MM-DD, of the data; only the ledger has the day of release
     records: int
     characters: int
     paragraphs: int
@@ -63,21 +63,21 @@ class Description:
     shards: tuple[Shard, ...]
     codec: str  # of the JSON Lines: zstd, gzip or none
     months: dict[str, int]  # articles by month, YYYY-MM, in UTC
-    lengths: dict[int, int]  # articles by the least length of their class, in code points
+    lengths: dict[int, int]  # articles by the lower bound of their length class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
-    days: dict[str, int] = field(default_factory=dict)  # articles by day, where all are of less than three months
-    released: str | None = None  # the day of release, where SOURCE_DATE_EPOCH states it: else the ledger alone has it
-    seeds: Seeds | None = None  # what the raw documents say now, where they are at hand
-    sample: str | None = None  # the first record, as its line
-    since: tuple[tuple[str, str], ...] = ()  # the day on which each split but the first begins, where a date cuts them
-    personal: tuple[Counted, ...] = ()  # articles with what leads to a person, by the rules about it
+    days: dict[str, int] = field(default_factory=dict)  # articles by day, if they span less than three months
+    released: str | None = None  # the day of release, if SOURCE_DATE_EPOCH gives it
+    seeds: Seeds | None = None  # comparison with the raw documents, if they are available
+    sample: str | None = None  # the first record, as its JSON line
+    since: tuple[tuple[str, str], ...] = ()  # first day of each split after the first, if split by date
+    personal: tuple[Counted, ...] = ()  # articles with personal data, by rule
     tool_version: str = field(default_factory=lambda: installed("warraq"))
     fields: tuple[str, ...] = FIELDS
 
     @property
     def splits(self) -> dict[str, int]:
-        """Records by split, in the order of the shards."""
+        """Number of records in each split, in the order of the shards."""
         counts: dict[str, int] = {}
         for shard in self.shards:
             counts[shard.split] = counts.get(shard.split, 0) + shard.rows
@@ -86,14 +86,14 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a description says beside what was measured: see the fields of `Description` of these names."""
+    """Optional parts of a description that are not measured; see the fields of `Description` of the same names."""
 
     released: str | None = None
     seeds: Seeds | None = None
     sample: str | None = None
 
 
-def describe(  # what a description is made of
+def describe(
     policy: ReleasePolicy,
     version: str,
     date: str,
@@ -105,7 +105,10 @@ def describe(  # what a description is made of
     personal: tuple[Counted, ...] = (),
     more: Beside | None = None,
 ) -> Description:
-    """Describe a release from what was measured of its records, the findings about them, and the shards that hold them."""
+    """Describe a release from the measures of its records, the findings about them, and its shards.
+
+    `version` and `date` (YYYY-MM-DD) are empty while only the datasheet's open questions are wanted.
+    """
     totals, published, collected = measures.totals, measures.published, measures.collected
     months, beside = Counter[str](), more or Beside()
     for day, count in measures.days.items():
@@ -157,7 +160,7 @@ def describe(  # what a description is made of
 
 
 def _short(days: Counter[str]) -> bool:
-    """Whether days are of less than three months.
+    """Return whether all days lie within three months.
 
     >>> _short(Counter(["2021-01-31", "2021-04-30"])), _short(Counter(["2021-01-31", "2021-05-01"]))
     (True, False)
@@ -169,7 +172,7 @@ def _short(days: Counter[str]) -> bool:
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:
-    """Put counts in order: most first, then by name."""
+    """Sort counts: largest first, then by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

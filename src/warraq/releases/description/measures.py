@@ -1,4 +1,4 @@
-"""Numbers about the records of a release, batch by batch: they add up, whatever the order."""
+"""Measure the records of a release batch by batch; the results can be added in any order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LENGTHS = (0, 10, 12, 16, 20, 25, 31, 40, 50, 63, 80, *(step * 10**power for pow
 
 @dataclass(slots=True)
 class Measures:
-    """Numbers about some records, which add up."""
+    """Counts and time spans over some records; add two to get those over both."""
 
     totals: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Measures:
     collected: tuple[datetime, datetime] | None = None
 
     def __add__(self, other: Measures) -> Measures:
-        """Give the numbers about both."""
+        """Return the measures over both sets of records."""
         return Measures(
             self.totals + other.totals,
             self.missing + other.missing,
@@ -59,7 +59,7 @@ def _both(
 
 
 def measure(rows: pa.RecordBatch) -> Measures:
-    """Measure records, as columns of `RAW_SCHEMA`."""
+    """Measure a batch of records with the columns of `RAW_SCHEMA`."""
     text, source, dateline = rows["text"], rows["source"], rows["dateline"]
     published, lengths = instants(rows["published_at"]), pc.fill_null(pc.utf8_length(text), 0)
     totals = {
@@ -111,7 +111,7 @@ def _days(instants: pa.Array) -> Counter[str]:
 
 
 def _classes(lengths: pa.Array) -> Counter[int]:
-    """Count lengths by their class: the greatest of `LENGTHS` that is not above them."""
+    """Count lengths by class: the greatest of `LENGTHS` that is not above the length."""
     places = np.searchsorted(np.array(LENGTHS), lengths.to_numpy(zero_copy_only=False), side="right") - 1
     numbers, counts = np.unique(places, return_counts=True)
     return Counter({LENGTHS[number]: count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)})

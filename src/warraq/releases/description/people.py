@@ -1,4 +1,4 @@
-"""How many articles of a release hold what leads to a person: by the findings of the rules that look for it, as far as they ran."""
+"""Count the articles of a release with personal data, from the findings of the rules that look for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warraq.rules import personal
 
 
 class Counted(NamedTuple):
-    """What one rule found: in how many articles; None where it did not run."""
+    """The number of articles in which one rule found something; None if the rule did not run."""
 
     code: str
     name: str
@@ -21,7 +21,7 @@ class Counted(NamedTuple):
 def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
     """Count the articles in which each rule about personal data found something.
 
-    `report` is one on the whole corpus, made under the policy's own choice of rules.
+    `report` covers the whole corpus and was made with the policy's own choice of rules.
     """
     ran = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
     places: dict[str, set[tuple[str, int | None, int | None]]] = {rule.code: set() for rule in personal.RULES}

@@ -1,4 +1,4 @@
-"""Records held against the raw documents that they were made from: which texts are others now, and what was left out on the way."""
+"""Compare records with their raw documents: which texts were edited, and how many records were left out."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from warraq.policy import Repository, SourcePolicy
 from warraq.readers.options import Options
 from warraq.work import pool
 
-_BYTES = 16  # of a digest: two texts of a corpus are not alike in them by chance
+_BYTES = 16  # of a digest: 128 bits, so no two texts of a corpus share one by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """What came of the raw documents at hand: records in them, records of the release made of them, and what is not as it was."""
+    """Counts over the raw documents that are available.
+
+    `read` records are in them (`unread` more could not be read), `made` records of the release come from them, and
+    `differing` of those have another text.
+    """
 
     read: int
     unread: int
@@ -31,13 +35,13 @@ class Seeds:
 
     @property
     def left_out(self) -> int:
-        """Records that were read and are not in the release."""
+        """Number of records in the seeds that are not in the release."""
         return max(self.read - self.made, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seed:
-    """What one raw document holds."""
+    """The text digests and record counts of one raw document."""
 
     path: str
     texts: frozenset[bytes]
@@ -46,7 +50,7 @@ class _Seed:
 
 
 def named(rows: pa.RecordBatch) -> Counter[tuple[str, bytes]]:
-    """Count records by the path of their seed and the digest of their text; those that name no seed are left out.
+    """Count records by the path of their seed and the digest of their text; records without a seed are skipped.
 
     >>> source = pa.array([{"path": "a"}, {"path": "a"}, None])
     >>> sorted(named(pa.record_batch({"source": source, "text": ["x", "x", "y"]})).values())
@@ -62,9 +66,10 @@ def _digests(texts: Iterable[str | None]) -> Iterator[bytes]:
 
 
 def compare(repository: Repository, made: Counter[tuple[str, bytes]], *, jobs: int) -> Seeds | None:
-    """Read the seeds of the policy's sources again, as `ingest` does; None where none of them is at hand.
+    """Read the seeds of the policy's sources again, as `ingest` does; return None if there are none.
 
-    A text is another where none of its document is the same: that holds for files of many records too, whatever their ids.
+    A text counts as edited if its document has no record with the same text. This also works for files with many
+    records, and does not depend on ids.
     """
     tasks = [partial(_read, repository, source, path) for source, path in _files(repository)]
     found = {seed.path: seed for seed in pool.ordered(tasks, jobs=jobs)}
@@ -80,7 +85,7 @@ def compare(repository: Repository, made: Counter[tuple[str, bytes]], *, jobs: i
 
 
 def at_hand(repository: Repository) -> bool:
-    """Whether the seeds of any source of the policy are there."""
+    """Return whether the seeds of any source of the policy exist."""
     return any(source.path and (repository.root / source.path).exists() for source in repository.policy.sources)
 
 

@@ -1,4 +1,4 @@
-"""Everything that is written about a release, made of its one description, so that no two files can disagree."""
+"""Render every file that describes a release from one description, so that no two can disagree."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from warraq.releases.descriptors import card, citation, croissant, datapackage
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> dict[str, str]:
-    """Give the text of every descriptor by its path in the release; `given` answers the datasheet's questions."""
+    """Return the text of every descriptor by its path in the release; `given` are the datasheet's answers."""
     return {
         "README.md": card.render(description),
         "DATASHEET.md": datasheet.render(description, given),

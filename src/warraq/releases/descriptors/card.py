@@ -1,4 +1,4 @@
-"""README.md: the card of a release, for people and, in its front matter, for the Hugging Face Hub."""
+"""Render README.md, the card of a release: for people, and with front matter for the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from warraq.releases.descriptors import citation, frontmatter, licenses, polars
 from warraq.releases.descriptors.markdown import fenced, plain, table
 from warraq.report.text import counted
 
-_SHOWN = 10  # publishers: the datasheet has them all
-_LONG = 200  # characters of a value of the sample record
-_PARTS = 5  # of a list in it
+_SHOWN = 10  # most publishers and languages listed; the datasheet has all of them
+_LONG = 200  # most characters shown of a value in the sample record
+_PARTS = 5  # most items shown of a list in the sample record
 _LINES = """\
 import duckdb
 import pandas as pd
@@ -41,7 +41,7 @@ lines = pl.scan_ndjson(f"{folder}/JSONL", schema=schema).collect()
 
 
 def render(description: Description) -> str:
-    """Render the card; every text of the policy or the data stands in it as it is, never as markup."""
+    """Render the card; texts from the policy and the data are escaped and never act as markup."""
     d = description
     sections = {
         "What it holds": _holds(d),
@@ -95,7 +95,7 @@ def _shares(title: str, counts: Mapping[str, int], total: int) -> str:
 
 
 def _fields(d: Description) -> str:
-    """Describe the columns, and say how many articles lack each."""
+    """Render a table of the columns, with the number of articles without each."""
     said = json_schema()["properties"]
     rows = [
         (
@@ -120,10 +120,11 @@ def _kind(kind: pa.DataType) -> str:
 def _sample(d: Description) -> str:
     if d.sample is None:
         return ""
-    return f"The first one; what is long is cut (…).\n\n{fenced(json.dumps(_cut(json.loads(d.sample)), ensure_ascii=False, indent=2), 'json')}"
+    record = json.dumps(_cut(json.loads(d.sample)), ensure_ascii=False, indent=2)
+    return f"The first one; what is long is cut (…).\n\n{fenced(record, 'json')}"
 
 
-def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON
+def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     if isinstance(value, dict):
         return {key: _cut(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -132,7 +133,7 @@ def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 
 def _issues(d: Description) -> str:
-    """List what the rules found and the gate let pass; a rule of another version has no words here."""
+    """Render what the rules found and the gate accepted; findings of unknown rules get no description."""
     if not d.findings:
         return f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
     rows = [(f"`{code}` {plain(name)}", plain(_summary(code)), f"{count:,}") for code, name, _, count in d.findings]
@@ -150,8 +151,8 @@ def _cite(d: Description) -> str:
         ""
         if d.released
         else (
-            "\n\nThe day of release stands in the ledger, `releases.jsonl`, and in no file of the release; a citation that wants a year "
-            "takes that one."
+            "\n\nThe day of release stands in the ledger, `releases.jsonl`, and in no file of the release; a citation "
+            "that wants a year takes that one."
         )
     )
     return f"{plain(citation.text(d))}{dated}\n\n{fenced(citation.bibtex(d), 'bibtex')}"
@@ -164,8 +165,8 @@ def _load(d: Description) -> str:
     files = ", ".join(f'"{name}": "jsonl/{name}-*"' for name in d.splits)
     package = ", with the package zstandard installed" if d.codec == "zstd" else ""
     said = (
-        "Instants are in UTC. JSON has no type for them, and a reader that guesses types from the first lines takes what is null "
-        "there for null everywhere. The configuration `jsonl` therefore declares the features: "
+        "Instants are in UTC. JSON has no type for them, and a reader that guesses types from the first lines takes "
+        "what is null there for null everywhere. The configuration `jsonl` therefore declares the features: "
         f'`load_dataset(folder, "jsonl", data_files={{{files}}})`{package}.'
     )
     return f"{fenced(lines.replace('SCHEMA', polars.schema()), 'python')}\n\n{said}"
@@ -202,7 +203,8 @@ def _more(d: Description) -> str:
         else "Nothing was taken down."
     )
     return f"""\
-- [Datasheet](DATASHEET.md), with pictures in [datasheet.html](datasheet.html): what it is for, where it comes from, what is missing
+- [Datasheet](DATASHEET.md), with pictures in [datasheet.html](datasheet.html): \
+what it is for, where it comes from, what is missing
 - [What changed](CHANGELOG.md) since the version before; a version is never overwritten
 - {taken}
 - For programs: `croissant.json`, `datapackage.json`, `CITATION.cff`, `manifest.json`"""

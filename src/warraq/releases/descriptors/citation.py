@@ -1,7 +1,7 @@
-"""How a release is cited: CITATION.cff (Citation File Format 1.2.0), BibTeX and a line of text.
+"""Render citations of a release: CITATION.cff (Citation File Format 1.2.0), BibTeX and one line of text.
 
-The date of release stands in the ledger alone, save where SOURCE_DATE_EPOCH states it: without it a citation says up to when its data
-goes, and bears no year that would be taken for that of the release.
+Only the ledger has the date of release, unless SOURCE_DATE_EPOCH gives it. Without it a citation states the last day of
+the data and no year, which would be mistaken for the year of release.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
-_NOBODY = "anonymous"  # the format asks for an author; the guide to its schema has this word for works without one
-_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")  # what the format's schema takes for a DOI
+_NOBODY = (
+    "anonymous"  # the format requires an author; the guide to its schema recommends this word for works without one
+)
+_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")  # the pattern for a DOI in the format's schema
 _URL = re.compile(r"(https|http|ftp|sftp)://.+")
 _TEX = str.maketrans({
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
@@ -22,7 +24,7 @@ _TEX = str.maketrans({
 
 
 def render(description: Description) -> str:
-    """Render CITATION.cff; a licence that SPDX does not know stands there by its address alone."""
+    """Render CITATION.cff; a licence unknown to SPDX is given by its URL only."""
     d = description
     values: dict[str, Any] = {
         "cff-version": "1.2.0",
@@ -52,7 +54,7 @@ def _message(d: Description) -> str:
 
 
 def bibtex(description: Description) -> str:
-    """Give the citation as a BibTeX entry; creators and title are kept as they are written."""
+    """Return the citation as a BibTeX entry; creators and title keep their spelling."""
     d = description
     fields = {
         "title": f"{{{_tex(d.title)}}}",
@@ -68,7 +70,7 @@ def bibtex(description: Description) -> str:
 
 
 def text(description: Description) -> str:
-    """Give the citation as a line of plain text, in DataCite's order: creators, year, title, version, kind, address."""
+    """Return the citation as one line, in DataCite's order: creators, year, title, version, kind, address."""
     d = description
     year = f" ({d.released[:4]})" if d.released else ""
     head = f"{'; '.join(d.creators)}{year}. {d.title}" if d.creators else f"{d.title}{year}"
@@ -90,5 +92,5 @@ def _tex(words: str) -> str:
 
 
 def _address(address: str | None) -> str:
-    """Keep an address as it is but for braces, which BibTeX counts."""
+    """Escape braces in a URL or DOI, because BibTeX counts them."""
     return (address or "").replace("{", "%7B").replace("}", "%7D")

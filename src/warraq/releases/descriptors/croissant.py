@@ -1,7 +1,8 @@
-"""croissant.json: the release for machines that learn (Croissant 1.1, with the responsible-AI fields of version 1.0).
+"""Render croissant.json: Croissant 1.1, with the responsible-AI fields of RAI 1.0.
 
-The context is `https://schema.org/`, as its readers want it and not as the specification prints it. Every shard is a FileObject, with
-its digest; a FileSet has none, but records are read from one, so that a data set of many shards is one RecordSet.
+The `@vocab` is `https://schema.org/`, which readers of Croissant expect, and not the one printed in the specification.
+Every shard is a FileObject with its digest. A FileSet has no digest, but records are read from one, so that a dataset
+with many shards is one RecordSet.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ _PACKED = {"zstd": ["application/zstd"], "gzip": ["application/gzip"], "none": [
 
 
 def render(description: Description, given: tuple[Answer, ...]) -> str:
-    """Render croissant.json; what neither the policy nor the data nor the curators say is left out."""
+    """Render croissant.json; fields that neither policy, data nor curators fill are left out."""
     d = description
     metadata: dict[str, Any] = {
         "@context": _CONTEXT,
@@ -95,7 +96,7 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
 
 
 def _license(description: Description) -> str | dict[str, str] | None:
-    """Give the address of the licence; one of which only the name is known is a work of that name."""
+    """Return the URL of the licence; a licence of which only the name is known becomes a CreativeWork."""
     name = licenses.title(description)
     return licenses.address(description) or ({"@type": "sc:CreativeWork", "name": name} if name else None)
 

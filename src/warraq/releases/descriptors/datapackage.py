@@ -1,7 +1,8 @@
-"""datapackage.json: the release as a Data Package, version 2, in which every shard is a resource of its own.
+"""Render datapackage.json: a Data Package, version 2, with every shard as a resource.
 
-What is compressed in a way that the standard's tools read is a `table`, with its schema; Parquet and zstd are a `file`, whose bytes
-and digest those tools really check: a table of many Parquet files is checked on the first of them alone.
+Plain and gzipped JSON Lines are a `table` with a schema, because the standard's tools can read them. Parquet and zstd
+are a `file`, so that the tools check bytes and digest of every file: of a table of many Parquet files they check only
+the first.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
 def render(description: Description) -> str:
-    """Render datapackage.json; what the policy does not say is left out."""
+    """Render datapackage.json; properties that the policy does not set are left out."""
     d = description
     package: dict[str, Any] = {
         "$schema": f"{_PROFILES}/datapackage.json",
@@ -42,7 +43,7 @@ def render(description: Description) -> str:
 
 
 def _licenses(description: Description) -> list[dict[str, str]]:
-    """Name the licence, which has to have an identifier of one word or an address; an expression is neither."""
+    """Return the licence if it has a URL or an identifier of one word; an expression is neither."""
     name = licenses.spdx(description.license) or description.license
     found = {
         "name": name if name and re.fullmatch("[-A-Za-z0-9._]+", name) else None,

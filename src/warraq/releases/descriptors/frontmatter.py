@@ -1,8 +1,8 @@
-"""The YAML at the top of a dataset card: what the Hugging Face Hub and `datasets` read of a release.
+"""Render the YAML front matter of a dataset card, which the Hugging Face Hub and `datasets` read.
 
-Parquet is the default configuration; `jsonl` declares the features of the JSON Lines, which `datasets` would otherwise guess from the first
-lines. `datasets` chooses one reader for all configurations of a folder, by the files of the first, unless a call names its files: the
-card says how `jsonl` is loaded.
+Parquet is the default configuration. `jsonl` declares the features of the JSON Lines, which `datasets` would otherwise
+guess from the first lines. `datasets` uses one reader for all configurations of a folder, chosen by the files of the
+first, unless a call names its files; the card shows how to load `jsonl`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
-# The Hub's classes of size, by their least number of records.
+# The Hub's size categories, by their least number of records.
 _SIZES = {
     0: "n<1K", 10**3: "1K<n<10K", 10**4: "10K<n<100K", 10**5: "100K<n<1M", 10**6: "1M<n<10M", 10**7: "10M<n<100M",
     10**8: "100M<n<1B", 10**9: "1B<n<10B",
@@ -25,7 +25,7 @@ _SIZES = {
 
 
 def render(description: Description) -> str:
-    """Render the front matter, between its two lines of dashes."""
+    """Render the front matter, including its two lines of dashes."""
     d = description
     values: dict[str, Any] = {
         "pretty_name": d.title,
@@ -39,7 +39,7 @@ def render(description: Description) -> str:
 
 
 def _data(description: Description) -> dict[str, Any]:
-    """Say which files hold each split; `num_bytes` is theirs, since a release never holds all of its records in memory."""
+    """Return which files have which split; `num_bytes` counts Parquet bytes."""
     d = description
     size = {split: sum(s.parquet.bytes for s in d.shards if s.split == split) for split in d.splits}
     total = sum(size.values())
@@ -61,7 +61,7 @@ def _data(description: Description) -> dict[str, Any]:
 
 
 def size(records: int) -> str:
-    """Give the Hub's class of size of a number of records.
+    """Return the Hub's size category for a number of records.
 
     >>> size(999), size(1000), size(2_000_000)
     ('n<1K', '1K<n<10K', '1M<n<10M')
@@ -78,12 +78,12 @@ def _license(description: Description) -> dict[str, str | None]:
 
 
 def _slug(name: str | None) -> str:
-    """Write the name of a licence in the letters that the Hub takes for one; nothing may be left of it."""
+    """Reduce the name of a licence to the characters that the Hub allows; the result may be empty."""
     return re.sub(r"[^a-z0-9.]+", "-", (name or "").lower().removeprefix("licenseref-")).strip("-.")
 
 
 def _languages(description: Description) -> dict[str, list[str]]:
-    """Give the ISO 639 codes of the languages, which is what the Hub knows, and the BCP 47 tags where they say more."""
+    """Return the languages as ISO 639 codes, which the Hub knows, and as BCP 47 tags if any is more specific."""
     tags = [tag for tag in description.languages if re.search(LANGUAGE_TAG, tag)]
     codes = [code for tag in tags if re.fullmatch("[a-z]{2,3}", code := tag.split("-")[0].lower())]
     return {
@@ -93,7 +93,7 @@ def _languages(description: Description) -> dict[str, list[str]]:
 
 
 def _feature(kind: pa.DataType) -> dict[str, Any]:
-    """Write an Arrow type as `datasets` writes its features into a card."""
+    """Convert an Arrow type to the notation of `datasets` features in a card."""
     if pa.types.is_list(kind):
         inner = _feature(kind.value_type)
         return {"list": inner.get("dtype") or inner["struct"]}

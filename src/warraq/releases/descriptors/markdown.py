@@ -1,4 +1,4 @@
-"""Markdown in which a text of the policy or the data stands for itself and is never markup."""
+"""Escape texts of the policy and the data for Markdown, so that they never act as markup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _START = re.compile(r"^(\d*)([-+=.)])")  # what begins a list or underlines a he
 
 
 def plain(text: str) -> str:
-    r"""Write a text on one line so that Markdown shows it as it is, in a table's cell too.
+    r"""Escape a text and put it on one line, so that Markdown shows it literally, also in a table cell.
 
     >>> plain("a | b <c>\n# d")
     'a \\| b \\<c\\> \\# d'
@@ -22,14 +22,17 @@ def plain(text: str) -> str:
 
 
 def fenced(text: str, language: str = "") -> str:
-    """Put lines into a fence that none of them closes."""
+    """Put lines in a code fence that none of them can close."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: range | None = None) -> str:
-    """Write a table of which some columns, all save the first where nothing is said, are numbers; cells are Markdown already."""
+    """Render a table; cells must be Markdown already.
+
+    `numbers` are the right-aligned columns, by default all except the first.
+    """
     counted = range(1, len(head)) if numbers is None else numbers
     rule = tuple("---:" if place in counted else "---" for place in range(len(head)))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -1,4 +1,4 @@
-"""The record's columns as polars names their types: without them it takes what is null in the first lines for null everywhere."""
+"""Render the record's schema for polars, which otherwise infers null for columns that are null in the first lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warraq.article import ARROW_SCHEMA
 
 
 def schema() -> str:
-    """Write the schema of the JSON Lines as Python that has polars as `pl`.
+    """Return the schema of the JSON Lines as Python code that expects polars as `pl`.
 
     >>> print(schema().splitlines()[1])
         "id": pl.String,

@@ -1,7 +1,8 @@
-"""Where a release came from: an in-toto Statement v1 with a SLSA provenance predicate; its shards are the subjects.
+"""Render the provenance of a release: an in-toto Statement v1 with a SLSA v1 provenance predicate about its shards.
 
-Inputs are named by what they say, not by how they lie: the records by their logical digest, the seeds by theirs together, so that the
-same corpus in other files gives the same statement. Sources: in-toto Attestation Framework, Statement v1; slsa.dev, Provenance v1.
+Inputs are identified by content, not by files: the records by their logical digest, and all seeds by one combined
+digest. The same corpus in other files gives the same statement. Sources: in-toto Attestation Framework, Statement v1;
+slsa.dev, Provenance v1.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ def render(
     tools: Mapping[str, str],
     beside: Mapping[str, str],
 ) -> str:
-    """Write the statement.
+    """Render the statement as JSON.
 
-    `inputs` are digests of what a release is made of beside its records, by name, and `beside` those of the files that it holds beside
-    its shards, by path; `gate` is the manifest's.
+    `inputs` are the digests of inputs other than records, by name. `beside` are the digests of the release's files
+    other than shards, by path. `gate` is the manifest's gate.
     """
     files = [file for shard in description.shards for file in (shard.parquet, shard.jsonl)]
     statement: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Croissant's responsible-AI fields (RAI 1.0), answered by the datasheet and by the data; what nobody answers is left out."""
+"""Fill Croissant's responsible-AI fields (RAI 1.0) from the datasheet and the data; unanswered fields are left out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from warraq.releases.datasheet import Answer
 from warraq.releases.description.describe import Description
 from warraq.report.text import counted
 
-# The questions of the datasheet that answer each field. Fields of many values have one an answer. A maintenance plan and an
-# annotation protocol are single texts: the specification and its validator disagree on lists of them.
+# The questions of the datasheet that answer each field: `_MANY` fields have a list of answers, `_ONE` fields a single
+# text. Maintenance plan and annotation protocol are single because specification and validator disagree on lists.
 _ONE = {
     "dataCollection": (
         "collection.acquisition", "collection.mechanisms", "collection.sampling", "collection.collectors",
@@ -39,19 +39,19 @@ _MANY = {
 
 
 def fields(description: Description, given: tuple[Answer, ...]) -> dict[str, Any]:
-    """Give the fields that somebody answers, under the prefix `rai`, in the order of their names.
+    """Return the answered fields, prefixed with `rai:` and sorted by name.
 
-    An answer stands under its question: many of them are "No." or "Yes, since" by themselves.
+    Each answer follows its question, because many answers are only "No." or "Yes, since" by themselves.
     """
     said = {each.question.name: f"{each.question.text}\n{each.text}" for each in given if each.by != "none"}
     many = {name: [said[question] for question in questions if question in said] for name, questions in _MANY.items()}
     one = {name: "\n\n".join(said[q] for q in questions if q in said) for name, questions in _ONE.items()}
-    found: dict[str, Any] = {**many, **one, **_counted(description)}
-    return {f"rai:{name}": found[name] for name in sorted(found) if found[name]}
+    answered: dict[str, Any] = {**many, **one, **_counted(description)}
+    return {f"rai:{name}": answered[name] for name in sorted(answered) if answered[name]}
 
 
 def _counted(d: Description) -> dict[str, Any]:
-    """Answer what the data alone can answer."""
+    """Return the fields that the data can answer."""
     assumed = (
         f"{counted(d.assumed_offsets, 'printed date')} stated no offset from UTC: the source's time zone was assumed."
     )

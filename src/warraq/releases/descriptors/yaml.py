@@ -1,4 +1,4 @@
-"""YAML for the few files that have to be YAML: strings as in JSON, which YAML reads, so that nothing in them is syntax."""
+"""Write simple YAML with strings quoted as in JSON, which is valid YAML, so that no text is taken for syntax."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-# What JSON lets stand in a string and YAML does not (YAML 1.1, sections 4.1 and 4.2: printable characters and line breaks).
+# Characters allowed in JSON strings but not in YAML (YAML 1.1, 4.1 and 4.2: printable characters and line breaks).
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def dump(values: Mapping[str, Any]) -> str:
-    r"""Write keys and values, in their order; keys are plain words, values are texts, integers, lists and such mappings.
+    r"""Write a mapping in its own order: keys are plain words; values are texts, integers, lists and mappings.
 
     >>> print(dump({"title": 'a: "b"\n---', "parts": [{"name": "x", "size": 1}, "y"]}), end="")
     title: "a: \"b\"\n---"

@@ -1,1 +1,1 @@
-"""What every release is made of: manifest, digests, canonical lines and signatures."""
+"""The formats of a release: manifest, digests, canonical lines, schemas and signatures."""

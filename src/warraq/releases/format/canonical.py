@@ -1,7 +1,7 @@
-"""Canonical JSON lines, told from others and read into columns without an object a record.
+"""Recognise canonical JSON lines, and read them into columns without creating an object per record.
 
-A canonical line is what `warraq.article.line` writes: every key in order, no spare space, one way to write every string. Most
-corpora hold such lines already; they go into a release as they stand.
+A canonical line is what `warraq.article.line` writes: every key in order, no extra space, one way to write every
+string. Most corpora have such lines already; they go into a release unchanged.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from warraq.readers import blocks
 
 Mask = npt.NDArray[np.bool_]
 
-# As Python's json writes them: short escapes where there are any, else four hex digits in lower case; nothing else is escaped.
+# As Python's json writes strings: short escapes if they exist, otherwise four lower-case hex digits.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'
-_TOGETHER = 1 << 23  # bytes that are parsed at once: larger blocks take longer
+_TOGETHER = 1 << 23  # bytes parsed at once: larger blocks are slower
 _INTEGER = r"(?:0|[1-9][0-9]*)"
-# An instant in UTC, its fraction left out where there is none.
+# An instant in UTC, with a fraction only if it is not zero.
 _FRACTION = r"(?:\.(?:[1-9]\d{5}|0[1-9]\d{4}|00[1-9]\d{3}|000[1-9]\d\d|0000[1-9]\d|00000[1-9]))?"
 _INSTANT = rf'"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{_FRACTION}Z"'
 
 
 def is_canonical(lines: pa.Array) -> pa.Array:
-    """Give a mask of the lines, each with or without its end, that are canonical; they have to be records by the contract.
+    """Return a mask of the canonical lines; each line may or may not have its line end.
+
+    The lines must already be valid records: only their spelling is checked.
 
     >>> is_canonical(pa.array(['{"id": "a"}'])).to_pylist()
     [False]
@@ -43,9 +45,9 @@ def is_canonical(lines: pa.Array) -> pa.Array:
 
 
 def tidy_is_canonical(rows: pa.RecordBatch, tidy: Mask) -> Mask:
-    """Give the same mask of lines that were read, `tidy` as the reader told: without another look at them.
+    """Return the same mask as `is_canonical` for rows marked `tidy` by a reader, without matching the lines.
 
-    What is left to ask is whether a field is null that never is, and how instants are written.
+    Only null values and the spelling of instants are left to check.
     """
     known = tidy.copy()
     for column in ARROW_SCHEMA:
@@ -80,13 +82,15 @@ def _value(part: pa.Field) -> str:
 
 
 def table(lines: bytes | pa.Buffer) -> pa.Table:
-    """Read canonical lines into columns of `ARROW_SCHEMA`, one row each. Raises ArrowException where one is no record."""
+    """Read canonical lines into a table of `ARROW_SCHEMA`, one row each; raise ArrowException for an invalid record."""
     view, parts, start = memoryview(lines), [], 0
     found = feeds(np.frombuffer(view, np.uint8))
     if native.library():
         ends = found if len(found) and found[-1] == len(view) - 1 else np.append(found, len(view))
         rows, fates = blocks.reader().read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
-        if np.isin(fates, (Fate.TAKEN, Fate.TIDY)).all():  # an integer of 19 digits, for one, is Arrow's to read
+        if np.isin(
+            fates, (Fate.TAKEN, Fate.TIDY)
+        ).all():  # the C reader leaves some values to Arrow, such as integers of 19 digits
             return typed(rows)
     ends = np.append(found + 1, len(view))
     while start < len(view):
@@ -107,7 +111,7 @@ def _read(lines: memoryview) -> pa.Table:
 
 
 def typed(rows: pa.RecordBatch) -> pa.Table:
-    """Give records that were read, columns of `RAW_SCHEMA`, the contract's types. Raises ArrowException where one has none."""
+    """Convert rows of `RAW_SCHEMA` to `ARROW_SCHEMA`; raise ArrowException for a value that does not fit."""
     columns = [
         instants(rows[column.name]) if pa.types.is_timestamp(column.type) else _typed(rows[column.name], column.type)
         for column in ARROW_SCHEMA
@@ -116,7 +120,7 @@ def typed(rows: pa.RecordBatch) -> pa.Table:
 
 
 def _loose(schema: pa.Schema) -> pa.Schema:
-    """Let every part be null: Arrow's parser asks for the parts of an object that is null itself."""
+    """Return the schema with every part nullable, because Arrow's parser wants the parts of a null object too."""
     return pa.schema([pa.field(column.name, _nullable(column.type)) for column in schema])
 
 
@@ -129,7 +133,7 @@ def _nullable(kind: pa.DataType) -> pa.DataType:
 
 
 def _typed(values: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Give values the contract's type, which says what is never null: not even the parts of an object that is null itself."""
+    """Convert values to a type of the contract, filling parts of null objects that may not be null themselves."""
     if pa.types.is_list(kind):
         return pa.ListArray.from_arrays(values.offsets, _typed(values.values, kind.value_type), type=kind)
     if pa.types.is_struct(kind):

@@ -1,4 +1,4 @@
-"""Digests: of bytes, of files, of a record, and of a set of records whatever its order, shards or codec."""
+"""Compute SHA-256 digests of bytes, files, records, and sets of records independent of order, shards and codec."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ONE = threading.Lock()
 
 
 class Sink(io.RawIOBase):
-    """A new file that is digested as it is written, from front to back.
+    """A new file that is hashed while it is written, from start to end.
 
-    What writes to it meets no error, as Arrow's writers may end the process, or wait for ever, over one that comes from Python: the first
-    one is kept, what comes after it goes nowhere, and `check` raises it.
+    Writing to it never raises: Arrow's writers can abort the process or hang if a Python stream raises an error. The
+    first error is kept, later writes do nothing, and `check` raises it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,15 +27,15 @@ class Sink(io.RawIOBase):
         self._size, self._wrong = 0, list[OSError]()
 
     def writable(self) -> bool:
-        """Say that it can be written."""
+        """Return True, as `io` requires of a stream for writing."""
         return True
 
     def tell(self) -> int:
-        """Give how many bytes were written."""
+        """Return the number of bytes written."""
         return self._size
 
-    def write(self, data: Any) -> int:  # noqa: ANN401  # whatever has bytes
-        """Write all of some bytes."""
+    def write(self, data: Any) -> int:  # noqa: ANN401  # any object with the buffer protocol
+        """Write all bytes of a buffer and return their number."""
         size = memoryview(data).nbytes
         if not self._wrong:
             self._sha256.update(data)
@@ -55,49 +55,49 @@ class Sink(io.RawIOBase):
             self._wrong.append(error)
 
     def check(self) -> None:
-        """Raise the OSError that was met, if one was."""
+        """Raise the first OSError met while writing, if any."""
         if self._wrong:
             raise self._wrong[0]
 
     def sha256(self) -> str:
-        """Give the SHA-256 of what was written, in hex. Raises OSError where it was not written."""
+        """Return the SHA-256 of the bytes written, in hex; raise OSError if writing failed."""
         self.check()
         return self._sha256.hexdigest()
 
 
 def of_file(path: Path) -> str:
-    """Give the SHA-256 of a file, in hex."""
+    """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def of_record(article: Article) -> str:
-    """Give the SHA-256 of a record's canonical JSON line, in hex."""
+    """Return the SHA-256 of a record's canonical JSON line, in hex."""
     return of_text(line(article))
 
 
 def of_text(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, in hex."""
+    """Return the SHA-256 of a text in UTF-8, in hex."""
     return of_bytes(text.encode())
 
 
 def of_bytes(data: bytes | memoryview) -> str:
-    """Give the SHA-256 of bytes, in hex."""
+    """Return the SHA-256 of bytes, in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
 def of_each(parts: Iterable[bytes | memoryview]) -> list[str]:
-    """Give the SHA-256 of each of many bytes, in hex.
+    """Return the SHA-256 of each item, in hex.
 
-    One thread at a time does so: each digest gives the interpreter's lock away and takes it back, over which two that do nothing
-    else lose more than either of them works.
+    Only one thread at a time does this: hashing releases and takes the interpreter's lock for every item, and two
+    threads doing so are slower than one.
     """
     with _ONE:
         return [of_bytes(part) for part in parts]
 
 
 def logical(records: Iterable[str]) -> str:
-    """Give the logical digest of a set of records from their digests: SHA-256 over them sorted, a line each.
+    """Return the logical digest of a set of records: SHA-256 over their sorted digests, one per line.
 
     >>> logical(["b", "a"]) == logical(["a", "b"])
     True
@@ -106,5 +106,5 @@ def logical(records: Iterable[str]) -> str:
 
 
 def of_json(value: Any) -> str:  # noqa: ANN401  # any JSON
-    """Give the SHA-256 of a JSON value, whatever the order of its keys, in hex."""
+    """Return the SHA-256 of a JSON value, independent of the order of its keys, in hex."""
     return of_text(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))

@@ -1,4 +1,4 @@
-"""The manifest: what a release holds, file by file, and what it was made with."""
+"""Read and write the manifest: the files of a release, their digests, and the tools that made them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SUMS = "SHA256SUMS"
 FORMAT: Literal[1] = 1
 
 
-_NAME_BYTES = 255  # of a file: more than that no common file system takes
+_NAME_BYTES = 255  # of a file name: the limit of common file systems
 _PATH_BYTES = 1024
-_REASON = 500  # characters of one, which may quote what is wrong
+_REASON = 500  # characters of an error message, which may quote the bad value
 _STEM = "[a-z][a-z0-9_]*-[0-9]{5,6}-of-[0-9]{5,6}"  # of a shard: its split, its number from 0, and how many there are
 
 
@@ -73,7 +73,7 @@ class Shard(_Object):
 
     @property
     def number(self) -> tuple[int, int]:
-        """Its number in its split, from 0, and how many shards there are in that."""
+        """Number of the shard in its split, counted from 0, and the number of shards in that split."""
         _, number, _, count = self.parquet.removesuffix(".parquet").split("-")
         return int(number), int(count)
 
@@ -127,12 +127,15 @@ class Manifest(_Object):
 
 
 def tools() -> dict[str, str]:
-    """Give the versions of what decides over a release's bytes."""
+    """Return the versions of the packages that determine a release's bytes."""
     return {name: version(name) for name in ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")}
 
 
 def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
-    """List every file of a release but its manifest and its sums, in the order of their paths; what is known is not read again."""
+    """List every file of a release except manifest and SHA256SUMS, in the order of their paths.
+
+    Files in `known_files` are not read again.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     names = sorted((path.relative_to(folder).as_posix() for path in paths), key=str.encode)
     known = {each.path: each for each in known_files}
@@ -140,27 +143,27 @@ def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
 
 
 def file(folder: Path, name: str, sha256: str | None = None) -> File:
-    """Give size and digest of one file of a release; a digest that is known already is not made again."""
+    """Return size and digest of one file of a release; `sha256` skips hashing if it is known."""
     path = folder / name
     return File(path=name, bytes=path.stat().st_size, sha256=sha256 or digest.of_file(path))
 
 
 def sums(manifest: Manifest, manifest_sha256: str) -> str:
-    """Write SHA256SUMS, as `sha256sum -c` reads it; the manifest is in it, so that the sums cover every file."""
+    """Render SHA256SUMS as `sha256sum -c` reads it, with a line for the manifest, so that it covers every file."""
     rows = [*((file.sha256, file.path) for file in manifest.files), (manifest_sha256, NAME)]
     return "".join(f"{sha256}  {path}\n" for sha256, path in sorted(rows, key=lambda row: row[1].encode()))
 
 
 def dump(manifest: Manifest) -> str:
-    """Write a manifest as JSON; the same manifest gives the same bytes."""
+    """Render a manifest as JSON; the same manifest gives the same bytes."""
     return json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
 def load(folder: Path) -> Manifest:
-    """Read the manifest of a release; raises ReleaseError where there is none, or it is no manifest."""
+    """Read the manifest of a release; raise ReleaseError if it is missing or not valid."""
     path = folder / NAME
-    if path.exists() and not path.is_file():  # from a pipe a reader would wait
-        raise ReleaseError(f"{path}: no file; get the release anew")
+    if path.exists() and not path.is_file():  # reading a pipe would block
+        raise ReleaseError(f"{path}: not a regular file; download the release again")
     try:
         return parse(path.read_bytes(), str(path))
     except OSError as error:
@@ -170,9 +173,9 @@ def load(folder: Path) -> Manifest:
 
 
 def parse(data: bytes, shown: str) -> Manifest:
-    """Read a manifest from its bytes; raises ReleaseError where they are none."""
+    """Parse a manifest; raise ReleaseError if it is not valid. `shown` is its path for messages."""
     try:
-        made = Manifest.model_validate_json(data)
+        manifest = Manifest.model_validate_json(data)
         json.loads(data, object_pairs_hook=_once)
     except ValidationError as error:
         first = error.errors()[0]
@@ -180,22 +183,23 @@ def parse(data: bytes, shown: str) -> Manifest:
         raise _refused(shown, f"{where}: {first['msg']}" if where else first["msg"]) from error
     except ValueError as error:
         raise _refused(shown, str(error)) from error
-    return made
+
+    return manifest
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its members, of which readers of JSON would take the first or the last where one is repeated."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """Build an object, refusing repeated keys: some JSON readers take the first value and some the last."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError(f"{Counter(name for name, _ in pairs).most_common(1)[0][0]} stands twice in one object")
-    return found
+    return members
 
 
 def _refused(shown: str, reason: str) -> ReleaseError:
-    return ReleaseError(f"{shown}: not a manifest: {reason[:_REASON]}; get the release anew")
+    return ReleaseError(f"{shown}: not a manifest: {reason[:_REASON]}; download the release again")
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of the manifest."""
+    """Return the JSON Schema of the manifest."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:warraq:manifest:{FORMAT}"}
     return {**head, **Manifest.model_json_schema()}

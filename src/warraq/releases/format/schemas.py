@@ -1,4 +1,4 @@
-"""The JSON Schemas of the contracts: generated from the models, and found stale where they differ."""
+"""Generate the JSON Schemas of the contracts from the models, and detect stale files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from warraq.report import json as findings
 
 
 def policy_schema() -> dict[str, Any]:
-    """Give the JSON Schema of `warraq.toml`."""
+    """Return the JSON Schema of `warraq.toml`."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:warraq:policy:1"}
     return {**head, **Policy.model_json_schema()}
 
 
 def documents() -> dict[str, str]:
-    """Give every schema's text by its file name."""
+    """Return the text of every schema, by its file name."""
     schemas = {
         "article": article.json_schema(),
         "findings": findings.json_schema(),
@@ -30,7 +30,7 @@ def documents() -> dict[str, str]:
 
 
 def dump(schema: dict[str, Any]) -> str:
-    """Write one schema as its file holds it."""
+    """Render one schema as its file has it."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 

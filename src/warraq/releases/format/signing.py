@@ -1,4 +1,4 @@
-"""Signatures of SHA256SUMS by SSH keys, as `ssh-keygen -Y` makes and checks them (namespace `warraq`)."""
+"""Sign SHA256SUMS with SSH keys, and check signatures, using `ssh-keygen -Y` (namespace `warraq`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ NAMESPACE = "warraq"
 
 
 def key(configured: str | None, root: Path) -> Path | None:
-    """Give the key that signs: the environment's (WARRAQ_SIGNING_KEY), else the policy's; raises ReleaseError where it is not there."""
+    """Return the path of the signing key: WARRAQ_SIGNING_KEY, else the policy's; None if neither names one.
+
+    Raises ReleaseError if the file does not exist.
+    """
     name = os.environ.get("WARRAQ_SIGNING_KEY") or configured
     if not name:
         return None
@@ -26,20 +29,21 @@ def key(configured: str | None, root: Path) -> Path | None:
 
 
 def sign(folder: Path, signing_key: Path) -> None:
-    """Sign the sums of a release; the signature stands beside them. Raises ReleaseError where the key does not sign."""
+    """Sign SHA256SUMS of a release, writing the signature next to it; raise ReleaseError if ssh-keygen fails."""
     (folder / NAME).unlink(missing_ok=True)
     done = _run(["-Y", "sign", "-f", str(signing_key), "-n", NAMESPACE, str(folder / SUMS)])
     if done.returncode:
-        raise ReleaseError(f"{signing_key}: does not sign: {_line(done)}; choose a key that ssh-keygen can use here")
+        raise ReleaseError(f"{signing_key}: signing failed: {_line(done)}; choose a key that ssh-keygen can use here")
 
 
 def fault(folder: Path, allowed: Path) -> str | None:
-    """Say what is wrong with the signature of a release; None where one of the allowed signers signed these sums.
+    """Return what is wrong with the signature of a release, or None if an allowed signer signed SHA256SUMS.
 
-    `allowed` is a file as ssh-keygen(1) describes it under ALLOWED SIGNERS. Raises ReleaseError where it is not there.
+    `allowed` is a file in the format that ssh-keygen(1) describes under ALLOWED SIGNERS. Raises ReleaseError if it does
+    not exist.
     """
     if not allowed.is_file():
-        raise ReleaseError(f"{allowed}: no such file of allowed signers; ssh-keygen(1) says how to write one")
+        raise ReleaseError(f"{allowed}: no such allowed-signers file; see ALLOWED SIGNERS in ssh-keygen(1)")
     if not (folder / NAME).is_file():
         return "the release is not signed"
     common = ["-f", str(allowed), "-n", NAMESPACE, "-s", str(folder / NAME)]
@@ -55,8 +59,9 @@ def fault(folder: Path, allowed: Path) -> str | None:
 def _run(arguments: list[str], data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("ssh-keygen")
     if program is None:
-        raise ReleaseError("ssh-keygen is not on this machine; install OpenSSH to sign releases or to check signatures")
-    return subprocess.run([program, *arguments], input=data, capture_output=True, check=False)  # noqa: S603  # a program of that name, found on the path
+        raise ReleaseError("ssh-keygen: command not found; install OpenSSH to sign releases or to check signatures")
+    command = [program, *arguments]
+    return subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603  # no shell, fixed program
 
 
 def _line(done: subprocess.CompletedProcess[bytes]) -> str:

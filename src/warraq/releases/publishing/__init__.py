@@ -1,4 +1,4 @@
-"""Publishing: a release copied to a place of any kind, its data first and its manifest last, each file read back."""
+"""Publish a release: copy it to any kind of storage, data first and manifest last, and read every file back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LATEST = "latest.json"
 
 
 class Latest(BaseModel):
-    """What `latest.json` holds: which release is the newest; `path` is its folder, relative to this file's."""
+    """The content of `latest.json`: the newest release, with `path` relative to the file's own folder."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,10 +34,11 @@ class Latest(BaseModel):
 
 
 def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_run: bool = False) -> Published:
-    """Publish a release as DEST/NAME/VERSION/, or to the Hugging Face Hub; what is there already is checked and not sent again.
+    """Publish a release as DEST/NAME/VERSION/ or to the Hugging Face Hub; complete files are not sent again.
 
-    `progress` is told of every piece that is read or sent. Raises ReleaseError where the release is damaged, where another one was
-    published under its version, where it was withdrawn, where DEST cannot be reached, and where a file came back as other bytes than were sent.
+    `progress` is called for every piece that is read or sent. Raises ReleaseError if the release is damaged or
+    withdrawn, if another one was published under its version, if DEST cannot be reached, or if a file read back has
+    other bytes.
     """
     say = progress or silent
     repository = hub.repository(dest)
@@ -53,7 +54,7 @@ def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_ru
 def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
     there = home.below(parcel.manifest.version)
     if there.local and Path(there.root).resolve() == parcel.folder.resolve():
-        raise ReleaseError(f"{there.url}: the release itself; publish it to another place")
+        raise ReleaseError(f"{there.url}: this is the release's own folder; publish to another one")
     _refuse_other(parcel, there)
     pointer = _pointer(parcel, home)
     sizes = there.sizes()
@@ -65,12 +66,12 @@ def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Pu
             there.remove(name)
         _send(parcel, there, missing, say)
         pointer = _point(parcel, home, say)
-    notes = (f"{parcel.title} is there already, whole: nothing to send",) if not missing else ()
+    notes = (f"{parcel.title} is there already and complete: nothing to send",) if not missing else ()
     return Published(there.url, missing, kept, (*notes, *pointer))
 
 
 def _refuse_other(parcel: Parcel, there: Place) -> None:
-    """Refuse to touch what was published with another manifest; one that was cut short is none."""
+    """Raise ReleaseError if another manifest was published; an incomplete one (not JSON) does not count."""
     found = there.read(manifest.NAME)
     if found is None or digest.of_bytes(found) == parcel.seal.sha256:
         return
@@ -78,22 +79,22 @@ def _refuse_other(parcel: Parcel, there: Place) -> None:
         json.loads(found)
     except ValueError:
         return
-    raise ReleaseError(f"{masked(there.url)}: published already, with other content; release under a higher version")
+    raise ReleaseError(f"{masked(there.url)}: published already with other content; release under a higher version")
 
 
 def _stray(parcel: Parcel, there: Place, sizes: dict[str, int]) -> list[str]:
-    """List what killed runs left behind; raises ReleaseError where files of others are there, which would be published with it."""
+    """List temporary files of killed runs; raise ReleaseError if the folder has files of something else."""
     known = {file.path for file in parcel.files}
     ours = {f"{path.rpartition('/')[0]}/{destinations.partial(path)}".lstrip("/") for path in known}
     if strange := sorted(sizes.keys() - known - ours):
         raise ReleaseError(
-            f"{masked(there.url)}: holds what is not of this release: {', '.join(strange)}; remove it, then publish again"
+            f"{masked(there.url)}: contains other files: {', '.join(strange)}; remove them, then publish again"
         )
     return sorted(sizes.keys() & ours)
 
 
 def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], say: Progress) -> tuple[File, ...]:
-    """List the files that are not there, or that are others; those of the right size are read back, since only that tells."""
+    """List the files that are missing or differ; files of the right size are read back to compare digests."""
     alike = {file.path for file in parcel.files if sizes.get(file.path) == file.bytes}
     told = counter(say, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
     return tuple(
@@ -102,11 +103,11 @@ def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], say: Progress)
 
 
 def _send(parcel: Parcel, there: Place, files: tuple[File, ...], say: Progress) -> None:
-    """Send files in their order; each is read back before the next goes, so that none is missing once the manifest is there."""
+    """Send files in their order, reading each back before the next, so the manifest arrives after all others."""
     whole, behind = 2 * sum(file.bytes for file in files), 0
     for file in files:
         if file is parcel.seal:
-            _refuse_other(parcel, there)  # of another run, meanwhile
+            _refuse_other(parcel, there)  # another run may have published meanwhile
         there.put(file.path, parcel.pieces(file), file.sha256, _after(say, file.path, behind, whole))
         behind += 2 * file.bytes
 
@@ -116,7 +117,7 @@ def _after(say: Progress, name: str, before: int, whole: int) -> Callable[[int],
 
 
 def _pointer(parcel: Parcel, home: Place) -> tuple[str, ...]:
-    """Say why `latest.json` stays as it is, where it does; raises ReleaseError where what is there is no pointer."""
+    """Return a note if `latest.json` stays at a higher version; raise ReleaseError if its content is not valid."""
     latest = _latest(home)
     if latest and Version.parse(latest.version) > parcel.version:
         return (f"{LATEST} stays at {latest.version}, which is higher",)
@@ -132,16 +133,16 @@ def _latest(home: Place) -> Latest | None:
         Version.parse(latest.version)
     except (ValidationError, ReleaseError):
         raise ReleaseError(
-            f"{masked(home.url)}/{LATEST}: does not say which release is the newest; remove it, then publish again"
+            f"{masked(home.url)}/{LATEST}: not a valid pointer to the newest release; remove it, then publish again"
         ) from None
     return latest
 
 
 def _point(parcel: Parcel, home: Place, say: Progress) -> tuple[str, ...]:
-    """Move the pointer last, and never to a lower version."""
+    """Update `latest.json` after all else, and never to a lower version."""
     stay = _pointer(parcel, home)
-    made = parcel.manifest
-    latest = Latest(name=made.name, version=made.version, manifest_sha256=parcel.seal.sha256, path=made.version)
+    name, version = parcel.manifest.name, parcel.manifest.version
+    latest = Latest(name=name, version=version, manifest_sha256=parcel.seal.sha256, path=version)
     if not stay and _latest(home) != latest:
         data = (json.dumps(latest.model_dump(), indent=1) + "\n").encode()
         home.put(LATEST, [data], digest.of_bytes(data), counter(say, LATEST, 2 * len(data)))

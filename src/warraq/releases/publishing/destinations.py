@@ -1,4 +1,4 @@
-"""Where a release is published: a folder of any filesystem that fsspec knows, with files written whole, and read back."""
+"""Write files to a folder on any fsspec filesystem, each as a whole, and read them back."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from fsspec.implementations.local import LocalFileSystem
 from warraq.errors import ReleaseError
 from warraq.releases.publishing.reasons import explained, masked
 
-CHUNK = 8 << 20  # what is held of a file; S3 takes parts from 5 MB on, and 10,000 of them
+CHUNK = 8 << 20  # bytes in memory at once; S3 wants parts of at least 5 MB, at most 10,000 of them
 PARTIAL = ".partial"
-# Here a folder is but a name, and making one may make a bucket.
+# Object stores: a folder is only part of a name, and creating one may create a bucket.
 _FLAT = frozenset({"abfs", "abfss", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"})
 _SFTP = ("sftp", "ssh")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder on a filesystem; the names of files are relative to it. `moves`: renaming is one step there."""
+    """A folder on a filesystem; file names are relative to it. `moves`: renaming a file there is one step."""
 
     url: str
     fs: Any
@@ -36,15 +36,15 @@ class Place:
 
     @property
     def local(self) -> bool:
-        """Is it on this machine's own disks?"""
+        """Whether this is a folder on this machine."""
         return isinstance(self.fs, LocalFileSystem)
 
     def below(self, name: str) -> Place:
-        """Give a folder inside of this one."""
+        """Return a folder inside this one."""
         return Place(f"{self.url}/{name}", self.fs, f"{self.root.rstrip('/')}/{name}", self.moves)
 
     def sizes(self) -> dict[str, int]:
-        """List every file below, with its size in bytes; nothing where the folder is not there."""
+        """Return the size in bytes of every file below this folder, by name; empty if the folder does not exist."""
         with explained(self.url):
             self.fs.invalidate_cache()
             found = self.fs.find(self.root, detail=True)
@@ -52,7 +52,7 @@ class Place:
             return {path[start:]: entry["size"] for path, entry in found.items() if entry["type"] == "file"}
 
     def read(self, name: str) -> bytes | None:
-        """Give the bytes of a small file; None where it is not there."""
+        """Return the bytes of a small file, or None if it does not exist."""
         with explained(self._shown(name)):
             try:
                 return b"".join(self._pieces(self._at(name)))
@@ -60,17 +60,17 @@ class Place:
                 return None
 
     def digest(self, name: str, told: Callable[[int], None]) -> str:
-        """Read a file, and give its SHA-256 in hex; `told` hears of the bytes of every piece."""
+        """Return the SHA-256 of a file in hex, read back; `told` is called with the size of every piece."""
         with explained(self._shown(name)):
             return self._digest(self._at(name), told)
 
     def put(self, name: str, data: Iterable[bytes], sha256: str, told: Callable[[int], None]) -> None:
-        """Write a file, and read it back before it counts; raises ReleaseError where other bytes came back.
+        """Write a file and read it back; raise ReleaseError if other bytes came back.
 
-        Where renaming is one step, the file is written and checked under another name first. Elsewhere it appears once it is complete,
-        and is removed again where it is wrong.
+        Where renaming is one step, the file is written and checked under a temporary name first. Elsewhere it appears
+        when it is complete, and is removed again if it is wrong.
         """
-        path, folder = self._at(name), os.path.dirname(self._at(name))  # noqa: PTH120  # a path of another machine
+        path, folder = self._at(name), os.path.dirname(self._at(name))  # noqa: PTH120  # a remote path, not one of this system
         written = f"{folder}/{partial(name)}" if self.moves else path
         with explained(self._shown(name)):
             if not {*_protocols(self.fs)} & _FLAT:
@@ -87,8 +87,8 @@ class Place:
                 raise
 
     def _compare(self, name: str, path: str, sha256: str, told: Callable[[int], None]) -> None:
-        if (found := self._digest(path, told)) != sha256:
-            wrong = f"damaged on the way: SHA-256 is {found} when read back, not {sha256}; publish again"
+        if (own := self._digest(path, told)) != sha256:
+            wrong = f"damaged in transfer: SHA-256 is {own} when read back, not {sha256}; publish again"
             raise ReleaseError(f"{masked(self._shown(name))}: {wrong}")
 
     def remove(self, name: str) -> None:
@@ -129,7 +129,7 @@ class Place:
         if self.moves:
             with self.fs.open(path, "wb") as stream:
                 yield stream
-        else:  # in a transaction, so that a file which is cut short is never completed
+        else:  # in a transaction, so that an incomplete file never appears
             with self.fs.transaction, self.fs.open(path, "wb", block_size=CHUNK) as stream:
                 yield stream
 
@@ -144,7 +144,7 @@ class Place:
 
 
 def partial(name: str) -> str:
-    """Give the name that a file has beside its place while it is written; always the same, so that none is left for good.
+    """Return the temporary name of a file while it is written; it is always the same, so a later run can remove it.
 
     >>> partial("data/a.parquet")
     '.a.parquet.partial'
@@ -154,9 +154,9 @@ def partial(name: str) -> str:
 
 @contextmanager
 def opened(dest: str) -> Iterator[Place]:
-    """Open DEST, a folder or a URL, for as long as the block lasts.
+    """Open DEST, a folder or a URL, until the block ends.
 
-    Raises ReleaseError where it is neither, where a credential stands in it, or where it cannot be reached.
+    Raises ReleaseError if DEST is neither, contains a credential, or cannot be reached.
     """
     shown = masked(dest)
     _refuse(dest, shown)
@@ -169,7 +169,7 @@ def opened(dest: str) -> Iterator[Place]:
         elif protocol in _SFTP:
             from warraq.releases.publishing.sftp import Sftp
 
-            fs, root = Sftp(**Sftp._get_kwargs_from_urls(dest)), Sftp._strip_protocol(dest)  # noqa: SLF001  # fsspec's own way
+            fs, root = Sftp(**Sftp._get_kwargs_from_urls(dest)), Sftp._strip_protocol(dest)  # noqa: SLF001  # what fsspec calls itself; there is no public name
         else:
             fs, root = _other(dest, protocol)
     try:
@@ -186,18 +186,18 @@ def _other(dest: str, protocol: str) -> tuple[Any, str]:
 
     if protocol not in {*available_protocols(), *registry} or "::" in dest:
         raise ReleaseError(
-            f"{masked(dest)}: not a place to publish to; give a folder, s3://, sftp:// or hf://datasets/OWNER/NAME"
+            f"{masked(dest)}: not a place to publish to; name a folder, s3://, sftp:// or hf://datasets/OWNER/NAME"
         )
     fs, root = url_to_fs(dest, skip_instance_cache=True)
     return fs, str(root)
 
 
-def _protocols(fs: Any) -> tuple[str, ...]:  # noqa: ANN401  # any filesystem
+def _protocols(fs: Any) -> tuple[str, ...]:  # noqa: ANN401  # fsspec is untyped
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
 
 
 def _refuse(dest: str, shown: str) -> None:
-    """Refuse what would put a secret into process lists and shell histories, and what only looks like a folder."""
+    """Raise ReleaseError for a DEST that would put a secret in shell histories, or only looks like a folder."""
     if "://" not in dest:
         if re.match(r"[^/.][^/]*:", dest):
             raise ReleaseError(
@@ -207,10 +207,10 @@ def _refuse(dest: str, shown: str) -> None:
     try:
         parts = urlsplit(dest)
         secret = parts.password is not None or bool(parts.query) or not isinstance(parts.port, int | None)
-    except ValueError:  # what stands for the port is no number, but perhaps a password with a slash in it
+    except ValueError:  # the port is not a number: it may be part of a password with a slash
         secret = True
     if secret:
         raise ReleaseError(
-            f"{shown}: a password or a query has no place in DEST, where others can see it; use keys, an agent, a profile or "
-            "fsspec's own settings (docs/publishing.md)"
+            f"{shown}: DEST may not have a password or a query, since others can see it; use keys, an agent, a "
+            "profile or fsspec's own settings (docs/publishing.md)"
         )

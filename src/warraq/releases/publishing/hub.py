@@ -1,6 +1,6 @@
-"""The Hugging Face Hub: a release is a commit at the root of a dataset's repository, and a version is a tag.
+"""Publish to the Hugging Face Hub: a release is a commit at the root of a dataset repository, a version is a tag.
 
-What is decided is decided here without a network, from lists of files; what talks to the Hub is `publish` alone.
+`plan` decides from lists of files, without a network; only `publish` talks to the Hub.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from warraq.releases.publishing.reasons import explained, masked
 from warraq.releases.registry.version import Version
 
 _DEST = re.compile(r"(?:hf:|hf://datasets/)([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", re.ASCII)
-_THEIRS = frozenset({".gitattributes"})  # the Hub writes it, and says in it which files are large
+_THEIRS = frozenset({".gitattributes"})  # written by the Hub, to mark large files
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file as the Hub holds it: the SHA-256 of a large one, the git digest of any other."""
+    """A file as the Hub lists it: large ones with their SHA-256, all others with their git digest."""
 
     size: int
     blob: str
@@ -35,14 +35,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One step of a commit: a file to add, from `source`, or one to delete, where there is none."""
+    """One step of a commit: add the file `source`, or delete the path if `source` is None."""
 
     path: str
     source: Path | None
 
 
 def repository(dest: str) -> str | None:
-    """Give the dataset that DEST names on the Hub, None where it is elsewhere; raises ReleaseError where it names none.
+    """Return OWNER/NAME of a DEST on the Hub, None for other DESTs; raise ReleaseError if it names no dataset.
 
     >>> repository("hf://datasets/ann/news"), repository("hf:ann/news"), repository("s3://bucket")
     ('ann/news', 'ann/news', None)
@@ -55,14 +55,14 @@ def repository(dest: str) -> str | None:
 
 
 def plan(parcel: Parcel, there: Mapping[str, Held]) -> list[Operation]:
-    """List what turns the files that are there into the release: what is added or replaced, then what is deleted."""
+    """List the steps that turn the files in `there` into the release: additions and replacements, then deletions."""
     added = [Operation(file.path, parcel.folder / file.path) for file in parcel.files if not _same(parcel, file, there)]
     ours = {file.path for file in parcel.files} | _THEIRS
     return [*added, *(Operation(path, None) for path in sorted(there.keys() - ours))]
 
 
 def operations(planned: Iterable[Operation]) -> list[Any]:
-    """Give the plan as huggingface_hub takes it."""
+    """Convert a plan to the operations of huggingface_hub."""
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
     return [
@@ -74,7 +74,7 @@ def operations(planned: Iterable[Operation]) -> list[Any]:
 
 
 def held(tree: Iterable[Any]) -> dict[str, Held]:
-    """Give the files of a repository's tree, as huggingface_hub lists them; folders are left out."""
+    """Return the files of a repository's tree, by path, from huggingface_hub's listing; folders are left out."""
     return {
         each.path: Held(each.size, each.blob_id, each.lfs.sha256 if each.lfs else None)
         for each in tree
@@ -83,7 +83,10 @@ def held(tree: Iterable[Any]) -> dict[str, Held]:
 
 
 def publish(parcel: Parcel, name: str, say: Progress, *, dry_run: bool = False) -> Published:
-    """Commit a release to a dataset on the Hub, compare the Hub's digests with its own, then tag it; a tag is never moved."""
+    """Commit a release to a dataset on the Hub, compare the digests the Hub computed, then tag it.
+
+    A tag is never moved. Raises ReleaseError as `warraq.releases.publishing.publish` does.
+    """
     tag = f"v{parcel.manifest.version}"
     url = f"hf://datasets/{name}@{tag}"
     with explained(f"hf://datasets/{name}"), _quiet():
@@ -94,8 +97,8 @@ def publish(parcel: Parcel, name: str, say: Progress, *, dry_run: bool = False) 
         tags = {ref.name: ref.target_commit for ref in refs.tags}
         if tag in tags:
             if plan(parcel, _tree(api, name, tags[tag])):
-                raise ReleaseError(f"{url}: published already, with other content; release under a higher version")
-            return Published(url, (), parcel.files, (f"{parcel.title} is there already, whole: nothing to send",))
+                raise ReleaseError(f"{url}: published already with other content; release under a higher version")
+            return Published(url, (), parcel.files, (f"{parcel.title} is there already and complete: nothing to send",))
         _refuse_lower(parcel, url, tags)
         head = next((ref.target_commit for ref in refs.branches if ref.name == "main"), None)
         planned = plan(parcel, _tree(api, name, head) if head else {})
@@ -116,27 +119,27 @@ def _parted(parcel: Parcel, planned: list[Operation]) -> tuple[tuple[File, ...],
 
 def _refuse_damaged(parcel: Parcel, url: str, there: Mapping[str, Held]) -> None:
     if wrong := ", ".join(step.path for step in plan(parcel, there)):
-        raise ReleaseError(f"{url}: not tagged, for the Hub holds other bytes than were sent: {wrong}; publish again")
+        raise ReleaseError(f"{url}: not tagged because the Hub has other bytes than were sent: {wrong}; publish again")
 
 
-def _commit(api: Any, name: str, parcel: Parcel, planned: list[Operation], head: str | None) -> str:  # noqa: ANN401  # HfApi
-    """Commit in one step, on top of what was looked at: someone else's commit meanwhile is an error, not lost."""
+def _commit(api: Any, name: str, parcel: Parcel, planned: list[Operation], head: str | None) -> str:  # noqa: ANN401  # an HfApi, imported on use
+    """Commit in one step on top of `head`; a commit by someone else in the meantime is an error."""
     done = api.create_commit(
         name, operations(planned), commit_message=parcel.title, repo_type="dataset", parent_commit=head
     )
     return str(done.oid)
 
 
-def _tree(api: Any, name: str, revision: str | None) -> dict[str, Held]:  # noqa: ANN401  # HfApi
+def _tree(api: Any, name: str, revision: str | None) -> dict[str, Held]:  # noqa: ANN401  # an HfApi, imported on use
     return held(api.list_repo_tree(name, recursive=True, revision=revision, repo_type="dataset"))
 
 
 def _refuse_lower(parcel: Parcel, url: str, tags: Iterable[str]) -> None:
-    """Refuse a version below one that is there: the branch is what the Hub shows, and it only moves forward."""
+    """Raise ReleaseError if a higher version is tagged: the Hub shows the branch, which only moves forward."""
     for tag in tags:
         if re.fullmatch(r"v\d+\.\d+\.\d+", tag, re.ASCII) and Version.parse(tag[1:]) > parcel.version:
             raise ReleaseError(
-                f"{url}: {tag} is there, which is higher; on the Hub versions are published in their order"
+                f"{url}: the higher version {tag} is there already; publish versions to the Hub in ascending order"
             )
 
 
@@ -148,7 +151,7 @@ def _same(parcel: Parcel, file: File, there: Mapping[str, Held]) -> bool:
 
 
 def _git_digest(parcel: Parcel, file: File) -> str:
-    """Give what git names a file's content by: SHA-1 over a header and the bytes. Source: Pro Git, 10.2, Object Storage."""
+    """Return git's name for a file's content: SHA-1 over a header and the bytes. Source: Pro Git, 10.2, Git Objects."""
     found = hashlib.sha1(f"blob {file.bytes}\0".encode(), usedforsecurity=False)
     for piece in parcel.pieces(file):
         found.update(piece)
@@ -157,7 +160,7 @@ def _git_digest(parcel: Parcel, file: File) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the Hub's own progress bars off standard error."""
+    """Disable the progress bars of huggingface_hub."""
     from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     if are_progress_bars_disabled():

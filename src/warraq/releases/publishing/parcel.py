@@ -1,4 +1,4 @@
-"""What is sent when a release is published: its files, checked against the manifest, in the order in which they go."""
+"""Prepare a release for publishing: check its files against the manifest, and put them in sending order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHUNK = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A release that is whole: its folder, its manifest, and its files, shards first and the manifest last."""
+    """A complete release: its folder, its manifest, and its files, shards first and the manifest last."""
 
     folder: Path
     manifest: Manifest
@@ -27,21 +27,21 @@ class Parcel:
 
     @property
     def version(self) -> Version:
-        """Its version, for comparisons."""
+        """The version as a `Version`, for comparisons."""
         return Version.parse(self.manifest.version)
 
     @property
     def title(self) -> str:
-        """Its name and version."""
+        """Name and version."""
         return f"{self.manifest.name} {self.manifest.version}"
 
     @property
     def seal(self) -> File:
-        """The manifest as a file: who sees it sees the whole release."""
+        """The manifest as a file; it is sent last, so whoever sees it sees a complete release."""
         return self.files[-1]
 
     def pieces(self, file: File) -> Iterator[bytes]:
-        """Give the bytes of a file, piece by piece."""
+        """Yield the bytes of a file in pieces."""
         with (self.folder / file.path).open("rb") as stream:
             while piece := stream.read(_CHUNK):
                 yield piece
@@ -49,7 +49,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of publishing: where the release is, what was sent (or would be), what was there already, and what to say."""
+    """The result of publishing: the URL, the files sent (or that would be), those already there, and notes."""
 
     url: str
     sent: tuple[File, ...]
@@ -58,29 +58,27 @@ class Published:
 
     @property
     def bytes(self) -> int:
-        """How much was sent, or would be."""
+        """Number of bytes that were sent, or would be."""
         return sum(file.bytes for file in self.sent)
 
 
 def check(folder: Path, progress: Progress) -> Parcel:
-    """Hold a release to its manifest; raises ReleaseError that names every file which is missing, or is another."""
+    """Check a release against its manifest; raise ReleaseError naming every file that is missing or differs."""
     made = manifest.load(folder)
     whole = sum(file.bytes for file in made.files)
     told = counter(progress, "checking", whole)
     wrong = [f"{file.path} ({fault})" for file in made.files if (fault := _fault(folder, file, told))]
     ends = [name for name in (manifest.SUMS, SIGNATURE, manifest.NAME) if (folder / name).is_file()]
-    last = [manifest.file(folder, name) for name in ends]
+    closing = [manifest.file(folder, name) for name in ends]
     if manifest.SUMS not in ends:
         wrong.append(f"{manifest.SUMS} (missing)")
-    elif (folder / manifest.SUMS).read_bytes() != manifest.sums(made, last[-1].sha256).encode():
-        wrong.append(f"{manifest.SUMS} (says otherwise than the manifest)")
+    elif (folder / manifest.SUMS).read_bytes() != manifest.sums(made, closing[-1].sha256).encode():
+        wrong.append(f"{manifest.SUMS} (differs from the manifest)")
     if wrong:
-        raise ReleaseError(
-            f"{folder}: not published, for it is damaged: {', '.join(wrong)}; release again, or get it anew"
-        )
+        raise ReleaseError(f"{folder}: damaged, not published: {', '.join(wrong)}; release or download it again")
     shards = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
     files = sorted(made.files, key=lambda file: file.path not in shards)
-    return Parcel(folder, made, (*files, *last))
+    return Parcel(folder, made, (*files, *closing))
 
 
 def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:

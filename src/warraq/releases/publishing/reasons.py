@@ -1,4 +1,4 @@
-"""What a driver's exception means: one line that says where, what and what to do, and holds no secret."""
+"""Explain a driver's exception in one line that says where, what and what to do, without secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from warraq.errors import ReleaseError, WarraqError
 
 HIDDEN = "***"
-# Greedy, so that a password with `@` or `/` in it is hidden as a whole; what it hides too much is but a path.
+# Greedy, so that a password with `@` or `/` in it is hidden entirely; at worst it hides part of a path.
 _PASSWORD = re.compile(r"((?:://|^)[^\s/:@]*:)(?!//)\S*@")
 _QUERY = re.compile(r"([?&][^\s=&]+=)[^\s&]+")
 # Words in the names of environment variables and of fsspec's settings whose values are secrets.
@@ -22,7 +22,7 @@ _AGAIN = "publish again to go on from there"
 _NO_ANSWER = f"no answer: check host, port and network, then {_AGAIN}"
 _NO_AWS = "no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 _NO_LOGIN = "no token that may write: `hf auth login`, or set HF_TOKEN"
-# By the names of classes, so that no driver has to be imported; the first of an exception's own line of classes counts.
+# By class name, so that no driver is imported; the first match in an exception's method resolution order counts.
 _ADVICE = {
     "NoCredentialsError": _NO_AWS,
     "PartialCredentialsError": _NO_AWS,
@@ -30,8 +30,8 @@ _ADVICE = {
     "BadHostKeyException": "not the host key of known_hosts: the server has a new one, or someone stands in between; "
     "ask whoever runs it before you change known_hosts",
     "PasswordRequiredException": "the key is locked: load it into the agent with ssh-add",
-    "AuthenticationException": "the server takes none of your keys: load one into the agent with ssh-add, or name it as "
-    "IdentityFile in ~/.ssh/config",
+    "AuthenticationException": "the server accepts none of your keys: load one into the agent with ssh-add, or name "
+    "it as IdentityFile in ~/.ssh/config",
     "LocalTokenNotFoundError": _NO_LOGIN,
     "RepositoryNotFoundError": "no such dataset, or not yours to see: make it on the Hub first, then `hf auth login`",
     "PermissionError": "access denied: publish with credentials that may read, list and write there",
@@ -45,12 +45,12 @@ _ADVICE = {
     "TimeoutError": _NO_ANSWER,
     "EOFError": _NO_ANSWER,
 }  # fmt: skip
-_DENIED = (401, 403)  # how HTTP says so; only the Hub's client hands it on
+_DENIED = (401, 403)  # HTTP statuses for missing rights; only the Hub's client passes them on
 _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp", "hf": "hub"}
 
 
 def masked(text: str) -> str:
-    """Hide the passwords of URLs and the values of their queries, wherever they stand in a text.
+    """Hide passwords in URLs and values in their queries, anywhere in a text.
 
     >>> masked("cannot reach sftp://ann:s3cr@t@example.org/data, nor https://h/x?X-Amz-Signature=abc&n=1")
     'cannot reach sftp://ann:***@example.org/data, nor https://h/x?X-Amz-Signature=***&n=***'
@@ -60,15 +60,15 @@ def masked(text: str) -> str:
 
 @contextmanager
 def explained(where: str) -> Iterator[None]:
-    """Turn whatever a driver raises into a ReleaseError of one line: `where`, what is wrong, what to do.
+    """Turn any exception of a driver into a ReleaseError of one line: `where`, what is wrong, what to do.
 
-    The chain of exceptions is cut, since a driver's own text may quote what is hidden here.
+    The exception chain is cut because a driver's own message may quote what is hidden here.
     """
     try:
         yield
     except WarraqError:
         raise
-    except Exception as error:  # noqa: BLE001  # drivers have no ancestor in common
+    except Exception as error:  # noqa: BLE001  # drivers share no exception class
         raise ReleaseError(_line(where, error)) from None
 
 
@@ -82,12 +82,12 @@ def _line(where: str, error: Exception) -> str:
     chain = list(_chain(error))
     advice = next(filter(None, map(_advice, chain)), "")
     said = [" ".join(str(each).split()) or type(each).__name__ for each in chain]
-    text = _without_secrets(": ".join(dict.fromkeys(said)))  # a translated error often says the same again
+    text = _without_secrets(": ".join(dict.fromkeys(said)))  # a wrapped error often repeats the message
     return f"{shown}: {advice} ({text})" if advice else f"{shown}: {text}; {_AGAIN}"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Give an exception and what caused it, for drivers wrap what they meet."""
+    """Yield an exception and its causes: drivers wrap what they catch."""
     while error:
         yield error
         error = error.__cause__
@@ -100,7 +100,7 @@ def _advice(error: BaseException) -> str:
 
 
 def _without_secrets(text: str) -> str:
-    """Hide the secrets of the environment and of fsspec's settings, should a driver quote one."""
+    """Hide the secrets of the environment and of fsspec's settings, in case a driver quotes one."""
     from fsspec.config import conf
 
     for secret in sorted({*_secrets(os.environ), *_secrets(conf)}, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""SFTP as OpenSSH's client does it: the host has to be known, and ~/.ssh/config counts."""
+"""SFTP with the rules of OpenSSH's client: only known hosts, and ~/.ssh/config is honoured."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
 _ALL_HOSTS = Path("/etc/ssh/ssh_known_hosts")
-_SECONDS = 30  # to connect, to greet, to log in
-_SILENCE = 120  # seconds without a byte, after which a connection is dead
-_AHEAD = 64  # requests of 32 kB that are under way at once while reading: 2 MB
+_SECONDS = 30  # each, to connect, for the banner, and to log in
+_SILENCE = 120  # seconds without any data after which a connection counts as dead
+_AHEAD = 64  # concurrent read requests of 32 kB each: 2 MB
 _NOT_SSH = frozenset(
     {"skip_instance_cache", "use_listings_cache", "host_key_policy", "url_fragment"}
-)  # what fsspec adds to them
+)  # settings that fsspec adds and paramiko does not know
 
 
 class UnknownHostError(paramiko.SSHException):  # type: ignore[misc]  # paramiko is untyped
-    """A host whose key stands in no known_hosts file."""
+    """A host whose key is in no known_hosts file."""
 
 
 class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]  # paramiko is untyped
-    """Refuse a host that is not known: fsspec takes any, and so lets anyone stand in between."""
+    """Refuse unknown hosts; fsspec accepts any, which allows a man-in-the-middle attack."""
 
-    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:  # noqa: ARG002  # paramiko's
+    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:  # noqa: ARG002  # signature of paramiko
         raise UnknownHostError(
             f"{hostname} is not in known_hosts: connect once with sftp or ssh, compare its key "
             f"({key.get_name()} {key.fingerprint}) with what its owner says, and accept it there"
@@ -33,13 +33,15 @@ class _Refuse(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]  # paramiko 
 
 
 class Sftp(SFTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
-    """fsspec's SFTP, with known hosts, the user's ~/.ssh/config, and requests under way side by side."""
+    """fsspec's SFTP filesystem with known hosts, the user's ~/.ssh/config, and concurrent requests."""
 
     protocol = ("sftp", "ssh")
     cachable = False
 
     def _connect(self) -> None:
-        logging.getLogger("paramiko").addHandler(logging.NullHandler())  # else its tracebacks go to standard error
+        logging.getLogger("paramiko").addHandler(
+            logging.NullHandler()
+        )  # otherwise paramiko logs tracebacks to standard error
         self.client = paramiko.SSHClient()
         self.client.load_system_host_keys()
         if _ALL_HOSTS.is_file():
@@ -60,7 +62,7 @@ class Sftp(SFTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
                 f"{self.host}: known_hosts marks its key as @revoked; ask whoever runs it for the new one"
             )
 
-    def _open(self, path: str, mode: str = "rb", block_size: int | None = None, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002  # fsspec's
+    def _open(self, path: str, mode: str = "rb", block_size: int | None = None, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002  # signature of fsspec
         stream = self.ftp.open(path, mode)
         if "w" in mode:
             stream.set_pipelined()
@@ -69,19 +71,19 @@ class Sftp(SFTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
         return stream
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self.client.close()
 
 
 def _revoked() -> set[str]:
-    """Give the keys that known_hosts says are not to be trusted, for any host; paramiko passes over these lines."""
+    """Return the keys that known_hosts marks as @revoked, for any host; paramiko ignores these lines."""
     paths = [path for path in (Path("~/.ssh/known_hosts").expanduser(), _ALL_HOSTS) if path.is_file()]
     lines = [line.split() for path in paths for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
     return {line[3] for line in lines if line[:1] == ["@revoked"] and len(line) > 3}  # noqa: PLR2004  # @revoked HOSTS TYPE KEY
 
 
 def _options(host: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Give what paramiko connects with: what DEST and fsspec's settings say, else ~/.ssh/config."""
+    """Return the arguments for paramiko's connect: from DEST and fsspec's settings, else from ~/.ssh/config."""
     path = Path("~/.ssh/config").expanduser()
     config = paramiko.SSHConfig.from_path(str(path)) if path.is_file() else paramiko.SSHConfig()
     said = config.lookup(host.strip("[]"))

@@ -1,1 +1,1 @@
-"""Which releases there are: the ledger and its indexes, versions, withdrawals, takedowns, and where a release lies."""
+"""Find releases and keep track of them: the ledger and its indexes, versions, withdrawals and takedowns."""

@@ -1,4 +1,4 @@
-"""Two releases compared, record by record, out of core: which came, went, moved or were edited, and in which fields."""
+"""Compare two releases record by record, out of core, with DuckDB."""
 
 from __future__ import annotations
 
@@ -43,11 +43,12 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
-    """Compare two releases by `id`, `digest` and `split` of their records; gives `CHANGES`, in the order of the ids.
+    """Compare two releases by `id`, `digest` and `split` of their records; return `CHANGES`, sorted by id.
 
-    A record of other content is `edited`; one that only stands in another split is `moved`. Of the fields, `split` alone is named.
+    A record with other content is `edited`; one that only changed its split is `moved`. The only field named here is
+    `split`; `with_fields` adds the others.
     """
-    if not older.num_rows:  # a first release: nothing to compare with
+    if not older.num_rows:  # a first release has nothing to be compared with
         ids = newer["id"].take(pc.sort_indices(newer["id"]))
         return pa.table([ids, pa.repeat("added", len(ids)), pa.nulls(len(ids), CHANGES.types[2])], schema=CHANGES)
     with _database() as database:
@@ -57,7 +58,10 @@ def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
 
 
 def with_fields(found: pa.Table, older: Any, newer: Any, names: list[str]) -> pa.Table:  # noqa: ANN401  # Arrow datasets
-    """Name the fields in which edited records differ, from the data of both releases: tables or datasets with `names` and `id`."""
+    """Add the fields in which edited records differ, from the data of both releases.
+
+    `older` and `newer` are tables or datasets with `id` and the fields `names`.
+    """
     differing = ", ".join(f"""CASE WHEN o."{name}" IS DISTINCT FROM n."{name}" THEN '{name}' END""" for name in names)
     with _database() as database:
         for name, table in (("found", found), ("older", older), ("newer", newer)):
@@ -68,10 +72,13 @@ def with_fields(found: pa.Table, older: Any, newer: Any, names: list[str]) -> pa
             WITH edited AS (SELECT id FROM found WHERE kind = 'edited'),
             o AS (SELECT * FROM older SEMI JOIN edited USING (id)),
             n AS (SELECT * FROM newer SEMI JOIN edited USING (id)),
-            told AS (SELECT id, list_filter([{differing}], lambda name: name IS NOT NULL) AS fields FROM o JOIN n USING (id))
-            SELECT id, kind, CASE WHEN kind = 'edited' THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
+            told AS (
+                SELECT id, list_filter([{differing}], lambda name: name IS NOT NULL) AS fields FROM o JOIN n USING (id)
+            )
+            SELECT id, kind, CASE WHEN kind = 'edited'
+                THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
             FROM found LEFT JOIN told USING (id) ORDER BY id
-            """  # noqa: S608  # names of the record's own fields
+            """  # noqa: S608  # only names of the record's own fields are inserted
             )
             .to_arrow_table()
             .rename_columns(CHANGES.names)

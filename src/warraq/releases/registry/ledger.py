@@ -1,4 +1,4 @@
-"""The ledger of releases, and the index of each: kept in git, so that later releases can be compared with earlier ones."""
+"""Read and write the ledger of releases and the index of each; both are kept in git, so releases can be compared."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.st
 
 
 class Entry(BaseModel):
-    """One release in the ledger; the date stands here alone."""
+    """One release in the ledger, the only place with its date of release."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,12 +35,12 @@ class Entry(BaseModel):
 
     @property
     def number(self) -> Version:
-        """The version, for comparisons."""
+        """The version as a `Version`, for comparisons."""
         return Version.parse(self.version)
 
 
 class Yank(BaseModel):
-    """One release in the ledger that is withdrawn: it stays where it is, and everybody who uses it is told."""
+    """One withdrawn release in the ledger, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,30 +54,33 @@ _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
 
 
 def lines(dist: Path, name: str) -> list[Entry | Yank]:
-    """Read what the ledger says of one dataset, in its order; raises ReleaseError where a line is neither entry nor yank."""
+    """Read the ledger's lines about one dataset, in their order; raise ReleaseError for a line that is not valid."""
     path = dist / NAME
     if not path.exists():
         return []
-    found = []
+    entries = []
     try:
-        whole = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReleaseError(f"{path}: cannot be read: {error}; restore it from git") from error
-    for number, text in enumerate(whole.splitlines(), start=1):
+        raise ReleaseError(f"{path}: cannot be read: {error}; restore the file from git") from error
+    for number, line in enumerate(text.splitlines(), start=1):
         try:
-            found.append(_LINE.validate_json(text))
+            entries.append(_LINE.validate_json(line))
         except ValidationError as error:
-            raise ReleaseError(f"{path}:{number}: not an entry of a ledger; restore it from git") from error
-    return [line for line in found if line.name == name]
+            raise ReleaseError(f"{path}:{number}: not a ledger entry; restore the file from git") from error
+    return [entry for entry in entries if entry.name == name]
 
 
 def read(dist: Path, name: str) -> list[Entry]:
-    """Read the releases of one dataset, lowest version first; raises as `lines`."""
+    """Read the releases of one dataset, lowest version first; raise ReleaseError as `lines` does."""
     return sorted((line for line in lines(dist, name) if isinstance(line, Entry)), key=lambda entry: entry.number)
 
 
 def yanked(dist: Path, name: str, *, before: str | None = None) -> dict[str, str]:
-    """Give the withdrawn versions of one dataset and why, lowest first: those that were when `before` was released, or all."""
+    """Return the withdrawn versions of one dataset with the reasons, lowest version first.
+
+    With `before`, only those that had been withdrawn when that version was released.
+    """
     found = {}
     for line in lines(dist, name):
         if isinstance(line, Yank):
@@ -88,49 +91,52 @@ def yanked(dist: Path, name: str, *, before: str | None = None) -> dict[str, str
 
 
 def append(dist: Path, line: Entry | Yank) -> None:
-    """Add a line in one step: a crash leaves the old ledger or the new one."""
+    """Append a line to the ledger atomically: a crash leaves either the old file or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:
-    """Give the place of a release's index."""
+    """Return the path of a release's index."""
     return dist / "index" / f"{name}-{version}.parquet"
 
 
 def changes_path(dist: Path, name: str, version: str) -> Path:
-    """Give the place of what changed with a release: kept, so that it is rebuilt where the older one is not at hand."""
+    """Return the path of what changed with a release.
+
+    It is kept so that a release can be rebuilt without the data of the one before.
+    """
     return dist / "index" / f"{name}-{version}.changes.parquet"
 
 
 def write_index(path: Path, records: pa.Table) -> None:
-    """Write id, record digest, split and cluster of every record, in the order of the ids."""
+    """Write id, record digest, split and cluster of every record, sorted by id."""
     rows = records.select(INDEX.names).take(pc.sort_indices(records, [("id", "ascending")])).cast(INDEX)
     write_table(path, rows.replace_schema_metadata({"warraq:fields": json.dumps(types(ARROW_SCHEMA))}))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a small Parquet file in one step."""
+    """Write a small Parquet file atomically."""
     target = pa.BufferOutputStream()
     pq.write_table(table.combine_chunks(), target, compression="zstd")
     atomic.write(path, target.getvalue().to_pybytes(), within=path.parent)
 
 
 def types(schema: pa.Schema) -> dict[str, str]:
-    """Give the fields that records have by a schema, and their types."""
+    """Return the fields of a schema with their types, as text; a type ends in ` not null` if null is not allowed."""
     return {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
 
 
 def fields(table: pa.Table) -> dict[str, str]:
-    """Give the fields that records had when an index was written, and their types; none where it does not say."""
+    """Return the fields and types that an index was written with; empty if it does not record them."""
     said: dict[str, str] = json.loads((table.schema.metadata or {}).get(b"warraq:fields", b"{}"))
     return said
 
 
 def read_index(path: Path) -> pa.Table:
-    """Read ids, record digests, splits and clusters of a release; raises ReleaseError where its index is not there."""
+    """Read ids, record digests, splits and clusters of a release; raise ReleaseError if the index cannot be read."""
     try:
         return pq.read_table(path, schema=INDEX.with_metadata(pq.read_schema(path).metadata))
     except (OSError, pa.ArrowException) as error:
-        raise ReleaseError(f"{path}: the index of the newest release cannot be read; restore it from git") from error
+        raise ReleaseError(f"{path}: this index of a release cannot be read; restore the file from git") from error

@@ -1,4 +1,4 @@
-"""A release where it lies: in a folder, at an address that fsspec reaches, or by name and version in a ledger."""
+"""Locate a release: a folder, a URL that fsspec can open, or a name and version in a ledger."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from warraq.releases.registry.version import Version
 _NAMED = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*?)(?:@(?P<version>\d+\.\d+\.\d+))?")
 
 
-_REASON = 500  # characters of one, which may quote what was read
+_REASON = 500  # characters of an error message, which may quote what was read
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The root of a release: `system` reads it, `shown` says where it is, without what may be secret in an address."""
+    """The root of a release: `system` reads it; `shown` is its address for messages, without credentials."""
 
     system: Any  # an fsspec file system
     root: str
@@ -39,63 +39,63 @@ class Place:
 
     @property
     def local(self) -> bool:
-        """Whether it is a folder of this machine."""
+        """Whether this is a folder on this machine."""
         return isinstance(self.system, fsspec.get_filesystem_class("file"))
 
     def file(self, name: str) -> str:
-        """Give the path of a file. Raises ReleaseError where what is there is none: a folder, or a pipe, for which a reader would wait."""
+        """Return the path of a file; raise ReleaseError for a folder or a pipe, on which reading would block."""
         path = f"{self.root}/{name}"
         if self.local and self.system.exists(path) and not self.system.isfile(path):
-            raise ReleaseError(f"{self.shown}/{name}: no file; `warraq verify` says what is wrong")
+            raise ReleaseError(f"{self.shown}/{name}: not a regular file; run `warraq verify` for details")
         return path
 
     def bytes(self, name: str) -> bytes:
-        """Read a file. Raises ReleaseError where it cannot be read."""
+        """Read a file; raise ReleaseError if that fails."""
         path = self.file(name)
         try:
-            found: bytes = self.system.cat_file(path)
-        except Exception as error:  # every file system has its own
+            data: bytes = self.system.cat_file(path)
+        except Exception as error:  # file systems of fsspec raise exceptions of their own
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             raise ReleaseError(
                 f"{self.shown}/{name}: {reason}; name the folder of a release, such as dist/NAME/1.0.0"
             ) from error
-        return found
+        return data
 
     def has(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether a file exists."""
         return bool(self.system.exists(f"{self.root}/{name}"))
 
     def manifest(self) -> Manifest:
-        """Read the manifest. Raises ReleaseError where there is none, or it is no manifest."""
+        """Read the manifest; raise ReleaseError if it is missing or not valid."""
         return manifest.parse(self.bytes(manifest.NAME), f"{self.shown}/{manifest.NAME}")
 
     def arrow(self) -> Any:  # noqa: ANN401  # an Arrow file system
-        """Give the file system as Arrow reads it."""
+        """Return the file system as an Arrow file system."""
         return LocalFileSystem() if self.local else PyFileSystem(FSSpecHandler(self.system))
 
     def dataset(self, shards: Sequence[Shard]) -> ds.Dataset:
-        """Give the rows of shards, in their order. Raises ReleaseError where a shard cannot be opened."""
+        """Return a dataset over shards, in their order; raise ReleaseError if one cannot be opened."""
         with self.reading():
             paths = [self.file(shard.parquet) for shard in shards]
             return ds.dataset(paths, filesystem=self.arrow(), format="parquet")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Say of what goes wrong while the data is read that the release is at fault; whatever is in a file can be wrong."""
+        """Turn any error while data is read into a ReleaseError about this release."""
         try:
             yield
         except (OSError, ValueError, KeyError, pa.ArrowException) as error:
             reason = " ".join(str(error).split())[:_REASON]
-            raise ReleaseError(f"{self.shown}: {reason}; `warraq verify` says what is wrong") from error
+            raise ReleaseError(f"{self.shown}: {reason}; run `warraq verify` for details") from error
 
     def ledger(self) -> Path | None:
-        """Give the folder of the ledger beside which the release lies, as `warraq release` places it."""
+        """Return the folder of the ledger that this release belongs to; None if it is not DIST/NAME/VERSION."""
         dist = Path(self.root).parent.parent
         return dist if self.system.protocol in ("file", ("file", "local")) and (dist / ledger.NAME).exists() else None
 
 
 def at(where: str | Path) -> Place:
-    """Give the place of a folder or URL; nothing is read yet. Raises ReleaseError for an address of an unknown kind."""
+    """Return the place of a folder or URL without reading anything; raise ReleaseError for an unknown address."""
     text = str(where).rstrip("/") or "/"
     if "://" not in text:
         return Place(fsspec.filesystem("file"), str(Path(text).absolute()), text)
@@ -108,9 +108,10 @@ def at(where: str | Path) -> Place:
 
 
 def find(release: str | Path, version: str | None = None) -> Place:
-    """Find a release: a folder or URL, or NAME, NAME@VERSION or VERSION of the ledger of the nearest policy.
+    """Find a release: a folder or URL, or NAME, NAME@VERSION or VERSION in the ledger of the nearest policy.
 
-    A name alone is the newest version that is not withdrawn. Raises ReleaseError where there is none.
+    A name alone selects the newest version that is not withdrawn. Raises ReleaseError if the ledger has no such
+    version. A folder or URL is not checked for existence.
     """
     text = str(release)
     if version is None and ("://" in text or isinstance(release, Path) or (Path(text) / manifest.NAME).exists()):
@@ -127,7 +128,7 @@ def find(release: str | Path, version: str | None = None) -> Place:
     wanted = version or named["version"] or _newest(entries, ledger.yanked(dist, named["name"]))
     if not any(entry.version == wanted for entry in entries):
         there = ", ".join(entry.version for entry in entries)
-        raise ReleaseError(f"{named['name']} {wanted}: no such release in {dist / ledger.NAME}; there are {there}")
+        raise ReleaseError(f"{named['name']} {wanted}: no such release in {dist / ledger.NAME}; available: {there}")
     return at(dist / named["name"] / str(Version.parse(wanted)))
 
 
@@ -137,21 +138,21 @@ def _newest(entries: list[ledger.Entry], yanked: dict[str, str]) -> str:
 
 
 def withdrawn(place: Place, made: Manifest) -> str | None:
-    """Give the reason why a release was withdrawn, as far as a ledger beside it says so; None where it was not."""
+    """Return the reason why a release was withdrawn, according to the ledger next to it; None otherwise."""
     dist = place.ledger()
     return ledger.yanked(dist, made.name).get(made.version) if dist else None
 
 
 def check(place: Place, made: Manifest) -> None:
-    """Raise ReleaseError where the manifest is not the one of SHA256SUMS, and of the ledger beside it if there is one."""
-    found = hashlib.sha256(place.bytes(manifest.NAME)).hexdigest()
+    """Raise ReleaseError if the manifest does not match SHA256SUMS, or a Parquet shard has another size than listed."""
+    sha256 = hashlib.sha256(place.bytes(manifest.NAME)).hexdigest()
     sums = place.bytes(manifest.SUMS).decode(errors="replace").splitlines()
-    if f"{found}  {manifest.NAME}" not in sums:
-        raise ReleaseError(f"{place.shown}/{manifest.NAME}: not the one of {manifest.SUMS}; get the release anew")
+    if f"{sha256}  {manifest.NAME}" not in sums:
+        wrong = f"digest differs from {manifest.SUMS}; download the release again"
+        raise ReleaseError(f"{place.shown}/{manifest.NAME}: {wrong}")
     for shard in made.shards:
         file = next((file for file in made.files if file.path == shard.parquet), None)
         size = place.system.size(f"{place.root}/{shard.parquet}") if place.has(shard.parquet) else None
         if file is None or file.bytes != size:
-            raise ReleaseError(
-                f"{place.shown}/{shard.parquet}: not the file of the manifest; `warraq verify` says more"
-            )
+            wrong = "missing, or another size than in the manifest; run `warraq verify` for details"
+            raise ReleaseError(f"{place.shown}/{shard.parquet}: {wrong}")

@@ -1,4 +1,4 @@
-"""Takedowns: a record is entered in the register by its digests, and leaves the corpus; what was released stays as it is."""
+"""Take records down: enter their digests in the register and remove them from the corpus; releases stay unchanged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from warraq.work import atomic
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a takedown did: whether it is new in the register, where the record was removed, and which releases hold it."""
+    """The result of a takedown.
+
+    `fresh` tells whether the register gained an entry, `removed` where the record was removed (PATH:LINE), and
+    `released` which versions contain it.
+    """
 
     fresh: bool
     removed: tuple[str, ...]
@@ -32,24 +36,26 @@ class Taken:
 
 
 def takedown(repository: Repository, record: str, reason: str) -> Taken:
-    """Enter a record in `takedowns.jsonl`, and remove it from the corpus; every later release honours that.
+    """Enter a record in `takedowns.jsonl` and remove it from the corpus, so that no later release contains it.
 
-    The register gains its digests, the reason and the day, before the corpus loses the record. A record that is in the corpus no more
-    is known from a release, its data or its index. Raises ReleaseError where nothing knows the id, or a file of the corpus is of a kind
-    that records cannot be taken out of; then nothing is written.
+    The register gets the record's digests, the reason and the day before the corpus loses the record. The link and text
+    of a record that is no longer in the corpus are taken from the newest release that has it.
+
+    Raises ReleaseError, without writing anything, if the id is unknown, or if the record is in a file from which lines
+    cannot be removed (anything but plain JSON Lines).
     """
     if not " ".join(reason.split()):
-        raise ReleaseError("a takedown needs a reason; say who asked for it and on what ground, without names")
+        raise ReleaseError("a takedown needs a reason; state the grounds without naming anyone")
     found = list(_found(repository, record))
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
-        raise ReleaseError(f"{locked[0]}: not plain JSON Lines; take the record out of it, then run this again")
+        raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
     versions = tuple(_versions(repository, record))
     rows = [row for *_, row in found] or list(_published(repository, record, versions))
     path = repository.root / takedowns.NAME
     register = takedowns.read(path)
     entry = _entry(record, rows[0] if rows else {}, reason)
     if not rows and not versions and entry.id not in {each.id for each in register}:
-        raise ReleaseError(f"{record}: no record of the corpus or of a release has this id")
+        raise ReleaseError(f"{record}: no record of the corpus or of a release has this id; check the id")
     known = takedowns.digests(register)
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
@@ -72,7 +78,7 @@ def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
 
 
 def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    """Give file, line and fields of each record of the corpus that has an id."""
+    """Yield file, line and fields of each record of the corpus with this id."""
     request = scoping.Request()
     for path, _ in corpus.files(repository, request)[0]:
         for batch in corpus.batches(repository, request, path):
@@ -81,7 +87,7 @@ def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dic
 
 
 def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
-    """Take lines out of a file, and leave the others to the byte; gives the places."""
+    """Remove lines from a file, leaving the others byte-identical; return their places as PATH:LINE."""
     gone = set(numbers)
 
     def kept() -> Iterator[bytes]:
@@ -93,7 +99,7 @@ def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
 
 
 def _versions(repository: Repository, record: str) -> Iterator[str]:
-    """Give the versions that hold a record, lowest first."""
+    """Yield the released versions that contain a record, lowest first."""
     own, dist = repository.policy.release, repository.root / repository.policy.dist
     for entry in ledger.read(dist, own.name) if own else ():
         path = ledger.index_path(dist, entry.name, entry.version)
@@ -102,7 +108,7 @@ def _versions(repository: Repository, record: str) -> Iterator[str]:
 
 
 def _published(repository: Repository, record: str, versions: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Give link and text of a record from the newest release at hand that holds it."""
+    """Yield link and text of a record from the newest release with it whose folder still exists."""
     own, dist = repository.policy.release, repository.root / repository.policy.dist
     for version in reversed(versions):
         where = place.at(dist / (own.name if own else "") / version)

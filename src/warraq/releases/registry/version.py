@@ -1,4 +1,4 @@
-"""Versions that follow the data: the bump is computed from what changed, record by record."""
+"""Compute versions from the data: the bump follows from what changed, record by record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warraq.errors import ReleaseError
 
 
 class Version(NamedTuple):
-    """A semantic version without pre-releases, compared part by part. Source: semver.org, 2.0.0.
+    """A semantic version without pre-release parts, ordered numerically. Source: semver.org, 2.0.0.
 
     >>> Version.parse("1.10.0") > Version.parse("1.9.3")
     True
@@ -26,17 +26,17 @@ class Version(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `1.2.3`; raises ReleaseError for anything else."""
+        """Parse `1.2.3`; raise ReleaseError for anything else."""
         if not re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text, re.ASCII):
             raise ReleaseError(f"{text}: not a version; write it as 1.2.3")
         return cls(*map(int, text.split(".")))
 
     def __str__(self) -> str:
-        """Write it as 1.2.3."""
+        """Return the version as 1.2.3."""
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def bumped(self, part: str) -> Version:
-        """Give the next version: `major`, `minor` or `patch`.
+        """Return the next `major`, `minor` or `patch` version.
 
         >>> str(Version(1, 2, 3).bumped("minor"))
         '1.3.0'
@@ -54,7 +54,7 @@ FIRST = Version(1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between two releases: records by what became of them, and the fields that records have."""
+    """What differs between two releases: numbers of records by kind of change, and changed fields."""
 
     added: int = 0
     removed: int = 0
@@ -65,7 +65,7 @@ class Changes:
 
     @property
     def bump(self) -> str:
-        """The part of the version that these changes raise.
+        """The part of the version that these changes raise: `major`, `minor` or `patch`.
 
         >>> Changes(added=1).bump, Changes(edited=1).bump, Changes(moved=1).bump, Changes().bump
         ('minor', 'major', 'major', 'patch')
@@ -75,7 +75,7 @@ class Changes:
         return "minor" if self.added or self.fields_added else "patch"
 
     def __str__(self) -> str:
-        """Say it in words."""
+        """Return the changes in words."""
         words = f"{self.added:,} added, {self.removed:,} removed, {self.edited:,} edited"
         if self.moved:
             words += f", {self.moved:,} moved to another split"
@@ -85,9 +85,10 @@ class Changes:
 
 
 def summary(changes: pa.Table, old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
-    """Count the kinds of `warraq.releases.registry.compare.CHANGES`; `old` and `new` give the fields of each release and their types.
+    """Count changes by kind, and compare the fields (name to type) of two releases.
 
-    A field that may be null is optional: where it came, nothing else has changed. Fields that are not known are as they were.
+    `changes` has the schema `warraq.releases.registry.compare.CHANGES`. A new field that may be null is optional and
+    raises the minor version only. If `old` is empty (unknown), fields count as unchanged.
     """
     counts = Counter(changes["kind"].to_pylist())
     came = [name for name in new if old and name not in old]

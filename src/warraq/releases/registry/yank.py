@@ -1,4 +1,4 @@
-"""Releases that are withdrawn: they stay where they are, the ledger says why, and everything that uses them is told."""
+"""Withdraw releases: their files stay, the ledger has the reason, and every later use warns."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from warraq.releases.registry import ledger
 
 
 def yank(repository: Repository, version: str, reason: str) -> str:
-    """Mark a release as withdrawn in the ledger; gives its name and version.
+    """Mark a release as withdrawn in the ledger; return its name and version.
 
-    Raises PolicyError where the policy describes no release, ReleaseError where there is no such version, it is withdrawn already for
-    another reason, or no reason is given.
+    Raises PolicyError if the policy describes no release, and ReleaseError if the version does not exist, was withdrawn
+    for another reason, or no reason is given.
     """
     own = repository.policy.release
     if own is None:
-        raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
+        raise PolicyError(f"{repository.root}: the policy describes no release; add a [release] table to warraq.toml")
     dist, said = repository.root / repository.policy.dist, " ".join(reason.split())
     if not said:
-        raise ReleaseError("a release is withdrawn for a reason; say what is wrong with it")
+        raise ReleaseError("a withdrawal needs a reason; say what is wrong with the release")
     entries = [entry.version for entry in ledger.read(dist, own.name)]
     if version not in entries:
-        raise ReleaseError(f"{own.name} {version}: no such release; there are {', '.join(entries) or 'none'}")
+        raise ReleaseError(f"{own.name} {version}: no such release; available: {', '.join(entries) or 'none'}")
     before = ledger.yanked(dist, own.name).get(version)
     if before not in (None, said):
-        raise ReleaseError(f"{own.name} {version}: withdrawn already: {before}")
+        raise ReleaseError(f"{own.name} {version}: already withdrawn: {before}; the reason in the ledger stays")
     if before is None:
         line = ledger.Yank(name=own.name, version=version, yanked=said, date=scoping.now().date().isoformat())
         ledger.append(dist, line)

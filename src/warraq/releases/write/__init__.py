@@ -1,1 +1,1 @@
-"""How a release is written: the gate, the plan, the records in their order, and every file of its folder."""
+"""Write a release: the gate, the plan, the records in their order, and every file of the folder."""

@@ -1,4 +1,4 @@
-"""A release: gate, plan, write beside its place, rename in one step, enter in the ledger."""
+"""Build a release: check the corpus, plan, write to a temporary folder, rename it, and add it to the ledger."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from warraq.work import pool
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What came of a release: its folder (None where the gate refused it), the gate's findings, and what to say."""
+    """The result of a release: its folder (None if the gate refused it), the findings, and notes for the user."""
 
     folder: Path | None
     version: str
@@ -56,14 +56,15 @@ def release(
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
 ) -> Release:
-    """Validate the corpus, hold it to its expectations, and write `dist/NAME/VERSION/`.
+    """Validate the corpus, check its expectations, and write `dist/NAME/VERSION/`.
 
-    Nothing is written where anything is found at the severity `fail_on` or over it. Raises PolicyError where the policy describes no
-    release, ReleaseError where the version asked for cannot be given.
+    `version` asks for a version; by default it is computed from what changed. `jobs` is the number of threads, by
+    default one for each processor. Nothing is written if any finding has the severity `fail_on` or a higher one. Raises
+    PolicyError if the policy describes no release, and ReleaseError if the version asked for is not possible.
     """
     policy = repository.policy.release
     if policy is None:
-        raise PolicyError(f"{repository.root}: nothing says what is released; add a [release] table to warraq.toml")
+        raise PolicyError(f"{repository.root}: the policy describes no release; add a [release] table to warraq.toml")
     wanted = Version.parse(version) if version else None
     _takedowns_hold(repository)
     request = scoping.Request(jobs=jobs)
@@ -84,7 +85,9 @@ def release(
         if found.reaches(Severity.ERROR):
             return Release(None, "", found)
         if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
-            raise ReleaseError(f"a record is none by the contract, and no rule that runs says so: {wrong}")
+            raise ReleaseError(
+                f"a record breaks the contract, and no enabled rule reports it: {wrong}; enable all REC rules"
+            )
         table = ordered([piece.records for piece in survey.made])
         measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
         found = lint.with_more(found, _unanswered(repository, policy, measures, survey.report))
@@ -99,7 +102,7 @@ def release(
 
 
 def _takedowns_hold(repository: Repository) -> None:
-    """Raise PolicyError where something was taken down and the policy keeps the rule that sees it come back from running."""
+    """Raise PolicyError if there are takedowns but the rule that keeps them out is off or not an error."""
     code, policy = returned_takedown.code, repository.policy.rules
     runs = any(rule.code == code for rule in scoping.chosen_rules(repository, scoping.Request()))
     error = policy.severity.get(code, Severity.ERROR) is Severity.ERROR
@@ -109,7 +112,7 @@ def _takedowns_hold(repository: Repository) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What a release needs of a batch: its records, its profile where there are expectations, and numbers for the descriptions."""
+    """What a release needs from a batch: records, profile (if there are expectations), measures and seeds."""
 
     records: pa.Table
     profile: pa.Table
@@ -118,7 +121,7 @@ class _Taken:
     wrong: str = ""
 
 
-def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # parts of a call
+def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # bound with partial, called by position
     profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
     named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
     try:
@@ -132,7 +135,7 @@ def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Bat
 def _seeds(
     repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
 ) -> seeds.Seeds | None:
-    """Hold the records to the raw documents, where those are at hand."""
+    """Compare the records with the raw documents; return None if there are none."""
     if not seeds.at_hand(repository):
         return None
     say("reading seeds")
@@ -143,24 +146,24 @@ def _seeds(
 
 
 def _suite(repository: Repository) -> Path | None:
-    """Give the policy's suite of expectations; None where the policy names none, and none is where it would be."""
+    """Return the path of the policy's suite; None if the policy names none and the default one does not exist."""
     suite = repository.root / repository.policy.expectations
     return suite if "expectations" in repository.policy.model_fields_set or suite.exists() else None
 
 
 def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Table], report: Report) -> lint.Expected:
-    """Hold the profile of a corpus to a suite; without one nothing is expected."""
+    """Evaluate a suite over the profile of a corpus; without a suite the result is empty."""
     if suite is None:
         return lint.Expected(Report(), {})
     table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
-    table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # whatever the order of the files
+    table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # independent of the order of the files
     outcome = expectations.run(table, suite, shown=repository.relative(suite))
     return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)
 
 
 @contextmanager
 def _locked(dist: Path) -> Iterator[None]:
-    """Let one release at a time write to `dist`; a second one waits. Raises ReleaseError where the system refuses to write there."""
+    """Let only one release at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
     try:
         dist.mkdir(parents=True, exist_ok=True)
         with FileLock(dist / ".lock"):
@@ -170,7 +173,10 @@ def _locked(dist: Path) -> Iterator[None]:
 
 
 def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measures, report: Report) -> Report:
-    """Find what the datasheet will leave unanswered, before anything is written: neither version nor shards decide it."""
+    """Report the questions that the datasheet will leave unanswered, before anything is written.
+
+    Neither the version nor the shards affect which questions these are.
+    """
     rule = rules.BY_CODE["DST001"]
     if rule not in scoping.chosen_rules(repository, scoping.Request()):
         return Report()
@@ -180,15 +186,13 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))
 
 
-def _place(  # a release, where it comes from, and how it is made
-    repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress
-) -> Release:
-    """Write the release beside its place and move it there; the same content there already is no work at all."""
+def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress) -> Release:
+    """Write the release to a temporary folder and rename it; discard it if the same release exists already."""
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
     key = signing.key(planned.policy.signing_key, repository.root)
     for left in folder.parent.glob(".*.partial"):
-        shutil.rmtree(left)  # of a run that was killed; under the lock no other is at work
+        shutil.rmtree(left)  # left by a killed run: no other run can hold the lock
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
@@ -210,28 +214,31 @@ def _place(  # a release, where it comes from, and how it is made
     _record(dist, planned, changes, made)
     if lacking := [name for name, value in _required(planned.policy).items() if not value]:
         notes.append(f"croissant.json has no {', '.join(lacking)}, which Croissant requires; state it in [release]")
-    notes += [f"{own} moves to the split {split}: its cluster is there" for own, split in planned.moved.items()]
+    notes += [f"{own} moves to the split {split}, where its cluster is" for own, split in planned.moved.items()]
     return Release(folder, str(planned.version), gate.found, tuple(notes))
 
 
 def _required(policy: ReleasePolicy) -> dict[str, object]:
-    """Give what Croissant 1.1 requires of a dataset and the policy alone can say."""
+    """Return the values that Croissant 1.1 requires of a dataset and only the policy can give."""
     return {"url": policy.url or policy.doi, "license": policy.license, "creator": policy.creators}
 
 
 def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
-    """Compare what was made with what is there, in the folder and in the ledger; refuse other content under one version."""
+    """Compare the new release with an existing folder and the ledger, and return notes for the user.
+
+    Raises ReleaseError if this version exists with other content.
+    """
     notes, name = list[str](), planned.policy.name
     if folder.exists():
         there = manifest.load(folder)
         if (there.logical_digest, there.description_digest) != (planned.logical, planned.description):
-            raise ReleaseError(f"{folder}: there already, with other content; ask for a higher version")
-        notes.append(f"{name} {planned.version} is there already, with the same content: nothing to do")
+            raise ReleaseError(f"{folder}: exists already with other content; ask for a higher version")
+        notes.append(f"{name} {planned.version} exists already with the same content: nothing to do")
     same = [entry for entry in ledger.read(dist, name) if entry.number == planned.version]
     if same and same[0].manifest_sha256 != made:
         notes.append(
-            "the same records and description as the ledger's, in other bytes: the tools that write them have changed "
-            "since; the ledger stays"
+            "records and description are those in the ledger, but the bytes differ because the tools that write them "
+            "have changed; the ledger stays as it is"
         )
     if reason := ledger.yanked(dist, name).get(str(planned.version)):
         notes.append(f"{name} {planned.version} is withdrawn: {reason}")
@@ -239,7 +246,7 @@ def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
 
 
 def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
-    """Write the index and the ledger's entry of a release that is in its place; both are skipped where they are there."""
+    """Write the index and the ledger entry of a release that is in place; skip what exists already."""
     name, version = planned.policy.name, str(planned.version)
     known = any(entry.version == version for entry in ledger.read(dist, name))
     path = ledger.index_path(dist, name, version)
@@ -263,7 +270,7 @@ def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:
-    """Have the disk hold a folder, and the files in it, before its name is changed."""
+    """Flush a folder, and the files in it, to disk before it is renamed."""
     for path in (*(folder.rglob("*") if deep else ()), folder):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""CHANGELOG.md of a release: what changed with it, for people; `changes.parquet` is the same for programs."""
+"""Write CHANGELOG.md of a release for people; `changes.parquet` has the same for programs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from warraq.releases.write.plan import Plan
 
-_NAMED = 50  # records that are named; changes.parquet names every one
+_NAMED = 50  # most ids listed for each kind; changes.parquet has all of them
 
 
 def render(plan: Plan, changes: pa.Table) -> str:
-    """Write what changed with a release, and behind it what changed with those before."""
+    """Render what changed in this release, followed by the changes of earlier releases."""
     parts = [f"# Changes of {plan.policy.title}", "", f"## {plan.version}", "", *_own(plan, changes)]
     for entry in reversed(plan.before):
         reason = plan.yanked.get(entry.version)

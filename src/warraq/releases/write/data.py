@@ -1,4 +1,4 @@
-"""The data of a release: Parquet and JSON Lines shards of the same rows, written the same way every time."""
+"""Write the data of a release: Parquet and JSON Lines shards of the same rows, with reproducible bytes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from warraq.releases.format import canonical, digest, manifest
 from warraq.work import pool
 
 ROW_GROUP_ROWS = 20_000
-ROW_GROUP_BYTES = 90_000_000  # uncompressed, so that a viewer can open a row group
+ROW_GROUP_BYTES = 90_000_000  # uncompressed: small enough for the Hub's viewer to open a row group
 _ZSTD_LEVEL = 3
-# Columns of few values; a dictionary of texts or links would only cost.
+# Columns with few distinct values; dictionaries for texts or links would only cost space and time.
 _DICTIONARY = [
     "language", "publisher", "license", "dateline.precision", "dateline.calendar", "dateline.offset",
     "dateline.offset_source", "source.encoding", "source.reader",
@@ -38,7 +38,7 @@ Add = Callable[[pa.Buffer], object]
 _SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
 
 
-def write(  # what is written, where, and how
+def write(
     records: pa.Table,
     lines: Lines,
     folder: Path,
@@ -48,11 +48,11 @@ def write(  # what is written, where, and how
     jobs: int = 1,
     progress: Progress = silent,
 ) -> tuple[Shard, ...]:
-    """Write records in their order, split by split, `jobs` shards at a time; gives what was written, shard by shard.
+    """Write records in their order, split by split, `jobs` shards at a time; return the shards written.
 
-    `records` has a row a record, with its `split`, whose rows stand together, and its `size` in bytes of its line; `lines` gives
-    the canonical lines of some of them, and is called in the threads. A shard holds about `policy.shard_bytes` of lines at most. Raises
-    OSError where they find no room.
+    `records` has one row per record, with its `split` (rows of a split are adjacent) and the `size` of its line in
+    bytes. `lines` returns the canonical lines of some rows, and is called from the threads. A shard holds at most about
+    `policy.shard_bytes` bytes of lines. Raises OSError if a file cannot be written.
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
@@ -64,11 +64,11 @@ def write(  # what is written, where, and how
             sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
             columns, texts = _parquet(sinks[0], metadata), _texts(sinks[1], names[1])
             add, copy = stack.enter_context(columns), stack.enter_context(texts)
-            beside = stack.enter_context(ThreadPoolExecutor(1))  # has ended when what it writes to is closed
+            beside = stack.enter_context(ThreadPoolExecutor(1))  # ends before the sinks it writes to are closed
             for group in _groups(rows):
-                found = lines(group)
-                copied = beside.submit(copy, found)
-                add(found)
+                text = lines(group)
+                copied = beside.submit(copy, text)
+                add(text)
                 copied.result()
                 for sink in sinks:
                     sink.check()
@@ -84,7 +84,7 @@ def write(  # what is written, where, and how
 
 
 def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, tuple[str, str]]]:
-    """Give the split, the rows and the names of both copies of each shard."""
+    """Yield the split, the rows and the names of both copies of each shard."""
     for split, rows in _splits(records):
         cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
         for number, (start, end) in enumerate(cuts):
@@ -94,7 +94,7 @@ def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.
 
 
 def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """Give the rows of each split; an empty release has one empty split, `train`."""
+    """Yield the rows of each split; an empty release has one empty split, `train`."""
     ends = pc.run_end_encode(records["split"].combine_chunks())
     start = 0
     for split, end in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
@@ -105,13 +105,13 @@ def _splits(records: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 
 
 def _groups(records: pa.Table) -> Iterator[pa.Table]:
-    """Cut the rows of a shard into row groups."""
+    """Split the rows of a shard into row groups."""
     for start, end in _cut(records["size"].to_numpy(), ROW_GROUP_BYTES, ROW_GROUP_ROWS):
         yield records.slice(start, end - start)
 
 
 def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> Iterator[tuple[int, int]]:
-    """Cut records, in order, where they come to `size` bytes or `rows` records; a large one stands alone.
+    """Yield ranges of rows of at most `size` bytes and `rows` records each; a larger record gets a range of its own.
 
     >>> list(_cut(np.array([3, 3, 9, 1, 1, 1]), 6, 2))
     [(0, 2), (2, 3), (3, 5), (5, 6)]
@@ -130,7 +130,10 @@ def _cut(sizes: np.ndarray[Any, np.dtype[np.int64]], size: int, rows: int) -> It
 
 @contextmanager
 def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
-    """Give what adds lines to a file, compressed as its name says, the same bytes every time: no name and no time go into a gzip."""
+    """Yield a function that appends lines to a file, compressed as its name says.
+
+    A gzip header gets neither name nor time, so that the bytes are reproducible.
+    """
     codec, raw = compression.by_name(Path(name)), pa.PythonFile(sink)
     with pa.CompressedOutputStream(raw, codec) if codec else raw as stream:
         yield stream.write
@@ -138,7 +141,7 @@ def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
 
 @contextmanager
 def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> Iterator[Add]:
-    """Give what adds lines to a Parquet file, a row group each time."""
+    """Yield a function that appends lines to a Parquet file as one row group."""
     with pq.ParquetWriter(
         sink,
         ARROW_SCHEMA.with_metadata(metadata),

@@ -1,4 +1,4 @@
-"""Every file of a release, written into a folder: data, descriptors, reports, provenance, manifest, sums."""
+"""Write every file of a release into a folder: data, descriptors, reports, provenance, manifest and sums."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from warraq.report import json as report_json
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a corpus passed: the rules' report, that and the expectations' together, the latter's results, and its measures."""
+    """What a corpus passed: the rules' report, that report with the expectations' findings, results and measures."""
 
     report: Report
     found: Report
@@ -49,7 +49,7 @@ class Gate:
 def write(
     repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
 ) -> pa.Table:
-    """Write every file of a release into an empty folder; gives what changed. The same plan gives the same bytes."""
+    """Write every file of a release into an empty folder and return what changed; bytes are reproducible."""
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pictures.prepare)
         held = data.write(
@@ -101,7 +101,7 @@ def _metadata(planned: Plan) -> dict[str, str]:
 def _close(
     repository: Repository, planned: Plan, shards: list[manifest.Shard], held: tuple[Shard, ...], folder: Path
 ) -> None:
-    """Write the manifest of what is there, and the sums."""
+    """Write the manifest of the files in the folder, and SHA256SUMS."""
     made = manifest.Manifest(
         manifest=manifest.FORMAT,
         name=planned.policy.name,
@@ -120,7 +120,7 @@ def _close(
 
 
 def _date(measures: Measures) -> str:
-    """Give the day that descriptors bear: SOURCE_DATE_EPOCH's, else that of the greatest instant in the records, in UTC."""
+    """Return the day for the descriptors: SOURCE_DATE_EPOCH's, else that of the latest instant in the data, in UTC."""
     if released := _released():
         return released
     ends = [span[1] for span in (measures.published, measures.collected) if span]
@@ -128,23 +128,23 @@ def _date(measures: Measures) -> str:
 
 
 def _released() -> str | None:
-    """Give the day of release where SOURCE_DATE_EPOCH states it; else no file of the release has it."""
+    """Return the day of release if SOURCE_DATE_EPOCH gives it; otherwise no file of the release has it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return None
     if not epoch.isdecimal():
-        raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970-01-01")
+        raise ReleaseError(f"SOURCE_DATE_EPOCH is {epoch!r}; set it to whole seconds since 1970-01-01")
     return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
 
 
 def _first(planned: Plan, source: Records) -> str | None:
-    """Give the line of the first record."""
+    """Return the JSON line of the first record."""
     rows = planned.records.slice(0, 1)
     return source.lines(rows).to_pybytes().decode() if rows.num_rows else None
 
 
 def _tombstones(planned: Plan) -> str:
-    """List what was taken down by its digests alone, in their order: neither reason nor date, which are for the register."""
+    """Render the digests of taken-down records, sorted; reasons and dates stay in the register."""
     stones = sorted(
         {takedowns.Tombstone(**entry.marks()._asdict()) for entry in planned.register}, key=lambda each: each.id
     )
@@ -169,7 +169,7 @@ def _provenance(repository: Repository, planned: Plan, description: Description,
 
 
 def _gate(repository: Repository) -> manifest.Gate:
-    """Say what every record was held to: the fields that each source requires, and the rules' severities."""
+    """Return what every record was held to: fields that every source requires, and the rules' severities."""
     policy = repository.policy
     required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
     severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}

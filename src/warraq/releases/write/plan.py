@@ -1,4 +1,4 @@
-"""What is to be released: which records in which split, what changed since the release before, and so which version."""
+"""Plan a release: the split of each record, what changed since the last release, and the version that follows."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ from warraq.releases.write import splits
 class Plan:
     """What is to be written, and under which version.
 
-    `again` is a version that the ledger knows; `records` has a row a record, in the order of the release; `changes` is of `warraq.releases.registry.compare.CHANGES`; `before` the releases
-    that came before, lowest version first, and `moved` the records that leave the split of the last one, with the split they go to.
+    `again` tells that the ledger has this version already. `records` has one row per record, in the order of the
+    release. `changes` has the schema `warraq.releases.registry.compare.CHANGES`. `before` lists earlier releases,
+    lowest version first. `moved` gives the new split of each record that leaves the split of its last release.
     """
 
     policy: ReleasePolicy
@@ -46,7 +47,7 @@ class Plan:
 
     @property
     def words(self) -> str:
-        """Say what changed."""
+        """What changed, in words."""
         return str(self.changed) if self.before else f"first release: {Changes(added=self.records.num_rows)}"
 
 
@@ -59,7 +60,8 @@ def plan(
 ) -> Plan:
     """Plan a release of records, each with `id`, `published_at` and `digest`.
 
-    Raises ReleaseError where the version that is wanted cannot be given.
+    `clusters` gives the cluster of each near-duplicate by its id. Raises ReleaseError if the version `wanted` is not
+    possible.
     """
     dist = repository.root / repository.policy.dist
     register = takedowns.read(repository.root / takedowns.NAME)
@@ -82,7 +84,7 @@ def plan(
 
 
 def _description(repository: Repository, register: tuple[takedowns.Takedown, ...]) -> str:
-    """Give the digest of all but the records that a release says: schema, policy, answers, and what was taken down."""
+    """Return the digest of everything a release says besides its records: schema, policy, answers and takedowns."""
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
     said = {
@@ -100,7 +102,7 @@ def _index(dist: Path, entry: Entry) -> pa.Table:
 def _split(
     records: pa.Table, clusters: Mapping[str, str], policy: ReleasePolicy, newest: pa.Table | None
 ) -> tuple[pa.Table, dict[str, str]]:
-    """Give each record its split and cluster, and put them in the order of the splits; within, they stay in theirs."""
+    """Add split and cluster to each record, and sort records by split, keeping their order within each."""
     released = dict(zip(newest["id"].to_pylist(), newest["split"].to_pylist(), strict=True)) if newest else {}
     chosen, moved = splits.assign(records, clusters, policy.splits, released)
     ids = records["id"].to_pylist() if clusters else []
@@ -112,23 +114,24 @@ def _split(
 
 
 def _version(policy: ReleasePolicy, entries: list[Entry], changed: Changes, wanted: Version | None) -> Version:
-    """Choose the version: the first, or the bump that the changes ask for; a person may ask for more."""
+    """Choose the version: the first one, or the bump that the changes require; a higher one may be asked for."""
     if not entries:
         return wanted or FIRST
     newest = entries[-1]
     if wanted and any(entry.number == wanted for entry in entries):
-        raise ReleaseError(f"{policy.name} {wanted}: released already, with other content; ask for a higher version")
+        raise ReleaseError(f"{policy.name} {wanted}: released already with other content; ask for a higher version")
     least = newest.number.bumped(changed.bump)
     if wanted and wanted < least:
         reason = f"{changed} since {newest.version} make it {least} at least"
-        raise ReleaseError(f"{policy.name} {wanted}: too low a version: {reason}")
+        raise ReleaseError(f"{policy.name} {wanted}: version too low: {reason}")
     return wanted or least
 
 
 def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
-    """Give what changed, with the fields in which edited records differ; `newer` holds the data that was written.
+    """Return what changed, with the fields in which edited records differ; `newer` are the Parquet files just written.
 
-    The fields are known where the folder of the release before is at hand, or where this version was made before and they were kept.
+    Fields are known if the folder of the previous release exists, or if this version was made before and its changes
+    were kept.
     """
     kept = ledger.changes_path(dist, made.policy.name, str(made.version))
     if made.again and kept.exists():
@@ -140,7 +143,7 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
 
 
 def _data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
-    """Give the data of the release before, where its folder is at hand and holds that release."""
+    """Return the data of the previous release if its folder exists and has the content that the ledger records."""
     folder = dist / before[-1].name / before[-1].version if before else dist
     if not (folder / manifest.NAME).exists():
         return None

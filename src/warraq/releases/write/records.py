@@ -1,8 +1,8 @@
-"""The records of a corpus on their way into a release: what is known of each, and its canonical line at hand.
+"""Hold the records of a corpus for a release: a few columns about each, and where its canonical line is.
 
-Of a record are held its id, instant, digest, size and seed's digest, and where its canonical line lies: in the corpus file itself, where it stands
-there as it will be released, else in a spool beside. So a corpus is read twice, once to be judged and once to be written, and
-never held.
+Kept in memory are id, instant, digest, size and the seed's digest. The canonical line stays in the corpus file if the
+file has it in that form already, and otherwise goes to a temporary file. So a corpus is read twice, to check and to
+write it, and is never held in memory.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LF = 10
 
 
 class Records:
-    """Takes the batches of a corpus, in any order and from any thread; then gives its lines. A context manager."""
+    """Collects batches of a corpus, in any order and from any thread, and returns their lines; a context manager."""
 
     def __init__(self, files: list[Path]) -> None:
         self._files = files
@@ -56,9 +56,10 @@ class Records:
         self._open.__exit__(kind, error, trace)
 
     def take(self, file: int, batch: Batch) -> pa.Table:
-        """Give what is known of the records of a batch of one file: `RECORDS`, a row each.
+        """Record what is needed of a batch of one file; return `RECORDS`, one row each.
 
-        Raises pydantic's ValidationError for a record that is none by the contract; validation comes first.
+        `file` is the number of the file in the list that this was created with. Raises pydantic's ValidationError for a
+        record that breaks the contract; validation should have come first.
         """
         count = batch.rows.num_rows
         known = np.zeros(count, np.bool_)
@@ -98,9 +99,9 @@ class Records:
         return place
 
     def lines(self, rows: pa.Table) -> pa.Buffer:
-        """Give the canonical lines of some records, each with its end, in their order, as the bytes of one buffer.
+        """Return the canonical lines of some rows of `RECORDS`, each with its line end, as one buffer in their order.
 
-        Raises ReleaseError where a file of the corpus is not what it was when the records were taken.
+        The corpus files must not have changed; `check` tells.
         """
         files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
         with self._lock:
@@ -119,7 +120,7 @@ class Records:
         _, ends, data = found.buffers()
         return data.slice(0, int(np.frombuffer(ends, np.int64)[len(found)]))
 
-    def _view(self, file: int) -> Any:  # noqa: ANN401  # what can be sliced
+    def _view(self, file: int) -> Any:  # noqa: ANN401  # mmap has no type that NumPy and Arrow both accept
         """Map a file into memory, once."""
         if file not in self._maps:
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
@@ -128,27 +129,27 @@ class Records:
         return self._maps[file]
 
     def check(self) -> None:
-        """Raise ReleaseError where a file of the corpus has changed since the records were taken."""
+        """Raise ReleaseError if a file of the corpus has changed since this was created."""
         for path, stood in zip(self._files, self._stood, strict=True):
             if _stand(path) != stood:
-                raise ReleaseError(f"{path}: changed while it was released; release again")
+                raise ReleaseError(f"{path}: changed during the release; run the release again")
 
 
 def _close(mapped: mmap.mmap) -> None:
-    with suppress(BufferError):  # what was interrupted still holds parts of it, and closes it when it goes
+    with suppress(BufferError):  # an interrupted thread may still use it
         mapped.close()
 
 
-def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # what can be read as bytes
-    """Give the lines that stand at some places, each with an LF behind it, in their order; Arrow copies them, line by line."""
+def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # any object with the buffer protocol
+    """Return the lines at some offsets, each followed by LF, in their order; Arrow copies them line by line."""
     octets = np.frombuffer(view, np.uint8)
     order = np.argsort(places)
     bounds = np.stack([places, places + sizes], axis=1)[order]
     behind = bounds[:, 1]
     fed = bool(behind[-1] < len(octets) and (octets[behind] == _LF).all())
-    if fed:  # the line feeds that stand there already are taken along
+    if fed:  # copy the existing line feeds with the lines
         bounds[:, 1] += 1
-    # Lines, and between them what stands between them.
+    # Even elements are the lines, odd ones the bytes between them.
     offsets = pa.py_buffer(bounds.reshape(-1))
     pieces = pa.Array.from_buffers(pa.large_binary(), 2 * len(bounds) - 1, [None, offsets, pa.py_buffer(view)])
     ranks = np.empty(len(order), np.int64)
@@ -166,13 +167,13 @@ def _stand(path: Path) -> tuple[int, int]:
 
 
 def _written(rows: pa.RecordBatch) -> Iterator[bytes]:
-    """Write rows as canonical lines, one object each."""
+    """Yield rows as canonical lines, creating an object for each."""
     for row in rows.to_pylist():
         filled = {name: [] if row[name] is None and name in LISTS else row[name] for name in FIELDS}
         yield line(Article.model_validate(filled)).encode()
 
 
 def ordered(parts: list[pa.Table]) -> pa.Table:
-    """Put records in the order of a release: by instant, then by id."""
+    """Sort records in the order of a release: by instant, then by id."""
     table = pa.concat_tables(parts).combine_chunks() if parts else RECORDS.empty_table()
     return table.take(pc.sort_indices(table, [("published_at", "ascending"), ("id", "ascending")]))

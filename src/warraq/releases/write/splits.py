@@ -1,4 +1,4 @@
-"""Splits that do not leak: near-duplicates share one, and a record that was released keeps its own."""
+"""Assign splits that do not leak: near-duplicates share one, and a released record keeps its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warraq.policy import SplitPolicy
 
 
 def names(policy: SplitPolicy) -> list[str]:
-    """Give the splits that a policy names, in their order.
+    """Return the splits that a policy names, in their order.
 
     >>> names(SplitPolicy()), names(SplitPolicy(since={"test": "2024-01-01"}))
     (['train'], ['train', 'test'])
@@ -25,11 +25,12 @@ def names(policy: SplitPolicy) -> list[str]:
 def assign(
     records: pa.Table, clusters: Mapping[str, str], policy: SplitPolicy, released: Mapping[str, str]
 ) -> tuple[list[str], dict[str, str]]:
-    """Give the split of each record, and what those that leave the split of their last release leave it for.
+    """Return the split of each record, and the new split of each record that leaves that of its last release, by id.
 
-    `records` has `id` and `published_at`; `clusters` gives the cluster of a record that is like another, `released` the split in
-    which a record was released. A cluster goes where most of its released records are; one that is new goes by the SHA-256 of
-    its least id, or by the day of its first record, so that what is added elsewhere never moves it.
+    `records` has `id` and `published_at`. `clusters` gives the cluster (its smallest id) of each near-duplicate, and
+    `released` the split of each released record. A cluster goes where most of its released records are. A new cluster
+    is assigned by the SHA-256 of its smallest id, or by the day of its first record, so adding records elsewhere never
+    moves it.
     """
     order = names(policy)
     if len(order) == 1 and set(released.values()) <= set(order):

@@ -1,0 +1,52 @@
+"""What a reader is: a value that says which files it reads, how, and how what it reads is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple
+
+from warraq.readers.batch import Batch, Numbers
+from warraq.readers.options import Options
+
+Unit = Callable[[], list[Batch]]
+"""A piece of a file's reading: calling it, in whatever thread, returns the batches of some of its records."""
+
+Read = Callable[[BinaryIO, str, Options], Iterator[Batch]]
+Places = tuple[Numbers, Numbers]
+"""Offsets and lines of the records that are wanted; others may come with them."""
+
+
+class Blocks(NamedTuple):
+    """How a document is cut into blocks of text, and which field of the record each block belongs to."""
+
+    blocks: Callable[..., list[Any]]
+    parts: Callable[[list[Any]], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One kind of file.
+
+    `read` reads a stream; its path is for reports. `cut` cuts that into units; without it the batches of `read` are units, in turn. Half of
+    a `whole` file is no document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless the policy
+    says otherwise, records can be added behind those that are there, and fixes change single values; `delimiters` may part their cells.
+    `layout` is that of a document with one record, whose blocks of text are fixed.
+    """
+
+    name: str
+    read: Read
+    endings: tuple[str, ...] = ()
+    cut: Callable[..., Iterator[Unit]] | None = None
+    whole: bool = False
+    records: bool = False
+    delimiters: str = ""
+    layout: Blocks | None = None
+
+    def units(self, stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
+        """Cut the reading of a stream into units that threads may share out."""
+        if self.cut:
+            yield from self.cut(stream, path, options, places=places)
+        else:
+            yield from (partial(list, (batch,)) for batch in self.read(stream, path, options))
