@@ -17,6 +17,7 @@ Hashes = npt.NDArray[np.uint64]
 
 # The odd multipliers and shifts of MurmurHash3's 64-bit finaliser (Appleby, public domain), and 2**64 / golden ratio.
 _MIX_1, _MIX_2, GOLDEN = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND, _GOLDEN = int(_MIX_1), int(_MIX_2), int(GOLDEN)
 _BYTES, _ALL = 8, (1 << 64) - 1  # of a number
 _FEW = 12  # stretches: so many cost by columns what they cost one by one
 
@@ -29,6 +30,17 @@ def mixed(numbers: Hashes) -> Hashes:
     made *= _MIX_2
     made ^= made >> np.uint64(33)
     return made
+
+
+def mixed_one(number: int) -> int:
+    """Mix the bits of one number as `mixed` does, which takes ten times as long for one.
+
+    >>> mixed_one(1) == int(mixed(np.array([1], np.uint64))[0])
+    True
+    """
+    number = ((number ^ number >> 33) * _FIRST) & _ALL
+    number = ((number ^ number >> 33) * _SECOND) & _ALL
+    return number ^ number >> 33
 
 
 def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401  # numpy array
@@ -53,12 +65,8 @@ def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np
 
 def _further(number: int, rest: bytes) -> int:
     """Hash the rest of one stretch: by columns, each eight bytes of the longest ones would cost as much as of all."""
-    first, second, golden = int(_MIX_1), int(_MIX_2), int(GOLDEN)
     for word in np.frombuffer(rest + bytes(-len(rest) % _BYTES), np.dtype("<u8")).tolist():
-        number = ((number ^ word) + golden) & _ALL
-        number = ((number ^ number >> 33) * first) & _ALL
-        number = ((number ^ number >> 33) * second) & _ALL
-        number ^= number >> 33
+        number = mixed_one(((number ^ word) + _GOLDEN) & _ALL)
     return number
 
 

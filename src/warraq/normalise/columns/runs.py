@@ -183,8 +183,8 @@ def _plain_edges(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, 
 
 
 def _sketch(stretch: bytes, owner: Any) -> int:  # noqa: ANN401  # a numpy number
-    begun = np.array([(_some(stretch[:_ENDS]) + len(stretch) * int(hashes.GOLDEN)) & _ALL], np.uint64)
-    return int(hashes.mixed(hashes.mixed(begun) ^ np.uint64(_some(stretch[-_ENDS:])) ^ owner)[0])
+    begun = (_some(stretch[:_ENDS]) + len(stretch) * int(hashes.GOLDEN)) & _ALL
+    return hashes.mixed_one(hashes.mixed_one(begun) ^ _some(stretch[-_ENDS:]) ^ int(owner))
 
 
 def _some(part: bytes) -> int:
@@ -275,7 +275,7 @@ def _of_line(line: str, start: int) -> Iterator[tuple[int, int, int]]:
 
 def _number(words: list[_Word], owner: int) -> int:
     for word in words:
-        owner = int(hashes.mixed(np.array([owner ^ word.number], np.uint64))[0])
+        owner = hashes.mixed_one(owner ^ word.number)
     return owner
 
 
@@ -284,13 +284,15 @@ def _standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Pl
     found: list[list[int]] = []
     for row, (text, owner) in enumerate(zip(texts.to_pylist(), whose, strict=True)):
         words, seen = _words(text), set[int]()
-        for start in range(len(words)):
-            for end in range(start + 1, min(start + _LINE, len(words)) + 1):
-                which = wanted.get(_number(words[start:end], int(owner)))
+        for start, first in enumerate(words):
+            number = int(owner)
+            for end, last in enumerate(words[start : start + _LINE], start + 1):
+                number = hashes.mixed_one(number ^ last.number)
+                which = wanted.get(number)
                 if which is None or which in seen or (end - start < _RUN and not _is_line(words[start:end])):
                     continue
                 seen.add(which)
-                found.append([row, which, *_bytes(text, words[start].start, words[end - 1].end)])
+                found.append([row, which, *_bytes(text, first.start, last.end)])
     return np.array(found, np.int64).reshape(-1, 4)
 
 
