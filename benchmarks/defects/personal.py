@@ -46,7 +46,7 @@ def _put(word: str, field: str) -> Callable[[Record, Case], bool]:
             record["authors"] = ["أحمد", f"سالم {word}"]
             return True
         first, _, rest = record[field].partition(" ")
-        record[field] = f"{first} {word} {rest}"
+        record[field] = f"{first} {word}، {rest}"  # a number before a currency is an amount
         return bool(rest)
 
     return change

@@ -29,6 +29,7 @@ _CLEAN_1256 = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200
 # ... and the letters that no word of those has after tah or zah, but after other letters.
 _LETTERS_1256 = "پٹچژڈگکڑںھہے"
 _BOXES = "".join(map(chr, range(0x2500, 0x25A1)))
+_ARABIC_MARKS = "،؛؟"
 _OPENING = "«“‘„‚‹¿¡"
 _PUNCTUATION = "«»“”‘’…–—•\xa0\xad"
 # Followers that clean text may have behind a lead: capitals behind a capital, signs behind a sign.
@@ -262,7 +263,11 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     )
     plain = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
     if wrong is WINDOWS_1256:
-        alone = len(text) == 1 and (text in _telling(wrong) or text in _followers(wrong))
+        beside = any(char.isascii() and not char.isspace() for char in before + after)
+        mark = (
+            text in _CLEAN_1256 and beside
+        )  # as in `60%،` and `«24»`: what is left of a cut word stands beside blanks
+        alone = len(text) == 1 and not mark and (text in _telling(wrong) or text in _followers(wrong))
         return not alone and (plain or all(_arabic(char) or char in _CLEAN_1256 for char in text))
     cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
     follows = text[0] in _followers(wrong) or text[0] in _followers(WINDOWS_1252)
@@ -272,7 +277,7 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     if cut_off or (cut_before and not before.isalpha() and after.isascii()):
         return False
     own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
-    letters = any(char.isalpha() and script(char) != "LATIN" for char in foreign)
+    letters = any((char.isalpha() and script(char) != "LATIN") or char in _ARABIC_MARKS for char in foreign)
     return plain or (letters and all(char in _PUNCTUATION for char in own))
 
 
