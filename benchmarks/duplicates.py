@@ -25,7 +25,7 @@ from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.readers.batch import RAW_SCHEMA, Batch, Place
 from warraq.rules import BY_CODE
-from warraq.work.pool import jobs, ordered
+from warraq.system.pool import jobs, ordered
 
 WIDTH, PERMUTATIONS, THRESHOLD = 5, 128, 0.8
 LEVELS = (0.81, 0.85, 0.9, 0.95)

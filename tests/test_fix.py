@@ -172,7 +172,7 @@ def test_a_crash_leaves_the_old_bytes(alone: Path, monkeypatch: pytest.MonkeyPat
     path = write_jsonl(alone / "a.jsonl", article(title="a\x1ab"))
     data = path.read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("warraq.work.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+        patch.setattr("warraq.system.atomic.os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
         with pytest.raises(ReadError, match="disk full"):
             fix.fix(policy.load(), scoping.Request(paths=(path,)))
     assert (path.read_bytes(), list(alone.glob(".*"))) == (data, [])

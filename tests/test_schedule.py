@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Command, article
 
 from warraq.readers import blocks
-from warraq.work import pool
+from warraq.system import pool
 
 RECORDS = 800
 REPEATED = 4000

@@ -29,7 +29,7 @@ from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
 from warraq.rules import BY_CODE
 from warraq.scoping import Request
-from warraq.work import atomic
+from warraq.system import atomic
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
 CEILING = "WARRAQ_CACHE_BYTES"  # the environment variable that sets how much all of it may take

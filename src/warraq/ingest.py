@@ -30,7 +30,7 @@ from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
 from warraq.registers import takedowns
-from warraq.work import atomic
+from warraq.system import atomic
 
 
 @dataclass(slots=True)

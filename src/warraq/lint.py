@@ -28,7 +28,7 @@ from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
-from warraq.work import pool
+from warraq.system import pool
 
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 

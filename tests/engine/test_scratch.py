@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import article
 
 from warraq.errors import SpaceError
-from warraq.work import scratch
+from warraq.system import scratch
 
 
 @pytest.fixture(scope="module")

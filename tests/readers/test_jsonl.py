@@ -20,7 +20,7 @@ from warraq.policy import Limits
 from warraq.readers import arrow_json, blocks, jsonl
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
-from warraq.work import pool
+from warraq.system import pool
 
 CLEAN = {
     "id": "b5b10dd0429e69ac7cfaf0a20b6901c1", "link": "https://example.org/a", "title": "عنوان", "published_at": "2021-07-25T11:02:00Z",

@@ -30,7 +30,7 @@ from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import KeyRule, Rule
 from warraq.rules import ALL
-from warraq.work import scratch
+from warraq.system import scratch
 
 if TYPE_CHECKING:
     import duckdb

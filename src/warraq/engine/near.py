@@ -27,7 +27,7 @@ from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities
 from warraq.readers.batch import Batch
 from warraq.rule import NearRule, Rule
-from warraq.work import scratch
+from warraq.system import scratch
 
 if TYPE_CHECKING:
     import duckdb

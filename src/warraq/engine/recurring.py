@@ -26,7 +26,7 @@ from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import RecordRule, Rule
-from warraq.work import scratch
+from warraq.system import scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
 _TOGETHER = 256  # records of small files that are looked at together

@@ -24,7 +24,7 @@ from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch
 from warraq.rule import RecordRule, Rule
 from warraq.rules import ALL
-from warraq.work import scratch
+from warraq.system import scratch
 
 DIGEST = "seed_sha256"  # the column that only this module can fill
 _RULES = tuple(rule for rule in ALL if isinstance(rule, RecordRule) and DIGEST in rule.columns)

@@ -15,7 +15,7 @@ from warraq.fix.edits import Edit, applied, pieces
 from warraq.readers import compression
 from warraq.readers.buffers import Buffer, buffered
 from warraq.report.escape import visible
-from warraq.work import atomic
+from warraq.system import atomic
 
 _CONTEXT = 3  # lines, as diff -u has them
 _ALIKE = ("st_ino", "st_size", "st_mtime_ns")

@@ -23,7 +23,7 @@ from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines
 from warraq.releases.format import canonical, digest
 from warraq.releases.format.manifest import Shard
-from warraq.work import pool
+from warraq.system import pool
 
 _CHUNK = 1 << 22  # bytes of lines read at once
 _KEPT = 3  # row groups kept in memory: blocks of lines and row groups end at different rows

@@ -25,7 +25,7 @@ from warraq.releases.check.contradictions import contradictions
 from warraq.releases.check.shard_findings import renamed
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import place
-from warraq.work import pool
+from warraq.system import pool
 
 _SUMS = (manifest.SUMS, signing.NAME)
 

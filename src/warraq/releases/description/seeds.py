@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from warraq import readers
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.options import Options
-from warraq.work import pool
+from warraq.system import pool
 
 _BYTES = 16  # of a digest: 128 bits, so no two texts of a corpus share one by chance
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.work import scratch
+from warraq.system import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from warraq.article import ARROW_SCHEMA
 from warraq.errors import ReleaseError
 from warraq.releases.registry.version import Version
-from warraq.work import atomic
+from warraq.system import atomic
 
 NAME = "releases.jsonl"
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])

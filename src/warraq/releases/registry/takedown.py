@@ -19,7 +19,7 @@ from warraq.readers import compression
 from warraq.registers import takedowns
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
-from warraq.work import atomic
+from warraq.system import atomic
 
 
 @dataclass(frozen=True, slots=True)

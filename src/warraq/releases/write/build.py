@@ -35,7 +35,7 @@ from warraq.releases.write.files import Gate
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import RECORDS, Records, ordered
 from warraq.rules.takedowns import returned_takedown
-from warraq.work import pool
+from warraq.system import pool
 
 
 @dataclass(frozen=True, slots=True)

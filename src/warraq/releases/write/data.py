@@ -21,7 +21,7 @@ from warraq.progress import Progress, counter, silent
 from warraq.readers import compression
 from warraq.releases.description.describe import Shard
 from warraq.releases.format import canonical, digest, manifest
-from warraq.work import pool
+from warraq.system import pool
 
 ROW_GROUP_ROWS = 20_000
 ROW_GROUP_BYTES = 90_000_000  # uncompressed: small enough for the Hub's viewer to open a row group

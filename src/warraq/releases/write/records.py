@@ -25,7 +25,7 @@ from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
 from warraq.releases.format import canonical, digest
-from warraq.work import scratch
+from warraq.system import scratch
 
 RECORDS = pa.schema([
     ("id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC")), ("digest", pa.string()), ("size", pa.int64()),

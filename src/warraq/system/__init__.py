@@ -1,0 +1,1 @@
+"""What is asked of the operating system: threads, temporary folders, and files that are replaced in one step."""

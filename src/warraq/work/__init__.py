@@ -1,1 +1,0 @@
-"""Threads, temporary folders and atomic writes, used by every part that works with files."""
