@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -27,21 +26,13 @@ class Shared(NamedTuple):
     line: Numbers
 
 
-class Buckets:
+class Buckets(ExitStack):
     """Files in a scratch folder, one for each beginning of a number; a context manager, which closes them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open = ExitStack()
+        super().__init__()
         self._files: dict[int, BinaryIO] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.close()
 
     def add(self, rows: Mapping[str, Any]) -> None:
         """Take columns of numbers, and of the rule, the file, the place and the line that each is from."""
@@ -54,7 +45,7 @@ class Buckets:
 
     def _file(self, number: int) -> BinaryIO:
         if number not in self._files:
-            self._files[number] = self._open.enter_context((self._folder / f"bucket-{number}").open("w+b"))
+            self._files[number] = self.enter_context((self._folder / f"bucket-{number}").open("w+b"))
         return self._files[number]
 
     def shared(self) -> Shared:

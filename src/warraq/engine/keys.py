@@ -11,11 +11,8 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +27,7 @@ from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import KeyRule, Rule
 from warraq.rules import ALL
-from warraq.system import scratch
+from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,11 +103,11 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     return pa.table(found, schema=SKETCH).append_column("row", pa.array(rows))
 
 
-class Keys:
+class Keys(Scratch):
     """The keys of a run; a context manager, since its spill folder has to go in the end."""
 
     def __init__(self) -> None:
-        self._open = ExitStack()
+        super().__init__()
         self._waiting: list[tuple[pa.Table, int]] = []  # with the number of their file
         self._rows_waiting = 0
         self._writing: Future[None] | None = None
@@ -119,43 +116,31 @@ class Keys:
             set()
         )  # pairs of records that have their finding: where the first and the later stand
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
-
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
         """Open the database, which few records do not need."""
         import duckdb
 
         database = duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": str(self._folder), "threads": os.cpu_count() or 1}
+            config={"memory_limit": _MEMORY, "temp_directory": str(self.folder), "threads": os.cpu_count() or 1}
         )
-        self._open.callback(database.close)
+        self.callback(database.close)
         self._compared.view(database, "keys")
         return database
 
     @cached_property
-    def _folder(self) -> Path:
-        return self._open.enter_context(scratch.folder())
-
-    @cached_property
     def _sketches(self) -> buckets.Buckets:
-        return self._open.enter_context(buckets.Buckets(self._folder))
+        return self.enter_context(buckets.Buckets(self.folder))
 
     @cached_property
     def _compared(self) -> Spool:
-        spool = Spool(self._folder / "compared", _COMPARED)
-        self._open.callback(spool.close)
+        spool = Spool(self.folder / "compared", _COMPARED)
+        self.callback(spool.close)
         return spool
 
     @cached_property
     def _writer(self) -> ThreadPoolExecutor:
-        return self._open.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
+        return self.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
     def add(self, found: pa.Table, file: int) -> None:
         """Take the sketches of some records of a file."""

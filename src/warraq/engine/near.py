@@ -6,12 +6,10 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +25,7 @@ from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities
 from warraq.readers.batch import Batch
 from warraq.rule import NearRule, Rule
-from warraq.system import scratch
+from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
     import duckdb
@@ -152,7 +150,7 @@ def _lists(values: Any, offsets: Any) -> pa.Array:  # noqa: ANN401  # numpy arra
     return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(values, pa.uint64()))
 
 
-class Near:
+class Near(Scratch):
     """The sketches of a run; a context manager, since its folder of shingles has to go in the end.
 
     `take` is called from one thread. Nothing may be taken once pairs were asked for.
@@ -160,7 +158,7 @@ class Near:
 
     def __init__(self, threshold: float = 0.8) -> None:
         self._threshold = threshold
-        self._open = ExitStack()
+        super().__init__()
         self._seq = self._behind = 0  # records and shingles taken in
         self._starts = list[int]()  # of each batch taken in: how many shingles came before
         self._parts = list[Any]()  # the shingles themselves, when all are there
@@ -169,18 +167,6 @@ class Near:
         self._count = 0  # of bands
         self._candidates: bool | None = None  # whether there are any, once that is known
         self._stopped = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
-
-    @cached_property
-    def _folder(self) -> Path:
-        return self._open.enter_context(scratch.folder())
 
     @cached_property
     def _records(self) -> Spool:
@@ -195,13 +181,13 @@ class Near:
         return self._kept("shingles")
 
     def _spool(self, name: str, schema: pa.Schema) -> Spool:
-        spool = Spool(self._folder / name, schema)
-        self._open.callback(spool.close)
+        spool = Spool(self.folder / name, schema)
+        self.callback(spool.close)
         return spool
 
     def _kept(self, name: str) -> numbers.Kept:
-        kept = numbers.Kept(self._folder / name)
-        self._open.callback(kept.close)
+        kept = numbers.Kept(self.folder / name)
+        self.callback(kept.close)
         return kept
 
     @cached_property
@@ -209,8 +195,8 @@ class Near:
         """Open the database, for which a single record need not wait."""
         import duckdb
 
-        database = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(self._folder), "threads": 2})
-        self._open.callback(database.close)
+        database = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(self.folder), "threads": 2})
+        self.callback(database.close)
         return database.execute(_TABLES)
 
     def add(self, batch: Batch, scope: Scope) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +24,7 @@ from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import RecordRule, Rule
-from warraq.system import scratch
+from warraq.system.scratch import Scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
 _TOGETHER = 256  # records of small files that are looked at together
@@ -105,27 +103,19 @@ def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
     return texts, owners, hashes.strings(owners), rows
 
 
-class Recurring:
+class Recurring(Scratch):
     """What the texts of a run left behind; a context manager, since its scratch folder has to go in the end."""
 
     def __init__(self) -> None:
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+        super().__init__()
 
     @cached_property
     def _kept(self) -> tuple[numbers.Kept, numbers.Kept]:
         """Open the files of records and of their runs."""
-        folder = self._open.enter_context(scratch.folder())
+        folder = self.folder
         kept = numbers.Kept(folder / "records"), numbers.Kept(folder / "runs")
         for each in kept:
-            self._open.callback(each.close)
+            self.callback(each.close)
         return kept
 
     def add(self, found: pa.Table | None, file: int, *, mapped: bool = False) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 from warraq.engine.examine import Piece
 from warraq.engine.keys import Again, Keys
@@ -17,25 +15,17 @@ from warraq.rule import Rule
 from warraq.rules import BY_CODE
 
 
-class Reducers:
+class Reducers(ExitStack):
     """The pieces of a run, taken from one thread; a context manager, since there are temporary folders to remove."""
 
     def __init__(self, threshold: float) -> None:
         self.records = self.unread = 0
         self._findings = list[Finding]()
-        self._open = ExitStack()
-        self._keys = self._open.enter_context(Keys())
-        self._near = self._open.enter_context(Near(threshold))
-        self._recurring = self._open.enter_context(Recurring())
-        self._seeds = self._open.enter_context(Seeds())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+        super().__init__()
+        self._keys = self.enter_context(Keys())
+        self._near = self.enter_context(Near(threshold))
+        self._recurring = self.enter_context(Recurring())
+        self._seeds = self.enter_context(Seeds())
 
     def take(self, piece: Piece, file: int, *, mapped: bool = False) -> None:
         """Take a piece of a file; tables of one that is `mapped` from disk are not copied."""

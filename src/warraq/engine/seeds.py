@@ -6,10 +6,7 @@ So no unit of work reads a seed, and what is kept of a file in the cache does no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import cached_property
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +21,7 @@ from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch
 from warraq.rule import RecordRule, Rule
 from warraq.rules import ALL
-from warraq.system import scratch
+from warraq.system.scratch import Scratch
 
 DIGEST = "seed_sha256"  # the column that only this module can fill
 _RULES = tuple(rule for rule in ALL if isinstance(rule, RecordRule) and DIGEST in rule.columns)
@@ -74,24 +71,16 @@ def _field(rule: RecordRule) -> str:
     return field
 
 
-class Seeds:
+class Seeds(Scratch):
     """What records left; a context manager, since its temporary folder has to be removed."""
 
     def __init__(self) -> None:
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+        super().__init__()
 
     @cached_property
     def _kept(self) -> Spool:
-        spool = Spool(self._open.enter_context(scratch.folder()) / "seeds", SCHEMA)
-        self._open.callback(spool.close)
+        spool = Spool(self.folder / "seeds", SCHEMA)
+        self.callback(spool.close)
         return spool
 
     def take(self, found: pa.Table | None) -> None:

@@ -7,7 +7,8 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -71,3 +72,12 @@ def _age(path: Path) -> float:
         return time.time() - path.stat().st_mtime
     except OSError:
         return 0
+
+
+class Scratch(ExitStack):
+    """What an object keeps open until it is done with: a context manager, with a temporary folder from its first use on."""
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder, which is removed in the end."""
+        return self.enter_context(folder())
