@@ -46,7 +46,7 @@ class CustomBuildHook(BuildHookInterface):
 
 
 def compile_library(root: Path) -> None:
-    """Compile the library of a source tree. Raises OSError where there is no compiler, and CalledProcessError where it fails."""
+    """Compile the library of a source tree. Raises OSError where there is no compiler, and CalledProcessError where it fails."""  # noqa: E501
     _compiler(root).build(root / NATIVE)
 
 

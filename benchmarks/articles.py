@@ -2,8 +2,8 @@
 
     python benchmarks/articles.py --records 200000 --output articles.jsonl
 
-Every article is without fault. `--defects 0.01` breaks that share of them, each in one known way (see `defects.py`), and
-writes what a validator has to find beside them, to `articles.jsonl.answers.jsonl`.
+Every article is without fault. `--defects 0.01` breaks that share of them, each in one known way (see `defects.py`),
+and writes what a validator has to find beside them, to `articles.jsonl.answers.jsonl`.
 """
 
 from __future__ import annotations
@@ -273,7 +273,8 @@ def write(
 ) -> int:
     """Write articles into one file or several of as many records, and give the bytes written.
 
-    A share `rate` of them has a defect each, none of a code in `without`; the answers and their policy stand beside the files.
+    A share `rate` of them has a defect each, none of a code in `without`; the answers and their policy stand beside the
+    files.
     """
     each = -(-records // count)
     planter = defects.Planter(rate, seed, without=without)

@@ -2,9 +2,10 @@
 
     python benchmarks/duplicates.py [RECORDS] [PEER_RECORDS]
 
-One article in twenty is planted a second time with words changed, to a similarity between 0.8 and 0.95. Both tools meet the
-same first PEER_RECORDS articles, and the ratio is of those; ours then takes all RECORDS. Both are 20,000 where nothing is said.
-Recall is the share of the planted pairs that a tool finds. datasketch estimates similarities; warraq counts shingles.
+One article in twenty is planted a second time with words changed, to a similarity between 0.8 and 0.95. Both tools meet
+the same first PEER_RECORDS articles, and the ratio is of those; ours then takes all RECORDS. Both are 20,000 where
+nothing is said. Recall is the share of the planted pairs that a tool finds. datasketch estimates similarities; warraq
+counts shingles.
 """
 
 from __future__ import annotations

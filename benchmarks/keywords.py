@@ -1,9 +1,11 @@
-"""Keyword lists joined by spaces, cut again: exact-match F1 beside simpler ways of cutting, and whether confidence is earned.
+"""Keyword lists joined by spaces, cut again: exact-match F1 beside simpler ways of cutting, and whether confidence is
+earned.
 
-Real delimited lists: the Arabic annotation keywords of the Unicode CLDR. They are dealt into five parts by a hash of their
-character; each part is joined by spaces and cut with a lexicon learned from the other four. A keyword counts where it comes
-back exactly. The map of confidence is fitted on four parts and tried on the fifth; the constants of the segmenter are its
-fit on all five. Keywords of CLDR stand in alphabetical order, which no way of cutting uses: a second table has them shuffled.
+Real delimited lists: the Arabic annotation keywords of the Unicode CLDR. They are dealt into five parts by a hash of
+their character; each part is joined by spaces and cut with a lexicon learned from the other four. A keyword counts
+where it comes back exactly. The map of confidence is fitted on four parts and tried on the fifth; the constants of the
+segmenter are its fit on all five. Keywords of CLDR stand in alphabetical order, which no way of cutting uses: a second
+table has them shuffled.
 """
 
 from __future__ import annotations
@@ -62,7 +64,9 @@ def greedy(lexicon: keywords.Lexicon) -> Cut:
 
 
 def score(cut: Cut, held: Lists) -> Numbers:
-    """Give precision, recall and F1 of exact keywords over all lists together, and the share of lists that are exact."""
+    """Give precision, recall and F1 of exact keywords over all lists together, and the share of lists that are
+    exact.
+    """
     right = given = wanted = whole = 0
     for printed in held:
         back = cut(" ".join(printed))
@@ -126,7 +130,9 @@ def held_out(evidence: Numbers, right: Numbers, part: Numbers) -> Numbers:
 
 
 def bins(sure: Numbers, right: Numbers) -> Iterator[tuple[float, int, float, float]]:
-    """Give, by tenths of confidence: where the bin begins, its lists, their mean confidence, and the share that is right."""
+    """Give, by tenths of confidence: where the bin begins, its lists, their mean confidence, and the share that is
+    right.
+    """
     at = np.minimum((sure * 10).astype(int), 9)
     for tenth in range(10):
         own = at == tenth

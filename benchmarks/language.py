@@ -1,7 +1,7 @@
 """LNG001 beside py3langid on every whole text, and beside reading the file: seconds in one run, and its false alarms.
 
-Run it with `python benchmarks/language.py [TEXTS] [ARTICLES.jsonl]`. The articles (`text` and `language`) are made of the
-Universal Declaration of Human Rights where no file of real ones is given. On a noisy machine read ratios.
+Run it with `python benchmarks/language.py [TEXTS] [ARTICLES.jsonl]`. The articles (`text` and `language`) are made of
+the Universal Declaration of Human Rights where no file of real ones is given. On a noisy machine read ratios.
 """
 
 from __future__ import annotations

@@ -97,7 +97,9 @@ def _misplaced(due: list[dict[str, object]], findings: tuple[Finding, ...]) -> I
 
 
 def _placed(code: str) -> bool:
-    """Whether the answers know the byte: not where a parser gives up (REC001), nor where in a value a character stands."""
+    """Whether the answers know the byte: not where a parser gives up (REC001), nor where in a value a character
+    stands.
+    """
     return code == "ENC001" or not code.startswith(("ENC", "REC001"))
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/speed.py [--records 200000] [--runs 5] [--full]
 
-Files are read once before anything is timed; warraq and its peer take turns. `--full` adds the sizes from 20,000 to two million
-articles (7 GB of disk in the temporary folder). On a noisy machine read ratios.
+Files are read once before anything is timed; warraq and its peer take turns. `--full` adds the sizes from 20,000 to two
+million articles (7 GB of disk in the temporary folder). On a noisy machine read ratios.
 """
 
 from __future__ import annotations
@@ -155,7 +155,9 @@ def releasing(folder: Path, clean: Path) -> float:
 
 
 def verifying(folder: Path, clean: Path, records: int, runs: int) -> Iterator[Row]:
-    """Time the verification of the release that was just made, beside the digests alone, and beside validating its corpus."""
+    """Time the verification of the release that was just made, beside the digests alone, and beside validating its
+    corpus.
+    """
     release = folder / "release/dist/speed/1.0.0"
     yield pair(
         f"verify --quick, a release of {records:,}",
@@ -194,7 +196,9 @@ def describing(folder: Path) -> Row:
 
 
 def comparing(folder: Path) -> Row:
-    """Time the diff of two releases of a million records, by their indexes, beside reading both with pandas and merging them."""
+    """Time the diff of two releases of a million records, by their indexes, beside reading both with pandas and merging
+    them.
+    """
     older, newer = folder / "older.parquet", folder / "newer.parquet"
     subprocess.run([sys.executable, str(HERE / "diffs.py"), "write", str(older), str(newer)], check=True)
     row = pair(

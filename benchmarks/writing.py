@@ -1,4 +1,5 @@
-"""Release the corpus repository in a folder, and print how long writing took in all, and how much of that the data took.
+"""Release the corpus repository in a folder, and print how long writing took in all, and how much of that the data
+took.
 
 python benchmarks/writing.py FOLDER
 """

@@ -1,4 +1,6 @@
-"""A cache that is never stale: whatever happens to a corpus, a run with it prints the bytes that a run without it prints."""
+"""A cache that is never stale: whatever happens to a corpus, a run with it prints the bytes that a run without it
+prints.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""A safe fix is the whole truth or nothing: real text with a known original is mangled, by codecs and libraries that are not
-ours, in one way or in two; what the fixes make of it is the original, or has the mangling that is left, and its finding.
+"""A safe fix is the whole truth or nothing: real text with a known original is mangled, by codecs and libraries that
+are not ours, in one way or in two; what the fixes make of it is the original, or has the mangling that is left, and its
+finding.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """No rule takes more time than a value is long: whatever it knows, repeated, nested and in turns, up to a megabyte.
 
-The rules are those of the list, and the values what their own patterns, examples and cases are made of, so that a new rule is held to
-this too. All of them are tried at 16 KB, and the slowest of each rule at every length from there. `WARRAQ_HOSTILE=all` takes every token.
+The rules are those of the list, and the values what their own patterns, examples and cases are made of, so that a new
+rule is held to this too. All of them are tried at 16 KB, and the slowest of each rule at every length from there.
+`WARRAQ_HOSTILE=all` takes every token.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ COMMON = [" ", "\n", "?", "/", "%D8", "&", "<", "-", "ن", "1", "\u0651\u064e", 
 
 
 def tokens(rule: Rule) -> list[str]:
-    """What a rule knows: special characters, words that have one, and literals of its pattern; few of each kind, in their order."""
+    """What a rule knows: special characters, words that have one, and literals of its pattern; few of each kind, in
+    their order.
+    """
     texts = [text for record in examples(rule) for text in strings(record)] + cases("text").get(rule.code, [])
     suspects = getattr(rule, "suspects", None)
     known = [literal for literal in literals(suspects()) if len(literal) < LONG] if suspects else []
@@ -119,7 +122,9 @@ Shape = Callable[[int], str]
 
 
 def shapes(known: list[str]) -> dict[str, Shape]:
-    """Ways to make a value of any length: a token repeated, with blanks, with an end that does not fit, in turns with another, nested."""
+    """Ways to make a value of any length: a token repeated, with blanks, with an end that does not fit, in turns with
+    another, nested.
+    """
     made: dict[str, Shape] = {}
     for token in known:
         made[f"{token!r}"] = lambda length, token=token: repeated(token, length) + "x"
@@ -229,7 +234,9 @@ LOOKED += [
 
 
 def seconds(check: Check, value: str) -> float:
-    """The time that this thread spends on a value, its collector of garbage aside, which looks at all that other tests left."""
+    """The time that this thread spends on a value, its collector of garbage aside, which looks at all that other tests
+    left.
+    """
     gc.disable()
     start = time.thread_time()
     check(value)

@@ -1,4 +1,6 @@
-"""What is installed: a wheel with its compiled part, the same to the byte each time, or a slower one where nothing compiles."""
+"""What is installed: a wheel with its compiled part, the same to the byte each time, or a slower one where nothing
+compiles.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,9 @@ def test_a_wheel_is_installed_and_its_library_loaded(source: Path, tmp_path: Pat
 
 
 def glibc_versions(library: bytes) -> set[tuple[int, int]]:
-    """Read the versions of glibc's symbols that a library of 64 bits imports: its section of version needs (LSB, chapter 10)."""
+    """Read the versions of glibc's symbols that a library of 64 bits imports: its section of version needs (LSB,
+    chapter 10).
+    """
     (sections,), (each, count) = struct.unpack_from("<Q", library, 0x28), struct.unpack_from("<HH", library, 0x3A)
     headers = [struct.unpack_from("<IIQQQQIIQQ", library, sections + each * number) for number in range(count)]
     ((_, _, _, _, start, _, link, needs, _, _),) = (header for header in headers if header[1] == 0x6FFFFFFE)

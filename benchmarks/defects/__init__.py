@@ -1,7 +1,7 @@
 """Faults planted into clean articles, each of one known kind, and what a validator has to find for it.
 
-What is due follows the catalogue of rules, one fault, one code; where one change is two faults (a link that is a duplicate and
-not canonical either), both are due. Nothing here asks the validator.
+What is due follows the catalogue of rules, one fault, one code; where one change is two faults (a link that is a
+duplicate and not canonical either), both are due. Nothing here asks the validator.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from defects.kind import Case, Kind, Planted
 from synthetic import vocabulary
 
 KINDS: tuple[Kind, ...] = (
-    *raw.KINDS, *record.KINDS, *letters.KINDS, *dates.KINDS, *links.KINDS, *text.KINDS, *personal.KINDS, *innocent.KINDS,
+    *raw.KINDS, *record.KINDS, *letters.KINDS, *dates.KINDS, *links.KINDS, *text.KINDS, *personal.KINDS,
+    *innocent.KINDS,
 )  # fmt: skip
 RECORD_BYTES = 150_000
 

@@ -13,7 +13,9 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One finding that is due, none where `code` is None: lines and bytes counted from the start of what was planted."""
+    """One finding that is due, none where `code` is None: lines and bytes counted from the start of what was
+    planted.
+    """
 
     code: str | None
     field: str | None
@@ -44,9 +46,9 @@ class Case:
 class Kind:
     """A kind of defect.
 
-    `change` alters the record in place and says no where the record does not lend itself to it; `rewrite` gives the bytes
-    of the line instead, and, for a fault that stands in them, its offset. `due` are the codes with their fields, `lines`
-    where they stand; nothing due is what looks like a fault and is none.
+    `change` alters the record in place and says no where the record does not lend itself to it; `rewrite` gives the
+    bytes of the line instead, and, for a fault that stands in them, its offset. `due` are the codes with their fields,
+    `lines` where they stand; nothing due is what looks like a fault and is none.
     """
 
     name: str
@@ -82,7 +84,9 @@ def changing(name: str, code: str, place: str | None, change: Callable[[Record, 
 
 
 def setting(name: str, code: str, pointer: str, value: object) -> Kind:
-    """Make a kind that gives a field, or a part of one, another value; a record without the outer field is left alone."""
+    """Make a kind that gives a field, or a part of one, another value; a record without the outer field is left
+    alone.
+    """
 
     def change(record: Record, _: Case) -> bool:
         *outer, last = pointer.strip("/").split("/")

@@ -1,4 +1,6 @@
-"""What leads to one person, put into a text, a headline or the name of an author. Numbers are those that are published for tests."""
+"""What leads to one person, put into a text, a headline or the name of an author. Numbers are those that are published
+for tests.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ _WRITTEN = {
 }
 # What looks like one and is none.
 _NONE = (
-    "@warraq", "(1982 - 1990)", "14/10/1436", "32.190.385", "192.168.1.1", "2001:db8::1", "4111 1111 1111 1112", "SA04 8000 0000 6080 1016 7519",
+    "@warraq", "(1982 - 1990)", "14/10/1436", "32.190.385", "192.168.1.1", "2001:db8::1", "4111 1111 1111 1112",
+    "SA04 8000 0000 6080 1016 7519",
     "https://example.com/00966501234567", "الإصدار 10.2.3.4", "1000000009",
 )  # fmt: skip
 

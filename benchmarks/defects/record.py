@@ -1,4 +1,6 @@
-"""Faults of a record's shape: fields that are absent, blank, of a wrong type, unknown, or refused by the schema alone."""
+"""Faults of a record's shape: fields that are absent, blank, of a wrong type, unknown, or refused by the schema
+alone.
+"""
 
 from __future__ import annotations
 

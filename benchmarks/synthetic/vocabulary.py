@@ -1,8 +1,8 @@
 """Words for synthetic articles: common ones first, then those of the repository's own Arabic, then words made of roots.
 
 Arabic words are made as its grammar makes them, of a root of three letters, a pattern and affixes (Ryding, *A Reference
-Grammar of Modern Standard Arabic*, 2005, chapter 3). Most of them are no real words, but they look like words to everything
-that works by letters, lengths and frequencies.
+Grammar of Modern Standard Arabic*, 2005, chapter 3). Most of them are no real words, but they look like words to
+everything that works by letters, lengths and frequencies.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ STEPS = 1 << 20  # of the table of quantiles: the rarest of 40,000 words has a s
 _MADE = 20210725  # seed of the order of made words, which every run shares
 # Letters of Arabic alone: no marks, tatweel, or letters of neighbouring alphabets.
 _WORD = re.compile(r"(?<![\w\u064b-\u0652])[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويى]{3,12}(?![\w\u064b-\u0652])")
-# Words that open a site's own lines (TXT002), or end a teaser (TXT004); and those of Uyghur and other neighbours, in which ى has its letter behind it.
+# Words that open a site's own lines (TXT002), or end a teaser (TXT004); and those of Uyghur and other neighbours, in
+# which ى has its letter behind it.
 _LEFT_OUT = re.compile(
     ".*[ةى].|^[وفبل]?(?:ال)?(?:[اأإ]قر|شاهد|طالع|موضوع|مواضيع|أخبار|مقالات|مزيد|للمزيد|تابع|رابط|مصدر|كلمات|تتمة)"
 )
@@ -50,7 +51,9 @@ def european(language: str) -> list[str]:
 
 
 def _found() -> list[str]:
-    """Give the Arabic words of the repository's seeds and test cases, by how often they stand there; not of letters out of order."""
+    """Give the Arabic words of the repository's seeds and test cases, by how often they stand there; not of letters out
+    of order.
+    """
     cases = (path for path in ROOT.glob("tests/cases/**/*.toml") if path.name != "order.toml")
     paths = [*ROOT.glob("seeds/**/*.txt"), *cases]
     counts = Counter(word for path in paths for word in _WORD.findall(path.read_text(encoding="utf-8")))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from warraq.finding import Finding, Report, Severity
 
 __all__ = [
-    "Article", "Finding", "PolicyError", "ReadError", "ReleaseError", "Report", "Severity", "WarraqError", "WithdrawnWarning", "diff", "expect",
+    "Article", "Finding", "PolicyError", "ReadError", "ReleaseError", "Report", "Severity", "WarraqError",
+    "WithdrawnWarning", "diff", "expect",
     "load", "publish", "release", "validate", "verify",
 ]  # fmt: skip
 

@@ -1,8 +1,8 @@
 """What was found in a file before, kept under the file's content and all that was asked of it.
 
-An entry is true of bytes, not of a path or a time; so it is never stale. Files need not be hashed on every run: as git's index
-does, a file whose size, times and inode are as they were has the content that it had, unless it was changed so shortly before
-it was looked at that its times could not tell (git's `racy` rule).
+An entry is true of bytes, not of a path or a time; so it is never stale. Files need not be hashed on every run: as
+git's index does, a file whose size, times and inode are as they were has the content that it had, unless it was changed
+so shortly before it was looked at that its times could not tell (git's `racy` rule).
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _TABLES = ("keys", "texts", "recurring", "seeds")
 
 
 def folder(root: Path | None) -> Path:
-    """Give where entries lie: beside the policy, else in the user's cache. Source: the XDG Base Directory Specification.
+    """Give where entries lie: beside the policy, else in the user's cache. Source: the XDG Base Directory
+    Specification.
 
     >>> folder(Path("/corpus")).as_posix()
     '/corpus/.warraq/cache'
@@ -62,13 +63,16 @@ def ceiling() -> int:
 
 
 _DECIDING = (
-    "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum", "tzdata",
+    "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum",
+    "tzdata",
 )  # fmt: skip
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of what decides over findings, and the state of this package's own files, which may be at work on."""
+    """Return the versions of what decides over findings, and the state of this package's own files, which may be at
+    work on.
+    """
     root = Path(__file__).parent
     files = ((path, path.stat()) for path in (*root.rglob("*.py"), *root.rglob(native.LIBRARY)))
     own = sorted((path.relative_to(root).as_posix(), state.st_size, state.st_mtime_ns) for path, state in files)
@@ -79,7 +83,8 @@ def versions() -> dict[str, str]:
 class Cache:
     """The entries in a folder. Whatever goes wrong with it is a miss: a run gives the same without it.
 
-    What takes more than `ceiling()` goes, the entries first that were used longest ago. Raises PolicyError as that does.
+    What takes more than `ceiling()` goes, the entries first that were used longest ago. Raises PolicyError as that
+    does.
     """
 
     def __init__(self, where: Path) -> None:
@@ -101,7 +106,9 @@ class Cache:
             return False
 
     def key(self, path: Path, asked: str) -> str | None:
-        """Return the name of a file's entry under its content and all that is `asked` of it; None where the file is not to be kept."""
+        """Return the name of a file's entry under its content and all that is `asked` of it; None where the file is not
+        to be kept.
+        """
         try:
             content = self._content(path)
         except OSError:
@@ -145,7 +152,9 @@ class Cache:
         return Piece(held["end"], held["records"], held["unread"], found, **tables)
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
-        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest last."""
+        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest
+        last.
+        """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
         tables = {name: getattr(piece, name) for name in _TABLES}
@@ -192,7 +201,9 @@ class Cache:
         self._size = known
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
-        """Give when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest first."""
+        """Give when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest
+        first.
+        """
         found: dict[str, list[tuple[os.stat_result, Path]]] = {}
         for path, status in _stats(self._where):
             stray = path.name[0] == "." and path.name != _IGNORED and status.st_mtime + _STRAY < time.time()
@@ -244,7 +255,8 @@ def asked(repository: Repository, request: Request, path: Path, scope: Scope) ->
     source = repository.source(path)
     lexicon = repository.root / str(source.lexicon)
     return json.dumps([
-        versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required, _policy(repository.policy),
+        versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
+        _policy(repository.policy),
         source.model_dump(mode="json"), sorted(request.mapping.items()), request.reader,
         hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
         sorted(scope.settings["register"]),

@@ -84,7 +84,8 @@ def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
 
 
 def digests(repository: Repository) -> Digest:
-    """Return what looks up the digests of a repository's seeds: the SHA-256 of their decompressed bytes, None where there is none.
+    """Return what looks up the digests of a repository's seeds: the SHA-256 of their decompressed bytes, None where
+    there is none.
 
     Of a seed to which records were added behind the others it is the one that the record names.
     """

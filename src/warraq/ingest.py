@@ -49,7 +49,8 @@ class Ingested:
 
 @dataclass(slots=True)
 class _Held:
-    """The lines of the records that `corpus/` holds, by id and seed; by seed, their ids and the digests that it had for them.
+    """The lines of the records that `corpus/` holds, by id and seed; by seed, their ids and the digests that it had for
+    them.
 
     A record whose seed is not there any more stands under the seed `""`: another path may have the same document now.
     """
@@ -64,13 +65,17 @@ class _Held:
         return lines.popleft() if lines else None
 
     def take_document(self, identifier: str, seed: str) -> str | None:
-        """Return the line of a record that is all of its seed: the seed's only one, though its id follows from its bytes."""
+        """Return the line of a record that is all of its seed: the seed's only one, though its id follows from its
+        bytes.
+        """
         return self.take(next(iter(self.ids.get(seed, {identifier}))), seed)
 
 
 @dataclass
 class _Seed:
-    """A seed that is read: its path in reports and on disk, its source, the digest and size of its decompressed bytes."""
+    """A seed that is read: its path in reports and on disk, its source, the digest and size of its decompressed
+    bytes.
+    """
 
     path: str
     file: Path
@@ -243,11 +248,11 @@ def _append(repository: Repository, target: Path, lines: list[str]) -> None:
 def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int]:
     """Learn keyword phrases into each source's lexicon; gives how many it holds, by its path.
 
-    Learned from are the records of `corpus/` and the seeds under `paths` that it does not hold yet, so that an ingest that
-    follows cuts their keyword lines with what they taught. Nothing is circular in it: delimited keywords, headlines and
-    texts are learned from; keywords that were inferred (KEY001) are not, or a wrong cut would confirm itself. Curated
-    entries stay as they are. The same records give the same bytes, in `corpus/` or still to come. Raises PolicyError where
-    no source has a lexicon.
+    Learned from are the records of `corpus/` and the seeds under `paths` that it does not hold yet, so that an ingest
+    that follows cuts their keyword lines with what they taught. Nothing is circular in it: delimited keywords,
+    headlines and texts are learned from; keywords that were inferred (KEY001) are not, or a wrong cut would confirm
+    itself. Curated entries stay as they are. The same records give the same bytes, in `corpus/` or still to come.
+    Raises PolicyError where no source has a lexicon.
     """
     sources = [source for source in repository.policy.sources if source.lexicon and source.name]
     if not sources:

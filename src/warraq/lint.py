@@ -35,7 +35,9 @@ _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A piece of a file, told by its number, and what was made of its batches beside; `remembered` where the cache had it."""
+    """A piece of a file, told by its number, and what was made of its batches beside; `remembered` where the cache had
+    it.
+    """
 
     file: int
     piece: Piece
@@ -46,15 +48,17 @@ class _Done:
 def validate(repository: Repository, request: Request, progress: Progress | None = None) -> Report:
     """Validate records and raw documents, and report every finding in the order of the contract.
 
-    `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError for
-    an unknown rule, field or reader.
+    `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError
+    for an unknown rule, field or reader.
     """
     return survey(repository, request, progress).report
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A report, what was made of every batch beside it, and the near-duplicate clusters: ids, and the least id of each cluster."""
+    """A report, what was made of every batch beside it, and the near-duplicate clusters: ids, and the least id of each
+    cluster.
+    """
 
     report: Report
     made: list[Any]
@@ -69,10 +73,11 @@ def survey(
     each: Callable[[int, Batch], Any] | None = None,
     clustered: bool = False,
 ) -> Survey:
-    """Validate, and give beside the report what `each` makes of every batch, called in the threads with its file's number.
+    """Validate, and give beside the report what `each` makes of every batch, called in the threads with its file's
+    number.
 
-    Files are numbered from 0 in the order of `files`; results come in the order of the reading. Clusters are given where DUP002 runs,
-    and where they are asked for (`clustered`), rule or no rule. Raises as `validate`.
+    Files are numbered from 0 in the order of `files`; results come in the order of the reading. Clusters are given
+    where DUP002 runs, and where they are asked for (`clustered`), rule or no rule. Raises as `validate`.
     """
     chosen = chosen_rules(repository, request)
     wanted = chosen + tuple(
@@ -115,7 +120,9 @@ class _Run:
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
     ) -> Iterator[_Done]:
-        """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks is kept."""
+        """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks
+        is kept.
+        """
         fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
         held: list[_Done] = []
 
@@ -139,7 +146,9 @@ class _Run:
     def _units(
         self, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
     ) -> Iterator[tuple[int, readers.Unit]]:
-        """Cut the files into units. Files that have changed come first: so there is work while the rest is looked up."""
+        """Cut the files into units. Files that have changed come first: so there is work while the rest is looked
+        up.
+        """
         stands = [cache is not None and cache.stands(path) for path, _ in self.files]
         for number in sorted(range(len(self.files)), key=stands.__getitem__):
             path, named = self.files[number]
@@ -213,7 +222,8 @@ def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
 
 @dataclass(slots=True)
 class _Behind:
-    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it was read.
+    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it
+    was read.
 
     A compressed file counts when it is done: how much of it a place in its content is, nobody knows before.
     """

@@ -1,7 +1,7 @@
 """What a rule is: metadata, documentation in fixed parts, and one small function.
 
-Four types are run by an engine (record, text, key, near rules); the fifth documents a fault that something else finds. A
-decorator returns a rule of its type; nothing is registered by it: `warraq.rules` lists every rule by name.
+Four types are run by an engine (record, text, key, near rules); the fifth documents a fault that something else finds.
+A decorator returns a rule of its type; nothing is registered by it: `warraq.rules` lists every rule by name.
 """
 
 from __future__ import annotations
@@ -62,12 +62,14 @@ def documentation(docstring: str) -> Documentation:
 class Rule:
     """What every rule of the catalogue has.
 
-    `settings` are the keyword-only parameters of its function that policy fills. `fix` is a normaliser, `unsafe` where its result can
-    mean something else, and `surely_fixed` where it changes every value in which the rule finds something, so that nobody has to try.
-    `when` says when a rule runs that was not asked for: always, where the policy describes a release, or never.
+    `settings` are the keyword-only parameters of its function that policy fills. `fix` is a normaliser, `unsafe` where
+    its result can mean something else, and `surely_fixed` where it changes every value in which the rule finds
+    something, so that nobody has to try. `when` says when a rule runs that was not asked for: always, where the policy
+    describes a release, or never.
 
-    `masks_others`: while a value is at fault, no other rule's fix may touch it, and what goes with the repair is no second fault.
-    `once_per_file`: the first finding of a file is the only one. `clock`: what is found depends on the time of the run.
+    `masks_others`: while a value is at fault, no other rule's fix may touch it, and what goes with the repair is no
+    second fault. `once_per_file`: the first finding of a file is the only one. `clock`: what is found depends on the
+    time of the run.
     """
 
     code: str
@@ -92,7 +94,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReadingRule(Rule):
-    """A fault that something else than an engine finds: a reader, a release, an expectation. Its function does nothing."""
+    """A fault that something else than an engine finds: a reader, a release, an expectation. Its function does
+    nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -111,10 +115,11 @@ class TextRule(Rule):
 class RecordRule(Rule):
     """A rule about columns: its function takes them as Arrow arrays and returns a mask of the rows at fault.
 
-    `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else it reads. `exact`
-    tells the guilty from the merely suspect and returns the reason, else `message` says it. Of a rule about `text`, `suspects` makes an
-    RE2 pattern whose matches are suspect beside the mask's rows, and `recurring` looks at what a publisher repeats. What that pattern matches
-    begins a line with one of `openings`, or ends a text with one of `endings`, unless some of its characters are suspect anyway.
+    `fields` are the fields that it reports, in turn (None: every field that the policy requires); `columns` what else
+    it reads. `exact` tells the guilty from the merely suspect and returns the reason, else `message` says it. Of a rule
+    about `text`, `suspects` makes an RE2 pattern whose matches are suspect beside the mask's rows, and `recurring`
+    looks at what a publisher repeats. What that pattern matches begins a line with one of `openings`, or ends a text
+    with one of `endings`, unless some of its characters are suspect anyway.
     """
 
     fields: tuple[str, ...] | None
@@ -131,8 +136,8 @@ class RecordRule(Rule):
 class KeyRule(Rule):
     """A rule about records that share a key: its function takes columns and returns a key a record.
 
-    The first of `columns` is the field that is reported. Of two rules that find the same pair of records, the one of the lower `rank`
-    speaks. See `key_rule` for the rest.
+    The first of `columns` is the field that is reported. Of two rules that find the same pair of records, the one of
+    the lower `rank` speaks. See `key_rule` for the rest.
     """
 
     columns: tuple[str, ...]
@@ -183,18 +188,20 @@ def record_rule(
 ) -> Callable[[Callable[..., Any]], RecordRule]:
     """Make a record rule: its function takes Arrow columns by name and returns a mask of the rows at fault.
 
-    The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`). Columns
-    hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same columns; what `exact` returns
-    is a reason, or a hit: `.column` (0-based code point of the value) and `.message`. All patterns of `suspects` are one pass over
-    the texts. `recurring` takes a text, the first code point of what is repeated there and the one behind the last, and returns the
-    reason, or None.
+    The first column is the field it reports, or each of `fields` in turn, or each required field (`fields=None`).
+    Columns hold null where a value is blank or of a wrong type. `exact` and `fix` take one row's values of the same
+    columns; what `exact` returns is a reason, or a hit: `.column` (0-based code point of the value) and `.message`. All
+    patterns of `suspects` are one pass over the texts. `recurring` takes a text, the first code point of what is
+    repeated there and the one behind the last, and returns the reason, or None.
     """
 
     def decorate(function: Callable[..., Any]) -> RecordRule:
         columns, settings = _parameters(function)
         return RecordRule(
-            code=code, name=name, doc=_described(code, function), function=function, settings=settings, columns=columns[1:],
-            fields=fields if fields or fields is None else columns[:1], suspects=_made(suspects) if suspects else None, **more,
+            code=code, name=name, doc=_described(code, function), function=function, settings=settings,
+            columns=columns[1:],
+            fields=fields if fields or fields is None else columns[:1], suspects=_made(suspects) if suspects else None,
+            **more,
         )  # fmt: skip
 
     return decorate
@@ -222,14 +229,15 @@ def text_rule(
 
 
 def key_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]], KeyRule]:  # noqa: ANN401  # the fields of KeyRule
-    """Make a key rule: its function takes Arrow columns and returns a key a record (null: none); the engine groups by it.
+    """Make a key rule: its function takes Arrow columns and returns a key a record (null: none); the engine groups by
+    it.
 
-    `exact` takes the values of the same columns of the first record and of a later one that has its key, and returns the
-    reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long texts
-    reach `exact` cut off. `sketch`, where a key is expensive, is a function of the same columns whose results are equal wherever
-    keys are: keys are made of those records alone that share a sketch. `pairs` takes the values of all records that share a key,
-    in their order, and returns the places of each record that is repeated and of the later one that does so; without, all later ones
-    repeat the first.
+    `exact` takes the values of the same columns of the first record and of a later one that has its key, and returns
+    the reason why the later one is at fault, or None. The first column is the field that the finding stands on. Long
+    texts reach `exact` cut off. `sketch`, where a key is expensive, is a function of the same columns whose results are
+    equal wherever keys are: keys are made of those records alone that share a sketch. `pairs` takes the values of all
+    records that share a key, in their order, and returns the places of each record that is repeated and of the later
+    one that does so; without, all later ones repeat the first.
     """
 
     def decorate(function: Callable[..., Any]) -> KeyRule:
@@ -243,7 +251,8 @@ def key_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]]
 
 
 def near_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]], NearRule]:  # noqa: ANN401  # the fields of NearRule
-    """Make a near rule: its function takes one Arrow column and returns a sketch a record; the engine compares what is alike.
+    """Make a near rule: its function takes one Arrow column and returns a sketch a record; the engine compares what is
+    alike.
 
     The finding stands on that field of the later record of a pair.
     """

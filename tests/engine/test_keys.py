@@ -1,4 +1,6 @@
-"""Records with a common key, beside what Python says of the keys themselves, whether they are compared in memory or by the database."""
+"""Records with a common key, beside what Python says of the keys themselves, whether they are compared in memory or by
+the database.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a publisher repeats, over generated texts: found wherever it stands, by whatever jobs, files, batches and orders it is read."""
+"""What a publisher repeats, over generated texts: found wherever it stands, by whatever jobs, files, batches and orders
+it is read.
+"""
 
 from __future__ import annotations
 

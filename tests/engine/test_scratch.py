@@ -1,4 +1,6 @@
-"""Nothing is left behind: not by a run that ends, not by one that is interrupted, and not for long by one that is killed."""
+"""Nothing is left behind: not by a run that ends, not by one that is interrupted, and not for long by one that is
+killed.
+"""
 
 from __future__ import annotations
 

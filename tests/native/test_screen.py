@@ -1,4 +1,6 @@
-"""What the compiled screen clears beside RE2, which asks the rules' patterns where nothing is compiled: nothing that one of them matches."""
+"""What the compiled screen clears beside RE2, which asks the rules' patterns where nothing is compiled: nothing that
+one of them matches.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Lists in which a keyword may stand twice, beside Python's own case folding: none is left out, and hardly another is found."""
+"""Lists in which a keyword may stand twice, beside Python's own case folding: none is left out, and hardly another is
+found.
+"""
 
 from __future__ import annotations
 

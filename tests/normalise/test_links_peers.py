@@ -73,7 +73,8 @@ def verdict(first, second):
 def agreed(base):
     """Pairs one disguise apart on which the three agree: (first, second, whether equal).
 
-    Every fourth text, for time. No further apart: two disguises, of which each of the three sees through another one, look like three times no.
+    Every fourth text, for time. No further apart: two disguises, of which each of the three sees through another one,
+    look like three times no.
     """
     texts = sorted({second(first(base)) for first, second in itertools.combinations(DISGUISES, 2)})[::4]
     pairs = {(text, disguise(text)) for text, disguise in itertools.product(texts, DISGUISES)}

@@ -83,7 +83,9 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("number", [number for _, number in examples()], ids=[region for region, _ in examples()])
 def test_the_example_of_every_region(number: str) -> None:
-    """phonenumbers' own, in international form: with a sign, with the prefix 00, and with the sign behind it as Arabic lines show it."""
+    """phonenumbers' own, in international form: with a sign, with the prefix 00, and with the sign behind it as Arabic
+    lines show it.
+    """
     for value in (number, f"00{number[1:]}", f"{''.join(filter(str.isdigit, number))}+"):
         assert kinds(f"هاتف {value}، أو") == [("telephone", value)]
     assert kinds(f"هاتف {number[1:]}، أو") == []
@@ -207,7 +209,8 @@ def test_check_digits_take_one_of_ten() -> None:
     assert sum(identifiers.emirati(f"78419841234567{digit}") for digit in range(10)) == 1
 
 
-# Examples that are published with the rules: kw by Wikipedia's formula in python-stdnum's tests of it, tr by python-stdnum.
+# Examples that are published with the rules: kw by Wikipedia's formula in python-stdnum's tests of it, tr by
+# python-stdnum.
 @pytest.mark.parametrize("digits", ["288020122596", "227081660516", "292091998298"])
 def test_kuwaiti_examples(digits: str) -> None:
     assert identifiers.kuwaiti(digits)
@@ -256,7 +259,9 @@ def test_places_are_apart_and_gone_when_fixed(value: str, region: str | None) ->
 
 @pytest.mark.parametrize("seed", range(20))
 def test_numbers_that_are_none_are_seldom_found(seed: int) -> None:
-    """Of a thousand numbers at random, of as many digits as people's have, and with nothing said about them, few are found."""
+    """Of a thousand numbers at random, of as many digits as people's have, and with nothing said about them, few are
+    found.
+    """
     draw = random.Random(seed)  # noqa: S311
     numbers = [str(draw.randrange(10 ** (n - 1), 10**n)) for n in range(7, 20) for _ in range(80)]
     assert sum(bool(found(f"رقم {number} في", None)) for number in numbers) <= 20

@@ -1,4 +1,6 @@
-"""What tells texts that may hold a site's own lines clears none that does; `tests/rules/test_residue.py` has the findings."""
+"""What tells texts that may hold a site's own lines clears none that does; `tests/rules/test_residue.py` has the
+findings.
+"""
 
 from __future__ import annotations
 

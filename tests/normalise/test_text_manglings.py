@@ -1,4 +1,6 @@
-"""Real text of many languages, mangled by every pair of encodings that people meet: a fix gives back the original, or there is none."""
+"""Real text of many languages, mangled by every pair of encodings that people meet: a fix gives back the original, or
+there is none.
+"""
 
 from __future__ import annotations
 

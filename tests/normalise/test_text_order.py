@@ -1,4 +1,6 @@
-"""Letters out of order (ENC016, ENC017) and letters of neighbours (ENC012): real text of many languages, and what is made of it."""
+"""Letters out of order (ENC016, ENC017) and letters of neighbours (ENC012): real text of many languages, and what is
+made of it.
+"""
 
 from __future__ import annotations
 

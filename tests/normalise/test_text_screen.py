@@ -1,4 +1,6 @@
-"""What the screen clears, no rule's pattern matches: held against RE2 on whatever hypothesis makes of the patterns themselves."""
+"""What the screen clears, no rule's pattern matches: held against RE2 on whatever hypothesis makes of the patterns
+themselves.
+"""
 
 from __future__ import annotations
 

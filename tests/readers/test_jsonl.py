@@ -1,4 +1,6 @@
-"""The columns are the records that the exact reader gives, line by line and fault by fault, whether compiled or by Arrow's parser."""
+"""The columns are the records that the exact reader gives, line by line and fault by fault, whether compiled or by
+Arrow's parser.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def test_one_bad_line_is_the_only_odd_one(way: Any, bad: bytes, place: int) -> N
 @pytest.mark.parametrize("every", [1, 2, 3, 9, 40])
 @pytest.mark.parametrize("bad", [b'{"title":"a","x":1}', b'{"title":12}'])
 def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, every: int) -> None:
-    """A line that the parser refuses costs it two calls or, where it does not say which it is, eight: a foreign file is all such."""
+    """A line that the parser refuses costs it two calls or, where it does not say which it is, eight: a foreign file is
+    all such.
+    """
     line = json.dumps(CLEAN, ensure_ascii=False).encode()
     data = b"\n".join(bad if number % every == 0 else line for number in range(2000)) + b"\n"
     calls, read = 0, arrow_json._read

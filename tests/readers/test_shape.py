@@ -53,7 +53,9 @@ def test_any_record_is_what_the_json_schema_says(changed: dict[str, Any], absent
 
 
 def test_they_are_told_without_it() -> None:
-    """It takes longer than all other reading of a record, and a foreign file has fields too many, or too few, in every line."""
+    """It takes longer than all other reading of a record, and a foreign file has fields too many, or too few, in every
+    line.
+    """
     record = _with([((), "x", 1), (("related", 0), "y", None)])
     del record["id"]
     with patch.object(shape, "_suspect", side_effect=AssertionError):

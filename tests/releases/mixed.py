@@ -67,7 +67,9 @@ def records() -> Iterator[dict[str, Any]]:
 
 
 def sparse() -> Iterator[dict[str, Any]]:
-    """Give records whose optional fields are null or empty in all but the last, in one split wholly (pola-rs/polars#24843)."""
+    """Give records whose optional fields are null or empty in all but the last, in one split wholly
+    (pola-rs/polars#24843).
+    """
     full = [{name: value for name, value in record.items() if name != "id"} for record in records()]
     last = next(record for record in full if record["dateline"] and record["related"] and record["keywords"])
     bare = dict.fromkeys(("dateline", "section", "collected_at", "license", "source"))

@@ -52,7 +52,8 @@ def markdown_and_page(description: object = None) -> tuple[str, str]:
 
 
 def test_the_questions_are_those_of_the_paper() -> None:
-    # Counted in Communications of the ACM 64(12), pages 86-92; "any other comments" is the last question of every section.
+    # Counted in Communications of the ACM 64(12), pages 86-92; "any other comments" is the last question of every
+    # section.
     assert [len(questions) for questions in SECTIONS.values()] == [4, 16, 12, 4, 6, 7, 8]
     assert len({question.name for question in QUESTIONS}) == len({question.text for question in QUESTIONS}) == 57
     assert all(list(questions)[-1] == f"{section}_other" for section, questions in SECTIONS.items())

@@ -210,7 +210,9 @@ def test_pandas_polars_and_duckdb_read_the_same_rows(released: Path) -> None:
 
 
 def flip(path: Path) -> None:
-    """Change one byte: in the middle, save in a gzip, where it is one that no reader minds; in its text, frictionless crashes."""
+    """Change one byte: in the middle, save in a gzip, where it is one that no reader minds; in its text, frictionless
+    crashes.
+    """
     data = bytearray(path.read_bytes())
     data[9 if path.suffix == ".gz" else len(data) // 2] ^= 1
     path.write_bytes(data)

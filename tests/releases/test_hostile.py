@@ -1,4 +1,6 @@
-"""A hostile release: whatever stands in its manifest, its reports and its files is a finding or a line, and nothing of it passes."""
+"""A hostile release: whatever stands in its manifest, its reports and its files is a finding or a line, and nothing of
+it passes.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def seal(folder: Path) -> None:
 
 
 def outcomes(folder: Path, sound: Path, beside: Path, only: tuple[str, ...] = ()) -> dict[str, str | None]:
-    """Do everything that is done with a release; gives what each says, None where it says nothing. What is not meant to be raised is raised."""
+    """Do everything that is done with a release; gives what each says, None where it says nothing. What is not meant to
+    be raised is raised.
+    """
 
     def found(report: warraq.Report) -> str | None:
         return report.findings[0].message if report.findings else None
@@ -149,7 +153,9 @@ def test_a_release_that_nobody_changed_passes(folder: Path, sound: Path, tmp_pat
 
 
 def silent(folder: Path, sound: Path, beside: Path, mutants: Iterator[tuple[str, Any]]) -> list[str]:
-    """Name the changes of a manifest that `verify` lets pass; what is not of names and files is looked at by no other command."""
+    """Name the changes of a manifest that `verify` lets pass; what is not of names and files is looked at by no other
+    command.
+    """
     before, passed = manifest.load(sound), []
     for name, data in mutants:
         (folder / manifest.NAME).write_text(json.dumps(data), encoding="utf-8")
@@ -165,7 +171,9 @@ def silent(folder: Path, sound: Path, beside: Path, mutants: Iterator[tuple[str,
 
 
 def concerned(before: manifest.Manifest, after: manifest.Manifest | None) -> tuple[str, ...]:
-    """Give the commands to try: all where names or files are others, else what reads the rest; two read a manifest that is none."""
+    """Give the commands to try: all where names or files are others, else what reads the rest; two read a manifest that
+    is none.
+    """
     if after is None:
         return ("verify", "quick", "load")
     own = ("name", "version", "shards", "files")

@@ -1,4 +1,6 @@
-"""Publishing to the Hugging Face Hub: the plan as huggingface_hub's own objects, and the order of what is asked of the Hub."""
+"""Publishing to the Hugging Face Hub: the plan as huggingface_hub's own objects, and the order of what is asked of the
+Hub.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def checked(folder: Path) -> parcel.Parcel:
 
 
 class Hub:
-    """A Hub of one dataset, held in memory: commits, a branch, tags and large files, as the Hub's HTTP interface gives them."""
+    """A Hub of one dataset, held in memory: commits, a branch, tags and large files, as the Hub's HTTP interface gives
+    them.
+    """
 
     def __init__(self) -> None:
         self.commits: dict[str, dict[str, bytes]] = {"0" * 40: {".gitattributes": b"* lfs"}}

@@ -1,4 +1,6 @@
-"""The same corpus gives the same bytes: in another folder, on another day, in other files, in another order, at other jobs."""
+"""The same corpus gives the same bytes: in another folder, on another day, in other files, in another order, at other
+jobs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A release that cannot be finished says why in one line, and leaves nothing: no room on the disk, or an interrupt at any moment."""
+"""A release that cannot be finished says why in one line, and leaves nothing: no room on the disk, or an interrupt at
+any moment.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The rules on hand-made data: `tests/cases/rules/*.toml`, one runner.
 
 A case gives `lines` (raw JSON Lines), `json` (a JSON file) or `hex` bytes, perhaps a `policy`, and what is to be found:
-every finding as `CODE line /field`, in order. No `expect` means that nothing is. A file's `ignore` keeps rules out that its
-short texts would set off.
+every finding as `CODE line /field`, in order. No `expect` means that nothing is. A file's `ignore` keeps rules out that
+its short texts would set off.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The values of `tests/cases/text` as records in a file: each rule finds all of its bad ones, where they say, and no good one."""
+"""The values of `tests/cases/text` as records in a file: each rule finds all of its bad ones, where they say, and no
+good one.
+"""
 
 from __future__ import annotations
 

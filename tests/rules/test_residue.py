@@ -1,4 +1,6 @@
-"""The findings about a text's residue and its end outlive other rules' fixes, show their place, and cost no more than the text is long."""
+"""The findings about a text's residue and its end outlive other rules' fixes, show their place, and cost no more than
+the text is long.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Numbers that stand for keys, on disk by their first bits, so that equal ones are found in little memory however many there are."""
+"""Numbers that stand for keys, on disk by their first bits, so that equal ones are found in little memory however many
+there are.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class Buckets(ExitStack):
         return self._files[number]
 
     def shared(self) -> Shared:
-        """Return rule, file, place and line of all that have a number which another has too, each once, in their order."""
+        """Return rule, file, place and line of all that have a number which another has too, each once, in their
+        order.
+        """
         return _once(_shared(rows) for rows in self._parts())
 
     def _parts(self) -> Iterator[Any]:

@@ -1,4 +1,6 @@
-"""What one machine or another does with a unit of work: read records in, findings and sketches out, and nothing else."""
+"""What one machine or another does with a unit of work: read records in, findings and sketches out, and nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read. `keys`, `texts`, `recurring` and `seeds` are tables as `keys.sketched`,
-    `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
+    `end` is the byte offset up to which its file was read. `keys`, `texts`, `recurring` and `seeds` are tables as
+    `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
     """
 
     end: int = 0
@@ -37,7 +39,8 @@ class Piece:
 def examine(units: Sequence[Sequence[Batch]], scope: Scope) -> list[Piece]:
     """Run the rules of a scope on the batches of some units, and return the piece of each.
 
-    Several units, which have to be small, are examined together: what a rule costs beside its rows is paid once for all of them.
+    Several units, which have to be small, are examined together: what a rule costs beside its rows is paid once for all
+    of them.
     """
     batches = [batch for unit in units for batch in unit]
     together = len(units) > 1 and len(batches) > 1

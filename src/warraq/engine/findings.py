@@ -10,12 +10,15 @@ import pyarrow as pa
 
 from warraq.finding import Finding, Related, Severity
 
-# Strings that may hold lone surrogates are UTF-8 that holds them too; `value` and `related` are JSON, since a value may be of any type.
+# Strings that may hold lone surrogates are UTF-8 that holds them too; `value` and `related` are JSON, since a value may
+# be of any type.
 _BYTES = ("message", "path", "record", "field")
 _JSON = ("value", "related")
 SCHEMA = pa.schema({
-    "code": pa.string(), "name": pa.string(), "severity": pa.string(), "message": pa.binary(), "path": pa.binary(), "line": pa.int64(),
-    "index": pa.int64(), "column": pa.int64(), "offset": pa.int64(), "record": pa.binary(), "field": pa.binary(), "value": pa.large_string(),
+    "code": pa.string(), "name": pa.string(), "severity": pa.string(), "message": pa.binary(), "path": pa.binary(),
+    "line": pa.int64(),
+    "index": pa.int64(), "column": pa.int64(), "offset": pa.int64(), "record": pa.binary(), "field": pa.binary(),
+    "value": pa.large_string(),
     "related": pa.string(), "fixable": pa.bool_(),
 })  # fmt: skip
 
@@ -26,7 +29,7 @@ def table(findings: Sequence[Finding]) -> pa.Table:
     >>> one = Finding("LNK001", "malformed-link", Severity.ERROR, "no link", "a.jsonl", 1, value=["\ud800"], field="/\udc00", record="")
     >>> read(table([one])) == (one,)
     True
-    """
+    """  # noqa: E501  # one pattern, query or example
     columns: dict[str, list[Any]] = {name: [getattr(each, name) for each in findings] for name in SCHEMA.names}
     for name in _BYTES:
         columns[name] = [None if text is None else text.encode(errors="surrogatepass") for text in columns[name]]

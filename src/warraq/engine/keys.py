@@ -1,7 +1,9 @@
-"""Rules about equal keys. Every record leaves a number a rule; where numbers are equal, the records are read again and compared.
+"""Rules about equal keys. Every record leaves a number a rule; where numbers are equal, the records are read again and
+compared.
 
-So what is kept of a record is small and of fixed width, whatever its texts are, and on disk; keys themselves, and what findings
-say about the records, are made for the few that share a number, and compared in memory, or by DuckDB where these are many.
+So what is kept of a record is small and of fixed width, whatever its texts are, and on disk; keys themselves, and what
+findings say about the records, are made for the few that share a number, and compared in memory, or by DuckDB where
+these are many.
 """
 
 from __future__ import annotations
@@ -39,10 +41,14 @@ SKETCH = pa.schema({"number": pa.uint64(), "rule": pa.uint8(), "place": pa.int64
 _RULES = tuple(rule for rule in ALL if isinstance(rule, KeyRule))
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
-_MEMORY = "512MB"  # beyond this DuckDB spills to its temporary folder; with 128 MB it could not sort 30,000 real records that were there three times
+# beyond this DuckDB spills to its temporary folder; with 128 MB it could not sort 30,000 real records that were there
+# three times
+_MEMORY = "512MB"
 _COMPARED = pa.schema({
-    "rule": pa.string(), "key": pa.binary(), "file": pa.int64(), "place": pa.int64(), "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(),
-    "offset": pa.int64(), "record": pa.string(), "values": pa.list_(pa.string()), "severity": pa.string(), "settings": pa.int64(), "home": pa.int64(),
+    "rule": pa.string(), "key": pa.binary(), "file": pa.int64(), "place": pa.int64(), "path": pa.string(),
+    "line": pa.int64(), "ordinal": pa.int64(),
+    "offset": pa.int64(), "record": pa.string(), "values": pa.list_(pa.string()), "severity": pa.string(),
+    "settings": pa.int64(), "home": pa.int64(),
 })  # fmt: skip
 _SAID = ("key", "path", "line", "ordinal", "offset", "record", "values", "severity", "settings", "home")
 _REPEATED = f"""
@@ -57,7 +63,9 @@ Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
 
 
 class _Compared(NamedTuple):
-    """A record whose key another may share, as `_SAID` has it: where it stands, its values of the rule's columns, and its settings."""
+    """A record whose key another may share, as `_SAID` has it: where it stands, its values of the rule's columns, and
+    its settings.
+    """
 
     key: bytes
     path: str
@@ -219,8 +227,8 @@ class Keys(Scratch):
     def findings(self, rules: tuple[Rule, ...], again: Again) -> Iterator[Finding]:
         """Return the findings of all key rules: each on the later record, naming the first that has its key.
 
-        `again` reads the records at some places of a file again; a batch of it may hold others too. One fault, one code: of
-        the rules that find the same pair of records, the one of the lowest rank speaks.
+        `again` reads the records at some places of a file again; a batch of it may hold others too. One fault, one
+        code: of the rules that find the same pair of records, the one of the lowest rank speaks.
         """
         if not self._compare(again):
             return

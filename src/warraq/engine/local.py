@@ -22,8 +22,8 @@ from warraq.readers.batch import Batch, Numbers
 from warraq.rule import RecordRule, Rule, TextRule
 from warraq.rules import ALL
 
-# What is found in text by such a rule sets off others: what goes with its repair is no second fault, and while it is not
-# repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
+# What is found in text by such a rule sets off others: what goes with its repair is no second fault, and while it is
+# not repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
 (_MASKING,) = (rule for rule in ALL if rule.masks_others and isinstance(rule, TextRule))
 
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
@@ -95,8 +95,8 @@ def _parts(fields: list[columns.Strings]) -> list[list[columns.Strings]]:
 def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], pa.Array | None]:
     """Look at strings in one pass; return those that a text rule's pattern matches.
 
-    Beside them, for text: the numbers of those that a record rule's pattern may match. Of a few strings all are returned: the patterns
-    take longer to make than each rule to be asked.
+    Beside them, for text: the numbers of those that a record rule's pattern may match. Of a few strings all are
+    returned: the patterns take longer to make than each rule to be asked.
     """
     lines = part[0].pointer == _TEXT
     of_text, of_lines = scope.of(TextRule), [rule for rule in scope.of(RecordRule) if rule.suspects and lines]
@@ -119,7 +119,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         if len(within):
             found.append(_Suspects(strings, within))
         start = end
-    # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as long.
+    # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
+    # long.
     unsure = (
         _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if some is None else some.lines
     )
@@ -133,7 +134,9 @@ def screened_lines(rules: list[RecordRule]) -> screen.Lines:
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
-    """Give the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of them."""
+    """Give the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of
+    them.
+    """
     if not patterns:
         return np.zeros(0, np.int64)
     asked = values if some is None else values.take(pa.array(some))

@@ -1,4 +1,6 @@
-"""Near-duplicates: records whose sketches share a band are compared shingle by shingle; what is alike makes clusters."""
+"""Near-duplicates: records whose sketches share a band are compared shingle by shingle; what is alike makes
+clusters.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,7 @@ JOIN places AS q ON q.place = later JOIN records AS b ON b.seq = q.seq
 JOIN copies ON copies.seq = b.seq
 WHERE NOT again
 ORDER BY later
-"""
+"""  # noqa: E501  # one pattern, query or example
 _CLUSTERS = """
 SELECT record, min(record) OVER (PARTITION BY root) FROM records JOIN places USING (seq) JOIN roots USING (place)
 WHERE record IS NOT NULL
@@ -248,7 +250,9 @@ class Near(Scratch):
 
     @contextmanager
     def comparing(self) -> Iterator[None]:
-        """Compare in a thread of its own while the caller does something else; where that fails, the comparing ends too."""
+        """Compare in a thread of its own while the caller does something else; where that fails, the comparing ends
+        too.
+        """
         with ThreadPoolExecutor(1, thread_name_prefix="warraq-near") as aside:
             compared = aside.submit(self.compare)
             try:
@@ -275,7 +279,9 @@ class Near(Scratch):
         self._join()
 
     def _share(self) -> bool:
-        """Leave the bands to the database that more than one record has: of most it need not know. Tells whether there are such."""
+        """Leave the bands to the database that more than one record has: of most it need not know. Tells whether there
+        are such.
+        """
         filled = np.ones(self._seq, np.bool_)
         filled[np.concatenate(self._bare)] = False
         spool, found = self._spool("shared", _BANDS), 0
@@ -299,7 +305,8 @@ class Near(Scratch):
             yield from (Pair(*row) for row in rows)
 
     def clusters(self) -> Iterator[tuple[str, str]]:
-        """Give id and cluster of each record that is like another: the cluster is the least id of all that hang together.
+        """Give id and cluster of each record that is like another: the cluster is the least id of all that hang
+        together.
 
         They come in the order of the ids, and do not hang on the order in which the records came.
         """
@@ -325,8 +332,9 @@ class Near(Scratch):
 
         `read` gives the texts of records again, so that a finding can show where two differ.
 
-        One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to be
-        a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the later.
+        One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to
+        be a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the
+        later.
         """
         rule = next((rule for rule in rules if isinstance(rule, NearRule)), None)
         if rule is None or not self.compare():

@@ -70,7 +70,8 @@ def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
 
 
 def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
-    """Give the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They have to be hashes.
+    """Give the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They have
+    to be hashes.
 
     >>> frequent([np.array([7, 8, 7], np.uint64), np.array([9, 7, 8], np.uint64)], 3)
     (array([0, 2, 4]), array([7, 7, 7], dtype=uint64))

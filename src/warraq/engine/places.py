@@ -31,7 +31,9 @@ def paths(batch: Batch) -> pa.Array:
 
 
 def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
-    """Return the columns `line`, `ordinal` and `offset` (int64) of a field: of the record, or of its own where it has a place."""
+    """Return the columns `line`, `ordinal` and `offset` (int64) of a field: of the record, or of its own where it has a
+    place.
+    """
     nothing = pa.nulls(len(batch.places), pa.int64())
     if not batch.fields and isinstance(batch.places, Lines):
         return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": pa.array(batch.places.offsets)}

@@ -1,7 +1,8 @@
 """What a publisher repeats: runs of words that stand in many of its texts, and the records in which they do.
 
-Every text leaves a few numbers, which are counted. Where none is there often enough, nothing else is done; else the texts of the publishers
-that repeat something are read again. What is found hangs on the records alone: not on their order, the files or the batches.
+Every text leaves a few numbers, which are counted. Where none is there often enough, nothing else is done; else the
+texts of the publishers that repeat something are read again. What is found hangs on the records alone: not on their
+order, the files or the batches.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _WIDTH = len(_COLUMNS) + 1  # with the file
 
 
 class _Hit(NamedTuple):
-    """A record in which runs stand: its finding, which lacks how often they do, who repeats them, and the one that it speaks of."""
+    """A record in which runs stand: its finding, which lacks how often they do, who repeats them, and the one that it
+    speaks of.
+    """
 
     finding: Finding
     owner: str
@@ -74,7 +77,9 @@ class _Records:
 
 
 def left(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Give what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be kept in a file."""
+    """Give what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be kept
+    in a file.
+    """
     if not batch.rows.num_rows or _rule(scope.rules) is None:
         return None
     texts, _, whose, rows = _texts(batch)
@@ -94,7 +99,9 @@ def _rule(rules: tuple[Rule, ...]) -> RecordRule | None:
 
 
 def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
-    """Give the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row of each."""
+    """Give the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row of
+    each.
+    """
     read = columns.reader(batch)
     texts, owners = read("text", "text"), runs.owners(read("publisher", "publisher"), read("link", "link"))
     rows = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
@@ -160,7 +167,9 @@ def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # nu
 
 
 def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  # noqa: ANN401  # numpy arrays
-    """Give the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some records."""
+    """Give the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some
+    records.
+    """
     texts: dict[int, set[int]] = {}
     for batch, _ in records.again(rows, again):
         values, _, whose, _ = _texts(batch)

@@ -1,4 +1,6 @@
-"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, what publishers repeat, seeds."""
+"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, what publishers
+repeat, seeds.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Reducers(ExitStack):
         self._seeds.take(piece.seeds)
 
     def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read, digest: Digest) -> tuple[Finding, ...]:
-        """Return all findings in the order of the contract; `again` and `texts` read some records once more, `digest` seeds."""
+        """Return all findings in the order of the contract; `again` and `texts` read some records once more, `digest`
+        seeds.
+        """
         with self._near.comparing():
             self._findings.extend(self._seeds.findings(digest))
             self._findings.extend(self._keys.findings(rules, again))

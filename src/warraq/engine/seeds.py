@@ -1,4 +1,5 @@
-"""Rules about the seeds that records name: which seeds these are is left behind, and the digests of all are looked up in the end.
+"""Rules about the seeds that records name: which seeds these are is left behind, and the digests of all are looked up
+in the end.
 
 So no unit of work reads a seed, and what is kept of a file in the cache does not depend on its seeds.
 """
@@ -30,9 +31,11 @@ _READ = tuple(
 )
 _NAMED = tuple(f"source_{name}" for name in Seed._fields)
 _TYPES = dict.fromkeys((*_NAMED, *_READ), pa.string())
-# What is left of a record: its place, its source, and the severity that each rule's finding would have (null: none is wanted).
+# What is left of a record: its place, its source, and the severity that each rule's finding would have (null: none is
+# wanted).
 SCHEMA = pa.schema({
-    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "offset": pa.int64(), "record": pa.string(), **_TYPES,
+    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "offset": pa.int64(), "record": pa.string(),
+    **_TYPES,
     **{rule.code: pa.string() for rule in _RULES},
 })  # fmt: skip
 

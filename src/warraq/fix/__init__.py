@@ -42,8 +42,8 @@ def fix(
 ) -> Outcome:
     """Apply the safe fixes of the chosen rules, and the `unsafe` ones where they are asked for.
 
-    Without `write` nothing is written, and a unified diff says what would be. A record that its fixes would make worse is
-    left alone, and noted; so is what cannot be fixed in place.
+    Without `write` nothing is written, and a unified diff says what would be. A record that its fixes would make worse
+    is left alone, and noted; so is what cannot be fixed in place.
 
     Raises PolicyError for standard input, which cannot be written, and ReadError for a file that cannot be.
     """

@@ -1,7 +1,7 @@
 """Fixes of raw documents: the fixes of text rules, block by block, so that the layout stays.
 
-What a record has instead of the text (its id, its dates, its keywords) is read out of the document, and nothing of it is
-written back.
+What a record has instead of the text (its id, its dates, its keywords) is read out of the document, and nothing of it
+is written back.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ def _piece(data: bytes, block: text.Block) -> _Piece:
 
 
 def _pass(task: Task, now: _Document, pieces: Sequence[_Piece], scope: Scope) -> list[Fixed]:
-    """Apply to every block the first of the fixes that change it; rules that found nothing in its field leave it alone."""
+    """Apply to every block the first of the fixes that change it; rules that found nothing in its field leave it
+    alone.
+    """
     found = {(_part(f.field or ""), f.code): f.field or "" for f in local.check(now.batch, scope) if f.fixable}
     fixed = []
     for field, piece in zip(now.fields, pieces, strict=True):

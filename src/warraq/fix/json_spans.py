@@ -104,8 +104,8 @@ def _name(inner: _Open, token: bytes, places: dict[Path, tuple[int, int]]) -> No
 def literal(old: bytes, new: object) -> bytes:
     r"""Write a value as JSON in the way that `old`, the literal that stands in its place, was written.
 
-    Characters that it escaped are escaped as it did; where it was all ASCII and escaped anything, so is the new one; else
-    characters stand in UTF-8.
+    Characters that it escaped are escaped as it did; where it was all ASCII and escaped anything, so is the new one;
+    else characters stand in UTF-8.
 
     >>> literal(b'"\\u062A\\/"', "ت/ث")
     b'"\\u062A\\/\\u062b"'
@@ -138,8 +138,8 @@ def edits(
 ) -> Iterator[Edit]:
     """Give the edits that turn the value `old`, whose text was scanned, into `new`.
 
-    `place` tells the path in the text of a path in `old`, where the two differ. Raises KeyError for a value that has no place
-    in the text: nothing is ever added to an object.
+    `place` tells the path in the text of a path in `old`, where the two differ. Raises KeyError for a value that has no
+    place in the text: nothing is ever added to an object.
     """
     for path, value, gone in _differences(old, new, ()):
         start, end = spans.places[place(path)]

@@ -15,8 +15,8 @@ from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.rule import RecordRule, Rule
 
-# A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one value,
-# and a few more; what takes longer grows with every pass.
+# A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one
+# value, and a few more; what takes longer grows with every pass.
 _PASSES = 32
 
 Standing = tuple[str, str, Severity]  # a fault that stands: code, field, severity
@@ -54,8 +54,8 @@ class _Work:
 def mend(records: Sequence[Any], fixing: Scope, judging: Scope) -> list[Mended]:
     """Apply the fixes of the rules of `fixing` to records, in the order of the codes, until none changes anything.
 
-    A record's fixes are refused together where they do not come to rest, where a fault is still there after its own fix, or
-    where the record has an error, by the rules of `judging`, that it did not have before.
+    A record's fixes are refused together where they do not come to rest, where a fault is still there after its own
+    fix, or where the record has an error, by the rules of `judging`, that it did not have before.
     """
     works = [_Work(copy.deepcopy(record)) for record in records]
     active = works

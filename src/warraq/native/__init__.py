@@ -1,8 +1,8 @@
 """What is compiled: the few loops over every byte of a corpus that Arrow, RE2 and numpy take much longer for.
 
-`build.py` compiles the C files beside this one. Where nothing is compiled, or WARRAQ_NATIVE is 0, whatever asks does the same with Arrow
-and numpy, or leaves every record to the rules' exact checks; tests hold both together. No word, table or threshold of a rule stands in C:
-what is asked for is an argument.
+`build.py` compiles the C files beside this one. Where nothing is compiled, or WARRAQ_NATIVE is 0, whatever asks does
+the same with Arrow and numpy, or leaves every record to the rules' exact checks; tests hold both together. No word,
+table or threshold of a rule stands in C: what is asked for is an argument.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ __all__ = ["LIBRARY", "library", "load"]
 
 _ARRAY, _SIZE, _INT, _STRINGS = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32, ctypes.POINTER(arguments.Strings)
 _SHAPE = ctypes.POINTER(arguments.Shape)
-# What each function of the C files takes: structs, addresses of arrays, and numbers of bytes or of values. All return a number.
+# What each function of the C files takes: structs, addresses of arrays, and numbers of bytes or of values. All return a
+# number.
 _FUNCTIONS: dict[str, list[Any]] = {
     "warraq_edges": [_STRINGS, _SHAPE, *[_ARRAY] * 5, _SIZE],
     "warraq_rows": [_ARRAY, _SIZE, _ARRAY, _ARRAY, _SIZE, _ARRAY, _INT, _ARRAY],
@@ -36,9 +37,11 @@ _loading = threading.Lock()
 
 
 def library() -> ctypes.CDLL | None:
-    """Return what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other threads work.
+    """Return what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other
+    threads work.
 
-    A library that is not of these sources is compiled again where that can be done, and else left out, which is said once.
+    A library that is not of these sources is compiled again where that can be done, and else left out, which is said
+    once.
     """
     with _loading:
         return _library()
@@ -81,7 +84,9 @@ def load(path: Path) -> ctypes.CDLL:
 
 
 def _checked(result: int, function: Any, _: object) -> int:  # noqa: ANN401  # a foreign function
-    """Raise what a function returned as an error: ValueError where counts or offsets do not fit the data, MemoryError."""
+    """Raise what a function returned as an error: ValueError where counts or offsets do not fit the data,
+    MemoryError.
+    """
     if result == _BROKEN:
         raise ValueError(f"{function.__name__}: counts or offsets do not fit the data")
     if result == _NO_MEMORY:

@@ -54,7 +54,8 @@ class Shape(_Argument):
     """What a run of words is (runs.c)."""
 
     _fields_ = (
-        ("kinds", Kinds), ("run", _INT), ("opening", _INT), ("line", _INT), ("head", _INT), ("marks", ctypes.c_uint8 * 2),
+        ("kinds", Kinds), ("run", _INT), ("opening", _INT), ("line", _INT), ("head", _INT),
+        ("marks", ctypes.c_uint8 * 2),
     )  # fmt: skip
 
 
@@ -79,7 +80,9 @@ def words(values: Sequence[str]) -> Strings:
 
 
 def kinds(table: bytes, ranges: Sequence[tuple[int, int]]) -> Kinds:
-    """Return the kinds of characters as an argument: a table of the first ones, and the ranges behind it, each its first and its kind."""
+    """Return the kinds of characters as an argument: a table of the first ones, and the ranges behind it, each its
+    first and its kind.
+    """
     starts = np.array([start for start, _ in ranges], np.uint32)
     made = Kinds(table, len(table), starts.ctypes.data, bytes(kind for _, kind in ranges), len(ranges))
     made.kept = starts

@@ -1,7 +1,8 @@
-"""Compiles the C files beside this one: for a wheel, for an editable install, or where the library is older than its sources.
+"""Compiles the C files beside this one: for a wheel, for an editable install, or where the library is older than its
+sources.
 
-The compiler is clang, as the package `ziglang` brings it, so that a machine needs none of its own; where that package has no
-wheel, the one that CC names, or `cc`.
+The compiler is clang, as the package `ziglang` brings it, so that a machine needs none of its own; where that package
+has no wheel, the one that CC names, or `cc`.
 """
 
 from __future__ import annotations
@@ -25,25 +26,32 @@ _STAMP = re.compile(rb"warraq-stamp:([0-9a-f]{32})([0-9a-f]{32}):")
 
 
 def stamp(folder: Path) -> tuple[str, str]:
-    """Return the digests of what calls the library in a folder, and of its sources; the latter is `""` where they are not there."""
+    """Return the digests of what calls the library in a folder, and of its sources; the latter is `""` where they are
+    not there.
+    """
     callers, sources = sorted(folder.glob("*.py")), sorted(folder.glob("*.[ch]"))
     return _digest(callers), _digest(sources) if sources else ""
 
 
 def stamped(library: Path) -> tuple[str, str] | None:
-    """Return the digests that stand in a library, which is not loaded for that; None where there are none. Raises OSError."""
+    """Return the digests that stand in a library, which is not loaded for that; None where there are none. Raises
+    OSError.
+    """
     found = _STAMP.search(library.read_bytes())
     return (found[1].decode(), found[2].decode()) if found else None
 
 
 def current(library: Path) -> bool:
-    """Tell whether a library was compiled for the callers in its folder, and from the sources there, if any. Raises OSError."""
+    """Tell whether a library was compiled for the callers in its folder, and from the sources there, if any. Raises
+    OSError.
+    """
     found, (callers, sources) = stamped(library), stamp(library.parent)
     return found is not None and found[0] == callers and sources in (found[1], "")
 
 
 def build(folder: Path, *, quiet: bool = False) -> None:
-    """Compile the C files of a folder into its library, which takes the place of the old one at once: a run may have that open.
+    """Compile the C files of a folder into its library, which takes the place of the old one at once: a run may have
+    that open.
 
     Raises OSError where there is no compiler, and CalledProcessError where it fails.
     """

@@ -27,7 +27,9 @@ _MOST = (1 << 31) - 1 - _SLACK  # bytes of a column, as Arrow counts them in 32 
 
 
 class Fate(IntEnum):
-    """What became of a line; a blank one holds no record, a tidy one is a record as `warraq.article.line` writes JSON."""
+    """What became of a line; a blank one holds no record, a tidy one is a record as `warraq.article.line` writes
+    JSON.
+    """
 
     REFUSED, TAKEN, BLANK, TIDY = range(4)
 
@@ -114,7 +116,9 @@ class Reader:
         return pa.RecordBatch.from_struct_array(self._array(0, columns, buffers)), fates
 
     def _learn(self, columns: Any, buffers: list[list[pa.Buffer | None]], lines: int, size: int) -> None:  # noqa: ANN401
-        """Keep what columns needed for some lines; threads may overwrite what others learnt, which costs another try."""
+        """Keep what columns needed for some lines; threads may overwrite what others learnt, which costs another
+        try.
+        """
         for node, column, (_, offsets, _) in zip(self.nodes, columns, buffers, strict=True):
             if lines:
                 node.rows = max(node.rows, column.length / lines)
@@ -130,7 +134,8 @@ class Reader:
 
 
 def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBatch:
-    """Take records out of a batch that `Reader.read` gave and that nothing else holds: its strings are moved where they are.
+    """Take records out of a batch that `Reader.read` gave and that nothing else holds: its strings are moved where they
+    are.
 
     A copy of them would need as much memory once more, and new memory is what costs most of its time.
     """
@@ -149,7 +154,9 @@ def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBa
 
 
 def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
-    """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of lines."""
+    """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of
+    lines.
+    """
     return min(int(_SPARE * node.rows * lines), size) + 1, min(int(_SPARE * node.room * size), size, _MOST) + _SLACK
 
 

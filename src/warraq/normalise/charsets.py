@@ -1,9 +1,10 @@
 """Which legacy encoding a document is in: the one in which it reads as text of one language, or none where two do.
 
-Every encoding of the Encoding Standard that can read all of it is tried (https://encoding.spec.whatwg.org/#names-and-labels) but for
-Thai, in which nearly any bytes are letters. Those that read the same text are one answer, named by the first of them. Cyrillic,
-Greek and Hebrew are told by their common letters, Latin text by the alphabet of its language, so that no neighbour is named: `ş` is
-no letter of Icelandic, nor `þ` of Turkish.
+Every encoding of the Encoding Standard that can read all of it is tried
+(https://encoding.spec.whatwg.org/#names-and-labels) but for Thai, in which nearly any bytes are letters. Those that
+read the same text are one answer, named by the first of them. Cyrillic, Greek and Hebrew are told by their common
+letters, Latin text by the alphabet of its language, so that no neighbour is named: `ş` is no letter of Icelandic, nor
+`þ` of Turkish.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from warraq.normalise import languages
 from warraq.normalise.text import fluency
 from warraq.normalise.text.scripts import script
 
-# Labels that iconv knows too, in the order in which they are named where they read the same; codecs as Python calls them.
+# Labels that iconv knows too, in the order in which they are named where they read the same; codecs as Python calls
+# them.
 _SINGLE = (
     *((f"windows-{page}", f"cp{page}") for page in (1252, 1250, 1251, 1253, 1254, 1255, 1257)),
     *((f"iso-8859-{part}", f"iso8859-{part}") for part in (2, 15, 5, 7, 8, 3, 4, 10, 13, 14, 16)),
@@ -26,10 +28,14 @@ _SINGLE = (
 _UNNAMED = frozenset({"x-mac-cyrillic"})  # which iconv knows by another name
 # Letters beyond ASCII of each language's alphabet (Unicode CLDR, main and auxiliary exemplar characters).
 _ALPHABETS: Mapping[str, str] = {
-    "ca": "àéèíïóòúüçñ·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßéèà", "en": "éèêëïîöôüûçñáàâäóíúãåø", "es": "áéíóúüñ",
-    "et": "õäöüšž", "eu": "ñçü", "fi": "äöåšž", "fr": "àâæçéèêëîïôœùûüÿ", "gl": "áéíóúñü", "hu": "áéíóöőúüű", "is": "áéíóúýþæöð",
-    "it": "àéèìíîòóùú", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "áéëèêïíóöúü", "no": "æøåéèêóòôü", "pl": "ąćęłńóśźż",
-    "pt": "ãáàâçéêíõôóúü", "ro": "ăâîșțşţ", "sh": "čćđšž", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšžćđ", "sq": "ëç", "sv": "åäöéàü",
+    "ca": "àéèíïóòúüçñ·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßéèà", "en": "éèêëïîöôüûçñáàâäóíúãåø",
+    "es": "áéíóúüñ",
+    "et": "õäöüšž", "eu": "ñçü", "fi": "äöåšž", "fr": "àâæçéèêëîïôœùûüÿ", "gl": "áéíóúñü", "hu": "áéíóöőúüű",
+    "is": "áéíóúýþæöð",
+    "it": "àéèìíîòóùú", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "áéëèêïíóöúü", "no": "æøåéèêóòôü",
+    "pl": "ąćęłńóśźż",
+    "pt": "ãáàâçéêíõôóúü", "ro": "ăâîșțşţ", "sh": "čćđšž", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšžćđ", "sq": "ëç",
+    "sv": "åäöéàü",
     "tr": "çğıöşüâîû",
 }  # fmt: skip
 _SAMPLE = 1 << 16  # bytes that are judged; all have to be readable
@@ -53,7 +59,7 @@ def name(data: bytes) -> str | None:
     'windows-1254'
     >>> name("Adil davranmaktan bahsetmişken".encode("cp1254")) is None
     True
-    """
+    """  # noqa: E501  # one pattern, query or example
     sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     texts: dict[str, str] = {}
     for label, codec in _SINGLE:
@@ -113,7 +119,8 @@ def _latin(text: str, letters: list[str]) -> float:
 
 
 _WIDE = (
-    ("shift_jis", "cp932"), ("euc-jp", "euc_jp"), ("euc-kr", "cp949"), ("gbk", "gbk"), ("big5", "big5hkscs"), ("gb18030", "gb18030"),
+    ("shift_jis", "cp932"), ("euc-jp", "euc_jp"), ("euc-kr", "cp949"), ("gbk", "gbk"), ("big5", "big5hkscs"),
+    ("gb18030", "gb18030"),
 )  # fmt: skip
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -20,8 +20,8 @@ _OFTEN = 3  # characters in which one is left, as a rule
 
 
 class Marks(NamedTuple):
-    """SHA-256 digests, in hex, by which a record is known again: of its id, of its link and text as they stand, and of what
-    duplicates of these are compared by. None where the record has none.
+    """SHA-256 digests, in hex, by which a record is known again: of its id, of its link and text as they stand, and of
+    what duplicates of these are compared by. None where the record has none.
     """
 
     id: str | None
@@ -50,7 +50,7 @@ def marks(ids: pa.Array, urls: pa.Array, texts: pa.Array) -> Iterator[Marks]:
     >>> one, other = marks(*map(pa.array, (["a", "b"], ["https://example.org/1", "http://www.example.org/1/"], ["قال", "قـال"])))
     >>> one.link_key == other.link_key, one.text_key == other.text_key, one.link == other.link, one.id == other.id
     (True, True, False, False)
-    """
+    """  # noqa: E501  # one pattern, query or example
     columns = (ids, urls, texts, folded(texts))
     for own, url, text, fold in zip(*(column.to_pylist() for column in columns), strict=True):
         key = links.key(url) if url else None
@@ -62,7 +62,8 @@ def _digest(value: str | None) -> str | None:
 
 
 def differing(one: str, other: str, *, most: int) -> tuple[str, int]:
-    """Cut out of a text, in `most` code points, where it first differs from another, and at which code point of that, from 1.
+    """Cut out of a text, in `most` code points, where it first differs from another, and at which code point of that,
+    from 1.
 
     White space aside.
 

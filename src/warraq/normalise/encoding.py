@@ -38,7 +38,8 @@ _CODECS = {
     "utf-8": "utf-8",
     "cp720": "cp720",
 }
-# Where the standard folds an encoding into its superset (the same section): Python's canonical codec name -> the standard's name.
+# Where the standard folds an encoding into its superset (the same section): Python's canonical codec name -> the
+# standard's name.
 _FOLDED = {
     "ascii": "windows-1252",
     "iso8859-1": "windows-1252",
@@ -107,8 +108,8 @@ _ARABIC_WORD = re.compile("[\u0621-\u065f\u0670-\u06d3]+")
 _PUNCTUATION = frozenset("،؛؟٪ـ«»“”‘’–—…•\xa0\u200c\u200d\u200e\u200f")
 # No document in an Arabic code page holds a word of UTF-8 by chance.
 _UTF_8_WORD = re.compile("[\u0600-\u06ff]{5}")
-# The twelve commonest letters: 75% of the letters of 17.7 million characters of Saudi news of 2015, and 33% to 52% of them
-# when those are read in another Arabic code page.
+# The twelve commonest letters: 75% of the letters of 17.7 million characters of Saudi news of 2015, and 33% to 52% of
+# them when those are read in another Arabic code page.
 _COMMON = frozenset("اليمونرتعبةد")
 _COMMON_SHARE = 0.55
 _FEWEST = 6  # fewer letters, or bytes beyond ASCII, can be flipped bits as well as text
@@ -169,7 +170,8 @@ def _escaped_runs(text: str) -> list[BadBytes]:
 def bom(data: bytes) -> tuple[str, int] | None:
     r"""Name the encoding that a byte-order mark at the start declares, and the mark's length in bytes.
 
-    As the Encoding Standard sniffs it (https://encoding.spec.whatwg.org/#bom-sniff), and UTF-32 besides, whose mark begins as UTF-16's.
+    As the Encoding Standard sniffs it (https://encoding.spec.whatwg.org/#bom-sniff), and UTF-32 besides, whose mark
+    begins as UTF-16's.
 
     >>> bom(b"\xff\xfe\x27\x06")
     ('utf-16le', 2)
@@ -206,7 +208,8 @@ def _names() -> dict[str, str]:
 
 
 def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
-    r"""Decode by the Encoding Standard's label; a byte-order mark stays in the text. `errors` is as `bytes.decode` has it.
+    r"""Decode by the Encoding Standard's label; a byte-order mark stays in the text. `errors` is as `bytes.decode` has
+    it.
 
     >>> decode(b"\xe6\xd1\xc7\xde", "windows-1256")
     'وراق'
@@ -220,10 +223,12 @@ def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
 
 
 def legacy(data: bytes) -> str | None:
-    r"""Name the encoding in which a document that is not UTF-8 reads well; None where it is UTF-8, or nothing reads well.
+    r"""Name the encoding in which a document that is not UTF-8 reads well; None where it is UTF-8, or nothing reads
+    well.
 
-    A document that is UTF-8 save for some bytes is not a legacy document, nor is one that joins two encodings: naming one
-    of them would hide the fault. UTF-16 is looked for in UTF-8 too, as Arabic without a byte-order mark is ASCII bytes there.
+    A document that is UTF-8 save for some bytes is not a legacy document, nor is one that joins two encodings: naming
+    one of them would hide the fault. UTF-16 is looked for in UTF-8 too, as Arabic without a byte-order mark is ASCII
+    bytes there.
 
     >>> legacy("قال الوزير إن العمل مستمر".encode("cp1256"))
     'windows-1256'
@@ -248,7 +253,8 @@ def legacy(data: bytes) -> str | None:
 
 
 def speaks_utf8(data: bytes) -> bool:
-    r"""Whether some bytes hold a word that no legacy document does: a document that they stand in is UTF-8, with faults.
+    r"""Whether some bytes hold a word that no legacy document does: a document that they stand in is UTF-8, with
+    faults.
 
     >>> speaks_utf8("الوزير".encode() + b"\xff"), speaks_utf8("الوزير".encode("cp1256"))
     (True, False)

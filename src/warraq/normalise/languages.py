@@ -14,7 +14,8 @@ from warraq.normalise.text.mojibake import find_mojibake
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# What py3langid 0.4.0's model tells apart, save `zxx`, its class of what is no language; a test holds this to the model.
+# What py3langid 0.4.0's model tells apart, save `zxx`, its class of what is no language; a test holds this to the
+# model.
 _LABELS = (
     "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv"
     " fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky"
@@ -22,8 +23,8 @@ _LABELS = (
     " sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu"
 )
 LABELS = frozenset(_LABELS.split())
-# Members of a macrolanguage stand for each other and for it, and so do a deprecated subtag and its preferred value (IANA
-# language subtag registry). `el` and `grc`, `he` and `hbo` are one alphabet and nearly one vocabulary.
+# Members of a macrolanguage stand for each other and for it, and so do a deprecated subtag and its preferred value
+# (IANA language subtag registry). `el` and `grc`, `he` and `hbo` are one alphabet and nearly one vocabulary.
 _MEMBERS: Mapping[str, str] = {
     "ar": "acm acw aeb afb ajp apc apd arb arq ars ary arz ayl shu",
     "el": "grc",
@@ -53,8 +54,9 @@ _MEMBERS: Mapping[str, str] = {
     "zh": "cmn wuu yue",
 }
 _KIN = {member: macro for macro, members in _MEMBERS.items() for member in members.split()}
-# Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or Arabic of
-# crh, tk and tt) of which the model has seen one: they are found, but a text that is said to be in one is not judged.
+# Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or
+# Arabic of crh, tk and tt) of which the model has seen one: they are found, but a text that is said to be in one is not
+# judged.
 _TWO_ALPHABETS = frozenset(("az", "crh", "ff", "ha", "kk", "ky", "mn", "pa", "tg", "tk", "tt", "uz"))
 _SCRIPTS = frozenset(
     ("ar-arab", "fa-arab", "he-hebr", "ku-arab", "ku-latn", "sh-cyrl", "sh-latn", "ur-arab", "zh-hans", "zh-hant")
@@ -81,7 +83,8 @@ _WORDS: Mapping[str, str] = {
 HEAD = 600  # code points in which those words are looked for
 LEAST = 60  # letters of a sample: no text of 60 locales as long as that was taken for another language (the same page)
 _PART = 100  # code points of each of the three parts of a sample: its first, its middle, its last
-_SURE = 0.9  # probability of the language found: 96% of texts of 300 code points in a wrong language reach it (the same page)
+# probability of the language found: 96% of texts of 300 code points in a wrong language reach it (the same page)
+_SURE = 0.9
 _DOUBT = 0.05  # probability that the language said may have in any part: a mixed text is no mismatch
 
 
@@ -164,8 +167,8 @@ def guess(text: str) -> tuple[str, float]:
 def other(text: str, tag: str) -> Reading | None:
     """Tell which other language a text is in than its tag says; None where it may be in that one, or nobody can tell.
 
-    The three parts of a sample have to lack the language said, and the sample has to be in another beyond doubt. Mojibake
-    is no language: what it was read from may be the one said.
+    The three parts of a sample have to lack the language said, and the sample has to be in another beyond doubt.
+    Mojibake is no language: what it was read from may be the one said.
 
     >>> text = "Tous les êtres humains naissent libres et égaux en dignité et en droits. Ils sont doués de raison."
     >>> other(text, "ar").label, other(text, "fr-CA"), other(text[:60], "ar")

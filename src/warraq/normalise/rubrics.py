@@ -1,4 +1,6 @@
-"""Which of several records that share a key repeat one another: a caption or a standing head may recur, and is no copy."""
+"""Which of several records that share a key repeat one another: a caption or a standing head may recur, and is no
+copy.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ Pair = tuple[int, int]  # the places of a record, and of a later one that repeat
 
 _CAPTION = 10  # words: a longer text is no caption
 _RUBRIC = 3  # words: a longer headline says what happened (of 41 standing heads in 9,726 articles 6 are longer)
-# On so many days, or again so much later, no headline stands that says what happened; nor on two days over different articles.
+# On so many days, or again so much later, no headline stands that says what happened; nor on two days over different
+# articles.
 _DAYS, _AFTER = 3, timedelta(days=7)
 _DAY = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _A_DAY = 3  # nor over so many different articles of one day
@@ -22,7 +25,8 @@ _ALIKE = 0.3  # of the pairs of neighbouring words, so many are common to two ve
 
 
 def texts(records: Sequence[Values]) -> Iterator[Pair]:
-    """Give the pairs of equal texts, each with its title behind it: a text of a few words under another title is a caption.
+    """Give the pairs of equal texts, each with its title behind it: a text of a few words under another title is a
+    caption.
 
     >>> list(texts([("Photo by", "A"), ("Photo by", "B"), ("Photo by", "A"), ("Photo by", None)]))
     [(0, 2), (0, 3)]

@@ -25,11 +25,12 @@ PLANNED = (".html", ".htm", ".warc")
 
 
 def named(path: Path, default: str | None = None) -> str | None:
-    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names; else the default.
+    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names; else
+    the default.
 
     >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
     ('text', 'khaleej', 'csv', 'khaleej')
-    """
+    """  # noqa: E501  # one pattern, query or example
     own = ENDINGS.get(compression.inner(path))
     return (default or own) if own in (None, text.NAME) else own
 
@@ -56,10 +57,11 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
 
 
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Give the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were met.
+    """Give the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were
+    met.
 
-    A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds; a file that is named twice is read once. Raises ReadError
-    for a path that is not there.
+    A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds; a file that is named
+    twice is read once. Raises ReadError for a path that is not there.
     """
     files: set[Path] = set()
     others: set[Path] = set()
@@ -104,8 +106,8 @@ def units(  # what a file is, and what is wanted of it
 ) -> Iterator[Unit]:
     """Cut the reading of a file into pieces that threads may share out; as `read`.
 
-    `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the records
-    that are wanted; others may come with them.
+    `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the
+    records that are wanted; others may come with them.
     """
     chosen = reader(path, name, default=options.source.reader)
     label = transcoded.label(options.source.encoding)

@@ -1,7 +1,7 @@
 """Lines of JSON to columns by Arrow's parser, where nothing is compiled: as strict, and slower.
 
-What that parser does not mind is looked for beside it: lines that are no object by their first and last bytes, bytes that are not
-UTF-8. Lines that it refuses are found by bisection and cut out; the rest stays columns.
+What that parser does not mind is looked for beside it: lines that are no object by their first and last bytes, bytes
+that are not UTF-8. Lines that it refuses are found by bisection and cut out; the rest stays columns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from warraq.readers.lines import column
 
 # Behind a first refusal lines are looked at so many at a time: one that is refused costs its neighbours a second pass.
 _STEP = 128
-# A refused line costs as much as eight lines that are read singly: where more than one in eight is refused, so is the rest.
+# A refused line costs as much as eight lines that are read singly: where more than one in eight is refused, so is the
+# rest.
 _REFUSED, _DENSE = 16, 8
 _ROW = re.compile(r"in row (\d+)$")
 _OPENING, _CLOSING = b"{}"
@@ -75,7 +76,9 @@ class _Work:
     refused: list[int] = field(default_factory=list)
 
     def parse(self, lines: Numbers) -> None:
-        """Parse these lines: all together, and behind a first refusal some at a time; none where too many were refused."""
+        """Parse these lines: all together, and behind a first refusal some at a time; none where too many were
+        refused.
+        """
         step, count = max(len(lines), _STEP), len(lines)
         while len(lines):
             some, whole = lines[:step], step > _STEP
@@ -122,7 +125,9 @@ class _Work:
         return table if table.num_rows == len(lines) else None
 
     def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # a view of bytes, or a buffer
-        """Give the bytes of lines, without a copy where they stand together; else copied by Arrow, while other threads work."""
+        """Give the bytes of lines, without a copy where they stand together; else copied by Arrow, while other threads
+        work.
+        """
         first, last = int(lines[0]), int(lines[-1])
         if last - first + 1 == len(lines):
             return self.data[self.starts[first] : self.behind[last]]

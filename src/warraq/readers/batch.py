@@ -96,9 +96,10 @@ class Batch:
 
     `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
-    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines; `tidy` tells those
-    that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the batches that it was gathered from, in
-    the order of its rows, of which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules.
+    `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
+    `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the
+    batches that it was gathered from, in the order of its rows, of which the first of each stands at `starts`; `made`
+    keeps what was made of the columns for the rules.
     """
 
     path: str
@@ -188,7 +189,9 @@ def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
 
 @dataclass(slots=True)
 class Builder:
-    """Collects the records and faults of a file until a batch is full; what its lines share is said once, by `close`."""
+    """Collects the records and faults of a file until a batch is full; what its lines share is said once, by
+    `close`.
+    """
 
     path: str
     shapes: list[shape.Shape] = field(default_factory=list)
@@ -225,14 +228,18 @@ class Builder:
             self._kind(kind).places.extend(found.places)
 
     def stray(self, kind: str, place: Place, records: int) -> None:
-        """Take a line that holds no record in a way that other lines of the file may share, and how many it holds in place of it."""
+        """Take a line that holds no record in a way that other lines of the file may share, and how many it holds in
+        place of it.
+        """
         self._kind(kind).places.extend((place.line or 0, place.offset or 0, records))
 
     def _kind(self, kind: str) -> Strays:
         return self.strays.setdefault(kind, Strays())
 
     def close(self, records: int) -> None:
-        """Make the faults of what lines share, when all of the file has been read, which holds so many `records` beside."""
+        """Make the faults of what lines share, when all of the file has been read, which holds so many `records`
+        beside.
+        """
         for kind, found in self.strays.items():
             for fault, unread in found.faults(kind, records):
                 self.fault(fault, unread=unread)
@@ -252,7 +259,9 @@ class Builder:
         return done
 
     def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:
-        """Return the one record of a document as a batch, with the faults that were collected; `fields` places its fields."""
+        """Return the one record of a document as a batch, with the faults that were collected; `fields` places its
+        fields.
+        """
         faults = tuple(self.faults)
         return Batch(self.path, columns([values]), flags([present]), None, (Place(1, 0),), fields, faults, self.unread)
 

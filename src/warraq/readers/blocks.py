@@ -1,8 +1,8 @@
 """Blocks of whole lines, and their records as columns.
 
-What reads them is strict: it refuses a value of another type than the contract says, an unknown field and a key that stands twice,
-where others coerce, drop or choose. A line that it refuses, or that may hold what it does not look for, is `odd`: it is left
-to the exact reader, which says what is wrong. A block without odd lines costs no Python a record.
+What reads them is strict: it refuses a value of another type than the contract says, an unknown field and a key that
+stands twice, where others coerce, drop or choose. A line that it refuses, or that may hold what it does not look for,
+is `odd`: it is left to the exact reader, which says what is wrong. A block without odd lines costs no Python a record.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _RETURN = ord("\r")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines of a file: their bytes, where each starts and ends in them, its number from 1, its byte offset in the file.
+    """Whole lines of a file: their bytes, where each starts and ends in them, its number from 1, its byte offset in the
+    file.
 
     The end of a line is its LF, or the end of the data.
     """
@@ -49,7 +50,8 @@ class Block:
 class Parsed:
     """The records of a block: `rows` in `RAW_SCHEMA`, the lines that they stand on, and the odd lines (both from 0).
 
-    Line i ends at `ends[i]`, before LF or CRLF. `tidy` tells the rows whose lines are (`Fate.TIDY`), where that was looked for.
+    Line i ends at `ends[i]`, before LF or CRLF. `tidy` tells the rows whose lines are (`Fate.TIDY`), where that was
+    looked for.
     """
 
     block: Block
@@ -85,7 +87,9 @@ def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block |
 
 
 def _fill(stream: BinaryIO, data: memoryview, filled: int) -> int:
-    """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is filled."""
+    """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is
+    filled.
+    """
     while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[attr-defined]  # every binary stream has it
         filled += read
     return filled

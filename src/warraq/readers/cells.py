@@ -101,7 +101,8 @@ _WAYS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Array]]
 
 
 def fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
-    """Give plain values a type of the record as rules see it; None where they are of another, or have parts that it lacks.
+    """Give plain values a type of the record as rules see it; None where they are of another, or have parts that it
+    lacks.
 
     >>> fitted(pa.array([{"title": "a"}]), pa.struct([("title", pa.string()), ("link", pa.string())])).to_pylist()
     [{'title': 'a', 'link': None}]

@@ -110,7 +110,9 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
 
 
 def _rest(read: Callable[[int], bytes], good: int) -> bytes:
-    """Give what stands between the last whole chunk and the break: a chunk that fails loses all it had, a byte does not."""
+    """Give what stands between the last whole chunk and the break: a chunk that fails loses all it had, a byte does
+    not.
+    """
     rest = bytearray()
     try:
         while good:

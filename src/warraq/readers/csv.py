@@ -27,8 +27,9 @@ _OBJECTS = ("dateline", "source", "related")
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
     """Read records row by row, in batches; of `delimiters` the one is taken that cuts the header into most names.
 
-    Where the first line names a separator (`sep=;`), that one is taken. A row that cannot be read is a fault, and where it seems to
-    take several lines, only its first is given up, so that it never hides the next record. Blank lines hold no record.
+    Where the first line names a separator (`sep=;`), that one is taken. A row that cannot be read is a fault, and where
+    it seems to take several lines, only its first is given up, so that it never hides the next record. Blank lines hold
+    no record.
     """
     builder = Builder(path)
     if label := lines.wide(stream):
@@ -126,7 +127,9 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
 
 
 def _row(rows: _Rows, start: int, line: int) -> int:
-    """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line ends."""
+    """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line
+    ends.
+    """
     data, limit, width = rows.data, rows.options.limits.record_bytes, len(rows.header)
     own = csv_rows.row(data, start, rows.delimiter, limit=limit)
     if own.end - start > limit and (len(own.cells) == width or csv_rows.one_line(data, start, own.end)):

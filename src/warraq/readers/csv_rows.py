@@ -1,7 +1,7 @@
 """Rows and cells of delimited text where they stand in its bytes.
 
-Source: RFC 4180, and where that is silent, what spreadsheets write: a first line that names the separator, rows that end in CR alone,
-and quotation marks that quote nothing.
+Source: RFC 4180, and where that is silent, what spreadsheets write: a first line that names the separator, rows that
+end in CR alone, and quotation marks that quote nothing.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's delimiter, those that it was chosen from, the names of its columns, and its header: where it begins, its row, its line from 1."""
+    """A file's delimiter, those that it was chosen from, the names of its columns, and its header: where it begins, its
+    row, its line from 1.
+    """
 
     delimiter: str
     choice: str
@@ -63,10 +65,11 @@ class Table:
 
 
 def row(data: Buffer, start: int, delimiter: str = ",", *, limit: int | None = None) -> Row:
-    r"""Cut the row that begins at `start` into cells; a line of over `limit` bytes without a quotation mark is left whole.
+    r"""Cut the row that begins at `start` into cells; a line of over `limit` bytes without a quotation mark is left
+    whole.
 
-    A cell is quoted where a quotation mark is its first character and the one that closes it stands before a delimiter or an end;
-    every other mark is a character. How many marks a row has decides nothing.
+    A cell is quoted where a quotation mark is its first character and the one that closes it stands before a delimiter
+    or an end; every other mark is a character. How many marks a row has decides nothing.
 
     >>> data = b'a,"b""\n",5" pipe,"c" d\r\ne'
     >>> [cell.text(data) for cell in row(data, 0).cells]
@@ -95,7 +98,8 @@ def _plain(raw: bytes, sign: bytes, start: int) -> Iterator[Cell]:
 def _cell(sign: bytes) -> re.Pattern[bytes]:
     r"""Give the pattern of a cell: quoted (its only group), or up to a delimiter or an end.
 
-    Nothing in it is tried twice, so that it is linear: behind the mark that would close a cell no other one is looked for.
+    Nothing in it is tried twice, so that it is linear: behind the mark that would close a cell no other one is looked
+    for.
     """
     stop = re.escape(sign)
     inner = rb"[^\r\n%s]" % stop if len(sign) == 1 else rb"(?:(?!%s)[^\r\n])" % stop
@@ -103,7 +107,9 @@ def _cell(sign: bytes) -> re.Pattern[bytes]:
 
 
 def _fault(data: Buffer, cells: list[Cell]) -> str:
-    """Say why a row is none: marks that are escaped as RFC 4180 does not, or a file that breaks off in a quoted cell."""
+    """Say why a row is none: marks that are escaped as RFC 4180 does not, or a file that breaks off in a quoted
+    cell.
+    """
     for each in cells:
         if each.quoted or data[each.start : each.start + 1] != _MARK:
             continue
@@ -162,7 +168,8 @@ def count(data: Buffer, end: int, delimiter: str) -> int:
 
 
 def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table | None:
-    r"""Read the header: by the separator that the first line names, else by the one of `delimiters` that cuts it into most names.
+    r"""Read the header: by the separator that the first line names, else by the one of `delimiters` that cuts it into
+    most names.
 
     None where there is none.
 
@@ -187,8 +194,8 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
 def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
     r"""Tell whether what was taken for the header, of one name, is a line above it.
 
-    Gives the delimiter of the rows below, their number of cells, and the start and line of the first; None where the rows below don't
-    all have as many cells, of two and more.
+    Gives the delimiter of the rows below, their number of cells, and the start and line of the first; None where the
+    rows below don't all have as many cells, of two and more.
 
     >>> data = b"Printed 2025-01-06\ntitle;text\na;b\n"
     >>> above(data, table(data, ",;"))

@@ -61,7 +61,9 @@ class _Cursor:
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read the records of a JSON file, in batches; an element that cannot be read is a fault and never hides the next."""
+    """Read the records of a JSON file, in batches; an element that cannot be read is a fault and never hides the
+    next.
+    """
     data = stream.read()
     builder = Builder(path)
     mark = encoding.bom(data)
@@ -100,7 +102,9 @@ def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) ->
 
 
 def _joined(text: str, start: int, end: int, rest: int) -> str:
-    """Say what values are, one behind the other, and what to do: the first stands from `start` to `end`, the next at `rest`."""
+    """Say what values are, one behind the other, and what to do: the first stands from `start` to `end`, the next at
+    `rest`.
+    """
     if text[rest] == ",":
         return (
             "they have commas between them, and no brackets around them: write [ before the first and ] behind the last"

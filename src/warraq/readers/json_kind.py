@@ -1,4 +1,6 @@
-"""JSON under another kind's name: what is the same for a whole file is said once, with how many records it is about and what to do."""
+"""JSON under another kind's name: what is the same for a whole file is said once, with how many records it is about and
+what to do.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ _ADVICE = {
     "comma": "a comma stands behind the record (on {lines}), as between those of an array; remove it (sed 's/,$//')",
     "array": "an array of records stands on the line (on {lines}, {records}); in JSON Lines each has a line of its own "
     "(jq -c '.[]'), and a file that is one array is named .json",
-    "several": "several records stand on the line (on {lines}, {records}); in JSON Lines each has a line of its own (jq -c .)",
+    "several": "several records stand on the line (on {lines}, {records}); in JSON Lines each has a line of its own"
+    " (jq -c .)",
 }
 
 
@@ -30,7 +33,9 @@ class Strays:
     places: array[int] = field(default_factory=lambda: array("q"))
 
     def faults(self, kind: str, records: int) -> Iterator[tuple[Fault, int]]:
-        """Make the one fault of the lines where they are half of a file of some other `records`, else one each; with how many records it costs."""
+        """Make the one fault of the lines where they are half of a file of some other `records`, else one each; with
+        how many records it costs.
+        """
         rows = sorted(zip(*[iter(self.places)] * 3, strict=True))
         if len(rows) >= records:
             total = sum(count for *_, count in rows)
@@ -74,7 +79,8 @@ def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
 
 
 def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
-    """Tell a file of JSON, in an array or in lines for people, from JSON Lines: its fault, and how many records it holds.
+    """Tell a file of JSON, in an array or in lines for people, from JSON Lines: its fault, and how many records it
+    holds.
 
     Only its first record is looked at, so that JSON Lines are told at once. None where it is, or may be, JSON Lines.
     """
@@ -85,7 +91,8 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
     kind, line, offset = found
     records = count(stream.read().decode("utf-8", "surrogateescape"))
     what = {
-        "array": "the file is a JSON array; name it .json (or --reader json), or give each record a line of its own (jq -c '.[]')",
+        "array": "the file is a JSON array; name it .json (or --reader json), or give each record a line of its own"
+        " (jq -c '.[]')",
         "indented": "the file is JSON in lines for people; a record has to stand on one line (jq -c .)",
     }[kind]
     return Fault("REC001", f"not JSON Lines: {what}", line=line, offset=offset), records
@@ -132,7 +139,8 @@ def _spans(text: str, first: int) -> bool:
 
 
 def count(text: str, start: int = 0) -> int:
-    r"""Count the records from a position on, in arrays or not; one that is broken counts, and at most the rest of its line is lost.
+    r"""Count the records from a position on, in arrays or not; one that is broken counts, and at most the rest of its
+    line is lost.
 
     >>> count('[{"a": 1}, {"b": 2}] [{"c" 3},\n{"d": 4}]')
     4

@@ -27,7 +27,8 @@ _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read records line by line, in batches; a line that cannot be read is a fault and never hides the next.
 
-    What is wrong with all lines, or with the file as a whole, is said once. Blank lines hold no record. Source: jsonlines.org, RFC 8259.
+    What is wrong with all lines, or with the file as a whole, is said once. Blank lines hold no record. Source:
+    jsonlines.org, RFC 8259.
     """
     for unit in units(stream, path, options):
         yield from unit()
@@ -38,8 +39,8 @@ def units(
 ) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some lines; threads may share them out.
 
-    Batches are in no order of lines: what is read as columns comes before what is not, of several blocks together. Where
-    `places` are given, offsets and numbers of lines, only those are read.
+    Batches are in no order of lines: what is read as columns comes before what is not, of several blocks together.
+    Where `places` are given, offsets and numbers of lines, only those are read.
     """
     if places is None and (other := json_kind.of_file(stream, options.limits.record_bytes)):
         builder = Builder(path)
@@ -70,7 +71,9 @@ def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
 
 @dataclass(slots=True)
 class _Odd:
-    """What the odd lines of a file hold, gathered from its blocks: a batch of a few records costs the rules as much as one of many."""
+    """What the odd lines of a file hold, gathered from its blocks: a batch of a few records costs the rules as much as
+    one of many.
+    """
 
     builder: Builder
     held: int = 0  # bytes of lines
@@ -158,7 +161,9 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
 
 
 def _present(parsed: blocks.Parsed) -> Flags:
-    """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with nulls."""
+    """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with
+    nulls.
+    """
 
     def named(name: str) -> pa.Array:
         values = parsed.rows.column(name)
@@ -176,7 +181,8 @@ def _present(parsed: blocks.Parsed) -> Flags:
 def _names(texts: pa.Array, name: str) -> list[bool]:
     """Tell the lines whose record has a key: by patterns where they are certain, else by parsing the line.
 
-    A key can be written in escapes; one that parts of a record bear too is certain in the order of a canonical line alone.
+    A key can be written in escapes; one that parts of a record bear too is certain in the order of a canonical line
+    alone.
     """
     key = re.escape(name)
     shown = pc.match_substring_regex(

@@ -40,7 +40,8 @@ class Line:
 def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
     """Read a stream that can be sought line by line; a line of over `limit` bytes is REC009, never held whole.
 
-    A file in a legacy encoding gives one ENC010 in place of its ENC001s, of which a record has one; lines of it that are ASCII are read.
+    A file in a legacy encoding gives one ENC010 in place of its ENC001s, of which a record has one; lines of it that
+    are ASCII are read.
     """
     label = wide(stream)
     if label:
@@ -183,7 +184,9 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
-    """Make the fault of a record that is not UTF-8: its first run of bad bytes, lines counted from `line`, and how many runs there are."""
+    """Make the fault of a record that is not UTF-8: its first run of bad bytes, lines counted from `line`, and how many
+    runs there are.
+    """
     if (found := encoding.first_bad(raw)) is None:
         return ()
     first, count = found

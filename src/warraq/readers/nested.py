@@ -1,7 +1,7 @@
 """What the JSON Schema says about values inside of values, asked of whole columns.
 
-Types are the parser's business and single fields the rules'; what is left are lists' items and objects' parts. The answer is a
-superset: a row that it clears is right by the schema, one that it does not is put to the schema itself.
+Types are the parser's business and single fields the rules'; what is left are lists' items and objects' parts. The
+answer is a superset: a row that it clears is right by the schema, one that it does not is put to the schema itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def suspects(rows: pa.RecordBatch) -> pa.Array | None:
     >>> from warraq.readers.batch import columns
     >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
     [False, True, True]
-    """
+    """  # noqa: E501  # one pattern, query or example
     mask = None
     for name, schema in json_schema()["properties"].items():
         if {"array", "object"} & set(_types(schema)):

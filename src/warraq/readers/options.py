@@ -15,7 +15,8 @@ LISTED = ("authors", "attribution", "keywords")  # where a string is a list of o
 
 @dataclass(slots=True)
 class Options:
-    """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's folder.
+    """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's
+    folder.
 
     `seen` gathers the columns of a foreign file that is mapped, for what is said of them once.
     """
@@ -27,7 +28,9 @@ class Options:
     seen: set[str] = field(default_factory=set)
 
     def columns(self) -> dict[str, str]:
-        """Give the column of each field: the one that it is mapped to, else the one that bears its name, unless mapped elsewhere."""
+        """Give the column of each field: the one that it is mapped to, else the one that bears its name, unless mapped
+        elsewhere.
+        """
         taken = set(self.mapping.values())
         return {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
 

@@ -26,8 +26,8 @@ _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read records row by row, in batches; `line` is the row, from 1. A file that is no Parquet is one fault.
 
-    Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002). Binary columns
-    are read as text.
+    Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002). Binary
+    columns are read as text.
     """
     for unit in units(stream, path, options):
         yield from unit()
@@ -57,7 +57,9 @@ def units(
 
 
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
-    """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on row 1."""
+    """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on
+    row 1.
+    """
     names, wanted = header.named(names), options.columns()
     for fault in header.faults(names, mapped=bool(options.mapping), line=1):
         builder.fault(fault)
@@ -69,7 +71,9 @@ def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some rows of a file: the columns of the fields that it has, as JSON would have them, and how many rows come before."""
+    """Some rows of a file: the columns of the fields that it has, as JSON would have them, and how many rows come
+    before.
+    """
 
     path: str
     columns: Mapping[str, pa.Array]
@@ -113,7 +117,9 @@ def _of_one(values: pa.Array) -> pa.Array:
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
-    """Give rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by halves."""
+    """Give rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by
+    halves.
+    """
     if not all(cells.whole(values) for values in part.columns.values()):
         if part.count > _FEW:
             middle = part.count // 2

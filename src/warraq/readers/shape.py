@@ -120,7 +120,9 @@ def _encodes(record: dict[str, Any]) -> bool:
 
 
 def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]]) -> Shape:
-    """Give a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take longer."""
+    """Give a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take
+    longer.
+    """
     found, values = list(faults), {name: record[name] for name in FIELDS if name in record}
     for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
         schema = json_schema()
@@ -136,7 +138,9 @@ def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noq
 
 
 def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str]) -> Shape:
-    """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair, and unknown ones."""
+    """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair,
+    and unknown ones.
+    """
     lone = list(surrogates.find(record, []))
     record = copy.deepcopy(record)
     for path, text in lone:

@@ -1,8 +1,9 @@
 """Plain text: one article a file, its text, and above it a headline at most.
 
-The first line is the headline where a blank line and more text follow it, and where it is no paragraph: one of over 250 code points, or
-one that ends in a full stop. It then stands in the text as the rest does, so that nothing is lost where that is wrong. Nothing else is
-looked for: a date, credits or keywords are read where a policy or `--reader` names a layout that has them.
+The first line is the headline where a blank line and more text follow it, and where it is no paragraph: one of over 250
+code points, or one that ends in a full stop. It then stands in the text as the rest does, so that nothing is lost where
+that is wrong. Nothing else is looked for: a date, credits or keywords are read where a policy or `--reader` names a
+layout that has them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Files in the encoding that the policy names for their source, as UTF-8: readers of records know no other.
 
-Line numbers stay; byte offsets of records count in the text as UTF-8, those of bytes that are not in that encoding in the file.
+Line numbers stay; byte offsets of records count in the text as UTF-8, those of bytes that are not in that encoding in
+the file.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _BAD = b"\xff"  # what stands for bytes that can't be decoded, so that their rec
 
 @dataclass(slots=True)
 class Transcoded:
-    """A file as UTF-8, and the bytes that are not in its encoding: what they are and where, by the place of what stands for them."""
+    """A file as UTF-8, and the bytes that are not in its encoding: what they are and where, by the place of what stands
+    for them.
+    """
 
     label: str
     stream: BinaryIO
@@ -41,7 +44,8 @@ class Transcoded:
 
 
 def label(name: str | None) -> str | None:
-    """Give the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is none such.
+    """Give the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is
+    none such.
 
     >>> label("CP1256"), label("utf8"), label(None)
     ('windows-1256', None, None)

@@ -1,4 +1,6 @@
-"""Whether bytes are UTF-8, all of them, at several times the speed of Arrow's check where most letters have one byte or two."""
+"""Whether bytes are UTF-8, all of them, at several times the speed of Arrow's check where most letters have one byte or
+two.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _LONGEST = 4
 _TWO, _THREE, _FOUR = 0xC0, 0xE0, 0xF0
 _FOLLOWS = -64  # as signed numbers, bytes 80 to BF are those below
 _OVERLONG = 0xC0  # and C1: no character needs them
-# The least and the greatest second byte behind each lead of three or four (The Unicode Standard, table 3-7; RFC 3629, section 4).
+# The least and the greatest second byte behind each lead of three or four (The Unicode Standard, table 3-7; RFC 3629,
+# section 4).
 _LEAST, _GREATEST = np.full(256, 0xFF, np.uint8), np.zeros(256, np.uint8)
 _LEAST[0xE0:0xF5], _GREATEST[0xE0:0xF5] = 0x80, 0xBF
 _LEAST[0xE0], _GREATEST[0xED], _LEAST[0xF0], _GREATEST[0xF4] = 0xA0, 0x9F, 0x90, 0x8F

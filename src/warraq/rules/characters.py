@@ -14,8 +14,8 @@ def byte_order_mark(value: str) -> Hit | None:
     r"""A byte-order mark stands at the start of a file or of a value.
 
     ## Why is this bad?
-    It is invisible, and makes `"id"` and `"\ufeffid"` two different words. It comes from files glued together after each
-    was saved with a mark.
+    It is invisible, and makes `"id"` and `"\ufeffid"` two different words. It comes from files glued together after
+    each was saved with a mark.
 
     ## Example
     ```json
@@ -70,9 +70,10 @@ def control_character(value: str, *, language: str | None = None) -> Hit | None:
     r"""A control character other than tab, line feed and carriage return stands in text.
 
     ## Why is this bad?
-    C0 and C1 controls are no text: they come from word processors (U+001A ends a file in MS-DOS), from windows-1252 read
-    as Latin-1, and from broken exports. XML refuses them, terminals obey them. A C1 control becomes what windows-1252 has in
-    its place, where that fits; a control that may have been a letter is left for a person to look at.
+    C0 and C1 controls are no text: they come from word processors (U+001A ends a file in MS-DOS), from windows-1252
+    read as Latin-1, and from broken exports. XML refuses them, terminals obey them. A C1 control becomes what
+    windows-1252 has in its place, where that fits; a control that may have been a letter is left for a person to look
+    at.
 
     ## Example
     ```json
@@ -121,10 +122,10 @@ def hidden_payload(value: str, *, language: str | None = None) -> Hit | None:
     r"""Characters that show nothing, and can carry a message, stand in text.
 
     ## Why is this bad?
-    Tags, runs of variation selectors, Hangul fillers, blank Braille and the combining grapheme joiner are not seen, and are read by
-    programs: they hide instructions to language models, marks of origin, and words from filters. Flags, emoji, Korean, Braille and marks
-    in an order of their own need them, and are left alone. A text manifest of C2PA (Content Credentials) is named as one: it is signed
-    together with its text, and no fix takes it out.
+    Tags, runs of variation selectors, Hangul fillers, blank Braille and the combining grapheme joiner are not seen, and
+    are read by programs: they hide instructions to language models, marks of origin, and words from filters. Flags,
+    emoji, Korean, Braille and marks in an order of their own need them, and are left alone. A text manifest of C2PA
+    (Content Credentials) is named as one: it is signed together with its text, and no fix takes it out.
 
     ## Example
     ```json
@@ -149,8 +150,9 @@ def escape_residue(value: str) -> Hit | None:
     r"""Escapes were left as text: of JSON, of Python, of mail, of links, of an export.
 
     ## Why is this bad?
-    A program wrote a character in a form that passes where the character does not, and nobody read it back: `\u0627`, `\n`, `\"`,
-    quoted-printable, percent-encoded words. No search finds what they stand for. Code and paths look like them, so the fix is unsafe.
+    A program wrote a character in a form that passes where the character does not, and nobody read it back: `\u0627`,
+    `\n`, `\"`, quoted-printable, percent-encoded words. No search finds what they stand for. Code and paths look like
+    them, so the fix is unsafe.
 
     ## Example
     ```json

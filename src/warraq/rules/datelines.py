@@ -146,9 +146,9 @@ def dateline_mismatch(
     """The printed date and `published_at` disagree.
 
     ## Why is this bad?
-    One of them was misread or mistyped. They are compared as far as the printed date goes, in the offset that it states,
-    that the record names, or that the policy gives. A Hijri date alone is right within a day either way, and its printed
-    weekday says which day that is; where it prints none, no fix is offered.
+    One of them was misread or mistyped. They are compared as far as the printed date goes, in the offset that it
+    states, that the record names, or that the policy gives. A Hijri date alone is right within a day either way, and
+    its printed weekday says which day that is; where it prints none, no fix is offered.
 
     ## Example
     ```json
@@ -203,7 +203,8 @@ def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_firs
     """A printed date can be read in two ways.
 
     ## Why is this bad?
-    `03/04/2021` is a day in April or in March. It is never guessed: the source's policy says `day_first = true` or `false`.
+    `03/04/2021` is a day in April or in March. It is never guessed: the source's policy says `day_first = true` or
+    `false`.
 
     ## Example
     ```json

@@ -56,8 +56,8 @@ def malformed_date(value: pa.Array) -> pa.Array:
     """A date is not RFC 3339.
 
     ## Why is this bad?
-    Dates in records are RFC 3339 date-times, with all its ranges: real days, hours to 23, seconds to 59. Anything else is
-    read differently by every tool, or made null. A missing offset alone is DAT002.
+    Dates in records are RFC 3339 date-times, with all its ranges: real days, hours to 23, seconds to 59. Anything else
+    is read differently by every tool, or made null. A missing offset alone is DAT002.
 
     ## Example
     ```json
@@ -98,7 +98,8 @@ def missing_offset(value: pa.Array, *, timezone: str | None = None) -> pa.Array:
     """A time has no offset from UTC.
 
     ## Why is this bad?
-    The same digits are hours apart from one newsroom to the next. The fix takes the zone that the source's policy names.
+    The same digits are hours apart from one newsroom to the next. The fix takes the zone that the source's policy
+    names.
 
     ## Example
     ```toml
@@ -176,8 +177,8 @@ def implausible_date(published_at: pa.Array, *, earliest: date = _EARLIEST) -> p
     """A date lies before the source began, or is a program's default.
 
     ## Why is this bad?
-    1970-01-01 is the zero of Unix clocks, 1899-12-30 that of spreadsheets: nobody knew the date. The earliest date of a source
-    is its policy's `earliest`, else 1800-01-01.
+    1970-01-01 is the zero of Unix clocks, 1899-12-30 that of spreadsheets: nobody knew the date. The earliest date of a
+    source is its policy's `earliest`, else 1800-01-01.
 
     ## Example
     ```json
@@ -214,8 +215,9 @@ def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
     """The date in the link's path is more than a day off.
 
     ## Why is this bad?
-    Sites put the day of publication into the path, in numbers (`/2021/7/25/`) or with the month's name (`/25-july-2021/`). Where the record says
-    another, it may hold the day of collection, or a date of the page and not of the article.
+    Sites put the day of publication into the path, in numbers (`/2021/7/25/`) or with the month's name
+    (`/25-july-2021/`). Where the record says another, it may hold the day of collection, or a date of the page and not
+    of the article.
 
     ## Example
     ```json

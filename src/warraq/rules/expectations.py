@@ -11,8 +11,8 @@ def failed_expectation() -> None:
     """A corpus-level expectation is not met.
 
     ## Why is this bad?
-    The curators wrote down what the corpus should look like as a whole: sizes, shares, ranges. It does not. The weight is
-    the expectation's own: critical is an error, warning a warning, info an information.
+    The curators wrote down what the corpus should look like as a whole: sizes, shares, ranges. It does not. The weight
+    is the expectation's own: critical is an error, warning a warning, info an information.
 
     ## Example
     `expect_table_row_count_to_be_between` with a least value of 1,000, over a corpus of 900 records.
@@ -30,8 +30,8 @@ def broken_expectation() -> None:
     """An expectation could not be evaluated.
 
     ## Why is this bad?
-    An expectation that crashes checks nothing, and a gate that checks nothing is open. A column that the profile does not
-    have is the usual reason.
+    An expectation that crashes checks nothing, and a gate that checks nothing is open. A column that the profile does
+    not have is the usual reason.
 
     ## Example
     `expect_column_values_to_not_be_null` on a column `headline`, where the profile has `title`.

@@ -29,7 +29,8 @@ def _suspects(tag: pa.Array, text: pa.Array) -> pa.Array:
 
 def _why_mismatch(language: str, text: str) -> str | None:
     found = languages.other(text, language)
-    # Words of the language said stand in the head, perhaps between the parts of the sample: asked last, it costs little.
+    # Words of the language said stand in the head, perhaps between the parts of the sample: asked last, it costs
+    # little.
     if found is None or not _suspects(pa.array([language]), pa.array([text]))[0].as_py():
         return None
     name = found.label if found.label == found.kin else f"{found.label} ({found.kin})"
@@ -41,10 +42,10 @@ def language_mismatch(language: pa.Array, text: pa.Array) -> pa.Array:
     """The text is in another language than `language` says.
 
     ## Why is this bad?
-    Whoever picks one language gets another: counts, splits and models go by the tag. The message names the language of the
-    text; dialects, members of a macrolanguage (`arz` and `ar`, `nb` and `no`) and regions agree with each other. Only texts
-    of 60 letters and more are judged, whose beginning, middle and end all lack the language that the tag says, and only
-    for languages that py3langid's model knows.
+    Whoever picks one language gets another: counts, splits and models go by the tag. The message names the language of
+    the text; dialects, members of a macrolanguage (`arz` and `ar`, `nb` and `no`) and regions agree with each other.
+    Only texts of 60 letters and more are judged, whose beginning, middle and end all lack the language that the tag
+    says, and only for languages that py3langid's model knows.
 
     ## Example
     ```json

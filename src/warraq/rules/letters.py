@@ -15,9 +15,9 @@ def mis_decoded(value: str, *, language: str | None = None) -> Hit | None:
     """Text was decoded with the wrong encoding.
 
     ## Why is this bad?
-    Every letter became two others, or another one. UTF-8 read as windows-1256 gives `ط§ظ„`, read as windows-1252 `Ø§Ù„`;
-    windows-1256 read as Latin-1 gives `ÇáßÇÙãí`. It is mended only where one route leads back from all that is mangled, to
-    letters that the record's language is written in.
+    Every letter became two others, or another one. UTF-8 read as windows-1256 gives `ط§ظ„`, read as windows-1252
+    `Ø§Ù„`; windows-1256 read as Latin-1 gives `ÇáßÇÙãí`. It is mended only where one route leads back from all that is
+    mangled, to letters that the record's language is written in.
 
     ## Example
     ```json
@@ -44,8 +44,8 @@ def invisible_character(value: str, *, language: str | None = None) -> Hit | Non
 
     ## Why is this bad?
     Bidirectional controls, zero-width spaces, word joiners and soft hyphens split words for a search and join them for
-    the eye. Joiners are left alone in the languages that write with them. Taking a bidi control out can change how a line
-    of two directions reads, so the fix is unsafe.
+    the eye. Joiners are left alone in the languages that write with them. Taking a bidi control out can change how a
+    line of two directions reads, so the fix is unsafe.
 
     ## Example
     ```json
@@ -71,9 +71,9 @@ def presentation_form(value: str, *, language: str | None = None) -> Hit | None:
     r"""Shapes of Arabic letters stand in place of the letters.
 
     ## Why is this bad?
-    U+FB50 to U+FDFF and U+FE70 to U+FEFC are shapes for old fonts; no search for the letters finds them. Ligatures that are
-    signs of their own, such as ﷲ and ﷺ, are left alone. Shapes in the order of display are ENC016. What is the number of a glyph
-    in some font, such as a ligature alone that makes no word, is found and not mended.
+    U+FB50 to U+FDFF and U+FE70 to U+FEFC are shapes for old fonts; no search for the letters finds them. Ligatures that
+    are signs of their own, such as ﷲ and ﷺ, are left alone. Shapes in the order of display are ENC016. What is the
+    number of a glyph in some font, such as a ligature alone that makes no word, is found and not mended.
 
     ## Example
     ```json
@@ -96,7 +96,8 @@ def html_residue(value: str) -> Hit | None:
     """HTML entities or tags were left in text.
 
     ## Why is this bad?
-    They were read as markup where the article stood, and are noise here: words such as `nbsp` and `quot` top frequency lists.
+    They were read as markup where the article stood, and are noise here: words such as `nbsp` and `quot` top frequency
+    lists.
 
     ## Example
     ```json
@@ -122,8 +123,8 @@ def lookalike_letter(value: str, *, language: str | None = None) -> Hit | None:
     r"""A letter of a neighbouring alphabet stands in an Arabic word.
 
     ## Why is this bad?
-    Persian yeh and kaf, Latin and Cyrillic letters look like Arabic ones on the page and are others to a computer. A name
-    may be spelt so on purpose, so the fix is unsafe.
+    Persian yeh and kaf, Latin and Cyrillic letters look like Arabic ones on the page and are others to a computer. A
+    name may be spelt so on purpose, so the fix is unsafe.
 
     ## Example
     ```json
@@ -143,11 +144,12 @@ def lookalike_letter(value: str, *, language: str | None = None) -> Hit | None:
 
 @text_rule("ENC013", "private-use-character", severity=Severity.WARNING, suspects=characters.suspect_undefined)
 def private_use_character(value: str) -> Hit | None:
-    r"""A character without a meaning stands in text: private use, unassigned, no character at all, or the place of an object.
+    r"""A character without a meaning stands in text: private use, unassigned, no character at all, or the place of an
+    object.
 
     ## Why is this bad?
-    Only the font that it was written with knew what it showed. U+FFFC, and the marks U+FFF9 to U+FFFB, had a meaning only beside the
-    picture or the annotation that was not copied.
+    Only the font that it was written with knew what it showed. U+FFFC, and the marks U+FFF9 to U+FFFB, had a meaning
+    only beside the picture or the annotation that was not copied.
 
     ## Example
     ```json
@@ -170,7 +172,8 @@ def decorative_tatweel(value: str) -> Hit | None:
     """A word is stretched by kashida.
 
     ## Why is this bad?
-    Tatweel is decoration: `العـــراق` and `العراق` are one word, and no search joins them. The Hijri mark `هـ` is left alone.
+    Tatweel is decoration: `العـــراق` and `العراق` are one word, and no search joins them. The Hijri mark `هـ` is left
+    alone.
 
     ## Example
     ```json
@@ -193,8 +196,8 @@ def lost_text(value: str) -> Hit | None:
     """Runs of question marks stand where letters were.
 
     ## Why is this bad?
-    Text was written through an encoding that had no letters for it; each became a `?`. What stood there cannot be had back
-    from this text, only from its source.
+    Text was written through an encoding that had no letters for it; each became a `?`. What stood there cannot be had
+    back from this text, only from its source.
 
     ## Example
     ```json

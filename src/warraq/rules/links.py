@@ -23,8 +23,8 @@ def malformed_link(link: pa.Array) -> pa.Array:
     """A link is not an absolute http(s) URL.
 
     ## Why is this bad?
-    It leads nowhere, has no canonical form, and so cannot be told from its duplicates. Links are judged by the WHATWG URL
-    standard, as browsers do, so Arabic paths are right as they stand.
+    It leads nowhere, has no canonical form, and so cannot be told from its duplicates. Links are judged by the WHATWG
+    URL standard, as browsers do, so Arabic paths are right as they stand.
 
     ## Example
     ```json
@@ -57,9 +57,9 @@ def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     """Another record has the same canonical link.
 
     ## Why is this bad?
-    It is the same article twice, under another disguise: scheme, `www`, tracking parameters, percent-encoding, a trailing
-    slash. Counts are wrong, and a split between training and test leaks. The finding names the first record and the steps
-    that made the two links equal.
+    It is the same article twice, under another disguise: scheme, `www`, tracking parameters, percent-encoding, a
+    trailing slash. Counts are wrong, and a split between training and test leaks. The finding names the first record
+    and the steps that made the two links equal.
 
     ## Example
     ```jsonl
@@ -107,9 +107,9 @@ def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Ar
     """A link is not in its canonical form.
 
     ## Why is this bad?
-    The same page then has many names: tracking parameters, marks on the page (`#top`, not a route such as `#/news/1`), ampersands
-    escaped for HTML, default ports, upper-case hosts and percent-encoding
-    come and go. The id is made from the canonical form.
+    The same page then has many names: tracking parameters, marks on the page (`#top`, not a route such as `#/news/1`),
+    ampersands escaped for HTML, default ports, upper-case hosts and percent-encoding come and go. The id is made from
+    the canonical form.
 
     ## Example
     ```json
@@ -168,8 +168,8 @@ def foreign_host(link: pa.Array, *, hosts: list[str] | None = None) -> pa.Array:
     """A link leads to a host that is none of the source's.
 
     ## Why is this bad?
-    The article was taken from an aggregator, an advertisement or a redirect, or stands with the wrong source. A source's
-    hosts are its policy's `hosts`; their subdomains are theirs too.
+    The article was taken from an aggregator, an advertisement or a redirect, or stands with the wrong source. A
+    source's hosts are its policy's `hosts`; their subdomains are theirs too.
 
     ## Example
     ```toml

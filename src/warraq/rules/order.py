@@ -15,10 +15,11 @@ def visual_order(value: str, *, language: str | None = None) -> Hit | None:
     r"""Arabic is stored in the order of display, its letters backwards.
 
     ## Why is this bad?
-    A page is drawn from left to right, and what was read off a PDF, a terminal or an old screen may begin with the last letter of
-    each line. It looks right where nothing turns it round, and no search, tokeniser or reader of the data finds a word in it. Final
-    shapes at the starts of words prove it, and so do words that are common ones backwards. The fix turns whole lines, numbers
-    and foreign words aside; it is offered where what comes of it is sound, and is unsafe: two texts can have one display.
+    A page is drawn from left to right, and what was read off a PDF, a terminal or an old screen may begin with the last
+    letter of each line. It looks right where nothing turns it round, and no search, tokeniser or reader of the data
+    finds a word in it. Final shapes at the starts of words prove it, and so do words that are common ones backwards.
+    The fix turns whole lines, numbers and foreign words aside; it is offered where what comes of it is sound, and is
+    unsafe: two texts can have one display.
 
     ## Example
     ```json
@@ -44,9 +45,9 @@ def lam_alef_swap(value: str) -> Hit | None:
     """Lam and alef changed places.
 
     ## Why is this bad?
-    Fonts draw the two as one sign, and text taken out of a PDF often has them the wrong way round: `اإلمارات`, `األردن`. Such words are in no
-    dictionary, and every word with lam and alef in the text is suspect. The fix puts back all of them or none, and is unsafe,
-    since common words have to tell what some of them were.
+    Fonts draw the two as one sign, and text taken out of a PDF often has them the wrong way round: `اإلمارات`,
+    `األردن`. Such words are in no dictionary, and every word with lam and alef in the text is suspect. The fix puts
+    back all of them or none, and is unsafe, since common words have to tell what some of them were.
 
     ## Example
     ```json

@@ -1,4 +1,6 @@
-"""PII: what leads to one person, and should not be published unseen. Runs by itself where the policy describes a release."""
+"""PII: what leads to one person, and should not be published unseen. Runs by itself where the policy describes a
+release.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,9 @@ def email_address(value: str) -> Hit | None:
     """An e-mail address stands in text.
 
     ## Why is this bad?
-    Whoever publishes it passes on a person's address to everyone who loads the dataset, and to every model that is trained
-    on it. Addresses of any script are found, those with `(at)` in brackets too. The fix takes information away, so it is
-    unsafe.
+    Whoever publishes it passes on a person's address to everyone who loads the dataset, and to every model that is
+    trained on it. Addresses of any script are found, those with `(at)` in brackets too. The fix takes information away,
+    so it is unsafe.
 
     ## Example
     ```json
@@ -51,8 +53,8 @@ def telephone_number(value: str, *, region: str | None = None) -> Hit | None:
     """A telephone number stands in text.
 
     ## Why is this bad?
-    A number leads to a person. Found are numbers in international form that the numbering plans of phonenumbers know, in
-    any digits; with the source's region (`region = "SA"`) those too that are dialled within it. Short numbers, for
+    A number leads to a person. Found are numbers in international form that the numbering plans of phonenumbers know,
+    in any digits; with the source's region (`region = "SA"`) those too that are dialled within it. Short numbers, for
     emergencies and services, are none.
 
     ## Example
@@ -108,8 +110,8 @@ def payment_card(value: str) -> Hit | None:
     """The number of a payment card stands in text.
 
     ## Why is this bad?
-    Card numbers are stolen where they are found. Found are those that begin as an issuer's do, are as long, and have a Luhn
-    digit that fits (ISO/IEC 7812).
+    Card numbers are stolen where they are found. Found are those that begin as an issuer's do, are as long, and have a
+    Luhn digit that fits (ISO/IEC 7812).
 
     ## Example
     ```json
@@ -165,8 +167,8 @@ def ip_address(value: str) -> Hit | None:
     """A public IP address stands in text.
 
     ## Why is this bad?
-    It leads to a connection, and courts have held it to be personal data. Found are addresses that are globally reachable
-    by IANA's registries; private ones, those of documentation and other reserved ones are none.
+    It leads to a connection, and courts have held it to be personal data. Found are addresses that are globally
+    reachable by IANA's registries; private ones, those of documentation and other reserved ones are none.
 
     ## Example
     ```json

@@ -1,4 +1,6 @@
-"""LIC, PRV, DST: what is needed before something can be published: a licence, the seed it came from, a datasheet's answers."""
+"""LIC, PRV, DST: what is needed before something can be published: a licence, the seed it came from, a datasheet's
+answers.
+"""
 
 from __future__ import annotations
 
@@ -121,8 +123,8 @@ def unanswered_question() -> None:
     """A question of the datasheet is answered neither by the data nor by the curators; `warraq release` finds it.
 
     ## Why is this bad?
-    Who wants to use a dataset asks what it was made for, by whom, and what is in it about people. An open question is one
-    that its makers never thought about, or do not want to talk about; nobody can tell which.
+    Who wants to use a dataset asks what it was made for, by whom, and what is in it about people. An open question is
+    one that its makers never thought about, or do not want to talk about; nobody can tell which.
 
     ## Example
     A `datasheet.toml` without `uses.unsuitable`.
@@ -132,7 +134,8 @@ def unanswered_question() -> None:
     question.
 
     ## When not to use it
-    Where a release is for its makers alone. `warraq release --fail-on warning` stops a release that leaves a question open.
+    Where a release is for its makers alone. `warraq release --fail-on warning` stops a release that leaves a question
+    open.
     """
 
 

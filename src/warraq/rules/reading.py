@@ -1,4 +1,6 @@
-"""Faults that only a reader can see: bytes, JSON, the shape of a record. Readers find them; here they are documented."""
+"""Faults that only a reader can see: bytes, JSON, the shape of a record. Readers find them; here they are
+documented.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ def invalid_utf8() -> None:
 
     ## Why is this bad?
     The text they stood for is lost to every reader, and many tools stop at the first such byte or replace it without a
-    word. Every byte is read, none sampled; a record has one finding, which names its first run of bad bytes by line, byte
-    offset and value, counts the others, and says which encoding the record reads as, where that is certain.
+    word. Every byte is read, none sampled; a record has one finding, which names its first run of bad bytes by line,
+    byte offset and value, counts the others, and says which encoding the record reads as, where that is certain.
 
     ## Example
     ```bytes
@@ -60,8 +62,8 @@ def legacy_encoding() -> None:
     r"""A file is in another encoding than UTF-8.
 
     ## Why is this bad?
-    Read as UTF-8 it is full of invalid bytes; read by guess it is mojibake somewhere else. Where the whole file reads well
-    in one legacy encoding, and in no other, that encoding is named, once, in place of a finding a record.
+    Read as UTF-8 it is full of invalid bytes; read by guess it is mojibake somewhere else. Where the whole file reads
+    well in one legacy encoding, and in no other, that encoding is named, once, in place of a finding a record.
 
     ## Example
     ```bytes
@@ -107,7 +109,8 @@ def wrong_type() -> None:
     """A value has another type than the contract says.
 
     ## Why is this bad?
-    Columns have one type. A number where text belongs is converted by one tool, refused by another and made null by a third.
+    Columns have one type. A number where text belongs is converted by one tool, refused by another and made null by a
+    third.
 
     ## Example
     ```json
@@ -151,7 +154,8 @@ def repeated_key() -> None:
     """A JSON object names a key twice.
 
     ## Why is this bad?
-    RFC 8259, section 4: readers differ in which value they take. What you see in one tool is not what is loaded by another.
+    RFC 8259, section 4: readers differ in which value they take. What you see in one tool is not what is loaded by
+    another.
 
     ## Example
     ```json
@@ -222,9 +226,9 @@ def shifted_columns() -> None:
     """Values stand a column aside, or the header stands again as a row.
 
     ## Why is this bad?
-    A cell was lost or gained on the way, and every value behind it is another field's. A link where a date belongs, or a
-    date where a link belongs, gives it away; so does a row of the header's names, in their places, aside of them or in another
-    order. No other rule speaks of such a row.
+    A cell was lost or gained on the way, and every value behind it is another field's. A link where a date belongs, or
+    a date where a link belongs, gives it away; so does a row of the header's names, in their places, aside of them or
+    in another order. No other rule speaks of such a row.
 
     ## Example
     ```text example.csv

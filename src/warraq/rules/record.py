@@ -120,8 +120,8 @@ def malformed_id(
     """An id is not 32 lower-case hex digits, or not the one that the record's link or source gives.
 
     ## Why is this bad?
-    The id is the first half of a SHA-256 over the canonical link, or over the seed where there is no link, so that anyone
-    can make it again, and the same article has the same id in every collection.
+    The id is the first half of a SHA-256 over the canonical link, or over the seed where there is no link, so that
+    anyone can make it again, and the same article has the same id in every collection.
 
     ## Example
     ```json
@@ -150,8 +150,8 @@ def repeated_id(id: pa.Array) -> pa.Array:  # noqa: A002  # the column's name
     """Two records share an id.
 
     ## Why is this bad?
-    An id names one article. Joins on it multiply rows, and a takedown by id hits the wrong one. Records that share their
-    link too are LNK002 alone.
+    An id names one article. Joins on it multiply rows, and a takedown by id hits the wrong one. Records that share
+    their link too are LNK002 alone.
 
     ## Example
     ```jsonl
@@ -230,11 +230,11 @@ def undelimited_keywords(
 
     ## Why is this bad?
     It is no fault of the record: it says that the keywords are a reading, and that the printed line stands in
-    `source.keywords_raw`. Where they are what the source's lexicon gives for the line, the message says how sure that cut
-    is: the confidence is the probability that every keyword is right, measured on held-out lists of keywords. A low
-    one, or keywords that are not in the lexicon, are worth a look. Where the lexicon cuts the line otherwise now, it has
-    changed or a curator has mended the keywords, and no confidence is given. Keywords that are not in the line at all
-    were not inferred from it.
+    `source.keywords_raw`. Where they are what the source's lexicon gives for the line, the message says how sure that
+    cut is: the confidence is the probability that every keyword is right, measured on held-out lists of keywords. A low
+    one, or keywords that are not in the lexicon, are worth a look. Where the lexicon cuts the line otherwise now, it
+    has changed or a curator has mended the keywords, and no confidence is given. Keywords that are not in the line at
+    all were not inferred from it.
 
     ## Example
     ```json

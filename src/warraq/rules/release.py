@@ -29,7 +29,8 @@ def altered_file() -> None:
     """A file has other bytes than the manifest or SHA256SUMS says.
 
     ## Why is this bad?
-    Someone, or some disk, changed it after it was published. Results made with it cannot be compared with those of others.
+    Someone, or some disk, changed it after it was published. Results made with it cannot be compared with those of
+    others.
 
     ## Example
     A shard in which one byte was flipped.
@@ -156,8 +157,9 @@ def contradicting_descriptor() -> None:
     """The card, a descriptor, a report or the provenance says otherwise than the manifest.
 
     ## Why is this bad?
-    Whoever loads the release by that descriptor gets, or trusts, something else. Their own tools let most of it pass: Croissant's
-    validator takes any digest and column, `datasets` any number of bytes, frictionless no look at the columns of Parquet.
+    Whoever loads the release by that descriptor gets, or trusts, something else. Their own tools let most of it pass:
+    Croissant's validator takes any digest and column, `datasets` any number of bytes, frictionless no look at the
+    columns of Parquet.
 
     ## Example
     A `croissant.json` that was taken over from an older version.

@@ -11,8 +11,9 @@ def leaking_split() -> None:
     """Two splits share a near-duplicate cluster.
 
     ## Why is this bad?
-    A model that learned one of the texts is tested on the other: what it remembers counts as what it can do. Releases put each
-    cluster in one split; one that was made otherwise is found by `warraq verify`, with the threshold that its manifest names.
+    A model that learned one of the texts is tested on the other: what it remembers counts as what it can do. Releases
+    put each cluster in one split; one that was made otherwise is found by `warraq verify`, with the threshold that its
+    manifest names.
 
     ## Example
     An agency's report in `train`, and a paper's copy of it in `test`.

@@ -42,9 +42,10 @@ def returned_takedown(
     """A record that was taken down is back, under any of its links or texts.
 
     ## Why is this bad?
-    Somebody had a right to have it taken down, and was promised that it stays so. `takedowns.jsonl` knows it by digests of its id,
-    link and text, and of the forms in which duplicates of these are compared; a new collection that brings it back is found, whatever
-    address it has now. No release is made of a corpus that holds one, even where the policy ignores this rule.
+    Somebody had a right to have it taken down, and was promised that it stays so. `takedowns.jsonl` knows it by digests
+    of its id, link and text, and of the forms in which duplicates of these are compared; a new collection that brings
+    it back is found, whatever address it has now. No release is made of a corpus that holds one, even where the policy
+    ignores this rule.
 
     ## Example
     A page that is collected again after `warraq takedown` removed its record.

@@ -71,16 +71,18 @@ def _why_recurring(text: str, start: int, end: int) -> str | None:
 
 
 @record_rule(
-    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate, suspects=residue.SUSPECT_RESIDUE,
+    "TXT002", "boilerplate-residue", severity=Severity.WARNING, exact=_why_boilerplate,
+    suspects=residue.SUSPECT_RESIDUE,
     openings=residue.OPENINGS, recurring=_why_recurring,
 )  # fmt: skip
 def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
     r"""What a site puts around an article was left in its text.
 
     ## Why is this bad?
-    Source lines, keyword headings, "read also", related headlines and agencies' datelines repeat over thousands of articles: they
-    top frequency lists, and make different articles look alike. Beside those that are known, what a publisher repeats is found: a line,
-    or four words and more at the start or the end of texts, in 20 of its texts and 1% of its records.
+    Source lines, keyword headings, "read also", related headlines and agencies' datelines repeat over thousands of
+    articles: they top frequency lists, and make different articles look alike. Beside those that are known, what a
+    publisher repeats is found: a line, or four words and more at the start or the end of texts, in 20 of its texts and
+    1% of its records.
 
     ## Example
     ```json
@@ -117,8 +119,8 @@ def repeated_paragraph(text: pa.Array) -> pa.Array:
     r"""A paragraph stands twice in one text.
 
     ## Why is this bad?
-    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a paragraph on purpose,
-    so the fix is unsafe; the items of lists, and the refrains of verse, are none.
+    A page showed it as a summary and again in the body, or a scraper took it twice. A writer may repeat a paragraph on
+    purpose, so the fix is unsafe; the items of lists, and the refrains of verse, are none.
 
     ## Example
     ```json
@@ -170,8 +172,8 @@ def untidy_whitespace(value: str) -> Hit | None:
     r"""White space is untidy: at the ends, in runs, no-break spaces, carriage returns.
 
     ## Why is this bad?
-    Two copies of one text differ by it, and so do their digests; a search for two words misses those with a no-break space
-    between them.
+    Two copies of one text differ by it, and so do their digests; a search for two words misses those with a no-break
+    space between them.
 
     ## Example
     ```json
@@ -203,9 +205,9 @@ def duplicate_text(text: pa.Array, title: pa.Array) -> pa.Array:
     """Another record has the same text, white space and marks aside.
 
     ## Why is this bad?
-    It is the same article under another link. Counts are wrong, and a split between training and test leaks. Records that
-    share their link or their id too are LNK002 or REC007 alone. A text of ten words and fewer under different titles is a caption,
-    and no copy.
+    It is the same article under another link. Counts are wrong, and a split between training and test leaks. Records
+    that share their link or their id too are LNK002 or REC007 alone. A text of ten words and fewer under different
+    titles is a caption, and no copy.
 
     ## Example
     ```jsonl
@@ -233,11 +235,12 @@ def near_duplicate_text(text: pa.Array, *, duplicates: DuplicatesPolicy = _DUPLI
     """Another record has nearly the same text.
 
     ## Why is this bad?
-    It is a later version of an article, or an agency's text that several papers printed: models learn it by heart, counts
-    are wrong, and a split between training and test leaks. Two texts are alike where the share of common shingles, five
-    words in a row, reaches the policy's threshold (`[duplicates] threshold = 0.8`); marks, punctuation and the spellings of
-    alef, yeh and teh marbuta are no difference. The finding stands on the later record and names the first that is like it.
-    A record that LNK002, DUP001, DUP003 or REC007 called a copy of one that is like it has no second finding.
+    It is a later version of an article, or an agency's text that several papers printed: models learn it by heart,
+    counts are wrong, and a split between training and test leaks. Two texts are alike where the share of common
+    shingles, five words in a row, reaches the policy's threshold (`[duplicates] threshold = 0.8`); marks, punctuation
+    and the spellings of alef, yeh and teh marbuta are no difference. The finding stands on the later record and names
+    the first that is like it. A record that LNK002, DUP001, DUP003 or REC007 called a copy of one that is like it has
+    no second finding.
 
     ## Example
     ```jsonl
@@ -266,9 +269,9 @@ def duplicate_headline(title: pa.Array, publisher: pa.Array, published_at: pa.Ar
     """Another record of the same publisher and day has the same headline.
 
     ## Why is this bad?
-    It is a later version of the same article, or a copy with other words around it. Records that share their link or text
-    too are LNK002 or DUP001 alone. A headline that stands on three days and more is a standing head (`كاريكاتير`), and so is one of up to
-    three words, or over three articles of a day and more, whose texts share little.
+    It is a later version of the same article, or a copy with other words around it. Records that share their link or
+    text too are LNK002 or DUP001 alone. A headline that stands on three days and more is a standing head (`كاريكاتير`),
+    and so is one of up to three words, or over three articles of a day and more, whose texts share little.
 
     ## Example
     ```jsonl

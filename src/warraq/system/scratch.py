@@ -75,7 +75,9 @@ def _age(path: Path) -> float:
 
 
 class Scratch(ExitStack):
-    """What an object keeps open until it is done with: a context manager, with a temporary folder from its first use on."""
+    """What an object keeps open until it is done with: a context manager, with a temporary folder from its first use
+    on.
+    """
 
     @cached_property
     def folder(self) -> Path:

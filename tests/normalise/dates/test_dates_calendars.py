@@ -9,11 +9,12 @@ from warraq.normalise.dates import read
 from warraq.normalise.dates.calendars import Span, Stated, Unreadable, span
 from warraq.normalise.dates.tables import WEEKDAYS
 
-# First days of months. 1446: Umm al-Qura as listed at islamiccalendar.info, "Islamic New Year 1st Muharram 1446" (July 2024), which
-# gives 30 January 2025 for Sha'ban, a day before the printed calendar's 31st, and is left out there. 1 Muharram 1444: Supreme Court of
-# Saudi Arabia "according to Umm al-Qura", East Coast Daily, 29 July 2022. 10 Rajab 1428: entry stamp of King Khalid Airport shown in
-# Wikipedia, "Islamic calendar", 24 July 2007. 1356: R.H. van Gent, The Umm al-Qura Calendar of Saudi Arabia.
-# 15 and 21 Shawwal 1436: datelines of the Saudi Press Agency; 10 Shawwal 1436: al-Madina of that Sunday.
+# First days of months. 1446: Umm al-Qura as listed at islamiccalendar.info, "Islamic New Year 1st Muharram 1446" (July
+# 2024), which gives 30 January 2025 for Sha'ban, a day before the printed calendar's 31st, and is left out there. 1
+# Muharram 1444: Supreme Court of Saudi Arabia "according to Umm al-Qura", East Coast Daily, 29 July 2022. 10 Rajab
+# 1428: entry stamp of King Khalid Airport shown in Wikipedia, "Islamic calendar", 24 July 2007. 1356: R.H. van Gent,
+# The Umm al-Qura Calendar of Saudi Arabia. 15 and 21 Shawwal 1436: datelines of the Saudi Press Agency; 10 Shawwal
+# 1436: al-Madina of that Sunday.
 UMM_AL_QURA = {
     (1356, 1, 1): "1937-03-14",
     (1428, 7, 10): "2007-07-24",
@@ -33,9 +34,9 @@ UMM_AL_QURA = {
     (1446, 11, 1): "2025-04-29",
     (1446, 12, 1): "2025-05-28",
 }
-# Nowruz by the Calendar Center of Tehran University's Institute of Geophysics (calendar.ut.ac.ir), as the Iranian calendars of
-# these years print it; and days of record in both:
-# the calendar's own law (11 Farvardin 1304), the revolution (22 Bahman 1357), the election of 2009 (22 Khordad 1388).
+# Nowruz by the Calendar Center of Tehran University's Institute of Geophysics (calendar.ut.ac.ir), as the Iranian
+# calendars of these years print it; and days of record in both: the calendar's own law (11 Farvardin 1304), the
+# revolution (22 Bahman 1357), the election of 2009 (22 Khordad 1388).
 JALALI = {
     (1304, 1, 11): "1925-03-31",
     (1357, 11, 22): "1979-02-11",

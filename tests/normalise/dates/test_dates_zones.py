@@ -11,7 +11,8 @@ from warraq.normalise.dates import clock, read, zones
 @pytest.mark.parametrize(
     ("line", "timezone", "offset"),
     [
-        # IANA: Lebanon goes from 00:00 to 01:00 on 28 March 2021, and from 00:00 back to 23:00 in the night to 31 October 2021.
+        # IANA: Lebanon goes from 00:00 to 01:00 on 28 March 2021, and from 00:00 back to 23:00 in the night to 31
+        # October 2021.
         ("27/3/2021 23:59", "Asia/Beirut", "+02:00"),
         ("28/3/2021 00:30", "Asia/Beirut", "+02:00"),
         ("28/3/2021 01:00", "Asia/Beirut", "+03:00"),

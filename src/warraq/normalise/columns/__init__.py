@@ -1,1 +1,3 @@
-"""Arrow columns looked at as a whole: hashes, line feeds, blank strings, paragraphs, and what clears most values in one pass."""
+"""Arrow columns looked at as a whole: hashes, line feeds, blank strings, paragraphs, and what clears most values in one
+pass.
+"""

@@ -44,7 +44,9 @@ def mixed_one(number: int) -> int:
 
 
 def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401  # numpy array
-    """Hash stretches of a row of code units, eight bytes at a time: read as one number, cut off where the stretch ends, and mixed."""
+    """Hash stretches of a row of code units, eight bytes at a time: read as one number, cut off where the stretch ends,
+    and mixed.
+    """
     each = units.itemsize
     step = _BYTES // each
     padded = np.concatenate([units, np.zeros(step, units.dtype)]).astype(units.dtype.newbyteorder("<"), copy=False)

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 
 def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """Give a mask: what `ask` says of the values that are not cleared, and of the others that it is not so; null stays null.
+    """Give a mask: what `ask` says of the values that are not cleared, and of the others that it is not so; null stays
+    null.
 
     >>> elsewhere(pa.array([True, False, None]), pa.array(["a", "b", None]), pc.is_valid).to_pylist()
     [False, True, None]

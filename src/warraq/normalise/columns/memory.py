@@ -14,7 +14,8 @@ Made = TypeVar("Made")
 
 
 def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
-    """Let a function of one array give the same object again where it was asked about the same array last, or before that.
+    """Let a function of one array give the same object again where it was asked about the same array last, or before
+    that.
 
     Each thread has its own two. The arrays themselves are not kept alive: they are most of a batch.
 

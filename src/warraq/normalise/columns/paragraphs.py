@@ -1,4 +1,5 @@
-"""The lines of many texts at once: which stand twice in one text, which of given titles stand in them, and how many there are.
+"""The lines of many texts at once: which stand twice in one text, which of given titles stand in them, and how many
+there are.
 
 Every article is asked, so lines are told apart by their lengths first: few lines of one text are equally long.
 """
@@ -19,12 +20,14 @@ from warraq.normalise.columns import hashes
 from warraq.normalise.columns.masks import of_valid
 from warraq.normalise.columns.strings import Lines, Places, lines
 
-# What is left of a line from its first character on that is no white space, as `str.isspace` has it; RE2's own class is ASCII.
+# What is left of a line from its first character on that is no white space, as `str.isspace` has it; RE2's own class is
+# ASCII.
 _PARAGRAPH = r"[^\s\p{Z}\x0b\x1c-\x1f\x{85}][^\n]*"
 LEAST = 40  # code points of a paragraph: a shorter line may well be said twice
 _VERSE = 80  # code points of a line of verse at most: the shortest paragraphs of news are as long
 _STANZAS, _TWICE = 8, 2  # lines of a poem, and how often a paragraph stands that a scraper took again
-# What one character of white space begins with in UTF-8, where it has two bytes or three, and what it is where it has one.
+# What one character of white space begins with in UTF-8, where it has two bytes or three, and what it is where it has
+# one.
 _BLANK, _LEADS = np.arange(256) <= 0x20, np.isin(np.arange(256), (0xC2, 0xE1, 0xE2, 0xE3))  # noqa: PLR2004  # the blank
 _LENGTHS = 10  # bits of a length
 _LENGTH = (1 << _LENGTHS) - 1
@@ -57,7 +60,8 @@ def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 
 def again(text: str) -> Iterator[slice]:
-    r"""Give where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are none.
+    r"""Give where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are
+    none.
 
     >>> line = "The minister said on Sunday that the work began"
     >>> [(found.start, found.stop) for found in again(f"{line}\nNo.\n{line}")], list(again(f"1. {line}\n1. {line}"))

@@ -1,10 +1,11 @@
 """Runs of words that many texts may share: the lines of a text, and what it and its lines begin and end with.
 
-Most texts share none. So a text leaves a number for each stretch that may be such a run, made of its first and last bytes, and words are
-looked at only where one number is left often. Two stretches are the same run where their words are: marks, punctuation and white space
-are nothing, so that no fix of these makes one out of two or two out of one. A run is four to eight words, or a line of fewer; of a longer
-stretch the first eight words stand for it. A text's first and last four words may be one, and the first five of a line: what opens sentences
-("it has to be noted that") is rarely so long.
+Most texts share none. So a text leaves a number for each stretch that may be such a run, made of its first and last
+bytes, and words are looked at only where one number is left often. Two stretches are the same run where their words
+are: marks, punctuation and white space are nothing, so that no fix of these makes one out of two or two out of one. A
+run is four to eight words, or a line of fewer; of a longer stretch the first eight words stand for it. A text's first
+and last four words may be one, and the first five of a line: what opens sentences ("it has to be noted that") is rarely
+so long.
 """
 
 from __future__ import annotations
@@ -29,25 +30,31 @@ from warraq.normalise.text import residue
 Places = npt.NDArray[np.int64]
 
 _OTHER, _ASIDE, _LETTER, _DIGIT = range(4)  # as runs.c has them
-# Words of a run, of a line's opening and of a line; bytes of a line in which the marks are looked for that end its head.
+# Words of a run, of a line's opening and of a line; bytes of a line in which the marks are looked for that end its
+# head.
 _RUN, _OPENING, _LINE, _HEAD, _MARKS = 4, 5, 8, 160, ":|"
 _KNOWN = 0x3000  # the first character that the table does not have
-# From which characters on what follows is of a kind: East Asian punctuation, surrogate halves and private use, variation selectors, small
-# forms, the byte order mark, full-width punctuation, the symbols of plane 1, plane 14.
+# From which characters on what follows is of a kind: East Asian punctuation, surrogate halves and private use,
+# variation selectors, small forms, the byte order mark, full-width punctuation, the symbols of plane 1, plane 14.
 _BEYOND = [
-    (0x3000, _OTHER), (0x3040, _LETTER), (0xD800, _OTHER), (0xF900, _LETTER), (0xFE00, _ASIDE), (0xFE30, _OTHER), (0xFE70, _LETTER),
-    (0xFEFF, _ASIDE), (0xFF00, _OTHER), (0xFF10, _LETTER), (0xFF1A, _OTHER), (0xFF21, _LETTER), (0x1F000, _OTHER), (0x20000, _LETTER),
+    (0x3000, _OTHER), (0x3040, _LETTER), (0xD800, _OTHER), (0xF900, _LETTER), (0xFE00, _ASIDE), (0xFE30, _OTHER),
+    (0xFE70, _LETTER),
+    (0xFEFF, _ASIDE), (0xFF00, _OTHER), (0xFF10, _LETTER), (0xFF1A, _OTHER), (0xFF21, _LETTER), (0x1F000, _OTHER),
+    (0x20000, _LETTER),
     (0xE0000, _ASIDE),
 ]  # fmt: skip
 _LETTERS = 3  # of fewer no run is made: what separates paragraphs, and numbers of lists
 _ENDS = 32  # bytes of a stretch's beginning and of its end that its number is made of
 _ALL = (1 << 64) - 1
-# Odd numbers whose bits are no pattern: 2**64 / golden ratio, and the multipliers of SplitMix64 (Steele et al. 2014) and of Moremur.
+# Odd numbers whose bits are no pattern: 2**64 / golden ratio, and the multipliers of SplitMix64 (Steele et al. 2014)
+# and of Moremur.
 _ODD = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
 
 
 class Stretches(NamedTuple):
-    """Where known runs stand: row of the text, place of the run among the known, first byte of the text and the one behind the last."""
+    """Where known runs stand: row of the text, place of the run among the known, first byte of the text and the one
+    behind the last.
+    """
 
     rows: Places
     which: Places
@@ -64,7 +71,8 @@ class _Word(NamedTuple):
 
 
 def owners(publisher: pa.Array, link: pa.Array) -> pa.Array:
-    """Give who repeats what a text has in common with others: its publisher, else the host of its link, else nobody (`""`).
+    """Give who repeats what a text has in common with others: its publisher, else the host of its link, else nobody
+    (`""`).
 
     >>> owners(pa.array(["Al Waha", None, None]), pa.array([None, "https://www.example.org/a", None])).to_pylist()
     ['Al Waha', 'example.org', '']
@@ -89,7 +97,9 @@ def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
 
 
 def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, int]]:
-    """Give the row and the run of each wanted number that texts leave behind; of what has hardly a letter no run is made."""
+    """Give the row and the run of each wanted number that texts leave behind; of what has hardly a letter no run is
+    made.
+    """
     numbers, starts, ends, firsts = _edges(texts, whose)
     rows = np.repeat(np.arange(len(texts)), np.diff(firsts))
     for place in np.flatnonzero(np.isin(numbers, wanted)).tolist():
@@ -119,7 +129,8 @@ def _run(stretch: str, owner: int) -> int:
 
 
 def standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Stretches:
-    """Give where known runs, whose numbers are sorted, stand in texts without nulls, wherever that is: each once a text, the first.
+    """Give where known runs, whose numbers are sorted, stand in texts without nulls, wherever that is: each once a
+    text, the first.
 
     The heads of texts come last.
 
@@ -156,7 +167,9 @@ def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes)
 def _edges(
     texts: pa.Array, whose: hashes.Hashes, *, placed: bool = True
 ) -> tuple[hashes.Hashes, Places, Places, Places]:
-    """Give the numbers of the stretches of texts, their first bytes, those behind their last, and where those of each text begin and end."""
+    """Give the numbers of the stretches of texts, their first bytes, those behind their last, and where those of each
+    text begin and end.
+    """
     library = native.library()
     if library is None or not len(texts):
         return _plain_edges(texts, whose)
@@ -222,7 +235,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 @cache
 def _kinds() -> bytes:
-    """Say of each character before U+3000 whether it is a letter, a digit, a mark that is set aside, or none of these."""
+    """Say of each character before U+3000 whether it is a letter, a digit, a mark that is set aside, or none of
+    these.
+    """
     return bytes(map(_of_category, map(chr, range(_KNOWN))))
 
 

@@ -1,19 +1,20 @@
 r"""Strings in which no rule about characters finds anything, told from the others in one pass over their bytes.
 
-What is cleared is plain Arabic, English and French text: letters, digits, and the commoner marks, each beside what may stand beside it. What is
-not cleared may be right as well; it is asked again by the rules' own patterns. Every string that one of them matches has
+What is cleared is plain Arabic, English and French text: letters, digits, and the commoner marks, each beside what may
+stand beside it. What is not cleared may be right as well; it is asked again by the rules' own patterns. Every string
+that one of them matches has
 
 - a character that is not plain: controls, other alphabets, presentation forms, format characters, or
-- two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o, or a `?`, in an Arabic
-  word, two `?`, a letter right behind `&` or `<`, a backslash, the end of `quot;` or `#39;`, a letter or digit behind `%` or `=`; as
-  letters in the order of display, a letter right behind teh marbuta or alef maksura, and alef with hamza below at an end; as misread
-  text has them, an accented letter before what is not ASCII or behind a letter, a letter right
-  behind a comma or a closing quotation mark, an opening one right behind a letter, or
+- two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o,
+  or a `?`, in an Arabic word, two `?`, a letter right behind `&` or `<`, a backslash, the end of `quot;` or `#39;`, a
+  letter or digit behind `%` or `=`; as letters in the order of display, a letter right behind teh marbuta or alef
+  maksura, and alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII or
+  behind a letter, a letter right behind a comma or a closing quotation mark, an opening one right behind a letter, or
 - a word that is as if it ran backwards, before any with the article in its line; alef before another and lam, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
-Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a doubt by the
-characters themselves.
+Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a
+doubt by the characters themselves.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ _BLANKS, _LOOKALIKES, _TATWEEL = " \t", "lIoO", "\u0640"
 _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
-# Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are none).
+# Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are
+# none).
 _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
 # Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
 _OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
@@ -59,8 +61,8 @@ _BARE = (("oslg", "ts", ";"), ("ms", "p", ";"), ("0123456789", "0123456789", ";"
 
 
 class Unsure(NamedTuple):
-    """The numbers of strings that are not cleared: of those that may have a suspicious character, and of those that may have one, or a
-    suspicious line or end.
+    """The numbers of strings that are not cleared: of those that may have a suspicious character, and of those that may
+    have one, or a suspicious line or end.
     """
 
     characters: Numbers

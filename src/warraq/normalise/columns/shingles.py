@@ -1,10 +1,10 @@
 """Shingles of texts and their MinHash sketches, whole Arrow columns at a time: what near-duplicate detection compares.
 
 A text is folded to words, every five words in a row are a shingle (Broder, "On the resemblance and containment of
-documents", 1997; five words as in Lee et al., "Deduplicating training data makes language models better", 2022), and
-a shingle is a number of 52 bits. The similarity of two texts is the Jaccard index of their sets of shingles. A sketch is a one
-permutation MinHash (Li, Owen and Zhang, "One permutation hashing", 2012) with optimal densification (Shrivastava, 2017),
-cut into bands (Leskovec, Rajaraman and Ullman, "Mining of massive datasets", chapter 3).
+documents", 1997; five words as in Lee et al., "Deduplicating training data makes language models better", 2022), and a
+shingle is a number of 52 bits. The similarity of two texts is the Jaccard index of their sets of shingles. A sketch is
+a one permutation MinHash (Li, Owen and Zhang, "One permutation hashing", 2012) with optimal densification (Shrivastava,
+2017), cut into bands (Leskovec, Rajaraman and Ullman, "Mining of massive datasets", chapter 3).
 
 Released clusters rest on these numbers, so every function here is written down: none changes with a library, a
 processor or a version of Unicode.
@@ -32,8 +32,8 @@ _ROWS, _BYTES = 1 << (64 - BITS), 1 << 20  # of one chunk: what fits a processor
 _EMPTY = np.uint64(2**64 - 1)
 _SEPARATOR, _REMOVED = 0, 1
 _FOUND = 0.99  # of the pairs at the threshold share a band
-# Spellings that papers mix, as Lucene's ArabicNormalizer folds them, and Arabic-Indic digits, both rows. A letter with its
-# mark, such as alef with hamza, is the letter: marks are nothing, whether they are written apart or not.
+# Spellings that papers mix, as Lucene's ArabicNormalizer folds them, and Arabic-Indic digits, both rows. A letter with
+# its mark, such as alef with hamza, is the letter: marks are nothing, whether they are written apart or not.
 _FOLDED = {
     "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
     **{chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},
@@ -213,7 +213,9 @@ def _chunk_shingles(texts: pa.Array, width: int) -> Shingles:
 
 
 def _units(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
-    """Give the folded UTF-16 code units of texts, in one row between separators, and where each text begins and ends."""
+    """Give the folded UTF-16 code units of texts, in one row between separators, and where each text begins and
+    ends.
+    """
     filled = pc.fill_null(texts, "")
     units = np.frombuffer(_joined(filled).encode("utf-16-le"), np.dtype("<u2"))
     if np.count_nonzero(units == 0) != len(texts) + 1:

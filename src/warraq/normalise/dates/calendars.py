@@ -1,7 +1,7 @@
 """Dates as the three calendars count them, each laid on the one line of days.
 
-A stated date is the span of days that it can mean, in proleptic Gregorian ordinals (`datetime.date.toordinal`): one day,
-a month or a year. Spans are what different calendars have in common.
+A stated date is the span of days that it can mean, in proleptic Gregorian ordinals (`datetime.date.toordinal`): one
+day, a month or a year. Spans are what different calendars have in common.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ UMM_AL_QURA_YEARS: Final = range(1343, 1501)
 PRINTED_HIJRI_YEARS: Final = range(1200, 1501)
 SHORTEST_HIJRI_MONTH: Final = 29
 LONGEST_HIJRI_MONTH: Final = 30
-# K.M. Borkowski, The Persian calendar for 3000 years, Earth, Moon and Planets 74 (1996) 223-230: between the breaks of 1210 and 1635
-# leap years follow one pattern of eight in 33, which agrees with the equinoxes at the meridian of Tehran.
+# K.M. Borkowski, The Persian calendar for 3000 years, Earth, Moon and Planets 74 (1996) 223-230: between the breaks of
+# 1210 and 1635 leap years follow one pattern of eight in 33, which agrees with the equinoxes at the meridian of Tehran.
 JALALI_YEARS: Final = range(1210, 1635)
 _JALALI_CYCLE: Final = 33
 _LEAP_IN_CYCLE: Final = (1, 5, 9, 13, 17, 21, 25, 29)
@@ -82,8 +82,8 @@ class Span(NamedTuple):
 def check(stated: Stated) -> None:
     """Refuse a date that its calendar cannot have.
 
-    A Hijri date passes with thirty days in any month, since a paper follows the moon that was seen, and in any year that
-    can be printed; whether it can be converted is for `span` to say.
+    A Hijri date passes with thirty days in any month, since a paper follows the moon that was seen, and in any year
+    that can be printed; whether it can be converted is for `span` to say.
 
     Raises Unreadable with the reason.
 

@@ -17,7 +17,8 @@ _SIXTY: Final = 60
 # IANA time zone database: Pacific/Kiritimati is 14 hours ahead, and none is further off on either side.
 _FURTHEST: Final = 14
 # The hours of the twelve-hour clock that a word for a part of the day can go with, and those of the day that they are.
-# ص and م are CLDR's am and pm for Arabic; فجرا, ظهرا, عصرا and ليلا its dayPeriods (dayPeriods.xml, `ar`), widened by an hour or two.
+# ص and م are CLDR's am and pm for Arabic; فجرا, ظهرا, عصرا and ليلا its dayPeriods (dayPeriods.xml, `ar`), widened by
+# an hour or two.
 _PERIODS: Final[dict[str, dict[int, int]]] = {
     "am": {12: 0, **{hour: hour for hour in range(12)}},
     "pm": {12: 12, **{hour: hour + 12 for hour in range(1, 12)}, **{hour: hour for hour in range(13, 24)}},
@@ -105,7 +106,8 @@ _SPOKEN: Final = {
 
 
 def offset_of(stated: str, local: datetime) -> str:
-    """Resolve an offset that a line states: `+03:00`, or the IANA names that the words for a zone stand for, with `|` between them.
+    """Resolve an offset that a line states: `+03:00`, or the IANA names that the words for a zone stand for, with `|`
+    between them.
 
     Raises Unreadable for one that no place has, and for places whose clocks differ at that time.
 

@@ -112,7 +112,9 @@ def _stray(code: str, word: str, text: str) -> str:
 
 
 def _time(codes: str, values: list[int | str], part_of_day: str | None) -> clock.Time:
-    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day beside it or elsewhere on the line."""
+    """Read the words of a time: a token of its own, or an hour and what follows it, and the part of the day beside it
+    or elsewhere on the line.
+    """
     period = next((str(value) for code, value in zip(codes, values, strict=True) if code in "AaM"), None)
     if period is None:
         period = "pm" if "m" in codes else part_of_day

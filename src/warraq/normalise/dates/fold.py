@@ -21,9 +21,11 @@ _NUMBERS: Final = {"−": "-", "٫": "."}
 # Apostrophes, and the signs for hamza and ayn in Latin letters.
 _APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ", "'")
 _ARABIC_DIGITS: Final = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
-# Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef, the Koranic marks, and the dot of a Turkish capital I in lower case.
+# Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef, the Koranic marks, and the dot of
+# a Turkish capital I in lower case.
 _VOWELS: Final = (*range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6DD), 0x307)
-# Bidi controls, joiners, soft hyphen, byte order mark: Unicode 16.0, Default_Ignorable_Code_Point, what papers' sites print.
+# Bidi controls, joiners, soft hyphen, byte order mark: Unicode 16.0, Default_Ignorable_Code_Point, what papers' sites
+# print.
 _INVISIBLE: Final = (
     0xAD,
     0x61C,

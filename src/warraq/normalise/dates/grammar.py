@@ -14,7 +14,8 @@ _BARE_OFFSET: Final = len("+0300")
 _NUMBER_CODES: Final = {1: "d", 2: "d", 3: "3", 4: "y", 6: "6", 8: "8"}
 UNKNOWN: Final = "?"
 OTHER_MONTHS: Final = frozenset("GHJVZ")  # beside the solar months of Afghanistan
-# A by-line is a name of at most four words; a line with more unknown words than that is prose, and the rest is not looked at.
+# A by-line is a name of at most four words; a line with more unknown words than that is prose, and the rest is not
+# looked at.
 _NAME_LENGTH: Final = 4
 
 # Hijri and Jalali years that a newspaper can print: up to the end of the Umm al-Qura tables.
@@ -67,10 +68,11 @@ _ITEM: Final = rf"""
     | (?P<place>P|^(?=[^?]{{0,2}}\?)[?PlLFo]{{1,3}}-?(?=dH[yi]h?-?L?dGym?[-(/]*P))
     | (?P<dirt>[-./,:|()lLK]+)
     | (?P<stray>.)
-"""
+"""  # noqa: E501  # one pattern, query or example
 
 
-# Layouts kept: a source prints its dates in one or two, and those of a day and of a year in one and two digits are alike.
+# Layouts kept: a source prints its dates in one or two, and those of a day and of a year in one and two digits are
+# alike.
 _KEPT_LAYOUTS: Final = 1024
 
 
@@ -135,7 +137,9 @@ def month(name: str) -> int | None:
 
 
 def _looked_up(words: list[str], at: int, head: Entry | None) -> tuple[Entry, int]:
-    """Find what a word is that is in no table, or the word for time in front of a zone's name; and the index behind it."""
+    """Find what a word is that is in no table, or the word for time in front of a zone's name; and the index behind
+    it.
+    """
     word = words[at]
     if head is None and (entry := _classify(word)):
         return entry, at + 1

@@ -1,7 +1,7 @@
 """Date lines by the column: what most of them say, without a call for each.
 
-A corpus prints few words and numbers, in many combinations; so a line is parted, and each part is read once. What is not certain
-is left out: lines with remarks, with an offset, with a numeric month, with parts in any other order.
+A corpus prints few words and numbers, in many combinations; so a line is parted, and each part is read once. What is
+not certain is left out: lines with remarks, with an offset, with a numeric month, with parts in any other order.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ _DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _TIME = rf"(?: - |، | à | )(?P<time>{_DIGIT}{{1,2}}[:h]{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?(?: [صم])?)"
 _AFTER_HOUR = re.compile(rf"(?<=[:h]){_DIGIT}{{2}}")  # minute, second
 _WORD = r"[^\s0-9:،,./|()\x{660}-\x{669}\x{6f0}-\x{6f9}-]+"
-# Day, month and year. Each character says which part it is of, and there are four groups: so RE2 reads it in one pass, four times as fast.
+# Day, month and year. Each character says which part it is of, and there are four groups: so RE2 reads it in one pass,
+# four times as fast.
 _PARTS = (
     rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD}[ /]){{1,4}})(?P<year>{_DIGIT}{{4}})(?:{_TIME})?\z"
 )
 # A Hijri date and a Gregorian one: the first in three groups, the second taken apart by a pattern of its own.
-_BOTH = rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD} ){{1,4}})(?P<year>{_DIGIT}{{4}}) هـ? - (?P<second>.*)\z"
+_BOTH = rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD} ){{1,4}})(?P<year>{_DIGIT}{{4}}) هـ? - (?P<second>.*)\z"  # noqa: E501  # one pattern, query or example
 _SECOND = rf"\A(?P<day>{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD}[ /]){{1,4}})(?P<year>{_DIGIT}{{4}})(?: م)?\z"
 _OTHERS = rf"\A(?P<other>[^:]{{4,90}}{_DIGIT}{{4}}(?: [مه]ـ?)?)(?:{_TIME})?\z"
 _NUMERIC = re.compile(r"\d\s*[-/.]\s*\d")  # what it says may depend on the policy
@@ -54,11 +55,12 @@ Ints = npt.NDArray[np.int64]
 
 
 def plain(lines: pa.Array) -> pa.Array:
-    """Give day (since 1970), second of the day and length in seconds of what each line states; null where that is not certain.
+    """Give day (since 1970), second of the day and length in seconds of what each line states; null where that is not
+    certain.
 
     >>> plain(pa.array(["الأحد 25 يوليو 2021 11:02 ص", "الاثنين 25 يوليو 2021", "25 يوليو 2021 11:02 +03:00"])).to_pylist()
     [{'day': 18833, 'second': 39720, 'span': 60}, None, None]
-    """
+    """  # noqa: E501  # one pattern, query or example
     parts = pc.extract_regex(lines, _PARTS)
     found = _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day))
     time = _times(parts)
@@ -187,7 +189,9 @@ def _whole(line: str) -> int | None:
 
 @lru_cache(1 << 17)
 def _time(printed: str) -> int | None:
-    """Give the second of the day that a time states for certain; a minute, where that is all, as its second behind a day's."""
+    """Give the second of the day that a time states for certain; a minute, where that is all, as its second behind a
+    day's.
+    """
     minute, *seconds = map(int, _AFTER_HOUR.findall(printed))
     hour = _hour(_AFTER_HOUR.sub(lambda found: found[0].translate(_ZEROS), printed))
     if hour is None or max(minute, *seconds, 0) >= 60:  # noqa: PLR2004  # to the hour, and to the minute

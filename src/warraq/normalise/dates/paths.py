@@ -1,8 +1,8 @@
 """The day that the path of a link names.
 
-Read are year, month and day in this order in numbers (`/2021/07/25/`, `/2021-7-25-`, `/20210725/`, `/2021-07/25/`), and a named month between
-the other two or in front of them (`/2021/jul/25/`, `/25-july-2021/`, `/july-25-2021/`). What could be a count in a headline is no day:
-`/2017/04/5-things`, and a named date amid other words.
+Read are year, month and day in this order in numbers (`/2021/07/25/`, `/2021-7-25-`, `/20210725/`, `/2021-07/25/`), and
+a named month between the other two or in front of them (`/2021/jul/25/`, `/25-july-2021/`, `/july-25-2021/`). What
+could be a count in a headline is no day: `/2017/04/5-things`, and a named date amid other words.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ _FOLDER: Final = r"(?:[/?#]|\n?\z)"
 _FILE: Final = r"(?:[/?#.]|\n?\z)"
 _WORD: Final = r"(?:[/_.?#-]|\n?\z)"
 
-# RE2's syntax, and Python's but for the end of text: each form has its three numbers joined by what stands between them.
-NUMERIC: Final = rf"[/_-](?P<day>{_YEAR}(?:[/-]?{_MONTH}/{_DAY}{_FILE}|[/-]?{_MONTH}-?{_DAY}{_WORD}|/{_SHORT_MONTH}/{_SHORT_DAY}{_FOLDER}|-{_SHORT_MONTH}-{_SHORT_DAY}{_WORD}))"
+# RE2's syntax, and Python's but for the end of text: each form has its three numbers joined by what stands between
+# them.
+NUMERIC: Final = rf"[/_-](?P<day>{_YEAR}(?:[/-]?{_MONTH}/{_DAY}{_FILE}|[/-]?{_MONTH}-?{_DAY}{_WORD}|/{_SHORT_MONTH}/{_SHORT_DAY}{_FOLDER}|-{_SHORT_MONTH}-{_SHORT_DAY}{_WORD}))"  # noqa: E501  # one pattern, query or example
 # A name is anything between the numbers; percent-encoded it has digits and capitals of its own.
-NAMED: Final = rf"/(?:{_YEAR}[/_-]?[^/?#]{{3,200}}?[/_-]?{_SHORT_DAY}|{_SHORT_DAY}[/_-]?[^/?#]{{3,200}}?[/_-]?{_YEAR}|[^/?#0-9][^/?#]{{2,200}}?[/_-]?{_SHORT_DAY}[/_-]{_YEAR}){_WORD}"
+NAMED: Final = rf"/(?:{_YEAR}[/_-]?[^/?#]{{3,200}}?[/_-]?{_SHORT_DAY}|{_SHORT_DAY}[/_-]?[^/?#]{{3,200}}?[/_-]?{_YEAR}|[^/?#0-9][^/?#]{{2,200}}?[/_-]?{_SHORT_DAY}[/_-]{_YEAR}){_WORD}"  # noqa: E501  # one pattern, query or example
 
 _IN_PYTHON: Final = re.compile(NUMERIC.replace(r"\z", r"\Z"))
 _NAME: Final = r"(?P<{}>[^0-9/?#]{{3,40}}?)"

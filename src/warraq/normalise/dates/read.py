@@ -32,10 +32,10 @@ class CalendarDate(NamedTuple):
 class Reading:
     """What a line says about a date, and what is wrong with it.
 
-    `date` is Gregorian ISO 8601 as far as the precision goes, None where nothing certain was read. `calendar` is the one
-    that the date was taken from; `readings` are the dates of all calendars on the line, or the candidates of a line
-    that is ambiguous. `weekday` is the printed one, in English. `slack` is how many days the date can be off either way: one for
-    a Hijri date alone without its weekday, since papers follow the moon that was seen.
+    `date` is Gregorian ISO 8601 as far as the precision goes, None where nothing certain was read. `calendar` is the
+    one that the date was taken from; `readings` are the dates of all calendars on the line, or the candidates of a line
+    that is ambiguous. `weekday` is the printed one, in English. `slack` is how many days the date can be off either
+    way: one for a Hijri date alone without its weekday, since papers follow the moon that was seen.
     """
 
     text: str
@@ -73,32 +73,38 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     in two ways has no date, and a line with anything on it that no date line has is prose.
 
     Beside dates of up to three calendars, weekdays, a time, and an offset, these may stand on the line: white space,
-    invisible characters, HTML character references and punctuation; labels (`نشر في`, `آخر تحديث`, `الموافق`, …); an issue
-    number (`العدد 15000`); the names of cities and agencies in `tables.PLACES`, and any place of up to three words where an agency signs its line; and a by-line, which is `كتب:`, `بقلم` or
-    `by` with a name of at most four words. The last three are taken only where the day is stated.
+    invisible characters, HTML character references and punctuation; labels (`نشر في`, `آخر تحديث`, `الموافق`, …); an
+    issue number (`العدد 15000`); the names of cities and agencies in `tables.PLACES`, and any place of up to three
+    words where an agency signs its line; and a by-line, which is `كتب:`, `بقلم` or `by` with a name of at most four
+    words. The last three are taken only where the day is stated.
 
-    - Numbers: a year of four digits in front is followed by month and day. Where the year is last, a number over 12 is the day;
-      otherwise `day_first` settles it, or the printed weekday or a second calendar does where it fits one order alone. What is left is DAT010.
-    - Years of two digits are read where the other numbers cannot be the year, where `day_first` is given, or in an Internet
-      message's date (its zone stated); their century is RFC 5322's (section 4.3). Those of Hijri and Jalali dates never are.
-    - Years 1300 to 1500 in numbers and unmarked are Hijri from 1421 on; before, Hijri or Jalali, whichever is possible (a 31st is Jalali),
-      and DAT010 where both are. `هـ` marks Hijri years, `هـ ش` Jalali ones.
-    - Days are read in words too (`الخامس والعشرون من يوليو`), and Hijri months in Latin letters (`Rabi' al-Awwal`, `Dhul-Qa'dah`). The solar
-      months of Afghanistan are signs of the zodiac: they are months between a day and a year of 1210 to 1500, with no other month on the line.
+    - Numbers: a year of four digits in front is followed by month and day. Where the year is last, a number over 12
+      is the day; otherwise `day_first` settles it, or the printed weekday or a second calendar does where it fits one
+      order alone. What is left is DAT010.
+    - Years of two digits are read where the other numbers cannot be the year, where `day_first` is given, or in an
+      Internet message's date (its zone stated); their century is RFC 5322's (section 4.3). Those of Hijri and Jalali
+      dates never are.
+    - Years 1300 to 1500 in numbers and unmarked are Hijri from 1421 on; before, Hijri or Jalali, whichever is
+      possible (a 31st is Jalali), and DAT010 where both are. `هـ` marks Hijri years, `هـ ش` Jalali ones.
+    - Days are read in words too (`الخامس والعشرون من يوليو`), and Hijri months in Latin letters (`Rabi' al-Awwal`,
+      `Dhul-Qa'dah`). The solar months of Afghanistan are signs of the zodiac: they are months between a day and a year
+      of 1210 to 1500, with no other month on the line.
     - An hour alone (`3 ص`) is that hour to the minute: sites print full hours so. A fraction of a second is cut off.
-    - Hours in words (`الثالثة والنصف عصرا`) are of the twelve-hour clock, and DAT010 where nothing tells which half of the day. A part of the day may
-      stand before the weekday or end the line (`مساء الأحد …`).
-    - Zones are read by their names (`بتوقيت القدس`, `غرينتش+3`, CLDR's in seven languages) and resolved for that day by the IANA database; names of places
-      whose clocks differ are DAT009. A zone or a weekday beside less than a whole date is DAT009 too.
+    - Hours in words (`الثالثة والنصف عصرا`) are of the twelve-hour clock, and DAT010 where nothing tells which half
+      of the day. A part of the day may stand before the weekday or end the line (`مساء الأحد …`).
+    - Zones are read by their names (`بتوقيت القدس`, `غرينتش+3`, CLDR's in seven languages) and resolved for that day
+      by the IANA database; names of places whose clocks differ are DAT009. A zone or a weekday beside less than a whole
+      date is DAT009 too.
     - A day and a month without a year are passed over beside a whole date in another calendar, and DAT009 otherwise.
-    - Two different dates in one calendar are DAT010, since either could be meant, save where one is labelled as an update
-      (`آخر تحديث`): the other one is read. The same goes for two times.
-    - Hijri dates are converted by the Umm al-Qura calendar, Jalali ones by Borkowski's (1996). A Hijri date alone is right within a day either
-      way: the printed weekday settles it, and a thirtieth that the calendar lacks is the day after the 29th. A Hijri month or year
-      alone lies across two Gregorian ones and is DAT009. Of several calendars the Gregorian is taken, then the Jalali.
+    - Two different dates in one calendar are DAT010, since either could be meant, save where one is labelled as an
+      update (`آخر تحديث`): the other one is read. The same goes for two times.
+    - Hijri dates are converted by the Umm al-Qura calendar, Jalali ones by Borkowski's (1996). A Hijri date alone is
+      right within a day either way: the printed weekday settles it, and a thirtieth that the calendar lacks is the day
+      after the 29th. A Hijri month or year alone lies across two Gregorian ones and is DAT009. Of several calendars the
+      Gregorian is taken, then the Jalali.
 
-    `timezone`, an IANA name, gives the offset in force at that local time to a line that states none; a time that clocks
-    skip has the offset from before the change, one that they repeat that of its first occurrence (PEP 495).
+    `timezone`, an IANA name, gives the offset in force at that local time to a line that states none; a time that
+    clocks skip has the offset from before the change, one that they repeat that of its first occurrence (PEP 495).
 
     Raises ValueError for a time zone that is not in the IANA database; never for a line.
 

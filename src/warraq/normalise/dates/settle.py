@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from warraq.normalise.dates.clock import Time
     from warraq.normalise.dates.collect import Facts
 
-# Of several calendars on a line: the Gregorian needs no conversion, the Jalali's is exact, the Hijri's may be a day off.
+# Of several calendars on a line: the Gregorian needs no conversion, the Jalali's is exact, the Hijri's may be a day
+# off.
 _PREFERENCE: Final[tuple[Calendar, ...]] = ("gregorian", "jalali", "hijri")
 # Newspapers follow the moon that was seen; Umm al-Qura is computed.
 SIGHTING: Final = 1
@@ -139,7 +140,8 @@ def _apart(one: Stated, other: Stated) -> int:
 def _day(taken: Stated, weekdays: list[int]) -> int | None:
     """Day that a date falls on, as an ordinal; None for a Gregorian month or year.
 
-    A Hijri date that no other calendar's stands beside is the day that is computed, or the neighbour that has the weekday printed.
+    A Hijri date that no other calendar's stands beside is the day that is computed, or the neighbour that has the
+    weekday printed.
 
     Raises Unreadable for a date that cannot be placed.
     """

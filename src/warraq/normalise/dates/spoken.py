@@ -23,7 +23,8 @@ _HOURS: Final = (
 )
 _LATE: Final = {"الحاديه": 11, "الثانيه": 12}  # with عشرة behind
 _PARTS: Final = {"نصف": 30, "نص": 30, "ربع": 15, "ثلث": 20}
-# Cardinal numbers as they stand before دقيقة, in both genders and cases: W. Wright, A Grammar of the Arabic Language, volume I, 318-328.
+# Cardinal numbers as they stand before دقيقة, in both genders and cases: W. Wright, A Grammar of the Arabic Language,
+# volume I, 318-328.
 _UNITS: Final = {
     1: "احدي واحده واحد",
     2: "اثنتا اثنتي اثنا اثني اثنتان اثنتين اثنان اثنين",
@@ -58,8 +59,8 @@ _PIECE: Final = (
     rf"|(?:خمسا?|خمسه|عشرا?|عشره){_END})"
 )
 _HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}){_END}"
-_SPOKEN: Final = rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"
-_EACH: Final = rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"
+_SPOKEN: Final = rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"  # noqa: E501  # one pattern, query or example
+_EACH: Final = rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"  # noqa: E501  # one pattern, query or example
 _BEFORE: Final = r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$"
 _AFTER: Final = (
     r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?(?:صباح|مساء|ظهر|ظهيره|عصر|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)"

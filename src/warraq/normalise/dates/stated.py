@@ -23,8 +23,8 @@ _WINDOW: Final = 50
 def named(kind: str, codes: str, values: list[int | str], *, day_first: bool | None, letter: bool) -> list[Stated]:
     """Read a date whose month is named; more than one answer where a year of two digits could be a day.
 
-    `letter` says that the line is an Internet message's (its zone is stated), where RFC 5322 settles the order; a day in words settles it too. A day and
-    a month without a year state nothing, and give an empty list.
+    `letter` says that the line is an Internet message's (its zone is stated), where RFC 5322 settles the order; a day
+    in words settles it too. A day and a month without a year state nothing, and give an empty list.
 
     Raises Unreadable.
 

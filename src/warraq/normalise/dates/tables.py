@@ -5,12 +5,14 @@ signs and Persian letters need no entries of their own. A name of two words is k
 
 Sources:
 - Arabic, Persian, English and French month, weekday and day-period names: Unicode CLDR 45, `main/{ar,ar-LB,ar-MA,ar-DZ,
-  ar-TN,fa,en,fr}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json`; the other spellings were met in newspapers.
+  ar-TN,fa,en,fr}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json`; the other spellings were met in
+  newspapers.
 - Libya's months: decision of June 1986, as the Libyan news agency JANA announced it (Sun Sentinel, 23 June 1986).
-- Zodiac months of the Saudi solar calendar: the twelve signs in their order, Umm al-Qura calendar of King Abdulaziz City
-  for Science and Technology.
+- Zodiac months of the Saudi solar calendar: the twelve signs in their order, Umm al-Qura calendar of King Abdulaziz
+  City for Science and Technology.
 - Hijri months in Latin letters: the same CLDR's `en` and `fr`, with the other spellings of their letters met in papers.
-- Days in words: the masculine ordinals, nominative and genitive, of W. Wright, A Grammar of the Arabic Language, third edition, volume I.
+- Days in words: the masculine ordinals, nominative and genitive, of W. Wright, A Grammar of the Arabic Language,
+  third edition, volume I.
 - Solar months of Afghanistan: CLDR 45, `main/fa-AF/ca-persian.json`.
 - RFC 5322, section 4.3 (obs-zone) for the American zone letters.
 - IANA time zone database for the abbreviations of Europe's and the Gulf's zones (`gst` was Asia/Dubai's until 2017).
@@ -61,7 +63,10 @@ HIJRI: Final = (
     "ربيع_الأول ربيع_أول ربيع_الاولى",
     "ربيع_الآخر ربيع_الثاني ربيع_ثاني ربيع_ثان ربيع_آخر",
     "جمادى_الأولى جمادى_الأول جمادى_أول جمادى_أولى جماد_الأول جماد_الأولى",
-    "جمادى_الآخرة جمادى_الآخر جمادى_الثاني جمادى_الثانية جمادى_ثاني جمادى_ثانية جمادى_أخرى جماد_الثاني جماد_الآخر جماد_الآخرة",
+    (
+        "جمادى_الآخرة جمادى_الآخر جمادى_الثاني جمادى_الثانية جمادى_ثاني جمادى_ثانية جمادى_أخرى جماد_الثاني جماد_الآخر"
+        " جماد_الآخرة"
+    ),
     "رجب rajab",
     "شعبان shaaban chaabane",
     "رمضان ramadan ramadhan ramazan",
@@ -69,22 +74,23 @@ HIJRI: Final = (
     "ذو_القعدة ذي_القعدة ذا_القعدة ذي_قعدة",
     "ذو_الحجة ذي_الحجة ذا_الحجة ذي_حجة",
 )
-# As they are written in Latin letters: `_` is a blank, a hyphen or nothing, and an apostrophe or hyphen may be left out.
+# As they are written in Latin letters: `_` is a blank, a hyphen or nothing, and an apostrophe or hyphen may be left
+# out.
 LATIN_HIJRI: Final = {
     1: "al_muharram",
     3: "rabi'_al_awwal rabi'_al_awal rabi'_ul_awwal rabi'_ul_awal rabi'_awwal rabi'_i rabia_al_awal",
     4: "rabi'_al_thani rabi'_ath_thani rabi'_ul_thani rabi'_uth_thani rabi'_thani rabi'_al_akhir rabi'_al_akhar "
     "rabi'_ul_akhir rabi'_ii rabia_ath_thani",
-    5: "dschumada_i jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "
+    5: "dschumada_i jumada_al_ula jumada_l_ula jumad_al_ula jumadi_al_ula jumada_al_oula jumada_al_awwal jumada_al_awal jumadi_al_awwal "  # noqa: E501  # one pattern, query or example
     "jumadi_ul_awwal jumad_al_awwal jumada_i joumada_al_oula",
-    6: "dschumada_ii jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "
+    6: "dschumada_ii jumada_al_akhirah jumada_al_akhira jumada_l_akhirah jumada_l_akhira jumad_al_akhirah jumad_al_akhira jumada_al_akhir "  # noqa: E501  # one pattern, query or example
     "jumada_al_thaniyah jumada_al_thaniya jumada_al_thaniah jumada_al_thania jumada_al_thani jumada_ath_thaniyah "
     "jumada_ath_thani jumadi_al_thani jumadi_uth_thani jumad_al_thani jumada_ii joumada_ath_thania",
     8: "sha'ban sha'aban",
-    11: "dhu_l_qa'da dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "
+    11: "dhu_l_qa'da dhu_al_qi'dah dhu_al_qi'da dhu_al_qa'dah dhu_al_qa'da dhu_al_qaada dhu_al_qaadah dhu'l_qi'dah dhu'l_qi'da dhu'l_qa'dah "  # noqa: E501  # one pattern, query or example
     "dhu'l_qa'da dhu'l_qaada dhu'l_qaadah dhi_al_qa'dah zul_qi'dah zul_qi'da zul_qa'dah zul_qa'da zul_qaada zul_qaadah "
     "thul_qi'dah thul_qi'da dhou_al_qi'da",
-    12: "dhu_l_hiddscha dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "
+    12: "dhu_l_hiddscha dhu_al_hijjah dhu_al_hijja dhu_al_hijah dhu'l_hijjah dhu'l_hijja dhu'l_hijah dhi_al_hijjah dhi_al_hijja zul_hijjah "  # noqa: E501  # one pattern, query or example
     "zul_hijja zul_hijah thul_hijjah thul_hijja dhou_al_hijja",
 }
 # CLDR's abbreviations of two parts, which keep their dots, so that they are no word's.
@@ -148,7 +154,8 @@ PERSIAN_WEEKDAYS: Final = (
 )
 
 DAY_PERIODS: Final = {
-    "am": "صباحا صباح الصباح ضحى قبل_الظهر في_الصباح من_الصباح فى_الصباح vormittags morgens du_matin in_the_morning sabah ogleden_once صبح",
+    "am": "صباحا صباح الصباح ضحى قبل_الظهر في_الصباح من_الصباح فى_الصباح vormittags morgens du_matin in_the_morning"
+    " sabah ogleden_once صبح",
     "dusk": "مساء مساءا",
     "pm": "بعد_الظهر بعد_ظهر بعدازظهر nachmittags in_the_afternoon delapresmidi ogleden_sonra",
     "dawn": "فجرا فجر الفجر من_الفجر في_الفجر فى_الفجر بامداد",
@@ -168,7 +175,8 @@ NOONS: Final = {
 
 # Abbreviations, and Greenwich alone; what stands behind توقيت is in `zones`.
 OFFSETS: Final = {
-    "+00:00": "z ut utc gmt tu wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ تغ تعم",
+    "+00:00": "z ut utc gmt tu wez غرينتش جرينتش غرينيتش جرينيتش قرينتش كرينتش غرينويتش جرينويتش غرنتش جرنتش گرینویچ"
+    " تغ تعم",
     "-05:00": "est cdt hne hac",
     "-04:00": "edt hae",
     "-06:00": "cst mdt hnc har",
@@ -183,26 +191,35 @@ OFFSETS: Final = {
 
 # Seats of the Arab League's governments, cities that agencies date from, and the agencies' own names.
 PLACES: Final = (
-    "الرياض جدة مكة المكرمة المدينة المنورة الدمام أبها تبوك الطائف القصيم بريدة حائل جازان نجران الأحساء عرعر سكاكا الجوف الباحة ينبع الظهران الجبيل القطيف الخرج بيشة عسير شرورة القريات رفحاء عنيزة حفر الباطن خميس_مشيط الدوحة الكويت المنامة "
-    "دبي أبوظبي أبو ظبي الشارقة مسقط عمان عمّان صنعاء عدن تعز بغداد أربيل البصرة الموصل كركوك السليمانية دمشق حلب حمص بيروت "
-    "طرابلس صيدا القدس المحتلة غزة رام الله نابلس الخليل القاهرة الإسكندرية الجيزة الخرطوم بنغازي تونس صفاقس الجزائر وهران "
-    "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين جنيف فيينا "
+    "الرياض جدة مكة المكرمة المدينة المنورة الدمام أبها تبوك الطائف القصيم بريدة حائل جازان نجران الأحساء عرعر سكاكا"
+    " الجوف الباحة ينبع الظهران الجبيل القطيف الخرج بيشة عسير شرورة القريات رفحاء عنيزة حفر الباطن خميس_مشيط الدوحة"
+    " الكويت المنامة "
+    "دبي أبوظبي أبو ظبي الشارقة مسقط عمان عمّان صنعاء عدن تعز بغداد أربيل البصرة الموصل كركوك السليمانية دمشق حلب حمص"
+    " بيروت "
+    "طرابلس صيدا القدس المحتلة غزة رام الله نابلس الخليل القاهرة الإسكندرية الجيزة الخرطوم بنغازي تونس صفاقس الجزائر"
+    " وهران "
+    "قسنطينة الرباط الدار البيضاء طنجة مراكش فاس نواكشوط مقديشو جيبوتي طهران أنقرة إسطنبول كابل كابول لندن باريس برلين"
+    " جنيف فيينا "
     "بروكسل روما مدريد موسكو كييف واشنطن نيويورك بكين طوكيو نيودلهي إسلام آباد كراتشي جاكرتا كوالالمبور "
-    "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع وطنية الأناضول رويترز فرانس برس أ ف ب د وكالات الوكالات "
-    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman oman doha dubai algiers tunis rabat london paris "
+    "واس وام سانا بترا كونا قنا بنا وات واج ومع وال سونا سبأ وفا معا نينا واع وطنية الأناضول رويترز فرانس برس أ ف ب د"
+    " وكالات الوكالات "
+    "أسوشيتدبرس سبوتنيك تاس شينخوا riyadh cairo beirut baghdad damascus amman oman doha dubai algiers tunis rabat"
+    " london paris "
     "washington afp reuters ap aps tap"
 )
 
 LABELS: Final = (
-    "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند تمام حوالي و "
-    "المحلي محلي به ms کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة الأصلي "
+    "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند"
+    " تمام حوالي و "
+    "المحلي محلي به ms کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة"
+    " الأصلي "
     "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
     "نشر النشر نشرت منشور نُشر نشره أضيف الإضافة حرر التحرير كتابة published posted publication created انتشار"
 )
 UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis mise jour modifié edited"
-CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"
+CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"  # noqa: E501  # one pattern, query or example
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
     "E": "ميلادي ميلادية الميلادي عیسوی apjc nchr dc ad a.d a.d. ce میلادی",
@@ -238,11 +255,13 @@ def days_in_words() -> dict[str, int]:
 
 
 _NUMBERED = (
-    ("G", GREGORIAN), ("H", HIJRI), ("J", JALALI), ("V", LIBYAN), ("F", AFGHAN), ("W", WEEKDAY_NAMES), ("w", PERSIAN_WEEKDAYS),
+    ("G", GREGORIAN), ("H", HIJRI), ("J", JALALI), ("V", LIBYAN), ("F", AFGHAN), ("W", WEEKDAY_NAMES),
+    ("w", PERSIAN_WEEKDAYS),
     ("G", tongues.GREGORIAN), ("W", tongues.WEEKDAYS), ("H", tongues.HIJRI), ("J", tongues.JALALI),
 )  # fmt: skip
 _PLAIN = ERAS | BY | {
-    "U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "c": "إلى", "N": ISSUE, "g": "غرة", "t": "t", "Z": ZODIAC,
+    "U": UPDATED, "R": PUBLISHED, "l": CONNECTIVES, "C": CLOCK, "c": "إلى", "N": ISSUE, "g": "غرة", "t": "t",
+    "Z": ZODIAC,
     "L": LABELS, "P": PLACES,
 }  # fmt: skip
 

@@ -17,12 +17,13 @@ _ABBREVIATED: Final = "|".join(
     name.replace(".", r"\.\s?") for line in ABBREVIATED_HIJRI.values() for name in sorted(line.split(), reverse=True)
 )
 _DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
-# Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت عالمي منسق).
-_GREENWICH: Final = r"(?:gmt|utc|[غجقك]رينتش|[غج]رينيتش|[غجك]رينويت?[چش]|[غج]رنتش|ت\s?\.?\s?غ(?![^\W\d_])\.?|ت\s?\.?\s?ع\s?\.?\s?م(?![^\W\d_])\.?)"
+# Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت
+# عالمي منسق).
+_GREENWICH: Final = r"(?:gmt|utc|[غجقك]رينتش|[غج]رينيتش|[غجك]رينويت?[چش]|[غج]رنتش|ت\s?\.?\s?غ(?![^\W\d_])\.?|ت\s?\.?\s?ع\s?\.?\s?م(?![^\W\d_])\.?)"  # noqa: E501  # one pattern, query or example
 _HOURS_OFF: Final = r"(?:[0-9]{2}:?[0-9]{2}|[0-9]{1,2}(?::[0-9]{2})?)"
 _NOT_ON: Final = r"(?![0-9:]|[/.-]\s?[0-9])"
-# JavaScript's `Date.toString` ends in the zone's name in the user's language (ECMA-262, TimeZoneString): what follows its offset is passed
-# over where it has a word for time or is an abbreviation.
+# JavaScript's `Date.toString` ends in the zone's name in the user's language (ECMA-262, TimeZoneString): what follows
+# its offset is passed over where it has a word for time or is an abbreviation.
 _ZONE_COMMENT: Final = (
     r"(?<=(?:gmt|utc)[+-][0-9]{4}\s)\((?=[a-z]{2,5}\)|[^()]*(?:\btime\b|heure\b|\btemps\b|zeit\b|\bsaati\b|\bzaman\b|توقيت|\bوقت\b|زمان"
     r"|\bکا\b|كا\s|تايم|\bhora\b|\btiempo\b|\bora\b|\btempo\b|\bwaktu\b|\btijd\b|\btid\b|время|שעון|זמן|时间|時))[^()]{1,60}(?:\([^()]{1,20}\))?\)"
@@ -52,7 +53,7 @@ _TOKEN: Final = rf"""
         \s+ (?: ال | شنبه | او?[لخ] | ثا | تا | قعده | حجه | ظهر ) [^\W\d_]*
     | [^\W\d_]+
     | \S
-"""
+"""  # noqa: E501  # one pattern, query or example
 # عمّان is Amman and عُمان Oman, and without its signs the word could be either.
 _SIGNS: Final = ("\u0651", "\u064f")
 _AMMAN: Final = re.compile(

@@ -1,7 +1,7 @@
 """Names of time zones on a date line: places that newspapers name, CLDR's names, and offsets from Greenwich.
 
-`zones.tsv` holds CLDR's names; here stand the words that it lacks. Zones are IANA's: one that is of two places is read where their clocks
-agree on that day, and refused otherwise.
+`zones.tsv` holds CLDR's names; here stand the words that it lacks. Zones are IANA's: one that is of two places is read
+where their clocks agree on that day, and refused otherwise.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from typing import Final, NamedTuple
 from warraq.normalise.dates import tokens
 from warraq.normalise.dates.fold import fold
 
-# Names that follow توقيت; capitals, countries and their adjectives. عمان is Oman's name and Amman's too, unless a vowel sign or another word tells which.
+# Names that follow توقيت; capitals, countries and their adjectives. عمان is Oman's name and Amman's too, unless a vowel
+# sign or another word tells which.
 PLACES: Final = {
-    "+00:00": "غرينتش, جرينتش, غرينيتش, جرينيتش, قرينتش, كرينتش, غرينويتش, جرينويتش, غرنتش, جرنتش, گرینویچ, العالمي, العالمي الموحد, العالمي المنسق, "
+    "+00:00": "غرينتش, جرينتش, غرينيتش, جرينيتش, قرينتش, كرينتش, غرينويتش, جرينويتش, غرنتش, جرنتش, گرینویچ, العالمي,"
+    " العالمي الموحد, العالمي المنسق, "
     "المنسق العالمي, عالمي منسق, utc, gmt, جرينتش العالمي, غرينتش العالمي",
-    "Asia/Riyadh": "مكة, مكة المكرمة, السعودية, السعودي, المملكة, المملكة العربية السعودية, الرياض, جدة, المدينة المنورة, ksa",
+    "Asia/Riyadh": "مكة, مكة المكرمة, السعودية, السعودي, المملكة, المملكة العربية السعودية, الرياض, جدة, المدينة"
+    " المنورة, ksa",
     "Asia/Qatar": "الدوحة, قطر, القطري, دولة قطر",
     "Asia/Kuwait": "الكويت, الكويتي, دولة الكويت",
     "Asia/Bahrain": "المنامة, البحرين, البحريني, مملكة البحرين",
-    "Asia/Dubai": "دبي, أبوظبي, أبو ظبي, الشارقة, الإمارات, الإماراتي, دولة الإمارات, الإمارات العربية المتحدة, دولة الإمارات العربية المتحدة",
+    "Asia/Dubai": "دبي, أبوظبي, أبو ظبي, الشارقة, الإمارات, الإماراتي, دولة الإمارات, الإمارات العربية المتحدة, دولة"
+    " الإمارات العربية المتحدة",
     "Asia/Muscat": "oman, مسقط, العماني, سلطنة عمان",
     "Asia/Aden": "صنعاء, عدن, اليمن, اليمني",
     "Asia/Baghdad": "بغداد, العراق, العراقي, أربيل, البصرة",

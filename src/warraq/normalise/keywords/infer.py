@@ -1,8 +1,8 @@
 """Keyword lines that have lost their separators, cut again with the help of a lexicon.
 
-The cut is the likeliest way through the line (dynamic programming over its words) that takes no keyword twice. A phrase of
-the lexicon is the likelier the more often it was seen as a keyword; a phrase that nobody has seen, by its words and how
-words of their classes follow one another in keywords.
+The cut is the likeliest way through the line (dynamic programming over its words) that takes no keyword twice. A phrase
+of the lexicon is the likelier the more often it was seen as a keyword; a phrase that nobody has seen, by its words and
+how words of their classes follow one another in keywords.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _LEARNED = 2  # tabs of a learned entry; a curated one has a tab less
 # How sure a cut is, from the logit of its share in the probability of all cuts and from the words that no known phrase
 # covers: a logistic regression on whether the whole line came back, fitted by benchmarks/keywords.py.
 _INTERCEPT, _LOGIT, _UNCOVERED = 0.027, 0.638, -0.106
-# Characters whose lower case is what they fold to: ASCII's, Latin-1's letters but ß, Arabic's. None but the blank is white space.
+# Characters whose lower case is what they fold to: ASCII's, Latin-1's letters but ß, Arabic's. None but the blank is
+# white space.
 _SIMPLE = r"\A[ -~À-Þà-ÿ\x{600}-\x{6FF}]*\z"
 _LOGIT_MOST = 9.0  # beyond this share no line of the benchmark tells one from another
 
@@ -43,7 +44,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Known keyword phrases: folded words of the phrase -> how often it was seen, and where the learned ones come from."""
+    """Known keyword phrases: folded words of the phrase -> how often it was seen, and where the learned ones come
+    from.
+    """
 
     counts: Mapping[Phrase, int]
     origins: Mapping[Phrase, str] = field(default_factory=dict)

@@ -12,8 +12,8 @@ from warraq.normalise.keywords.words import Phrase
 Arcs = list[
     list[tuple[int, float, Kind]]
 ]  # by where a phrase ends: where it begins, log of its probability, what kind it is
-# What a phrase costs that stands in the list already, in nats: keywords are a set. Chosen with `_JOINT` of phrases.py, on
-# the same lists.
+# What a phrase costs that stands in the list already, in nats: keywords are a set. Chosen with `_JOINT` of phrases.py,
+# on the same lists.
 _REPEAT = 8.0
 _BEAM = 32  # sets of phrases that ways to one place are told apart by, the likeliest
 _Used = frozenset[Phrase]

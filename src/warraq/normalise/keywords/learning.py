@@ -34,11 +34,12 @@ def parts(text: str) -> Iterator[Phrase]:
 def learn(keywords: Iterable[str], headlines: Iterable[str], texts: Iterable[str]) -> dict[Phrase, Entry]:
     """Learn phrases from delimited keywords, as they are, and from headlines and texts, where they hold together.
 
-    Gives what was learned by folded phrase; the origin is `keywords`, `headline` where one holds the phrase, else `text`. A
-    phrase of headlines and texts has two words at least, is seen three times in them, and does not begin or end in a function word. Its halves occur together far more often than by chance
-    (pointwise mutual information: Church and Hanks, Computational Linguistics 16(1), 1990), and it is no fragment: no longer
-    phrase holds most of its sightings (what C-value asks of nested terms: Frantzi, Ananiadou and Mima, International
-    Journal on Digital Libraries 3(2), 2000).
+    Gives what was learned by folded phrase; the origin is `keywords`, `headline` where one holds the phrase, else
+    `text`. A phrase of headlines and texts has two words at least, is seen three times in them, and does not begin or
+    end in a function word. Its halves occur together far more often than by chance (pointwise mutual information:
+    Church and Hanks, Computational Linguistics 16(1), 1990), and it is no fragment: no longer phrase holds most of its
+    sightings (what C-value asks of nested terms: Frantzi, Ananiadou and Mima, International Journal on Digital
+    Libraries 3(2), 2000).
     """
     heads = list(headlines)
     lines = [*heads, *texts]
@@ -55,7 +56,9 @@ def learn(keywords: Iterable[str], headlines: Iterable[str], texts: Iterable[str
 
 
 def _spellings(keywords: Iterable[str]) -> _Printed:
-    """Count keywords by phrase and spelling; `#` would make a comment of a lexicon's line, so that hashtags are left out."""
+    """Count keywords by phrase and spelling; `#` would make a comment of a lexicon's line, so that hashtags are left
+    out.
+    """
     found: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
     for keyword in keywords:
         spelling = " ".join(keyword.split())
@@ -89,8 +92,8 @@ def _commonest(printed: Counter[str]) -> str:
 def _count(texts: list[Phrase]) -> Counter[Phrase]:
     """Count words, and the phrases seen three times or more, up to one word over the longest.
 
-    A phrase is counted only where both phrases that it is made of are frequent enough, so that the millions seen once are
-    never held (Agrawal and Srikant, VLDB 1994).
+    A phrase is counted only where both phrases that it is made of are frequent enough, so that the millions seen once
+    are never held (Agrawal and Srikant, VLDB 1994).
     """
     seen: Counter[Phrase] = Counter((word,) for words in texts for word in words)
     for length in range(2, _LONGEST + 2):
@@ -113,8 +116,8 @@ def _fragments(seen: Counter[Phrase]) -> set[Phrase]:
 def _is_noun(phrase: Phrase, seen: Counter[Phrase]) -> bool:
     """Whether a phrase may be a noun phrase by its first and last word.
 
-    A first letter that is a prefix is told from one of the word's own by the rest: `وقال` without it is the commoner word,
-    `وزارة` is not.
+    A first letter that is a prefix is told from one of the word's own by the rest: `وقال` without it is the commoner
+    word, `وزارة` is not.
     """
     first, last = phrase[0], phrase[-1]
     bare = f"ال{first[2:]}" if first.startswith("لل") else first[1:]

@@ -30,12 +30,12 @@ class Kind(IntEnum):
 class Model:
     """Probabilities of keywords, as logs: of known phrases by their weight, of others word by word.
 
-    A phrase that nobody has seen is a chain: each word, and the end, by the word before it, backed off to the classes of
-    the two (an interpolated bigram model: Chen and Goodman, Computer Speech and Language 13(4), 1999, and classes of words:
-    Brown and others, Computational Linguistics 18(4), 1992). What is left for phrases and words never seen is Witten and
-    Bell's estimate, T / (N + T) for T different ones seen N times (IEEE Transactions on Information Theory 37(4), 1991,
-    method C). Words are counted once a different phrase, not once a sighting: what is new resembles the kinds (Kneser and
-    Ney, ICASSP 1995).
+    A phrase that nobody has seen is a chain: each word, and the end, by the word before it, backed off to the classes
+    of the two (an interpolated bigram model: Chen and Goodman, Computer Speech and Language 13(4), 1999, and classes of
+    words: Brown and others, Computational Linguistics 18(4), 1992). What is left for phrases and words never seen is
+    Witten and Bell's estimate, T / (N + T) for T different ones seen N times (IEEE Transactions on Information Theory
+    37(4), 1991, method C). Words are counted once a different phrase, not once a sighting: what is new resembles the
+    kinds (Kneser and Ney, ICASSP 1995).
     """
 
     def __init__(self, weights: Mapping[Phrase, int]) -> None:

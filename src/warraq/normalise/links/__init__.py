@@ -1,7 +1,7 @@
 """Article links in canonical form: a stored form, which is surely the same page, and a key to compare links by.
 
-Parsing is the WHATWG URL standard's (url.spec.whatwg.org). Every step has a name, and a policy can switch off those that
-are not the standard's own; `VERSION` changes when any output does.
+Parsing is the WHATWG URL standard's (url.spec.whatwg.org). Every step has a name, and a policy can switch off those
+that are not the standard's own; `VERSION` changes when any output does.
 """
 
 from warraq.normalise.links.hosts import why_unpublishable

@@ -1,4 +1,5 @@
-"""Ampersands that are still escaped for HTML: a link was copied from a page's source, or from a feed, as it stood there.
+"""Ampersands that are still escaped for HTML: a link was copied from a page's source, or from a feed, as it stood
+there.
 
 Sources: html.spec.whatwg.org, sections 13.1.2.3 (attribute values) and 13.2.5.72 (character references).
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-# By name or number, escaped again and again (`&amp;amp;#38;`), its semicolon perhaps percent-encoded since. A parameter that
-# begins a query has lost its ampersand and kept the rest. Without a semicolon `&amp` can begin a name, so it stays.
+# By name or number, escaped again and again (`&amp;amp;#38;`), its semicolon perhaps percent-encoded since. A parameter
+# that begins a query has lost its ampersand and kept the rest. Without a semicolon `&amp` can begin a name, so it
+# stays.
 _ESCAPED = re.compile(r"&(?:(?:amp|#0*38|#x0*26)(?:;|%3B))+|(?<=\?)(?:amp(?:;|%3B))+", re.IGNORECASE)
 
 

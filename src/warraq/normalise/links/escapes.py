@@ -1,7 +1,8 @@
 """Percent-encoding: one spelling for each character of a path or a query.
 
-RFC 3986, sections 2.1 (upper-case hex digits), 2.3 and 6.2.2.2 (unreserved characters need no escape), 3.3 and 3.4 (what
-may stand unescaped). The URL standard escapes less than RFC 3986 asks for, and leaves the escapes that it meets alone.
+RFC 3986, sections 2.1 (upper-case hex digits), 2.3 and 6.2.2.2 (unreserved characters need no escape), 3.3 and 3.4
+(what may stand unescaped). The URL standard escapes less than RFC 3986 asks for, and leaves the escapes that it meets
+alone.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def lower_case(text: str) -> tuple[str, ...]:
 def tidy(text: str, *, decode: bool = True, upper: bool = True) -> str:
     """Write a path or a query with as few escapes as RFC 3986 allows, in upper case.
 
-    One pass from left to right; a stray `%` becomes `%25` in the same pass, so that what is decoded next to it can never
-    make a new escape, and a second pass changes nothing.
+    One pass from left to right; a stray `%` becomes `%25` in the same pass, so that what is decoded next to it can
+    never make a new escape, and a second pass changes nothing.
 
     >>> tidy("/%7Eali/a|b/%d8%a7/100%"), tidy("/%%34%31")
     ('/~ali/a%7Cb/%D8%A7/100%25', '/%2541')

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
-# Name -> its source. RFC 6761 reserves example.org, .com and .net too, but they answer, and documentation is full of them.
+# Name -> its source. RFC 6761 reserves example.org, .com and .net too, but they answer, and documentation is full of
+# them.
 SPECIAL = {
     "localhost": "RFC 6761",
     "test": "RFC 6761",

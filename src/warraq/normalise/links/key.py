@@ -21,7 +21,8 @@ class Change(NamedTuple):
     what: str
 
 
-# First label of a host -> the step that drops it, the commonest first. Editions for phones and AMP (amp.dev) have the same articles.
+# First label of a host -> the step that drops it, the commonest first. Editions for phones and AMP (amp.dev) have the
+# same articles.
 PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
 AMP_SUFFIX, AMP_PARAMETER = "/amp", "amp="
 # A switch such as `weekly` or `print`: one or two words and at most one digit. Longer ones, or with more digits, can be

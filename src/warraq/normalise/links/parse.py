@@ -95,7 +95,7 @@ def take_apart(text: str) -> Raw:
 
     >>> take_apart(r" http:\\\\U@X.org:080\\a?b ")
     Raw(scheme='http', slashes='\\\\\\\\', credentials='U', host='X.org', port='080', path='\\\\a', query='b', fragment=None)
-    """
+    """  # noqa: E501  # one pattern, query or example
     found = _RAW.fullmatch(text.strip(BLANK).translate(_DROPPED))
     if found is None:
         raise ValueError(f"{text!r} has no scheme")
@@ -111,8 +111,9 @@ def take_apart(text: str) -> Raw:
 def why_malformed(text: str) -> str | None:
     """Say why a text is no absolute http(s) URL by the WHATWG URL standard, or give None where it is one.
 
-    Stricter than the standard in three things that no server can answer to: control characters, a scheme in the place of the
-    host, and a host with punycode that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS #46, section
+    Stricter than the standard in three things that no server can answer to: control characters, a scheme in the place
+    of the host, and a host with punycode that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS
+    #46, section
     4.2, calls it an error).
 
     >>> why_malformed("www.example.org/a")

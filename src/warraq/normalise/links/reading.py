@@ -96,7 +96,8 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
 def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str, ...]:
     """Name the steps that make two links with one key equal: those in which the two differ.
 
-    `("identical",)` where the texts are equal; empty where the keys differ or a link is malformed, so nothing joins them.
+    `("identical",)` where the texts are equal; empty where the keys differ or a link is malformed, so nothing joins
+    them.
 
     >>> joined("http://example.org/a?weekly", "https://example.org/a")
     ('drop scheme', 'drop valueless parameters')

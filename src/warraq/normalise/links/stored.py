@@ -1,7 +1,8 @@
 """The stored form of a link: one spelling for what is surely one page.
 
 Everything that the URL standard's serialiser does, then what RFC 3986, section 6, adds without leaving the page, then
-what never belongs to an article's address: credentials, tracking parameters, an empty query, a fragment that is no route.
+what never belongs to an article's address: credentials, tracking parameters, an empty query, a fragment that is no
+route.
 """
 
 from __future__ import annotations
@@ -65,11 +66,12 @@ def unless_empty(query: str | None) -> str | None:
 
 
 def route(fragment: str | None) -> str | None:
-    """Return the fragment of a link if a page's script tells articles apart by it, else None: it never reaches the server.
+    """Return the fragment of a link if a page's script tells articles apart by it, else None: it never reaches the
+    server.
 
     Such a route begins with `/`, or with `!` and says more: single-page applications, and the hash-bang of
-    developers.google.com/search/docs/ajax-crawling (2009 to 2018). A fragment directive behind it, as a link to a passage
-    has (wicg.github.io/scroll-to-text-fragment), is taken off by browsers, and here.
+    developers.google.com/search/docs/ajax-crawling (2009 to 2018). A fragment directive behind it, as a link to a
+    passage has (wicg.github.io/scroll-to-text-fragment), is taken off by browsers, and here.
 
     >>> route("/details/12:~:text=a"), route("!/news"), route("!"), route("top"), route(":~:text=a")
     ('/details/12', '!/news', None, None, None)

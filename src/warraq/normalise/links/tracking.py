@@ -15,8 +15,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Google Analytics campaigns": ("utm_*",),
     # Google Analytics Help, on cross-domain measurement.
     "Google Analytics linker": ("_ga", "_gac", "_gl"),
-    # Google Ads Help (gclid, gbraid, wbraid, gad_source, gad_campaignid), Search Ads 360 (gclsrc), Campaign Manager (dclid)
-    # and Merchant Center (srsltid).
+    # Google Ads Help (gclid, gbraid, wbraid, gad_source, gad_campaignid), Search Ads 360 (gclsrc), Campaign Manager
+    # (dclid) and Merchant Center (srsltid).
     "Google Ads": ("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid"),
     # Meta's Conversions API documentation, fbp and fbc (fbclid); the older ones stand in
     # AdGuard's TrackParamFilter (general_url.txt).
@@ -74,6 +74,6 @@ def only_tracks(parameter: str) -> bool:
 
     >>> [only_tracks(one) for one in ("utm_source=x", "fbclid", "utm_source=x;utm_medium=y", "utm_source=x;id=5", "id=5")]
     [True, True, True, False, False]
-    """
+    """  # noqa: E501  # one pattern, query or example
     name, _, value = parameter.partition("=")
     return is_tracking(name) and all(map(is_tracking, _SWALLOWED.findall(value)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 # RE2: two letters, two digits, and eleven letters or digits more, with what may part them.
-_PARTING = r"[ \-\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{FE58}\x{FE63}\x{FEFF}\x{FF0D}]*"
+_PARTING = r"[ \-\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{FE58}\x{FE63}\x{FEFF}\x{FF0D}]*"  # noqa: E501  # one pattern, query or example
 _UNSEEN = r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]*"
 SUSPECT_ACCOUNT = rf"[A-Za-z]{_UNSEEN}[A-Za-z]{_UNSEEN}\p{{Nd}}{_UNSEEN}\p{{Nd}}(?:{_PARTING}[A-Za-z\p{{Nd}}]){{11}}"
 # SWIFT, IBAN registry, release 100: countries and how many characters their numbers have.
@@ -20,7 +20,7 @@ _REGISTRY = (
 _LENGTHS = {country: int(length) for country, length in re.findall("([A-Z]{2})([0-9]{2})", _REGISTRY)}
 _start = re.compile(r"([A-Za-z]{2})[0-9]{2}")
 _apart = re.compile(r"(?:^|[^A-Za-z0-9]|iban)\Z", re.IGNORECASE)
-_written = {length: re.compile(rf"[A-Za-z0-9](?:[ -]{{0,3}}[A-Za-z0-9]){{{length - 1}}}(?![A-Za-z0-9])") for length in set(_LENGTHS.values())}  # fmt: skip
+_written = {length: re.compile(rf"[A-Za-z0-9](?:[ -]{{0,3}}[A-Za-z0-9]){{{length - 1}}}(?![A-Za-z0-9])") for length in set(_LENGTHS.values())}  # fmt: skip  # noqa: E501  # one pattern, query or example
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

@@ -23,11 +23,11 @@ _ISSUERS: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[int]], ...] = 
     ("Meeza", (("5078", "5078"),), frozenset({16})),
     ("mada", (("9682", "9682"), ("5888", "5888"), ("6048", "6048")), frozenset({16})),
     ("Dankort", (("5019", "5019"), ("4571", "4571")), frozenset({16})),
-    ("Maestro", (("50", "50"), ("56", "58"), ("6304", "6304"), ("6759", "6763"), ("633", "633"), ("67", "67")), frozenset(range(12, 20))),
+    ("Maestro", (("50", "50"), ("56", "58"), ("6304", "6304"), ("6759", "6763"), ("633", "633"), ("67", "67")), frozenset(range(12, 20))),  # noqa: E501  # one pattern, query or example
 )  # fmt: skip
 # The digits are all in one, in fours, or grouped as American Express and Diners Club print them.
 _number = re.compile(
-    r"(?<![0-9])(?:[0-9]{12,19}|[0-9]{4}([ .-])[0-9]{4}\1[0-9]{4}\1(?:[0-9]{4}\1[0-9]{1,3}|[0-9]{1,4})|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5})(?![0-9])"
+    r"(?<![0-9])(?:[0-9]{12,19}|[0-9]{4}([ .-])[0-9]{4}\1[0-9]{4}\1(?:[0-9]{4}\1[0-9]{1,3}|[0-9]{1,4})|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5})(?![0-9])"  # noqa: E501  # one pattern, query or example
 )
 # In the middle of something longer that is grouped in fours.
 _longer_before, _longer_behind = re.compile(r"(?<![0-9])[0-9]{4}[ .-]\Z"), re.compile(r"[ .-][0-9]{4}(?![0-9])|\+")
@@ -75,7 +75,9 @@ def _network(found: re.Match[str]) -> str | None:
 
 
 def _longer(text: str, start: int, end: int, last: int) -> bool:
-    """Whether it is a part of something longer; another card may stand right before it, which ends at `last`, and right behind it."""
+    """Whether it is a part of something longer; another card may stand right before it, which ends at `last`, and right
+    behind it.
+    """
     before = start - 1 != last and _longer_before.search(text[max(0, start - 6) : start])
     behind = _longer_behind.match(text[end : end + 6])
     another = _number.match(text, end + 1) if behind else None

@@ -12,8 +12,8 @@ SUSPECT_EMAIL = r"[@\x{FF20}\x{FE6B}]|[\[({<\x{FF08}][\s\p{Z}IGN]*[aA][IGN]*[tT]
     "IGN", r"\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}"
 )
 _LOCAL, _DOMAIN = 64, 255  # characters at most (RFC 5321, 4.5.3.1)
-# Letters of Latin script, and those of the others with the marks on them (Arabic, Indic and Thai ones): an address changes its
-# script at a dot or at the sign alone, so that the words around it are no part of it.
+# Letters of Latin script, and those of the others with the marks on them (Arabic, Indic and Thai ones): an address
+# changes its script at a dot or at the sign alone, so that the words around it are no part of it.
 _LATIN = "0-9A-Za-z\u00c0-\u024f"
 _OTHER = r"(?:[^\W_\x00-\u024f]|[\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e])"
 _latin = re.compile(rf"[{_LATIN}.%&'+_~-]+")  # of an atom (RFC 5322, 3.2.3) what stands in one, not around it
@@ -27,7 +27,8 @@ _at = re.compile(rf"(?:{_AT}|(?<=[^\s@])@)(?=({_LABEL}(?:{_DOT}{_LABEL}){{1,12}}
 _bracket = re.compile(r"[\[({<]\s?[aA][tT]")
 _dot = re.compile(_DOT)
 _LEADING = ".%&'+~-"
-# What is reserved for examples and tests (RFC 2606; ICANN's test domains of 2007), and for a house's own network (RFC 6762).
+# What is reserved for examples and tests (RFC 2606; ICANN's test domains of 2007), and for a house's own network (RFC
+# 6762).
 _RESERVED = (
     "example",
     "invalid",

@@ -35,7 +35,9 @@ class Personal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What was told of a text so far: the places, in their order and apart from each other, and what of them is personal."""
+    """What was told of a text so far: the places, in their order and apart from each other, and what of them is
+    personal.
+    """
 
     places: tuple[tuple[int, int], ...] = ()
     found: tuple[Personal, ...] = ()
@@ -79,7 +81,7 @@ def found(value: str, region: str | None) -> tuple[Personal, ...]:
 
     >>> [(each.kind, value[each.start : each.end]) for value in ["a@example.org, +966 50 123 4567"] for each in found(value, None)]
     [('e-mail', 'a@example.org'), ('telephone', '+966 50 123 4567')]
-    """
+    """  # noqa: E501  # one pattern, query or example
     return tuple(sorted(_told(value, region, len(_STEPS) - 1).found, key=attrgetter("start")))
 
 
@@ -88,7 +90,8 @@ def _these(value: str, kind: Kind, region: str | None) -> list[Personal]:
 
 
 def about(value: str, kind: Kind, region: str | None) -> Hit | None:
-    """Say where the first of a kind stands, and how many there are; what it is stays in the value, and out of the message.
+    """Say where the first of a kind stands, and how many there are; what it is stays in the value, and out of the
+    message.
 
     >>> about("a@example.org b@example.org", "e-mail", None)
     Hit(column=0, message='2 e-mail addresses')

@@ -1,7 +1,7 @@
 """Numbers that a state gives to its people, by the check digits that it publishes.
 
-Where no check digit is published the number of digits proves nothing: such a number is found where words before it say what it is. The
-sources stand in docs/decisions/0014.
+Where no check digit is published the number of digits proves nothing: such a number is found where words before it say
+what it is. The sources stand in docs/decisions/0014.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from warraq.normalise.personal.cards import luhn
 from warraq.normalise.personal.numbers import AMOUNT, joined_before, joined_behind
 
 _IDENTITY = (
-    r"هوي[ةه]|الهوي|هويت|السجل المدني|سجل مدني|سجله المدني|سجلها المدني|بطاق[ةه]|[إا]قام[ةه]|[إا]قامت|الرقم (?:القومي|الوطني|المدني|الموحد)"
-    r"|رقم[هن]?ا? (?:القومي|الوطني|المدني)|شناختی|\bkimlik|\b(?:national|identity|civil|iqama|cnic|nic|id|identification|nid)\b"
+    r"هوي[ةه]|الهوي|هويت|السجل المدني|سجل مدني|سجله المدني|سجلها المدني|بطاق[ةه]|[إا]قام[ةه]|[إا]قامت|الرقم (?:القومي|الوطني|المدني|الموحد)"  # noqa: E501  # one pattern, query or example
+    r"|رقم[هن]?ا? (?:القومي|الوطني|المدني)|شناختی|\bkimlik|\b(?:national|identity|civil|iqama|cnic|nic|id|identification|nid)\b"  # noqa: E501  # one pattern, query or example
 )
 _COMPANY = (
     r"التعريف الموحد|\bICE\b|الضريب|ضريبي|الجبائ|\bNIF\b|\bMF\b|\bTIN\b|matricule fiscal|identification fiscale|tax"
@@ -29,14 +29,14 @@ _NATIONAL = re.compile(
     r"الرقم الوطني|رقم[هن]?ا? الوطني|البطاق[ةه] (?:الوطني[ةه]|الموحد[ةه])|\bnational (?:id|number)", re.IGNORECASE
 )
 # Numbers of other things than people, which begin and end in the same way.
-_THINGS = re.compile(r"تجاري|قرار|صك|برقي[ةه]|معامل[ةه]|خطاب|فاتور[ةه]|حساب|قضي[ةه]|ترخيص|تصريح|طلب|\b(?:order|invoice|register|licen[cs]e|case|ref)\b", re.IGNORECASE)  # fmt: skip
+_THINGS = re.compile(r"تجاري|قرار|صك|برقي[ةه]|معامل[ةه]|خطاب|فاتور[ةه]|حساب|قضي[ةه]|ترخيص|تصريح|طلب|\b(?:order|invoice|register|licen[cs]e|case|ref)\b", re.IGNORECASE)  # fmt: skip  # noqa: E501  # one pattern, query or example
 
 
 class Identifier(NamedTuple):
     """One country's number: how it is grouped, whether its digits fit, and where it may stand.
 
-    `alone` says that the digits prove enough: it is found anywhere. Otherwise the source's region, where `regional`, or words before it
-    have to say so.
+    `alone` says that the digits prove enough: it is found anywhere. Otherwise the source's region, where `regional`, or
+    words before it have to say so.
     """
 
     country: str
@@ -77,7 +77,8 @@ _KUWAITI = (2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def kuwaiti(digits: str) -> bool:
-    """Whether a number is a century, a day of birth, a serial number and the digit that eleven lacks of their weighted sum.
+    """Whether a number is a century, a day of birth, a serial number and the digit that eleven lacks of their weighted
+    sum.
 
     >>> kuwaiti("288020122596"), kuwaiti("288020122597")
     (True, False)
@@ -94,7 +95,8 @@ _GOVERNORATES = frozenset({*range(1, 5), *range(11, 20), *range(21, 30), *range(
 
 
 def egyptian(digits: str) -> bool:
-    """Whether a number is a century, a day of birth, a governorate and a serial number; how its last digit is made is not published.
+    """Whether a number is a century, a day of birth, a governorate and a serial number; how its last digit is made is
+    not published.
 
     >>> egyptian("29809230201234"), egyptian("29813230201234")
     (True, False)
@@ -140,10 +142,13 @@ _ANYWHERE = (
     Identifier("JO", _one(10), jordanian, regional=False, words=_NATIONAL),
     Identifier("IQ", _one(12), iraqi, regional=False, words=_NATIONAL),
 )
-# Where the source is of that region: those numbers of digits alone that python-stdnum has with their check digits, and their lengths.
+# Where the source is of that region: those numbers of digits alone that python-stdnum has with their check digits, and
+# their lengths.
 _MODULES = {
-    "be.nn": 11, "bg.egn": 10, "br.cpf": 11, "ca.sin": 9, "ch.ssn": 13, "cz.rc": 10, "de.idnr": 11, "ee.ik": 11, "fr.nir": 15,
-    "gr.amka": 11, "hr.oib": 11, "il.idnr": 9, "in_.aadhaar": 12, "is_.kennitala": 10, "kr.rrn": 13, "lt.asmens": 11, "nl.bsn": 9, "no.fodselsnummer": 11, "pl.pesel": 11, "ro.cnp": 13, "se.personnummer": 10, "si.emso": 13,
+    "be.nn": 11, "bg.egn": 10, "br.cpf": 11, "ca.sin": 9, "ch.ssn": 13, "cz.rc": 10, "de.idnr": 11, "ee.ik": 11,
+    "fr.nir": 15,
+    "gr.amka": 11, "hr.oib": 11, "il.idnr": 9, "in_.aadhaar": 12, "is_.kennitala": 10, "kr.rrn": 13, "lt.asmens": 11,
+    "nl.bsn": 9, "no.fodselsnummer": 11, "pl.pesel": 11, "ro.cnp": 13, "se.personnummer": 10, "si.emso": 13,
     "th.pin": 13, "ua.rntrc": 10, "za.idnr": 13,
 }  # fmt: skip
 _REGIONAL = tuple(Identifier(module[:2].upper(), _one(length), _of(module)) for module, length in _MODULES.items())
@@ -166,7 +171,7 @@ def tunisian(text: str) -> Iterator[tuple[int, int, str]]:
 _PARTING = str.maketrans("", "", " -")
 # The shapes of all of them.
 _number = re.compile(
-    r"(?<![0-9])(?:[0-9]{3}([ -])[0-9]{4}\1[0-9]{7}\1[0-9]|[0-9]{5}-[0-9]{7}-[0-9]|[0-9]{9} [0-9]{4} [0-9]{2}|[0-9]{3}([ -])[0-9]{3}\2[0-9]{3}"
+    r"(?<![0-9])(?:[0-9]{3}([ -])[0-9]{4}\1[0-9]{7}\1[0-9]|[0-9]{5}-[0-9]{7}-[0-9]|[0-9]{9} [0-9]{4} [0-9]{2}|[0-9]{3}([ -])[0-9]{3}\2[0-9]{3}"  # noqa: E501  # one pattern, query or example
     r"|[0-9]{9,20})(?![0-9])"
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # RE2: seven digits of any script, with what may part them, and whatever marks nobody sees.
-_PARTING = r"[ ()+\-./\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{3002}\x{FE58}\x{FE62}\x{FE63}\x{FEFF}\x{FF08}\x{FF09}\x{FF0B}\x{FF0D}-\x{FF0F}\x{FF61}]*"
+_PARTING = r"[ ()+\-./\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{3002}\x{FE58}\x{FE62}\x{FE63}\x{FEFF}\x{FF08}\x{FF09}\x{FF0B}\x{FF0D}-\x{FF0F}\x{FF61}]*"  # noqa: E501  # one pattern, query or example
 SUSPECT_NUMBER = rf"\p{{Nd}}(?:{_PARTING}\p{{Nd}}){{6}}"
 # What makes a number an amount of something, right behind it.
 AMOUNT = re.compile(
@@ -47,11 +47,12 @@ class Run:
 
 
 def runs(text: str, marked: re.Pattern[str] | None = None) -> Iterator[Run]:
-    """Give the runs of seven digits and more, all or those with a mark in them or beside them; groups at their ends that are a part of something else are left out.
+    """Give the runs of seven digits and more, all or those with a mark in them or beside them; groups at their ends
+    that are a part of something else are left out.
 
     >>> [run.digits(0, len(run.groups) - 1) for run in runs("tel. (011) 456-7890, x1234567, 12,345,678 and 10:30 0501234567")]
     ['0114567890', '0501234567']
-    """
+    """  # noqa: E501  # one pattern, query or example
     for found in _run.finditer(text):
         if marked and not marked.search(text, max(0, found.start() - 2), found.end() + 2):
             continue

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata
 
 _KINDS = (
-    "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail",
+    "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan",
+    "voicemail",
 )  # fmt: skip
 _CODES = range(1, 4)  # digits of a country's code (ITU-T E.164, 6.2.1)
 

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-# Marks that show nothing and may stand between the digits of a number: zero-width characters, bidi controls, soft hyphens.
+# Marks that show nothing and may stand between the digits of a number: zero-width characters, bidi controls, soft
+# hyphens.
 UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _unseen = re.compile(f"[{UNSEEN}]+")
 # What stands for an ASCII character in a number or an address: dashes, blanks, the forms of full width and small ones.
@@ -23,7 +24,9 @@ _ALIKE = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text without its unseen marks, and the place that each of its characters has in the value; None where it is the same."""
+    """A text without its unseen marks, and the place that each of its characters has in the value; None where it is the
+    same.
+    """
 
     text: str
     places: list[int] | None
@@ -35,7 +38,9 @@ class Reading:
 
 @cache
 def _other(last: int) -> re.Pattern[str]:
-    """Give the pattern of the characters up to the last that stand for others: one class of ranges, which `re` looks for fast."""
+    """Give the pattern of the characters up to the last that stand for others: one class of ranges, which `re` looks
+    for fast.
+    """
     digits = re.findall(r"[^\x00-\x7f\D]+", "".join(map(chr, range(0x80, last))))
     ranges = "".join(f"{run[0]}-{run[-1]}" for run in digits)
     return re.compile(f"[{ranges}{''.join(_ALIKE)}]+")

@@ -17,7 +17,7 @@ _named = re.compile(
     r"|\b(?:tel|phone|telephone|mobile|mob|cell|fax|whatsapp|call|hotline|contact)\b|☎|📞|📱",
     re.IGNORECASE,
 )
-_day = re.compile(r"[0-3]?[0-9]\s?([-./])\s?[01]?[0-9]\s?\1\s?(?:1[34]|19|20)[0-9]{2}|(?:1[34]|19|20)[0-9]{2}\s?([-./])\s?[01]?[0-9]\s?\2\s?[0-3]?[0-9]")  # fmt: skip
+_day = re.compile(r"[0-3]?[0-9]\s?([-./])\s?[01]?[0-9]\s?\1\s?(?:1[34]|19|20)[0-9]{2}|(?:1[34]|19|20)[0-9]{2}\s?([-./])\s?[01]?[0-9]\s?\2\s?[0-3]?[0-9]")  # fmt: skip  # noqa: E501  # one pattern, query or example
 _years = re.compile(r"(?:1[3-9]|20)[0-9]{2}(?:\s?[-/ .]\s?(?:1[3-9]|20)[0-9]{2})+")
 
 
@@ -46,7 +46,9 @@ def _of(run: Run, region: Plan | None) -> Iterator[tuple[int, int]]:
 
 
 def _gap(parting: str) -> bool:
-    """Whether it is more than what parts the groups of one number: two blanks, a slash, a sign, a bracket, a dash with a blank."""
+    """Whether it is more than what parts the groups of one number: two blanks, a slash, a sign, a bracket, a dash with
+    a blank.
+    """
     return len(parting) > 1 or parting in "/+()"
 
 
@@ -57,7 +59,9 @@ def _begins(run: Run, first: int) -> bool:
 
 
 def _ends(run: Run, first: int, last: int) -> bool:
-    """Whether a number may end with a group: at the end of the run, before a gap, all in one, or with a sign at its beginning."""
+    """Whether a number may end with a group: at the end of the run, before a gap, all in one, or with a sign at its
+    beginning.
+    """
     return (
         last + 1 == len(run.groups)
         or (first == last and run.length(first) >= _WHOLE)
@@ -113,7 +117,9 @@ def _is(run: Run, first: int, last: int, region: Plan | None) -> bool:
 
 
 def _within(run: Run, first: int, last: int, region: Plan) -> bool:
-    """Whether groups are a number as it is dialled in a region: with a prefix, an area in brackets, or a word that says what it is."""
+    """Whether groups are a number as it is dialled in a region: with a prefix, an area in brackets, or a word that says
+    what it is.
+    """
     digits = run.digits(first, last)
     if region.prefixed(digits) or (digits.startswith(region.code) and region.has(digits.removeprefix(region.code))):
         return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# With a scheme, or `www.`, or a host of Latin letters with a path. What follows is taken up to a blank or a mark that no URL has.
+# With a scheme, or `www.`, or a host of Latin letters with a path. What follows is taken up to a blank or a mark that
+# no URL has.
 _url = re.compile(
     r"""(?:\b[A-Za-z][A-Za-z0-9+.-]{1,15}://|\bwww\.|(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?=/))"""
     r"""[^\s<>"'«»“”،؛()]*"""

@@ -1,7 +1,7 @@
 """Characters that do not belong in text whatever stands beside them: marks of order, the invisible, the undefined.
 
-Each rule is three things. `SUSPECT_…` is an RE2 pattern that every faulty value matches, for one cheap pass over all text;
-`find_…` is exact; `fix_…` gives a value in which `find_…` finds nothing.
+Each rule is three things. `SUSPECT_…` is an RE2 pattern that every faulty value matches, for one cheap pass over all
+text; `find_…` is exact; `fix_…` gives a value in which `find_…` finds nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from warraq.normalise.text.quotations import ZWNJ, Spans, quotations
 
 SUSPECT_BOM = r"\A\x{FEFF}"
 SUSPECT_REPLACEMENT = r"\x{FFFD}"
-# Bidi_Control (PropList.txt), and the General_Category=Cf (UnicodeData.txt) that no script's spelling needs: soft hyphen,
-# zero-width space, word joiner, the invisible operators, the deprecated format characters, U+FEFF; with them ZWNJ and ZWJ.
+# Bidi_Control (PropList.txt), and the General_Category=Cf (UnicodeData.txt) that no script's spelling needs: soft
+# hyphen, zero-width space, word joiner, the invisible operators, the deprecated format characters, U+FEFF; with them
+# ZWNJ and ZWJ.
 SUSPECT_INVISIBLE = (
     r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{206A}-\x{206F}]"
     r"|[^\x{FEFF}]\x{FEFF}|\A\x{FEFF}\x{FEFF}"
@@ -28,15 +29,18 @@ _INVISIBLE = re.compile(
     f"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff(?!{MANIFEST})"
 )
 _JOINERS = "\u200c\u200d"
-# Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and their
-# neighbours), 12.1 "Devanagari, Explicit Half-Consonants" and the other chapters on Indic scripts. Arabic is not among them.
+# Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and
+# their neighbours), 12.1 "Devanagari, Explicit Half-Consonants" and the other chapters on Indic scripts. Arabic is not
+# among them.
 _JOINING = frozenset(
     re.split(
         " ",
-        "azb bal bgn ckb fa glk ks ku lrc mzn pnb prs ps sd skr ug ur as bho bn doi gom gu hi kn kok mai ml mni mr ne or pa sa sat si ta te km my bo dz mn",
+        "azb bal bgn ckb fa glk ks ku lrc mzn pnb prs ps sd skr ug ur as bho bn doi gom gu hi kn kok mai ml mni mr ne"
+        " or pa sa sat si ta te km my bo dz mn",
     )
 )
-# Where zero-width space parts the words: the Unicode Standard, 16.1 to 16.4 (Thai, Lao, Myanmar, Khmer) and UAX 14, class ZW.
+# Where zero-width space parts the words: the Unicode Standard, 16.1 to 16.4 (Thai, Lao, Myanmar, Khmer) and UAX 14,
+# class ZW.
 _SPACELESS = frozenset({"th", "lo", "my", "km"})
 _MEANT = frozenset("\ufff9\ufffa\ufffb\ufffc")
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
@@ -68,8 +72,9 @@ def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     r"""Find characters that nobody sees and that part equal words (ENC007).
 
     ZWNJ and ZWJ are innocent where the language spells with them, in emoji, after an Arabic heh that stands alone (the
-    Hijri era's sign), in quotations from those languages, and, with no language given, between two letters. In Arabic they are not spelling: all nine ZWNJs of 17.7
-    million characters of news are leavings of a keyboard or of a word processor.
+    Hijri era's sign), in quotations from those languages, and, with no language given, between two letters. In Arabic
+    they are not spelling: all nine ZWNJs of 17.7 million characters of news are leavings of a keyboard or of a word
+    processor.
 
     >>> find_invisible("من\u200f هنا").message
     'invisible character: U+200F RIGHT-TO-LEFT MARK'
@@ -129,9 +134,10 @@ def _pictured(before: str, after: str) -> bool:
 def suspect_undefined() -> str:
     """Give the RE2 class for ENC013: private use, and what this Python's Unicode does not know.
 
-    With them U+FFF9 to U+FFFC: marks around annotations, and for an object that text alone does not have (the Unicode Standard, 23.8).
-    Beyond plane 1 it is a superset, as only ideographs, tags and selectors are there. Unassigned places among the pictographs
-    (U+1F000 to U+1FAFF, reserved for emoji by emoji-data.txt) are innocent: they may be assigned in a newer Unicode.
+    With them U+FFF9 to U+FFFC: marks around annotations, and for an object that text alone does not have (the Unicode
+    Standard, 23.8). Beyond plane 1 it is a superset, as only ideographs, tags and selectors are there. Unassigned
+    places among the pictographs (U+1F000 to U+1FAFF, reserved for emoji by emoji-data.txt) are innocent: they may be
+    assigned in a newer Unicode.
     """
     points = (
         point

@@ -1,7 +1,8 @@
 """Arabic text in one byte encoding read in another: what the characters of the wrong one stand for.
 
-A *table* gives, for each byte, the character that the wrong reader made of it. Windows-1252 stands for Latin-1 too: they differ
-in 0x80 to 0x9F alone, and for the five bytes that windows-1252 lacks the Encoding Standard gives C1 controls, as Latin-1 does.
+A *table* gives, for each byte, the character that the wrong reader made of it. Windows-1252 stands for Latin-1 too:
+they differ in 0x80 to 0x9F alone, and for the five bytes that windows-1252 lacks the Encoding Standard gives C1
+controls, as Latin-1 does.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 r"""Control characters in text (ENC005): most are noise between the words, some stand for what they were made of.
 
 U+0080 to U+009F are what windows-1252 has there, as the Encoding Standard reads Latin-1
-(https://encoding.spec.whatwg.org/#names-and-labels). They can be of a DOS page too, where 94 is ö and 82 is é: each is put in its
-place only where a reader would have written it, and none is dropped, as it was a character of the text.
+(https://encoding.spec.whatwg.org/#names-and-labels). They can be of a DOS page too, where 94 is ö and 82 is é: each is
+put in its place only where a reader would have written it, and none is dropped, as it was a character of the text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _LOW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 # Unicode Standard Annex 14, table 1, class BK: controls that break a line, and so cannot go without a trace.
 _BREAKING = "\x0b\x0c"
-# Of what can be dropped: not a backspace or an escape, which change what stands beside them, nor the low bytes of – — ‘ ’ “ ”.
+# Of what can be dropped: not a backspace or an escape, which change what stands beside them, nor the low bytes of – — ‘
+# ’ “ ”.
 _KEPT = "\x08\x13\x14\x18\x19\x1b\x1c\x1d"
 # The letters of windows-1252 there, by the languages that write with them (Unicode CLDR, exemplar characters).
 _WRITTEN = {
@@ -43,7 +44,8 @@ def find_control(value: str) -> Hit | None:
 
 
 def fix_control(value: str, *, language: str | None = None) -> str:
-    r"""Give C1 controls their characters of windows-1252 and drop C0 controls; the value as it was where one of them does not fit.
+    r"""Give C1 controls their characters of windows-1252 and drop C0 controls; the value as it was where one of them
+    does not fit.
 
     >>> fix_control("He said \x93yes\x94 \x96 don\x92t.\x1a"), fix_control("c\x9cur", language="fr")
     ('He said “yes” – don’t.', 'cœur')
@@ -64,7 +66,9 @@ def fix_control(value: str, *, language: str | None = None) -> str:
 
 
 def _drops(before: str, char: str, after: str) -> bool:
-    """Say whether a C0 control can go: inside a word it may be a letter, save NUL and SUB, with which systems end strings and files."""
+    """Say whether a C0 control can go: inside a word it may be a letter, save NUL and SUB, with which systems end
+    strings and files.
+    """
     if char in _BREAKING or char in "\0\x1a" or not _CONTROL.match(char):
         return True
     return char not in _KEPT and not (before.isalnum() and after.isalnum())

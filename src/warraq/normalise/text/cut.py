@@ -1,4 +1,6 @@
-"""Texts that break off before their end (TXT004): a feed or a teaser gave the first lines, and dots or a link for the rest."""
+"""Texts that break off before their end (TXT004): a feed or a teaser gave the first lines, and dots or a link for the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from warraq.normalise.text.hit import Hit
 
 _B = r"[\s\p{Z}]"
 _CLOSES = r"[\s\])»\".…]*\z"
-# "More" alone is a word like any other: dots, a bracket, the start of a line or the end of a sentence before it make it a link.
+# "More" alone is a word like any other: dots, a bracket, the start of a line or the end of a sentence before it make it
+# a link.
 _MORE = (
     rf"(?:(?:اقرأ{_B}+)?المزيد|التتمة|البقية|يتبع|تابع(?:وا)?{_B}+(?:ال)?(?:قراءة|مقال|خبر|موضوع|تقرير|تفاصيل|بقية)(?:{_B}+(?:المقال|الخبر|الموضوع|التقرير))?"
     rf"|(?:لقراءة|لمتابعة|لمطالعة){_B}+(?:المزيد|المقال|الخبر|الموضوع|البقية|النص|(?:باقي|بقية){_B}+(?:المقال|الخبر|الموضوع|النص))"
@@ -20,15 +23,17 @@ _LINK = rf"(?m:^|\.\.|…|\[|\(|[.!؟»\"]{_B}){_B}*{_MORE}{_CLOSES}"
 SUSPECT_CUT = rf"{_LINK}|{_ENDS}{_CLOSES}"
 # How a link to the rest begins on a line of its own, and how a text ends that breaks off, before what `_CLOSES` says.
 OPENINGS = (
-    "اقر", "المزيد", "التتمة", "البقية", "يتبع", "تابع", "لقراءة", "لمتابعة", "لمطالعة", "read", "continue", "lire", "to be", "full",
+    "اقر", "المزيد", "التتمة", "البقية", "يتبع", "تابع", "لقراءة", "لمتابعة", "لمطالعة", "read", "continue", "lire",
+    "to be", "full",
 )  # fmt: skip
 ENDINGS = (
-    ":", "..", "المزيد", "التتمة", "بقية", "يتبع", "قراءة", "مقال", "خبر", "موضوع", "تقرير", "تفاصيل", "النص", "الآتي", "التالي", "كاملا", "كاملاً", "كاملة",
+    ":", "..", "المزيد", "التتمة", "بقية", "يتبع", "قراءة", "مقال", "خبر", "موضوع", "تقرير", "تفاصيل", "النص", "الآتي",
+    "التالي", "كاملا", "كاملاً", "كاملة",
     "هنا", "more", "reading", "suite", "continued", "story", "here", "chars",
 )  # fmt: skip
 # How texts end that are at their end: greetings, prayers, "so much for that". Their dots are a manner of writing.
 _FAREWELL = re.compile(
-    r"(?:و|ف)?(?:تحية|تحيات|تحياتي|سلام|السلام|شكرا|كل عام|رحم|اللهم|الله|والله|يا |إنا لله|إلى اللقاء|الى اللقاء|وللحديث|للحديث|حفظ|دمتم|وداعا"
+    r"(?:و|ف)?(?:تحية|تحيات|تحياتي|سلام|السلام|شكرا|كل عام|رحم|اللهم|الله|والله|يا |إنا لله|إلى اللقاء|الى اللقاء|وللحديث|للحديث|حفظ|دمتم|وداعا"  # noqa: E501  # one pattern, query or example
     r"|طوبى|هنيئا|عاش|المجد|الرحمة|ودمتم|ولنا عودة|لنا عودة|قد أعود|ولكم|مبروك|أخيرا|ختاما)"
 )
 _TEASER = 300  # code points: two dots end longer texts as well, as a full stop does (48 of 49 in 9,726 articles)

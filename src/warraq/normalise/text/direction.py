@@ -1,7 +1,7 @@
 r"""In which direction the letters of a line run: as they are read, or as they are displayed, the last first.
 
-Shapes prove it by the sides on which they join. Plain letters do by words: those of the line are common ones when they are read backwards,
-and none as they stand.
+Shapes prove it by the sides on which they join. Plain letters do by words: those of the line are common ones when they
+are read backwards, and none as they stand.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from warraq.normalise.text.vocabulary import known
 Direction = Literal["forward", "backward", "mixed", "unsure", "none"]
 Ballot = Literal["drawn forward", "drawn backward", "forward", "backward", "short backward", "long", "short"]
 
-# What tells of letters that run backwards: teh marbuta or alef maksura, which end words, before a letter; alef with hamza below, which
-# ends none, at an end; or, in a line before any word with the article, a word that ends in `لا`, also with an alef behind it, or begins with hamza, or is one of
-# the commonest reversed. `columns/screen.py` clears no line of which this is true.
+# What tells of letters that run backwards: teh marbuta or alef maksura, which end words, before a letter; alef with
+# hamza below, which ends none, at an end; or, in a line before any word with the article, a word that ends in `لا`,
+# also with an alef behind it, or begins with hamza, or is one of the commonest reversed. `columns/screen.py` clears no
+# line of which this is true.
 HEAD, TAIL, TAILS, ARTICLE, COMMONEST = "ء", "لا", ("لاا", "لأا", "لإا", "لآا"), "ال", ("يف", "نم", "نع", "نأ", "نب")
 LATE = 3  # letters at least before `TAIL`
 _MIDDLE = "".join(tail[1] for tail in TAILS)  # as a class, which is found faster than alternatives
@@ -40,13 +41,15 @@ _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
 _ENDS = re.compile(f"ال[ء-غف-ي]{{3,}}(?<!لا)$|{_LAST.pattern}")
 # What a word that is all of a line has to be: verbs and adjectives of five and six letters end in `لا` too.
 _ENOUGH = re.compile("[ةىء]|[^يت].{5}|.{7}")
-# Of the words of three letters and more (`_LONG`), this part has to speak for the wrong order, or where so many do (`_SEVERAL`) the
-# smaller part; and for one that speaks against it, so many (`_FOR_ONE`). What is longer than `_LONGEST` is no word.
+# Of the words of three letters and more (`_LONG`), this part has to speak for the wrong order, or where so many do
+# (`_SEVERAL`) the smaller part; and for one that speaks against it, so many (`_FOR_ONE`). What is longer than
+# `_LONGEST` is no word.
 _LONG, _LEAST, _SEVERAL, _LEAST_OF_SEVERAL, _FOR_ONE, _LONGEST = 3, 0.6, 2, 0.3, 4, 40
 
 
 def directions(value: str) -> list[tuple[str, Direction]]:
-    """Tell of each line of a value in which direction it runs; nothing, where no shape and no word speaks for the wrong one.
+    """Tell of each line of a value in which direction it runs; nothing, where no shape and no word speaks for the wrong
+    one.
 
     >>> [direction for _, direction in directions("ميظعلا\\nالعظيم")]
     ['backward', 'forward']
@@ -99,7 +102,9 @@ def _direction(line: str) -> Direction:
 
 @lru_cache(1 << 16)
 def _ballot(word: str) -> Ballot:
-    """Tell what a word speaks for: the order of its shapes, the one direction in which it is a common word, or what its ends do."""
+    """Tell what a word speaks for: the order of its shapes, the one direction in which it is a common word, or what its
+    ends do.
+    """
     if len(word) > _LONGEST:
         return "short"
     drawn = shapes.order(word)

@@ -1,4 +1,5 @@
-r"""Arabic stored in the order of display (ENC016): lines that run backwards, as text drawn on a page and taken from it does.
+r"""Arabic stored in the order of display (ENC016): lines that run backwards, as text drawn on a page and taken from it
+does.
 
 A page is drawn from left to right; what was read off it begins each line with its last letter.
 """
@@ -77,7 +78,9 @@ def _read(line: str, language: str | None) -> str | None:
 
 
 def _fitting(word: str) -> bool:
-    """Tell whether the shapes of a word join as they should, its plain letters being those that stand unjoined, or lam with alef."""
+    """Tell whether the shapes of a word join as they should, its plain letters being those that stand unjoined, or lam
+    with alef.
+    """
     known_forms = shapes.forms()
     letters = [char for char in word if not shapes.is_mark(char)]
     if not any(char in known_forms for char in letters):

@@ -1,4 +1,6 @@
-"""References to characters that HTML left in text: whole, without their semicolon, escaped again, or without their ampersand."""
+"""References to characters that HTML left in text: whole, without their semicolon, escaped again, or without their
+ampersand.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,15 @@ SUSPECT_ENTITY = r"&[#A-Za-z]|(?:quot|nbsp|apos|amp|lt|gt);|#[0-9]{2,4};"
 _AMPERSAND = r"(?:amp|#0*+38|#[xX]0*+26);"
 # What follows a `://`, or begins a query: `&copy=2` is a parameter there, and `&copy` may be one.
 _LINK = re.compile(r"(?:://|www\.|\?[\w.%\[\]-]++=)[^\s<>\"]*+")
-# The HTML Standard, 13.2.5.73: 106 names do without their semicolon, and every number. Where a name is the start of a word as well, or a
-# word, it needs room: `&notify`, `cut&copy`, `&quotes`, `&ltd` are no references.
+# The HTML Standard, 13.2.5.73: 106 names do without their semicolon, and every number. Where a name is the start of a
+# word as well, or a word, it needs room: `&notify`, `cut&copy`, `&quotes`, `&ltd` are no references.
 _LETTERS = r"[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|slash|ring)|[AaOo][Ee]lig|szlig|[lr]aquo|iquest|iexcl"
 _OPEN_NAMES = (
     r"nbsp(?!=)|(?:quot|QUOT)(?!=|(?:as?|e[ds]?|ations?|ients?|ing|able)\b)|(?:gt|GT)(?!=)|(?:lt|LT)(?!=|(?:c|d|da|r)\b)"
     r"|(?:amp|AMP)(?![=a-z]|[A-Z][a-z])|amp(?=(?:nbsp|quot|amp|lt|gt)\b)"
 )
-# ASCII that is often escaped, windows-1252's punctuation by its own numbers and by Unicode's, and the blank that does not break.
+# ASCII that is often escaped, windows-1252's punctuation by its own numbers and by Unicode's, and the blank that does
+# not break.
 _OFTEN = r"3[3-9]|6[02]|13[03]|14[5-8]|15[0-3]|160|8211|8212|821[678]|822[0126]|8230|8364"
 _BARE = rf"(?<![&#0-9A-Za-z])(?:quot|nbsp|apos|amp|lt|gt);|(?<=[A-Za-z])(?:quot|nbsp);|(?<![&#0-9])#0?(?:{_OFTEN});"
 _GREATEST = 7  # digits of a character's number, U+10FFFF
@@ -33,7 +36,9 @@ _LOST = "\ufffd"
 
 @cache
 def _reference() -> re.Pattern[str]:
-    """Compile what may be a reference: `name` with its semicolon, `number`, `open` without a semicolon, `bare` without an ampersand."""
+    """Compile what may be a reference: `name` with its semicolon, `number`, `open` without a semicolon, `bare` without
+    an ampersand.
+    """
     names = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=len, reverse=True))
     opened = rf"{_OPEN_NAMES}|(?:{_LETTERS})(?!=)|(?<![A-Za-z]&)(?:{names})(?![=0-9A-Za-z])"
     return re.compile(
@@ -74,7 +79,9 @@ def _meant(match: re.Match[str], links: addresses.Spans) -> bool:
 
 
 def _alone(value: str, match: re.Match[str], *, others: bool) -> bool:
-    """Say whether what looks like a reference without its ampersand is a word or a number: `10 amp; 20 amp;`, `ranked #39; then`."""
+    """Say whether what looks like a reference without its ampersand is a word or a number: `10 amp; 20 amp;`, `ranked
+    #39; then`.
+    """
     before, behind = value[max(match.start() - 1, 0) : match.start()], value[match.end() : match.end() + 1]
     if behind and not behind.isspace():
         return False
@@ -84,7 +91,9 @@ def _alone(value: str, match: re.Match[str], *, others: bool) -> bool:
 
 
 def _character(match: re.Match[str]) -> str | None:
-    """Give what a reference with an ampersand stands for: an ampersand and the name, where that is unknown once it is unescaped."""
+    """Give what a reference with an ampersand stands for: an ampersand and the name, where that is unknown once it is
+    unescaped.
+    """
     name = match["name"]
     if name and name not in html5:
         return f"&{name}"
@@ -93,7 +102,9 @@ def _character(match: re.Match[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _decoded(reference: str) -> str | None:
-    """Give the character of a name or a number; half of a surrogate pair as it is; nothing for the number 0; None for a lost one."""
+    """Give the character of a name or a number; half of a surrogate pair as it is; nothing for the number 0; None for a
+    lost one.
+    """
     if not reference.startswith("#"):
         return html.unescape(f"&{reference}")
     digits = reference[1:].rstrip(";")
@@ -109,7 +120,9 @@ def _decoded(reference: str) -> str | None:
 
 
 def _without_ampersand(value: str, match: re.Match[str], *, opens: bool) -> str:
-    """Decode a reference whose ampersand became a blank, or nothing: one blank before it goes, unless words would run together."""
+    """Decode a reference whose ampersand became a blank, or nothing: one blank before it goes, unless words would run
+    together.
+    """
     piece, gap = match["bare"], match["gap"]
     before = value[max(match.start() - 1, 0) : match.start()]
     behind = value[match.end() : match.end() + 3]

@@ -1,4 +1,6 @@
-r"""Escapes left as text (ENC019): `\u0627`, `\n`, `\"`, quoted-printable, percent-encoded words, and the backslashes of an export."""
+r"""Escapes left as text (ENC019): `\u0627`, `\n`, `\"`, quoted-printable, percent-encoded words, and the backslashes of
+an export.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ from warraq.normalise.text.hit import Hit
 
 _HEX = "[0-9A-Fa-f]"
 SUSPECT_ESCAPE = rf"\\|=[89A-Fa-f]{_HEX}=|=\?[A-Za-z]|%[89A-Fa-f]{_HEX}%|%u{_HEX}|%20|u0{_HEX}{{3}}u0"
-# Python's, JavaScript's and JSON's escapes of characters, and `escape`'s of JavaScript; bytes in hexadecimal or octal; RFC 2045's
-# quoted-printable with its soft line breaks; RFC 3986's; RFC 2047's encoded words; what else a backslash is put before.
+# Python's, JavaScript's and JSON's escapes of characters, and `escape`'s of JavaScript; bytes in hexadecimal or octal;
+# RFC 2045's quoted-printable with its soft line breaks; RFC 3986's; RFC 2047's encoded words; what else a backslash is
+# put before.
 _ESCAPE = re.compile(
     rf"(?P<chars>(?:(?<!\\)\\++(?:u{_HEX}{{4}}|u\{{{_HEX}{{1,6}}\}}|U000[01]{_HEX}{{4}})|%u{_HEX}{{4}})++)"
     rf"|(?<![0-9A-Za-z\\])(?P<bare>(?:u0{_HEX}{{3}}){{2,}}+)"
@@ -37,7 +40,8 @@ _PASSES = 8  # escapes of escapes beyond that are left to a person
 def find_escape(value: str) -> Hit | None:
     r"""Find escapes that nobody read.
 
-    Paths of files and links are left alone, and so is one `\n` before a small Latin letter, which may be a command of TeX.
+    Paths of files and links are left alone, and so is one `\n` before a small Latin letter, which may be a command of
+    TeX.
 
     >>> find_escape("قال\\nالوزير \\u0627 =D8=A7").message
     '3 escapes left as text: \\n \\u0627 =D8=A7'

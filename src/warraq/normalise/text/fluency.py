@@ -1,4 +1,6 @@
-"""How well letters read: what a wrong code page makes of a text is letters too, and hardly ever the common ones in their places."""
+"""How well letters read: what a wrong code page makes of a text is letters too, and hardly ever the common ones in
+their places.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from itertools import pairwise
 
 ARABIC = re.compile("[\u0621-\u063a\u0640-\u0652پچژگک]")
 _MARKS = re.compile("[\u0640\u064b-\u0652]")
-# The twelve commonest letters of each script, about three quarters of any text. Arabic's are those of Saudi news of 2015, alef with
-# hamza or madda among them: 75% of the letters of the middle one of 9,700 headlines, 59% of the hundredth worst, 38% of the worst.
-# The others are as Wikipedia's "Letter frequency" and the pages that it names have them (Russian, Greek), and Hebrew's with the
-# final shapes of its letters.
+# The twelve commonest letters of each script, about three quarters of any text. Arabic's are those of Saudi news of
+# 2015, alef with hamza or madda among them: 75% of the letters of the middle one of 9,700 headlines, 59% of the
+# hundredth worst, 38% of the worst. The others are as Wikipedia's "Letter frequency" and the pages that it names have
+# them (Russian, Greek), and Hebrew's with the final shapes of its letters.
 _COMMON: Mapping[str, frozenset[str]] = {
     "ARABIC": frozenset("اليمونرتعبةدأإآ"),
     "CYRILLIC": frozenset("оеаинтсрвлкмі"),
@@ -29,8 +31,8 @@ _FEWEST_WORDS = 2
 _MANY_WORDS = 3
 _MANY_SHARE = 0.3
 _ARTICLE = re.compile(r"\b[وبفكل]?ال")
-# What no Arabic word has: a mark at its start, ة or ى there, an end or a tanwin inside (save for مخطىء, a common spelling), punctuation
-# in its midst, one letter four times over.
+# What no Arabic word has: a mark at its start, ة or ى there, an end or a tanwin inside (save for مخطىء, a common
+# spelling), punctuation in its midst, one letter four times over.
 _ODD = re.compile(
     "(?<![\u0621-\u0652])[\u064b-\u0652ةى]|[ة\u064c\u064d][\u0621-\u064a]|ى[\u0622-\u064a]"
     "|[\u0621-\u064a][،؛؟][\u0621-\u064a]|(?P<same>[\u0621-\u064a])(?P=same){3}"
@@ -79,7 +81,8 @@ def share(text: str, script: str) -> float:
 
 
 def natural(text: str, script: str) -> bool:
-    """Say whether Arabic has its six commonest letters, half of any text: no capital of a Latin or Cyrillic page is read as five of them.
+    """Say whether Arabic has its six commonest letters, half of any text: no capital of a Latin or Cyrillic page is
+    read as five of them.
 
     >>> natural("إصدارات", "ARABIC"), natural("شسر سطدآد", "ARABIC")
     (True, False)

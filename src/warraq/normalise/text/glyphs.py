@@ -7,14 +7,16 @@ import re
 from warraq.normalise.text import shapes
 from warraq.normalise.text.vocabulary import is_arabic, known
 
-# Ligatures of Uyghur, Kazakh and Kirghiz (UnicodeData.txt, names), and letters that Arabic lacks, as fonts have slots for glyphs.
+# Ligatures of Uyghur, Kazakh and Kirghiz (UnicodeData.txt, names), and letters that Arabic lacks, as fonts have slots
+# for glyphs.
 _UYGHUR = re.compile("[\ufbea-\ufbfb]")
 _TURKIC = frozenset({"ug", "kk", "ky"})
 _FORMS_A = re.compile("[\ufb50-\ufdef]")
 
 
 def is_glyph(word: str, language: str | None) -> bool:
-    """Tell whether a form is the number of a glyph in some font: alone, a ligature that makes no word or a letter that Arabic lacks.
+    """Tell whether a form is the number of a glyph in some font: alone, a ligature that makes no word or a letter that
+    Arabic lacks.
 
     A ligature of Uyghur is one anywhere in Arabic.
     """

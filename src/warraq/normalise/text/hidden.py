@@ -1,7 +1,9 @@
-r"""Characters that show nothing and can carry a message (ENC018): tags, runs of variation selectors, fillers, blank Braille, CGJ.
+r"""Characters that show nothing and can carry a message (ENC018): tags, runs of variation selectors, fillers, blank
+Braille, CGJ.
 
-Each has an innocent use, which is left alone: flags of regions (UTS 51, ED-14a), a selector behind the character that it chooses a shape
-of (the Unicode Standard, 23.4), fillers in Korean, blank cells in Braille, CGJ before a mark that must not change its place (23.2).
+Each has an innocent use, which is left alone: flags of regions (UTS 51, ED-14a), a selector behind the character that
+it chooses a shape of (the Unicode Standard, 23.4), fillers in Korean, blank cells in Braille, CGJ before a mark that
+must not change its place (23.2).
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ _KOREAN = frozenset({"ko", "okm", "jje"})
 _MARK = re.compile(
     "[\u0300-\u034e\u0350-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]"
 )
-# What selectors choose a shape of: StandardizedVariants.txt has no letter of the alphabets below U+0800; the supplement is for ideographs
-# alone (UTS 37), and the Mongolian selectors for Mongolian.
+# What selectors choose a shape of: StandardizedVariants.txt has no letter of the alphabets below U+0800; the supplement
+# is for ideographs alone (UTS 37), and the Mongolian selectors for Mongolian.
 _PLAIN = re.compile(r"[^\W\d_]|\s")
 _LAST_PLAIN = "\u07ff"
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _MONGOLIAN = re.compile("[\u1800-\u180a\u1810-\u18af]")
-# C2PA 2.3, A.7 (A.8 in 2.4): a byte a selector, behind U+FEFF: a magic number, a version, four bytes of length, the manifest.
+# C2PA 2.3, A.7 (A.8 in 2.4): a byte a selector, behind U+FEFF: a magic number, a version, four bytes of length, the
+# manifest.
 _MAGIC = b"C2PATXT\0"
 _HEADER = len(_MAGIC) + 1 + 4
 MANIFEST = "".join(chr(0xFE00 + byte if byte < 16 else 0xE00F0 + byte) for byte in _MAGIC)  # noqa: PLR2004  # selectors of the first block
@@ -43,14 +46,15 @@ Span = tuple[int, int]
 
 
 def find_hidden(value: str, *, language: str | None = None) -> Hit | None:
-    r"""Find characters that show nothing and can carry a message, and say what they spell, or that they are a manifest of C2PA.
+    r"""Find characters that show nothing and can carry a message, and say what they spell, or that they are a manifest
+    of C2PA.
 
     >>> find_hidden("خبر\U000e0068\U000e0069").message
     "hidden characters: U+E0068 TAG LATIN SMALL LETTER H, U+E0069 TAG LATIN SMALL LETTER I; they spell 'hi'"
     >>> find_hidden("خبر\ufeff" + MANIFEST + "\ufe01\ufe00\ufe00\ufe00\ufe02ab").message
     'a text manifest of C2PA (Content Credentials), version 1, 2 bytes, cut short: signed with the text, and left as it is'
     >>> find_hidden("\u2764\ufe0f \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f")
-    """
+    """  # noqa: E501  # one pattern, query or example
     spans = _hidden(value, language)
     if not spans:
         return None
@@ -61,7 +65,9 @@ def find_hidden(value: str, *, language: str | None = None) -> Hit | None:
 
 
 def fix_hidden(value: str, *, language: str | None = None) -> str:
-    """Drop the hidden characters; a text with a manifest stays as it is, since that is signed together with its text."""
+    """Drop the hidden characters; a text with a manifest stays as it is, since that is signed together with its
+    text.
+    """
     if MANIFEST in value:
         return value
     while spans := _hidden(value, language):
@@ -88,7 +94,9 @@ def _hidden(value: str, language: str | None) -> list[Span]:
 
 
 def _innocent(match: re.Match[str], *, korean: bool, braille: bool) -> bool:
-    """Say whether a character does what it is for: a flag, a cell among others, a syllable without its vowel, marks kept apart."""
+    """Say whether a character does what it is for: a flag, a cell among others, a syllable without its vowel, marks
+    kept apart.
+    """
     value, (start, end) = match.string, match.span()
     if match["filler"]:
         return korean or bool(_HANGUL.match(value, end) or (start and _HANGUL.match(value, start - 1)))
@@ -98,7 +106,9 @@ def _innocent(match: re.Match[str], *, korean: bool, braille: bool) -> bool:
 
 
 def _kept(value: str, start: int, end: int) -> int:
-    """Count the selectors of a run that are innocent: the first, where it can choose a shape of what stands before it."""
+    """Count the selectors of a run that are innocent: the first, where it can choose a shape of what stands before
+    it.
+    """
     base, first = value[start - 1 : start], value[start]
     if first in "\ufe0e\ufe0f" and end - start == 1:
         return 1
@@ -116,7 +126,7 @@ def _manifest(value: str, place: int) -> str:
     length = int.from_bytes(data[_HEADER - 4 : _HEADER])
     state = "" if len(data) >= _HEADER + length else ", cut short"
     version = data[len(_MAGIC)] if len(data) > len(_MAGIC) else 0
-    return f"a text manifest of C2PA (Content Credentials), version {version}, {length:,} bytes{state}: signed with the text, and left as it is"
+    return f"a text manifest of C2PA (Content Credentials), version {version}, {length:,} bytes{state}: signed with the text, and left as it is"  # noqa: E501  # one pattern, query or example
 
 
 def _bytes(selectors: str) -> bytes:

@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from warraq.normalise.text import entities
 from warraq.normalise.text.hit import Hit
 
-SUSPECT_HTML = rf"{entities.SUSPECT_ENTITY}|</?[A-Za-z][0-9A-Za-z]*[^<>]*>|<!--|<!(?i:doctype)[ >]|<!\[|<\?[A-Za-z=]|</?(?i:script|style)\b|\]\]>"
-# The HTML Standard, "Elements" index and 16.2 "Non-conforming features" (https://html.spec.whatwg.org/multipage/indices.html): those that
-# part blocks of text, those that part cells, and those within a line; with them `xml`, in which Microsoft Word wraps its settings.
+SUSPECT_HTML = rf"{entities.SUSPECT_ENTITY}|</?[A-Za-z][0-9A-Za-z]*[^<>]*>|<!--|<!(?i:doctype)[ >]|<!\[|<\?[A-Za-z=]|</?(?i:script|style)\b|\]\]>"  # noqa: E501  # one pattern, query or example
+# The HTML Standard, "Elements" index and 16.2 "Non-conforming features"
+# (https://html.spec.whatwg.org/multipage/indices.html): those that part blocks of text, those that part cells, and
+# those within a line; with them `xml`, in which Microsoft Word wraps its settings.
 _BLOCKS = (
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre section select summary "
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form "
+    "h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre section select"
+    " summary "
     "table tbody tfoot thead title tr ul"
 )
 _INLINE = (
-    "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite code col colgroup data datalist del "
-    "dfn em embed font frame frameset i iframe img input ins kbd label link map mark marquee meta meter nobr noframes noscript "
+    "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite code col colgroup"
+    " data datalist del "
+    "dfn em embed font frame frameset i iframe img input ins kbd label link map mark marquee meta meter nobr noframes"
+    " noscript "
     "object output param picture progress q rp rt ruby s samp slot small source span strike strong sub sup svg td "
     "template textarea th time track tt u var video wbr xml"
 )
@@ -26,15 +31,16 @@ _INLINE = (
 _SCHEMES = frozenset(
     re.split(" ", "about callto data doi file geo irc isbn magnet mailto news nntp sip sips skype sms tel urn xmpp")
 )
-# What may follow an element's name: attributes with values, or those that need none (HTML Standard, "Attributes" index); and, where one has
-# a value, any others. No value has a `<`, so that no tag is looked for beyond the next one.
+# What may follow an element's name: attributes with values, or those that need none (HTML Standard, "Attributes"
+# index); and, where one has a value, any others. No value has a `<`, so that no tag is looked for beyond the next one.
 _ATTRIBUTE = (
     r"""\s++(?:[A-Za-z_:@][-\w:.]*+\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<=>`]++)"""
     r"|(?:async|autoplay|checked|clear|compact|controls|defer|disabled|hidden|ismap|loop|muted|noshade|nowrap|open|selected)(?=[\s/>]))"
 )
 _WORD = r"\s++[A-Za-z][-\w:.]*+(?=[\s/>])"
 _END = r"(?:>|&gt;|&#0*+62;|&#[xX]0*+3[eE];)"  # a closing mark may be escaped where its opening is not
-# What opens a stretch that is no text, and what closes it. A script or a style is cut at either end where its other half is missing.
+# What opens a stretch that is no text, and what closes it. A script or a style is cut at either end where its other
+# half is missing.
 _DROPPED = re.compile(
     r"(?P<comment><!--)|(?P<script><script\b[^<>]*+>)|(?P<style><style\b[^<>]*+>)|(?P<office><xml\b[^<>]*+>\s*+<[ow]:)"
     r"|(?P<code><\?(?:php\b|=))|(?P<instruction><\?[A-Za-z])|(?P<half></?(?:script|style)\b)",
@@ -74,7 +80,8 @@ Piece = tuple[int, str]
 
 
 def find_html(value: str) -> Hit | None:
-    """Find references to characters, tags of HTML's elements or with a prefix, comments, instructions and the marks of CDATA.
+    """Find references to characters, tags of HTML's elements or with a prefix, comments, instructions and the marks of
+    CDATA.
 
     A lone `&`, `a < b`, `<3`, `<name@example.org>` and the parameters of a link are text.
 
@@ -102,7 +109,9 @@ def _residue(value: str) -> list[Piece]:
 
 
 def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Give the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or inline."""
+    """Give the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or
+    inline.
+    """
     for match in _TAG.finditer(value) if "<" in value else ():
         prefix, colon, _ = match[1].lower().partition(":")
         kind = "inline" if colon and prefix not in _SCHEMES else _KINDS.get(match[1].lower())
@@ -113,7 +122,8 @@ def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
 def _dropped(value: str) -> Iterator[tuple[int, int, bool]]:
     """Give start and end of each stretch that is no text, and whether both its halves are there.
 
-    One look ahead serves all that open before the closing mark that it found, so that the whole is one walk through the text.
+    One look ahead serves all that open before the closing mark that it found, so that the whole is one walk through the
+    text.
     """
     if "<" not in value:
         return
@@ -134,7 +144,9 @@ def _dropped(value: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _marks(value: str) -> Iterator[re.Match[str]]:
-    """Give the declarations and the marks of CDATA; `]]>` may be code where a bracket was opened, and no mark of CDATA stands."""
+    """Give the declarations and the marks of CDATA; `]]>` may be code where a bracket was opened, and no mark of CDATA
+    stands.
+    """
     if "<!" not in value and "]]" not in value:
         return
     bracket = -1 if _CDATA.search(value) else value.find("[")
@@ -144,10 +156,11 @@ def _marks(value: str) -> Iterator[re.Match[str]]:
 
 
 def fix_html(value: str) -> str:
-    r"""Write what references stand for, drop the tags, and put line breaks and paragraphs in place of those that made them.
+    r"""Write what references stand for, drop the tags, and put line breaks and paragraphs in place of those that made
+    them.
 
-    Again and again, as text that was escaped twice has tags under its references. Where a half is left of what has two, or a number
-    stands for no character, all stays as it was: nobody can tell what was text.
+    Again and again, as text that was escaped twice has tags under its references. Where a half is left of what has two,
+    or a number stands for no character, all stays as it was: nobody can tell what was text.
 
     >>> fix_html("<p>&quot;سبق&quot;<br/>نص</p><p>AT&amp;amp;T</p>")
     '"سبق"\nنص\n\nAT&T'
@@ -174,7 +187,9 @@ def _named(value: str) -> set[str]:
 
 
 def _left(value: str) -> set[str]:
-    """Give what may be half of a pair, where the other half is gone: names with which something like a tag begins, closing marks."""
+    """Give what may be half of a pair, where the other half is gone: names with which something like a tag begins,
+    closing marks.
+    """
     marks = {closing for closing in _OTHER_HALVES.values() if closing in value}
     return marks | {match[1].lower() for match in _BEGUN.finditer(value)}
 

@@ -1,8 +1,8 @@
 r"""Lam and alef that changed places (ENC017): `اإلمارات` for `الإمارات`, as text taken out of a PDF has it.
 
-Fonts draw lam and alef as one sign; what takes that sign for two letters of a line from right to left writes them the wrong way round.
-No word of Arabic begins with alef before another alef and lam, so that is proof; and where it stands, any other `ال` may have been
-`لا`. Which it was, the common words say. Where they do not, nothing is mended.
+Fonts draw lam and alef as one sign; what takes that sign for two letters of a line from right to left writes them the
+wrong way round. No word of Arabic begins with alef before another alef and lam, so that is proof; and where it stands,
+any other `ال` may have been `لا`. Which it was, the common words say. Where they do not, nothing is mended.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _SUSPECT = re.compile(SUSPECT_LAM_ALEF)
 _FORMS_A = re.compile("[\ufb50-\ufdef]")
 _WORD = re.compile("[ء-غف-ي]+")
 _PAIR = re.compile("[اأإآ]ل")
-# Behind a conjunction and a preposition (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2), the article before alef with hamza.
+# Behind a conjunction and a preposition (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2), the article
+# before alef with hamza.
 _HAMZA = re.compile("[وف]?[بك]?ا[أإآ]ل")
 _TWICE = re.compile("اال(?!له)")  # `ياالله` is two words
 _PUT_BACK = re.compile("ل([اأإآ])")
@@ -105,8 +106,8 @@ def proves(word: str) -> bool:
 def _mended(word: str, *, proven: bool) -> str | None:
     """Spell a word as it was; None where that cannot be told.
 
-    Of the spellings with any of its pairs put back, one has to be a common word. Where none is, an article is taken for one, and,
-    where the fault is `proven`, an alef before another as proof of its own pair.
+    Of the spellings with any of its pairs put back, one has to be a common word. Where none is, an article is taken for
+    one, and, where the fault is `proven`, an alef before another as proof of its own pair.
     """
     if word in _certain():
         return _certain()[word]
@@ -129,7 +130,9 @@ def _mended(word: str, *, proven: bool) -> str | None:
 
 
 def _defined(word: str) -> bool:
-    """Tell a word with the article; not where what follows is as a noun of action behind `لا` would be (forms VIII and X: `لارتباط`)."""
+    """Tell a word with the article; not where what follows is as a noun of action behind `لا` would be (forms VIII and
+    X: `لارتباط`).
+    """
     article = _ARTICLE.match(word)
     return article is not None and stem(word) != word and not _ACTION.match(word, article.end())
 

@@ -1,4 +1,6 @@
-"""Runs of `?` where letters were (ENC015): what a program writes that has no character for the letter. Nothing can bring them back."""
+"""Runs of `?` where letters were (ENC015): what a program writes that has no character for the letter. Nothing can
+bring them back.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ import re
 from warraq.normalise.text import addresses
 from warraq.normalise.text.hit import Hit
 
-# One `?` between two Arabic letters: Arabic asks with `؟`, and in 17.7 million characters of news all three were lost letters. More
-# before a letter, at the start of a word or within it: `?` for emphasis stands at the end of a word, which has more letters than one. Words
-# of nothing else, two in a row, or of four and more, or a whole text: French and chess put one such word of two or three after another.
-# Links are left out, as `?` begins their query.
+# One `?` between two Arabic letters: Arabic asks with `؟`, and in 17.7 million characters of news all three were lost
+# letters. More before a letter, at the start of a word or within it: `?` for emphasis stands at the end of a word,
+# which has more letters than one. Words of nothing else, two in a row, or of four and more, or a whole text: French and
+# chess put one such word of two or three after another. Links are left out, as `?` begins their query.
 _ARABIC = "[\u0620-\u064a\u0671-\u06d3]"
 SUSPECT_LOST = "\\?[\\? ]*\\?|[\u0620-\u064a\u0671-\u06d3]\\?[\u0620-\u064a\u0671-\u06d3]"
 _DASHES = r"\-\u2010-\u2015\u2212\u0640|/_"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Misreading:
-    """One wrong decoding: its name, where its evidence begins, what stands there and what that was, and the whole value undone.
+    """One wrong decoding: its name, where its evidence begins, what stands there and what that was, and the whole value
+    undone.
 
     `fixed` is None where undoing does not clean the value: bytes were lost, or more than one wrong reader was at work.
     """

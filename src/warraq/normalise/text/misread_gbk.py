@@ -1,4 +1,6 @@
-"""UTF-8 read in GBK: `丕賱毓乇丕賯` for `العراق`. Two bytes of UTF-8, a letter of Arabic, Cyrillic, Greek or Hebrew, become one ideograph."""
+"""UTF-8 read in GBK: `丕賱毓乇丕賯` for `العراق`. Two bytes of UTF-8, a letter of Arabic, Cyrillic, Greek or Hebrew,
+become one ideograph.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from functools import cache
 from warraq.normalise.text.codepages import char_class, re2_class
 from warraq.normalise.text.misread import Misreading
 
-# Lead bytes of UTF-8 by script (the Unicode Standard, table 3-7), and how many ideographs of theirs in a row no Chinese text has: what
-# GBK has from D8 on are rare ones in the order of their radicals, what it has before are common ones.
+# Lead bytes of UTF-8 by script (the Unicode Standard, table 3-7), and how many ideographs of theirs in a row no Chinese
+# text has: what GBK has from D8 on are rare ones in the order of their radicals, what it has before are common ones.
 _SCRIPTS = ((0xD8, 0xDB, 3), (0xD0, 0xD1, 4), (0xCE, 0xCF, 5), (0xD7, 0xD7, 4))
 _FOLLOWERS = range(0x80, 0xC0)
 _STRETCH = re.compile(r"[^\x00-\x7f]+")

@@ -1,8 +1,9 @@
-"""One single-byte code page read as another: `ÇáßÇÙãí` (windows-1256 read as Latin-1) for `الكاظمي`, `ÑÅÊÐÅÒ` for `СЕКРЕТ`.
+"""One single-byte code page read as another: `ÇáßÇÙãí` (windows-1256 read as Latin-1) for `الكاظمي`, `ÑÅÊÐÅÒ` for
+`СЕКРЕТ`.
 
-Each letter becomes another one, so what tells them from French or Turkish is that whole words of accented letters stand together
-without one plain letter, and that they read as text of one script in one code page, and in no other. Read as windows-1251 they are
-Cyrillic words with capitals in their midst, as windows-1256 Arabic ones with accented letters.
+Each letter becomes another one, so what tells them from French or Turkish is that whole words of accented letters stand
+together without one plain letter, and that they read as text of one script in one code page, and in no other. Read as
+windows-1251 they are Cyrillic words with capitals in their midst, as windows-1256 Arabic ones with accented letters.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _WIDE = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Route:
-    """One page read as another: what each character of the wrong one stands for, `_BAD` where that is nothing of a text."""
+    """One page read as another: what each character of the wrong one stands for, `_BAD` where that is nothing of a
+    text.
+    """
 
     wrong: Wrong
     name: str
@@ -71,7 +74,9 @@ def _route(wrong: Wrong, name: str, codec: str, of: str) -> _Route:
 
 
 def _meant(char: str, shown: str, of: str) -> str:
-    """Give a character where text of a script can hold it: its own letters and marks, punctuation, and signs that both pages have."""
+    """Give a character where text of a script can hold it: its own letters and marks, punctuation, and signs that both
+    pages have.
+    """
     own = (script(char) == of and (of == "ARABIC" or char.isalpha())) or (of == "ARABIC" and char in _ORDER)
     same = char == shown and not char.isalpha()
     return char if own or char in _PUNCTUATION or same else _BAD
@@ -96,7 +101,9 @@ def suspect() -> str:
 
 
 def _evidence(wrong: Wrong, *, re2: bool) -> str:
-    """Write what a mangled text has: letters side by side, capitals behind small ones, accented letters in Arabic words."""
+    """Write what a mangled text has: letters side by side, capitals behind small ones, accented letters in Arabic
+    words.
+    """
     write = re2_class if re2 else char_class
     letters = _letters(wrong)
     if wrong is WINDOWS_1256:
@@ -171,7 +178,9 @@ def _fewest(route: _Route, said: frozenset[str]) -> int:
 
 
 def _rivals(best: _Answer, other: _Answer, said: frozenset[str]) -> bool:
-    """Say whether another whole answer reads as well, or nearly; of two pages of one script what reads badly is one too."""
+    """Say whether another whole answer reads as well, or nearly; of two pages of one script what reads badly is one
+    too.
+    """
     if not other.whole or (other.text, other.start, other.end) == (best.text, best.start, best.end):
         return False
     if not other.reads and (other.route.script != best.route.script or not other.plain):
@@ -262,7 +271,9 @@ def _upper(wrong: Wrong) -> frozenset[str]:
 
 
 def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[list[tuple[re.Match[str], str]], bool]:
-    """Of Arabic words, keep those that the route changes; no clean one may be among them, nor a word that may be either."""
+    """Of Arabic words, keep those that the route changes; no clean one may be among them, nor a word that may be
+    either.
+    """
     good = [(match, text) for match, text in words if _BAD not in text]
     changed = [(match, text) for match, text in good if match.group() != text]
     sure = [match for match, _ in changed if _evident(WINDOWS_1256).search(match.group())]

@@ -1,8 +1,9 @@
-"""UTF-8 read in a single-byte encoding: `ط§ظ„` (windows-1256), `Ø§Ù„` (windows-1252, Latin-1), `ÿßŸÑ` (MacRoman) for `ال`.
+"""UTF-8 read in a single-byte encoding: `ط§ظ„` (windows-1256), `Ø§Ù„` (windows-1252, Latin-1), `ÿßŸÑ` (MacRoman) for
+`ال`.
 
-Every letter becomes two characters, a lead and a follower. One such pair can stand in clean text (`حفظ،`, with an Arabic comma), so
-the evidence is two of them in a row of which one cannot be clean. The repair is of the whole value, or none is: every stretch of
-the wrong reader's characters has to be UTF-8, save for words that are plainly clean.
+Every letter becomes two characters, a lead and a follower. One such pair can stand in clean text (`حفظ،`, with an
+Arabic comma), so the evidence is two of them in a row of which one cannot be clean. The repair is of the whole value,
+or none is: every stretch of the wrong reader's characters has to be UTF-8, save for words that are plainly clean.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, WINDOW
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import plausible, script
 
-# Lead bytes (the Unicode Standard, table 3-7) of Latin-1's signs and letters, of Latin, Greek, Cyrillic, Hebrew and Arabic letters, and
-# of what has three bytes: punctuation, presentation forms, the scripts of Asia.
+# Lead bytes (the Unicode Standard, table 3-7) of Latin-1's signs and letters, of Latin, Greek, Cyrillic, Hebrew and
+# Arabic letters, and of what has three bytes: punctuation, presentation forms, the scripts of Asia.
 _LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2, 0xD3, 0xD6, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB)
 _FOLLOWERS = (0x80, 0xBF)
 _LONG = (0xE0, 0xEF)
-# In windows-1256, whose leads are letters that any follower of punctuation may stand behind, of three bytes the commonest alone.
+# In windows-1256, whose leads are letters that any follower of punctuation may stand behind, of three bytes the
+# commonest alone.
 _LONG_1256 = ((0xE2, 0x80, 0x86), (0xEF, 0xAC, 0xBF))
 # Followers in windows-1256 that clean Arabic, Persian and Urdu text has after any letter ...
 _CLEAN_1256 = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200f"
@@ -46,7 +48,8 @@ _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ï�
 _GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
 _LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
 OTHERS = tuple(wrong for wrong in READERS if wrong not in LATIN)
-# What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of windows-1252.
+# What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of
+# windows-1252.
 _BETWEEN = dict.fromkeys((*range(0x80, 0xA0), *map(ord, "¨¯´¸ˆ˜ƒ")))
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _TELLING = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB, 0xE2)
@@ -111,7 +114,8 @@ def whole(value: str) -> str | None:
 def alternatives(value: str) -> set[str]:
     """Give what a value can have been, by every reader: one answer, or none is certain.
 
-    What has capitals in the midst of words, or combining marks, is none where another answer has not, and ß and Ü go before what ISO-8859-15 has in their place.
+    What has capitals in the midst of words, or combining marks, is none where another answer has not, and ß and Ü go
+    before what ISO-8859-15 has in their place.
     """
     answers = {wrong.name: text for wrong in READERS if (text := decoded(value, wrong)) is not None}
     regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
@@ -175,7 +179,9 @@ def read(value: str) -> Misreading | None:
 
 @cache
 def _attached(wrong: Wrong) -> re.Pattern[str]:
-    """Match a character within a word of plain letters, or a sure one beside one: French in windows-1256 has Arabic letters there."""
+    """Match a character within a word of plain letters, or a sure one beside one: French in windows-1256 has Arabic
+    letters there.
+    """
     each, sure = _pair(wrong, char_class)
     return re.compile(f"(?<=[A-Za-z])(?:{each})(?=[A-Za-z])|(?<=[A-Za-z])(?:{sure})|(?:{sure})(?=[A-Za-z])")
 
@@ -253,7 +259,9 @@ def _together(value: str, end: int, start: int) -> bool:
 
 
 def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
-    """Say whether a run that is not UTF-8 is plainly clean: letters that the wrong reader lacks, or part of a word of plain ones."""
+    """Say whether a run that is not UTF-8 is plainly clean: letters that the wrong reader lacks, or part of a word of
+    plain ones.
+    """
     text = match.group()
     if _sure(wrong).search(text) or _sure(WINDOWS_1252).search(text):
         return False

@@ -1,10 +1,10 @@
 """Text decoded with the wrong encoding (ENC004), found and repaired.
 
-The routes to Arabic, Cyrillic, Greek and Hebrew are our own; the others are ftfy's (https://ftfy.readthedocs.io/), whose answer is
-taken where undoing the wrong reader by its table gives the same. A repair is of the whole value, by one route, and to letters that
-the record's language is written in; or there is none. UTF-8 read as ISO-8859-6 or as MacArabic is not looked for: the first has no
-character for most of UTF-8's bytes and the second has two bytes for many characters, so that only controls and U+FFFD (ENC005, ENC003)
-are left to see.
+The routes to Arabic, Cyrillic, Greek and Hebrew are our own; the others are ftfy's (https://ftfy.readthedocs.io/),
+whose answer is taken where undoing the wrong reader by its table gives the same. A repair is of the whole value, by one
+route, and to letters that the record's language is written in; or there is none. UTF-8 read as ISO-8859-6 or as
+MacArabic is not looked for: the first has no character for most of UTF-8's bytes and the second has two bytes for many
+characters, so that only controls and U+FFFD (ENC005, ENC003) are left to see.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _LONG, _PIECE, _LOOKED_AT = (
     1 << 11,
     8,
 )  # code points of a value that is tried as a whole, and of a piece; pieces
-# What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that follow. Of
-# those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what Latin-1, Greek and
-# Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two, two: `é»` ends a French
-# quotation.
+# What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that
+# follow. Of those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what
+# Latin-1, Greek and Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two,
+# two: `é»` ends a French quotation.
 LEADS_OF_TWO = (
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßÿĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒœŔŘŚŞŠŢŪŮŰŲŸŹŻŽƒ"
     "\u00ac\u201a\u221a\u2248\u0412\u0413\u0420\u0421\u0392\u0393\u039e\u039f\u03b2\u2568\u2564\u251c\u252c"
@@ -44,8 +44,8 @@ LEADS_OF_MORE = (
     "\u00b1\u00b5\u00b7\u03b0-\u03c6\u0430-\u043f\u0440-\u0444\u201e\u2021\u2030\u221e\u2229\u2261\u2264\u2265\u2320"
 )
 _FOLLOWS = "\\x80-\\u024f\\u02b0-\\u02ff\\u2010-\\u25ff"
-# A follower that was lost is a space, a question mark or U+FFFD (`à» ` would be a letter that Lao lacks); emoji begin with F0 9F,
-# whatever comes behind.
+# A follower that was lost is a space, a question mark or U+FFFD (`à» ` would be a letter that Lao lacks); emoji begin
+# with F0 9F, whatever comes behind.
 _FOREIGN = re.compile(
     f"[{LEADS_OF_TWO}][{_FOLLOWS}]|[{LEADS_OF_MORE}][{_FOLLOWS}][{_FOLLOWS}?\ufffd]"
     f"|[áâãāăąćįŕ][{_FOLLOWS}] |à[\\xa0-\\xba\\xbc-\\xbf] |[ÂÃ] |вЂ|â€|рџ|đź|[ðğ]Ÿ"
@@ -94,7 +94,9 @@ def fix_mojibake(value: str, *, language: str | None = None) -> str:
 
 @lru_cache(_ASKED)
 def _undone(value: str, language: str | None) -> tuple[str, int]:
-    """Undo wrong decodings until none is found, and count them; the value and 0 where that does not lead to plain text."""
+    """Undo wrong decodings until none is found, and count them; the value and 0 where that does not lead to plain
+    text.
+    """
     text, rounds = value, 0
     while found := _read(text, language):
         if found.fixed is None or rounds == len(_TIMES):
@@ -123,7 +125,9 @@ def _read_short(value: str, language: str | None) -> Misreading | None:
 
 
 def _read_long(value: str, language: str | None) -> Misreading | None:
-    """Look at the first suspicious pieces of a value that is too long to be tried by every route; it is repaired as a whole alone."""
+    """Look at the first suspicious pieces of a value that is too long to be tried by every route; it is repaired as a
+    whole alone.
+    """
     pieces = _pieces(value)
     suspicious = pc.match_substring_regex(pa.array([text for _, text in pieces]), suspect_mojibake()).to_pylist()
     for start, text in [piece for piece, hit in zip(pieces, suspicious, strict=True) if hit][:_LOOKED_AT]:

@@ -11,8 +11,9 @@ from typing import Literal
 
 from warraq.normalise.text.hit import Hit, name, ranges
 
-# Where canonical compositions can stand: the rest of planes 0 and 1 is ideographs, Yi, syllables, surrogates, private use and
-# Tangut, and other planes hold only the compatibility ideographs (Blocks.txt; a test looks through every code point).
+# Where canonical compositions can stand: the rest of planes 0 and 1 is ideographs, Yi, syllables, surrogates, private
+# use and Tangut, and other planes hold only the compatibility ideographs (Blocks.txt; a test looks through every code
+# point).
 _SEARCHED = ((0x0, 0x3400), (0xA48D, 0xAC00), (0xF900, 0x17000), (0x1B000, 0x1F000), (0x2F800, 0x2FA20))
 _HANGUL_JAMO = (
     range(0x1161, 0x1176),
@@ -28,8 +29,8 @@ _SHORT = 2000  # characters that take no time, in whatever order their marks are
 def suspect_nfc() -> str:
     """Give the RE2 pattern that every text matches that is not in normal form C.
 
-    By UAX 15, section 9, such a text has a character whose NFC_Quick_Check is not Yes, or two neighbours of combining class
-    over 0, out of their order.
+    By UAX 15, section 9, such a text has a character whose NFC_Quick_Check is not Yes, or two neighbours of combining
+    class over 0, out of their order.
     """
     unsure: set[int] = set(chain(*_HANGUL_JAMO))
     marks: list[int] = []
@@ -66,8 +67,8 @@ def fix_nfc(value: str) -> str:
 def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     r"""Give a text in a normal form, in time that grows as its length does.
 
-    Python puts the marks of a letter in order by insertion, which takes the square of their number: where there are many they are in
-    order before it looks at them.
+    Python puts the marks of a letter in order by insertion, which takes the square of their number: where there are
+    many they are in order before it looks at them.
 
     >>> normal("a" + "\u0651\u064e" * 3).encode("unicode-escape")
     b'a\\u064e\\u064e\\u064e\\u0651\\u0651\\u0651'

@@ -1,4 +1,6 @@
-"""Arabic presentation forms in place of letters (ENC008): shapes of print that search, sorting and tokenisers do not know."""
+"""Arabic presentation forms in place of letters (ENC008): shapes of print that search, sorting and tokenisers do not
+know.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,14 @@ _FORM = re.compile(f"[{shapes.FORMS}]")
 
 
 def find_presentation(value: str, *, language: str | None = None) -> Hit | None:  # noqa: ARG001 -- the fix asks for it
-    """Find presentation forms that stand for letters, in lines that run in the order of reading: ENC016 speaks of the others.
+    """Find presentation forms that stand for letters, in lines that run in the order of reading: ENC016 speaks of the
+    others.
 
     >>> find_presentation("ﻣﺼﺮ").message
     'presentation form, not letter: U+FEE3 ARABIC LETTER MEEM INITIAL FORM, U+FEBC ARABIC LETTER SAD MEDIAL FORM, U+FEAE ARABIC
     LETTER REH FINAL FORM'
     >>> find_presentation("ﷺ ﷲ ﴾﴿")
-    """
+    """  # noqa: E501  # one pattern, query or example
     found: list[tuple[int, str]] = []
     place = 0
     for line, direction in directions(value):

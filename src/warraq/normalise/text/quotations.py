@@ -1,4 +1,5 @@
-"""Persian and Urdu in Arabic text: which words are quoted as they are spelt there, and which are Arabic in letters of a neighbour.
+"""Persian and Urdu in Arabic text: which words are quoted as they are spelt there, and which are Arabic in letters of a
+neighbour.
 
 Three words in a row with letters of those languages are a quotation, unless one of them can only be Arabic.
 """
@@ -10,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 ZWNJ = "\u200c"
-# Letters that stand in for Arabic's own (lookalikes.py); and those that no word of Arabic has, so that a word with one is a foreign one:
-# Blocks.txt, Arabic, from U+0671 on, less wasla and the letters of Maghreb and of foreign names.
+# Letters that stand in for Arabic's own (lookalikes.py); and those that no word of Arabic has, so that a word with one
+# is a foreign one: Blocks.txt, Arabic, from U+0671 on, less wasla and the letters of Maghreb and of foreign names.
 NEIGHBOURS = "کڪیہھە"
 FOREIGN = frozenset(map(chr, range(0x672, 0x6D4))) - frozenset(f"{NEIGHBOURS}ڤڥڨڭ")
 LETTERS = "\u0620-\u064a\u0671-\u06d3\u06d5"
@@ -21,7 +22,8 @@ _BREAK = re.compile("[\nA-Za-z]")
 _URDU = frozenset("ہھ")
 # Commonest words of Persian that have no such letter, and are no words of Arabic.
 _PERSIAN = frozenset({"از", "با", "است", "را", "در", "بود", "شود"})
-# What Arabic alone writes: the article, teh marbuta, alef with hamza, and words that are none of the two languages' own.
+# What Arabic alone writes: the article, teh marbuta, alef with hamza, and words that are none of the two languages'
+# own.
 _ARABIC = re.compile("^[وفب]?ال...|[ةأإ]|^و?(?:في|فى|الذي|التي|على|علي|الى|حتى|كل|كان|كانت|لكن)$")
 _SPELT = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
 _ROW, _BETWEEN = (
@@ -44,7 +46,8 @@ class Spans:
 
 
 def quotations(value: str) -> Spans:
-    """Give the places of a value that are Persian or Urdu: quotations, and single words with a letter that Arabic lacks.
+    """Give the places of a value that are Persian or Urdu: quotations, and single words with a letter that Arabic
+    lacks.
 
     >>> spans = quotations("وقال: این کتاب خیلی خوب، ثم انصرف إلی بيته")
     >>> spans.hold(6), spans.hold(36)
@@ -62,7 +65,9 @@ def quotations(value: str) -> Spans:
 
 
 def _groups(value: str) -> Iterator[list[re.Match[str]]]:
-    """Part the words of a value into groups that begin and end with a neighbour's letters, and have few others between them."""
+    """Part the words of a value into groups that begin and end with a neighbour's letters, and have few others between
+    them.
+    """
     group: list[re.Match[str]] = []
     plain: list[re.Match[str]] = []
     end = 0

@@ -1,7 +1,8 @@
-r"""What sites put around an article, as it is left in texts (TXT002): their own lines, lists of tags, agencies' datelines.
+r"""What sites put around an article, as it is left in texts (TXT002): their own lines, lists of tags, agencies'
+datelines.
 
-All of it is told from one text alone. What is stated here in RE2's words is asked in Python's too, so that no more is written than both
-know: `\p{L}`, `\p{Nd}` and `\p{Z}`, the first two outside of brackets alone.
+All of it is told from one text alone. What is stated here in RE2's words is asked in Python's too, so that no more is
+written than both know: `\p{L}`, `\p{Nd}` and `\p{Z}`, the first two outside of brackets alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _LINK, _SOURCE = rf"رابط{_B}+الخبر", rf"المصدر{_B}*[|:]"
 # A list of tags ends a text: nothing in it ends a sentence.
 _TAGGED = rf"(?:سمات|(?:ال)?وسوم)(?:{_B}*:)?{_B}"
 _TAGS = rf"{_TAGGED}+[^\n.:؟!،]{{1,200}}\z"
-# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and French news pages.
+# Lines that sites put around an article. Each stands alone on its line, or begins it; seen in Arabic, English and
+# French news pages.
 _LINES = (
     rf"(?:{_SOURCE}|{_KEYWORDS}{_B}*(?::{_B}*)?$|{_READ_ALSO}"
     rf"|(?:موضوعات|مواضيع|أخبار|مقالات){_B}+(?:ذات{_B}+صلة|متعلقة|[اأ]خرى{_B}+للكاتب)"
@@ -32,7 +34,8 @@ _LINES = (
 )
 # How each of them begins.
 OPENINGS = (
-    "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد", "تابعونا", "رابط", "سمات",
+    "المصدر", "كلمات", "الكلمات", "اقر", "أقر", "إقر", "شاهد", "طالع", "موضوعات", "مواضيع", "أخبار", "مقالات", "للمزيد",
+    "تابعونا", "رابط", "سمات",
     "وسوم", "الوسوم", "read", "related", "also", "lire",
 )  # fmt: skip
 # What is no sentence of the article's own even where no line or gap parts it from one.
@@ -43,8 +46,10 @@ _INNER_IF = _INNER.replace(
 SUSPECT_RESIDUE = rf"(?m)(?:^{_B}*|[\p{{Z}}\t]{{2,}}){_LINES}"
 # News agencies as their datelines name them.
 _AGENCIES = (
-    "واس", "وكالات", "رويترز", "أ ف ب", "ا ف ب", "أف ب", "اف ب", "أ.ف.ب", "ا.ف.ب", "أ ش أ", "ا ش ا", "أ.ش.أ", "د ب أ", "د ب ا", "د.ب.أ", "وام", "كونا", "بترا",
-    "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "REUTERS", "AFP",
+    "واس", "وكالات", "رويترز", "أ ف ب", "ا ف ب", "أف ب", "اف ب", "أ.ف.ب", "ا.ف.ب", "أ ش أ", "ا ش ا", "أ.ش.أ", "د ب أ",
+    "د ب ا", "د.ب.أ", "وام", "كونا", "بترا",
+    "سانا", "شينخوا", "فرانس برس", "أسوشيتد برس", "أسوشييتد برس", "أ ب", "الأناضول", "قنا", "بنا", "Reuters", "REUTERS",
+    "AFP",
     "AP", "dpa", "DPA", "UPI", "Xinhua",
 )  # fmt: skip
 _START, _CLOSE = (
@@ -64,15 +69,16 @@ _DATELINE = (
     rf"|(?:[^\n]{{1,200}}\n[\s\p{{Z}}]*)?{_N}(?:{_DASH}|[,،]{_B}*|{_B}+){_DAY}"
     rf"(?:{_B}*(?:الموافق|[\-–—/=(]){_B}*{_DAY})?{_B}*[\-–—/)]?{_B}*{_AGENCY})"
 )
-# What each of these is at least: an agency before what parts it from a text or from a name, or behind a day of the month.
+# What each of these is at least: an agency before what parts it from a text or from a name, or behind a day of the
+# month.
 _NEAR_AGENCY = (
     rf"(?:{'|'.join(map(re.escape, _AGENCIES))}){_B}*[\-–—/:\nـ)]"
     rf"|\p{{Nd}}{_B}*(?:هـ?|م)?{_B}*[\-–—/)]?{_B}*(?:{'|'.join(map(re.escape, _AGENCIES))})"
 )
 # A head of a text in the shape of a dateline: names parted by dashes, before a colon or a line's end.
 _HEAD = rf"[\s\p{{Z}}]*(?:{_N}(?:{_B}*[،,]{_B}*{_N}){{0,2}}{_DASH}){{1,3}}{_N}{_B}*[:\n]"
-# What that is at least, byte by byte, since half of a surrogate pair may stand in a name: behind white space a dash before the first
-# colon or the end of the line.
+# What that is at least, byte by byte, since half of a surrogate pair may stand in a name: behind white space a dash
+# before the first colon or the end of the line.
 _HEAD_IF = rb"\A[\x00-\x20\x80-\xBF\xC2\xE1-\xE3]*[^:\n]*(?:[\-/]|\xE2\x80[\x93\x94]|\xD9\x80)[^:\n]*[:\n]"
 
 
@@ -125,7 +131,8 @@ def opens(text: str, place: int) -> bool:
 
 
 def suspects(texts: pa.Array) -> pa.Array:
-    """Return a mask of the texts in which something that a site put there seems to stand behind a full stop, or an agency at the start.
+    """Return a mask of the texts in which something that a site put there seems to stand behind a full stop, or an
+    agency at the start.
 
     >>> suspects(pa.array(["انتهى. رابط الخبر", "انتهى رابط", "الرياض - واس: قال", "قال واس", None])).to_pylist()
     [True, False, True, False, False]

@@ -1,7 +1,9 @@
-r"""A line in the order of display, put into the order of reading: the inverse of what UAX 9 does to a line from right to left.
+r"""A line in the order of display, put into the order of reading: the inverse of what UAX 9 does to a line from right
+to left.
 
-Letters are turned round; numbers, and words of other alphabets with what stands between them, keep their order (rules W4, W7, N1). Whether
-brackets were mirrored (L4), and on which side of its letter a vowel mark stands (L3), the line itself has to tell.
+Letters are turned round; numbers, and words of other alphabets with what stands between them, keep their order (rules
+W4, W7, N1). Whether brackets were mirrored (L4), and on which side of its letter a vowel mark stands (L3), the line
+itself has to tell.
 """
 
 from __future__ import annotations
@@ -78,7 +80,9 @@ def _backwards(text: str, *, together: bool) -> str:
 
 
 def _kept(line: str) -> Iterator[re.Match[str]]:
-    """Give the runs that keep their order; what stands before the first letter of a line is displayed behind its last."""
+    """Give the runs that keep their order; what stands before the first letter of a line is displayed behind its
+    last.
+    """
     behind = max((letter.end() for letter in _ARABIC.finditer(line)), default=0)
     yield from _KEPT.finditer(line, 0, behind)
     yield from _KEPT_FIRST.finditer(line, behind)
@@ -92,7 +96,8 @@ _MARK_LAST = re.compile(f"[{_MARKS}](?![{_SET}])")
 
 
 def _marked(line: str) -> bool | None:
-    """Tell whether marks stand behind their letters, or before them, as when all is turned round; None where it cannot be told.
+    """Tell whether marks stand behind their letters, or before them, as when all is turned round; None where it cannot
+    be told.
 
     No word begins with a mark where they stand behind, and none ends with one where they stand before.
     """

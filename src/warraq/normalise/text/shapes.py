@@ -1,7 +1,8 @@
-r"""Shapes of Arabic letters: what letters each stands for, on which sides it joins, and in what order a word of them runs.
+r"""Shapes of Arabic letters: what letters each stands for, on which sides it joins, and in what order a word of them
+runs.
 
-A final shape joins what was written before it, an initial one what is written behind it. So a word whose first shape is final, or
-whose last is initial, runs backwards: it is stored as it was displayed, from left to right.
+A final shape joins what was written before it, an initial one what is written behind it. So a word whose first shape is
+final, or whose last is initial, runs backwards: it is stored as it was displayed, from left to right.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from warraq.normalise.text import nfc
 Order = Literal["forward", "backward", "unsure"]
 
 # Blocks.txt: Arabic Presentation Forms-A and -B. Left out: the word ligatures and signs of U+FDF0 to U+FDFF, which are
-# characters of their own (Allah, the blessings, the rial sign), the ornate parentheses and what else has no decomposition.
+# characters of their own (Allah, the blessings, the rial sign), the ornate parentheses and what else has no
+# decomposition.
 FORMS = "\ufb50-\ufdef\ufe70-\ufefc"
 LETTERS = "\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f"
 MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06e8\u06ea-\u06ed"
@@ -29,7 +31,8 @@ _ON_STROKE = "\ufcf2-\ufcf4\ufe71\ufe77\ufe79\ufe7b\ufe7d\ufe7f"
 MARK_FORMS = f"\ufc5e-\ufc63\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e{_ON_STROKE}"
 MARK = re.compile(f"[{MARKS}{MARK_FORMS}]")
 _FORM = re.compile(f"[{FORMS}]")
-# Farsi yeh at the start and in the middle of a word is drawn as yeh is (ArabicShaping.txt), and fonts name one shape by the other.
+# Farsi yeh at the start and in the middle of a word is drawn as yeh is (ArabicShaping.txt), and fonts name one shape by
+# the other.
 _YEH = {"\ufbfe": "ي", "\ufbff": "ي"}
 
 
@@ -71,7 +74,8 @@ def bare(word: str) -> str:
 
 
 def order(word: str) -> Order:
-    """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among plain letters.
+    """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among
+    plain letters.
 
     >>> order("ﻣﺼﺮ"), order("ﺮﺼﻣ"), order("ﺩﺍﺭ"), order("مصر")
     ('forward', 'backward', 'unsure', 'unsure')

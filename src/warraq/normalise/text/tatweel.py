@@ -21,10 +21,10 @@ _WORD = 40  # characters on either side that are shown
 def _inside() -> re.Pattern[str]:
     """Compile a tatweel between two letters of which the first joins on its left.
 
-    After alef, dal, reh, waw and their like no stroke can be lengthened: there a tatweel is a dash. Before a quotation mark, a digit or
-    a Latin letter it is the tail of a prefix (`لـ«…»`, `الـ5`), at the end of a word the Hijri era's sign (`1436هـ`, which may
-    touch the next word) or a dash, between spaces a dash or a bullet. Of the 7,096 in 17.7 million characters of news those
-    are the innocent ones.
+    After alef, dal, reh, waw and their like no stroke can be lengthened: there a tatweel is a dash. Before a quotation
+    mark, a digit or a Latin letter it is the tail of a prefix (`لـ«…»`, `الـ5`), at the end of a word the Hijri era's
+    sign (`1436هـ`, which may touch the next word) or a dash, between spaces a dash or a bullet. Of the 7,096 in 17.7
+    million characters of news those are the innocent ones.
     """
     return re.compile(
         f"((?:[{_joining()}]|(?<![0-9\u0660-\u0669])ه)[{_MARKS}]*+)\u0640[\u0640{_MARKS}]*+(?=[{_LETTERS}])"
@@ -32,7 +32,9 @@ def _inside() -> re.Pattern[str]:
 
 
 def _joining() -> str:
-    """Give the letters but heh that have an initial form, and so join on both sides (decompositions in UnicodeData.txt)."""
+    """Give the letters but heh that have an initial form, and so join on both sides (decompositions in
+    UnicodeData.txt).
+    """
     forms = (
         unicodedata.decomposition(chr(point)).split() for point in (*range(0xFB50, 0xFC00), *range(0xFE80, 0xFEFD))
     )

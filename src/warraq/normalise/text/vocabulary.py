@@ -1,7 +1,7 @@
 """Common words of Arabic: what settles a spelling that letters alone leave open.
 
-`vocabulary.txt` is a list of facts: which words stand in news, and no more. Its head says how it was counted. A word that it lacks is
-not wrong, only unknown.
+`vocabulary.txt` is a list of facts: which words stand in news, and no more. Its head says how it was counted. A word
+that it lacks is not wrong, only unknown.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-# The article, alone and behind the prepositions that are written onto it (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2).
+# The article, alone and behind the prepositions that are written onto it (Ryding, A Reference Grammar of Modern
+# Standard Arabic, 6.2).
 _ARTICLES = ("ال", "بال", "كال", "لل")
 _SHORTEST = 2  # letters of a word, or of what is left of one
 _LONG = 3  # a shorter word loses no conjunction

@@ -7,8 +7,8 @@ import re
 from warraq.normalise.text import residue
 from warraq.normalise.text.hit import Hit, name
 
-# UnicodeData.txt: General_Category=Zs with a `<noBreak>` decomposition, then with a decomposition to U+0020. The ideographic space and
-# the Ogham space mark are letters' neighbours in their own scripts and stay.
+# UnicodeData.txt: General_Category=Zs with a `<noBreak>` decomposition, then with a decomposition to U+0020. The
+# ideographic space and the Ogham space mark are letters' neighbours in their own scripts and stay.
 _NO_BREAK = "\xa0\u2007\u202f"
 _SPACES = f" {_NO_BREAK}\u2000-\u2006\u2008-\u200a\u205f"
 SUSPECT_WHITESPACE = (
@@ -20,7 +20,8 @@ _RUN = re.compile(rf"[{_SPACES}\t]{{2,}}")
 _EDGE = re.compile(rf"(?<![{_SPACES}\t])[{_SPACES}\t]++(?=\n)|(?<=\n)[{_SPACES}\t]")
 _TO_MEND = re.compile(rf"[{_SPACES}\t]{{2,}}|[{_NO_BREAK}]")
 _AROUND_FEED = re.compile(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*")
-# Blanks other than plain spaces: where there are none, which is most often, searching for strings is ten times as fast as patterns.
+# Blanks other than plain spaces: where there are none, which is most often, searching for strings is ten times as fast
+# as patterns.
 _OTHER = re.compile(rf"[{_SPACES.removeprefix(' ')}\t]")
 
 
@@ -53,7 +54,9 @@ def _first(value: str, chars: str) -> int:
 
 
 def _in_lines(value: str) -> tuple[int, int]:
-    """Return where the first run of blanks stands, and the first blank at the edge of a line; -1 where there is none."""
+    """Return where the first run of blanks stands, and the first blank at the edge of a line; -1 where there is
+    none.
+    """
     if _OTHER.search(value):
         run, edge = _RUN.search(value), _EDGE.search(value)
         return run.start() if run else -1, edge.start() if edge else -1
@@ -78,6 +81,8 @@ def fix_whitespace(value: str) -> str:
 
 
 def _one(blanks: re.Match[str]) -> str:
-    """Return what stands for blanks: a space, but a line feed where a gap is all that parts a site's own line from the article."""
+    """Return what stands for blanks: a space, but a line feed where a gap is all that parts a site's own line from the
+    article.
+    """
     gap = len(blanks.group()) > 1 and residue.opens(blanks.string, blanks.end())
     return "\n" if gap else " "
