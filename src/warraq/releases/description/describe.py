@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version as installed
 
 from warraq import rules
@@ -88,6 +88,9 @@ class Description:
 class Beside:
     """Optional parts of a description that are not measured; see the fields of `Description` of the same names."""
 
+    yanked: tuple[tuple[str, str], ...] = ()
+    taken_down: int = 0
+    personal: tuple[Counted, ...] = ()
     released: str | None = None
     seeds: Seeds | None = None
     sample: str | None = None
@@ -100,19 +103,13 @@ def describe(
     measures: Measures,
     report: Report,
     shards: tuple[Shard, ...],
-    yanked: tuple[tuple[str, str], ...] = (),
-    taken_down: int = 0,
-    personal: tuple[Counted, ...] = (),
-    more: Beside | None = None,
+    beside: Beside | None = None,
 ) -> Description:
     """Describe a release from the measures of its records, the findings about them, and its shards.
 
     `version` and `date` (YYYY-MM-DD) are empty while only the datasheet's open questions are wanted.
     """
     totals, published, collected = measures.totals, measures.published, measures.collected
-    months, beside = Counter[str](), more or Beside()
-    for day, count in measures.days.items():
-        months[day[:-3]] += count
     return Description(
         name=policy.name,
         version=version,
@@ -146,17 +143,20 @@ def describe(
         rules=len(rules.ALL),
         shards=shards,
         codec=policy.jsonl,
-        months=dict(sorted(months.items())),
+        months=_by_month(measures.days),
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
-        yanked=yanked,
-        taken_down=taken_down,
-        personal=personal,
-        released=beside.released,
-        seeds=beside.seeds,
-        sample=beside.sample,
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
+        **{each.name: getattr(beside or Beside(), each.name) for each in fields(Beside)},
     )
+
+
+def _by_month(days: Counter[str]) -> dict[str, int]:
+    """Add up counts by day (YYYY-MM-DD) to counts by month (YYYY-MM), in the order of the months."""
+    months = Counter[str]()
+    for day, count in days.items():
+        months[day[:-3]] += count
+    return dict(sorted(months.items()))
 
 
 def _short(days: Counter[str]) -> bool:

@@ -64,8 +64,10 @@ def write(
     report = located(repository, gate.report, planned.records, shards, folder)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
-        tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
-        Beside(_released(), gate.seeds, _first(planned, source)),
+        Beside(
+            tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
+            _released(), gate.seeds, _first(planned, source),
+        ),
     )  # fmt: skip
     changes = plan.edits(
         repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
