@@ -36,8 +36,10 @@ def source(tmp_path: Path) -> Path:
 
 
 def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
+    """Build as an installer does, which never asks that a compiler is strict."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(into)]
-    environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+    environment = {name: value for name, value in os.environ.items() if name != "WARRAQ_STRICT"}
+    environment["SOURCE_DATE_EPOCH"] = "1700000000"
     done = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=True)
     (made,) = into.iterdir()
     return made, done.stdout + done.stderr

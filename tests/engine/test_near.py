@@ -79,7 +79,7 @@ def compared(records: Sequence[Named], threshold: float = 0.8) -> tuple[dict[tup
     """Give pairs by their ids, and clusters."""
     with Near(threshold) as near:
         for batch in batches(records):
-            near.add(batch, SCOPE)
+            near.take(sketched(batch, SCOPE))
         pairs = {(records[p.first - 1][0], records[p.later - 1][0]): p.similarity for p in near.pairs()}
         return pairs, dict(near.clusters())
 
@@ -122,7 +122,7 @@ def test_comparing_beside_other_work_finds_the_same_and_ends_where_that_fails(mo
     expected, _ = compared(records)
     with Near() as near:
         for batch in batches(records):
-            near.add(batch, SCOPE)
+            near.take(sketched(batch, SCOPE))
         with near.comparing():
             pass
         assert len(list(near.pairs())) == len(expected)
@@ -141,7 +141,7 @@ def test_comparing_beside_other_work_finds_the_same_and_ends_where_that_fails(mo
 
         monkeypatch.setattr(near_duplicates, "similarities", held)
         for batch in batches(records):
-            near.add(batch, SCOPE)
+            near.take(sketched(batch, SCOPE))
         with pytest.raises(KeyboardInterrupt), near.comparing():
             _interrupted(began)
     assert turns == 1 < len(expected)
@@ -194,7 +194,7 @@ def test_a_text_of_a_thousand_copies_is_one_cluster_and_each_has_its_finding() -
     records = [(f"{number:04}", " ".join([*text, *words(draw, 2)])) for number in range(1000)]
     with Near() as near:
         for batch in batches(records):
-            near.add(batch, SCOPE)
+            near.take(sketched(batch, SCOPE))
         findings = list(near.findings(SCOPE.rules, set()))
         assert dict(near.clusters()) == dict.fromkeys((each for each, _ in records), "0000")
     assert [finding.line for finding in findings] == list(range(2, 1001))

@@ -201,10 +201,6 @@ class Near(Scratch):
         self.callback(database.close)
         return database.execute(_TABLES)
 
-    def add(self, batch: Batch, scope: Scope) -> None:
-        """Take the texts of one batch, where a near rule is asked for."""
-        self.take(sketched(batch, scope))
-
     def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
         """Take what a batch left behind. A table that is a `mapped` file of some size is not copied."""
         for batch in found.to_batches() if found is not None else ():
