@@ -56,7 +56,7 @@ class Voice:
 
 @cache
 def voice(language: str) -> Voice:
-    """Give the voice of `ar`, `en` or `fr`."""
+    """Return the voice of `ar`, `en` or `fr`."""
     words = vocabulary.arabic() if language == "ar" else vocabulary.european(language)
     ends = _ENDS if language == "ar" else tuple(end.replace("،", ",").replace("؟", " ?") for end in _ENDS)
     tokens = [f"«{word}{end}" if at == _QUOTED else word + end for word in words for at, end in enumerate(ends)]
@@ -81,7 +81,7 @@ class Chunk:
         self.draw = np.random.default_rng([self.seed, self.start])
 
     def lines(self) -> list[str]:
-        """Give the canonical JSON lines of the chunk, without their ends."""
+        """Return the canonical JSON lines of the chunk, without their ends."""
         languages = [_language(self.start + at) for at in range(self.count)]
         parts: dict[str, Iterator[_Words]] = {
             each: iter(_words(voice(each), self.draw, languages.count(each))) for each in ("ar", "en", "fr")
@@ -221,7 +221,7 @@ def _source(host: str, digest: str, fact: int) -> str:
 
 
 def articles(records: int, *, seed: int = 7) -> Iterator[list[str]]:
-    """Give the lines of `records` articles, chunk by chunk; more records begin with the same ones."""
+    """Yield the lines of `records` articles, chunk by chunk; more records begin with the same ones."""
     for start in range(0, records, CHUNK):
         yield Chunk(seed, start, CHUNK).lines()[: records - start]
 

@@ -36,7 +36,7 @@ Made = TypeVar("Made")
 
 
 def texts(records: int) -> tuple[list[str], Pairs]:
-    """Give articles, every twentieth of them an earlier one with other words in it, and the pairs that are near."""
+    """Return articles, every twentieth of them an earlier one with other words in it, and the pairs that are near."""
     made: list[str] = []
     planted: Pairs = set()
     draw = np.random.default_rng(7)
@@ -59,7 +59,7 @@ def edited(text: str, level: float, draw: np.random.Generator) -> str:
 
 
 def batches(every: list[str]) -> Iterator[Batch]:
-    """Give the texts as the readers would."""
+    """Yield the texts as the readers would."""
     for start in range(0, len(every), STEP):
         part = every[start : start + STEP]
         own = {"text": part, "id": [f"{start + number:032x}" for number in range(len(part))]}
@@ -91,7 +91,7 @@ def peer(every: list[str]) -> Pairs:
 
 
 def timed(job: Callable[[], Made]) -> tuple[float, Made]:
-    """Give the seconds that a job takes, and what it gives."""
+    """Return the seconds that a job takes, and what it gives."""
     start = time.perf_counter()
     done = job()
     return time.perf_counter() - start, done

@@ -31,7 +31,7 @@ Numbers = NDArray[np.float64]
 
 
 def parts() -> list[Lists]:
-    """Give the lists in five parts, told apart by a hash of their character."""
+    """Return the lists in five parts, told apart by a hash of their character."""
     found: list[Lists] = [[] for _ in range(PARTS)]
     for line in DATA.read_text(encoding="utf-8").splitlines():
         if not line.startswith("# "):
@@ -42,7 +42,7 @@ def parts() -> list[Lists]:
 
 
 def folds(dealt: list[Lists]) -> Iterator[tuple[keywords.Lexicon, Lists]]:
-    """Give each part with the lexicon of the others."""
+    """Yield each part with the lexicon of the others."""
     for number, held in enumerate(dealt):
         words = [word for other, lists in enumerate(dealt) if other != number for one in lists for word in one]
         yield keywords.lexicon(keywords.written("", learning.learn(words, [], []))), held
@@ -64,7 +64,7 @@ def greedy(lexicon: keywords.Lexicon) -> Cut:
 
 
 def score(cut: Cut, held: Lists) -> Numbers:
-    """Give precision, recall and F1 of exact keywords over all lists together, and the share of lists that are
+    """Return precision, recall and F1 of exact keywords over all lists together, and the share of lists that are
     exact.
     """
     right = given = wanted = whole = 0
@@ -77,7 +77,7 @@ def score(cut: Cut, held: Lists) -> Numbers:
 
 
 def ways(lexicon: keywords.Lexicon) -> dict[str, Cut]:
-    """Give the ways of cutting, by name."""
+    """Return the ways of cutting, by name."""
     return {
         "warraq": lambda line: list(keywords.segment(line, lexicon).keywords),
         "longest known phrase": greedy(lexicon),
@@ -98,7 +98,7 @@ def table(dealt: list[Lists]) -> None:
 
 
 def judged(dealt: list[Lists]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Give of every list: what confidence goes by, the confidence given, whether its cut is exact, and its part."""
+    """Return of every list: what confidence goes by, the confidence given, whether its cut is exact, and its part."""
     rows = []
     for number, (lexicon, held) in enumerate(folds(dealt)):
         for printed in held:
@@ -120,7 +120,7 @@ def fit(evidence: Numbers, right: Numbers) -> Numbers:
 
 
 def held_out(evidence: Numbers, right: Numbers, part: Numbers) -> Numbers:
-    """Give each list's confidence by a map that was fitted on the other parts."""
+    """Return each list's confidence by a map that was fitted on the other parts."""
     sure = np.zeros(len(right))
     for number in range(PARTS):
         own = part == number
@@ -141,7 +141,7 @@ def bins(sure: Numbers, right: Numbers) -> Iterator[tuple[float, int, float, flo
 
 
 def expected_error(sure: Numbers, right: Numbers) -> float:
-    """Give the expected calibration error over tenths (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
+    """Return the expected calibration error over tenths (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
     return sum(lists * abs(mean - share) for _, lists, mean, share in bins(sure, right)) / len(right)
 
 

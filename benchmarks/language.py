@@ -33,7 +33,7 @@ def drawn(text: str, seed: int) -> str:
 
 
 def articles(count: int, path: Path | None) -> list[str]:
-    """Give that many Arabic articles: those of a file, over and over, or made ones."""
+    """Return that many Arabic articles: those of a file, over and over, or made ones."""
     if path:
         real = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return list(islice(cycle([each["text"] for each in real if each.get("text")]), count))
@@ -61,7 +61,7 @@ def whole(texts: Sequence[str]) -> Callable[[], object]:
 
 
 def checks(texts: Sequence[str]) -> tuple[float, int, int]:
-    """Give the seconds of mask and exact checks over Arabic texts, the suspects and the false alarms."""
+    """Return the seconds of mask and exact checks over Arabic texts, the suspects and the false alarms."""
     rule = rules.find("LNG001")
     tags, column = pa.array(["ar"] * len(texts), pa.string()), pa.array(texts, pa.string())
     assert rule.exact  # noqa: S101  # for the type checker

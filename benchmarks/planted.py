@@ -52,7 +52,7 @@ class Outcome:
         yield from self.misplaced
 
     def table(self) -> str:
-        """Give recall and precision by code as a Markdown table."""
+        """Return recall and precision by code as a Markdown table."""
         rows = [
             "| code | planted | found | missed | extra | recall | precision |",
             "|---|---:|---:|---:|---:|---:|---:|",

@@ -53,7 +53,7 @@ def seconds(command: list[str], *, cwd: Path | None = None, ends: tuple[int, ...
 
 
 def peak(command: list[str]) -> float:
-    """Give the most memory that a command held, in megabytes."""
+    """Return the most memory that a command held, in megabytes."""
     code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=False, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 10**6
@@ -74,22 +74,22 @@ def pair(what: str, against: str, goal: str, own: Callable[[], float], peer: Cal
 
 
 def warraq(*arguments: str) -> list[str]:
-    """Give a command line of warraq."""
+    """Return a command line of warraq."""
     return [sys.executable, "-m", "warraq", *arguments]
 
 
 def validating(path: Path, *more: str) -> list[str]:
-    """Give the command that validates a file with all rules but those about near-duplicates and languages."""
+    """Return the command that validates a file with all rules but those about near-duplicates and languages."""
     return warraq("validate", str(path), "--no-cache", "--quiet", "--ignore", "DUP002,LNG001", *more)
 
 
 def other(name: str, path: Path) -> list[str]:
-    """Give the command of a peer."""
+    """Return the command of a peer."""
     return [sys.executable, str(HERE / "peers.py"), name, str(path)]
 
 
 def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
-    """Give the rows of the table, one after the other."""
+    """Yield the rows of the table, one after the other."""
     clean, broken = folder / "clean.jsonl", folder / "broken.jsonl"
     articles.write(clean, records, seed=7)
     articles.write(broken, records, seed=7, rate=0.01)
@@ -257,7 +257,7 @@ def one(folder: Path, clean: Path, runs: int) -> Row:
 
 
 def sizes(folder: Path) -> Iterator[Row]:
-    """Give time and memory by size: how far from a straight line, and how much more at two million than at 200,000."""
+    """Yield time and memory by size: how far from a straight line, and how much more at two million than at 200,000."""
     times, peaks, counts = {}, {}, (20_000, 200_000, 2_000_000)
     for count in counts:
         path = folder / "sized.jsonl"

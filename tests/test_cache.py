@@ -180,7 +180,7 @@ def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
 
 
 def held(folder: Path) -> list[int]:
-    """Give the numbers of the entries that are there, each with its table."""
+    """Return the numbers of the entries that are there, each with its table."""
     paths = [path for path in folder.glob("*.json") if path.name != "index.json"]
     assert {path.name.split(".")[0] for path in folder.glob("*.arrow")} == {path.stem for path in paths}
     return sorted(json.loads(path.read_text(encoding="utf-8"))["records"] for path in paths)

@@ -25,7 +25,7 @@ RECORD_BYTES = 150_000
 
 
 def policy() -> str:
-    """Give the policy under which the answers hold: the sites' hosts, an earliest date, a limit of one record."""
+    """Return the policy under which the answers hold: the sites' hosts, an earliest date, a limit of one record."""
     hosts = [site["host"].removeprefix("www.") for site in vocabulary.data()["sites"]]
     shown = json.dumps([*hosts, *links.UNPUBLISHABLE])
     return f'[limits]\nrecord_bytes = {RECORD_BYTES}\n\n[[sources]]\npath = "."\nearliest = {dates.EARLIEST}\nhosts = {shown}\n'
@@ -44,7 +44,7 @@ class Planter:
         self._number = 0
 
     def plant(self, lines: list[str]) -> Iterator[Planted]:
-        """Give each line as bytes, some with a defect in it."""
+        """Yield each line as bytes, some with a defect in it."""
         for line, chance in zip(lines, self._draw.random(len(lines)).tolist(), strict=True):
             self._number += 1
             yield self._one(line) if chance < self._rate else self._clean(line)

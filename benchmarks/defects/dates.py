@@ -18,7 +18,7 @@ def _published(record: Record) -> datetime:
 
 
 def _local(record: Record) -> datetime | None:
-    """Give the local time of publication, where the record names an offset; else None."""
+    """Return the local time of publication, where the record names an offset; else None."""
     if record["dateline"] is None:
         return None
     return _published(record) + timedelta(hours=int(record["dateline"]["offset"][1:3]))

@@ -32,12 +32,12 @@ _LEFT_OUT = re.compile(
 
 @cache
 def data() -> dict[str, Any]:
-    """Give the word lists of `data/words.toml`."""
+    """Return the word lists of `data/words.toml`."""
     return tomllib.loads((ROOT / "benchmarks/data/words.toml").read_text(encoding="utf-8"))
 
 
 def arabic() -> list[str]:
-    """Give the Arabic vocabulary, the commonest words first."""
+    """Return the Arabic vocabulary, the commonest words first."""
     words = data()["ar"]["common"].split() + _found() + data()["ar"]["numbers"].split()
     wanted = [word for word in dict.fromkeys(words) if not _LEFT_OUT.match(word)]
     made = [word for word in _made() if not _LEFT_OUT.match(word)]
@@ -45,13 +45,13 @@ def arabic() -> list[str]:
 
 
 def european(language: str) -> list[str]:
-    """Give the English or French vocabulary, the commonest words first."""
+    """Return the English or French vocabulary, the commonest words first."""
     lists = data()[language]
     return list(dict.fromkeys([*lists["common"].split(), *lists["numbers"].split()]))
 
 
 def _found() -> list[str]:
-    """Give the Arabic words of the repository's seeds and test cases, by how often they stand there; not of letters out
+    """Return the Arabic words of the repository's seeds and test cases, by how often they stand there; not of letters out
     of order.
     """
     cases = (path for path in ROOT.glob("tests/cases/**/*.toml") if path.name != "order.toml")
@@ -96,7 +96,7 @@ def _stem(root: str, pattern: str) -> str:
 
 
 def quantiles(size: int) -> np.ndarray[Any, np.dtype[np.int32]]:
-    """Give a table in which rank r stands as often as Zipf and Mandelbrot's law says, for quick draws.
+    """Return a table in which rank r stands as often as Zipf and Mandelbrot's law says, for quick draws.
 
     Source: Mandelbrot, *An informational theory of the statistical structure of language*, 1953.
     """

@@ -43,7 +43,7 @@ _TABLES = ("keys", "texts", "recurring", "seeds")
 
 
 def folder(root: Path | None) -> Path:
-    """Give where entries lie: beside the policy, else in the user's cache. Source: the XDG Base Directory
+    """Return where entries lie: beside the policy, else in the user's cache. Source: the XDG Base Directory
     Specification.
 
     >>> folder(Path("/corpus")).as_posix()
@@ -55,7 +55,7 @@ def folder(root: Path | None) -> Path:
 
 
 def ceiling() -> int:
-    """Give how many bytes a cache may take. Raises PolicyError where the environment says it in no number."""
+    """Return how many bytes a cache may take. Raises PolicyError where the environment says it in no number."""
     said = os.environ.get(CEILING, "").strip()
     if said and not re.fullmatch("[0-9]{1,18}", said):
         raise PolicyError(f"{CEILING} is {said!r}; give whole bytes, such as {_CEILING}, or 0 to keep nothing")
@@ -116,7 +116,7 @@ class Cache:
         return content and hashlib.sha256(f"{content} {asked}".encode()).hexdigest()
 
     def _content(self, path: Path) -> str | None:
-        """Give the digest of a file's bytes, from the index where it is sure to know."""
+        """Return the digest of a file's bytes, from the index where it is sure to know."""
         real, stood = _state(path)
         if stood[0] > LARGEST:
             return None
@@ -201,7 +201,7 @@ class Cache:
         self._size = known
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
-        """Give when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest
+        """Return when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest
         first.
         """
         found: dict[str, list[tuple[os.stat_result, Path]]] = {}
@@ -238,14 +238,14 @@ def _is_known(known: object) -> bool:
 
 
 def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Give the files of a folder, and what the system says of each; another run may take them away meanwhile."""
+    """Yield the files of a folder, and what the system says of each; another run may take them away meanwhile."""
     for path in where.iterdir():
         with suppress(FileNotFoundError):
             yield path, path.stat()
 
 
 def _state(path: Path) -> tuple[str, list[int]]:
-    """Give a file's true path, and what changes when it is written to: size, times, inode."""
+    """Return a file's true path, and what changes when it is written to: size, times, inode."""
     status = path.stat()
     return os.path.realpath(path), [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 

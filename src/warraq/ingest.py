@@ -160,7 +160,7 @@ def _read(repository: Repository, seed: _Seed) -> Iterator[Batch]:
 
 
 def _rows_of(seed: _Seed, batch: Batch) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Give the records of a batch, complete, each with whether it is all of its seed."""
+    """Yield the records of a batch, complete, each with whether it is all of its seed."""
     for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
         is_document = row["source"] is not None
         _complete(row, seed, place)
@@ -193,7 +193,7 @@ def _marks(row: dict[str, Any]) -> Marks:
 
 
 def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
-    """Give a record of a file of many what its document does not say: seed, id, and what the source's policy says.
+    """Return a record of a file of many what its document does not say: seed, id, and what the source's policy says.
 
     A record without a link has its id from its own bytes in the seed; a row of Parquet has none, nor has a record in
     another encoding than UTF-8, so that its values stand in for them.
@@ -228,7 +228,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _target(repository: Repository, source: SourcePolicy, row: dict[str, Any]) -> Path:
-    """Give the file of a record: its source's folder, and its UTC month where it has a date that can be read."""
+    """Return the file of a record: its source's folder, and its UTC month where it has a date that can be read."""
     try:
         month = write_timestamp(read_timestamp(row["published_at"] or ""))[: len("2021-07")]
     except (ValueError, OverflowError):
@@ -295,7 +295,7 @@ def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, An
 def _coming(
     repository: Repository, source: SourcePolicy, paths: tuple[Path, ...], held: _Held
 ) -> Iterator[dict[str, Any]]:
-    """Give the rows of seeds that `corpus/` does not hold; their keyword lines are left uncut."""
+    """Yield the rows of seeds that `corpus/` does not hold; their keyword lines are left uncut."""
     uncut = source.model_copy(update={"lexicon": None})
     for seed in _seeds(repository, uncut, paths) if source.path else ():
         if seed.sha256 not in held.digests.get(seed.path, ()):

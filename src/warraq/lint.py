@@ -213,7 +213,7 @@ def _work(units: list[tuple[int, readers.Unit]], scope: Scope, each: Callable[[i
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
-    """Give the texts of the records of a batch that stand at some places."""
+    """Return the texts of the records of a batch that stand at some places."""
     rows = np.flatnonzero(np.isin(places(batch), wanted)).tolist()
     where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
     texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()

@@ -38,7 +38,7 @@ class Documentation:
     parts: dict[str, str]
 
     def blocks(self, part: str) -> tuple[Block, ...]:
-        """Give the fenced blocks of one part, in order."""
+        """Return the fenced blocks of one part, in order."""
         return tuple(Block(*match.groups()) for match in _BLOCK.finditer(self.parts.get(part, "")))
 
 

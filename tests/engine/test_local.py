@@ -58,7 +58,7 @@ record = st.lists(st.sampled_from(FIELDS).flatmap(_changed), max_size=3).map(
 
 
 def found(records: list[dict[str, Any]]) -> list[set[tuple[Any, ...]]]:
-    """Give what is found in each record, all of them in one file."""
+    """Return what is found in each record, all of them in one file."""
     lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records).encode()
     each: list[set[tuple[Any, ...]]] = [set() for _ in records]
     for batch in jsonl.read(io.BytesIO(lines), "a.jsonl", Options()):

@@ -37,7 +37,7 @@ def edited(draw: random.Random, text: list[str], level: float) -> list[str]:
 
 
 def planted(level: float, *, pairs: int = 100, sizes: tuple[int, int] = (12, 400)) -> list[Named]:
-    """Give pairs of texts of one similarity, in a random order."""
+    """Return pairs of texts of one similarity, in a random order."""
     draw = random.Random(level)  # noqa: S311  # a sample, no secret
     texts = []
     for _ in range(pairs):
@@ -76,7 +76,7 @@ def batches(records: Sequence[Named], path: str = "a.jsonl", step: int = 37) -> 
 
 
 def compared(records: Sequence[Named], threshold: float = 0.8) -> tuple[dict[tuple[str, str], float], dict[str, str]]:
-    """Give pairs by their ids, and clusters."""
+    """Return pairs by their ids, and clusters."""
     with Near(threshold) as near:
         for batch in batches(records):
             near.take(sketched(batch, SCOPE))

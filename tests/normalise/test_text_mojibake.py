@@ -192,7 +192,7 @@ def test_agrees_with_ftfy_on_other_scripts(text: str, codec: str) -> None:
 
 
 def leads(first: int, last: int) -> set[str]:
-    """Give what the encodings that ftfy looks for have for some lead bytes (the Unicode Standard, table 3-7)."""
+    """Return what the encodings that ftfy looks for have for some lead bytes (the Unicode Standard, table 3-7)."""
     return {bytes([byte]).decode(name) for name in CHARMAP_ENCODINGS for byte in range(first, last + 1)}
 
 

@@ -44,7 +44,7 @@ ROWS = st.lists(st.one_of(st.just(CLEAN), changed), max_size=12)
 
 
 def otherwise(kind: pa.DataType) -> pa.DataType:
-    """Give a type in which pandas, DuckDB or Spark may write the same values."""
+    """Return a type in which pandas, DuckDB or Spark may write the same values."""
     if pa.types.is_string(kind):
         return pa.large_string()
     if pa.types.is_integer(kind):
@@ -55,7 +55,7 @@ def otherwise(kind: pa.DataType) -> pa.DataType:
 
 
 def stored(table: pa.Table, way: str) -> pa.Table:
-    """Give a table as another tool writes it."""
+    """Return a table as another tool writes it."""
     if way == "large":
         return table.cast(pa.schema([pa.field(field.name, otherwise(field.type)) for field in table.schema]))
     if way in ("binary", "dictionary"):

@@ -29,14 +29,14 @@ _WORDS = [
 
 
 def text(number: int) -> str:
-    """Give a text of its own for each number, none like another."""
+    """Return a text of its own for each number, none like another."""
     return " ".join(
         _WORDS[(number * 7 + place * (number % 11 + 1) + place // 9) % 30] + str(number) for place in range(40)
     )
 
 
 def record(number: int, **fields: Any) -> dict[str, Any]:
-    """Give a record without a fault."""
+    """Return a record without a fault."""
     day = 1 + number % 28
     own = {
         "link": f"https://example.org/{number}",
@@ -53,7 +53,7 @@ Collect = Callable[..., Path]
 
 @pytest.fixture
 def collect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collect:
-    """Give a function that writes a corpus repository, and makes it the current folder."""
+    """Return a function that writes a corpus repository, and makes it the current folder."""
 
     def write(*records: dict[str, Any], policy: str = "", folder: str = "papers", file: str = "a") -> Path:
         root = tmp_path / folder

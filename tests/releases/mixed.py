@@ -42,7 +42,7 @@ WORDS = ("قال", "المتحدث", "العمل", "الوزير", "الموقع
 
 
 def records() -> Iterator[dict[str, Any]]:
-    """Give records of every shape, whose texts have little in common."""
+    """Yield records of every shape, whose texts have little in common."""
     chance = random.Random(7)  # noqa: S311  # no secret: the same corpus every time
     for number in range(48):
         words = " ".join(chance.choice(WORDS) + str(chance.randrange(999)) for _ in range(40))
@@ -67,7 +67,7 @@ def records() -> Iterator[dict[str, Any]]:
 
 
 def sparse() -> Iterator[dict[str, Any]]:
-    """Give records whose optional fields are null or empty in all but the last, in one split wholly
+    """Yield records whose optional fields are null or empty in all but the last, in one split wholly
     (pola-rs/polars#24843).
     """
     full = [{name: value for name, value in record.items() if name != "id"} for record in records()]

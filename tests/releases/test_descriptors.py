@@ -134,7 +134,7 @@ def test_the_lines_of_the_card_load_the_rows(released: Path, monkeypatch: pytest
 
 
 def call(folder: Path) -> str:
-    """Give the call of the card that loads the JSON Lines with `datasets`."""
+    """Return the call of the card that loads the JSON Lines with `datasets`."""
     (found,) = re.findall(r"`(load_dataset\(folder, \"jsonl\".*?\))`", card(folder)[1])
     return str(found)
 
@@ -219,7 +219,7 @@ def flip(path: Path) -> None:
 
 
 def frictionless(folder: Path) -> list[dict[str, Any]]:
-    """Give what the command `frictionless validate` says of each file; in this process it would leave files open."""
+    """Return what the command `frictionless validate` says of each file; in this process it would leave files open."""
     command = [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"]
     done = subprocess.run(command, cwd=folder, check=False, capture_output=True)
     report = json.loads(done.stdout)

@@ -115,7 +115,7 @@ def refused(folder: Path, sound: Path, beside: Path) -> bool:
 
 
 def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Give the place of each value in a JSON document; of a list the first two stand for all."""
+    """Yield the place of each value in a JSON document; of a list the first two stand for all."""
     yield path
     few = path == ("tool",)
     parts = (
@@ -171,7 +171,7 @@ def silent(folder: Path, sound: Path, beside: Path, mutants: Iterator[tuple[str,
 
 
 def concerned(before: manifest.Manifest, after: manifest.Manifest | None) -> tuple[str, ...]:
-    """Give the commands to try: all where names or files are others, else what reads the rest; two read a manifest that
+    """Return the commands to try: all where names or files are others, else what reads the rest; two read a manifest that
     is none.
     """
     if after is None:

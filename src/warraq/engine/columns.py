@@ -35,11 +35,11 @@ class Strings:
     items: str = ""
 
     def row(self, number: int) -> int:
-        """Give the row of one string."""
+        """Return the row of one string."""
         return number if self.rows is None else int(self.rows[number].as_py())
 
     def place(self, number: int) -> tuple[int, str]:
-        """Give row and JSON pointer of one string."""
+        """Return row and JSON pointer of one string."""
         row = self.row(number)
         if self.rows is None or not self.items:
             return row, self.pointer
@@ -51,7 +51,7 @@ Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the fi
 
 
 def reader(batch: Batch) -> Read:
-    """Give what reads the columns of a batch, each made once whatever rules ask for it."""
+    """Return what reads the columns of a batch, each made once whatever rules ask for it."""
     made = batch.made
 
     def read(name: str, reported: str) -> pa.Array:
@@ -73,12 +73,12 @@ def pointer(name: str) -> str:
 
 
 def field(name: str) -> str:
-    """Give the field that a rule's column belongs to."""
+    """Return the field that a rule's column belongs to."""
     return PARTS.get(name, (name,))[0]
 
 
 def raw(batch: Batch, name: str) -> pa.Array:
-    """Give a column as it was read."""
+    """Return a column as it was read."""
     if name in PARTS:
         outer, inner = PARTS[name]
         return pc.struct_field(batch.rows.column(outer), inner)
@@ -86,7 +86,7 @@ def raw(batch: Batch, name: str) -> pa.Array:
 
 
 def column(batch: Batch, name: str, reported: str) -> pa.Array:
-    """Give a rule's column: null where the value is blank.
+    """Return a rule's column: null where the value is blank.
 
     `present` tells which records name the `reported` field, `dateline_plain` what its
     printed date states for certain.
@@ -133,7 +133,7 @@ def _without(values: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def strings(batch: Batch) -> Iterator[Strings]:
-    """Give every string of the text fields, field by field."""
+    """Yield every string of the text fields, field by field."""
     read = reader(batch)
     for name in TEXTS:
         values = raw(batch, name)

@@ -134,7 +134,7 @@ def screened_lines(rules: list[RecordRule]) -> screen.Lines:
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
-    """Give the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of
+    """Return the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of
     them.
     """
     if not patterns:

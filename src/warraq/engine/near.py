@@ -120,7 +120,8 @@ class Pair:
 
 
 def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Give what a batch's records leave behind, where a near rule is asked for: places, bands and shingles, a row each.
+    """Return what a batch's records leave behind, where a near rule is asked for: places, bands and shingles, a row
+    each.
 
     Threads may do so side by side; what they give can be kept in a file.
     """
@@ -226,7 +227,7 @@ class Near(Scratch):
         self._behind += len(shingles)
 
     def _of(self, position: int, size: int) -> Any:  # noqa: ANN401  # numpy arrays
-        """Give the shingles of a record."""
+        """Return the shingles of a record."""
         part = bisect_right(self._starts, position) - 1
         start = position - self._starts[part]
         return self._parts[part][start : start + size]
@@ -293,7 +294,7 @@ class Near(Scratch):
         return found > 0
 
     def pairs(self) -> Iterator[Pair]:
-        """Give the pairs of records that are alike, in the order of the later one, then of the first."""
+        """Yield the pairs of records that are alike, in the order of the later one, then of the first."""
         if not self.compare():
             return
         cursor = self._database.cursor().execute('SELECT "first", later, similarity FROM pairs ORDER BY later, "first"')
@@ -301,7 +302,7 @@ class Near(Scratch):
             yield from (Pair(*row) for row in rows)
 
     def clusters(self) -> Iterator[tuple[str, str]]:
-        """Give id and cluster of each record that is like another: the cluster is the least id of all that hang
+        """Yield id and cluster of each record that is like another: the cluster is the least id of all that hang
         together.
 
         They come in the order of the ids, and do not hang on the order in which the records came.
@@ -324,7 +325,7 @@ class Near(Scratch):
     def findings(
         self, rules: tuple[Rule, ...], said: set[tuple[Any, ...]], read: Read | None = None
     ) -> Iterator[Finding]:
-        """Give the findings: each on the later record of a pair, naming the first that it is like.
+        """Yield the findings: each on the later record of a pair, naming the first that it is like.
 
         `read` gives the texts of records again, so that a finding can show where two differ.
 

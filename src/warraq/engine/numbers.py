@@ -31,7 +31,7 @@ class Kept:
         return slice(start, start + len(values))
 
     def parts(self) -> list[Any]:
-        """Give what was added, an array each; nothing may be added after that."""
+        """Return what was added, an array each; nothing may be added after that."""
         self._file.flush()
         written = self._file.tell()
         # Slices of a plain array cost less than those of a map.
@@ -44,7 +44,7 @@ class Kept:
 
 
 def shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
-    """Give the positions, in order, of numbers that stand in an array more than once. They have to be hashes.
+    """Return the positions, in order, of numbers that stand in an array more than once. They have to be hashes.
 
     Most hashes are alone in their slot of a table; those that are not are sorted.
 
@@ -70,8 +70,8 @@ def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
 
 
 def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
-    """Give the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They have
-    to be hashes.
+    """Return the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They
+    have to be hashes.
 
     >>> frequent([np.array([7, 8, 7], np.uint64), np.array([9, 7, 8], np.uint64)], 3)
     (array([0, 2, 4]), array([7, 7, 7], dtype=uint64))
@@ -107,7 +107,7 @@ def _gathered(parts: list[Any]) -> Iterator[Any]:
 
 
 def columns(parts: list[Any], width: int) -> Iterator[Any]:
-    """Give the columns of rows of `width` numbers, one after the other.
+    """Yield the columns of rows of `width` numbers, one after the other.
 
     >>> [each.tolist() for each in columns([np.array([1, 2, 3, 4]), np.array([5, 6])], 2)]
     [[1, 3, 5], [2, 4, 6]]

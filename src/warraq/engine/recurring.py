@@ -77,8 +77,8 @@ class _Records:
 
 
 def left(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Give what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be kept
-    in a file.
+    """Return what a batch's texts leave behind, where a rule asks for it. Threads may do so side by side; it can be
+    kept in a file.
     """
     if not batch.rows.num_rows or _rule(scope.rules) is None:
         return None
@@ -99,8 +99,8 @@ def _rule(rules: tuple[Rule, ...]) -> RecordRule | None:
 
 
 def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
-    """Give the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row of
-    each.
+    """Return the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row
+    of each.
     """
     read = columns.reader(batch)
     texts, owners = read("text", "text"), runs.owners(read("publisher", "publisher"), read("link", "link"))
@@ -136,7 +136,7 @@ class Recurring(Scratch):
                 self._kept[1].add(batch["runs"].flatten().to_numpy(), mapped=mapped)
 
     def findings(self, rules: tuple[Rule, ...], again: Again) -> Iterator[Finding]:
-        """Give the findings of the rule that asks about what recurs, one a record; `again` reads records once more."""
+        """Yield the findings of the rule that asks about what recurs, one a record; `again` reads records once more."""
         rule = _rule(rules)
         if rule is None or "_kept" not in self.__dict__:
             return
@@ -158,7 +158,7 @@ def _records(parts: list[Any]) -> _Records:
 
 
 def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # numpy arrays
-    """Give the numbers that are left by enough records of their owner."""
+    """Return the numbers that are left by enough records of their owner."""
     pairs = np.unique(np.stack([left, whose.astype(np.uint64)]), axis=1)
     found, firsts, counts = np.unique(pairs[0], return_index=True, return_counts=True)
     named, records = np.unique(owners, return_counts=True)
@@ -167,7 +167,7 @@ def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # nu
 
 
 def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  # noqa: ANN401  # numpy arrays
-    """Give the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some
+    """Return the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some
     records.
     """
     texts: dict[int, set[int]] = {}

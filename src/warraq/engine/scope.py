@@ -31,11 +31,11 @@ class Scope:
         return [rule for rule in self.rules if isinstance(rule, kind)]
 
     def arguments(self, rule: Rule) -> dict[str, Any]:
-        """Give the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""
+        """Return the keyword-only parameters of a rule that the policy sets; the others keep their defaults."""
         return {name: self.settings[name] for name in rule.settings if self.settings.get(name) is not None}
 
     def severity(self, rule: Rule) -> Severity:
-        """Give the severity of a rule's findings: the policy's, else the rule's own."""
+        """Return the severity of a rule's findings: the policy's, else the rule's own."""
         return self.severities.get(rule.code, rule.severity)
 
 

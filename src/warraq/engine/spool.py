@@ -63,7 +63,7 @@ class Spool:
             yield from file.iter_batches(_ROWS)
 
     def held(self) -> pa.Table | None:
-        """Give all rows, where none had to be written."""
+        """Return all rows, where none had to be written."""
         return None if self._writer else pa.concat_tables([self._schema.empty_table(), *self._held])
 
     def close(self) -> None:

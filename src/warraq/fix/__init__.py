@@ -69,7 +69,7 @@ def fix(
 
 
 def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Path, readers.Reader]]:
-    """Give every file with its reader, before anything is written; raises ReadError for a file that has none."""
+    """Return every file with its reader, before anything is written; raises ReadError for a file that has none."""
     found, _ = corpus.files(repository, request)
     if request.paths == (corpus.STDIN,):
         return [(corpus.STDIN, readers.reader(corpus.STDIN, request.reader or "jsonl"))]
@@ -103,7 +103,7 @@ def _unfit(path: Path, reader: readers.Reader, *, write: bool) -> str | None:
 def _scopes(
     repository: Repository, request: scoping.Request, path: Path, chosen: tuple[Rule, ...], *, unsafe: bool
 ) -> tuple[Scope, Scope]:
-    """Give the rules that fix, and those that judge what comes of it: all that nobody ignores."""
+    """Return the rules that fix, and those that judge what comes of it: all that nobody ignores."""
     usable = tuple(rule for rule in chosen if rule.fix and (unsafe or not rule.unsafe))
     every = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
     judges = tuple(rule for rule in rules.ALL if rule in every or rule in usable)

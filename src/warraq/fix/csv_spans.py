@@ -17,7 +17,7 @@ from warraq.readers.options import Options
 
 
 def locate(data: Buffer, start: int, own: Table, options: Options) -> tuple[Any, Callable[[Any], list[Edit]]]:
-    """Give the record in the row that begins at `start`, and what turns it into another where it stands."""
+    """Yield the record in the row that begins at `start`, and what turns it into another where it stands."""
     cells = dict(zip(own.names, csv_rows.row(data, start, own.delimiter).cells, strict=True))
     texts = {name: cell.text(data) for name, cell in cells.items()}
     value: Any = options.mapped(dict(texts))

@@ -137,7 +137,7 @@ def _pass(task: Task, now: _Document, pieces: Sequence[_Piece], scope: Scope) ->
 
 
 def _part(pointer: str) -> str:
-    """Give the part of a document that a finding's field is read from.
+    """Return the part of a document that a finding's field is read from.
 
     >>> _part("/related/2/title"), _part("/dateline/raw")
     ('related/2', 'dateline')

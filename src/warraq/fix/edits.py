@@ -20,7 +20,7 @@ class Edit:
 
 
 def applied(data: Buffer, edits: Sequence[Edit]) -> bytes:
-    """Give the bytes with edits applied, which may touch but not overlap.
+    """Return the bytes with edits applied, which may touch but not overlap.
 
     >>> applied(b"abcd", [Edit(1, 2, b"BB"), Edit(3, 4, b"")])
     b'aBBc'
@@ -29,7 +29,9 @@ def applied(data: Buffer, edits: Sequence[Edit]) -> bytes:
 
 
 def pieces(data: Buffer, edits: Sequence[Edit]) -> Iterator[bytes]:
-    """Give the same piece by piece, so that a large file is never held whole; raises ValueError where edits overlap."""
+    """Yield the same piece by piece, so that a large file is never held whole; raises ValueError where edits
+    overlap.
+    """
     position = 0
     for edit in sorted(edits):
         if edit.start < position:

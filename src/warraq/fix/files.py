@@ -75,7 +75,7 @@ def replace(file: File, edits: Sequence[Edit]) -> None:
 
 
 def _checked(file: File, edits: Sequence[Edit]) -> Iterator[bytes]:
-    """Give the edited bytes, so long as the file is still the one that was opened."""
+    """Yield the edited bytes, so long as the file is still the one that was opened."""
     _unchanged(file)
     yield from pieces(file.data, edits)
     _unchanged(file)

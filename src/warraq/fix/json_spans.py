@@ -76,7 +76,7 @@ def scan(data: bytes | mmap.mmap, start: int = 0) -> Spans:
 
 
 def _next(stack: list[_Open]) -> Path:
-    """Give the path of the value that comes next in the innermost container."""
+    """Return the path of the value that comes next in the innermost container."""
     if not stack:
         return ()
     name = stack[-1].name
@@ -136,7 +136,7 @@ def edits(
     *,
     place: Callable[[Path], Path] = lambda path: path,
 ) -> Iterator[Edit]:
-    """Give the edits that turn the value `old`, whose text was scanned, into `new`.
+    """Yield the edits that turn the value `old`, whose text was scanned, into `new`.
 
     `place` tells the path in the text of a path in `old`, where the two differ. Raises KeyError for a value that has no
     place in the text: nothing is ever added to an object.
@@ -185,7 +185,7 @@ def _kept(old: list[Any], new: list[Any]) -> list[int]:
 
 
 def _gap(spans: Spans, path: Path, gone: _Gone) -> tuple[int, int]:
-    """Give the span of an item that leaves its list, with one comma: the one behind it, or, at the end, before it."""
+    """Return the span of an item that leaves its list, with one comma: the one behind it, or, at the end, before it."""
     *parent, number = path
     start, end = spans.places[path]
     if gone.followed:

@@ -71,7 +71,7 @@ def mend(records: Sequence[Any], fixing: Scope, judging: Scope) -> list[Mended]:
 
 
 def _fixes(records: Sequence[Any], scope: Scope) -> list[list[Change]]:
-    """Give what each record's fixable findings would change, in the order of the codes."""
+    """Return what each record's fixable findings would change, in the order of the codes."""
     batch = _batch(records)
     found: list[list[Change]] = [[] for _ in records]
     for finding in local.check(batch, scope):
@@ -109,7 +109,7 @@ def _rule(scope: Scope, code: str) -> Rule:
 
 
 def rewritten(batch: Batch, row: int, code: str, text: str, scope: Scope) -> str:
-    """Give a string as a text rule's fix leaves it, under the settings of its record."""
+    """Return a string as a text rule's fix leaves it, under the settings of its record."""
     rule = _rule(scope, code)
     arguments = scope.arguments(rule)
     if "language" in rule.settings:
@@ -142,7 +142,7 @@ def _touch(one: str, other: str) -> bool:
 
 
 def _faults(records: Sequence[Any], scope: Scope) -> list[list[Standing]]:
-    """Give what stands against each record."""
+    """Return what stands against each record."""
     found: list[list[Standing]] = [[] for _ in records]
     for line, standing in faults(_batch(records), scope):
         found[(line or 1) - 1].append(standing)
@@ -150,7 +150,7 @@ def _faults(records: Sequence[Any], scope: Scope) -> list[list[Standing]]:
 
 
 def faults(batch: Batch, scope: Scope) -> Iterator[tuple[int | None, Standing]]:
-    """Give line, code, field and severity of every fault in a batch, those that its reader saw among them."""
+    """Yield line, code, field and severity of every fault in a batch, those that its reader saw among them."""
     known = {rule.code: rule for rule in scope.rules}
     for finding in local.check(batch, scope):
         yield finding.line, (finding.code, finding.field or "", finding.severity)

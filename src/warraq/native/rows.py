@@ -59,7 +59,7 @@ class _Node:
 
     @property
     def kind(self) -> int:
-        """Give the number that rows.c has for its type."""
+        """Return the number that rows.c has for its type."""
         if pa.types.is_string(self.part.type):
             return _STRING
         if pa.types.is_int64(self.part.type):
@@ -92,7 +92,7 @@ class Reader:
             raise ValueError(f"a schema of over {_COLUMNS} columns, or of over {_FIELDS} side by side, is not read")
 
     def read(self, data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
-        """Give the records that stand in lines of `data`, and what became of each line."""
+        """Return the records that stand in lines of `data`, and what became of each line."""
         compiled, fates = native.library(), np.full(len(starts), _UNREAD, np.uint8)
         if compiled is None:
             raise RuntimeError("nothing is compiled: ask warraq.native.library() first")

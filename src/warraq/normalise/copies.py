@@ -45,7 +45,7 @@ def folded(text: pa.Array, *, most: int | None = None) -> pa.Array:
 
 
 def marks(ids: pa.Array, urls: pa.Array, texts: pa.Array) -> Iterator[Marks]:
-    """Give the marks of records.
+    """Yield the marks of records.
 
     >>> one, other = marks(*map(pa.array, (["a", "b"], ["https://example.org/1", "http://www.example.org/1/"], ["قال", "قـال"])))
     >>> one.link_key == other.link_key, one.text_key == other.text_key, one.link == other.link, one.id == other.id

@@ -180,7 +180,7 @@ def bom(data: bytes) -> tuple[str, int] | None:
 
 
 def label(name: str) -> str | None:
-    """Give the Encoding Standard's name for any label of it, or for a Python codec.
+    """Return the Encoding Standard's name for any label of it, or for a Python codec.
 
     >>> label("Latin1"), label("cp1256"), label("arabic"), label("klingon")
     ('windows-1252', 'windows-1256', 'iso-8859-6', None)
@@ -197,13 +197,13 @@ def label(name: str) -> str | None:
 
 @cache
 def _labels() -> dict[str, str]:
-    """Give the standard's name for itself and for each label that Python does not know."""
+    """Return the standard's name for itself and for each label that Python does not know."""
     return {name: name for name in _CODECS} | {text: name for name, texts in _LABELS.items() for text in texts.split()}
 
 
 @cache
 def _names() -> dict[str, str]:
-    """Give the standard's name for each of Python's canonical codec names."""
+    """Return the standard's name for each of Python's canonical codec names."""
     return {codecs.lookup(codec).name: name for name, codec in _CODECS.items() if name != "iso-8859-8-i"}
 
 
@@ -308,7 +308,7 @@ def _arabic(data: bytes) -> str | None:
 
 
 def _arabic_score(data: bytes, codec: str) -> float:
-    """Give the share of common letters among all beyond ASCII, or 0 where that is no Arabic text.
+    """Return the share of common letters among all beyond ASCII, or 0 where that is no Arabic text.
 
     It has to be whole words, hardly touch Latin letters, and hold little but letters and their punctuation.
     """

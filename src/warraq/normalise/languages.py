@@ -99,7 +99,7 @@ class Reading:
 
 @cache
 def kin(tag: str) -> str:
-    """Give the language that a BCP 47 tag stands for: no region or variety, and the macrolanguage of its members.
+    """Return the language that a BCP 47 tag stands for: no region or variety, and the macrolanguage of its members.
 
     >>> [kin(tag) for tag in ("ar-IQ", "arz", "ar-arz", "zh-Hant-TW", "nb", "sr-Latn", "AR")]
     ['ar', 'ar', 'ar', 'zh', 'no', 'sh', 'ar']
@@ -124,7 +124,7 @@ def judged(tag: str) -> bool:
 
 
 def familiar(language: str) -> str | None:
-    """Give an RE2 pattern that the head of most texts of a kin matches, or None where we hold no words of it."""
+    """Return an RE2 pattern that the head of most texts of a kin matches, or None where we hold no words of it."""
     if language not in _WORDS:
         return None
     word = rf"[\s\p{{Z}}](?:{'|'.join(_WORDS[language].split())})[\s\p{{Z}}]"
@@ -144,7 +144,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _ranked(text: str) -> tuple[dict[str, float], dict[str, str]]:
-    """Give the probability of each kin, and its likeliest label; presentation forms count as their letters (NFKC)."""
+    """Return the probability of each kin, and its likeliest label; presentation forms count as their letters (NFKC)."""
     sums: dict[str, float] = {}
     labels: dict[str, str] = {}
     for label, probability in _identifier().rank(nfc.normal(text, "NFKC")):
@@ -154,7 +154,7 @@ def _ranked(text: str) -> tuple[dict[str, float], dict[str, str]]:
 
 
 def guess(text: str) -> tuple[str, float]:
-    """Give the language that a text is likeliest in, and how likely.
+    """Return the language that a text is likeliest in, and how likely.
 
     >>> guess("Tous les êtres humains naissent libres et égaux en dignité et en droits.")[0]
     'fr'

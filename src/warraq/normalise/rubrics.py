@@ -25,7 +25,7 @@ _ALIKE = 0.3  # of the pairs of neighbouring words, so many are common to two ve
 
 
 def texts(records: Sequence[Values]) -> Iterator[Pair]:
-    """Give the pairs of equal texts, each with its title behind it: a text of a few words under another title is a
+    """Yield the pairs of equal texts, each with its title behind it: a text of a few words under another title is a
     caption.
 
     >>> list(texts([("Photo by", "A"), ("Photo by", "B"), ("Photo by", "A"), ("Photo by", None)]))
@@ -41,7 +41,7 @@ def texts(records: Sequence[Values]) -> Iterator[Pair]:
 
 
 def headlines(records: Sequence[Values]) -> Iterator[Pair]:
-    """Give the pairs of equal headlines of a day, each of title, publisher, time and text, that are no rubric's.
+    """Yield the pairs of equal headlines of a day, each of title, publisher, time and text, that are no rubric's.
 
     >>> days = [("Cartoon", "Al Waha", f"2021-07-0{day}T08:00:00Z", "By Salma") for day in (1, 1, 2, 3)]
     >>> list(headlines(days)), list(headlines(days[:3]))

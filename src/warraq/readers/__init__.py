@@ -57,7 +57,7 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
 
 
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Give the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were
+    """Return the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were
     met.
 
     A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds; a file that is named
@@ -151,7 +151,7 @@ def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
 
 
 def _alone(shown: str, fault: Fault) -> list[Batch]:
-    """Give a fault for which nothing could be read."""
+    """Return a fault for which nothing could be read."""
     builder = Builder(shown)
     builder.fault(fault, unread=1)
     return [builder.batch()]

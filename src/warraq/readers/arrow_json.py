@@ -30,7 +30,7 @@ _OPENING, _CLOSING = b"{}"
 
 
 def read(data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
-    """Give the records that stand in lines of `data`, as `RAW_SCHEMA` has them, and what became of each line."""
+    """Return the records that stand in lines of `data`, as `RAW_SCHEMA` has them, and what became of each line."""
     odd = _suspicious(data, starts, ends)
     work = _Work(data, starts, np.append(starts[1:], len(data)))
     work.parse(np.flatnonzero(~odd & (ends > starts)))
@@ -125,8 +125,8 @@ class _Work:
         return table if table.num_rows == len(lines) else None
 
     def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # a view of bytes, or a buffer
-        """Give the bytes of lines, without a copy where they stand together; else copied by Arrow, while other threads
-        work.
+        """Return the bytes of lines, without a copy where they stand together; else copied by Arrow, while other
+        threads work.
         """
         first, last = int(lines[0]), int(lines[-1])
         if last - first + 1 == len(lines):

@@ -19,7 +19,7 @@ from warraq.readers.json_kind import Strays
 
 
 def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
-    """Give a type whose innermost types are changed.
+    """Return a type whose innermost types are changed.
 
     >>> retyped(pa.list_(pa.timestamp("us")), lambda kind: pa.string())
     ListType(list<item: string>)
@@ -69,7 +69,7 @@ class Lines(Sequence[Place]):
         return len(self.numbers)
 
     def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Lines for several
-        """Give the place of one record, or of those in a slice or at some numbers."""
+        """Return the place of one record, or of those in a slice or at some numbers."""
         if not isinstance(row, int):
             return Lines(self.numbers[row], self.offsets[row], self.ends[row])
         return Place(int(self.numbers[row]), int(self.offsets[row]), end=int(self.ends[row]))
@@ -86,7 +86,7 @@ class Rows(Sequence[Place]):
         return len(self.numbers)
 
     def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Rows for several
-        """Give the place of one record, or of those in a slice or at some numbers."""
+        """Return the place of one record, or of those in a slice or at some numbers."""
         return Place(int(self.numbers[row]), None) if isinstance(row, int) else Rows(self.numbers[row])
 
 
@@ -117,7 +117,7 @@ class Batch:
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
-        """Give some rows as a batch of their own, without faults."""
+        """Return some rows as a batch of their own, without faults."""
         stand = self.places[rows] if isinstance(self.places, (Lines, Rows)) else [self.places[row] for row in rows]
         present, settled = self.present, self.settled
         own = pa.array(rows)
@@ -178,7 +178,7 @@ def _joined(batches: Sequence[Batch], name: str, *, present: bool) -> pa.Array:
 
 
 def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
-    """Give masks by field of the rows that name it.
+    """Return masks by field of the rows that name it.
 
     >>> flags([["id"], ["id", "title"]])("title").to_pylist()
     [False, True]
@@ -250,7 +250,7 @@ class Builder:
         return not (self.shapes or self.faults or self.unread)
 
     def batch(self) -> Batch:
-        """Give what was collected as a batch, and start anew."""
+        """Return what was collected as a batch, and start anew."""
         rows = columns([form.values for form in self.shapes])
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None

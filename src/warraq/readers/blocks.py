@@ -150,11 +150,11 @@ def parse(block: Block, *, longest: int) -> Parsed:
 
 @cache
 def reader() -> Reader:
-    """Give the compiled reader of records, which remembers how much room they need."""
+    """Return the compiled reader of records, which remembers how much room they need."""
     return Reader(RAW_SCHEMA)
 
 
 def lines(parsed: Parsed) -> pa.Array:
-    """Give the line of each record, with its end."""
+    """Return the line of each record, with its end."""
     every = column(parsed.block.data, parsed.block.starts)
     return every if len(every) == len(parsed.lines) else every.take(pa.array(parsed.lines))

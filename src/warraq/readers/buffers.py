@@ -13,7 +13,7 @@ Buffer = bytes | mmap.mmap
 
 @contextmanager
 def buffered(stream: BinaryIO) -> Iterator[Buffer]:
-    """Give a stream's bytes, of a file without reading it whole."""
+    """Yield a stream's bytes, of a file without reading it whole."""
     if isinstance(stream, BytesIO):
         yield stream.getvalue()
         return

@@ -48,7 +48,7 @@ def by_name(path: Path) -> str | None:
 
 
 def inner(path: Path) -> str:
-    """Give the ending of what is inside, in lower case.
+    """Return the ending of what is inside, in lower case.
 
     >>> inner(Path("news.jsonl.GZ")), inner(Path("news.JSONL")), inner(Path("news.gz"))
     ('.jsonl', '.jsonl', '')
@@ -110,7 +110,7 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
 
 
 def _rest(read: Callable[[int], bytes], good: int) -> bytes:
-    """Give what stands between the last whole chunk and the break: a chunk that fails loses all it had, a byte does
+    """Return what stands between the last whole chunk and the break: a chunk that fails loses all it had, a byte does
     not.
     """
     rest = bytearray()

@@ -164,7 +164,7 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
 
 
 def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
-    """Give a cell the type of its field: lists and objects are JSON, and a list may be its only item as it is."""
+    """Return a cell the type of its field: lists and objects are JSON, and a list may be its only item as it is."""
     if isinstance(cell, list):  # a mapping made it a list of one
         cell = cell[0]
     if name not in LISTS and name not in _OBJECTS:

@@ -36,7 +36,7 @@ class Cell:
     quoted: bool
 
     def text(self, data: Buffer) -> str:
-        """Give what the cell says; bytes that are not UTF-8 as escapes."""
+        """Return what the cell says; bytes that are not UTF-8 as escapes."""
         raw = data[self.start + 1 : self.end - 1].replace(b'""', _MARK) if self.quoted else data[self.start : self.end]
         return raw.decode("utf-8", "surrogateescape")
 
@@ -96,7 +96,7 @@ def _plain(raw: bytes, sign: bytes, start: int) -> Iterator[Cell]:
 
 @cache
 def _cell(sign: bytes) -> re.Pattern[bytes]:
-    r"""Give the pattern of a cell: quoted (its only group), or up to a delimiter or an end.
+    r"""Return the pattern of a cell: quoted (its only group), or up to a delimiter or an end.
 
     Nothing in it is tried twice, so that it is linear: behind the mark that would close a cell no other one is looked
     for.
@@ -143,7 +143,7 @@ def filled(data: Buffer, start: int) -> int:
 
 
 def line_end(data: Buffer, start: int) -> int:
-    """Give where the line at `start` ends."""
+    """Return where the line at `start` ends."""
     found = _LINE.match(data, start)
     return found.end() if found else start
 
@@ -154,7 +154,7 @@ def one_line(data: Buffer, start: int, end: int) -> bool:
 
 
 def lines_of(data: Buffer, start: int, end: int, delimiter: str) -> Iterator[int]:
-    """Give how many cells each line of a row but its first has as a row of its own."""
+    """Yield how many cells each line of a row but its first has as a row of its own."""
     while (start := behind(data, line_end(data, start))) < end:
         yield len(row(data, start, delimiter).cells)
 
@@ -214,7 +214,7 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
 
 
 def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[int, int, int]]:
-    """Give the number of cells, the start and the line of the first rows below a header."""
+    """Yield the number of cells, the start and the line of the first rows below a header."""
     place, line, end = found.start, found.line, found.row.end
     for _ in range(_SAMPLE):
         start = filled(data, behind(data, end))

@@ -10,7 +10,7 @@ from warraq.readers.shape import pointer
 
 
 def named(names: Iterable[str]) -> list[str]:
-    """Give the names of columns; one that has none is called by its number.
+    """Return the names of columns; one that has none is called by its number.
 
     >>> named(["title", " "])
     ['title', 'column 2']
@@ -23,7 +23,7 @@ def _numbered(number: int) -> str:
 
 
 def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None = None) -> Iterator[Fault]:
-    """Give the faults of columns: names that stand twice, and those of no field where none are `mapped`.
+    """Yield the faults of columns: names that stand twice, and those of no field where none are `mapped`.
 
     >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
     [('REC008', '/title'), ('REC005', '/x')]

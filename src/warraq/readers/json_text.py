@@ -99,7 +99,7 @@ def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
 
 
 def skip_space(text: str, start: int) -> int:
-    """Give the position after JSON's white space."""
+    """Return the position after JSON's white space."""
     match = _SPACE.match(text, start)
     return match.end() if match else start
 

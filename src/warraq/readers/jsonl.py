@@ -97,7 +97,7 @@ class _Odd:
                 self.changed.notify_all()
 
     def rest(self) -> list[Batch]:
-        """Give what is left once all blocks are done, all of which have been begun."""
+        """Return what is left once all blocks are done, all of which have been begun."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
             self.builder.close(self.records)

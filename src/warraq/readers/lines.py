@@ -201,7 +201,7 @@ def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
 
 
 def column(data: memoryview, starts: npt.NDArray[np.int64]) -> pa.Array:
-    r"""Give lines, each with its end, as an array of strings, without a copy.
+    r"""Return lines, each with its end, as an array of strings, without a copy.
 
     >>> column(memoryview(b"a\nb\n"), np.array([0, 2])).to_pylist()
     ['a\n', 'b\n']

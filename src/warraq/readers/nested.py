@@ -18,7 +18,7 @@ _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does 
 
 
 def suspects(rows: pa.RecordBatch) -> pa.Array | None:
-    """Give a mask of the rows whose lists or objects the schema may refuse; None where there are none.
+    """Return a mask of the rows whose lists or objects the schema may refuse; None where there are none.
 
     >>> from warraq.readers.batch import columns
     >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
@@ -39,7 +39,7 @@ def _types(schema: dict[str, Any]) -> list[str]:
 
 
 def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
-    """Give a mask of the values that a schema may refuse; None where that is none."""
+    """Return a mask of the values that a schema may refuse; None where that is none."""
     masks = [pc.is_null(values)] if values.null_count and "null" not in _types(schema) else []
     masks += [each for each in _checks(values, schema) if each is not None]
     if pa.types.is_list(values.type):

@@ -28,14 +28,14 @@ class Options:
     seen: set[str] = field(default_factory=set)
 
     def columns(self) -> dict[str, str]:
-        """Give the column of each field: the one that it is mapped to, else the one that bears its name, unless mapped
-        elsewhere.
+        """Return the column of each field: the one that it is mapped to, else the one that bears its name, unless
+        mapped elsewhere.
         """
         taken = set(self.mapping.values())
         return {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
 
     def mapped(self, value: object) -> object:
-        """Give a foreign record its field names; without a mapping it stays as it is.
+        """Return a foreign record its field names; without a mapping it stays as it is.
 
         A string where a list belongs is a list of one.
         """

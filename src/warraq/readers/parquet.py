@@ -57,8 +57,8 @@ def units(
 
 
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
-    """Give the column of each field that a file has, of several the last; what is wrong with the names is said once, on
-    row 1.
+    """Return the column of each field that a file has, of several the last; what is wrong with the names is said once,
+    on row 1.
     """
     names, wanted = header.named(names), options.columns()
     for fault in header.faults(names, mapped=bool(options.mapping), line=1):
@@ -117,7 +117,7 @@ def _of_one(values: pa.Array) -> pa.Array:
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
-    """Give rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by
+    """Yield rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by
     halves.
     """
     if not all(cells.whole(values) for values in part.columns.values()):

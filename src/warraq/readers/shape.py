@@ -93,7 +93,7 @@ def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
 
 
 def _errors(record: dict[str, Any]) -> list[ErrorDetails]:
-    """Give what the model says against a record."""
+    """Return what the model says against a record."""
     try:
         Article.model_validate(record)
     except ValidationError as error:
@@ -120,7 +120,7 @@ def _encodes(record: dict[str, Any]) -> bool:
 
 
 def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]]) -> Shape:
-    """Give a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take
+    """Return a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take
     longer.
     """
     found, values = list(faults), {name: record[name] for name in FIELDS if name in record}
@@ -189,7 +189,7 @@ def _unfit(error: SchemaError) -> bool:
 
 
 def _plain(value: object) -> object:
-    """Give a value that any JSON writer takes: numbers beyond 64 bits, and what holds an infinity, become text."""
+    """Return a value that any JSON writer takes: numbers beyond 64 bits, and what holds an infinity, become text."""
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         return str(value)
     try:

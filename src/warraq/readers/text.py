@@ -59,7 +59,7 @@ def empty() -> Fault:
 
 
 def marks(data: bytes) -> int:
-    """Give the length of the byte-order mark that a document begins with."""
+    """Return the length of the byte-order mark that a document begins with."""
     return len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
 
 
@@ -135,7 +135,7 @@ def _is_headline(line: str) -> bool:
 
 
 def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: str | None = None) -> dict[str, Any]:
-    """Give what every document has: its id, what its source's policy says of it, and where it was read."""
+    """Return what every document has: its id, what its source's policy says of it, and where it was read."""
     policy = options.source
     return {
         "id": identifier(data),

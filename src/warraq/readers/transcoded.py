@@ -44,7 +44,7 @@ class Transcoded:
 
 
 def label(name: str | None) -> str | None:
-    """Give the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is
+    """Return the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is
     none such.
 
     >>> label("CP1256"), label("utf8"), label(None)

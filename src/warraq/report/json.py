@@ -75,13 +75,13 @@ class Output(_Object):
 
 
 def item(finding: Finding) -> dict[str, Any]:
-    """Give one finding as the contract has it."""
+    """Return one finding as the contract has it."""
     record = {name: getattr(finding, name) for name in Item.model_fields}
     return {**record, "related": [dataclasses.asdict(match) for match in finding.related]}
 
 
 def document(report: Report) -> dict[str, Any]:
-    """Give a whole report as the contract has it."""
+    """Return a whole report as the contract has it."""
     return {
         "version": VERSION,
         "tool": {"name": "warraq", "version": version("warraq")},
@@ -105,6 +105,6 @@ def render(report: Report) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of the document."""
+    """Return the JSON Schema of the document."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:warraq:findings:{VERSION}"}
     return {**head, **Output.model_json_schema()}

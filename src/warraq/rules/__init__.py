@@ -75,7 +75,7 @@ def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 def find(code: str) -> Rule:
-    """Give the rule of one code; raises PolicyError where it is unknown, or not built yet."""
+    """Return the rule of one code; raises PolicyError where it is unknown, or not built yet."""
     if code in BY_CODE:
         return BY_CODE[code]
     state = "in the catalogue, but not built yet" if code in PLANNED else "no such rule"
@@ -83,7 +83,7 @@ def find(code: str) -> Rule:
 
 
 def codes(names: list[str]) -> frozenset[str]:
-    """Give the codes that families and codes stand for; raises PolicyError for an unknown one."""
+    """Return the codes that families and codes stand for; raises PolicyError for an unknown one."""
     found: set[str] = set()
     for name in names:
         matching = CODES if name == "ALL" else {code for code in CODES if name in (code, code[:3])}

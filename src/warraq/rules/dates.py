@@ -31,7 +31,7 @@ _CANONICAL = rf"\A[1-8]\d{{3}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ\z"
 
 @once
 def written(values: pa.Array) -> pa.Array:
-    """Give a mask of the timestamps that are in that form; null where there is none."""
+    """Return a mask of the timestamps that are in that form; null where there is none."""
     return pc.match_substring_regex(values, _CANONICAL)
 
 
@@ -84,7 +84,7 @@ def _why_offset(value: str, *, timezone: str | None = None) -> str | None:
 
 
 def _with_offset(value: str, *, timezone: str | None = None) -> str:
-    """Give the instant in UTC of a local time in the policy's zone; without a zone, the value as it is."""
+    """Return the instant in UTC of a local time in the policy's zone; without a zone, the value as it is."""
     if timezone is None or not _lacks_offset(value):
         return value
     instant = dates.read(value, timezone=timezone).instant

@@ -77,7 +77,7 @@ _ALL_ON = links.Steps()
 
 
 def _expected(link: str | None, sha256: str | None, reader: str | None, steps: links.Steps) -> str | None:
-    """Give the id that the link gives, else the one that the seed gives, else None: then any id will do."""
+    """Return the id that the link gives, else the one that the seed gives, else None: then any id will do."""
     if link:
         return None if links.why_malformed(link) else identifier(links.canonical(link, off=steps.off_for(link)))
     return sha256[:32] if sha256 and reader in _DOCUMENT_READERS else None

@@ -192,7 +192,7 @@ def untidy_whitespace(value: str) -> Hit | None:
 
 
 def _head(text: pa.Array, title: pa.Array) -> pa.Array:
-    """Give the first letters of each text: equal where the folded texts are."""
+    """Return the first letters of each text: equal where the folded texts are."""
     heads = folded(text, most=_HEAD)
     return pc.if_else(pc.equal(heads, ""), None, heads)
 

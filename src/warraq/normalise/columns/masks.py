@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 
 def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """Give a mask: what `ask` says of the values that are not cleared, and of the others that it is not so; null stays
-    null.
+    """Return a mask: what `ask` says of the values that are not cleared, and of the others that it is not so; null
+    stays null.
 
     >>> elsewhere(pa.array([True, False, None]), pa.array(["a", "b", None]), pc.is_valid).to_pylist()
     [False, True, None]
@@ -23,7 +23,7 @@ def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.
 
 
 def of_valid(found: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
-    """Give what was found of each row as a mask, in which a row is not found where a column of it is null.
+    """Return what was found of each row as a mask, in which a row is not found where a column of it is null.
 
     >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()
     [True, False, False]

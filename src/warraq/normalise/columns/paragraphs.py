@@ -35,7 +35,7 @@ _ITEM = re.compile(r"[\s\u202a-\u202e]*(?:[*•▪●■◆\-–—]|[(\[]?\d{1,
 
 
 def repeated(texts: pa.Array, *, least: int) -> pa.Array:
-    r"""Give a mask of the texts in which a line of `least` bytes or more seems to stand twice.
+    r"""Return a mask of the texts in which a line of `least` bytes or more seems to stand twice.
 
     >>> repeated(pa.array(["ab\nab", "ab\nac", None]), least=2).to_pylist()
     [True, False, False]
@@ -60,7 +60,7 @@ def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 
 def again(text: str) -> Iterator[slice]:
-    r"""Give where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are
+    r"""Yield where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are
     none.
 
     >>> line = "The minister said on Sunday that the work began"

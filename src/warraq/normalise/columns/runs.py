@@ -71,7 +71,7 @@ class _Word(NamedTuple):
 
 
 def owners(publisher: pa.Array, link: pa.Array) -> pa.Array:
-    """Give who repeats what a text has in common with others: its publisher, else the host of its link, else nobody
+    """Return who repeats what a text has in common with others: its publisher, else the host of its link, else nobody
     (`""`).
 
     >>> owners(pa.array(["Al Waha", None, None]), pa.array([None, "https://www.example.org/a", None])).to_pylist()
@@ -84,7 +84,7 @@ def owners(publisher: pa.Array, link: pa.Array) -> pa.Array:
 
 
 def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
-    r"""Give the numbers that texts without nulls leave behind, and where those of each begin and end.
+    r"""Return the numbers that texts without nulls leave behind, and where those of each begin and end.
 
     >>> numbers, firsts = left(pa.array(["A line.\nOne", "Two\n A line "]), np.zeros(2, np.uint64))
     >>> firsts.tolist(), int(numbers[0]) == int(numbers[3])
@@ -97,7 +97,7 @@ def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
 
 
 def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, int]]:
-    """Give the row and the run of each wanted number that texts leave behind; of what has hardly a letter no run is
+    """Yield the row and the run of each wanted number that texts leave behind; of what has hardly a letter no run is
     made.
     """
     numbers, starts, ends, firsts = _edges(texts, whose)
@@ -111,14 +111,14 @@ def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator
 
 
 def _headed(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, Any]]:
-    """Give the rows of the texts whose heads look like datelines, and the number of that, where it is wanted."""
+    """Yield the rows of the texts whose heads look like datelines, and the number of that, where it is wanted."""
     if np.isin(_of_head(whose), wanted).any():
         headed = residue.headed(texts)
         yield from ((row, run) for row, run in zip(headed, _of_head(whose[headed]), strict=True) if run in wanted)
 
 
 def _of_head(whose: hashes.Hashes) -> hashes.Hashes:
-    """Give the number that stands for all datelines of one owner, whatever names are in them."""
+    """Return the number that stands for all datelines of one owner, whatever names are in them."""
     return hashes.mixed(whose ^ hashes.GOLDEN)
 
 
@@ -129,7 +129,7 @@ def _run(stretch: str, owner: int) -> int:
 
 
 def standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Stretches:
-    """Give where known runs, whose numbers are sorted, stand in texts without nulls, wherever that is: each once a
+    """Return where known runs, whose numbers are sorted, stand in texts without nulls, wherever that is: each once a
     text, the first.
 
     The heads of texts come last.
@@ -146,7 +146,7 @@ def standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Str
 
 
 def _bytes(text: str, *places: int) -> tuple[int, ...]:
-    """Give the bytes of a text at which code points stand."""
+    """Return the bytes of a text at which code points stand."""
     return tuple(len(text[:place].encode(errors="surrogatepass")) for place in places)
 
 
@@ -167,7 +167,7 @@ def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes)
 def _edges(
     texts: pa.Array, whose: hashes.Hashes, *, placed: bool = True
 ) -> tuple[hashes.Hashes, Places, Places, Places]:
-    """Give the numbers of the stretches of texts, their first bytes, those behind their last, and where those of each
+    """Return the numbers of the stretches of texts, their first bytes, those behind their last, and where those of each
     text begin and end.
     """
     library = native.library()
@@ -206,7 +206,7 @@ def _some(part: bytes) -> int:
 
 
 def _of_text(text: str) -> Iterator[tuple[int, int]]:
-    """Give the stretches of a text, in bytes and in the order in which runs.c has them."""
+    """Yield the stretches of a text, in bytes and in the order in which runs.c has them."""
     words, start = _words(text), 0
     for line in text.split("\n"):
         stretches = [_trimmed(text, start, start + len(line))]
@@ -276,7 +276,7 @@ def _words(text: str) -> list[_Word]:
 
 
 def _of_line(line: str, start: int) -> Iterator[tuple[int, int, int]]:
-    """Give number, start and end of each word of a line."""
+    """Yield number, start and end of each word of a line."""
     number = begins = ends = 0
     for place, char in enumerate(f"{line} ", start):
         kind = _kind(char)

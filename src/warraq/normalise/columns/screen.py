@@ -157,5 +157,5 @@ def _table() -> bytes:
 
 
 def _byte(chars: str, place: int) -> list[int]:
-    """Give the first bytes of characters (0), or the last (-1)."""
+    """Return the first bytes of characters (0), or the last (-1)."""
     return sorted({char.encode()[place] for char in chars})

@@ -56,7 +56,7 @@ class Shingles:
         return len(self.offsets) - 1
 
     def __getitem__(self, text: int) -> Words:
-        """Give the set of one text."""
+        """Return the set of one text."""
         return self.values[self.offsets[text] : self.offsets[text + 1]]
 
 
@@ -77,7 +77,7 @@ def sketches(texts: pa.Array, *, width: int = 5, permutations: int = 128, thresh
 
 
 def shingles(texts: pa.Array, width: int = 5) -> Shingles:
-    """Give the shingles of each text of a column: none where it is null or has fewer than `width` words.
+    """Return the shingles of each text of a column: none where it is null or has fewer than `width` words.
 
     Marks, tatweel and punctuation are no part of a word, and the letters that spellings mix are one.
 
@@ -95,7 +95,7 @@ def _joined_sets(sets: list[Shingles]) -> Shingles:
 
 
 def similarity(first: Words, second: Words) -> float:
-    """Give the Jaccard index of two sets of shingles; two empty sets have nothing in common.
+    """Return the Jaccard index of two sets of shingles; two empty sets have nothing in common.
 
     >>> similarity(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))
     0.5
@@ -105,7 +105,7 @@ def similarity(first: Words, second: Words) -> float:
 
 
 def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
-    """Give the Jaccard index of each pair of sets.
+    """Return the Jaccard index of each pair of sets.
 
     >>> similarities([(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))])
     array([0.5])
@@ -127,7 +127,7 @@ def _similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
 
 @cache
 def banding(threshold: float, permutations: int) -> tuple[int, int]:
-    """Give the number of bands and their rows: the longest that 99% of pairs at the threshold share one of.
+    """Return the number of bands and their rows: the longest that 99% of pairs at the threshold share one of.
 
     A pair of similarity s shares one of b bands of r rows with probability 1 - (1 - s^r)^b.
 
@@ -140,7 +140,7 @@ def banding(threshold: float, permutations: int) -> tuple[int, int]:
 
 
 def signatures(each: Shingles, permutations: int = 128) -> Words:
-    """Give the MinHash signatures of sets: the least number in each bin; an empty bin takes another's.
+    """Return the MinHash signatures of sets: the least number in each bin; an empty bin takes another's.
 
     The share of places in which two signatures agree estimates the similarity of the sets.
     """
@@ -175,7 +175,7 @@ def _orders(permutations: int) -> npt.NDArray[np.int64]:
 
 
 def bands(signed: Words, count: int, rows: int) -> Words:
-    """Give one number for each of `count` bands of `rows` places of each signature."""
+    """Return one number for each of `count` bands of `rows` places of each signature."""
     cut = signed[:, : count * rows].reshape(len(signed), count, rows)
     number = np.zeros((len(signed), count), np.uint64)
     for place in range(rows):
@@ -213,7 +213,7 @@ def _chunk_shingles(texts: pa.Array, width: int) -> Shingles:
 
 
 def _units(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
-    """Give the folded UTF-16 code units of texts, in one row between separators, and where each text begins and
+    """Return the folded UTF-16 code units of texts, in one row between separators, and where each text begins and
     ends.
     """
     filled = pc.fill_null(texts, "")
@@ -235,7 +235,7 @@ def _joined(texts: pa.Array) -> str:
 
 
 def _words(units: npt.NDArray[np.uint16], bounds: npt.NDArray[np.int64]) -> tuple[Words, Words]:
-    """Give the number of each word, and the text that it stands in."""
+    """Return the number of each word, and the text that it stands in."""
     inside = units != _SEPARATOR
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, stops = edges[::2], edges[1::2]
@@ -246,7 +246,7 @@ def _words(units: npt.NDArray[np.uint16], bounds: npt.NDArray[np.int64]) -> tupl
 
 @cache
 def _table() -> npt.NDArray[np.uint16]:
-    """Give what each UTF-16 code unit folds to: 0 between words, 1 nothing at all, else a letter.
+    """Return what each UTF-16 code unit folds to: 0 between words, 1 nothing at all, else a letter.
 
     The categories are those of Unicode 3.2, which Python keeps as it is; what came later counts as letters.
     """

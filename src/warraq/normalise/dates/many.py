@@ -55,7 +55,7 @@ Ints = npt.NDArray[np.int64]
 
 
 def plain(lines: pa.Array) -> pa.Array:
-    """Give day (since 1970), second of the day and length in seconds of what each line states; null where that is not
+    """Return day (since 1970), second of the day and length in seconds of what each line states; null where that is not
     certain.
 
     >>> plain(pa.array(["الأحد 25 يوليو 2021 11:02 ص", "الاثنين 25 يوليو 2021", "25 يوليو 2021 11:02 +03:00"])).to_pylist()
@@ -122,13 +122,13 @@ def _both(lines: pa.Array) -> Ints:
 
 
 def _named(named: Ints, day: Ints) -> Ints:
-    """Give one date's day of the month the weekday that the other was named with."""
+    """Return one date's day of the month the weekday that the other was named with."""
     return np.where((named == _NONE) | (day == _NONE), _NONE, named // _HUNDRED * _HUNDRED + day % _HUNDRED)
 
 
 @lru_cache(4096)
 def _first(text: str) -> int | None:
-    """Give the first day of a Hijri month and year, as days since 1970."""
+    """Return the first day of a Hijri month and year, as days since 1970."""
     reading = read(f"1 {text} هـ") if text else None
     if (
         reading is None
@@ -147,7 +147,7 @@ def _year(text: str) -> int | None:
 
 @lru_cache(4096)
 def _month(text: str) -> int | None:
-    """Give the Gregorian month that a name states for certain; behind the name stands the blank before the year."""
+    """Return the Gregorian month that a name states for certain; behind the name stands the blank before the year."""
     reading = read(_SAMPLE.format(text[:-1])) if text.endswith(" ") else None
     if (
         reading is None
@@ -162,7 +162,7 @@ def _month(text: str) -> int | None:
 
 @lru_cache(4096)
 def _day(text: str) -> int | None:
-    """Give the day of the month, and in hundreds the day of the week from Monday, 7 where none is named."""
+    """Return the day of the month, and in hundreds the day of the week from Monday, 7 where none is named."""
     *words, number = text.split(" ")
     weekday = _weekday(words[0].removesuffix("،")) if words else len(WEEKDAYS)
     return None if weekday is None else weekday * _HUNDRED + int(number)
@@ -170,14 +170,14 @@ def _day(text: str) -> int | None:
 
 @lru_cache(4096)
 def _weekday(name: str) -> int | None:
-    """Give the day of the week from Monday that a name states for certain."""
+    """Return the day of the week from Monday that a name states for certain."""
     found = read(f"{name} {_SOME_DAY}")  # most days are another one, which is a remark, and leaves the date
     return WEEKDAYS.index(found.weekday) if found.date and found.weekday in WEEKDAYS else None
 
 
 @lru_cache(1 << 17)
 def _whole(line: str) -> int | None:
-    """Give the day that a line states for certain, as days since 1970."""
+    """Return the day that a line states for certain, as days since 1970."""
     reading = (
         None if _NUMERIC.search(line) or "A" in parse(line).codes else read(line)
     )  # a part of the day changes a time
@@ -189,7 +189,7 @@ def _whole(line: str) -> int | None:
 
 @lru_cache(1 << 17)
 def _time(printed: str) -> int | None:
-    """Give the second of the day that a time states for certain; a minute, where that is all, as its second behind a
+    """Return the second of the day that a time states for certain; a minute, where that is all, as its second behind a
     day's.
     """
     minute, *seconds = map(int, _AFTER_HOUR.findall(printed))
@@ -201,7 +201,7 @@ def _time(printed: str) -> int | None:
 
 @lru_cache(4096)
 def _hour(printed: str) -> int | None:
-    """Give the hour that a time on the hour states for certain."""
+    """Return the hour that a time on the hour states for certain."""
     reading = read(f"{_SOME_DAY} {printed}")
     if reading.remarks or reading.precision not in _CLOCK or not reading.date or reading.offset:
         return None

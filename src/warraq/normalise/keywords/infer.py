@@ -188,7 +188,7 @@ def _of_kind(arcs: lattice.Arcs, least: Kind) -> lattice.Arcs:
 
 
 def _logit(log: float) -> float:
-    """Give log(p / (1 - p)) of a probability given as its log, within what the benchmark has lines of."""
+    """Return log(p / (1 - p)) of a probability given as its log, within what the benchmark has lines of."""
     if log >= -math.exp(-_LOGIT_MOST):
         return _LOGIT_MOST
     return max(-_LOGIT_MOST, log - math.log(-math.expm1(log)))

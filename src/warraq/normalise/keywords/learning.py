@@ -23,7 +23,7 @@ _Printed = Mapping[Phrase, Counter[str]]
 
 
 def parts(text: str) -> Iterator[Phrase]:
-    """Give the folded words of every stretch of a text that no punctuation breaks.
+    """Return the folded words of every stretch of a text that no punctuation breaks.
 
     >>> list(parts("مجلس الأمن، المتّحدة"))
     [('مجلس', 'الامن'), ('المتحده',)]
@@ -85,7 +85,7 @@ def _printed(texts: Iterable[str], wanted: frozenset[Phrase]) -> _Printed:
 
 
 def _commonest(printed: Counter[str]) -> str:
-    """Give the commonest spelling, of equally common ones the first by code points."""
+    """Return the commonest spelling, of equally common ones the first by code points."""
     return min(printed, key=lambda spelling: (-printed[spelling], spelling))
 
 

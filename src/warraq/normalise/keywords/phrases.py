@@ -59,7 +59,7 @@ class Model:
             self._words[class_of(word)][word] += 1
 
     def _step(self, before: str, word: str, place: int) -> float:
-        """Give the probability that `word` follows `before`, which stands at `place`."""
+        """Return the probability that `word` follows `before`, which stands at `place`."""
         key = (before, word, min(place, _PLACES))
         found = self._cached.get(key)
         if found is None:
@@ -71,14 +71,15 @@ class Model:
         return found
 
     def _of_its_class(self, word: str) -> float:
-        """Give the share that a word has of its class; one that nobody has seen counts as seen once."""
+        """Return the share that a word has of its class; one that nobody has seen counts as seen once."""
         if word == _END:
             return 1.0
         words = self._words.get(class_of(word), Counter())
         return (words[word] or 1) / (words.total() + len(words) + 1)
 
     def keywords(self, words: list[str], start: int) -> Iterator[tuple[int, float, Kind]]:
-        """Give the keywords that may begin at `start`: where each ends, log of its probability, and of what kind it is.
+        """Yield the keywords that may begin at `start`: where each ends, log of its probability, and of what kind it
+        is.
 
         A keyword that nobody has seen has five words at most, and no word next to itself; its joints cost twice where
         no word of it is known.

@@ -46,7 +46,8 @@ CLASSES = 6
 
 @lru_cache(maxsize=65536)
 def class_of(word: str) -> str:
-    """Give the class of a folded word that says how it joins others: an adjective agrees with its noun in the article.
+    """Return the class of a folded word that says how it joins others: an adjective agrees with its noun in the
+    article.
 
     >>> [class_of(word) for word in fold("تصنيع السلاح في العراق 2021 NATO")]
     ['bare', 'definite', 'function', 'definite', 'figure', 'foreign']

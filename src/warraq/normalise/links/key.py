@@ -33,7 +33,7 @@ _AMP = re.compile(rf"{AMP_PARAMETER}(?:1|true)?", re.IGNORECASE)
 
 
 def key_of(url: Url, *, off: frozenset[str] = NONE) -> tuple[str, list[Change]]:
-    """Give the key of a link in stored form, and the steps that led to it.
+    """Return the key of a link in stored form, and the steps that led to it.
 
     >>> from warraq.normalise.links.parse import parse
     >>> key_of(parse("http://www.example.org/a/?b=2&a=1"), off=frozenset({"drop www"}))[0]

@@ -20,7 +20,7 @@ _KEY = rf"\Ahttps?://(?:{_ANY})*((?:[^/?#.]+[.])+[^/?#.]+)((?:/[^?]*?[^/?])?)/*(
 
 @once
 def in_form(links: pa.Array) -> pa.Array:
-    """Give a mask of the links that are canonical for certain, as they stand; null where there is none.
+    """Return a mask of the links that are canonical for certain, as they stand; null where there is none.
 
     >>> in_form(pa.array(["https://example.org/a", "http://example.org:80/a", None])).to_pylist()
     [True, False, None]
@@ -29,7 +29,7 @@ def in_form(links: pa.Array) -> pa.Array:
 
 
 def keys(links: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Give a mask of the links whose key is certain, with all steps on, and those keys.
+    """Return a mask of the links whose key is certain, with all steps on, and those keys.
 
     >>> certain, found = keys(pa.array(["https://www.example.org/a/", "http://m.example.org/?p=1", "https://example.org/a?b&c"]))
     >>> certain.to_pylist(), found.to_pylist()

@@ -78,7 +78,8 @@ def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
 
 
 def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
-    """Give what duplicates of a link are compared by, or None where it is malformed. Raises ValueError as `read` does.
+    """Return what duplicates of a link are compared by, or None where it is malformed. Raises ValueError as `read`
+    does.
 
     Two links with one canonical form have one key; and a key behind its link's own scheme has itself as its key.
 

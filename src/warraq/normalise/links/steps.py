@@ -93,7 +93,7 @@ class Steps:
             check(names)
 
     def off_for(self, link: str) -> frozenset[str]:
-        """Give the steps that are off for this link: what `read`, `canonical` and `key` take as `off`."""
+        """Return the steps that are off for this link: what `read`, `canonical` and `key` take as `off`."""
         url = parse(link) if self.hosts else None
         if url is None:  # no host of its own, or the link is malformed and has none
             return self.off

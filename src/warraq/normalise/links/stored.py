@@ -58,7 +58,7 @@ def without_tracking(query: str) -> str | None:
 
 
 def unless_empty(query: str | None) -> str | None:
-    """Give None for a query that says nothing: empty, or `&` alone.
+    """Return None for a query that says nothing: empty, or `&` alone.
 
     Source: url.spec.whatwg.org, section 5.1: an empty sequence between two `&` is no parameter.
     """

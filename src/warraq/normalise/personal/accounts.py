@@ -24,7 +24,7 @@ _written = {length: re.compile(rf"[A-Za-z0-9](?:[ -]{{0,3}}[A-Za-z0-9]){{{length
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give where each number begins and ends, and its country.
+    """Yield where each number begins and ends, and its country.
 
     >>> list(spans("IBAN: sa03 8000 0000 6080 1016 7519."))
     [(6, 35, 'SA')]

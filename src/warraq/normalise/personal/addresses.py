@@ -39,7 +39,7 @@ VERSIONS = {"IPv6": _six, "IPv4": _four}  # an IPv4 address may be the end of an
 
 
 def spans(text: str, version: str) -> Iterator[tuple[int, int, str]]:
-    """Give where each public address of one version begins and ends, and the version.
+    """Yield where each public address of one version begins and ends, and the version.
 
     >>> text = "from 8.8.8.8 and 192.168.1.1, version 1.2.3.4, [2001:4860:4860::8888]:53"
     >>> [text[start:end] for version in VERSIONS for start, end, _ in spans(text, version)]

@@ -57,7 +57,7 @@ def issuer(digits: str) -> str | None:
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give where each number begins and ends, and its network.
+    """Yield where each number begins and ends, and its network.
 
     >>> list(spans("4111 1111 1111 1111, 378282246310005"))
     [(0, 19, 'Visa'), (21, 36, 'American Express')]

@@ -45,7 +45,7 @@ _RESERVED = (
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Give where each address begins and ends.
+    """Yield where each address begins and ends.
 
     >>> text = "راسلنا على البريد:info@example.comأو sales (at) example [dot] org."
     >>> [text[start:end] for start, end in spans(text)]
@@ -63,7 +63,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _local(text: str, end: int, least: int) -> int | None:
-    """Give where the part before the sign begins; None where there is none, or it is too long."""
+    """Return where the part before the sign begins; None where there is none, or it is too long."""
     before = text[max(least, end - _LOCAL - 1) : end]
     if quoted := _quoted.search(before):
         return end - len(quoted[0])
@@ -82,7 +82,7 @@ def _user(text: str, start: int) -> bool:
 
 @lru_cache(1024)
 def _domain(text: str) -> int:
-    """Give how much of a text is a domain: up to the last label that is a top-level domain; 0 where none is.
+    """Return how much of a text is a domain: up to the last label that is a top-level domain; 0 where none is.
 
     >>> text = "example.com.Next"  # a sentence that begins right behind the end of another
     >>> text[: _domain(text)]

@@ -77,7 +77,7 @@ def _touched(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def found(value: str, region: str | None) -> tuple[Personal, ...]:
-    """Give what stands in a value, in its order; national telephone numbers and identifiers are those of a region.
+    """Return what stands in a value, in its order; national telephone numbers and identifiers are those of a region.
 
     >>> [(each.kind, value[each.start : each.end]) for value in ["a@example.org, +966 50 123 4567"] for each in found(value, None)]
     [('e-mail', 'a@example.org'), ('telephone', '+966 50 123 4567')]

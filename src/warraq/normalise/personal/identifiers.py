@@ -115,7 +115,7 @@ def iraqi(digits: str) -> bool:
 
 
 def _of(module: str) -> Callable[[str], bool]:
-    """Give the check of a module of python-stdnum, which is imported when it is asked first."""
+    """Return the check of a module of python-stdnum, which is imported when it is asked first."""
 
     @lru_cache(1024)
     def fits(digits: str) -> bool:
@@ -159,7 +159,7 @@ _tunisian = re.compile(
 
 
 def tunisian(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give where each Tunisian tax number with all its parts begins and ends.
+    """Return where each Tunisian tax number with all its parts begins and ends.
 
     >>> list(tunisian("1234567/M/A/E/001"))
     [(0, 17, 'TN')]
@@ -177,7 +177,7 @@ _number = re.compile(
 
 
 def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
-    """Give where each number begins and ends, and its country; some need the source's region.
+    """Yield where each number begins and ends, and its country; some need the source's region.
 
     >>> list(spans("1000000008, 44051401359", "PL"))
     [(0, 10, 'SA'), (12, 23, 'PL')]
@@ -192,7 +192,7 @@ def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
 
 @lru_cache(64)
 def _shaped(region: str | None) -> dict[tuple[int, ...], list[Identifier]]:
-    """Give the numbers that may stand in a source of a region, by their groups."""
+    """Return the numbers that may stand in a source of a region, by their groups."""
     shapes: dict[tuple[int, ...], list[Identifier]] = {}
     for each in (*_ANYWHERE, *(regional for regional in _REGIONAL if regional.country == region)):
         for groups in each.groups:

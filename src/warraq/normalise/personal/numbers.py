@@ -27,27 +27,27 @@ class Run:
     parting: list[str]  # as long as groups; what stands before the first is its sign or bracket
 
     def digits(self, first: int, last: int) -> str:
-        """Give the digits of some groups, the last among them, as one."""
+        """Return the digits of some groups, the last among them, as one."""
         return "".join([self.text[start:end] for start, end in self.groups[first : last + 1]])
 
     def length(self, number: int) -> int:
-        """Give how many digits a group has."""
+        """Return how many digits a group has."""
         start, end = self.groups[number]
         return end - start
 
     def before(self, number: int, many: int = 48) -> str:
-        """Give the text before a group."""
+        """Return the text before a group."""
         start = self.groups[number][0]
         return self.text[max(0, start - many) : start]
 
     def behind(self, number: int, many: int = 16) -> str:
-        """Give the text behind a group."""
+        """Return the text behind a group."""
         end = self.groups[number][1]
         return self.text[end : end + many]
 
 
 def runs(text: str, marked: re.Pattern[str] | None = None) -> Iterator[Run]:
-    """Give the runs of seven digits and more, all or those with a mark in them or beside them; groups at their ends
+    """Yield the runs of seven digits and more, all or those with a mark in them or beside them; groups at their ends
     that are a part of something else are left out.
 
     >>> [run.digits(0, len(run.groups) - 1) for run in runs("tel. (011) 456-7890, x1234567, 12,345,678 and 10:30 0501234567")]

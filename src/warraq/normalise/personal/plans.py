@@ -35,7 +35,7 @@ class Plan(NamedTuple):
 
 @lru_cache(512)
 def plan(region: str) -> Plan | None:
-    """Give the plan of a region; None where phonenumbers knows none."""
+    """Return the plan of a region; None where phonenumbers knows none."""
     from phonenumbers import PhoneMetadata, country_code_for_region  # over 0.3 s
 
     found = PhoneMetadata.metadata_for_region(region, None)
@@ -50,7 +50,7 @@ def _plan(code: str, *found: PhoneMetadata) -> Plan:
 
 @lru_cache(512)
 def _of_code(code: str) -> Plan | None:
-    """Give the plan that all regions with a country's code share."""
+    """Return the plan that all regions with a country's code share."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())

@@ -32,13 +32,13 @@ class Reading:
     places: list[int] | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give where in the value a piece of the text begins and ends."""
+        """Return where in the value a piece of the text begins and ends."""
         return (start, end) if self.places is None else (self.places[start], self.places[end - 1] + 1)
 
 
 @cache
 def _other(last: int) -> re.Pattern[str]:
-    """Give the pattern of the characters up to the last that stand for others: one class of ranges, which `re` looks
+    """Return the pattern of the characters up to the last that stand for others: one class of ranges, which `re` looks
     for fast.
     """
     digits = re.findall(r"[^\x00-\x7f\D]+", "".join(map(chr, range(0x80, last))))
@@ -71,6 +71,6 @@ def read(value: str) -> Reading:
 
 
 def _seen(value: str) -> list[tuple[int, int]]:
-    """Give the pieces between unseen marks."""
+    """Return the pieces between unseen marks."""
     marks = [found.span() for found in _unseen.finditer(value)]
     return list(zip([0, *(end for _, end in marks)], [*(start for start, _ in marks), len(value)], strict=True))

@@ -22,7 +22,7 @@ _years = re.compile(r"(?:1[3-9]|20)[0-9]{2}(?:\s?[-/ .]\s?(?:1[3-9]|20)[0-9]{2})
 
 
 def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
-    """Give where each number begins and ends, with its sign and brackets.
+    """Yield where each number begins and ends, with its sign and brackets.
 
     >>> list(spans("(+966) 50 123 4567, 0501234567", None))
     [(0, 18, '')]
@@ -36,7 +36,7 @@ _international = re.compile(r"\+|(?<![0-9])00")
 
 
 def _of(run: Run, region: Plan | None) -> Iterator[tuple[int, int]]:
-    """Give the first and last group of each number in a run."""
+    """Yield the first and last group of each number in a run."""
     first = 0
     while first < len(run.groups):
         last = _longest(run, first, region) if first == 0 or _begins(run, first) else None
@@ -71,7 +71,7 @@ def _ends(run: Run, first: int, last: int) -> bool:
 
 
 def _longest(run: Run, first: int, region: Plan | None) -> int | None:
-    """Give the last group of the longest number that begins with a group."""
+    """Return the last group of the longest number that begins with a group."""
     for last in _lasts(run, first):
         if _ends(run, first, last) and _is(run, first, last, region) and not _something_else(run, first, last):
             return last
@@ -79,7 +79,7 @@ def _longest(run: Run, first: int, region: Plan | None) -> int | None:
 
 
 def _lasts(run: Run, first: int) -> list[int]:
-    """Give the groups that may be the last of a number, the farthest first.
+    """Return the groups that may be the last of a number, the farthest first.
 
     Only the first four of it have a single digit, and one slash parts it at most.
     """
@@ -140,7 +140,7 @@ def _backwards(run: Run, first: int, last: int) -> str:
 
 
 def _written(run: Run, first: int, last: int) -> tuple[int, int, str]:
-    """Give the place of a number with the signs and the brackets that belong to it."""
+    """Return the place of a number with the signs and the brackets that belong to it."""
     text, start, end = run.text, run.groups[first][0], run.groups[last][1]
     inner = text[start:end]
     if inner.count(")") > inner.count("("):

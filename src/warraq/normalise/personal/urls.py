@@ -16,7 +16,7 @@ _authority = re.compile(r"(?<=://)[^/?#]*")
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Give where each link begins and ends; its host, which may be an address of its own, is left out.
+    """Yield where each link begins and ends; its host, which may be an address of its own, is left out.
 
     >>> list(spans("see example.org/a/0501234567 and http://192.0.2.1/a"))
     [(4, 28), (49, 51)]

@@ -12,7 +12,7 @@ _LINK = re.compile(r"://|www\.|[\w-]\.[a-z]{2,}+[/?]")
 
 
 def links(value: str) -> Spans:
-    """Give start and end of each word that is a link, or holds one.
+    """Return start and end of each word that is a link, or holds one.
 
     >>> links("انظر example.org/a?b=c ثم")
     [(5, 22)]

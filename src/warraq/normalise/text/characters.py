@@ -132,7 +132,7 @@ def _pictured(before: str, after: str) -> bool:
 
 @cache
 def suspect_undefined() -> str:
-    """Give the RE2 class for ENC013: private use, and what this Python's Unicode does not know.
+    """Return the RE2 class for ENC013: private use, and what this Python's Unicode does not know.
 
     With them U+FFF9 to U+FFFC: marks around annotations, and for an object that text alone does not have (the Unicode
     Standard, 23.8). Beyond plane 1 it is a superset, as only ideographs, tags and selectors are there. Unassigned

@@ -20,7 +20,7 @@ Table = tuple[str, ...]
 
 
 def table(codec: str) -> Table:
-    r"""Give the 256 characters that a single-byte codec reads, C1 controls where it knows none.
+    r"""Return the 256 characters that a single-byte codec reads, C1 controls where it knows none.
 
     >>> table("cp1252")[0x80], table("cp1252")[0x81]
     ('€', '\x81')
@@ -47,11 +47,11 @@ class Wrong:
     tables: tuple[Table, ...]
 
     def chars(self, low: int, high: int) -> str:
-        """Give every character that stands for a byte from `low` to `high`."""
+        """Return every character that stands for a byte from `low` to `high`."""
         return "".join(sorted({one[byte] for one in self.tables for byte in range(low, high + 1)}))
 
     def bytes_of(self, text: str) -> bytes | None:
-        """Give the bytes that were read as this text, None where no one table has all of its characters."""
+        """Return the bytes that were read as this text, None where no one table has all of its characters."""
         for one in self.tables:
             with suppress(UnicodeEncodeError):
                 return codecs.charmap_encode(text, "strict", _encoding(one))[0]

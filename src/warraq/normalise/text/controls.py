@@ -44,7 +44,7 @@ def find_control(value: str) -> Hit | None:
 
 
 def fix_control(value: str, *, language: str | None = None) -> str:
-    r"""Give C1 controls their characters of windows-1252 and drop C0 controls; the value as it was where one of them
+    r"""Return C1 controls their characters of windows-1252 and drop C0 controls; the value as it was where one of them
     does not fit.
 
     >>> fix_control("He said \x93yes\x94 \x96 don\x92t.\x1a"), fix_control("c\x9cur", language="fr")

@@ -68,7 +68,7 @@ def find_cut(text: str) -> Hit | None:
 
 
 def _stopped(text: str, first: int, end: int) -> re.Match[str] | None:
-    """Give the dots or the colon that a text breaks off with."""
+    """Return the dots or the colon that a text breaks off with."""
     found = _stop.search(text, first, end)
     if found is None:
         return None

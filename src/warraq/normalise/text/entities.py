@@ -48,7 +48,7 @@ def _reference() -> re.Pattern[str]:
 
 
 def pieces(value: str) -> Iterator[tuple[int, str]]:
-    """Give the references in a text, each with its place, in their order.
+    """Return the references in a text, each with its place, in their order.
 
     >>> [piece for _, piece in pieces("&quot;a&quot it&#8217s AT&amp;T &copy=2 e.org/?a=1&copy R&D &unknown; b #39;s")]
     ['&quot;', '&quot', '&#8217', '&amp;', '#39;']
@@ -91,7 +91,7 @@ def _alone(value: str, match: re.Match[str], *, others: bool) -> bool:
 
 
 def _character(match: re.Match[str]) -> str | None:
-    """Give what a reference with an ampersand stands for: an ampersand and the name, where that is unknown once it is
+    """Return what a reference with an ampersand stands for: an ampersand and the name, where that is unknown once it is
     unescaped.
     """
     name = match["name"]
@@ -102,8 +102,8 @@ def _character(match: re.Match[str]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _decoded(reference: str) -> str | None:
-    """Give the character of a name or a number; half of a surrogate pair as it is; nothing for the number 0; None for a
-    lost one.
+    """Return the character of a name or a number; half of a surrogate pair as it is; nothing for the number 0; None
+    for a lost one.
     """
     if not reference.startswith("#"):
         return html.unescape(f"&{reference}")

@@ -58,7 +58,7 @@ def find_escape(value: str) -> Hit | None:
 
 
 def _escapes(value: str) -> Iterator[re.Match[str]]:
-    """Give what is an escape of what looks like one."""
+    """Yield what is an escape of what looks like one."""
     if not any(sign in value for sign in _SIGNS) or not (matches := list(_ESCAPE.finditer(value))):
         return
     links = addresses.links(value)
@@ -74,12 +74,12 @@ def _escapes(value: str) -> Iterator[re.Match[str]]:
 
 
 def _apart(match: re.Match[str], links: addresses.Spans, paths: addresses.Spans) -> addresses.Spans:
-    """Give the words in which such an escape is none: paths of files for backslashes, links for percent signs."""
+    """Return the words in which such an escape is none: paths of files for backslashes, links for percent signs."""
     return {"\\": paths, "%": links}.get(match.group()[0], [])
 
 
 def _octets(written: str) -> bytes | None:
-    """Give the bytes that were written out; None where they may be numbers."""
+    """Return the bytes that were written out; None where they may be numbers."""
     if written[0] == "\\" and written[1] != "x":
         data = bytes(int(number, 8) for number in re.findall("[0-7]{3}", written))
     else:

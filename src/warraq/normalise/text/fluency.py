@@ -71,7 +71,7 @@ def plain(words: Iterable[str]) -> bool:
 
 
 def share(text: str, script: str) -> float:
-    """Give the share of the common letters of a script among its letters.
+    """Return the share of the common letters of a script among its letters.
 
     >>> share("привет", "CYRILLIC") > share("ъйцгшщ", "CYRILLIC")
     True
@@ -138,7 +138,7 @@ def _arabic(text: str, *, mixed: bool) -> bool:
 
 
 def _enough(text: str, letters: list[str], odd: int) -> float:
-    """Give the share of common letters to ask for: the longer and the more regular the text, the less."""
+    """Return the share of common letters to ask for: the longer and the more regular the text, the less."""
     words = len(re.findall("[\u0621-\u064a]{2,}", text))
     if words >= _MANY_WORDS and not odd:
         return _MANY_SHARE

@@ -78,7 +78,7 @@ def fix_hidden(value: str, *, language: str | None = None) -> str:
 
 
 def _hidden(value: str, language: str | None) -> list[Span]:
-    """Give start and end of what is hidden, in their order."""
+    """Return start and end of what is hidden, in their order."""
     korean = (language or "").lower().partition("-")[0] in _KOREAN
     braille = "\u2800" in value and bool(_BRAILLE.search(value))
     spans: list[Span] = []

@@ -22,7 +22,7 @@ class Hit:
 
 
 def name(char: str) -> str:
-    r"""Give a character's code point and its name in Unicode, which controls and the unassigned lack.
+    r"""Return a character's code point and its name in Unicode, which controls and the unassigned lack.
 
     >>> name("\u200f"), name("\x1a")
     ('U+200F RIGHT-TO-LEFT MARK', 'U+001A')

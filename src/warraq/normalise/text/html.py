@@ -100,7 +100,7 @@ def find_html(value: str) -> Hit | None:
 
 
 def _residue(value: str) -> list[Piece]:
-    """Give each piece of HTML with its place, in their order, each place once."""
+    """Return each piece of HTML with its place, in their order, each place once."""
     found = dict(entities.pieces(value))
     found.update((match.start(), match.group()) for match, _ in _tags(value))
     found.update((start, value[start : min(end, start + _SHOWN)]) for start, end, _ in _dropped(value))
@@ -109,7 +109,7 @@ def _residue(value: str) -> list[Piece]:
 
 
 def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Give the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or
+    """Yield the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or
     inline.
     """
     for match in _TAG.finditer(value) if "<" in value else ():
@@ -120,7 +120,7 @@ def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _dropped(value: str) -> Iterator[tuple[int, int, bool]]:
-    """Give start and end of each stretch that is no text, and whether both its halves are there.
+    """Yield start and end of each stretch that is no text, and whether both its halves are there.
 
     One look ahead serves all that open before the closing mark that it found, so that the whole is one walk through the
     text.
@@ -144,7 +144,7 @@ def _dropped(value: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _marks(value: str) -> Iterator[re.Match[str]]:
-    """Give the declarations and the marks of CDATA; `]]>` may be code where a bracket was opened, and no mark of CDATA
+    """Yield the declarations and the marks of CDATA; `]]>` may be code where a bracket was opened, and no mark of CDATA
     stands.
     """
     if "<!" not in value and "]]" not in value:
@@ -182,12 +182,12 @@ def fix_html(value: str) -> str:
 
 
 def _named(value: str) -> set[str]:
-    """Give the names of the elements whose tags stand in a text."""
+    """Return the names of the elements whose tags stand in a text."""
     return {match[1].lower() for match, _ in _tags(value)}
 
 
 def _left(value: str) -> set[str]:
-    """Give what may be half of a pair, where the other half is gone: names with which something like a tag begins,
+    """Return what may be half of a pair, where the other half is gone: names with which something like a tag begins,
     closing marks.
     """
     marks = {closing for closing in _OTHER_HALVES.values() if closing in value}

@@ -66,7 +66,7 @@ def fix_lam_alef(value: str) -> str:
 
 
 def settled(text: str) -> str | None:
-    """Give a text of plain letters with every lam and alef in its place; None where that cannot be told.
+    """Return a text of plain letters with every lam and alef in its place; None where that cannot be told.
 
     >>> settled("العراق"), settled("اإلمارات"), settled("طالب األردن")
     ('العراق', 'الإمارات', None)
@@ -85,7 +85,7 @@ def settled(text: str) -> str | None:
 
 
 def _proof(text: str) -> str | None:
-    """Give the first word that proves the fault."""
+    """Return the first word that proves the fault."""
     return next((word for word in _WORD.findall(text) if proves(word)), None)
 
 
@@ -158,7 +158,7 @@ def _common(word: str) -> bool:
 
 @cache
 def _certain() -> dict[str, str]:
-    """Give words whose one spelling is the commoner by far of those that come out the same, by what comes out."""
+    """Return words whose one spelling is the commoner by far of those that come out the same, by what comes out."""
     return {_PUT_BACK.sub(r"\1ل", word): word for word in words("lam_alef.txt")}
 
 

@@ -39,7 +39,7 @@ def find_lookalike(value: str, *, language: str | None = None) -> Hit | None:
 
 
 def _neighbours(value: str, language: str | None) -> set[int]:
-    """Give the places of Persian and Urdu letters in Arabic words."""
+    """Return the places of Persian and Urdu letters in Arabic words."""
     if not is_arabic(language) or not _NEIGHBOUR.search(value):
         return set()
     foreign = quotations(value)

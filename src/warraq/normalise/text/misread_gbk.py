@@ -25,7 +25,7 @@ def _ideographs(first: int, last: int) -> str:
 
 @cache
 def suspect() -> str:
-    """Give the RE2 pattern that all text matches in which `read` finds something."""
+    """Return the RE2 pattern that all text matches in which `read` finds something."""
     return "|".join(f"{re2_class(_ideographs(first, last))}{{{count}}}" for first, last, count in _SCRIPTS)
 
 

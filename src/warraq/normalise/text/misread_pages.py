@@ -74,8 +74,8 @@ def _route(wrong: Wrong, name: str, codec: str, of: str) -> _Route:
 
 
 def _meant(char: str, shown: str, of: str) -> str:
-    """Give a character where text of a script can hold it: its own letters and marks, punctuation, and signs that both
-    pages have.
+    """Return a character where text of a script can hold it: its own letters and marks, punctuation, and signs that
+    both pages have.
     """
     own = (script(char) == of and (of == "ARABIC" or char.isalpha())) or (of == "ARABIC" and char in _ORDER)
     same = char == shown and not char.isalpha()
@@ -84,7 +84,7 @@ def _meant(char: str, shown: str, of: str) -> str:
 
 @cache
 def _letters(wrong: Wrong) -> str:
-    """Give the characters that stand for a letter by one route or another."""
+    """Return the characters that stand for a letter by one route or another."""
     points = {point for route in _routes(wrong) for point, char in route.meant.items() if script(char) == route.script}
     return "".join(map(chr, sorted(points)))
 
@@ -96,7 +96,7 @@ def _letter_set(wrong: Wrong) -> frozenset[str]:
 
 @cache
 def suspect() -> str:
-    """Give the RE2 pattern that all text matches in which `read` finds something."""
+    """Return the RE2 pattern that all text matches in which `read` finds something."""
     return "|".join(_evidence(wrong, re2=True) for wrong in (*LATIN, *CYRILLIC, *GREEK, WINDOWS_1256))
 
 
@@ -217,7 +217,7 @@ def _reads_already(tokens: list[re.Match[str]]) -> bool:
 
 
 def _meaning(shown: str, route: _Route) -> str:
-    """Give what a word stands for; a sign among letters is none of a word."""
+    """Return what a word stands for; a sign among letters is none of a word."""
     text = shown.translate(route.meant)
     if any(map(str.isalpha, text)) and any(
         not char.isalpha() and char not in _PUNCTUATION and not _mark(char) for char in text

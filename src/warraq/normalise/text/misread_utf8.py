@@ -87,7 +87,7 @@ def _evidence(wrong: Wrong, write: Callable[[str], str]) -> str:
 
 @cache
 def suspect() -> str:
-    """Give the RE2 pattern that all text matches in which `read` finds something."""
+    """Return the RE2 pattern that all text matches in which `read` finds something."""
     attached = "|".join(
         f"[A-Za-z](?:{each})[A-Za-z]|[A-Za-z](?:{sure})|(?:{sure})[A-Za-z]"
         for each, sure in (_pair(wrong, re2_class) for wrong in OTHERS)
@@ -106,13 +106,13 @@ def _sure(wrong: Wrong) -> re.Pattern[str]:
 
 
 def whole(value: str) -> str | None:
-    """Give what a value was all of whose characters one reader has, and no other."""
+    """Return what a value was all of whose characters one reader has, and no other."""
     answers = {text for wrong in READERS if (text := _utf_8(value, wrong)) is not None}
     return answers.pop() if len(answers) == 1 else None
 
 
 def alternatives(value: str) -> set[str]:
-    """Give what a value can have been, by every reader: one answer, or none is certain.
+    """Return what a value can have been, by every reader: one answer, or none is certain.
 
     What has capitals in the midst of words, or combining marks, is none where another answer has not, and ß and Ü go
     before what ISO-8859-15 has in their place.
@@ -152,7 +152,7 @@ def _followers(wrong: Wrong) -> frozenset[str]:
 
 @cache
 def _telling(wrong: Wrong) -> frozenset[str]:
-    """Give the leads that a cut word can end in."""
+    """Return the leads that a cut word can end in."""
     return frozenset("".join(wrong.chars(lead, lead) for lead in _TELLING))
 
 

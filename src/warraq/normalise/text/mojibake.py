@@ -57,7 +57,7 @@ _ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-
 
 @cache
 def suspect_mojibake() -> str:
-    """Give the RE2 pattern that all text matches in which `find_mojibake` finds something."""
+    """Return the RE2 pattern that all text matches in which `find_mojibake` finds something."""
     foreign = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})", r"\\x{\1\2}", _FOREIGN.pattern)
     return f"{misread_utf8.suspect()}|{misread_gbk.suspect()}|{misread_pages.suspect()}|{foreign}"
 
@@ -82,7 +82,8 @@ def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
 
 
 def fix_mojibake(value: str, *, language: str | None = None) -> str:
-    """Give the text as it was before it was decoded wrongly; what cannot be had back as a whole and for certain stays.
+    """Return the text as it was before it was decoded wrongly; what cannot be had back as a whole and for certain
+    stays.
 
     >>> fix_mojibake("Ø§Ù„Ø¹Ø±Ø§Ù‚ يؤكد", language="ar"), fix_mojibake("Ã©tÃ©")
     ('العراق يؤكد', 'été')

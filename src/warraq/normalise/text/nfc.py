@@ -27,7 +27,7 @@ _SHORT = 2000  # characters that take no time, in whatever order their marks are
 
 @cache
 def suspect_nfc() -> str:
-    """Give the RE2 pattern that every text matches that is not in normal form C.
+    """Return the RE2 pattern that every text matches that is not in normal form C.
 
     By UAX 15, section 9, such a text has a character whose NFC_Quick_Check is not Yes, or two neighbours of combining
     class over 0, out of their order.
@@ -60,12 +60,12 @@ def find_nfc(value: str) -> Hit | None:
 
 
 def fix_nfc(value: str) -> str:
-    """Give the text in normal form C."""
+    """Return the text in normal form C."""
     return normal(value)
 
 
 def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
-    r"""Give a text in a normal form, in time that grows as its length does.
+    r"""Return a text in a normal form, in time that grows as its length does.
 
     Python puts the marks of a letter in order by insertion, which takes the square of their number: where there are
     many they are in order before it looks at them.

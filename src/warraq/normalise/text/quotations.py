@@ -46,7 +46,7 @@ class Spans:
 
 
 def quotations(value: str) -> Spans:
-    """Give the places of a value that are Persian or Urdu: quotations, and single words with a letter that Arabic
+    """Return the places of a value that are Persian or Urdu: quotations, and single words with a letter that Arabic
     lacks.
 
     >>> spans = quotations("وقال: این کتاب خیلی خوب، ثم انصرف إلی بيته")

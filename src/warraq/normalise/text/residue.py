@@ -97,7 +97,7 @@ _opening = _in_python(_LINES.replace("$", r"(?=\n|\z)"))
 
 
 def residue(text: str) -> tuple[int, int] | None:
-    """Give from where to where the first thing stands that a site put around an article.
+    """Return from where to where the first thing stands that a site put around an article.
 
     >>> text = "انتهى. رابط الخبر بصحيفة الواحة"
     >>> start, end = residue(text)
@@ -158,7 +158,7 @@ def _bytes(texts: pa.Array, start: int, stop: int | None) -> pa.Array:
 
 
 def head(text: str) -> tuple[int, int] | None:
-    """Give from where to where the head of a text stands that has the shape of a dateline.
+    """Return from where to where the head of a text stands that has the shape of a dateline.
 
     >>> head("سلمى - الواحة - جدة: قال")
     (0, 19)

@@ -80,7 +80,7 @@ def _backwards(text: str, *, together: bool) -> str:
 
 
 def _kept(line: str) -> Iterator[re.Match[str]]:
-    """Give the runs that keep their order; what stands before the first letter of a line is displayed behind its
+    """Yield the runs that keep their order; what stands before the first letter of a line is displayed behind its
     last.
     """
     behind = max((letter.end() for letter in _ARABIC.finditer(line)), default=0)

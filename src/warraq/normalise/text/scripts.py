@@ -72,7 +72,7 @@ _LATIN_BEYOND = "ƏəƠơƯưȘșȚț"
 
 @cache
 def script(char: str) -> str:
-    """Give the script of a letter as the first word of its name: `LATIN`, `ARABIC`, `CJK`.
+    """Return the script of a letter as the first word of its name: `LATIN`, `ARABIC`, `CJK`.
 
     >>> [script(char) for char in "aسЖ語"]
     ['LATIN', 'ARABIC', 'CYRILLIC', 'CJK']
@@ -83,7 +83,7 @@ def script(char: str) -> str:
 
 @cache
 def written(tag: str) -> frozenset[str]:
-    """Give the scripts that a language is written in, by its BCP 47 tag; none where we do not know.
+    """Return the scripts that a language is written in, by its BCP 47 tag; none where we do not know.
 
     >>> [sorted(written(tag)) for tag in ("ru-RU", "sr", "sr-Latn", "und", "Arabic")]
     [['CYRILLIC'], ['CYRILLIC', 'LATIN'], ['LATIN'], [], []]

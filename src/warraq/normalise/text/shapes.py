@@ -49,7 +49,7 @@ class Form(NamedTuple):
 
 @cache
 def forms() -> dict[str, Form]:
-    """Give every shape of letters (UnicodeData.txt, compatibility decompositions).
+    """Return every shape of letters (UnicodeData.txt, compatibility decompositions).
 
     >>> forms()["\\ufef4"]
     Form(letters='ي', before=True, behind=True)

@@ -32,7 +32,7 @@ def _inside() -> re.Pattern[str]:
 
 
 def _joining() -> str:
-    """Give the letters but heh that have an initial form, and so join on both sides (decompositions in
+    """Return the letters but heh that have an initial form, and so join on both sides (decompositions in
     UnicodeData.txt).
     """
     forms = (
