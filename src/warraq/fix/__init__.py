@@ -123,7 +123,7 @@ def _one(  # one file and what it is fixed with
     *,
     write: bool,
 ) -> None:
-    options = Options(repository.policy.limits, request.mapping, repository.source(path), repository.root)
+    options = Options(repository.policy.limits, request.columns, repository.source(path), repository.root)
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:

@@ -15,13 +15,13 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from warraq import native
-from warraq.native.rows import Fate, Reader, without
+from warraq.native.rows import Fate, Fates, Reader, without
 from warraq.normalise.columns.feeds import feeds
-from warraq.readers import arrow_json, nested
+from warraq.readers import arrow_json, foreign_json, nested
 from warraq.readers.batch import RAW_SCHEMA
+from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
 
 Numbers = npt.NDArray[np.int64]
@@ -127,25 +127,49 @@ def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
     return length, b""
 
 
-def parse(block: Block, *, longest: int) -> Parsed:
-    """Parse the lines of a block; those of over `longest` bytes are odd."""
+def parse(block: Block, *, longest: int, kinds: Kinds | None = None) -> Parsed:
+    """Parse the lines of a block, foreign ones of some `kinds`; those of over `longest` bytes are odd."""
     starts = block.starts
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    compiled = native.library() is not None
-    read = reader().read if compiled else arrow_json.read
-    rows, fates = read(block.data, starts, np.where(long, starts, ends))
+    until = np.where(long, starts, ends)
+    if kinds:
+        rows, fates, dropped = _foreign(block, until, kinds)
+    else:
+        read = reader().read if native.library() is not None else arrow_json.read
+        rows, fates = read(block.data, starts, until)
+        dropped = nested.refused(rows)
     fates[long] = Fate.REFUSED
+    compiled = native.library() is not None and not kinds
     lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
-    faulty = nested.suspects(rows)
-    if faulty is not None:
-        dropped = faulty.to_numpy(zero_copy_only=False)
-        rows = without(rows, dropped) if compiled else rows.filter(pc.invert(faulty))
+    if dropped.any():
+        rows = without(rows, dropped) if compiled else rows.filter(pa.array(~dropped))
         fates[lines[dropped]] = Fate.REFUSED
         lines = lines[~dropped]
     tidy = fates[lines] == Fate.TIDY if compiled else None
     return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
+
+
+def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
+    """Read foreign lines up to some ends, by their form; gives their records, what became of each line, and a mask of
+    the records that columns do not fit.
+    """
+    own, starts = until.copy(), block.starts
+    suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
+    own[suspects] = starts[suspects]  # they are read singly
+    table, fates = arrow_json.read(block.data, starts, own, schema=kinds.schema)
+    fates[suspects] = Fate.REFUSED
+    columns = dict(zip(table.schema.names, table.columns, strict=True))
+    kinds.seen.update(name for name, values in columns.items() if values.null_count < len(values))
+    made = kinds.form.rows(columns, table.num_rows)
+    if made is None:
+        return (
+            RAW_SCHEMA.empty_table().to_batches()[0],
+            np.where(fates == Fate.TAKEN, Fate.REFUSED, fates),
+            np.zeros(0, np.bool_),
+        )
+    return made[0], fates, made[1]
 
 
 @cache

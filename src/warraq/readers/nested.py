@@ -6,15 +6,37 @@ answer is a superset: a row that it clears is right by the schema, one that it d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import json_schema
+from warraq.readers import cells
+from warraq.readers.batch import RAW_SCHEMA
 
 _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
+
+
+def rows(columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+    """Return records as rules see them, from columns with the types of JSON, and a mask of the rows that the schema may
+    refuse; None where a column is of another type than its field.
+    """
+    fitting = {name: cells.fitted(values, RAW_SCHEMA.field(name).type) for name, values in columns.items()}
+    if any(values is None for values in fitting.values()):
+        return None
+    arrays = [fitting.get(part.name, pa.nulls(count, part.type)) for part in RAW_SCHEMA]
+    made = pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)
+    return made, refused(made)
+
+
+def refused(rows: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows whose lists or objects the schema may refuse."""
+    found = suspects(rows)
+    return np.zeros(rows.num_rows, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
 
 
 def suspects(rows: pa.RecordBatch) -> pa.Array | None:

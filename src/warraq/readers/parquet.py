@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -11,13 +12,14 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
+from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
-from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
+from warraq.readers.batch import Batch, Builder, Place, Rows, retyped
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.jsonl import ROWS
-from warraq.readers.options import LISTED, Options
+from warraq.readers.options import Options, add
 from warraq.readers.shape import pointer
 
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
@@ -48,7 +50,7 @@ def units(
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
             columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
             for group in file.iter_batches(ROWS):
-                yield partial(_piece, group, row, path, columns, mapped=bool(options.mapping))
+                yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
@@ -56,48 +58,56 @@ def units(
     yield partial(list, (builder.batch(),))
 
 
+def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:  # noqa: ARG001  # as every reader's
+    """Yield the rows of a file as they stand in it, as JSON would have them."""
+    import pyarrow.parquet as pq
+
+    with suppress(pa.ArrowException, OSError, UnicodeDecodeError), pq.ParquetFile(stream) as file:
+        names = header.named(file.schema_arrow.names)
+        for group in file.iter_batches(ROWS):
+            columns = dict(zip(names, map(cells.plain, group.columns), strict=True))
+            for row in range(group.num_rows):
+                yield {name: _json(values[row].as_py(), [name], []) for name, values in columns.items()}
+
+
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
-    """Return the column of each field that a file has, of several the last; what is wrong with the names is said once,
-    on row 1.
+    """Return the place of each column that is read, of several with a name the last; what is wrong with the names is
+    said once, on row 1.
     """
-    names, wanted = header.named(names), options.columns()
-    for fault in header.faults(names, mapped=bool(options.mapping), line=1):
+    names, form = header.named(names), options.form
+    for fault in header.faults(names, mapped=form is not None, line=1):
         builder.fault(fault)
-    if options.mapping:
+    if form:
         options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
-    return {name: places[column] for name, column in wanted.items() if column in places}
+    return {name: places[name] for name in (form.read_of(names) if form else FIELDS) if name in places}
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some rows of a file: the columns of the fields that it has, as JSON would have them, and how many rows come
-    before.
-    """
+    """Some rows of a file: the columns that are read, as JSON would have them, and how many rows come before."""
 
     path: str
     columns: Mapping[str, pa.Array]
     before: int
     count: int
+    options: Options
 
     def slice(self, start: int, end: int) -> _Part:
         own = {name: values.slice(start, end - start) for name, values in self.columns.items()}
-        return _Part(self.path, own, self.before + start, end - start)
+        return _Part(self.path, own, self.before + start, end - start, self.options)
 
 
-def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], *, mapped: bool) -> list[Batch]:
+def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], options: Options) -> list[Batch]:
     """Read rows; those of them that are too much for columns of strings are read by halves."""
     try:
         plain = {name: cells.plain(group.column(place)) for name, place in columns.items()}
     except pa.ArrowException as error:
         if (middle := group.num_rows // 2) == 0:
             return [_unread(path, before + 1, error)]
-        first = _piece(group.slice(0, middle), before, path, columns, mapped=mapped)
-        return first + _piece(group.slice(middle), before + middle, path, columns, mapped=mapped)
-    for name in LISTED if mapped else ():
-        if name in plain and pa.types.is_string(plain[name].type):
-            plain[name] = _of_one(plain[name])
-    return list(_batches(_Part(path, plain, before, group.num_rows)))
+        first = _piece(group.slice(0, middle), before, path, columns, options)
+        return first + _piece(group.slice(middle), before + middle, path, columns, options)
+    return list(_batches(_Part(path, plain, before, group.num_rows, options)))
 
 
 def _unread(path: str, row: int, error: Exception) -> Batch:
@@ -108,12 +118,6 @@ def _unread(path: str, row: int, error: Exception) -> Batch:
 
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split())
-
-
-def _of_one(values: pa.Array) -> pa.Array:
-    """Make each string a list of one."""
-    offsets = pa.array(np.arange(len(values) + 1, dtype=np.int32))
-    return pa.ListArray.from_arrays(offsets, values, mask=values.is_null())
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
@@ -128,16 +132,14 @@ def _batches(part: _Part) -> Iterator[Batch]:
         else:
             yield _exact(part, np.arange(part.count))
         return
-    fitting = {name: cells.fitted(values, RAW_SCHEMA.field(name).type) for name, values in part.columns.items()}
-    if any(values is None for values in fitting.values()):
+    form = part.options.form
+    found = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count)
+    if found is None:
         yield _exact(part, np.arange(part.count))
         return
-    columns = [fitting.get(field.name, pa.nulls(part.count, field.type)) for field in RAW_SCHEMA]
-    rows = pa.RecordBatch.from_arrays(columns, schema=RAW_SCHEMA)
-    found = nested.suspects(rows)
-    odd = np.zeros(part.count, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
+    rows, odd = found
     numbers = part.before + 1 + np.flatnonzero(~odd)
-    present = frozenset(part.columns)
+    present = form.present(part.columns) if form else frozenset(part.columns)
     yield Batch(
         part.path,
         rows.filter(pa.array(~odd)) if odd.any() else rows,
@@ -161,7 +163,7 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
         if bad:
             builder.fault(_invalid(bad, row), unread=1)
         else:
-            builder.add(record, Place(row, None))
+            add(part.options, builder, record, Place(row, None))
     return builder.batch()
 
 
@@ -190,4 +192,4 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, whole=True)
+READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, sample=sample, whole=True)
