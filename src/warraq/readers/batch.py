@@ -58,11 +58,12 @@ Flags = Callable[[str], pa.Array]  # a field's name -> a mask of the rows
 
 @dataclass(frozen=True, slots=True)
 class Lines(Sequence[Place]):
-    """The places of records that stand one a line, as columns: line, offset and end of each."""
+    """The places of records, as columns: line, offset and end of each, and its ordinal where it stands in an array."""
 
     numbers: Numbers
     offsets: Numbers
     ends: Numbers
+    ordinals: Numbers | None = None
 
     def __len__(self) -> int:
         """Count the records."""
@@ -71,8 +72,10 @@ class Lines(Sequence[Place]):
     def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Lines for several
         """Return the place of one record, or of those in a slice or at some numbers."""
         if not isinstance(row, int):
-            return Lines(self.numbers[row], self.offsets[row], self.ends[row])
-        return Place(int(self.numbers[row]), int(self.offsets[row]), end=int(self.ends[row]))
+            ordinals = None if self.ordinals is None else self.ordinals[row]
+            return Lines(self.numbers[row], self.offsets[row], self.ends[row], ordinals)
+        ordinal = None if self.ordinals is None else int(self.ordinals[row])
+        return Place(int(self.numbers[row]), int(self.offsets[row]), ordinal, int(self.ends[row]))
 
 
 @dataclass(frozen=True, slots=True)

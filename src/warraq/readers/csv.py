@@ -266,7 +266,7 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
     if not rows.decodes((place.offset or 0) - rows.offset, (place.end or 0) - rows.offset, place.line or 0):
         builder.unread += 1
         return
-    row: dict[str, Any] = dict(zip(rows.header, cells, strict=True))
+    row: dict[str, Any] = dict(zip(rows.header, cells, strict=not again))
     fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in FIELDS}
     own = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
     if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(own):
