@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
@@ -15,12 +15,13 @@ import pyarrow as pa
 from warraq import corpus, readers, rules
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
-from warraq.engine.examine import Piece, examine, joined
+from warraq.engine import shared as alike
+from warraq.engine.examine import Piece, examine, joined, singly
 from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
-from warraq.finding import Report
+from warraq.finding import Finding, Report
 from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
@@ -124,24 +125,30 @@ class _Run:
         is kept.
         """
         fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
-        held: list[_Done] = []
-
-        def keep() -> None:
-            if cache and held:
-                file, piece = held[0].file, joined([done.piece for done in held])
-                cache.keep(fresh[file], self.files[file][0], self._asked(file), piece, self.scopes[file])
-            held.clear()
-
         tasks = self._tasks(self._units(cache, fresh, take), each)
-        for done in chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs))):
-            if held and held[0].file != done.file:
-                keep()
-            if done.file in fresh:
-                held.append(done)
-            yield done
-        keep()
+        every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
+        for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
+            held, left = list[Piece](), alike.OfFile()
+            for done in of_file:
+                left.take(done.piece.records, done.piece.shared, done.piece.findings)
+                if file in fresh:
+                    held.append(replace(done.piece, shared=()))
+                yield done
+            if left.held:
+                said = Piece(findings=tuple(left.findings(partial(self._singly, file))))
+                held.append(said)
+                yield _Done(file, said, [])
+            if cache and file in fresh:
+                cache.keep(fresh[file], self.files[file][0], self._asked(file), joined(held), self.scopes[file])
         if cache:
             cache.close()
+
+    def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
+        """Read a file again, and yield what is found in it of some kinds, record by record."""
+        path, named = self.files[file]
+        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
+            for batch in unit():
+                yield from singly(batch, self.scopes[file], kinds)
 
     def _units(
         self, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
