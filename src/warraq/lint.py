@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from warraq import corpus, readers, rules
+from warraq import corpus, foreign, readers, rules
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine import shared as alike
@@ -104,19 +104,23 @@ def survey(
             progress("comparing records")
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
-    notes = tuple(_notes(run.seen, request, others))
+    strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
+    notes = (*strangers, *_notes(run.seen, request, others))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`."""
+    """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
+    files in which nothing bears a field's name into `foreign`.
+    """
 
     repository: Repository
     request: Request
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
     seen: set[str] = field(default_factory=set)
+    foreign: list[int] = field(default_factory=list)
 
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
@@ -128,12 +132,15 @@ class _Run:
         tasks = self._tasks(self._units(cache, fresh, take), each)
         every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
         for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
-            held, left = list[Piece](), alike.OfFile()
+            held, left, named = list[Piece](), alike.OfFile(), False
             for done in of_file:
                 left.take(done.piece.records, done.piece.shared, done.piece.findings)
+                named = named or done.piece.named
                 if file in fresh:
                     held.append(replace(done.piece, shared=()))
                 yield done
+            if left.records and not named:
+                self.foreign.append(file)
             if left.held:
                 said = Piece(findings=tuple(left.findings(partial(self._singly, file))))
                 held.append(said)
@@ -162,6 +169,8 @@ class _Run:
             scope = self.scopes[number]
             if cache and path != corpus.STDIN and (key := cache.key(path, self._asked(number))):
                 if piece := cache.find(key, scope):
+                    if piece.records and not piece.named:
+                        self.foreign.append(number)
                     take(_Done(number, piece, [], remembered=True))
                     continue
                 fresh[number] = key

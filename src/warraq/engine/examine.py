@@ -23,7 +23,8 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read. `shared` is what all records of a batch have in common,
+    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name.
+    `shared` is what all records of a batch have in common,
     which `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are
     tables as `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is
     nothing.
@@ -32,6 +33,7 @@ class Piece:
     end: int = 0
     records: int = 0
     unread: int = 0
+    named: bool = False
     findings: tuple[Finding, ...] = ()
     shared: tuple[alike.Shared, ...] = ()
     keys: pa.Table | None = None
@@ -59,10 +61,19 @@ def _piece(batch: Batch, scope: Scope) -> Piece:
         end=(batch.places[-1].end or 0) if len(batch.places) else 0,
         records=batch.rows.num_rows,
         unread=batch.unread,
+        named=_named(batch),
         findings=findings,
         shared=tuple(shared),
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
+
+
+def _named(batch: Batch) -> bool:
+    """Tell whether some record bears a field's name, by its values where it has any."""
+    rows: int = batch.rows.num_rows
+    if not rows or any(batch.rows.column(place).null_count < rows for place in range(batch.rows.num_columns)):
+        return rows > 0
+    return batch.present is None or any(batch.present(name).true_count for name in batch.rows.schema.names)
 
 
 def _left(batch: Batch, scope: Scope) -> dict[str, pa.Table | None]:
@@ -93,6 +104,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             end=(part.places[-1].end or 0) if len(part.places) else 0,
             records=part.rows.num_rows,
             unread=part.unread,
+            named=_named(part),
             findings=(*faults, *findings.pop(part.path, ())),
             shared=(*own, *shared.pop(part.path, ())),
             **{name: found[number] for name, found in tables.items()},
@@ -121,6 +133,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         end=max((piece.end for piece in pieces), default=0),
         records=sum(piece.records for piece in pieces),
         unread=sum(piece.unread for piece in pieces),
+        named=any(piece.named for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),
         shared=tuple(each for piece in pieces for each in piece.shared),
         keys=_together([piece.keys for piece in pieces]),
