@@ -22,8 +22,8 @@ NOTE = "none bears a field's name: map them"
         ("a.csv", "csv", "Head line, Body"),
         ("b.csv", "csv by ';'", "Head line, Body"),
         ("c.tsv", "tsv", "Head line, Body"),
-        ("d.json", "json", "Body, Head line"),
-        ("e.jsonl", "jsonl", "Body, Head line"),
+        ("d.json", "json", "Head line, Body"),
+        ("e.jsonl", "jsonl", "Head line, Body"),
         ("f.parquet", "parquet", "Head line, Body"),
     ],
 )
@@ -39,8 +39,7 @@ def test_a_file_in_which_nothing_is_a_field_is_named_for_what_it_is(
         pq.write_table(pa.Table.from_pylist(records), alone / name)
     else:
         (alone / name).write_text(json.dumps(records) if name == "d.json" else "\n".join(map(json.dumps, records)))
-    first = "'Head line'" if columns.startswith("Head") else "Body"
-    said = f"note: {name} is {reader} with the columns {columns}; {NOTE} (--map title={first} …)\n"
+    said = f"note: {name} is {reader} with the columns {columns}; {NOTE} (--map title='Head line' …)\n"
     for more in ((), (), ("--no-cache",)):  # the cache knows it too
         assert run("validate", name, "--select", "DAT", *more).err == said
     assert run("validate", name, "--quiet").err == ""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
 from warraq.errors import ReadError
-from warraq.finding import Fault
 from warraq.policy import Repository
 from warraq.readers import csv_rows
 from warraq.scoping import Request
 
 _SHOWN = 20  # names of columns
+_ROWS = 100  # that are looked at for them
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
 
@@ -51,15 +51,9 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
 
 
 def _names(repository: Repository, request: Request, path: Path) -> list[str]:
-    """Return the names of the columns of a table, or of the keys of the first records: all are unknown fields."""
-    unmapped, found = replace(request, mapping={}), list[Fault]()
-    for unit in corpus.units(repository, unmapped, path, set(), named=True):
-        batches = unit()
-        found += [fault for batch in batches for fault in batch.faults if fault.code == "REC005"]
-        if found:
-            break
-    parts = dict.fromkeys((fault.field or "").removeprefix("/") for fault in found)
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts if "/" not in part]
+    """Return the names of the columns of a table, or of the keys of the first records."""
+    rows = islice(corpus.sample(repository, request, path), _ROWS)
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _kind(repository: Repository, request: Request, path: Path) -> str:

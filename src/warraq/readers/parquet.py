@@ -50,8 +50,6 @@ def units(
     try:
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
             columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
-            if not builder.empty():
-                yield partial(list, (builder.batch(),))
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
