@@ -140,6 +140,9 @@ def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
 
 
 # Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.
+SAID = ("publisher", "language", "license")
+"""The fields that a source may say of all its records."""
+
 _AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
 
 
@@ -282,6 +285,14 @@ class Repository(BaseModel):
             if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
+
+    def is_seed(self, path: Path) -> bool:
+        """Return whether a file is a seed of a source: what its records lack, ingest adds."""
+        inside = PurePosixPath(self.relative(path))
+        return any(
+            source.path and inside.is_relative_to(source.path) and self._holds_seeds(source, str(inside))
+            for source in self.policy.sources
+        )
 
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
