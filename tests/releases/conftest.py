@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, article, write_jsonl
+from tests.conftest import ROOT, Once, article, write_jsonl
 
 import warraq
 from warraq.releases.format import digest, manifest
@@ -77,16 +77,18 @@ Bind = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released(once: Once) -> Path:
     """The release of this repository's own corpus; not to be changed."""
-    folder = tmp_path_factory.mktemp("released")
-    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-        shutil.copy(ROOT / name, folder / name)
-    for name in ("corpus", "schemas"):
-        shutil.copytree(ROOT / name, folder / name)
-    done = warraq.release(policy=folder / "warraq.toml")
-    assert done.folder
-    return done.folder
+
+    def fill(folder: Path) -> None:
+        for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+            shutil.copy(ROOT / name, folder / name)
+        for name in ("corpus", "schemas"):
+            shutil.copytree(ROOT / name, folder / name)
+        release(folder)
+
+    (manifest_file,) = once("released", fill).glob("dist/*/*/manifest.json")
+    return manifest_file.parent
 
 
 @pytest.fixture
