@@ -163,12 +163,16 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this project's own corpus repository, without releases, as the current folder."""
-    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("seeds", "corpus", "schemas"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_repository(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def copy_repository(folder: Path) -> None:
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("seeds", "corpus", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
 
 
 @pytest.fixture(scope="module")

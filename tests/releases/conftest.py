@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, Once, article, write_jsonl
+from tests.conftest import Once, article, copy_repository, write_jsonl
 
 import warraq
 from warraq.releases.format import digest, manifest
@@ -81,14 +81,17 @@ def released(once: Once) -> Path:
     """The release of this repository's own corpus; not to be changed."""
 
     def fill(folder: Path) -> None:
-        for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-            shutil.copy(ROOT / name, folder / name)
-        for name in ("corpus", "schemas"):
-            shutil.copytree(ROOT / name, folder / name)
+        copy_repository(folder)
         release(folder)
 
-    (manifest_file,) = once("released", fill).glob("dist/*/*/manifest.json")
-    return manifest_file.parent
+    return once("released", fill) / "dist/khaleej/1.0.0"
+
+
+@pytest.fixture
+def own_release(released: Path, repository: Path) -> Path:
+    """The same in a copy of the repository, which is the current folder."""
+    shutil.copytree(released.parents[1], repository / "dist")
+    return repository / "dist/khaleej/1.0.0"
 
 
 @pytest.fixture
