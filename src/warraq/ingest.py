@@ -18,7 +18,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from warraq import corpus, readers, rules, scoping
-from warraq.article import FIELDS, LISTS, Article, identifier, line, read_timestamp, write_timestamp
+from warraq.article import identifier, read_timestamp, write_timestamp
 from warraq.engine.examine import of_fault
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report
@@ -29,6 +29,7 @@ from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
+from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.system import atomic
 
@@ -143,19 +144,20 @@ def _held(repository: Repository) -> _Held:
     held, is_there = _Held(), cache(lambda path: (repository.root / path).exists())
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
     for path in readers.expand(folders)[0]:
-        for batch in readers.read(path, repository.relative(path), Options()):
+        for batch in readers.read(path, repository.relative(path), Options(record=repository.policy.record)):
             for row in batch.rows.to_pylist():
                 source = row["source"] or {}
                 seed = source.get("path") or ""
                 held.digests.setdefault(seed, set()).add(source.get("sha256") or "")
                 key = (row["id"], seed if seed and is_there(seed) else "")
-                held.lines.setdefault(key, deque()).append(_line(row))
+                held.lines.setdefault(key, deque()).append(_line(row, repository.policy.record))
                 held.ids.setdefault(seed, set()).add(row["id"])
     return held
 
 
 def _read(repository: Repository, seed: _Seed) -> Iterator[Batch]:
-    options = Options(repository.policy.limits, {}, seed.source, repository.root)
+    policy = repository.policy
+    options = Options(policy.limits, {}, seed.source, repository.root, record=policy.record)
     return readers.read(seed.file, seed.path, options, named=False)
 
 
@@ -176,7 +178,7 @@ def _place(  # one record and what it goes into
     fresh: dict[Path, list[str]],
     done: Ingested,
 ) -> None:
-    text = _line(row)
+    text = _line(row, repository.policy.record)
     if register and not register.isdisjoint(_marks(row)):
         done.taken_down += 1
     elif (old := take(row["id"], seed.path)) is None:
@@ -218,13 +220,12 @@ def _pretty(text: str) -> list[str]:
     return json.dumps({**record, "source": source}, ensure_ascii=False, indent=1).splitlines()
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any], record: Record) -> str:
     """Write a row as a canonical line; one that is no article yet keeps what it has, for the rules to name."""
-    filled = {name: [] if row[name] is None and name in LISTS else row[name] for name in FIELDS}
     try:
-        return line(Article.model_validate(filled))
+        return record.line(row)
     except ValidationError:
-        return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(record.filled(row), ensure_ascii=False, separators=(",", ":"))
 
 
 def _target(repository: Repository, source: SourcePolicy, row: dict[str, Any]) -> Path:
@@ -288,7 +289,7 @@ def _learned(rows: list[dict[str, Any]]) -> dict[Phrase, keywords.Entry]:
 def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
     folders = [repository.root / name / source.name for name in repository.policy.corpus]
     for path in readers.expand([folder for folder in folders if folder.exists()])[0]:
-        for batch in readers.read(path, repository.relative(path), Options()):
+        for batch in readers.read(path, repository.relative(path), Options(record=repository.policy.record)):
             yield from batch.rows.to_pylist()
 
 

@@ -83,7 +83,7 @@ def survey(
     wanted = chosen + tuple(
         rule for rule in rules.ALL if clustered and isinstance(rule, NearRule) and rule not in chosen
     )
-    check_fields(request)
+    check_fields(repository, request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
     run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
@@ -103,7 +103,7 @@ def survey(
             progress("comparing records")
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
-    notes = tuple(_notes(run.seen, request, others))
+    notes = tuple(_notes(run.seen, repository, request, others))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
@@ -253,8 +253,9 @@ class _Behind:
         return corpus.size(self.run.files[file][0])
 
 
-def _notes(seen: set[str], request: Request, others: list[Path]) -> Iterator[str]:
-    if unmapped := seen - set(Options(mapping=request.mapping).columns().values()):
+def _notes(seen: set[str], repository: Repository, request: Request, others: list[Path]) -> Iterator[str]:
+    options = Options(mapping=request.mapping, record=repository.policy.record)
+    if unmapped := seen - set(options.columns().values()):
         yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
     if others:
         yield corpus.passed_over(others)
@@ -281,7 +282,7 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
     outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
-    notes = tuple(_notes(seen, request, others))
+    notes = tuple(_notes(seen, repository, request, others))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 
 

@@ -7,14 +7,16 @@ import tomllib
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from warraq.article import FIELDS, NEVER_NULL, REQUIRED
+from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
+from warraq.fields import OwnField
 from warraq.finding import Severity
+from warraq.record import Record, record
 
 NAME = "warraq.toml"
 
@@ -29,13 +31,6 @@ def _zone(name: str) -> str:
     return name
 
 
-def _known(names: list[str]) -> list[str]:
-    if unknown := [name for name in names if name not in FIELDS]:
-        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(FIELDS)}")
-    return names
-
-
-FieldNames = Annotated[list[str], AfterValidator(_known)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -74,7 +69,7 @@ class SourcePolicy(_Table):
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
     lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
-    optional: FieldNames = Field(default=[], description="Required fields that this source's documents do not carry.")
+    optional: list[str] = Field(default=[], description="Required fields that this source's documents do not carry.")
 
     @field_validator("optional")
     @classmethod
@@ -190,7 +185,8 @@ class Policy(_Table):
     dist: str = Field(default="dist", description="Where releases and their ledger stand.")
     expectations: str = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
     datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
-    required: FieldNames = Field(default=list(REQUIRED), description="Fields that every record must have.")
+    required: list[str] = Field(default=list(REQUIRED), description="Fields that every record must have.")
+    fields: tuple[OwnField, ...] = Field(default=(), description="Fields that the corpus adds to the record, in order.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
     links: LinkPolicy = Field(default=LinkPolicy(), description="Steps of the canonical form of links.")
     text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
@@ -205,6 +201,30 @@ class Policy(_Table):
         if missing := sorted(NEVER_NULL - set(names)):
             raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
         return names
+
+    @field_validator("fields")
+    @classmethod
+    def _each_once(cls, fields: tuple[OwnField, ...]) -> tuple[OwnField, ...]:
+        names = [field.name for field in fields]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{', '.join(twice)}: more than one field has this name")
+        return fields
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        """Refuse names of fields that the record does not have."""
+        lists = {"required": self.required}
+        lists |= {f"sources.{number}.optional": source.optional for number, source in enumerate(self.sources)}
+        for where, names in lists.items():
+            if unknown := [name for name in names if name not in self.record.fields]:
+                known = ", ".join(self.record.fields)
+                raise ValueError(f"{where}: {', '.join(unknown)}: no such field; the record has {known}")
+        return self
+
+    @property
+    def record(self) -> Record:
+        """The record with the fields that this policy adds."""
+        return record(self.fields)
 
 
 class Repository(BaseModel):
@@ -262,7 +282,9 @@ class Repository(BaseModel):
 
     def required(self, source: SourcePolicy) -> tuple[str, ...]:
         """Return the fields that a record of this source must have, in column order."""
-        return tuple(name for name in FIELDS if name in self.policy.required and name not in source.optional)
+        own = self.policy.record
+        asked = {*self.policy.required, *(field.name for field in own.own if field.required)} - {*source.optional}
+        return tuple(name for name in own.fields if name in asked)
 
 
 def _reasons(error: ValidationError) -> str:

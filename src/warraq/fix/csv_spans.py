@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from warraq.article import FIELDS
 from warraq.fix import json_spans
 from warraq.fix.edits import Edit, applied
 from warraq.readers import csv_rows
@@ -21,7 +20,8 @@ def locate(data: Buffer, start: int, own: Table, options: Options) -> tuple[Any,
     cells = dict(zip(own.names, csv_rows.row(data, start, own.delimiter).cells, strict=True))
     texts = {name: cell.text(data) for name, cell in cells.items()}
     value: Any = options.mapped(dict(texts))
-    record = {name: typed(name, cell) for name, cell in value.items() if name in FIELDS}
+    fields, added = options.record.fields, options.record.by_name
+    record = {name: typed(name, cell, added.get(name)) for name, cell in value.items() if name in fields}
     columns = {name: options.mapping.get(name, name) for name in record}
 
     def edits(after: dict[str, Any]) -> Iterator[Edit]:

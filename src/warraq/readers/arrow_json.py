@@ -17,8 +17,8 @@ import pyarrow.json
 
 from warraq.native.rows import Fate, Fates, Numbers
 from warraq.readers import utf8
-from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.lines import column
+from warraq.record import RAW_SCHEMA
 
 # Behind a first refusal lines are looked at so many at a time: one that is refused costs its neighbours a second pass.
 _STEP = 128
@@ -29,10 +29,12 @@ _ROW = re.compile(r"in row (\d+)$")
 _OPENING, _CLOSING = b"{}"
 
 
-def read(data: memoryview, starts: Numbers, ends: Numbers) -> tuple[pa.RecordBatch, Fates]:
-    """Return the records that stand in lines of `data`, as `RAW_SCHEMA` has them, and what became of each line."""
+def read(
+    data: memoryview, starts: Numbers, ends: Numbers, schema: pa.Schema = RAW_SCHEMA
+) -> tuple[pa.RecordBatch, Fates]:
+    """Return the records that stand in lines of `data`, as a `raw` schema has them, and what became of each line."""
     odd = _suspicious(data, starts, ends)
-    work = _Work(data, starts, np.append(starts[1:], len(data)))
+    work = _Work(data, starts, np.append(starts[1:], len(data)), schema)
     work.parse(np.flatnonzero(~odd & (ends > starts)))
     rows, lines = work.result()
     fates = np.where(ends > starts, Fate.REFUSED, Fate.BLANK).astype(np.uint8)
@@ -72,6 +74,7 @@ class _Work:
     data: memoryview
     starts: Numbers
     behind: Numbers
+    schema: pa.Schema
     done: list[tuple[pa.Table, Numbers]] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
 
@@ -108,7 +111,7 @@ class _Work:
     def _try(self, lines: Numbers) -> int | None:
         """Parse lines; gives None, or which of them is refused, -1 where the parser does not say."""
         try:
-            table = _read(self._bytes(lines))
+            table = _read(self._bytes(lines), self.schema)
         except (pa.ArrowException, UnicodeDecodeError) as error:
             found = _ROW.search(str(error))
             return min(int(found.group(1)), len(lines) - 1) if found else -1
@@ -119,7 +122,7 @@ class _Work:
 
     def _read(self, lines: Numbers) -> pa.Table | None:
         try:
-            table = _read(self._bytes(lines))
+            table = _read(self._bytes(lines), self.schema)
         except (pa.ArrowException, UnicodeDecodeError):
             return None
         return table if table.num_rows == len(lines) else None
@@ -136,15 +139,13 @@ class _Work:
     def result(self) -> tuple[pa.RecordBatch, Numbers]:
         """Put what was parsed together."""
         if not self.done:
-            return pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA), np.zeros(0, np.int64)
+            return pa.RecordBatch.from_pylist([], schema=self.schema), np.zeros(0, np.int64)
         (rows,) = pa.concat_tables([table for table, _ in self.done]).combine_chunks().to_batches()
         return rows, np.concatenate([lines for _, lines in self.done])
 
 
-_OPTIONS = pyarrow.json.ParseOptions(explicit_schema=RAW_SCHEMA, unexpected_field_behavior="error")
-
-
-def _read(data: Any) -> pa.Table:  # noqa: ANN401  # bytes or a view of them
+def _read(data: Any, schema: pa.Schema) -> pa.Table:  # noqa: ANN401  # bytes or a view of them
     """Parse lines with Arrow's parser, one object a line. Raises ArrowException for the first that it refuses."""
+    parsing = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(data) + 1)
-    return pyarrow.json.read_json(pa.BufferReader(pa.py_buffer(data)), read_options=reading, parse_options=_OPTIONS)
+    return pyarrow.json.read_json(pa.BufferReader(pa.py_buffer(data)), read_options=reading, parse_options=parsing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import BinaryIO
 
 import numpy as np
@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
-from warraq.native.rows import Fate, Reader, without
+from warraq.native.rows import Fate, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, nested
-from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.lines import column
+from warraq.record import CANONICAL, Record
 
 Numbers = npt.NDArray[np.int64]
 
@@ -48,7 +48,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The records of a block: `rows` in `RAW_SCHEMA`, the lines that they stand on, and the odd lines (both from 0).
+    """The records of a block: `rows` as rules see them, the lines that they stand on, and the odd lines (both from 0).
 
     Line i ends at `ends[i]`, before LF or CRLF. `tidy` tells the rows whose lines are (`Fate.TIDY`), where that was
     looked for.
@@ -127,18 +127,18 @@ def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
     return length, b""
 
 
-def parse(block: Block, *, longest: int) -> Parsed:
+def parse(block: Block, *, longest: int, record: Record = CANONICAL) -> Parsed:
     """Parse the lines of a block; those of over `longest` bytes are odd."""
     starts = block.starts
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    compiled = native.library() is not None
-    read = reader().read if compiled else arrow_json.read
+    compiled = reader(record)
+    read = compiled.read if compiled else partial(arrow_json.read, schema=record.raw)
     rows, fates = read(block.data, starts, np.where(long, starts, ends))
     fates[long] = Fate.REFUSED
     lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
-    faulty = nested.suspects(rows)
+    faulty = nested.suspects(rows, record)
     if faulty is not None:
         dropped = faulty.to_numpy(zero_copy_only=False)
         rows = without(rows, dropped) if compiled else rows.filter(pc.invert(faulty))
@@ -148,10 +148,14 @@ def parse(block: Block, *, longest: int) -> Parsed:
     return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
 
 
+def reader(record: Record = CANONICAL) -> Reader | None:
+    """Return the compiled reader of records, which remembers how much room they need; None where there is none."""
+    return _reader(record) if native.library() is not None else None
+
+
 @cache
-def reader() -> Reader:
-    """Return the compiled reader of records, which remembers how much room they need."""
-    return Reader(RAW_SCHEMA)
+def _reader(record: Record) -> Reader | None:
+    return Reader(record.raw) if reads(record.raw) else None
 
 
 def lines(parsed: Parsed) -> pa.Array:

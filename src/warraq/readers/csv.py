@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from warraq.article import FIELDS, LISTS
+from warraq.article import LISTS
+from warraq.fields import OwnField
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import csv_rows, lines, shifted_columns
 from warraq.readers import header as columns
+from warraq.readers import own as own_fields
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.buffers import Buffer, buffered
 from warraq.readers.contract import Reader
@@ -31,7 +33,7 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
     it seems to take several lines, only its first is given up, so that it never hides the next record. Blank lines hold
     no record.
     """
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     if label := lines.wide(stream):
         text = encoding.decode(stream.read(), label, errors="replace").encode()
         builder.fault(lines.legacy(label, line=1, offset=0), unread=_unread(text, delimiters))
@@ -101,7 +103,7 @@ def _records(rows: _Rows, delimiters: str) -> Iterator[Batch]:
 def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
     data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
-    known = {*FIELDS, *rows.options.mapping.values()}
+    known = {*rows.options.record.fields, *rows.options.mapping.values()}
     if own.end - found.start > limit:
         fault = lines.oversized(limit, line=found.line, offset=found.start)
     elif own.fault:
@@ -119,7 +121,8 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
         rows.decodes(found.start, own.end, found.line)
         mapped = bool(rows.options.mapping)
         rows.options.seen.update(found.names if mapped else ())
-        for each in columns.faults(found.names, mapped=mapped, line=found.line, offset=found.start):
+        fields = rows.options.record.fields
+        for each in columns.faults(found.names, fields, mapped=mapped, line=found.line, offset=found.start):
             rows.builder.fault(each)
         return True
     rows.builder.fault(fault, unread=1 + csv_rows.count(data, own.end, found.delimiter))
@@ -156,17 +159,20 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
         builder.unread += 1
         return
     value = {} if again else options.mapped(dict(zip(rows.header, cells, strict=True)))
-    record = {name: cell for name, cell in value.items() if name in FIELDS} if isinstance(value, dict) else {}
+    fields, own = options.record.fields, options.record.by_name
+    record = {name: cell for name, cell in value.items() if name in fields} if isinstance(value, dict) else {}
     if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(record):
-        builder.take(Shape({}, frozenset(record), frozenset(FIELDS), (aside,)), place)
+        builder.take(Shape({}, frozenset(record), frozenset(fields), (aside,)), place)
     else:
-        builder.add({name: typed(name, cell) for name, cell in record.items()}, place)
+        builder.add({name: typed(name, cell, own.get(name)) for name, cell in record.items()}, place)
 
 
-def typed(name: str, cell: Any) -> Any:  # noqa: ANN401  # any value of a record
+def typed(name: str, cell: Any, own: OwnField | None = None) -> Any:  # noqa: ANN401  # any value of a record
     """Return a cell the type of its field: lists and objects are JSON, and a list may be its only item as it is."""
     if isinstance(cell, list):  # a mapping made it a list of one
         cell = cell[0]
+    if own is not None:
+        return own_fields.typed(own, cell)
     if name not in LISTS and name not in _OBJECTS:
         return cell
     if not cell.strip():

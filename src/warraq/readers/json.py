@@ -65,7 +65,7 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     next.
     """
     data = stream.read()
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     mark = encoding.bom(data)
     label = mark[0] if mark else None
     bad = encoding.bad_utf8(data) if label in (None, "utf-8") else []

@@ -6,31 +6,39 @@ answer is a superset: a row that it clears is right by the schema, one that it d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import json_schema
+from warraq.readers import own
+from warraq.record import CANONICAL, Record
 
 _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
 
 
-def suspects(rows: pa.RecordBatch) -> pa.Array | None:
-    """Return a mask of the rows whose lists or objects the schema may refuse; None where there are none.
+def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | None:
+    """Return a mask of the rows whose lists, objects or own fields the schema may refuse; None where there are none.
 
     >>> from warraq.readers.batch import columns
     >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
     [False, True, True]
     """  # noqa: E501  # one pattern, query or example
     mask = None
-    for name, schema in json_schema()["properties"].items():
-        if {"array", "object"} & set(_types(schema)):
-            found = _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
-            if found is not None and pc.any(found).as_py():
-                mask = found if mask is None else pc.or_(mask, found)
+    for found in _found(rows, record):
+        if found is not None and pc.any(found).as_py():
+            mask = found if mask is None else pc.or_(mask, found)
     return mask
+
+
+def _found(rows: pa.RecordBatch, record: Record) -> Iterator[pa.Array | None]:
+    for name, schema in record.json_schema()["properties"].items():
+        if name in record.by_name:
+            yield own.suspects(record.by_name[name], rows.column(name))
+        elif {"array", "object"} & set(_types(schema)):
+            yield _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
 
 
 def _types(schema: dict[str, Any]) -> list[str]:

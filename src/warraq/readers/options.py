@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warraq.article import FIELDS
+from warraq.fields import LIST
 from warraq.policy import Limits, SourcePolicy
+from warraq.record import CANONICAL, Record
 
 LISTED = ("authors", "attribution", "keywords")  # where a string is a list of one
 
@@ -18,7 +19,8 @@ class Options:
     """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's
     folder.
 
-    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once.
+    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `record` has the fields
+    that the policy adds.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -26,13 +28,20 @@ class Options:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
+    record: Record = CANONICAL
 
     def columns(self) -> dict[str, str]:
         """Return the column of each field: the one that it is mapped to, else the one that bears its name, unless
         mapped elsewhere.
         """
         taken = set(self.mapping.values())
-        return {name: self.mapping.get(name, name) for name in FIELDS if name in self.mapping or name not in taken}
+        fields = self.record.fields
+        return {name: self.mapping.get(name, name) for name in fields if name in self.mapping or name not in taken}
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Fields in which a string is a list of one."""
+        return (*LISTED, *(field.name for field in self.record.own if field.type == LIST))
 
     def mapped(self, value: object) -> object:
         """Return a foreign record its field names; without a mapping it stays as it is.
@@ -45,6 +54,6 @@ class Options:
         for name, column in columns.items():
             if column in value:
                 cell = value[column]
-                record[name] = [cell] if name in LISTED and isinstance(cell, str) else cell
+                record[name] = [cell] if name in self.listed and isinstance(cell, str) else cell
         self.seen.update(value)
         return record

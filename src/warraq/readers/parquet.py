@@ -14,11 +14,12 @@ import pyarrow as pa
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
-from warraq.readers.batch import RAW_SCHEMA, Batch, Builder, Place, Rows, retyped
+from warraq.readers.batch import Batch, Builder, Place, Rows
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.jsonl import ROWS
-from warraq.readers.options import LISTED, Options
+from warraq.readers.options import Options
 from warraq.readers.shape import pointer
+from warraq.record import Record, retyped
 
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 
@@ -43,12 +44,12 @@ def units(
     """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
-    builder, row, rows = Builder(path), 0, 0
+    builder, row, rows = Builder(path, options.record), 0, 0
     try:
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
             columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
             for group in file.iter_batches(ROWS):
-                yield partial(_piece, group, row, path, columns, mapped=bool(options.mapping))
+                yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
@@ -61,7 +62,7 @@ def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, 
     on row 1.
     """
     names, wanted = header.named(names), options.columns()
-    for fault in header.faults(names, mapped=bool(options.mapping), line=1):
+    for fault in header.faults(names, options.record.fields, mapped=bool(options.mapping), line=1):
         builder.fault(fault)
     if options.mapping:
         options.seen.update(names)
@@ -79,29 +80,30 @@ class _Part:
     columns: Mapping[str, pa.Array]
     before: int
     count: int
+    record: Record
 
     def slice(self, start: int, end: int) -> _Part:
         own = {name: values.slice(start, end - start) for name, values in self.columns.items()}
-        return _Part(self.path, own, self.before + start, end - start)
+        return _Part(self.path, own, self.before + start, end - start, self.record)
 
 
-def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], *, mapped: bool) -> list[Batch]:
+def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], options: Options) -> list[Batch]:
     """Read rows; those of them that are too much for columns of strings are read by halves."""
     try:
         plain = {name: cells.plain(group.column(place)) for name, place in columns.items()}
     except pa.ArrowException as error:
         if (middle := group.num_rows // 2) == 0:
-            return [_unread(path, before + 1, error)]
-        first = _piece(group.slice(0, middle), before, path, columns, mapped=mapped)
-        return first + _piece(group.slice(middle), before + middle, path, columns, mapped=mapped)
-    for name in LISTED if mapped else ():
+            return [_unread(path, before + 1, error, options.record)]
+        first = _piece(group.slice(0, middle), before, path, columns, options)
+        return first + _piece(group.slice(middle), before + middle, path, columns, options)
+    for name in options.listed if options.mapping else ():
         if name in plain and pa.types.is_string(plain[name].type):
             plain[name] = _of_one(plain[name])
-    return list(_batches(_Part(path, plain, before, group.num_rows)))
+    return list(_batches(_Part(path, plain, before, group.num_rows, options.record)))
 
 
-def _unread(path: str, row: int, error: Exception) -> Batch:
-    builder = Builder(path)
+def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
+    builder = Builder(path, record)
     builder.fault(Fault("REC001", f"row {row} cannot be read: {_reason(error)}", line=row), unread=1)
     return builder.batch()
 
@@ -128,13 +130,14 @@ def _batches(part: _Part) -> Iterator[Batch]:
         else:
             yield _exact(part, np.arange(part.count))
         return
-    fitting = {name: cells.fitted(values, RAW_SCHEMA.field(name).type) for name, values in part.columns.items()}
+    raw = part.record.raw
+    fitting = {name: cells.fitted(values, raw.field(name).type) for name, values in part.columns.items()}
     if any(values is None for values in fitting.values()):
         yield _exact(part, np.arange(part.count))
         return
-    columns = [fitting.get(field.name, pa.nulls(part.count, field.type)) for field in RAW_SCHEMA]
-    rows = pa.RecordBatch.from_arrays(columns, schema=RAW_SCHEMA)
-    found = nested.suspects(rows)
+    columns = [fitting.get(field.name, pa.nulls(part.count, field.type)) for field in raw]
+    rows = pa.RecordBatch.from_arrays(columns, schema=raw)
+    found = nested.suspects(rows, part.record)
     odd = np.zeros(part.count, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
     numbers = part.before + 1 + np.flatnonzero(~odd)
     present = frozenset(part.columns)
@@ -151,7 +154,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
 
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
-    builder, own = Builder(part.path), pa.array(rows)
+    builder, own = Builder(part.path, part.record), pa.array(rows)
     columns = {
         name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }
