@@ -23,6 +23,7 @@ LEAST, MOST = -(1 << 63), (1 << 63) - 1  # of 64 bits
 # Names that rules, descriptors and comparisons of releases give to something else.
 _TAKEN = frozenset(
     ["split", "present", "dateline_plain"]
+    + ["link_host", "title_length", "text_length", "paragraphs", "has_link", "has_dateline"]
     + [f"{c.name}_{part.name}" for c in ARROW_SCHEMA if pa.types.is_struct(c.type) for part in c.type.fields]
 )
 _TEXTS = ("string", LIST)

@@ -281,7 +281,8 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
-    outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
+    profile = expectations.profile(batches, repository.policy.record)
+    outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
     notes = tuple(_notes(seen, repository, request, others))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 

@@ -23,6 +23,8 @@ from tests.readers.test_jsonl import by_arrow, seen
 from tests.readers.test_parquet import _of
 from tests.releases.own import FIELDS, NAMES, own, records
 
+from warraq.expectations import PROFILE
+from warraq.fields import OwnField
 from warraq.policy import parse, read_toml
 from warraq.readers import blocks, jsonl, parquet
 from warraq.readers import json as json_reader
@@ -291,3 +293,29 @@ def test_a_policy_is_what_its_json_gives_back(policy: Path) -> None:
     made = parse(read_toml(policy / "warraq.toml"))
     again = type(made).model_validate_json(made.model_dump_json())
     assert again.fields == made.fields and again.record is made.record
+
+
+def test_no_own_field_has_a_name_of_the_profile() -> None:
+    for name in PROFILE.names:
+        with pytest.raises(ValidationError, match="give the field another name"):
+            OwnField(name=name, type="string", description="d")
+
+
+def test_an_expectation_may_be_about_one(policy: Path, run: Command) -> None:
+    (policy / "corpus").mkdir()
+    (policy / "schemas").mkdir()
+    (policy / "corpus/a.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records(9)), encoding="utf-8")
+
+    def told(kind: str, **kwargs: Any) -> list[str]:
+        suite = {"name": "own", "expectations": [{"type": kind, "kwargs": kwargs}]}
+        (policy / "schemas/expectations.json").write_text(json.dumps(suite), encoding="utf-8")
+        return [finding["message"] for finding in run("expect", "--format", "json").json["findings"]]
+
+    assert told("expect_column_values_to_be_in_set", column="label", value_set=["زائف", "مضلل", "صحيح"]) == []
+    (said,) = told("expect_column_values_to_be_in_set", column="label", value_set=["زائف"])
+    assert "6 of 9 (66.7%) unexpected" in said
+    assert told("expect_column_max_to_be_between", column="topics", max_value=2) == []
+    (said,) = told("expect_column_max_to_be_between", column="rating", max_value=1)
+    assert "observed 2" in said
+    (said,) = told("expect_column_max_to_be_between", column="verdict", max_value=1)
+    assert said.endswith("source_reader, label, rating, score, checked, day, seen_at, topics")

@@ -122,7 +122,7 @@ class _Taken:
 
 
 def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # bound with partial, called by position
-    profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
+    profile, measures = expectations.profile([batch] if expected else [], records.record), measure(batch.rows)
     named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
     try:
         return _Taken(records.take(file, batch), profile, measures, named)
@@ -155,7 +155,7 @@ def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Tabl
     """Evaluate a suite over the profile of a corpus; without a suite the result is empty."""
     if suite is None:
         return lint.Expected(Report(), {})
-    table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
+    table = pa.concat_tables(profiles) if profiles else expectations.profile([], repository.policy.record)
     table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # independent of the order of the files
     outcome = expectations.run(table, suite, shown=repository.relative(suite))
     return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)

@@ -38,7 +38,7 @@ class Records:
     """Collects batches of a corpus, in any order and from any thread, and returns their lines; a context manager."""
 
     def __init__(self, files: list[Path], record: Record = CANONICAL) -> None:
-        self._files, self._record = files, record
+        self._files, self.record = files, record
         self._stood = [_stand(path) for path in files]
         self._open = ExitStack()
         self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
@@ -65,9 +65,9 @@ class Records:
         lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
         if lines is not None and count:
             known = (
-                canonical.is_canonical(lines, self._record).to_numpy(zero_copy_only=False)
+                canonical.is_canonical(lines, self.record).to_numpy(zero_copy_only=False)
                 if batch.tidy is None
-                else canonical.tidy_is_canonical(batch.rows, batch.tidy, self._record)
+                else canonical.tidy_is_canonical(batch.rows, batch.tidy, self.record)
             )
         digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
         if lines is not None and isinstance(batch.places, Lines):
@@ -80,7 +80,7 @@ class Records:
             for row, sha256 in zip(own.tolist(), found, strict=True):
                 digests[row] = sha256
         others = np.flatnonzero(~known)
-        texts = (self._record.line(row).encode() for row in batch.rows.take(pa.array(others)).to_pylist())
+        texts = (self.record.line(row).encode() for row in batch.rows.take(pa.array(others)).to_pylist())
         for row, text in zip(others.tolist(), texts, strict=True):
             digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
         return pa.table(
