@@ -7,10 +7,10 @@ import tomllib
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
@@ -32,6 +32,15 @@ def _zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _known(names: list[str], info: ValidationInfo) -> None:
+    """Refuse names of fields that the record does not have; without word of those where the fields are wrong."""
+    if "fields" not in info.data:
+        return
+    fields = record(info.data["fields"]).fields
+    if unknown := [name for name in names if name not in fields]:
+        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(fields)}")
 
 
 class _Table(BaseModel):
@@ -185,8 +194,8 @@ class Policy(_Table):
     dist: str = Field(default="dist", description="Where releases and their ledger stand.")
     expectations: str = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
     datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
-    required: list[str] = Field(default=list(REQUIRED), description="Fields that every record must have.")
     fields: tuple[OwnField, ...] = Field(default=(), description="Fields that the corpus adds to the record, in order.")
+    required: list[str] = Field(default=list(REQUIRED), description="Fields that every record must have.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
     links: LinkPolicy = Field(default=LinkPolicy(), description="Steps of the canonical form of links.")
     text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
@@ -194,13 +203,6 @@ class Policy(_Table):
     limits: Limits = Field(default=Limits(), description="Limits of one record.")
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
     release: ReleasePolicy | None = Field(default=None, description="What is released.")
-
-    @field_validator("required")
-    @classmethod
-    def _canonical(cls, names: list[str]) -> list[str]:
-        if missing := sorted(NEVER_NULL - set(names)):
-            raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
-        return names
 
     @field_validator("fields")
     @classmethod
@@ -210,16 +212,19 @@ class Policy(_Table):
             raise ValueError(f"{', '.join(twice)}: more than one field has this name")
         return fields
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        """Refuse names of fields that the record does not have."""
-        lists = {"required": self.required}
-        lists |= {f"sources.{number}.optional": source.optional for number, source in enumerate(self.sources)}
-        for where, names in lists.items():
-            if unknown := [name for name in names if name not in self.record.fields]:
-                known = ", ".join(self.record.fields)
-                raise ValueError(f"{where}: {', '.join(unknown)}: no such field; the record has {known}")
-        return self
+    @field_validator("required")
+    @classmethod
+    def _canonical(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        _known(names, info)
+        if missing := sorted(NEVER_NULL - set(names)):
+            raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
+        return names
+
+    @field_validator("sources")
+    @classmethod
+    def _of_the_record(cls, sources: list[SourcePolicy], info: ValidationInfo) -> list[SourcePolicy]:
+        _known([name for source in sources for name in source.optional], info)
+        return sources
 
     @property
     def record(self) -> Record:

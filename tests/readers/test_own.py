@@ -278,7 +278,7 @@ def test_a_fix_leaves_them_as_they_stand(policy: Path, run: Command) -> None:
         ('name = "a"\ntype = "date"\ndescription = "d"\nminimum = 1', "no bound of the type date"),
         ('name = "a"\ntype = "number"\ndescription = "d"\nminimum = 2\nmaximum = 1', "minimum is greater than maximum"),
         ('name = "a"\ntype = "string"\ndescription = "d"\n[[fields]]\nname = "a"\ntype = "date"\ndescription = "d"', "more than one"),
-        ('name = "a"\ntype = "string"\ndescription = "d"\n[[sources]]\noptional = ["b"]', "sources.0.optional: b: no such field"),
+        ('name = "a"\ntype = "string"\ndescription = "d"\n[[sources]]\noptional = ["b"]', "sources: b: no such field"),
     ],
 )  # fmt: skip
 def test_a_policy_with_a_field_that_cannot_be_is_refused(text: str, said: str, alone: Path, run: Command) -> None:
