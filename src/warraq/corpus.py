@@ -8,12 +8,15 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache, partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from warraq import readers
 from warraq.article import Seed
 from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError
+from warraq.mapping import steps
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
@@ -21,6 +24,7 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 STDIN = Path("-")
+_HEAD = 200  # records by which the columns of a file are told
 _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
 
@@ -118,21 +122,42 @@ def _begins_with(data: bytes, seed: Seed) -> bool:
 def check_columns(repository: Repository, request: Request) -> None:
     """Raise PolicyError if a request maps a field to a column that no file has.
 
-    Files are read until all columns have been seen, which is mostly in the first records.
+    The first records of each file are looked at, and then the others until all columns have been seen.
     """
-    wanted, seen = set(request.mapping.values()), set[str]()
-    for path, named in files(repository, request)[0] if wanted else ():
+    mapping = request.columns
+    seen = set[str]()
+
+    def missing() -> tuple[str, str] | None:
+        stated = ((field, path) for field, column in mapping.items() for path in column.paths)
+        return next(((field, path) for field, path in stated if not {path, steps(path)[0]} & seen), None)
+
+    found = files(repository, request)[0] if mapping else []
+    for path, _ in found:
+        seen.update(name for row in islice(sample(repository, request, path), _HEAD) for name in row)
+    if not missing():
+        return
+    for path, named in found:
         for unit in units(repository, request, path, seen, named=named):
             unit()
-            if wanted <= seen:
+            if not missing():
                 return
-    if not seen or wanted <= seen:
+    if not seen:
         return
-    field, column = next((f, c) for f, c in request.mapping.items() if c not in seen)
+    field, column = missing() or ("", "")
     folded = {name.casefold(): name for name in sorted(seen)}
     near = difflib.get_close_matches(column.casefold(), folded, n=1)
     meant = f"did you mean {folded[near[0]]!r}?" if near else f"columns: {', '.join(sorted(seen))}"
     raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {meant}")
+
+
+def sample(repository: Repository, request: Request, path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of one file of a run as they stand in it, before any mapping; nothing of a file that has
+    none.
+    """
+    source, data, name = repository.source(path), None, request.reader
+    if path == STDIN:
+        data, name = request.stdin, request.reader or "jsonl"
+    return readers.sample(path, Options(repository.policy.limits, source=source), name=name, data=data)
 
 
 def shown(repository: Repository, path: Path) -> str:
@@ -171,5 +196,5 @@ def units(
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
     policy = repository.policy
-    options = Options(policy.limits, request.mapping, source, repository.root, seen, policy.record)
+    options = Options(policy.limits, request.columns, source, repository.root, seen, policy.record)
     return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

@@ -21,11 +21,11 @@ from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
 from warraq.finding import Report
-from warraq.policy import Repository
+from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
-from warraq.readers.options import Options
+from warraq.readers.mapping import form_of
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
@@ -254,8 +254,8 @@ class _Behind:
 
 
 def _notes(seen: set[str], repository: Repository, request: Request, others: list[Path]) -> Iterator[str]:
-    options = Options(mapping=request.mapping, record=repository.policy.record)
-    if unmapped := seen - set(options.columns().values()):
+    form = form_of(request.columns, SourcePolicy(), repository.policy.record)
+    if unmapped := seen - (form.columns_of_all(seen) if form else set()):
         yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
     if others:
         yield corpus.passed_over(others)

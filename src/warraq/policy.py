@@ -10,12 +10,22 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
 from warraq.fields import OwnField
 from warraq.finding import Severity
+from warraq.mapping import Column
 from warraq.record import Record, record
 
 NAME = "warraq.toml"
@@ -54,6 +64,17 @@ class Limits(_Table):
     nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
 
 
+class ColumnPolicy(_Table):
+    """Where a field stands in a foreign file, in full."""
+
+    column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
+    split: str | None = Field(default=None, min_length=1, description="What stands between the items of a list.")
+    values: dict[str, str] = Field(default={}, description="What values that are spelled so stand for.")
+
+
+Columned = Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)] | ColumnPolicy
+
+
 class SourcePolicy(_Table):
     """One source: where its seeds lie, how they are read, and what every record of it has."""
 
@@ -79,6 +100,20 @@ class SourcePolicy(_Table):
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
     lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
     optional: list[str] = Field(default=[], description="Required fields that this source's documents do not carry.")
+    columns: dict[str, Columned] = Field(
+        default={},
+        description="Where each field stands in its seeds; a column that bears a field's name is that field.",
+    )
+    header: list[str] | None = Field(
+        default=None, description="Names of the columns of seeds whose first row is a record, not a header."
+    )
+    record: str | None = Field(
+        default=None, description="Where the records stand in a seed in JSON, as articles[*], if not at the top."
+    )
+    base: str | None = Field(default=None, pattern=r"^https?://", description="What relative links are relative to.")
+    date_from_link: bool = Field(
+        default=False, description="Whether a record without a date has that of its link's path, as /2021/07/25/."
+    )
 
     @field_validator("optional")
     @classmethod
@@ -87,11 +122,32 @@ class SourcePolicy(_Table):
             raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
         return names
 
+    @model_validator(mode="before")
+    @classmethod
+    def _headerless(cls, stated: Any) -> Any:  # noqa: ANN401  # any TOML
+        """Take a list of `columns` for the header that the seeds lack."""
+        if isinstance(stated, dict) and isinstance(stated.get("columns"), list):
+            return {**stated, "header": stated["columns"], "columns": {}}
+        return stated
 
-_AS_WRITTEN = {
-    "encoding": None,
-    "reader": None,
-}  # records in corpus/ are UTF-8 JSON Lines, however their seeds are read
+    @property
+    def mapping(self) -> dict[str, Column]:
+        """Return the column of each field that the policy names one for."""
+        return {name: _column(column) for name, column in self.columns.items()}
+
+
+def _column(stated: Columned) -> Column:
+    if isinstance(stated, ColumnPolicy):
+        return Column(_column_paths(stated.column), stated.split, stated.values)
+    return Column(_column_paths(stated))
+
+
+def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
+    return (stated,) if isinstance(stated, str) else tuple(stated)
+
+
+# Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.
+_AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
 
 
 class LinkPolicy(_Table):
@@ -223,7 +279,7 @@ class Policy(_Table):
     @field_validator("sources")
     @classmethod
     def _of_the_record(cls, sources: list[SourcePolicy], info: ValidationInfo) -> list[SourcePolicy]:
-        _known([name for source in sources for name in source.optional], info)
+        _known([name for source in sources for name in (*source.optional, *source.columns)], info)
         return sources
 
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from warraq import rules
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
+from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
 from warraq.policy import LinkPolicy, Repository, SourcePolicy
 from warraq.registers import lexicons, takedowns
@@ -31,6 +32,11 @@ class Request:
     jobs: int | None = None
     cache: bool = False
     register: frozenset[str] | None = None  # digests of takedowns, in place of the policy's register
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """Return the column of each field that is mapped, in its short form."""
+        return {name: short(column) for name, column in self.mapping.items()}
 
 
 def now() -> datetime:

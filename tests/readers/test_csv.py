@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import pandas as pd
@@ -13,12 +15,13 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.conftest import Command
 
-from warraq.readers import csv_rows, units
-from warraq.readers.batch import Batch
+from warraq.mapping import short
+from warraq.readers import csv_blocks, csv_rows, units
+from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
 
 cells = st.text(alphabet=st.sampled_from('ab ,;\t"\n\r|علم'), max_size=6)
@@ -27,6 +30,17 @@ tables = st.lists(st.tuples(cells, cells, cells), max_size=6)
 
 def batches(data: bytes, name: str) -> list[Batch]:
     return [batch for unit in units(Path("a"), "a", Options(), name=name, data=data) for batch in unit()]
+
+
+def ordered(data: bytes, name: str) -> tuple[list[dict[str, Any]], list[Place]]:
+    """Return the records of a file and their places, in the order of the file."""
+    found = [
+        (place, row)
+        for batch in batches(data, name)
+        for place, row in zip(batch.places, batch.rows.to_pylist(), strict=True)
+    ]
+    found.sort(key=lambda each: each[0].offset or 0)
+    return [row for _, row in found], [place for place, _ in found]
 
 
 @given(
@@ -54,9 +68,8 @@ def test_what_a_writer_wrote_comes_back(
         starts.append(len(target.getvalue().encode()))
         writer.writerow(row)
     data = target.getvalue().encode()
-    found = [row for batch in batches(data, "csv") for row in batch.rows.to_pylist()]
+    found, places = ordered(data, "csv")
     assert [(row["title"], row["text"], row["section"]) for row in found] == rows
-    places = [place for batch in batches(data, "csv") for place in batch.places]
     assert [place.offset for place in places] == starts[1:]
     assert [place.line for place in places] == [1 + len(re.findall(rb"\r\n?|\n", data[:start])) for start in starts[1:]]
 
@@ -65,8 +78,7 @@ def test_polars_reads_the_same(alone: Path) -> None:
     text = 'title;text\n"a;""b""";"c\nd"\nعنوان;\n'
     (alone / "a.csv").write_text(text, encoding="utf-8")
     theirs = pl.read_csv(alone / "a.csv", separator=";").fill_null("").rows()
-    (batch,) = batches(text.encode(), "csv")
-    assert [(row["title"], row["text"]) for row in batch.rows.to_pylist()] == theirs
+    assert [(row["title"], row["text"]) for row in ordered(text.encode(), "csv")[0]] == theirs
 
 
 def test_columns_are_mapped_and_the_rest_is_named_once(alone: Path, run: Command) -> None:
@@ -130,7 +142,7 @@ def theirs(text: str) -> dict[str, list[tuple[str, ...]]]:
     ],
 )
 def test_others_read_the_same(text: str, alone: Path) -> None:
-    own = [(row["title"], row["text"]) for batch in batches(text.encode(), "csv") for row in batch.rows.to_pylist()]
+    own = [(row["title"], row["text"]) for row in ordered(text.encode(), "csv")[0]]
     assert alone.is_dir()
     assert theirs(text) == dict.fromkeys(("csv", "pandas", "pyarrow", "duckdb"), own)
 
@@ -181,5 +193,37 @@ def test_a_cell_is_quoted_only_where_its_mark_closes_in_front_of_an_end(text: st
 def test_no_quotation_mark_that_quotes_nothing_takes_a_row(titles: list[str]) -> None:
     """However many there are, in one row and in the file."""
     data = "title\ttext\n" + "".join(f"{title}\tx\n" for title in titles)
-    found = [row["title"] for batch in batches(data.encode(), "tsv") for row in batch.rows.to_pylist()]
+    found = [row["title"] for row in ordered(data.encode(), "tsv")[0]]
     assert found == titles
+
+
+faulty = st.text(alphabet=st.sampled_from('ab ,"\n\r[{ع\x00'), max_size=60)
+rows_of = st.lists(
+    st.one_of(faulty, st.just("title,text"), st.just(" Text ,title"), st.just("2021-07-25,b")), max_size=8
+)
+
+
+@given(rows_of, st.booleans())
+@example(["a,[1]", 'b,"c', 'd",e'], True)
+def test_blocks_have_the_records_and_faults_of_single_rows(lines: list[str], mapped: bool) -> None:  # noqa: FBT001  # a case
+    """Whatever is read as columns is what the exact reader makes of each row."""
+    data = ("title,text\n" + "\n".join(lines)).encode()
+    options = Options(mapping={"authors": short("text"), "link": short("title")} if mapped else {})
+
+    def read() -> tuple[list[Any], list[Any]]:
+        found = [batch for unit in units(Path("a"), "a", options, name="csv", data=data) for batch in unit()]
+        rows = [
+            (p.offset, p.line, p.end, row) for b in found for p, row in zip(b.places, b.rows.to_pylist(), strict=True)
+        ]
+        faults = [(f.line, f.offset, f.code, f.field, f.message) for batch in found for f in batch.faults]
+        return sorted(rows, key=str), sorted(faults, key=str)
+
+    fast = read()
+
+    def singles(*place: Any, **more: Any) -> Any:  # noqa: ARG001  # as csv_blocks.cut
+        start, line = place[1:3]
+        while start < len(data):
+            start, line = yield csv_blocks.Single(start, line)
+
+    with patch.object(csv_blocks, "cut", singles):
+        assert fast == read()

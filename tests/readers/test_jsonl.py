@@ -140,10 +140,10 @@ def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, 
     data = b"\n".join(bad if number % every == 0 else line for number in range(2000)) + b"\n"
     calls, read = 0, arrow_json._read
 
-    def counted(lines: Any, schema: Any) -> Any:
+    def counted(*asked: Any) -> Any:
         nonlocal calls
         calls += 1
-        return read(lines, schema)
+        return read(*asked)
 
     with patch.object(arrow_json, "_read", counted):
         fast, exact = both(data, Limits())
@@ -181,12 +181,12 @@ def test_many_bytes_of_odd_lines_do_not_wait() -> None:
 def test_an_error_in_one_block_keeps_nobody_waiting(jobs: int) -> None:
     parse, calls = blocks.parse, 0
 
-    def failing(block: Any, **options: Any) -> Any:
+    def failing(block: Any, **more: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 7:
             raise MemoryError
-        return parse(block, **options)
+        return parse(block, **more)
 
     with patch.object(blocks.cut, "__kwdefaults__", {"size": 600}), patch.object(blocks, "parse", failing):
         units = list(jsonl.units(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))

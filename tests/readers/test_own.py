@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,8 +26,10 @@ from tests.releases.own import FIELDS, NAMES, own, records
 
 from warraq.expectations import PROFILE
 from warraq.fields import OwnField
+from warraq.mapping import short
 from warraq.policy import parse, read_toml
 from warraq.readers import blocks, jsonl, parquet
+from warraq.readers import csv as csv_reader
 from warraq.readers import json as json_reader
 from warraq.readers.options import Options
 
@@ -319,3 +322,68 @@ def test_an_expectation_may_be_about_one(policy: Path, run: Command) -> None:
     assert "observed 2" in said
     (said,) = told("expect_column_max_to_be_between", column="verdict", max_value=1)
     assert said.endswith("source_reader, label, rating, score, checked, day, seen_at, topics")
+
+
+CELLS = {
+    "label": ["زائف", " مضلل", "x", "", " "], "rating": ["3", " -2 ", "+1", "9", "3.0", "", "n/a", "9223372036854775807"],
+    "score": ["1", "1.5", "+1.5", ".5", "1e3", "1e999", "NaN", "", "-1"], "checked": ["true", "FALSE", "1", "0", "", "maybe"],
+    "day": ["2021-01-02", " 2021-01-02 ", "2021-02-30", "2.1.2021", ""], "topics": ["a", "", '["a","b"]', '["A"]', "[", "A"],
+    "seen_at": ["2021-01-02T00:00:00Z", "2021-01-02T00:00:00+03:00 ", "2021-01-02", ""],
+}  # fmt: skip
+TABLES = st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in CELLS.items()}), max_size=8)
+MAPPINGS = [{}, {"title": short("title")}, {"label": short("label"), "rating": short("rating")}]
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(TABLES, st.sampled_from(MAPPINGS))
+def test_blocks_of_rows_are_what_single_rows_give(rows: list[dict[str, str]], mapping: dict[str, Any]) -> None:
+    target = io.StringIO()
+    writer = csv.DictWriter(target, [*article(), *NAMES])
+    writer.writeheader()
+    writer.writerows(article() | row for row in rows)
+    data = target.getvalue().encode()
+
+    def read() -> Any:
+        own_options = Options(record=RECORD, mapping=mapping)
+        return flagged(list(csv_reader.read(io.BytesIO(data), "a", own_options)))
+
+    blockwise = read()
+    with patch.object(csv_reader.csv_blocks, "_block", lambda *_: (None, True)):
+        assert read() == blockwise
+
+
+def test_a_cell_at_fault_costs_no_other_row_its_block() -> None:
+    target = io.StringIO()
+    writer = csv.DictWriter(target, [*article(), *NAMES])
+    writer.writeheader()
+    for number in range(100):
+        writer.writerow(
+            article() | {name: cells[0] for name, cells in CELLS.items()} | {"rating": "n/a" if number == 50 else "1"}
+        )
+    batches = list(
+        csv_reader.read(io.BytesIO(target.getvalue().encode()), "a", Options(record=RECORD, mapping=MAPPINGS[1]))
+    )
+    assert sorted(batch.rows.num_rows for batch in batches if batch.rows.num_rows) == [1, 99]
+    assert [fault.value for batch in batches for fault in batch.faults] == ["n/a"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet"])
+def test_a_field_may_state_its_column(kind: str, policy: Path, run: Command) -> None:
+    """`[sources.columns]` or `--map` says otherwise; a foreign number is text where the field is."""
+    text = FIELDS.replace('type = "integer"', 'type = "string"').replace(
+        "minimum = -5\nmaximum = 5\n", 'column = "Stars"\n'
+    )
+    (policy / "warraq.toml").write_text(text, encoding="utf-8")
+    row: dict[str, Any] = {**article(), "Label": "زائف", "Stars": 3}
+    headline = row.pop("title")
+    path = policy / f"a.{kind}"
+    if kind == "csv":
+        table(path, {**row, "Headline": headline})
+    elif kind == "parquet":
+        pq.write_table(pa.Table.from_pylist([{**row, "Headline": headline}]), path)
+    else:
+        path.write_text(json.dumps({**row, "Headline": headline}, ensure_ascii=False), encoding="utf-8")
+    asked = ("--map", "title=Headline", "--required", "label,rating,title", "--select", "REC", "--ignore", "REC006")
+    assert run("validate", path, *asked, "--format", "json").codes == []
+    asked = ("--map", "label=Headline", "--select", "REC010", "--format", "json")
+    assert run("validate", path, *asked).codes == ["REC010"]

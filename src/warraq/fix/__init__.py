@@ -124,7 +124,7 @@ def _one(  # one file and what it is fixed with
     write: bool,
 ) -> None:
     policy = repository.policy
-    options = Options(policy.limits, request.mapping, repository.source(path), repository.root, record=policy.record)
+    options = Options(policy.limits, request.columns, repository.source(path), repository.root, record=policy.record)
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:

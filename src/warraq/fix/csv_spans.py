@@ -19,19 +19,31 @@ def locate(data: Buffer, start: int, own: Table, options: Options) -> tuple[Any,
     """Yield the record in the row that begins at `start`, and what turns it into another where it stands."""
     cells = dict(zip(own.names, csv_rows.row(data, start, own.delimiter).cells, strict=True))
     texts = {name: cell.text(data) for name, cell in cells.items()}
-    value: Any = options.mapped(dict(texts))
-    fields, added = options.record.fields, options.record.by_name
-    record = {name: typed(name, cell, added.get(name)) for name, cell in value.items() if name in fields}
-    columns = {name: options.mapping.get(name, name) for name in record}
+    record, columns = _record(texts, options)
 
     def edits(after: dict[str, Any]) -> Iterator[Edit]:
         for name, column in columns.items():
-            if record[name] != after[name]:
+            if record[name] != after[name] and column:
                 cell = cells[column]
                 text = _text(texts[column], record[name], after[name])
                 yield Edit(cell.start, cell.end, _written(text, cell, own.delimiter))
 
     return record, lambda after: list(edits(after))
+
+
+def _record(texts: dict[str, str], options: Options) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the record of a row, and the column that each field of it is written to; empty where it is in none."""
+    added = options.record.by_name
+    if options.form is None:
+        own = {
+            name: typed(name, cell, added.get(name)) for name, cell in texts.items() if name in options.record.fields
+        }
+        return own, {name: name for name in own}
+    form, row = options.form, dict[str, Any](texts)
+    for name in form.columns:
+        row |= {column: typed(name, row[column], added.get(name), mapped=True) for column in form.columns_of(name, row)}
+    record, _ = form.record(row)
+    return record, {name: form.written(name) for name in record}
 
 
 def _text(cell: str, old: object, new: object) -> str:

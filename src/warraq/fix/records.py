@@ -11,8 +11,10 @@ from warraq.engine import local
 from warraq.fix import csv_spans, json_spans, mend
 from warraq.fix.edits import Edit
 from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
+from warraq.mapping import steps
 from warraq.readers import csv_rows, json_text, transcoded
 from warraq.readers.batch import Batch, Place
+from warraq.readers.mapping import paths
 
 # A record as rules see it, and what turns it into a mended one where it stands.
 Found = tuple[Any, Callable[[Any], list[Edit]]]
@@ -65,11 +67,14 @@ def _locator(task: Task, start: int) -> Locate:
         spans = json_spans.scan(data, offset)
         text = data[slice(*spans.places[()])].decode()
         value = json_text.parse(text, nesting=task.options.limits.nesting).value
-        record = task.options.mapped(value)
+        form = task.options.form
+        record = form.record(value)[0] if form else value
 
         def place(path: json_spans.Path) -> json_spans.Path:
-            name = task.options.mapping.get(str(path[0]), path[0])
-            return (name,) if isinstance(value[name], str) else (name, *path[1:])  # a list of one may be its item
+            name = form.written(str(path[0])) if form else path[0]
+            own = (name,) if name in value else steps(str(name))
+            found = paths.value(value, str(name))
+            return own if isinstance(found, str) else (*own, *path[1:])  # a list of one is its item
 
         return record, lambda after: list(json_spans.edits(data, spans, record, after, place=place))
 

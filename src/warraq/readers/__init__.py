@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
@@ -155,6 +155,26 @@ def _alone(shown: str, options: Options, fault: Fault) -> list[Batch]:
     builder = Builder(shown, options.record)
     builder.fault(fault, unread=1)
     return [builder.batch()]
+
+
+def sample(
+    path: Path, options: Options, *, name: str | None = None, data: bytes | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file as they stand in it, before any mapping; nothing of one that has no columns.
+
+    Raises ReadError where the file cannot be opened.
+    """
+    chosen = reader(path, name, default=options.source.reader)
+    if chosen.sample is None:
+        return
+    label = transcoded.label(options.source.encoding) if chosen.records else None
+    with ExitStack() as stack:
+        try:
+            stream: BinaryIO = io.BytesIO(data) if data is not None else stack.enter_context(content(path))
+        except OSError as error:
+            raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
+        found = stack.enter_context(transcoded.opened(stream, label)) if label else None
+        yield from chosen.sample(found.stream if found else stream, options)
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from warraq import native
-from warraq.native.rows import Fate, Reader, reads, without
+from warraq.native.rows import Fate, Fates, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
-from warraq.readers import arrow_json, nested
+from warraq.readers import arrow_json, foreign_json, nested
+from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
 from warraq.record import CANONICAL, Record
 
@@ -127,25 +127,48 @@ def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
     return length, b""
 
 
-def parse(block: Block, *, longest: int, record: Record = CANONICAL) -> Parsed:
-    """Parse the lines of a block; those of over `longest` bytes are odd."""
+def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Record = CANONICAL) -> Parsed:
+    """Parse the lines of a block, foreign ones of some `kinds`; those of over `longest` bytes are odd."""
     starts = block.starts
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    compiled = reader(record)
-    read = compiled.read if compiled else partial(arrow_json.read, schema=record.raw)
-    rows, fates = read(block.data, starts, np.where(long, starts, ends))
+    until, compiled = np.where(long, starts, ends), None if kinds else reader(record)
+    if kinds:
+        rows, fates, dropped = _foreign(block, until, kinds)
+    else:
+        read = compiled.read if compiled else partial(arrow_json.read, schema=record.raw)
+        rows, fates = read(block.data, starts, until)
+        dropped = nested.refused(rows, record)
     fates[long] = Fate.REFUSED
     lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
-    faulty = nested.suspects(rows, record)
-    if faulty is not None:
-        dropped = faulty.to_numpy(zero_copy_only=False)
-        rows = without(rows, dropped) if compiled else rows.filter(pc.invert(faulty))
+    if dropped.any():
+        rows = without(rows, dropped) if compiled else rows.filter(pa.array(~dropped))
         fates[lines[dropped]] = Fate.REFUSED
         lines = lines[~dropped]
     tidy = fates[lines] == Fate.TIDY if compiled else None
     return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
+
+
+def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
+    """Read foreign lines up to some ends, by their form; gives their records, what became of each line, and a mask of
+    the records that columns do not fit.
+    """
+    own, starts = until.copy(), block.starts
+    suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
+    own[suspects] = starts[suspects]  # they are read singly
+    table, fates = arrow_json.read(block.data, starts, own, schema=kinds.schema, foreign=True)
+    fates[suspects] = Fate.REFUSED
+    columns = dict(zip(table.schema.names, table.columns, strict=True))
+    kinds.seen.update(name for name, values in columns.items() if values.null_count < len(values))
+    made = kinds.form.rows(columns, table.num_rows)
+    if made is None:
+        return (
+            kinds.form.contract.raw.empty_table().to_batches()[0],
+            np.where(fates == Fate.TAKEN, Fate.REFUSED, fates),
+            np.zeros(0, np.bool_),
+        )
+    return made[0], fates, made[1]
 
 
 def reader(record: Record = CANONICAL) -> Reader | None:

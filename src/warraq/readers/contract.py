@@ -30,14 +30,15 @@ class Reader:
     """One kind of file.
 
     `read` reads a stream; its path is for reports. `cut` cuts that into units; without it the batches of `read` are
-    units, in turn. Half of a `whole` file is no document: of compressed data that break off nothing is read. Files of
-    `records` are UTF-8 unless the policy says otherwise, records can be added behind those that are there, and fixes
-    change single values; `delimiters` may part their cells. `layout` is that of a document with one record, whose
-    blocks of text are fixed.
+    units, in turn. `sample` yields its records as they stand in it, before any mapping. Half of a `whole` file is no
+    document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless the policy says
+    otherwise, records can be added behind those that are there, and fixes change single values; `delimiters` may part
+    their cells. `layout` is that of a document with one record, whose blocks of text are fixed.
     """
 
     name: str
     read: Read
+    sample: Callable[..., Iterator[dict[str, Any]]] | None = None
     endings: tuple[str, ...] = ()
     cut: Callable[..., Iterator[Unit]] | None = None
     whole: bool = False

@@ -1,37 +1,53 @@
-"""CSV and TSV: one record a row, under a header that names the fields."""
+"""CSV and TSV: one record a row, under a header that names the fields.
+
+Rows that are as RFC 4180 has them are read by the block, as columns; every other one by itself.
+"""
 
 from __future__ import annotations
 
 import codecs
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from warraq.article import LISTS
-from warraq.fields import OwnField
+from warraq.fields import LIST, OwnField
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import csv_rows, lines, shifted_columns
+from warraq.readers import csv_blocks, csv_columns, csv_rows, lines, shape, shifted_columns
 from warraq.readers import header as columns
 from warraq.readers import own as own_fields
-from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.batch import Batch, Builder, Lines, Place
 from warraq.readers.buffers import Buffer, buffered
-from warraq.readers.contract import Reader
+from warraq.readers.contract import Places, Reader, Unit
+from warraq.readers.csv_columns import OBJECTS
 from warraq.readers.jsonl import ROWS
-from warraq.readers.options import Options
-from warraq.readers.shape import Shape
+from warraq.readers.options import Options, add
 
 DELIMITERS = ",;\t|"
-_OBJECTS = ("dateline", "source", "related")
 
 
 def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
-    """Read records row by row, in batches; of `delimiters` the one is taken that cuts the header into most names.
+    """Read records in batches; of `delimiters` the one is taken that cuts the header into most names.
 
     Where the first line names a separator (`sep=;`), that one is taken. A row that cannot be read is a fault, and where
     it seems to take several lines, only its first is given up, so that it never hides the next record. Blank lines hold
     no record.
+    """
+    for unit in units(stream, path, options, delimiters=delimiters):
+        yield from unit()
+
+
+def units(
+    stream: BinaryIO, path: str, options: Options, *, places: Places | None = None, delimiters: str = DELIMITERS
+) -> Iterator[Unit]:
+    """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out.
+
+    Where `places` are given, offsets and lines of rows, only those are read.
     """
     builder = Builder(path, options.record)
     if label := lines.wide(stream):
@@ -41,13 +57,32 @@ def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DEL
         with buffered(stream) as data:
             if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8:
                 builder.fault(lines.mark())
-            yield from _records(_Rows(data, builder, options, lines.Legacy(stream)), delimiters)
-    yield builder.batch()
+            yield from _units(_Rows(data, builder, options, lines.Legacy(stream)), delimiters, places)
+    yield partial(list, (builder.batch(),))
+
+
+def tsv_units(stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
+    """Cut a file of tab-separated values; quotes and all else are as in CSV."""
+    yield from units(stream, path, options, places=places, delimiters="\t")
 
 
 def read_tsv(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read tab-separated values; quotes and all else are as in CSV."""
     yield from read(stream, path, options, delimiters="\t")
+
+
+def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file as they stand in it; those that are none are passed over."""
+    with buffered(stream) as data:
+        found = _table(data, options, delimiters)
+        if found is None:
+            return
+        end, names = found.row.end, list(found.names)
+        while (start := csv_rows.filled(data, csv_rows.behind(data, end))) < len(data):
+            row = csv_rows.row(data, start, found.delimiter, limit=options.limits.record_bytes)
+            if not row.fault and len(row.cells) == len(names):
+                yield dict(zip(names, (cell.text(data) for cell in row.cells), strict=True))
+            end = row.end
 
 
 def _unread(data: bytes, delimiters: str) -> int:
@@ -56,9 +91,20 @@ def _unread(data: bytes, delimiters: str) -> int:
     return max(csv_rows.count(data, found.row.end, found.delimiter), 1) if found else 1
 
 
+def _table(data: Buffer, options: Options, delimiters: str) -> csv_rows.Table | None:
+    """Find the header of a file, or the one that its source's policy states for it."""
+    found = csv_rows.table(data, delimiters, limit=options.limits.record_bytes)
+    names = options.source.header
+    if found is None or names is None:
+        return found
+    return csv_rows.headed(found, names)
+
+
 @dataclass(slots=True)
 class _Rows:
-    """A file on its way to records: its bytes, what is made of them, and whether its legacy encoding has been named."""
+    """A file on its way to records, or a part of it: its bytes, what is made of them, and whether its legacy encoding
+    has been named; `offset` is the place of the part in the file.
+    """
 
     data: Buffer
     builder: Builder
@@ -67,13 +113,14 @@ class _Rows:
     delimiter: str = ""
     header: list[str] = field(default_factory=list)
     named: bool = False
+    offset: int = 0
 
     def decodes(self, start: int, end: int, line: int) -> bool:
         """Tell whether a row is UTF-8, and say what of it is not; a legacy encoding is named once."""
         try:
             self.data[start:end].decode()
         except UnicodeDecodeError:
-            found = lines.decoded(self.data[start:end], line, start, self.legacy)
+            found = lines.decoded(self.data[start:end], line, self.offset + start, self.legacy)
         else:
             return True
         for fault in found.faults:
@@ -83,27 +130,93 @@ class _Rows:
         return False
 
 
-def _records(rows: _Rows, delimiters: str) -> Iterator[Batch]:
-    """Read the header, then row by row what stands below it."""
-    found = csv_rows.table(rows.data, delimiters, limit=rows.options.limits.record_bytes)
+def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit]:
+    """Read the header, then what stands below it: regular rows by the block, the others one by one."""
+    data, longest = rows.data, rows.options.limits.record_bytes
+    found = _table(data, rows.options, delimiters)
     if found is None or not _header(rows, found):
         if found is None:
             message = "the file is empty: a header belongs on its first line"
             rows.builder.fault(Fault("REC001", message, line=1, offset=0), unread=1)
         return
     rows.delimiter, rows.header = found.delimiter, list(found.names)
-    place, line, end = found.start, found.line, found.row.end
-    while (start := csv_rows.filled(rows.data, csv_rows.behind(rows.data, end))) < len(rows.data):
-        place, line = start, line + csv_rows.breaks(rows.data[place:start])
-        end = _row(rows, start, line)
+    if places is not None:
+        for start, line in zip(*(each.tolist() for each in places), strict=True):
+            _row(rows, start, line)
+        return
+    start = csv_rows.behind(data, found.row.end)
+    line = found.line + csv_rows.breaks(data[found.start : start])
+    if len(rows.delimiter.encode()) > 1:
+        yield from _singly(rows, start, line)
+        return
+    cut = csv_blocks.cut(data, start, line, rows.delimiter, width=len(rows.header), longest=longest)
+    piece = next(cut, None)
+    while piece is not None:
+        if isinstance(piece, csv_blocks.Block):
+            yield partial(
+                _block, piece, replace(rows, data=piece.data, builder=Builder(rows.builder.path, rows.options.record))
+            )
+            piece = next(cut, None)
+            continue
+        start, line = _one(rows, piece.start, piece.line)
         if len(rows.builder) >= ROWS:
-            yield rows.builder.batch()
+            yield partial(list, (rows.builder.batch(),))
+        try:
+            piece = cut.send((start, line))
+        except StopIteration:
+            piece = None
+
+
+def _one(rows: _Rows, start: int, line: int) -> tuple[int, int]:
+    """Read the row at a place, blank lines before it aside; return where the next one begins, and its line."""
+    first = csv_rows.filled(rows.data, start)
+    line += csv_rows.breaks(rows.data[start:first])
+    if first >= len(rows.data):
+        return first, line
+    end = csv_rows.behind(rows.data, _row(rows, first, line))
+    return end, line + csv_rows.breaks(rows.data[first:end])
+
+
+def _singly(rows: _Rows, start: int, line: int) -> Iterator[Unit]:
+    """Read all rows from a place on, one by one."""
+    while start < len(rows.data):
+        start, line = _one(rows, start, line)
+        if len(rows.builder) >= ROWS:
+            yield partial(list, (rows.builder.batch(),))
+
+
+def _block(block: csv_blocks.Block, rows: _Rows) -> list[Batch]:
+    """Read the rows of a block as columns, and those that do not fit one by one."""
+    longest, form = rows.options.limits.record_bytes, rows.options.form
+    rows.offset = block.offset
+    parsed = csv_columns.parse(block, rows.delimiter, rows.header, form, longest=longest, record=rows.options.record)
+    numbers = block.line + csv_blocks.lines_before(block)
+    for number in parsed.odd.tolist():
+        _within(rows, block, number, int(numbers[number]))
+    batches = [] if rows.builder.empty() else [rows.builder.batch()]
+    if parsed.rows is not None and parsed.rows.num_rows:
+        own = parsed.own
+        places = Lines(numbers[own], block.offset + block.starts[own], block.offset + block.ends[own])
+        present = form.present(rows.header) if form else frozenset(rows.header)
+        count = parsed.rows.num_rows
+        batches.append(
+            Batch(rows.builder.path, parsed.rows, lambda name: pa.repeat(name in present, count), None, places)
+        )
+    return batches
+
+
+def _within(rows: _Rows, block: csv_blocks.Block, number: int, line: int) -> None:
+    """Read one row of a block, and what it holds where it is none."""
+    start, end = int(block.starts[number]), int(block.ends[number])
+    rows.data = block.data[: csv_rows.behind(block.data, end)]
+    while start < end:
+        start, line = _one(rows, start, line)
 
 
 def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
     data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
-    known = {*rows.options.record.fields, *rows.options.mapping.values()}
+    known = {*rows.options.record.fields, *(rows.options.form.columns_of_all(found.names) if rows.options.form else ())}
     if own.end - found.start > limit:
         fault = lines.oversized(limit, line=found.line, offset=found.start)
     elif own.fault:
@@ -119,7 +232,7 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
         return False
     else:
         rows.decodes(found.start, own.end, found.line)
-        mapped = bool(rows.options.mapping)
+        mapped = rows.options.form is not None
         rows.options.seen.update(found.names if mapped else ())
         fields = rows.options.record.fields
         for each in columns.faults(found.names, fields, mapped=mapped, line=found.line, offset=found.start):
@@ -133,57 +246,71 @@ def _row(rows: _Rows, start: int, line: int) -> int:
     """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line
     ends.
     """
-    data, limit, width = rows.data, rows.options.limits.record_bytes, len(rows.header)
+    data, limit, width, base = rows.data, rows.options.limits.record_bytes, len(rows.header), rows.offset
     own = csv_rows.row(data, start, rows.delimiter, limit=limit)
     if own.end - start > limit and (len(own.cells) == width or csv_rows.one_line(data, start, own.end)):
-        rows.builder.fault(lines.oversized(limit, line=line, offset=start), unread=1)
+        rows.builder.fault(lines.oversized(limit, line=line, offset=base + start), unread=1)
         return own.end
     reason, again = own.fault, ""
     if own.end - start <= limit and not reason and len(own.cells) <= 2 * width:
         cells = [cell.text(data) for cell in own.cells]
         again = shifted_columns.header_again(cells, rows.header)
         if len(cells) == width or again:
-            _record(rows, Place(line, start, end=own.end), cells, again)
+            _record(rows, Place(line, base + start, end=base + own.end), cells, again)
             return own.end
     reason = reason or f"{len(own.cells)} cells under a header of {width}"
     rows.decodes(start, csv_rows.line_end(data, start), line)
-    rows.builder.fault(Fault("REC001", f"not a row: {reason}", line=line, offset=start), unread=1)
+    rows.builder.fault(Fault("REC001", f"not a row: {reason}", line=line, offset=base + start), unread=1)
     fits = csv_rows.lines_of(data, start, own.end, rows.delimiter)
     return csv_rows.line_end(data, start) if width in fits else own.end
 
 
 def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
     """Make a record of a row's cells, unless it is a header `again`, or a column aside."""
-    builder, options = rows.builder, rows.options
-    if not rows.decodes(place.offset or 0, place.end or 0, place.line or 0):
+    builder, form, contract = rows.builder, rows.options.form, rows.options.record
+    if not rows.decodes((place.offset or 0) - rows.offset, (place.end or 0) - rows.offset, place.line or 0):
         builder.unread += 1
         return
-    value = {} if again else options.mapped(dict(zip(rows.header, cells, strict=True)))
-    fields, own = options.record.fields, options.record.by_name
-    record = {name: cell for name, cell in value.items() if name in fields} if isinstance(value, dict) else {}
-    if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(record):
-        builder.take(Shape({}, frozenset(record), frozenset(fields), (aside,)), place)
-    else:
-        builder.add({name: typed(name, cell, own.get(name)) for name, cell in record.items()}, place)
+    row: dict[str, Any] = dict(zip(rows.header, cells, strict=True))
+    fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in contract.fields}
+    own = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
+    if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(own):
+        named = frozenset() if again else frozenset(name for name, found in fields.items() if found)
+        builder.take(shape.Shape({}, named, frozenset(contract.fields), (aside,)), place)
+        return
+    for name, read_from in fields.items():
+        added = contract.by_name.get(name)
+        row |= {column: typed(name, row[column], added, mapped=form is not None) for column in read_from}
+    add(rows.options, builder, row if form else {name: row[name] for name in own}, place)
 
 
-def typed(name: str, cell: Any, own: OwnField | None = None) -> Any:  # noqa: ANN401  # any value of a record
-    """Return a cell the type of its field: lists and objects are JSON, and a list may be its only item as it is."""
-    if isinstance(cell, list):  # a mapping made it a list of one
-        cell = cell[0]
-    if own is not None:
+def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value
+    """Convert a cell to the type of its field: lists and objects are JSON, and a list may be its only item as it is.
+
+    What is `mapped` stays text where it is no JSON: the mapping says what it is.
+    """
+    listed = name in LISTS or (own is not None and own.type == LIST)
+    if own is not None and not listed and not mapped:
         return own_fields.typed(own, cell)
-    if name not in LISTS and name not in _OBJECTS:
+    if (not listed and name not in OBJECTS) or not isinstance(cell, str):
         return cell
     if not cell.strip():
-        return [] if name in LISTS else None
+        return [] if listed else None
     if cell.lstrip().startswith(("[", "{")):
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):
             pass
-    return cell if name in _OBJECTS else [cell]
+    return cell if name in OBJECTS or mapped else [cell]
 
 
-READER = Reader(name="csv", endings=(".csv",), read=read, records=True, delimiters=DELIMITERS)
-TSV = Reader(name="tsv", endings=(".tsv",), read=read_tsv, records=True, delimiters="\t")
+READER = Reader(name="csv", endings=(".csv",), read=read, cut=units, sample=sample, records=True, delimiters=DELIMITERS)
+TSV = Reader(
+    name="tsv",
+    endings=(".tsv",),
+    read=read_tsv,
+    cut=tsv_units,
+    sample=partial(sample, delimiters="\t"),
+    records=True,
+    delimiters="\t",
+)

@@ -191,6 +191,17 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
     return Table(delimiter, delimiters, tuple(names), start, own, 1 + breaks(data[begin:start]))
 
 
+def headed(found: Table, names: list[str]) -> Table:
+    """Return the table of a file without a header, whose first row is a record: its columns have names that are stated.
+
+    >>> data = b"a;b\\nc;d\\n"
+    >>> headed(table(data, ",;"), ["title", "text"]).row.end
+    0
+    """
+    begin = found.start
+    return Table(found.delimiter, found.choice, tuple(columns.named(names)), begin, Row((), begin), found.line)
+
+
 def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
     r"""Tell whether what was taken for the header, of one name, is a line above it.
 

@@ -6,8 +6,9 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
@@ -15,7 +16,7 @@ from warraq.readers import json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.contract import Reader
 from warraq.readers.jsonl import ROWS, malformed
-from warraq.readers.options import Options
+from warraq.readers.options import Options, add
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -173,7 +174,7 @@ def _element(  # one element and what it stands in
         builder.fault(Fault("REC009", message, line=place.line, offset=place.offset, index=index), unread=1)
     else:
         own = replace(place, end=cursor.place(parsed.end, index).offset)
-        builder.add(options.mapped(parsed.value), own, parsed.repeated)
+        add(options, builder, parsed.value, own, parsed.repeated)
     return parsed.end
 
 
@@ -208,4 +209,16 @@ def _resume(text: str, start: int) -> int | None:
     return None
 
 
-READER = Reader(name="json", endings=(".json",), read=read, records=True)
+def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file as they stand in it; elements that are none are passed over."""
+    text = stream.read().decode("utf-8-sig", "surrogateescape")
+    start = json_text.skip_space(text, 0)
+    start = json_text.skip_space(text, start + 1) if text[start : start + 1] == "[" else start
+    with suppress(json_text.Malformed, json_text.TooDeep):
+        while text[start : start + 1] == "{":
+            parsed = json_text.parse(text, start, nesting=options.limits.nesting)
+            yield parsed.value
+            start = json_text.skip_space(text, json_text.skip_space(text, parsed.end) + 1)
+
+
+READER = Reader(name="json", endings=(".json",), read=read, sample=sample, records=True)

@@ -6,19 +6,22 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import blocks, json_kind, json_text, lines
+from warraq.readers import blocks, foreign_json, json_kind, json_text, lines
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.contract import Reader, Unit
-from warraq.readers.options import Options
+from warraq.readers.foreign_json import Kinds
+from warraq.readers.options import Options, add
 
 ROWS = 4096
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
@@ -47,14 +50,36 @@ def units(
         builder.fault(other[0], unread=other[1])
         yield partial(list, (builder.batch(),))
         return
-    if options.mapping or lines.wide(stream):
+    if lines.wide(stream):
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
+    kinds = _kinds(stream, options)
     legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path, options.record))
     for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
         odd.begun += 1
-        yield partial(odd.beside, partial(_block, block, path, options, legacy))
+        yield partial(odd.beside, partial(_block, block, path, options, legacy, kinds))
     yield odd.rest
+
+
+def _kinds(stream: BinaryIO, options: Options) -> Kinds | None:
+    """Tell the types of a foreign file's columns, by its first lines."""
+    if options.form is None:
+        return None
+    place = stream.tell()
+    stream.seek(0)
+    records = list(islice(sample(stream, options), foreign_json.SAMPLE))
+    stream.seek(place)
+    return foreign_json.kinds(options.form, records, options.seen)
+
+
+def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file as they stand in it; lines that are none are passed over."""
+    for line in lines.read(stream, limit=options.limits.record_bytes):
+        with suppress(json_text.Malformed, json_text.TooDeep):
+            value = json_text.parse(line.text or "", nesting=options.limits.nesting).value
+            if isinstance(value, dict):
+                options.seen.update(value if options.form else ())
+                yield value
 
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -109,14 +134,14 @@ class _Odd:
 
 
 def _block(
-    block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy
+    block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy, kinds: Kinds | None
 ) -> tuple[list[Batch], Builder, int]:
     """Read a block: its lines as columns, the odd ones one by one; gives these and their size beside."""
     builder, limit, size = Builder(path, options.record), options.limits.record_bytes, 0
     if isinstance(block, tuple):
         builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
         return [], builder, size
-    parsed = blocks.parse(block, longest=limit, record=options.record)
+    parsed = blocks.parse(block, longest=limit, kinds=kinds, record=options.record)
     behind = np.append(block.starts[1:], len(block.data))
     for number in parsed.odd:
         start, place = int(block.starts[number]), (int(block.numbers[number]), int(block.offsets[number]))
@@ -129,7 +154,8 @@ def _block(
     own = parsed.lines
     places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
     stand = partial(blocks.lines, parsed)
-    batch = Batch(path, parsed.rows, _present(parsed), None, places, lines=stand, tidy=parsed.tidy)
+    canonical = None if kinds else stand
+    batch = Batch(path, parsed.rows, _present(parsed, kinds), None, places, lines=canonical, tidy=parsed.tidy)
     return [batch], builder, size
 
 
@@ -157,22 +183,23 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         builder.fault(Fault("REC009", str(error), line=line.number, offset=line.offset), unread=1)
     else:
         end = line.offset + len(line.raw.rstrip(b"\r\n"))
-        builder.add(options.mapped(parsed.value), Place(line.number, line.offset, end=end), parsed.repeated)
+        add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated)
 
 
-def _present(parsed: blocks.Parsed) -> Flags:
+def _present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
     """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with
     nulls.
     """
+    made = kinds.form.present(()) if kinds else ()
 
     def named(name: str) -> pa.Array:
         values = parsed.rows.column(name)
         mask = np.ones(len(values), np.bool_)
-        if values.null_count:
+        if values.null_count and name not in made:
             rows = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
-            mask[rows] = _names(
-                lines.column(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows])), name
-            )
+            texts = lines.column(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows]))
+            keys = kinds.form.columns_of(name, kinds.schema.names) if kinds else [name]
+            mask[rows] = np.logical_or.reduce([_names(texts, key) for key in keys]) if keys else False
         return pa.array(mask)
 
     return named
@@ -206,4 +233,4 @@ def malformed(
     return Fault("REC001", message, line=line + before.count("\n"), offset=at, index=index)
 
 
-READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), read=read, cut=units, records=True)
+READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), read=read, cut=units, sample=sample, records=True)

@@ -6,17 +6,38 @@ answer is a superset: a row that it clears is right by the schema, one that it d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.readers import own
+from warraq.readers import cells, own
 from warraq.record import CANONICAL, Record
 
 _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
+
+
+def rows(
+    columns: Mapping[str, pa.Array], count: int, record: Record = CANONICAL
+) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+    """Return records as rules see them, from columns with the types of JSON, and a mask of the rows that the schema may
+    refuse; None where a column is of another type than its field.
+    """
+    fitting = {name: cells.fitted(values, record.raw.field(name).type) for name, values in columns.items()}
+    if any(values is None for values in fitting.values()):
+        return None
+    arrays = [fitting.get(part.name, pa.nulls(count, part.type)) for part in record.raw]
+    made = pa.RecordBatch.from_arrays(arrays, schema=record.raw)
+    return made, refused(made, record)
+
+
+def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows whose lists, objects or own fields the schema may refuse."""
+    found = suspects(rows, record)
+    return np.zeros(rows.num_rows, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
 
 
 def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | None:

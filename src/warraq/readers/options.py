@@ -1,59 +1,47 @@
-"""What a reader has to be told beside the bytes."""
+"""What a reader has to be told beside the bytes, and how it hands on what it read by that."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from warraq.fields import LIST
+from warraq.mapping import Column
 from warraq.policy import Limits, SourcePolicy
+from warraq.readers import shape
+from warraq.readers.batch import Builder, Place
+from warraq.readers.mapping import Form, form_of
 from warraq.record import CANONICAL, Record
-
-LISTED = ("authors", "attribution", "keywords")  # where a string is a list of one
 
 
 @dataclass(slots=True)
 class Options:
-    """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's
-    folder.
+    """Options of one run: limits, where the fields stand in a foreign file (in place of what the source's policy says),
+    the source's policy, the policy's folder.
 
     `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `record` has the fields
-    that the policy adds.
+    that the policy adds. `form` is what comes of the mapping; None where records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, Column] = field(default_factory=dict)
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
     record: Record = CANONICAL
+    form: Form | None = field(init=False)
 
-    def columns(self) -> dict[str, str]:
-        """Return the column of each field: the one that it is mapped to, else the one that bears its name, unless
-        mapped elsewhere.
-        """
-        taken = set(self.mapping.values())
-        fields = self.record.fields
-        return {name: self.mapping.get(name, name) for name in fields if name in self.mapping or name not in taken}
+    def __post_init__(self) -> None:
+        self.form = form_of(self.mapping or self.source.mapping, self.source, self.record)
 
-    @property
-    def listed(self) -> tuple[str, ...]:
-        """Fields in which a string is a list of one."""
-        return (*LISTED, *(field.name for field in self.record.own if field.type == LIST))
 
-    def mapped(self, value: object) -> object:
-        """Return a foreign record its field names; without a mapping it stays as it is.
-
-        A string where a list belongs is a list of one.
-        """
-        if not self.mapping or not isinstance(value, dict):
-            return value
-        columns, record = self.columns(), dict[str, Any]()
-        for name, column in columns.items():
-            if column in value:
-                cell = value[column]
-                record[name] = [cell] if name in self.listed and isinstance(cell, str) else cell
-        self.seen.update(value)
-        return record
+def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
+    """Take one parsed record, a foreign one by its mapping; `repeated` names the keys that its text repeats."""
+    if options.form is None or not isinstance(value, dict):
+        builder.add(value, place, repeated)
+        return
+    options.seen.update(value)
+    record, faults = options.form.record(value)
+    found = shape.examine(record, repeated, options.record)
+    settled = found.settled | {str(fault.field)[1:] for fault in faults}
+    builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)

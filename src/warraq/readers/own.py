@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,10 @@ from warraq.finding import Fault
 _SHOWN = 60  # characters of a text in a message
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SIMPLE = {  # texts that Arrow casts, and the type; others are read one by one
+    "integer": (r"\A-?[0-9]{1,18}\z", pa.int64()),
+    "number": (r"\A-?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,2})?\z", pa.float64()),
+}
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _INSTANT = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z\z"  # that Arrow casts
 
@@ -180,3 +185,40 @@ def _listed(cell: str, text: str) -> Any:  # noqa: ANN401  # any JSON
         except (ValueError, RecursionError):
             pass
     return [cell] if text else []
+
+
+def as_text(values: pa.Array) -> pa.Array:
+    """Return numbers and truth values as the text that JSON has for them; other values as they are.
+
+    >>> as_text(pa.array([True, None])).to_pylist(), as_text(pa.array([1.5, 2])).to_pylist()
+    (['true', None], ['1.5', '2'])
+    """
+    kind = values.type
+    number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+    return values.cast(pa.string()) if number else values
+
+
+def parsed(field: OwnField, values: pa.Array) -> pa.Array:
+    """Return text as values of a field's type; what is blank is null, as is what cannot be read.
+
+    >>> checked = OwnField(name="checked", type="boolean", description="Whether it was checked.")
+    >>> parsed(checked, pa.array(["TRUE", "0", " ", "maybe"])).to_pylist()
+    [True, False, None, None]
+    """
+    text = pc.utf8_trim_whitespace(values)
+    if field.type == "boolean":
+        places = pc.index_in(pc.utf8_lower(text), pa.array(list(_BOOLEANS)))
+        return pa.array(list(_BOOLEANS.values())).take(places)
+    if field.type in _SIMPLE:
+        pattern, kind = _SIMPLE[field.type]
+        return pc.if_else(pc.match_substring_regex(text, pattern), text, None).cast(kind)
+    return pc.if_else(pc.equal(text, ""), None, values if field.type == "string" else text)
+
+
+def lost(values: pa.Array, made: pa.Array) -> npt.NDArray[np.bool_]:
+    """Tell the values of a column of text that are not blank, and of which nothing was made."""
+    if not pa.types.is_string(values.type):
+        return np.zeros(len(values), np.bool_)
+    filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), False)
+    mask: npt.NDArray[np.bool_] = pc.and_(filled, made.is_null()).to_numpy(zero_copy_only=False)
+    return mask

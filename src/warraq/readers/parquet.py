@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -17,7 +18,7 @@ from warraq.readers import cells, header, lines, nested
 from warraq.readers.batch import Batch, Builder, Place, Rows
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.jsonl import ROWS
-from warraq.readers.options import Options
+from warraq.readers.options import Options, add
 from warraq.readers.shape import pointer
 from warraq.record import Record, retyped
 
@@ -57,34 +58,44 @@ def units(
     yield partial(list, (builder.batch(),))
 
 
+def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:  # noqa: ARG001  # as every reader's
+    """Yield the rows of a file as they stand in it, as JSON would have them."""
+    import pyarrow.parquet as pq
+
+    with suppress(pa.ArrowException, OSError, UnicodeDecodeError), pq.ParquetFile(stream) as file:
+        names = header.named(file.schema_arrow.names)
+        for group in file.iter_batches(ROWS):
+            columns = dict(zip(names, map(cells.plain, group.columns), strict=True))
+            for row in range(group.num_rows):
+                yield {name: _json(values[row].as_py(), [name], []) for name, values in columns.items()}
+
+
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
-    """Return the column of each field that a file has, of several the last; what is wrong with the names is said once,
-    on row 1.
+    """Return the place of each column that is read, of several with a name the last; what is wrong with the names is
+    said once, on row 1.
     """
-    names, wanted = header.named(names), options.columns()
-    for fault in header.faults(names, options.record.fields, mapped=bool(options.mapping), line=1):
+    names, form = header.named(names), options.form
+    for fault in header.faults(names, options.record.fields, mapped=form is not None, line=1):
         builder.fault(fault)
-    if options.mapping:
+    if form:
         options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
-    return {name: places[column] for name, column in wanted.items() if column in places}
+    return {name: places[name] for name in (form.read_of(names) if form else options.record.fields) if name in places}
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some rows of a file: the columns of the fields that it has, as JSON would have them, and how many rows come
-    before.
-    """
+    """Some rows of a file: the columns that are read, as JSON would have them, and how many rows come before."""
 
     path: str
     columns: Mapping[str, pa.Array]
     before: int
     count: int
-    record: Record
+    options: Options
 
     def slice(self, start: int, end: int) -> _Part:
         own = {name: values.slice(start, end - start) for name, values in self.columns.items()}
-        return _Part(self.path, own, self.before + start, end - start, self.record)
+        return _Part(self.path, own, self.before + start, end - start, self.options)
 
 
 def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, int], options: Options) -> list[Batch]:
@@ -96,10 +107,7 @@ def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, 
             return [_unread(path, before + 1, error, options.record)]
         first = _piece(group.slice(0, middle), before, path, columns, options)
         return first + _piece(group.slice(middle), before + middle, path, columns, options)
-    for name in options.listed if options.mapping else ():
-        if name in plain and pa.types.is_string(plain[name].type):
-            plain[name] = _of_one(plain[name])
-    return list(_batches(_Part(path, plain, before, group.num_rows, options.record)))
+    return list(_batches(_Part(path, plain, before, group.num_rows, options)))
 
 
 def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
@@ -110,12 +118,6 @@ def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
 
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split())
-
-
-def _of_one(values: pa.Array) -> pa.Array:
-    """Make each string a list of one."""
-    offsets = pa.array(np.arange(len(values) + 1, dtype=np.int32))
-    return pa.ListArray.from_arrays(offsets, values, mask=values.is_null())
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
@@ -130,17 +132,14 @@ def _batches(part: _Part) -> Iterator[Batch]:
         else:
             yield _exact(part, np.arange(part.count))
         return
-    raw = part.record.raw
-    fitting = {name: cells.fitted(values, raw.field(name).type) for name, values in part.columns.items()}
-    if any(values is None for values in fitting.values()):
+    form = part.options.form
+    found = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count, part.options.record)
+    if found is None:
         yield _exact(part, np.arange(part.count))
         return
-    columns = [fitting.get(field.name, pa.nulls(part.count, field.type)) for field in raw]
-    rows = pa.RecordBatch.from_arrays(columns, schema=raw)
-    found = nested.suspects(rows, part.record)
-    odd = np.zeros(part.count, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
+    rows, odd = found
     numbers = part.before + 1 + np.flatnonzero(~odd)
-    present = frozenset(part.columns)
+    present = form.present(part.columns) if form else frozenset(part.columns)
     yield Batch(
         part.path,
         rows.filter(pa.array(~odd)) if odd.any() else rows,
@@ -154,7 +153,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
 
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
-    builder, own = Builder(part.path, part.record), pa.array(rows)
+    builder, own = Builder(part.path, part.options.record), pa.array(rows)
     columns = {
         name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }
@@ -164,7 +163,7 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
         if bad:
             builder.fault(_invalid(bad, row), unread=1)
         else:
-            builder.add(record, Place(row, None))
+            add(part.options, builder, record, Place(row, None))
     return builder.batch()
 
 
@@ -193,4 +192,4 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, whole=True)
+READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, sample=sample, whole=True)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from warraq.finding import Fault
 from warraq.readers import header as columns
+from warraq.readers import surrogates
 from warraq.readers.shape import pointer
 
 _URL = re.compile(r"\s*https?://", re.IGNORECASE)
@@ -41,6 +48,35 @@ def header_again(cells: list[str], header: list[str]) -> str:
         return ""
     where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else ""
     return f"the header stands here again, as a row{where}"
+
+
+def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows that may repeat the header, of columns of cells: those with a name of it for a cell.
+
+    >>> may_repeat([pa.array(["a", " Title"]), pa.array(["b", "c"])], ["title", "text"]).tolist()
+    [False, True]
+    """
+    given = [name for name in header if not list(surrogates.find(name, []))]
+    names = pa.array(sorted({name.casefold() for name in given} | {name.lower() for name in given}), pa.string())
+    longest = 4 * max(len(name) for name in header)  # bytes of UTF-8
+    mask = np.zeros(len(cells[0]), np.bool_)
+    for values in cells:
+        short = np.flatnonzero(pc.binary_length(values).to_numpy() <= longest)
+        own = pc.utf8_lower(pc.utf8_trim_whitespace(values.take(pa.array(short))))
+        mask[short[pc.is_in(own, names).to_numpy(zero_copy_only=False)]] = True
+    return mask
+
+
+def may_be_aside(columns: Mapping[str, pa.Array]) -> npt.NDArray[np.bool_] | None:
+    """Return a mask of the rows with a value that belongs a column aside, of the text of some fields; None where there
+    is none.
+    """
+    found = None
+    for name, (pattern, _) in _ASIDE.items():
+        if name in columns:
+            mask = pc.match_substring_regex(columns[name], rf"(?i)\A(?:{pattern.pattern})")
+            found = mask if found is None else pc.or_(found, mask)
+    return None if found is None else found.to_numpy(zero_copy_only=False)
 
 
 def aside(record: dict[str, Any]) -> Fault | None:

@@ -1,0 +1,92 @@
+"""Values at a path into a foreign record: of one record, and of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.mapping import EACH, steps
+from warraq.readers.mapping.convert import relisted
+from warraq.readers.shape import kind
+
+
+class Absent:
+    """The value of a key that a record does not have."""
+
+
+ABSENT = Absent()
+
+
+class Misplaced(Exception):  # it names a state of the record
+    """A value stands where a path needs an object: the message says what is there, and where."""
+
+
+def value(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  # any JSON
+    """Return what stands at a path of a record: a list where the path goes to each item; `ABSENT` where nothing does.
+
+    Raises Misplaced where the path goes on below a value that is no object.
+
+    >>> value({"author": [{"name": "a"}, {"name": "b"}]}, "author[*].name"), value({"a.b": 1}, "a.b")
+    (['a', 'b'], 1)
+    """
+    if path in record:
+        return record[path]
+    return _below(record, steps(path), path)
+
+
+def _below(found: Any, rest: tuple[str, ...], path: str) -> Any:  # noqa: ANN401  # any JSON
+    for number, step in enumerate(rest):
+        if found is None:
+            return None
+        if step == EACH:
+            items = found if isinstance(found, list) else [found]
+            return list(_flat(_below(item, rest[number + 1 :], path) for item in items))
+        if not isinstance(found, dict):
+            raise Misplaced(f"an object with {step!r} belongs there, as the mapping {path!r} says, not {kind(found)}")
+        if step not in found:
+            return ABSENT
+        found = found[step]
+    return found
+
+
+def _flat(items: Iterator[Any]) -> Iterator[Any]:
+    for item in items:
+        if isinstance(item, list):
+            yield from item
+        elif item is not ABSENT and item is not None:
+            yield item
+
+
+def array(columns: Mapping[str, pa.Array], path: str) -> pa.Array | None:
+    """Return the column at a path, as `value` does of each record; None where columns are not enough for it.
+
+    A column of nulls stands for one that is not there.
+    """
+    if path in columns:
+        return columns[path]
+    first, *rest = steps(path)
+    found = columns.get(first)
+    for number, step in enumerate(rest):
+        if found is None or pa.types.is_null(found.type):
+            return None if found is None else found
+        if step == EACH:
+            return _each(found, tuple(rest[number + 1 :]))
+        if not pa.types.is_struct(found.type) or found.type.get_field_index(step) < 0:
+            return None
+        found = pc.struct_field(found, step)
+    return found
+
+
+def _each(values: pa.Array, rest: tuple[str, ...]) -> pa.Array | None:
+    """Return the lists of what stands below each item of lists; items without anything are left out."""
+    if not pa.types.is_list(values.type) or EACH in rest:
+        return None
+    items = values.flatten()
+    for step in rest:
+        if not pa.types.is_struct(items.type) or items.type.get_field_index(step) < 0:
+            return None
+        items = pc.struct_field(items, step)
+    return relisted(values, items)
