@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -106,6 +106,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
     register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     fresh: dict[Path, list[str]] = {}
     files = records = unread = 0
+    passed = Counter[str]()
     for source in sources:
         scope = scoping.scope_of(repository, source, rules.ALL)
         for seed in _seeds(repository, source, paths):
@@ -114,6 +115,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
                 continue
             for batch in _read(repository, seed):
                 records, unread = records + batch.rows.num_rows, unread + batch.unread
+                passed.update(batch.passed)
                 findings += [of_fault(each, rules.BY_CODE[each.code], batch.path, scope) for each in batch.faults]
                 for row, is_document in _rows_of(seed, batch):
                     take = held.take_document if is_document else held.take
@@ -122,7 +124,7 @@ def ingest(repository: Repository, paths: tuple[Path, ...] = (), *, again: bool 
         _append(repository, target, lines)
         done.added[repository.relative(target)] = len(lines)
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
-    notes = (corpus.passed_over(others),) if others else ()
+    notes = (*([corpus.passed_over(others)] if others else ()), *([corpus.not_pages(passed)] if passed else ()))
     ordered = tuple(sorted(findings, key=lambda finding: finding.order))
     done.report = Report(ordered, files, records, unread, notes=notes)
     return done
@@ -140,7 +142,7 @@ def _seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...]
 
 def _held(repository: Repository) -> _Held:
     """Read what `corpus/` holds."""
-    held, is_there = _Held(), cache(lambda path: (repository.root / path).exists())
+    held, is_there = _Held(), cache(lambda path: readers.exists(repository.root / path))
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
     for path in readers.expand(folders)[0]:
         for batch in readers.read(path, repository.relative(path), Options()):
@@ -162,7 +164,7 @@ def _read(repository: Repository, seed: _Seed) -> Iterator[Batch]:
 def _rows_of(seed: _Seed, batch: Batch) -> Iterator[tuple[dict[str, Any], bool]]:
     """Yield the records of a batch, complete, each with whether it is all of its seed."""
     for row, place in zip(batch.rows.to_pylist(), batch.places, strict=True):
-        is_document = row["source"] is not None
+        is_document = (row["source"] or {}).get("sha256") is not None
         _complete(row, seed, place)
         yield row, is_document
 
@@ -205,9 +207,11 @@ def _complete(row: dict[str, Any], seed: _Seed, place: Place) -> None:
         values = json.dumps(row, ensure_ascii=False, sort_keys=True)
         own = values if row["link"] or place.end is None or source.encoding else seed.data[place.offset : place.end]
         row["id"] = identifier(links.canonical(row["link"]) if row["link"] else own)
-    if not row["source"]:
-        reader = readers.named(Path(seed.path), source.reader) or ""
-        named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "encoding": source.encoding or "utf-8"}
+    found = row["source"] or {}
+    if not found.get("sha256"):
+        reader = found.get("reader") or readers.named(Path(seed.path), source.reader) or ""
+        encoding = found.get("encoding") or source.encoding or "utf-8"
+        named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "encoding": encoding}
         row["source"] = {**named, "reader": reader, "keywords_raw": None}
 
 

@@ -60,6 +60,7 @@ class SourcePolicy(_Table):
         description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout.",
     )
     encoding: str | None = Field(default=None, description="WHATWG label of the seeds' encoding; UTF-8 where unset.")
+    base: str | None = Field(default=None, description="Address that relative links are resolved against.")
     publisher: str | None = Field(default=None, description="Publisher of every record.")
     language: str | None = Field(default=None, description="BCP 47 tag of every record.")
     license: str | None = Field(default=None, description="SPDX identifier or LicenseRef-… of every record.")

@@ -47,7 +47,8 @@ def command(  # one parameter an option
     reader: Annotated[
         str | None,
         typer.Option(
-            "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
+            "--reader",
+            help="Read every file as jsonl, json, csv, tsv, parquet, html, warc, text or khaleej (text in a layout).",
         ),
     ] = None,
     policy: options.Policy = None,

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from warraq.article import FIELDS, write_timestamp
+from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.normalise import dates, keywords
+from warraq.readers import datelines
 from warraq.readers import text as plain
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.contract import Blocks, Reader
@@ -158,8 +159,8 @@ def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str
     return {
         **plain.origin(data, path, options, NAME, line),
         "title": _tidy(parts.title),
-        "published_at": _published(reading) if reading else None,
-        "dateline": _dateline(reading) if reading else None,
+        "published_at": datelines.published(reading) if reading else None,
+        "dateline": datelines.dateline(reading) if reading else None,
         "authors": [],
         "attribution": _credits(parts.credits),
         "text": "\n\n".join(block.text.strip() for block in parts.body),
@@ -175,27 +176,6 @@ def _tidy(block: Block | None) -> str | None:
 def _credits(block: Block | None) -> list[str]:
     match = _CREDITS.match(block.text) if block else None
     return [part for part in _SEPARATOR.split(match["credits"].strip()) if part] if match else []
-
-
-def _published(reading: dates.Reading) -> str | None:
-    """Write the instant; without a known offset the local time as it is, which DAT002 then names."""
-    if reading.instant:
-        return write_timestamp(reading.instant)
-    if reading.date is None:
-        return None
-    first = "0001-01-01T00:00:00"
-    return reading.date + first[len(reading.date) :]
-
-
-def _dateline(reading: dates.Reading) -> dict[str, Any]:
-    read = reading.date is not None
-    return {
-        "raw": reading.text,
-        "precision": reading.precision if read else None,
-        "calendar": reading.calendar if read else None,
-        "offset": reading.offset if read else None,
-        "offset_source": reading.offset_source if read else None,
-    }
 
 
 READER = Reader(name=NAME, read=read, whole=True, layout=Blocks(blocks, parts))

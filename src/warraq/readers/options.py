@@ -18,7 +18,8 @@ class Options:
     """Options of one run: limits, a foreign file's columns by field (`--map`), the source's policy, the policy's
     folder.
 
-    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once.
+    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `broken` tells that the
+    file's content breaks off, which has been said.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -26,6 +27,7 @@ class Options:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
+    broken: bool = False
 
     def columns(self) -> dict[str, str]:
         """Return the column of each field: the one that it is mapped to, else the one that bears its name, unless
