@@ -56,13 +56,15 @@ def units(
 def _batch(data: bytes, path: str, options: Options, page: Page) -> list[Batch]:
     """Make the batch of a page that was read."""
     source = {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "reader": NAME}
-    return [batch(page, Builder(path), Place(1, 0), options, source, data)]
+    builder = Builder(path)
+    add(builder, page, Place(1, 0), options, source, data)
+    return [builder.batch()]
 
 
-def batch(
-    page: Page, builder: Builder, place: Place, options: Options, source: dict[str, Any], own: bytes | None
-) -> Batch:
-    """Return the record of a page as a batch, at a place.
+def add(  # a page, and what is known of it
+    builder: Builder, page: Page, place: Place, options: Options, source: dict[str, Any], own: bytes | None
+) -> None:
+    """Add the record of a page, which stands at a place, and its faults.
 
     A page without a link has its id from its `own` bytes, and none where they are not given.
     """
@@ -70,7 +72,7 @@ def batch(
         builder.fault(fault)
     if page.values is None:
         builder.unread += 1
-        return builder.batch()
+        return
     policy, link = options.source, page.values["link"]
     values = {
         "id": identifier(links.canonical(link)) if link else own and identifier(own),
@@ -82,7 +84,6 @@ def batch(
     }
     values |= {name: stated for name in ("language", "publisher") if (stated := getattr(policy, name))}
     builder.take(Shape(values, frozenset(name for name in FIELDS if values.get(name))), place)
-    return builder.batch()
 
 
 def needed(module: str, path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
     from warraq.readers.pages.article import Page
+    from warraq.readers.pages.exchange import Response
 
 NAME = "warc"
 _OK = 200
+_TOGETHER, _BYTES = 16, 1 << 21  # pages, or bytes of them, that are read together
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -44,25 +46,27 @@ def units(
     html.needed("fastwarc", path)
     from fastwarc.warc import ArchiveIterator
 
-    rest, record, place = Builder(path), None, Place(None, 0, 0)
+    pages, record, place = _Pages(path, options), None, Place(None, 0, 0)
     try:
         for index, record in enumerate(ArchiveIterator(stream, parse_http=False, strict_mode=False), 1):
             place = Place(None, record.stream_pos, index)
             if record.headers.get("Content-Length") is None:
-                _breaks(rest, place, options)
+                pages.breaks(place)
             elif kind := _other(record):
-                rest.passed[kind] += 1
+                pages.rest.passed[kind] += 1
                 if record.consume() < record.content_length:
-                    _breaks(rest, place, options)
+                    pages.breaks(place)
             else:
-                yield _unit(record, place, path, options)
+                pages.take(record, place)
+                if pages.full():
+                    yield pages.unit()
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         message = f"not a WARC record: {reason}; what stands behind record {place.index} was not read"
-        rest.fault(Fault("REC001", message, offset=place.offset, index=place.index), unread=1)
-    if record is None and not rest.faults:
-        rest.fault(Fault("REC001", "the file is empty", offset=0), unread=1)
-    yield partial(list, (rest.batch(),))
+        pages.rest.fault(_at(Fault("REC001", message), place), unread=1)
+    if record is None and not pages.rest.faults:
+        pages.rest.fault(Fault("REC001", "the file is empty", offset=0), unread=1)
+    yield pages.unit()
 
 
 def _other(record: WarcRecord) -> str | None:
@@ -77,42 +81,78 @@ def _other(record: WarcRecord) -> str | None:
     return None if kind in html.TYPES else kind or "response of no type"
 
 
-def _unit(record: WarcRecord, place: Place, path: str, options: Options) -> Unit:
-    """Return the reading of a response that is a page; its body is read here, and decoded there."""
-    from warraq.readers.pages import exchange  # and with it trafilatura
+@dataclass(slots=True)
+class _Pages:
+    """Pages that are read together, and what else was met among them.
 
-    builder, limit, size = Builder(path), options.limits.record_bytes, record.content_length
-    if size > limit:
-        builder.fault(_at(lines.oversized(limit, line=1, offset=0), place), unread=1)
-        return partial(list, (builder.batch(),))
-    body, http = record.reader.read(), record.http_headers
-    end = (place.offset or 0) + size
-    if len(body) < size:
-        _breaks(builder, place, options)
-        return partial(list, (builder.batch(),))
-    uri, date = (record.headers.get("WARC-Target-URI") or "").strip("<> "), record.headers.get("WARC-Date")
-    asked = html.asked(options, http.get("Content-Type"), uri or None)
-    codings = http.get("Transfer-Encoding") or "", http.get("Content-Encoding") or ""
-    return Apart(
-        exchange.read, (body, *codings, limit, asked), partial(_batch, builder, options, replace(place, end=end), date)
-    )
+    What a rule costs beside its records is paid once for all of them.
+    """
+
+    path: str
+    options: Options
+    rest: Builder = field(init=False)
+    responses: list[Response] = field(default_factory=list)
+    stands: list[tuple[Place, str | None]] = field(default_factory=list)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.rest = Builder(self.path)
+
+    def take(self, record: WarcRecord, place: Place) -> None:
+        """Take a response that is a page: its body is read here, and decoded where the page is."""
+        from warraq.readers.pages.exchange import Response  # and with it trafilatura
+
+        limit, size = self.options.limits.record_bytes, record.content_length
+        if size > limit:
+            self.rest.fault(_at(lines.oversized(limit, line=1, offset=0), place), unread=1)
+            return
+        body, http = record.reader.read(), record.http_headers
+        if len(body) < size:
+            self.breaks(place)
+            return
+        uri = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
+        asked = html.asked(self.options, http.get("Content-Type"), uri or None)
+        codings = http.get("Transfer-Encoding") or "", http.get("Content-Encoding") or ""
+        self.responses.append(Response(body, *codings, asked))
+        self.stands.append((replace(place, end=(place.offset or 0) + size), record.headers.get("WARC-Date")))
+        self.size += size
+
+    def breaks(self, place: Place) -> None:
+        """Take a record that is not whole, unless it has been said that the file is not."""
+        if not self.options.broken:
+            message = f"the archive breaks off in record {place.index}"
+            self.rest.fault(_at(Fault("REC001", message), place), unread=1)
+
+    def full(self) -> bool:
+        """Tell whether there are enough pages for a unit."""
+        return len(self.responses) >= _TOGETHER or self.size >= _BYTES
+
+    def unit(self) -> Unit:
+        """Return the reading of the pages that were taken, and begin anew."""
+        finish = partial(_batch, self.rest, self.options, self.stands)
+        responses = self.responses
+        self.rest, self.responses, self.stands, self.size = Builder(self.path), [], [], 0
+        if not responses:
+            return partial(finish, [])
+        from warraq.readers.pages import exchange
+
+        return Apart(exchange.read, (responses, self.options.limits.record_bytes), finish)
 
 
-def _batch(builder: Builder, options: Options, place: Place, date: str | None, page: Page) -> list[Batch]:
-    """Make the batch of a page that was read; what its seed is, the archive's reader knows no more than of a line's."""
-    faults = tuple(_at(fault, place) for fault in page.faults)
-    values = page.values and {**page.values, "collected_at": date}
-    return [html.batch(replace(page, values=values, faults=faults), builder, place, options, {"reader": NAME}, None)]
+def _batch(
+    builder: Builder, options: Options, stands: list[tuple[Place, str | None]], pages: list[Page]
+) -> list[Batch]:
+    """Make the batch of pages that were read; of its seed a record says no more than one of many in a file does."""
+    for (place, date), page in zip(stands, pages, strict=True):
+        faults = tuple(_at(fault, place) for fault in page.faults)
+        values = page.values and {**page.values, "collected_at": date}
+        own = replace(page, values=values, faults=faults)
+        html.add(builder, own, place, options, {"reader": NAME}, None)
+    return [builder.batch()]
 
 
 def _at(fault: Fault, place: Place) -> Fault:
     return replace(fault, line=None, offset=place.offset, index=place.index)
-
-
-def _breaks(builder: Builder, place: Place, options: Options) -> None:
-    """Say that a record is not whole, unless it has been said that the file is not."""
-    if not options.broken:
-        builder.fault(_at(Fault("REC001", f"the archive breaks off in record {place.index}"), place), unread=1)
 
 
 READER = Reader(name=NAME, endings=(".warc",), read=read, cut=units)

@@ -10,26 +10,29 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Self
 
-_FREE = 24  # calls that are made here before a process is worth its start
+from warraq.errors import WarraqError
+
+_FREE = 0.5  # seconds that are worked here before a process is worth its start
 _LENGTH = 8  # bytes of the length before each message
 _START = "import sys; sys.path[:] = {path!r}; from warraq.system import workers; workers.serve()"
 
 
-class WorkerError(Exception):
-    """A process ended, or could not be started, in the midst of a call."""
+class WorkerError(WarraqError):
+    """A process ended in the midst of a call."""
 
 
 class Workers:
     """Up to `jobs` processes, started when they are needed; a context manager, which ends them.
 
-    With one job, or for few calls, functions are called in this process.
+    With one job, and for the first `free` seconds of work, functions are called in this process.
     """
 
-    def __init__(self, jobs: int, *, free: int = _FREE) -> None:
+    def __init__(self, jobs: int, *, free: float = _FREE) -> None:
         self._jobs, self._free = jobs, free
         self._lock = threading.Lock()
         self._idle: list[subprocess.Popen[bytes]] = []
@@ -40,18 +43,20 @@ class Workers:
 
         What it raises is raised here; WorkerError where its process ends instead.
         """
-        with self._lock:
-            self._free -= self._jobs > 1
-            here = self._jobs == 1 or self._free >= 0
-        if here:
-            return function(*arguments)
+        if self._jobs == 1 or self._free > 0:
+            began = time.perf_counter()
+            try:
+                return function(*arguments)
+            finally:
+                self._free -= time.perf_counter() - began
         process = self._taken()
         try:
             _send(process.stdin, (function, arguments))
             done, result = _received(process.stdout)
         except (OSError, EOFError) as error:
             process.kill()
-            raise WorkerError(f"a process ended in the midst of {function.__name__}") from error
+            ended = f"a process ended in the midst of {function.__module__}.{function.__name__} ({process.wait()})"
+            raise WorkerError(f"{ended}; run it with --jobs 1 to see where") from error
         with self._lock:
             self._idle.append(process)
         if not done:

@@ -59,7 +59,11 @@ def read(data: bytes, asked: Asked) -> Page:
     if found.text is None:
         return Page(None, found.label, found.faults)
     tree = _parsed(found.text)
-    values = _values(tree, asked) if tree is not None else {}
+    try:
+        values = _values(tree, asked) if tree is not None else {}
+    except Exception as error:  # noqa: BLE001  # whatever a library raises over a page is a fault of that page alone
+        message = f"the page cannot be read: {type(error).__name__}: {' '.join(str(error).split())}"
+        return Page(None, found.label, (*found.faults, Fault("REC001", message, line=1, offset=0)))
     if not values.get("text"):
         return Page(None, found.label, (*found.faults, Fault("REC001", _ABSENT, line=1, offset=0)))
     damaged = bool(found.faults) and "\ufffd" in f"{values['title']}{values['text']}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -20,22 +21,34 @@ _BROKEN = (OSError, ValueError, zlib.error, pa.ArrowException)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,256}\r?\n")
 
 
-def read(data: bytes, transfer: str, content: str, limit: int, asked: Asked) -> Page:
-    """Read the page that a response holds; `transfer` and `content` are its fields Transfer- and Content-Encoding."""
-    if "chunked" in transfer.lower():
-        data = _joined(data)
-    for coding in reversed([each.strip().lower() for each in content.split(",")]):
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as it was sent: its body, its fields Transfer- and Content-Encoding, and what is known of its page."""
+
+    body: bytes
+    transfer: str
+    content: str
+    asked: Asked
+
+
+def read(responses: list[Response], limit: int) -> list[Page]:
+    """Read the pages that some responses hold, of which none may have over `limit` bytes."""
+    return [_read(each, limit) for each in responses]
+
+
+def _read(response: Response, limit: int) -> Page:
+    data = _joined(response.body) if "chunked" in response.transfer.lower() else response.body
+    for coding in reversed([each.strip().lower() for each in response.content.split(",")]):
         try:
             data = _decoded(data, coding, limit)
         except _BROKEN as error:
             if not _is_plain(data):
                 reason = " ".join(str(error).split())
-                return Page(
-                    None, "utf-8", (Fault("REC001", f"the response is no {coding}, as its header has it: {reason}"),)
-                )
+                message = f"the response is no {coding}, as its header has it: {reason}"
+                return Page(None, "utf-8", (Fault("REC001", message),))
     if len(data) > limit:
         return Page(None, "utf-8", (lines.oversized(limit, line=1, offset=0),))
-    return read_page(data, asked)
+    return read_page(data, response.asked)
 
 
 def _is_plain(data: bytes) -> bool:
