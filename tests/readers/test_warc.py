@@ -237,3 +237,25 @@ def test_records_beside_http_are_no_pages(tmp_path: Path) -> None:
         )
     batches = read(tmp_path, target.getvalue())
     assert (rows(batches), dict(batches[-1].passed)) == ([], {"response": 1, "resource": 1, "conversion": 1})
+
+
+def test_a_response_with_a_broken_header_is_counted_and_the_rest_is_read(tmp_path: Path) -> None:
+    blocks = [
+        b"no header at all\r\n\r\n" + PAGE,
+        b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE,
+        b"HTTP/1.1 200 OK\r\nnone\r\nX: \xff\r\ncontent-type: TEXT/HTML;charset=utf-8\r\n\r\n" + PAGE,
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\nContent-Type: text/html\r\n\r\n" + PAGE,
+        b"",
+        b"HTTP/1.1 200 OK\r\n\r\n" + PAGE,
+        b"HTTP/2 200\r\ncontent-type: text/html\r\n\r\n" + PAGE,
+    ]
+    data = b"".join(
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <https://example.org/%d>\r\nWARC-Date: 2021-07-25T14:30:00Z\r\n"
+        b"WARC-Record-ID: <urn:uuid:%d>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+        b"%b\r\n\r\n" % (number, number, len(block), block)
+        for number, block in enumerate(blocks)
+    )
+    batches = read(tmp_path, data)
+    assert [row["link"] for row in rows(batches)] == [f"https://example.org/{number}" for number in (1, 2, 6)]
+    assert sum(sum(batch.passed.values()) for batch in batches) == 4
+    assert not faults(batches)

@@ -74,7 +74,10 @@ def _other(record: WarcRecord) -> str | None:
     name = str(record.record_type).rpartition(".")[2].lower()
     if name != "response" or not record.is_http:
         return name
-    record.parse_http(strict_mode=False)
+    try:
+        record.parse_http(quirks_mode=True, strict_mode=False)
+    except (OSError, ValueError):
+        return "response with a broken header"
     kind = (record.http_content_type or "").strip().lower()
     if record.http_headers.status_code != _OK:
         return f"status {record.http_headers.status_code or 'unknown'}"
