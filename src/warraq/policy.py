@@ -110,7 +110,9 @@ class SourcePolicy(_Table):
     record: str | None = Field(
         default=None, description="Where the records stand in a seed in JSON, as articles[*], if not at the top."
     )
-    base: str | None = Field(default=None, pattern=r"^https?://", description="What relative links are relative to.")
+    base: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address that relative links are resolved against."
+    )
     date_from_link: bool = Field(
         default=False, description="Whether a record without a date has that of its link's path, as /2021/07/25/."
     )

@@ -78,7 +78,8 @@ class Form:
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
-        return said | ({"dateline"} if "published_at" in found else set())
+        dated = {"dateline"} if "published_at" in found else set()
+        return said | dated | ({"published_at", "dateline"} if self.source.date_from_link else set())
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Return the fields of one foreign record, and what is wrong with where they stand.
@@ -103,7 +104,7 @@ class Form:
         alone = {name: pa.array([found[name]]) for name in (*_TIMES, "dateline", "link") if _plain(found.get(name))}
         for name, values in self._read(alone).items():
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
-        for name in self._made(set(found)) - {"dateline"}:
+        for name in self._made(set(found)) & set(SAID):
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
         return {name: found[name] for name in self.contract.fields if name in found}
 
@@ -115,6 +116,8 @@ class Form:
                 read[name], lines = times.columns(text, self.source)
                 if name == "published_at" and "dateline" not in read:
                     read["dateline"] = lines
+        if self.source.date_from_link and "link" in read:
+            read |= _dated(read, self.source)
         if "dateline" in read and (raw := _raw(read["dateline"])) is not None:
             _, lines = times.columns(raw, self.source)
             given = pa.StructArray.from_arrays(
@@ -150,6 +153,18 @@ class Form:
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
         rows = nested.rows(found, count, self.contract)
         return None if rows is None else (rows[0], rows[1] | lost)
+
+
+def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.Array]:
+    """Read the dates of records without one from their links."""
+    count = len(read["link"])
+    given = read.get("published_at", pa.nulls(count, pa.string()))
+    line = read.get("dateline", pa.nulls(count, times.DATELINE))
+    if not pa.types.is_string(given.type) or line.type != times.DATELINE or not pa.types.is_string(read["link"].type):
+        return {}
+    lacking = pc.and_(pc.fill_null(pc.equal(given, ""), True), line.is_null())
+    found, lines = times.from_links(pc.if_else(lacking, read["link"], None), source)
+    return {"published_at": pc.coalesce(found, given), "dateline": pc.coalesce(line, lines)}
 
 
 def _single(name: str, values: list[Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
@@ -213,7 +228,7 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy, contract: Recor
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
-    if not mapping and not source.record:
+    if not (mapping or source.record or source.date_from_link):
         return None
     taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
     stated = {field.name: field.column for field in contract.own if field.column}
