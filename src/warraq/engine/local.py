@@ -164,10 +164,11 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
     is_link = np.array([each.strings.items == _LINK for each in found])[owners]
     numbers = np.concatenate([each.numbers for each in found])
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
+    suspects = _suspected_by(values, (*rules, _MASKING))
     for order, rule in enumerate(rules):
-        suspected = _suspected(values, rule)
+        suspected = suspects[rule.code]
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
-    misread = set(_suspected(values, _MASKING).tolist())
+    misread = set(suspects[_MASKING.code].tolist())
     languages = batch.rows.column("language")
     # String by string: what several rules ask of one, such as its repair, is still known.
     for at, several in groupby(sorted(asked), key=itemgetter(0)):
@@ -186,6 +187,20 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
 
 def _few(arrays: list[pa.Array]) -> bool:
     return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
+
+
+def _suspected_by(values: pa.Array, rules: Sequence[TextRule]) -> dict[str, Numbers]:
+    """Return the numbers of the strings that each rule has to look at, by its code.
+
+    What only a frequent rule suspects is told by one pass of the patterns of all others.
+    """
+    together = [rule for rule in dict.fromkeys(rules) if not (rule.frequent or rule.in_plain)]
+    some = np.arange(len(values))
+    if not _few([values]):
+        some = _matching(values, [rule.suspects for rule in together], None)
+    among = values.take(pa.array(some))
+    found = {rule.code: some[_suspected(among, rule)] for rule in together}
+    return found | {rule.code: _suspected(values, rule) for rule in rules if rule.code not in found}
 
 
 def _suspected(values: pa.Array, rule: TextRule) -> Numbers:

@@ -133,7 +133,10 @@ def _why_credentials(value: str) -> str | None:
     return _remark(value, "LNK004")
 
 
-@record_rule("LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical)
+@record_rule(
+    "LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical,
+    surely_fixed=True,
+)  # fmt: skip
 def link_with_credentials(link: pa.Array) -> pa.Array:
     """A link carries a user name or a password.
 

@@ -75,11 +75,9 @@ def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """
     if unicodedata.is_normalized(form, value):
         return value
-    if len(value) > _SHORT:
+    if len(value) > _SHORT and max(map(len, value.split()), default=0) > _LONG:  # marks are no white space
         parts: Literal["NFD", "NFKD"] = "NFD" if form == "NFC" else "NFKD"
-        marks = [char for char in set(value) if unicodedata.combining(unicodedata.normalize(parts, char)[0])]
-        if sum(map(value.count, marks)) > _LONG:
-            value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
+        value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
     return unicodedata.normalize(form, value)
 
 
