@@ -83,7 +83,7 @@ def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
 
 
 def _remark(value: str, code: str, steps: links.Steps = _ALL_ON) -> str | None:
-    remarks = links.read(value, off=steps.off_for(value)).remarks
+    remarks = links.remarks(value, off=steps.off_for(value))
     return next((remark.message for remark in remarks if remark.code == code), None)
 
 
