@@ -139,6 +139,9 @@ class Batch:
         if self.parts:
             batch, own = self._part(row)
             return batch.place(own, pointer)
+        if not self.fields:
+            place: Place = self.places[row]
+            return place
         parts = pointer.split("/")[1:3]
         inner = self.fields.get("/".join(parts)) or self.fields.get("".join(parts[:1]))
         return inner or self.places[row]
