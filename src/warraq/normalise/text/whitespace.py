@@ -17,6 +17,7 @@ SUSPECT_WHITESPACE = (
     r"|[ \t\x{2000}-\x{200A}\x{205F}][ \t\n\x{2000}-\x{200A}\x{205F}]|\n[ \t\x{2000}-\x{200A}\x{205F}]"
 )
 _TO_MEND = re.compile(rf"[{_SPACES}\t]{{2,}}|[{_NO_BREAK}]")
+_FEEDS = re.compile(r"\n{3,}")
 _AROUND_FEED = re.compile(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*")
 # Blanks other than plain spaces: where there are none, searching for strings is ten times as fast as patterns.
 _OTHER = re.compile(rf"[{_SPACES.removeprefix(' ')}\t]")
@@ -66,10 +67,12 @@ def fix_whitespace(value: str) -> str:
     'انتهى.\nاقرأ أيضا خبر آخر'
     """
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    value = _TO_MEND.sub(_one, value)
-    if _OTHER.search(value) or " \n" in value or "\n " in value:
+    if "  " in value or _OTHER.search(value):
+        value = _TO_MEND.sub(_one, value)
+    if _OTHER.search(value):
         value = _AROUND_FEED.sub("\n", value)
-    return re.sub(r"\n{3,}", "\n\n", value).strip()
+    value = value.replace(" \n", "\n").replace("\n ", "\n")  # no two blanks are left side by side
+    return (_FEEDS.sub("\n\n", value) if "\n\n\n" in value else value).strip()
 
 
 def _one(blanks: re.Match[str]) -> str:
