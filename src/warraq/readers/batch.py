@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -280,5 +281,15 @@ def columns(rows: list[dict[str, Any]]) -> pa.RecordBatch:
     """Put rows whose values have the contract's types, or null, into columns of `RAW_SCHEMA`."""
     if not rows:
         return _EMPTY
-    arrays = [pa.array([row.get(c.name) for row in rows], type=c.type) for c in RAW_SCHEMA]
+    arrays = [_column(column, [row.get(column.name) for row in rows]) for column in RAW_SCHEMA]
     return pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)
+
+
+def _column(column: pa.Field, values: list[Any]) -> pa.Array:
+    return _nothing(column.name) if values == [None] else pa.array(values, type=column.type)
+
+
+@cache
+def _nothing(name: str) -> pa.Array:
+    """Return the column of one row that lacks a field: most columns of a document."""
+    return pa.nulls(1, RAW_SCHEMA.field(name).type)
