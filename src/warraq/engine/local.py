@@ -110,8 +110,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         return [], None
     if _few([strings.values for strings in part]):
         numbers = [pc.indices_nonzero(strings.values.is_valid()).to_numpy() for strings in part]
-        every = [_Suspects(*each, np.zeros(len(each[1]), np.bool_)) for each in zip(part, numbers, strict=True)]
-        return [each for each in every if len(each.numbers)], pa.array(numbers[0]) if lines else None
+        whole = [_Suspects(*each, np.zeros(len(each[1]), np.bool_)) for each in zip(part, numbers, strict=True)]
+        return [each for each in whole if len(each.numbers)], pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     plain = [rule for rule in of_text if not rule.in_plain]
     some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if plain or of_lines else None
