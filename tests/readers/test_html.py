@@ -170,7 +170,7 @@ def test_a_page_that_declares_nothing_is_read_from_what_it_shows(tmp_path: Path)
     above = '<p class="date">الأحد 25 يوليو 2021 11:02 ص</p><p>كتبت: سلمى حداد</p>'
     row = record(tmp_path, page(above=above), timezone="Asia/Amman", publisher="صحيفة النهر", language="ar")
     assert (row["title"], row["publisher"], row["language"], row["link"]) == (TITLE, "صحيفة النهر", "ar", None)
-    assert (row["published_at"], row["dateline"]["raw"]) == ("2021-07-25T08:02:00.123456Z", "الأحد 25 يوليو 2021 11:02 ص")
+    assert (row["published_at"], row["dateline"]["raw"]) == ("2021-07-25T08:02:00Z", "الأحد 25 يوليو 2021 11:02 ص")
     assert (row["dateline"]["offset"], row["dateline"]["offset_source"]) == ("+03:00", "assumed")
     assert row["id"] == row["source"]["sha256"][:32]
     assert TITLE not in row["text"] and "2021" not in row["text"]
@@ -214,7 +214,7 @@ def test_a_relative_link_without_a_base_stays_and_is_found(alone: Path, run: Com
     ("value", "published", "offset"),
     [
         ("2021-07-25T11:02:00Z", "2021-07-25T11:02:00Z", None),
-        ("2021-07-25T11:02:00", "2021-07-25T08:02:00.123456Z", "assumed"),
+        ("2021-07-25T11:02:00", "2021-07-25T08:02:00Z", "assumed"),
         ("Sun, 25 Jul 2021 11:02:00 GMT", "2021-07-25T11:02:00Z", "stated"),
         ("2021-07-25", "2021-07-24T21:00:00Z", "assumed"),
         ("الأحد 15 ذو الحجة 1442 هـ", "2021-07-24T21:00:00Z", "assumed"),

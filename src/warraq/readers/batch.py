@@ -127,6 +127,9 @@ class Batch:
         if self.parts:
             batch, own = self._part(row)
             return batch.place(own, pointer)
+        if not self.fields:
+            place: Place = self.places[row]
+            return place
         parts = pointer.split("/")[1:3]
         inner = self.fields.get("/".join(parts)) or self.fields.get("".join(parts[:1]))
         return inner or self.places[row]
@@ -279,7 +282,15 @@ def _empty(record: Record) -> pa.RecordBatch:
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     """Make a column; JSON has one kind of number, so that 1 and 1.0 are both a number and an integer."""
+    if values == [None]:
+        return _nothing(kind)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         number = float if pa.types.is_floating(kind) else int
         values = [None if value is None else number(value) for value in values]
     return pa.array(values, type=kind)
+
+
+@cache
+def _nothing(kind: pa.DataType) -> pa.Array:
+    """Return the column of one row that lacks a field: most columns of a document."""
+    return pa.nulls(1, kind)
