@@ -117,10 +117,9 @@ def written(folder: Path, records: int, kinds: list[str]) -> dict[str, Path]:
 
 
 def foreign(line: str) -> bytes:
-    """Give a record's fields other names, and its time another form; what a scraper does not write is left out."""
+    """Give a record's fields other names; what a scraper does not write is left out."""
     record = json.loads(line)
     own = {name: record[field] for field, name in NAMES.items()}
-    own["when"] = own["when"].removesuffix("Z")
     return json.dumps(own, ensure_ascii=False).encode() + b"\n"
 
 

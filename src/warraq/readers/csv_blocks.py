@@ -109,11 +109,10 @@ def _first_misfit(
     delimiter and width; else the end. One of the lines may be a row of its own, and what follows another one.
     """
     delimiter, width = header
-    before = np.cumsum(octets == delimiter, dtype=np.int32)  # up to and with each byte
-    opened, closed = before[marks[0::2]], before[marks[1::2]]
-    quoted = np.concatenate([np.zeros(1, np.int64), np.cumsum(closed - opened[: len(closed)])])
-    stops = ends[outside]
-    parts = before[np.maximum(stops - 1, 0)] - quoted[np.searchsorted(marks, stops) // 2]
+    signs, stops = np.flatnonzero(octets == delimiter), ends[outside]
+    before = np.searchsorted(signs, marks)  # each mark
+    quoted = np.concatenate([np.zeros(1, np.int64), np.cumsum(before[1::2] - before[0::2][: len(before) // 2])])
+    parts = np.searchsorted(signs, stops) - quoted[np.searchsorted(marks, stops) // 2]
     cells = np.diff(parts, prepend=0) + 1
     several = np.diff(np.flatnonzero(outside), prepend=-1) > 1
     wrong = np.flatnonzero(several & (cells != width))

@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.normalise.dates.grammar import parse
-from warraq.normalise.dates.read import read
+from warraq.normalise.dates.read import Reading, read
 from warraq.normalise.dates.settle import SIGHTING
 from warraq.normalise.dates.tables import WEEKDAYS
 
-PLAIN = pa.struct([pa.field("day", pa.int32()), pa.field("second", pa.int32()), pa.field("span", pa.int32())])
+_NUMBERS = [pa.field(name, pa.int32()) for name in ("day", "second", "span")]
+PLAIN = pa.struct([*_NUMBERS, pa.field("calendar", pa.string())])
 
 _DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _TIME = rf"(?: - |، | à | )(?P<time>{_DIGIT}{{1,2}}[:h]{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?(?: [صم])?)"
@@ -36,6 +37,11 @@ _PARTS = (
 _BOTH = rf"\A(?P<day>(?:{_WORD}،? )?{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD} ){{1,4}})(?P<year>{_DIGIT}{{4}}) هـ? - (?P<second>.*)\z"  # noqa: E501  # one pattern, query or example
 _SECOND = rf"\A(?P<day>{_DIGIT}{{1,2}}) (?P<month>(?:{_WORD}[ /]){{1,4}})(?P<year>{_DIGIT}{{4}})(?: م)?\z"
 _OTHERS = rf"\A(?P<other>[^:]{{4,90}}{_DIGIT}{{4}}(?: [مه]ـ?)?)(?:{_TIME})?\z"
+# ISO 8601, with the local time, in the years that are read.
+_ISO = (
+    r"\A(?P<date>(?:1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?P<clock>(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)(?:\.[0-9]+)?)?\z"
+)
 _NUMERIC = re.compile(r"\d\s*[-/.]\s*\d")  # what it says may depend on the policy
 _YEARS = range(1800, 2100)
 _SAMPLE = "15 {} 2015"
@@ -55,27 +61,53 @@ Ints = npt.NDArray[np.int64]
 
 
 def plain(lines: pa.Array) -> pa.Array:
-    """Return day (since 1970), second of the day and length in seconds of what each line states; null where that is not
-    certain.
+    """Return day (since 1970), second of the day and length in seconds of what each line states, and the calendar that
+    it is from; null where that is not certain.
 
     >>> plain(pa.array(["الأحد 25 يوليو 2021 11:02 ص", "الاثنين 25 يوليو 2021", "25 يوليو 2021 11:02 +03:00"])).to_pylist()
-    [{'day': 18833, 'second': 39720, 'span': 60}, None, None]
+    [{'day': 18833, 'second': 39720, 'span': 60, 'calendar': 'gregorian'}, None, None]
     """  # noqa: E501  # one pattern, query or example
     parts = pc.extract_regex(lines, _PARTS)
     found = _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day))
     time = _times(parts)
     given = lines.is_valid().to_numpy(zero_copy_only=False)
+    calendar = np.full(len(lines), "gregorian", object)
+    if len(rest := np.flatnonzero((found == _NONE) & given)):
+        found[rest], time[rest] = _iso(lines.take(pa.array(rest)))
     if len(rest := np.flatnonzero((found == _NONE) & given)):
         found[rest] = _both(lines.take(pa.array(rest)))
         time[rest] = np.where(found[rest] == _NONE, _NONE, _WHOLE_DAY)
     if len(rest := np.flatnonzero((found == _NONE) & given)):
         others = pc.extract_regex(lines.take(pa.array(rest)), _OTHERS)
         found[rest], time[rest] = _read(others, "other", _whole), _times(others)
+        named = pc.struct_field(others, "other").to_pylist()
+        calendar[rest] = [_reading(line).calendar if line else None for line in named]
     span = np.where(time >= _WHOLE_DAY, np.where(time == _WHOLE_DAY, _WHOLE_DAY, 60), 1)
     second = np.where(span == 1, time, np.where(time == _WHOLE_DAY, 0, time - _WHOLE_DAY - 1))
     uncertain = pa.array((found == _NONE) | (time == _NONE))
     values = [pa.array(each.astype(np.int32)) for each in (found, second, span)]
-    return pa.StructArray.from_arrays(values, fields=list(PLAIN), mask=uncertain)
+    return pa.StructArray.from_arrays([*values, pa.array(calendar, pa.string())], fields=list(PLAIN), mask=uncertain)
+
+
+def _iso(lines: pa.Array) -> tuple[Ints, Ints]:
+    """Count days since 1970 and the seconds of the day, as `_time` does, of dates in ISO 8601."""
+    parts = pc.extract_regex(lines, _ISO)
+    dates, clock = (pc.struct_field(parts, name) for name in ("date", "clock"))
+    instants = pc.strptime(dates, format="%Y-%m-%d", unit="s", error_is_null=True)
+    right = pc.fill_null(pc.equal(pc.strftime(instants, format="%Y-%m-%d"), dates), False)
+    days = pc.if_else(right, pc.divide(instants.cast(pa.int64()), _WHOLE_DAY), _NONE).to_numpy().astype(np.int64)
+    known = np.where(pc.fill_null(pc.equal(clock, ""), True), _WHOLE_DAY, _NONE)
+    times = clock.dictionary_encode()
+    read = np.array([_clock(text) for text in times.dictionary.to_pylist()] or [_NONE], np.int64)
+    given = np.flatnonzero(pc.fill_null(pc.not_equal(clock, ""), False))
+    known[given] = read[times.indices.take(pa.array(given)).to_numpy()]
+    return days, known
+
+
+def _clock(text: str) -> int:
+    """Return the second of the day; a minute, where that is all, as its second behind a day's."""
+    hour, minute, *second = map(int, text.split(":")) if text else (0, 0)
+    return hour * 3600 + minute * 60 + (second[0] if second else _WHOLE_DAY + 1)
 
 
 def _read(parts: pa.Array, name: str, value: Callable[[str], int | None]) -> Ints:
@@ -176,10 +208,15 @@ def _weekday(name: str) -> int | None:
 
 
 @lru_cache(1 << 17)
+def _reading(line: str) -> Reading:
+    return read(line)
+
+
+@lru_cache(1 << 17)
 def _whole(line: str) -> int | None:
     """Return the day that a line states for certain, as days since 1970."""
     reading = (
-        None if _NUMERIC.search(line) or "A" in parse(line).codes else read(line)
+        None if _NUMERIC.search(line) or "A" in parse(line).codes else _reading(line)
     )  # a part of the day changes a time
     if reading is None or reading.remarks or reading.precision != "day" or reading.offset or not reading.date:
         return None

@@ -1,6 +1,6 @@
 """Times of foreign files: RFC 3339 stays as it is, all else is read as the date line that it is.
 
-What is written as ISO 8601 is read by the column; what is printed, once for each different text.
+What states a local time for certain is read by the column; what is left, once for each different text.
 """
 
 from __future__ import annotations
@@ -28,10 +28,15 @@ _EXACT = (
     r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)\z"
 )
-# Years whose clocks Arrow knows: what comes later follows rules that it does not read.
-_ISO = r"\A(?:19[7-9]\d|20[0-2]\d|203[0-6])-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\z"
-_PRECISIONS = {len("2021-07-25"): "day", len("2021-07-25T11:02"): "minute"}
-_MINUTE = 60_000_000_000  # nanoseconds
+# With a blank for the T, as RFC 3339 allows where people read it (section 5.6) and pandas writes it.
+_BLANK = r"\A\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\z"
+_FRACTION = r"\A\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(?P<micro>\d{1,6})"
+_PRECISIONS = {86400: "day", 60: "minute", 1: "second"}  # by the seconds that a line leaves open
+_FIRST, _LAST = (
+    0,
+    2_114_380_800,
+)  # 1970 to 2036: the clocks that Arrow knows; later ones follow rules that it does not read
+_DAY = 86400
 _SECOND = len("2021-07-25T11:02:00")
 
 
@@ -52,26 +57,35 @@ def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]
     >>> times.to_pylist(), lines.to_pylist()[1]["precision"]
     (['2021-07-25T08:02:00Z', '2021-07-24T21:00:00Z'], 'day')
     """
+    values = pc.if_else(
+        pc.match_substring_regex(values, _BLANK), pc.replace_substring(values, " ", "T", max_replacements=1), values
+    )
     lines = pa.nulls(len(values), DATELINE)
-    rest = pc.indices_nonzero(pc.fill_null(pc.invert(pc.match_substring_regex(values, _EXACT)), False))
+    rest = pc.indices_nonzero(pc.fill_null(pc.invert(pc.match_substring_regex(values, _EXACT)), False)).to_numpy()
     if not len(rest):
         return values, lines
-    taken = values.take(rest)
-    local = pc.match_substring_regex(taken, _ISO)
-    times, stated = _printed(taken.filter(pc.invert(local)), source)
-    times, stated = _joined(local, _local(taken.filter(local), source), (times, stated))
+    taken = values.take(pa.array(rest))
+    plain = dates.plain(taken)
+    seconds = pc.add(
+        pc.multiply(pc.struct_field(plain, "day").cast(pa.int64()), _DAY),
+        pc.struct_field(plain, "second").cast(pa.int64()),
+    )
+    certain = pc.fill_null(pc.and_(pc.greater_equal(seconds, _FIRST), pc.less(seconds, _LAST)), False)
+    first = _certain(taken.filter(certain), seconds.filter(certain), plain.filter(certain), source)
+    if first is None:
+        certain, first = pa.array(np.zeros(len(taken), np.bool_)), _printed(taken.slice(0, 0), source)
+    times, stated = _joined(certain, first, _printed(taken.filter(pc.invert(certain)), source))
     mask = np.zeros(len(values), np.bool_)
-    mask[rest.to_numpy()] = True
-    own = pa.array(np.cumsum(mask) - 1)  # the number among the rest, of each that is of them
-    own = pc.if_else(pa.array(mask), own, pa.scalar(None, own.type))
+    mask[rest] = True
+    own = pc.if_else(pa.array(mask), pa.array(np.cumsum(mask) - 1), None)  # the number of each among the rest
     return pc.replace_with_mask(values, pa.array(mask), times), stated.take(own)
 
 
 def _joined(
-    local: pa.Array, first: tuple[pa.Array, pa.Array], second: tuple[pa.Array, pa.Array]
+    certain: pa.Array, first: tuple[pa.Array, pa.Array], second: tuple[pa.Array, pa.Array]
 ) -> tuple[pa.Array, pa.Array]:
     """Put what was read of some values and of the others into their order."""
-    mask = local.to_numpy(zero_copy_only=False)
+    mask = certain.to_numpy(zero_copy_only=False)
     places = pa.array(np.where(mask, np.cumsum(mask) - 1, mask.sum() + np.cumsum(~mask) - 1))
     times, stated = (pa.concat_arrays(each).take(places) for each in zip(first, second, strict=True))
     return times, stated
@@ -85,33 +99,34 @@ def _printed(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array
     return times, pa.array([line for _, line in read], DATELINE).take(words.indices)
 
 
-def _local(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
-    """Read local times in ISO 8601, in the source's time zone; singly where one is none, or in an hour that clocks
-    skip.
+def _certain(
+    values: pa.Array, seconds: pa.Array, plain: pa.Array, source: SourcePolicy
+) -> tuple[pa.Array, pa.Array] | None:
+    """Return instants and date lines of what states local times for certain, in seconds since 1970 as if in UTC; None
+    where one is in an hour that the clocks of the source's zone skip, or its offset has seconds.
     """
+    local = seconds.cast(pa.timestamp("s"))
     try:
-        local = values.cast(pa.timestamp("ns"))
         instants = pc.assume_timezone(local, source.timezone, ambiguous="earliest") if source.timezone else local
     except pa.ArrowInvalid:
-        return _printed(values, source)
-    shifts = local.view(pa.int64()).to_numpy() - instants.view(pa.int64()).to_numpy()
-    if (shifts % _MINUTE).any():
-        return _printed(values, source)  # an old local mean time, which no offset of minutes writes
-    count, lengths = len(values), pc.binary_length(values).to_numpy()
-    precision = np.select([lengths == size for size in _PRECISIONS], [*range(len(_PRECISIONS))], len(_PRECISIONS))
-    parts = [
-        values,
-        pa.array([*_PRECISIONS.values(), "second"]).take(pa.array(precision)),
-        pa.repeat("gregorian", count),
-    ]
+        return None
+    shifts = seconds.to_numpy() - instants.view(pa.int64()).to_numpy()
+    if (shifts % 60).any():
+        return None
+    count = len(values)
+    spans = pc.index_in(pc.struct_field(plain, "span"), pa.array(list(_PRECISIONS), pa.int32()))
+    parts = [values, pa.array(list(_PRECISIONS.values())).take(spans), pc.struct_field(plain, "calendar")]
     if source.timezone is None:
         nothing = pa.nulls(count, pa.string())
-        shown = pc.utf8_slice_codeunits(cells.plain(local.cast(pa.timestamp("s"), safe=False)), 0, _SECOND)
-        return shown, pa.StructArray.from_arrays([*parts, nothing, nothing], fields=list(DATELINE))
-    known, number = np.unique(shifts // _MINUTE, return_inverse=True)
+        line = pa.StructArray.from_arrays([*parts, nothing, nothing], fields=list(DATELINE))
+        return pc.utf8_slice_codeunits(cells.plain(local), 0, _SECOND), line
+    known, number = np.unique(shifts // 60, return_inverse=True)
     offsets = pa.array([_offset(int(each)) for each in known], pa.string()).take(pa.array(number))
     line = pa.StructArray.from_arrays([*parts, offsets, pa.repeat("assumed", count)], fields=list(DATELINE))
-    return cells.plain(instants.cast(pa.timestamp("us", source.timezone), safe=False)), line
+    micro = pc.struct_field(pc.extract_regex(values, _FRACTION), "micro")
+    more = pc.fill_null(pc.utf8_rpad(micro, 6, "0").cast(pa.int64()), 0)
+    exact = pc.add(pc.multiply(instants.view(pa.int64()), 1_000_000), more)
+    return cells.plain(exact.view(pa.timestamp("us", source.timezone))), line
 
 
 def _offset(minutes: int) -> str:
