@@ -101,11 +101,9 @@ def written(folder: Path, records: int, kinds: list[str]) -> dict[str, Path]:
         if kind == "jsonl":
             shutil.copy(plain, path)
             continue
-        columns = (
-            "* REPLACE (array_to_string(\"by\", ';') AS \"by\", array_to_string(tags, ';') AS tags)"
-            if kind == "csv"
-            else "*"
-        )
+        times = 'strftime("when", \'%Y-%m-%dT%H:%M:%SZ\') AS "when"'
+        lists = ", array_to_string(\"by\", ';') AS \"by\", array_to_string(tags, ';') AS tags" if kind == "csv" else ""
+        columns = f"* REPLACE ({times}{lists})"
         form = {
             "csv": "FORMAT csv, HEADER",
             "json": "FORMAT json, ARRAY",
