@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 
 from warraq.cli import (
+    describe,
     diff,
     expect,
     explain,
@@ -43,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("describe")(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate")(validate.command)
 app.command("expect")(expect.command)

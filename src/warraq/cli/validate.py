@@ -13,6 +13,8 @@ from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.report import renderer
 
+_AUTO = "auto"
+
 if TYPE_CHECKING:
     from warraq.policy import Repository
     from warraq.scoping import Request
@@ -29,8 +31,14 @@ def command(  # one parameter an option
         list[str] | None, typer.Option("--required", help="Required fields, in place of the policy's: link,title.")
     ] = None,
     mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Read a field from a foreign column; auto takes what describe suggests, and prints it.",
+        ),
     ] = None,
+    source: options.Source = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes in place, then report what is left.")] = False,
     unsafe: Annotated[
@@ -44,17 +52,12 @@ def command(  # one parameter an option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
-    reader: Annotated[
-        str | None,
-        typer.Option(
-            "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
-        ),
-    ] = None,
+    reader: options.Reader = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import corpus, lint, scoping
+    from warraq import lint, scoping
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -62,13 +65,15 @@ def command(  # one parameter an option
         select=options.split(select),
         ignore=options.split(ignore),
         required=options.split(required),
-        mapping=_mapping(mapping or []),
+        mapping=_mapping([pair for pair in mapping or [] if pair != _AUTO]),
         reader=reader,
-        stdin=sys.stdin.buffer.read() if paths == [corpus.STDIN] else b"",
+        stdin=options.stdin(paths),
         jobs=jobs,
         cache=not no_cache,
     )
-    repository = options.repository(policy)
+    repository = options.repository(policy).stating(options.settings(source or []))
+    if _AUTO in (mapping or []):
+        repository, request = _suggested(repository, request)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -79,6 +84,16 @@ def command(  # one parameter an option
         report = lint.validate(repository, request, progress)
     options.write(renderer(form.value, statistics=statistics)(report), output)
     options.close(report, fail_on, quiet=quiet)
+
+
+def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
+    """Map the columns as `warraq describe` suggests, where nothing else is stated, and print the mapping."""
+    from warraq.describing import command
+    from warraq.describing.look import automatic
+
+    own, asked = automatic(repository, request)
+    typer.echo(f"--map auto: {command.stated(own.stated, asked.columns)}", err=True)
+    return own, asked
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
