@@ -17,6 +17,7 @@ from warraq.cli import (
     expect,
     explain,
     ingest,
+    init,
     publish,
     release,
     rule,
@@ -44,6 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init")(init.command)
 app.command("describe")(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate")(validate.command)
