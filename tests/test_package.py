@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import struct
 import subprocess
@@ -17,6 +18,10 @@ from pathlib import Path
 import pytest
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
+
+from warraq.readers import READERS
+from warraq.releases import descriptors
+from warraq.report import FORMATS
 
 ROOT = Path(__file__).parents[1]
 PARTS = ["src", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
@@ -145,3 +150,55 @@ def test_the_tree_answers_the_questions_of_the_documentation() -> None:
     answers = [(file.strip(" `"), name.strip(" `")) for _, file, name in (row for row in rows if len(row) == 3)]
     assert len(answers) == 20
     assert [each for each in answers if each[1] not in (ROOT / each[0]).read_text(encoding="utf-8")] == []
+
+
+def _clauses() -> list[tuple[str, str]]:
+    """Return each clause of CONTRIBUTING's table of what a change touches, with what is new."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## Which files a change touches")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("|")][2:]
+    return [(new.strip(), clause) for new, files in rows for clause in re.split(r", (?:and |then )?", files)]
+
+
+def _stated(clause: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the paths that a clause states, the names that stand there, and the targets of `make`."""
+    quoted = re.findall("`([^`]+)`", clause)
+    made = [target for each in quoted if each.startswith("make ") for target in each.split()[1:]]
+    paths = [each for each in quoted if each.endswith((".py", "/"))]
+    return paths, [each for each in quoted if each not in paths and not each.startswith("make ")], made
+
+
+def _files(path: str) -> list[Path]:
+    """Return the files of a path that is stated from the top or from the package; NAME stands for any module."""
+    found = [file for root in (ROOT, ROOT / "src/warraq") for file in root.glob(path.replace("NAME", "[a-z]*"))]
+    return [file for each in found for file in (each.glob("*.*") if each.is_dir() else [each])]
+
+
+def test_the_files_that_a_change_touches_are_there() -> None:
+    clauses = _clauses()
+    assert {"rule", "report format", "reader", "field", "descriptor"} <= {new for new, _ in clauses}
+    targets = re.findall("^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for new, clause in clauses:
+        paths, names, made = _stated(clause)
+        assert set(made) <= set(targets), (new, clause)
+        assert paths or not names, f"{new}: where does {names} stand?"
+        for path in paths:
+            texts = [file.read_text(encoding="utf-8") for file in _files(path)]
+            assert texts, f"{new}: {path} is not there"
+            for name in names:
+                assert any(re.search(rf"^(?:def )?{name}\b", text, re.MULTILINE) for text in texts), (new, path, name)
+
+
+def test_what_stands_in_a_table_has_the_file_that_the_table_of_changes_names() -> None:
+    stated = {new: path for new, clause in _clauses() for path in _stated(clause)[0] if "NAME" in path}
+    entered = {
+        "report format": list(FORMATS),
+        "reader": [each.read.__module__.rpartition(".")[2] for each in READERS.values()],
+        "descriptor": [
+            name for name, part in vars(descriptors).items() if hasattr(part, "render") and name != "datasheet"
+        ],
+    }
+    assert set(stated) == set(entered)
+    package = ROOT / "src/warraq"
+    for new, names in entered.items():
+        assert [name for name in names if not (package / stated[new].replace("NAME", name)).is_file()] == []

@@ -21,12 +21,14 @@ from warraq.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy."""
+    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy, but an empty
+    `required` requires nothing.
+    """
 
     paths: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
+    required: tuple[str, ...] | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     reader: str | None = None
     stdin: bytes = b""
@@ -63,7 +65,7 @@ def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
 
 def check_fields(request: Request) -> None:
     """Raise PolicyError if a request names a field that the record does not have."""
-    for name in (*request.required, *request.mapping):
+    for name in (*(request.required or ()), *request.mapping):
         if name not in FIELDS:
             raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
 
@@ -96,7 +98,7 @@ def scope_of(
     repository: Repository,
     source: SourcePolicy,
     chosen: tuple[Rule, ...],
-    required: tuple[str, ...] = (),
+    required: tuple[str, ...] | None = None,
 ) -> Scope:
     """Resolve the policy for one source: required fields, severities, and settings by name."""
     policy = repository.policy
@@ -107,7 +109,8 @@ def scope_of(
     settings["lexicon"] = _lexicon(repository, source, chosen)
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
-    fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
+    stated = repository.required(source) if required is None else required
+    fields = tuple(name for name in FIELDS if name in stated)
     return Scope(chosen, fields, policy.rules.severity, settings)
 
 

@@ -18,7 +18,7 @@ from tests.describing import inputs
 from tests.describing.inputs import COUNT, EXPECTED, Make
 
 from warraq import policy
-from warraq.describing import command, toml
+from warraq.describing import quoting
 from warraq.report.described import json as described
 
 MAKES = pytest.mark.parametrize("make", EXPECTED, ids=lambda make: make.__name__)
@@ -221,10 +221,10 @@ def test_terminals_are_safe_from_names_and_values(alone: Path, run: Command) -> 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_name_is_quoted_as_toml(text: str) -> None:
-    assert tomllib.loads(f"name = {toml.quoted(text)}")["name"] == text
+    assert tomllib.loads(f"name = {quoting.quoted(text)}")["name"] == text
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash reads the words here")
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), max_size=3))
 def test_any_name_is_quoted_for_a_shell(texts: list[str]) -> None:
-    assert words(" ".join(["x", *map(command.shell, texts)])) == texts
+    assert words(" ".join(["x", *map(quoting.shell, texts)])) == texts

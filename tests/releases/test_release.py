@@ -306,3 +306,15 @@ def test_fields_bump_too(old: dict[str, str], changes: str, bump: str) -> None:
     assert (str(found).partition("; ")[2], found.bump) == (changes, bump)
     anew = version.summary(compare.CHANGES.empty_table(), {"a": "string"}, {"a": "string", "b": "int64 not null"})
     assert anew.bump == "major"
+
+
+def test_a_field_that_no_record_has_refuses_a_release(repository: Path, run: Command) -> None:
+    add(repository, 1)
+    path = repository / CORPUS
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        del record["publisher"]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    done = run("release")
+    assert (done.code, "no record of the file has it (2 records)" in done.out + done.err) == (1, True)
+    assert not (repository / "dist").exists()

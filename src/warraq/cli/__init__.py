@@ -45,10 +45,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("init")(init.command)
-app.command("describe")(describe.command)
+app.command("init", cls=validate.Command)(init.command)
+app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
-app.command("validate")(validate.command)
+app.command("validate", cls=validate.Command)(validate.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)

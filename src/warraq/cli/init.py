@@ -20,7 +20,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Make a corpus repository: policy, folders, Makefile, CI workflow, pre-commit hook, datasheet, expectations."""
-    from warraq.describing.command import shell
+    from warraq.describing.quoting import shell
     from warraq.founding import found
 
     done = found(folder, file=file, reader=reader)

@@ -39,12 +39,7 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Threads; one a processor where it is not given.")
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Least severity that makes the exit status 1.")]
-Reader = Annotated[
-    str | None,
-    typer.Option(
-        "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
-    ),
-]
+Reader = Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")]
 Source = Annotated[
     list[str] | None,
     typer.Option(
@@ -137,6 +132,8 @@ def write(text: str | bytes, output: Path | None) -> None:
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
+    from warraq.report.escape import visible
+
     for note in () if quiet else report.notes:
-        typer.echo(f"note: {note}", err=True)
+        typer.echo(f"note: {visible(note)}", err=True)
     status.end(found=report.reaches(threshold(fail_on)))

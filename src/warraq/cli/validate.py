@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
@@ -16,8 +17,23 @@ from warraq.report import renderer
 _AUTO = "auto"
 
 if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter
+
     from warraq.policy import Repository
     from warraq.scoping import Request
+
+
+class Command(TyperCommand):
+    """Names the readers in the help of `--reader`; to import them would make `warraq --help` slow."""
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the options into the help of the command."""
+        from warraq.readers import READERS
+
+        for option in self.params:
+            if isinstance(option, TyperOption) and option.name == "reader":
+                option.help = f"Read every file by this reader: {', '.join(READERS)}"
+        super().format_options(ctx, formatter)
 
 
 def command(  # one parameter an option
@@ -28,7 +44,8 @@ def command(  # one parameter an option
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
     required: Annotated[
-        list[str] | None, typer.Option("--required", help="Required fields, in place of the policy's: link,title.")
+        list[str] | None,
+        typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
     ] = None,
     mapping: Annotated[
         list[str] | None,
@@ -64,7 +81,7 @@ def command(  # one parameter an option
         paths=tuple(paths or ()),
         select=options.split(select),
         ignore=options.split(ignore),
-        required=options.split(required),
+        required=options.split(required) if required else None,
         mapping=_mapping([pair for pair in mapping or [] if pair != _AUTO]),
         reader=reader,
         stdin=options.stdin(paths),
@@ -74,6 +91,7 @@ def command(  # one parameter an option
     repository = options.repository(policy).stating(options.settings(source or []))
     if _AUTO in (mapping or []):
         repository, request = _suggested(repository, request)
+    render = renderer(form.value, statistics=statistics)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -82,17 +100,17 @@ def command(  # one parameter an option
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
-    options.write(renderer(form.value, statistics=statistics)(report), output)
+    options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
 
 
 def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
     """Map the columns as `warraq describe` suggests, where nothing else is stated, and print the mapping."""
-    from warraq.describing import command
     from warraq.describing.look import automatic
+    from warraq.describing.options import stated
 
     own, asked = automatic(repository, request)
-    typer.echo(f"--map auto: {command.stated(own.stated, asked.columns)}", err=True)
+    typer.echo(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
     return own, asked
 
 

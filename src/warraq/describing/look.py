@@ -11,7 +11,7 @@ from typing import Any
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
-from warraq.describing import columns, header, suggest
+from warraq.describing import columns, header, options, suggest
 from warraq.errors import PolicyError, ReadError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
@@ -22,6 +22,7 @@ from warraq.scoping import Request
 
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
+_FIRST = 500  # records by which a mapping is told where nobody asked for one
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
@@ -88,6 +89,14 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         canonical,
         request.reader,
     )
+
+
+def suggested(repository: Repository, request: Request, path: Path) -> tuple[list[str], str]:
+    """Return the names of a file's columns, and the options that state what is suggested for them."""
+    found = _found(repository, request, path)
+    guesses = suggest.suggest(columns.sampled(found.rows[:_FIRST]))
+    names = list(dict.fromkeys(name for row in found.rows[:_FIRST] for name in row))
+    return names, options.stated({**found.stated, **guesses.settings}, guesses.mapping)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:

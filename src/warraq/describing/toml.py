@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from warraq.describing import values
 from warraq.describing.look import Description
+from warraq.describing.quoting import quoted, value
 from warraq.describing.suggest import Own
 from warraq.mapping import Column
 
 _NAME = re.compile(r"[^a-z0-9._-]+")
-_JOINERS = "\u200c\u200d"  # which shape letters and move nothing
-_BASIC_PLANE = 0xFFFF
 
 
 def render(description: Description, *, name: str, path: str) -> str:
@@ -83,29 +81,3 @@ def named(stem: str) -> str:
     ('misbar-2021', 'articles')
     """
     return _NAME.sub("-", stem.lower()).strip("-._") or "articles"
-
-
-def value(stated: bool | str | Sequence[str]) -> str:  # noqa: FBT001  # a value of TOML
-    """Write a value of TOML.
-
-    >>> value(True), value(["a", 'b"'])
-    ('true', '["a", "b\\\\""]')
-    """
-    if isinstance(stated, bool):
-        return "true" if stated else "false"
-    return quoted(stated) if isinstance(stated, str) else f"[{', '.join(map(quoted, stated))}]"
-
-
-def quoted(text: str) -> str:
-    """Write a string of TOML, with escapes for what cannot be seen (TOML 1.0, basic strings).
-
-    >>> quoted('Date "UTC"'), quoted("a\\x1b\\u202e")
-    ('"Date \\\\"UTC\\\\""', '"a\\\\u001b\\\\u202e"')
-    """
-    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
-
-
-def _escaped(sign: str) -> str:
-    if sign.isprintable() or sign in _JOINERS:
-        return sign
-    return f"\\u{ord(sign):04x}" if ord(sign) <= _BASIC_PLANE else f"\\U{ord(sign):08x}"

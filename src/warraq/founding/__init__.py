@@ -11,6 +11,7 @@ from pathlib import Path
 
 from warraq.describing import toml
 from warraq.describing.look import Description, describe
+from warraq.describing.quoting import quoted
 from warraq.errors import PolicyError, ReadError, advised
 from warraq.policy import Policy, Repository
 from warraq.releases.datasheet import template
@@ -118,9 +119,9 @@ def _policy(name: str, described: Description | None, file: Path | None) -> str:
         own = toml.named(file.name.split(".")[0])
         source = toml.render(described, name=own, path=f"seeds/{own}")
     release = _RELEASE.format(
-        name=toml.quoted(name),
-        title=toml.quoted(name),
-        description=toml.quoted(f"Articles of the corpus {name}."),
+        name=quoted(name),
+        title=quoted(name),
+        description=quoted(f"Articles of the corpus {name}."),
     )
     return _HEAD + source + release
 

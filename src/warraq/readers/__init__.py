@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -67,7 +68,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     others: set[Path] = set()
     for path in paths:
         if not path.exists() and not path.is_symlink():
-            raise ReadError(f"{path}: no such file or folder; name one that is there")
+            raise ReadError(_absent(path))
         if not path.is_dir():
             files.add(path)
             continue
@@ -83,6 +84,18 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
+
+
+def _absent(path: Path) -> str:
+    """Say that a path is not there, and what to do.
+
+    >>> _absent(Path("https://example.org/a.csv"))
+    'https://example.org/a.csv is a web address: download it first, and name the file'
+    """
+    scheme, colon, rest = str(path).partition(":/")  # a path has lost the second slash
+    if colon and len(scheme) > 1 and re.fullmatch("[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        return f"{scheme}://{rest.removeprefix('/')} is a web address: download it first, and name the file"
+    return f"{path}: no such file or folder; name one that is there"
 
 
 def read(path: Path, shown: str, options: Options, *, name: str | None = None, named: bool = True) -> Iterator[Batch]:

@@ -58,11 +58,12 @@ Flags = Callable[[str], pa.Array]  # a field's name -> a mask of the rows
 
 @dataclass(frozen=True, slots=True)
 class Lines(Sequence[Place]):
-    """The places of records that stand one a line, as columns: line, offset and end of each."""
+    """The places of records, as columns: line, offset and end of each, and its ordinal where it stands in an array."""
 
     numbers: Numbers
     offsets: Numbers
     ends: Numbers
+    ordinals: Numbers | None = None
 
     def __len__(self) -> int:
         """Count the records."""
@@ -71,8 +72,10 @@ class Lines(Sequence[Place]):
     def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Lines for several
         """Return the place of one record, or of those in a slice or at some numbers."""
         if not isinstance(row, int):
-            return Lines(self.numbers[row], self.offsets[row], self.ends[row])
-        return Place(int(self.numbers[row]), int(self.offsets[row]), end=int(self.ends[row]))
+            ordinals = None if self.ordinals is None else self.ordinals[row]
+            return Lines(self.numbers[row], self.offsets[row], self.ends[row], ordinals)
+        ordinal = None if self.ordinals is None else int(self.ordinals[row])
+        return Place(int(self.numbers[row]), int(self.offsets[row]), ordinal, int(self.ends[row]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,9 @@ class Batch:
     `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
     which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
-    `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the
-    batches that it was gathered from, in the order of its rows, of which the first of each stands at `starts`; `made`
-    keeps what was made of the columns for the rules.
+    `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
+    where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
+    which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules.
     """
 
     path: str
@@ -112,6 +115,7 @@ class Batch:
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
     tidy: npt.NDArray[np.bool_] | None = None
+    header: Place | None = None
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -199,6 +203,7 @@ class Builder:
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
     strays: dict[str, Strays] = field(default_factory=dict)
+    header: Place | None = None
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -254,7 +259,8 @@ class Builder:
         rows = columns([form.values for form in self.shapes])
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
-        done = Batch(self.path, rows, present, settled, tuple(self.places), {}, tuple(self.faults), self.unread)
+        faults = tuple(self.faults)
+        done = Batch(self.path, rows, present, settled, tuple(self.places), {}, faults, self.unread, header=self.header)
         self.shapes, self.places, self.faults, self.unread = [], [], [], 0
         return done
 

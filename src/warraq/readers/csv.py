@@ -138,6 +138,7 @@ def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit
             rows.builder.fault(Fault("REC001", message, line=1, offset=0), unread=1)
         return
     rows.delimiter, rows.header = found.delimiter, list(found.names)
+    rows.builder.header = Place(found.line, found.start)
     if places is not None:
         for start, line in zip(*(each.tolist() for each in places), strict=True):
             _row(rows, start, line)
@@ -151,7 +152,8 @@ def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit
     piece = next(cut, None)
     while piece is not None:
         if isinstance(piece, csv_blocks.Block):
-            yield partial(_block, piece, replace(rows, data=piece.data, builder=Builder(rows.builder.path)))
+            own = Builder(rows.builder.path, header=rows.builder.header)
+            yield partial(_block, piece, replace(rows, data=piece.data, builder=own))
             piece = next(cut, None)
             continue
         start, line = _one(rows, piece.start, piece.line)
@@ -195,8 +197,9 @@ def _block(block: csv_blocks.Block, rows: _Rows) -> list[Batch]:
         places = Lines(numbers[own], block.offset + block.starts[own], block.offset + block.ends[own])
         present = form.present(rows.header) if form else frozenset(rows.header)
         count = parsed.rows.num_rows
+        path, header = rows.builder.path, rows.builder.header
         batches.append(
-            Batch(rows.builder.path, parsed.rows, lambda name: pa.repeat(name in present, count), None, places)
+            Batch(path, parsed.rows, lambda name: pa.repeat(name in present, count), None, places, header=header)
         )
     return batches
 
@@ -266,7 +269,7 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
     if not rows.decodes((place.offset or 0) - rows.offset, (place.end or 0) - rows.offset, place.line or 0):
         builder.unread += 1
         return
-    row: dict[str, Any] = dict(zip(rows.header, cells, strict=True))
+    row: dict[str, Any] = dict(zip(rows.header, cells, strict=not again))
     fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in FIELDS}
     own = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
     if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(own):

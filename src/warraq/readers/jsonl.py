@@ -155,7 +155,7 @@ def _block(
     places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
     stand = partial(blocks.lines, parsed)
     canonical = None if kinds else stand
-    batch = Batch(path, parsed.rows, _present(parsed, kinds), None, places, lines=canonical, tidy=parsed.tidy)
+    batch = Batch(path, parsed.rows, present(parsed, kinds), None, places, lines=canonical, tidy=parsed.tidy)
     return [batch], builder, size
 
 
@@ -186,7 +186,7 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated)
 
 
-def _present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
+def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
     """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with
     nulls.
     """

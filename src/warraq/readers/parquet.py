@@ -22,6 +22,7 @@ from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 from warraq.readers.shape import pointer
 
+_HEADER = Place(1, None)  # where what is wrong with columns is said
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 
 
@@ -75,7 +76,7 @@ def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, 
     said once, on row 1.
     """
     names, form = header.named(names), options.form
-    for fault in header.faults(names, mapped=form is not None, line=1):
+    for fault in header.faults(names, mapped=form is not None, line=_HEADER.line or 1):
         builder.fault(fault)
     if form:
         options.seen.update(names)
@@ -146,6 +147,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
         lambda name: pa.repeat(name in present, len(numbers)),
         None,
         Rows(numbers),
+        header=_HEADER,
     )
     if odd.any():
         yield _exact(part, np.flatnonzero(odd))
@@ -153,7 +155,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
 
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
-    builder, own = Builder(part.path), pa.array(rows)
+    builder, own = Builder(part.path, header=_HEADER), pa.array(rows)
     columns = {
         name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }

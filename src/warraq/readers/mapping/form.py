@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,7 +16,7 @@ from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
 from warraq.policy import SourcePolicy
-from warraq.readers import nested
+from warraq.readers import json_place, nested
 from warraq.readers.mapping import paths, times
 from warraq.readers.mapping.convert import converted
 from warraq.readers.shape import pointer
@@ -207,8 +207,11 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
-    if not mapping:
+    if not mapping and not source.record:
         return None
     taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
     own = {name: Column((name,)) for name in FIELDS if name not in taken and name not in _OWN}
-    return Form({name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}, source)
+    columns = {name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}
+    if inner := json_place.within(source.record):
+        columns = {n: replace(c, paths=tuple(inner + path for path in c.paths)) for n, c in columns.items()}
+    return Form(columns, source)

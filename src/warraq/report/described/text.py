@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from warraq.describing import command, toml
+from warraq.describing import command, options, toml
 from warraq.describing.columns import Column
 from warraq.describing.look import Description
 from warraq.describing.suggest import Guess
@@ -43,7 +43,7 @@ def _lines(description: Description) -> Iterator[str]:
         name = toml.named(description.path.rsplit("/", 1)[-1].split(".")[0])
         yield from ("", "For warraq.toml:", "")
         yield from toml.render(description, name=name, path=f"seeds/{name}").splitlines()
-    if only := command.unmappable(description.suggestion.mapping):
+    if only := options.unmappable(description.suggestion.mapping):
         yield from ("", *_wrapped(f"{', '.join(only)}: a policy alone can name a column that is called so."))
     yield from ("", "To check the file as it lies:", "", command.render(description))
 
