@@ -17,12 +17,12 @@ from tests.describing.inputs import COUNT, EXPECTED, Make
 
 from warraq import policy
 
-# Policies that have a table of fields of one's own.
-OWN = {inputs.fact_checker, inputs.headerless}
 needs_fields = pytest.mark.skipif("fields" not in policy.Policy.model_fields, reason="a policy adds no fields yet")
+undated = pytest.mark.xfail(reason="no reader takes dates from links yet, as date_from_link says", strict=True)
+MARKS = {inputs.fact_checker: needs_fields, inputs.headerless: needs_fields, inputs.saudi: undated}
 MAKES = pytest.mark.parametrize(
     "make",
-    [pytest.param(make, marks=needs_fields if make in OWN else ()) for make in EXPECTED],
+    [pytest.param(make, marks=MARKS.get(make, ())) for make in EXPECTED],
     ids=lambda make: make.__name__,
 )
 FILES = {
