@@ -88,7 +88,10 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     """
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-    scope = scope_of(repository, repository.source(path), own, request.required)
+    source = repository.source(path)
+    if request.mapping:
+        source = source.model_copy(update={"columns": {**source.columns, **request.mapping}})
+    scope = scope_of(repository, source, own, request.required)
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
