@@ -82,6 +82,16 @@ def test_what_is_stated_goes_before_what_is_suggested(alone: Path, run: Command)
     assert "--map title=Label" in done.err
     assert "--map title=Title" not in done.err
     assert "DAT002" not in done.out
+    assert "/id:" not in done.out  # ingest makes it
+
+
+def test_seconds_since_1970_are_dates(alone: Path, run: Command) -> None:
+    rows = [{"url": f"https://www.bbc.com/{n}", "when": 1627210920 + n, "ms": (1627210920 + n) * 1000} for n in range(3)]
+    file = look(run, inputs._json(alone / "a.json", rows))
+    assert file["mapping"] == {"link": "url", "published_at": "when"}
+    for column in ("when", "ms"):
+        options = ("--map", f"published_at={column}", "--required", "published_at", "--format", "json")
+        assert run("validate", "a.json", *options).json["findings"] == []
 
 
 @MAKES

@@ -14,6 +14,7 @@ from typing import Any
 from warraq.article import LANGUAGE_TAG, RFC3339
 from warraq.describing.columns import Column
 from warraq.normalise import dates, languages
+from warraq.readers.mapping.times import counted
 
 _MOST = 0.8  # of the values that are looked at, the others being faults in the data
 _LONG = 250  # characters that the text of an article has and its headline has not
@@ -40,7 +41,7 @@ _WRITTEN = (
 )
 _MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
-_SECONDS = range(300_000_000, 4_200_000_000)  # 1979 to 2103
+_SECONDS = 10  # digits at most of seconds since 1970
 _YEAR = 4  # digits: a number of so many says too little to be a date
 _PRINTED = "printed"
 
@@ -217,7 +218,7 @@ def _form(value: Any) -> tuple[str, bool] | None:  # noqa: ANN401  # any JSON
         return None
     text = str(value).strip()
     if _INTEGER.fullmatch(text) or not isinstance(value, str):
-        return _counted(float(text)) or _digits(text)
+        return _counted(text) or _digits(text)
     written = next(((form, exact) for pattern, form, exact in _WRITTEN if pattern.search(text)), None)
     return written or _in_words(text)
 
@@ -229,10 +230,9 @@ def _in_words(text: str) -> tuple[str, bool] | None:
     return "RFC 2822" if _MESSAGE.fullmatch(text) else _PRINTED, reading.offset is not None
 
 
-def _counted(number: float) -> tuple[str, bool] | None:
-    if int(number) in _SECONDS:
-        return "seconds since 1970", True
-    return ("milliseconds since 1970", True) if int(number) // 1000 in _SECONDS else None
+def _counted(text: str) -> tuple[str, bool] | None:
+    unit = "milliseconds" if len(text) > _SECONDS else "seconds"
+    return (f"{unit} since 1970", True) if counted(text) else None
 
 
 def _digits(text: str) -> tuple[str, bool] | None:
