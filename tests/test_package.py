@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
+from tests.conftest import Once
 
 from warraq.readers import READERS
 from warraq.releases import descriptors
@@ -27,10 +28,8 @@ ROOT = Path(__file__).parents[1]
 PARTS = ["src", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """The source as it is published, without what was compiled here."""
-    folder = tmp_path / "source"
+def published(folder: Path) -> Path:
+    """Write the source as it is published into a new folder, without what was compiled here."""
     folder.mkdir()
     for name in PARTS:
         if (ROOT / name).is_dir():
@@ -38,6 +37,19 @@ def source(tmp_path: Path) -> Path:
         else:
             shutil.copy(ROOT / name, folder / name)
     return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return published(tmp_path / "source")
+
+
+@pytest.fixture
+def wheel(once: Once) -> Path:
+    """A wheel of the source."""
+    folder = once("wheel", lambda folder: build(published(folder / "source"), "wheel", folder / "built"))
+    (made,) = (folder / "built").iterdir()
+    return made
 
 
 def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
@@ -50,28 +62,25 @@ def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
     return made, done.stdout + done.stderr
 
 
-def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(source: Path, tmp_path: Path) -> None:
-    first, _ = build(source, "wheel", tmp_path / "first")
-    (source / "src/warraq/native/_native.so").unlink()
+def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(wheel: Path, source: Path, tmp_path: Path) -> None:
     second, _ = build(source, "wheel", tmp_path / "second")
-    assert first.read_bytes() == second.read_bytes()
-    assert first.name == second.name
-    *_, tags = parse_wheel_filename(first.name)
+    assert wheel.read_bytes() == second.read_bytes()
+    assert wheel.name == second.name
+    *_, tags = parse_wheel_filename(wheel.name)
     assert {(tag.interpreter, tag.abi) for tag in tags} == {("py3", "none")}
     assert tags <= set(sys_tags())
-    with zipfile.ZipFile(first) as wheel:
-        assert {Path(name).suffix for name in wheel.namelist() if "/native/" in name} == {".py", ".so"}
+    with zipfile.ZipFile(wheel) as packed:
+        assert {Path(name).suffix for name in packed.namelist() if "/native/" in name} == {".py", ".so"}
 
 
 @pytest.mark.skipif(
     sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="elsewhere no tag names a glibc"
 )
-def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(source: Path, tmp_path: Path) -> None:
-    made, _ = build(source, "wheel", tmp_path / "built")
-    with zipfile.ZipFile(made) as wheel:
-        (library,) = (name for name in wheel.namelist() if name.endswith(".so"))
-        asked = glibc_versions(wheel.read(library))
-    ((_, _, platform_tag),) = (str(tag).split("-") for tag in parse_wheel_filename(made.name)[3])
+def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        (library,) = (name for name in packed.namelist() if name.endswith(".so"))
+        asked = glibc_versions(packed.read(library))
+    ((_, _, platform_tag),) = (str(tag).split("-") for tag in parse_wheel_filename(wheel.name)[3])
     # What a package index takes: https://docs.pypi.org and PEP 600, `manylinux_X_Y_ARCH`.
     name, major, minor, _ = platform_tag.split("_", 3)
     assert name == "manylinux"
@@ -79,12 +88,11 @@ def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(source: Path, 
     assert (int(major), int(minor)) == max([(2, 17), *asked])
 
 
-def test_a_wheel_is_installed_and_its_library_loaded(source: Path, tmp_path: Path) -> None:
-    made, _ = build(source, "wheel", tmp_path / "built")
+def test_a_wheel_is_installed_and_its_library_loaded(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "fresh")], check=True)
     fresh = tmp_path / "fresh/bin/python"
     uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(fresh)]
-    subprocess.run([*uv, str(made)], check=True)
+    subprocess.run([*uv, str(wheel)], check=True)
     code = "import warraq.native as n; print(n.__file__, n.library() is not None)"
     others = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
     shown = subprocess.run(
@@ -127,12 +135,14 @@ def test_where_nothing_compiles_the_wheel_is_pure_and_says_so(source: Path, tmp_
     made, said = build(source, "wheel", tmp_path / "built")
     assert made.name.endswith("-py3-none-any.whl")
     assert "nothing was compiled, so Warraq will be slower" in said
-    with zipfile.ZipFile(made) as wheel:
-        assert not [name for name in wheel.namelist() if name.endswith(".so")]
+    with zipfile.ZipFile(made) as packed:
+        assert not [name for name in packed.namelist() if name.endswith(".so")]
 
 
-def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(source: Path, tmp_path: Path) -> None:
-    build(source, "wheel", tmp_path / "first")  # leaves its library in the tree
+def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(wheel: Path, source: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:  # a build leaves its library in the tree
+        (library,) = (name for name in packed.namelist() if name.endswith(".so"))
+        (source / "src" / library).write_bytes(packed.read(library))
     made, _ = build(source, "sdist", tmp_path / "built")
     with tarfile.open(made) as sdist:
         names = [Path(name).name for name in sdist.getnames()]

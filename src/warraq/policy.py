@@ -141,6 +141,9 @@ def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
 
 
 # Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.
+SAID = ("publisher", "language", "license")
+"""The fields that a source may say of all its records."""
+
 _AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
 _OF_FOLDERS = ("name", "path", "columns", "optional")  # which a policy alone has, or another option of a command
 
@@ -306,6 +309,14 @@ class Repository(BaseModel):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
 
+    def is_seed(self, path: Path) -> bool:
+        """Return whether a file is a seed of a source: what its records lack, ingest adds."""
+        inside = PurePosixPath(self.relative(path))
+        return any(
+            source.path and inside.is_relative_to(source.path) and self._holds_seeds(source, str(inside))
+            for source in self.policy.sources
+        )
+
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
         own = PurePosixPath(source.path or "")
@@ -337,9 +348,8 @@ class Repository(BaseModel):
         return self.root.resolve()
 
     def required(self, source: SourcePolicy) -> tuple[str, ...]:
-        """Return the fields that a record of this source must have, in column order; foreign seeds have no id yet."""
-        absent = {*source.optional, *({"id"} if source.columns and "id" not in source.columns else ())}
-        return tuple(name for name in FIELDS if name in self.policy.required and name not in absent)
+        """Return the fields that a record of this source must have, in column order."""
+        return tuple(name for name in FIELDS if name in self.policy.required and name not in source.optional)
 
 
 def _reasons(error: ValidationError) -> str:

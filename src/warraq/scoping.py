@@ -14,7 +14,7 @@ from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
-from warraq.policy import LinkPolicy, Repository, SourcePolicy
+from warraq.policy import SAID, LinkPolicy, Repository, SourcePolicy
 from warraq.registers import lexicons, takedowns
 from warraq.rule import Rule
 
@@ -89,9 +89,10 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
     source = repository.source(path)
-    if request.mapping:
-        source = source.model_copy(update={"columns": {**source.columns, **request.mapping}})
     scope = scope_of(repository, source, own, request.required)
+    if request.required is None and (request.mapping or repository.is_seed(path)):
+        made = {"id"} | {name for name in SAID if getattr(source, name)}
+        scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope

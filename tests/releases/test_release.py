@@ -55,13 +55,14 @@ def add(repository: Path, number: int) -> None:
 
 
 @pytest.fixture
-def released(repository: Path, run: Command) -> Path:
+def released(own_release: Path) -> Path:
+    return own_release
+
+
+def test_a_release_holds_what_it_should(repository: Path, run: Command) -> None:
     done = run("release")
     assert (done.code, done.out.strip()) == (0, "dist/khaleej/1.0.0"), done.err
-    return repository / "dist/khaleej/1.0.0"
-
-
-def test_a_release_holds_what_it_should(released: Path) -> None:
+    released = repository / "dist/khaleej/1.0.0"
     assert set(tree(released)) == FILES
     assert not list(released.parent.glob(".*"))
     made = manifest.load(released)
@@ -135,7 +136,7 @@ def test_a_release_that_is_gone_is_rebuilt_to_the_byte(released: Path, run: Comm
 
 
 def test_other_folder_day_order_locale_and_zone_give_the_same_bytes(
-    released: Path, tmp_path_factory: pytest.TempPathFactory
+    released: Path, tmp_path_factory: pytest.TempPathFactory, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(released.parents[2], 1)
     other = tmp_path_factory.mktemp("elsewhere")
@@ -149,10 +150,10 @@ def test_other_folder_day_order_locale_and_zone_give_the_same_bytes(
     (other / "corpus/khaleej/a.jsonl").write_bytes(two)
     environment = {**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1900000000"}
     shutil.rmtree(released.parents[1])
-    own = {**os.environ, "TZ": "UTC", "SOURCE_DATE_EPOCH": "1627250000"}  # the day of the data
-    for folder, env in ((other, environment), (released.parents[2], own)):
-        command = [sys.executable, "-m", "warraq", "release", "--quiet"]
-        subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)
+    command = [sys.executable, "-m", "warraq", "release", "--quiet"]
+    subprocess.run(command, cwd=other, env=environment, check=True, capture_output=True)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1627250000")  # the day of the data
+    assert run("release", "--quiet").code == 0
     ours, theirs = tree(released), tree(other / "dist/khaleej/1.0.0")
     reports = {name for name in ours if name.startswith("reports/")}
     reports |= {"manifest.json", "SHA256SUMS", "provenance.intoto.json"}  # they have the digests of the dated ones

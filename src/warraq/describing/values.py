@@ -14,7 +14,6 @@ from typing import Any
 from warraq.article import LANGUAGE_TAG, RFC3339
 from warraq.describing.columns import Column
 from warraq.normalise import dates, languages
-from warraq.readers.mapping.times import counted
 
 _MOST = 0.8  # of the values that are looked at, the others being faults in the data
 _LONG = 250  # characters that the text of an article has and its headline has not
@@ -232,7 +231,7 @@ def _in_words(text: str) -> tuple[str, bool] | None:
 
 def _counted(text: str) -> tuple[str, bool] | None:
     unit = "milliseconds" if len(text) > _SECONDS else "seconds"
-    return (f"{unit} since 1970", True) if counted(text) else None
+    return (f"{unit} since 1970", True) if dates.counted(text) else None
 
 
 def _digits(text: str) -> tuple[str, bool] | None:

@@ -15,14 +15,13 @@ import pyarrow.compute as pc
 from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
-from warraq.policy import SourcePolicy
+from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers.mapping import paths, times
 from warraq.readers.mapping.convert import converted
 from warraq.readers.shape import pointer
 
 _OWN = ("id", "source")  # made by ingest: a foreign column of that name is no such field, unless it is mapped to it
-_SAID = ("language", "publisher", "license")  # by a source of all its records
 _TIMES = ("published_at", "collected_at")
 _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
@@ -76,7 +75,7 @@ class Form:
 
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
-        said = {name for name in _SAID if getattr(self.source, name)}
+        said = {name for name in SAID if getattr(self.source, name)}
         return said | ({"dateline"} if "published_at" in found else set())
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
@@ -142,7 +141,7 @@ class Form:
                     return None
                 found[name] = made
         found = self._read(found)
-        for name in _SAID:
+        for name in SAID:
             if said := getattr(self.source, name):
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
         return nested.rows(found, count)
