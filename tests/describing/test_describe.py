@@ -86,7 +86,9 @@ def test_what_is_stated_goes_before_what_is_suggested(alone: Path, run: Command)
 
 
 def test_seconds_since_1970_are_dates(alone: Path, run: Command) -> None:
-    rows = [{"url": f"https://www.bbc.com/{n}", "when": 1627210920 + n, "ms": (1627210920 + n) * 1000} for n in range(3)]
+    rows = [
+        {"url": f"https://www.bbc.com/{n}", "when": 1627210920 + n, "ms": (1627210920 + n) * 1000} for n in range(3)
+    ]
     file = look(run, inputs._json(alone / "a.json", rows))
     assert file["mapping"] == {"link": "url", "published_at": "when"}
     for column in ("when", "ms"):

@@ -6,7 +6,7 @@ What is written as ISO 8601 is read by the column; what is printed, once for eac
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -31,14 +31,13 @@ _EXACT = (
 _ISO = r"\A(?:1[89]|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\z"
 _FRACTION = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(\d{1,6})\d*(?![\d.])")
 _PRECISIONS = {len("2021-07-25"): "day", len("2021-07-25T11:02"): "minute"}
-_COUNTED = re.compile(r"\d{9,10}(?:\d{3})?")  # seconds or milliseconds since 1970
-_SECONDS = range(300_000_000, 4_200_000_000)  # 1979 to 2103: other numbers are of something else
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = 60_000_000_000  # nanoseconds
 
 
 def published(reading: dates.Reading) -> str | None:
     """Write the instant of a reading; without a known offset its local time as it is, which DAT002 then names."""
+    if counted := dates.counted(reading.text):
+        return write_timestamp(counted)
     if reading.instant:
         fraction = _FRACTION.match(reading.text.strip())
         return write_timestamp(
@@ -62,27 +61,10 @@ def dateline(reading: dates.Reading) -> dict[str, Any]:
     }
 
 
-def counted(text: str) -> datetime | None:
-    """Read the seconds or milliseconds since 1970 that programs write; None for any other text.
-
-    >>> counted("1627210920"), counted("1627210920500"), counted("20210725")
-    (datetime.datetime(2021, 7, 25, 11, 2, tzinfo=datetime.timezone.utc),
-     datetime.datetime(2021, 7, 25, 11, 2, 0, 500000, tzinfo=datetime.timezone.utc), None)
-    """
-    if not _COUNTED.fullmatch(text) or not text.isascii():
-        return None
-    number = int(text)
-    milliseconds = number if number // 1000 in _SECONDS else number * 1000
-    return _EPOCH + timedelta(milliseconds=milliseconds) if milliseconds // 1000 in _SECONDS else None
-
-
 @lru_cache(1 << 16)
 def _read(text: str, day_first: bool | None, timezone: str | None) -> tuple[str | None, dict[str, Any] | None]:  # noqa: FBT001  # a key of the cache
     if not text.strip() or re.search(RFC3339, text):
         return text, None
-    if instant := counted(text.strip()):
-        line = {"precision": "second", "calendar": "gregorian", "offset": "+00:00", "offset_source": "stated"}
-        return write_timestamp(instant), {"raw": text, **line}
     reading = dates.read(text.strip(), day_first=day_first, timezone=timezone)
     return published(reading), {**dateline(reading), "raw": text}
 
