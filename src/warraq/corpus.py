@@ -195,5 +195,6 @@ def units(
     source, data, name = repository.source(path), None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
-    options = Options(repository.policy.limits, request.columns, source, repository.root, seen)
+    policy = repository.policy
+    options = Options(policy.limits, request.columns, source, repository.root, seen, policy.record)
     return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

@@ -84,7 +84,7 @@ def survey(
     wanted = chosen + tuple(
         rule for rule in rules.ALL if clustered and isinstance(rule, NearRule) and rule not in chosen
     )
-    check_fields(request)
+    check_fields(repository, request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
     run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
@@ -105,7 +105,7 @@ def survey(
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
     strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
-    notes = (*strangers, *_notes(run.seen, request, others))
+    notes = (*strangers, *_notes(run.seen, repository, request, others))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
@@ -269,8 +269,8 @@ class _Behind:
         return corpus.size(self.run.files[file][0])
 
 
-def _notes(seen: set[str], request: Request, others: list[Path]) -> Iterator[str]:
-    form = form_of(request.columns, SourcePolicy())
+def _notes(seen: set[str], repository: Repository, request: Request, others: list[Path]) -> Iterator[str]:
+    form = form_of(request.columns, SourcePolicy(), repository.policy.record)
     if unmapped := seen - (form.columns_of_all(seen) if form else set()):
         yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
     if others:
@@ -297,8 +297,9 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
-    outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
-    notes = tuple(_notes(seen, request, others))
+    profile = expectations.profile(batches, repository.policy.record)
+    outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
+    notes = tuple(_notes(seen, repository, request, others))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 
 

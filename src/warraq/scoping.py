@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warraq import rules
-from warraq.article import FIELDS
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.mapping import Column, short
@@ -63,11 +62,12 @@ def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
     return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
 
 
-def check_fields(request: Request) -> None:
+def check_fields(repository: Repository, request: Request) -> None:
     """Raise PolicyError if a request names a field that the record does not have."""
+    fields = repository.policy.record.fields
     for name in (*(request.required or ()), *request.mapping):
-        if name not in FIELDS:
-            raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
+        if name not in fields:
+            raise PolicyError(f"{name}: no such field; the record has {', '.join(fields)}")
 
 
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
@@ -114,7 +114,7 @@ def scope_of(
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
     stated = repository.required(source) if required is None else required
-    fields = tuple(name for name in FIELDS if name in stated)
+    fields = tuple(name for name in policy.record.fields if name in stated)
     return Scope(chosen, fields, policy.rules.severity, settings)
 
 

@@ -7,10 +7,10 @@ import json
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import ARROW_SCHEMA, LISTS
 from warraq.expectations.columns import instants
 from warraq.readers import cells
 from warraq.readers.mapping.convert import relisted
+from warraq.record import CANONICAL, Record
 
 _SPECIAL = r'["\\\x00-\x1f]'
 _SHORT = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
@@ -18,21 +18,21 @@ _CONTROL = r"[\x00-\x1f]"
 _NULL = "null"
 
 
-def lines(rows: pa.RecordBatch) -> pa.Array:
-    """Return the canonical line of each row of `RAW_SCHEMA`, without a line end; an instant that cannot be read stays.
+def lines(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array:
+    """Return the canonical line of each row of a record's raw schema, without its end; what is no instant stays.
 
     >>> from warraq.readers.batch import columns
     >>> lines(columns([{"title": 'a "b"', "published_at": "2021-07-25T14:02:00+03:00"}]))[0].as_py()[:75]
     '{"id":null,"link":null,"title":"a \\\\"b\\\\"","published_at":"2021-07-25T11:02:00Z'
     """
-    texts = [_column(values, name) for name, values in zip(rows.schema.names, rows.columns, strict=True)]
+    texts = [_column(values, name, record) for name, values in zip(rows.schema.names, rows.columns, strict=True)]
     return _object(rows.schema.names, texts)
 
 
-def _column(values: pa.Array, name: str) -> pa.Array:
-    if pa.types.is_timestamp(ARROW_SCHEMA.field(name).type):
+def _column(values: pa.Array, name: str, record: Record) -> pa.Array:
+    if pa.types.is_timestamp(record.arrow.field(name).type):
         values = pc.coalesce(cells.plain(instants(values)), values)
-    return pc.fill_null(_json(values), "[]" if name in LISTS else _NULL)
+    return pc.fill_null(_json(values), "[]" if name in record.lists else _NULL)
 
 
 def _json(values: pa.Array) -> pa.Array:
@@ -47,6 +47,8 @@ def _json(values: pa.Array) -> pa.Array:
         names = [part.name for part in kind.fields]
         parts = [pc.fill_null(_json(pc.struct_field(values, name)), _NULL) for name in names]
         return pc.if_else(values.is_valid(), _object(names, parts), None)
+    if pa.types.is_floating(kind):
+        return pa.array([None if value is None else json.dumps(value) for value in values.to_pylist()], pa.string())
     return values.cast(pa.string())
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 from tests.conftest import ROOT, Command
 
-from warraq.policy import Policy
-
 PAGE = ROOT / "docs/bring-your-own-data.md"
 
 
@@ -33,7 +31,6 @@ def matches(shown: str, printed: str) -> bool:
 
 
 @pytest.mark.needs("make", "sed")
-@pytest.mark.skipif("fields" not in Policy.model_fields, reason="a policy adds no fields yet")
 def test_the_commands_of_the_page_print_what_it_says(alone: Path, run: Command) -> None:
     folder, ran = alone, 0
     environment = os.environ | {"WARRAQ": f"{sys.executable} -m warraq", "XDG_CACHE_HOME": str(alone / "cache")}

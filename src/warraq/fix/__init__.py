@@ -50,7 +50,7 @@ def fix(
     if write and request.paths == (corpus.STDIN,):
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
     chosen = scoping.chosen_rules(repository, request)
-    scoping.check_fields(request)
+    scoping.check_fields(repository, request)
     corpus.check_columns(repository, request)
     outcome = Outcome()
     for path, reader in _readers(repository, request):
@@ -123,7 +123,8 @@ def _one(  # one file and what it is fixed with
     *,
     write: bool,
 ) -> None:
-    options = Options(repository.policy.limits, request.columns, repository.source(path), repository.root)
+    policy = repository.policy
+    options = Options(policy.limits, request.columns, repository.source(path), repository.root, record=policy.record)
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:

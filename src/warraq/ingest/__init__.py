@@ -29,8 +29,9 @@ from warraq.normalise.copies import marks
 from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress, silent
 from warraq.readers import Unit
-from warraq.readers.batch import RAW_SCHEMA, Numbers
+from warraq.readers.batch import Numbers
 from warraq.readers.mapping import form_of
+from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.system import pool
 
@@ -133,7 +134,7 @@ class _Run:
                 continue
             self.seeds.append(seed)
             for unit in units(self.repository, seed, seen):
-                yield partial(_read, unit, seed, len(self.seeds) - 1)
+                yield partial(_read, unit, seed, len(self.seeds) - 1, self.repository.policy.record)
 
     def take(self, part: _Part, scope: Scope) -> None:
         """Take some records: those that are new are added to the file of their month."""
@@ -192,17 +193,17 @@ class _Run:
 
     def unmapped(self, source: SourcePolicy, seen: set[str]) -> None:
         """Note the columns of a mapped source that no field takes."""
-        form = form_of(source.mapping, source)
+        form = form_of(source.mapping, source, self.repository.policy.record)
         if form and (more := sorted(seen - form.columns_of_all(seen))):
             self.notes.append(f"{source.name}: columns that no field takes, which are not kept: {', '.join(more)}")
 
 
-def _read(unit: Unit, seed: Seed, number: int) -> _Part:
+def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
     """Read a unit of a seed; its batches have one order, that of the places of their records."""
     batches = unit()
     parts = [complete.completed(batch, seed) for batch in batches]
-    rows = pa.Table.from_batches([own for own, _ in parts], schema=RAW_SCHEMA).combine_chunks()
-    (joined,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], RAW_SCHEMA)]
+    rows = pa.Table.from_batches([own for own, _ in parts], schema=record.raw).combine_chunks()
+    (joined,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], record.raw)]
     return _Part(
         seed=number,
         faults=tuple(fault for batch in batches for fault in batch.faults),
@@ -213,7 +214,7 @@ def _read(unit: Unit, seed: Seed, number: int) -> _Part:
         places=_together([places(batch) for batch in batches], np.int64),
         stands=_together([np.array([place.line or 0 for place in batch.places]) for batch in batches], np.int64),
         months=complete.months(joined).to_pylist(),
-        lines=written.lines(joined),
+        lines=written.lines(joined, record),
     )
 
 

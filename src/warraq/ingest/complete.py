@@ -16,7 +16,7 @@ from warraq.ingest.seeds import Seed
 from warraq.normalise import links
 from warraq.normalise.links.many import in_form
 from warraq.policy import SAID
-from warraq.readers.batch import RAW_SCHEMA, Batch
+from warraq.readers.batch import Batch
 from warraq.readers.mapping import times
 
 UNDATED = "undated"
@@ -29,7 +29,8 @@ def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.
     read. A record without a link has its id from its own bytes in the seed; a row of Parquet has none, nor has a record
     in another encoding than UTF-8, so that its values stand in for them.
     """
-    rows = {name: batch.rows[name] for name in RAW_SCHEMA.names}
+    schema = batch.rows.schema
+    rows = {name: batch.rows[name] for name in schema.names}
     documents = rows["source"].is_valid()
     rows |= _dated(rows, seed)
     for name in SAID:
@@ -38,13 +39,11 @@ def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.
     if len(lacking := pc.indices_nonzero(pc.invert(_filled(rows["id"]))).to_numpy()):
         mask = np.zeros(batch.rows.num_rows, np.bool_)
         mask[lacking] = True
-        own = pa.RecordBatch.from_arrays(list(rows.values()), schema=RAW_SCHEMA).take(pa.array(lacking))
+        own = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema).take(pa.array(lacking))
         rows["id"] = pc.replace_with_mask(rows["id"], pa.array(mask), _ids(own, batch, lacking, seed))
     if not pc.all(documents, min_count=0).as_py():
-        rows["source"] = pc.if_else(
-            documents, rows["source"], pa.scalar(_origin(seed), RAW_SCHEMA.field("source").type)
-        )
-    made = pa.RecordBatch.from_arrays(list(rows.values()), schema=RAW_SCHEMA)
+        rows["source"] = pc.if_else(documents, rows["source"], pa.scalar(_origin(seed), schema.field("source").type))
+    made = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema)
     return made, documents.to_numpy(zero_copy_only=False)
 
 

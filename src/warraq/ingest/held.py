@@ -47,10 +47,11 @@ class Held:
 
 def held(repository: Repository, *, lines: bool = False) -> Held:
     """Read what `corpus/` holds; with the `lines` of the records, for the differences of what is read again."""
+    record = repository.policy.record
     found, is_there = Held(), cache(lambda path: (repository.root / path).exists())
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
     for path in readers.expand(folders)[0]:
-        for batch in readers.read(path, repository.relative(path), Options()):
+        for batch in readers.read(path, repository.relative(path), Options(record=record)):
             source = batch.rows["source"]
             columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
             keys = list[tuple[str, str]]()
@@ -61,6 +62,6 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
                 keys.append((identifier, own if own and is_there(own) else ""))
             found.counts.update(keys)
             if lines:
-                for key, line in zip(keys, written.lines(batch.rows).to_pylist(), strict=True):
+                for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
                     found.lines.setdefault(key, []).append(line)
     return found

@@ -58,7 +58,8 @@ def units(repository: Repository, seed: Seed, seen: set[str]) -> Iterator[reader
     """Cut the reading of a seed into units that threads may share out; the columns of a foreign one are added to
     `seen`.
     """
-    options = Options(repository.policy.limits, {}, seed.source, repository.root, seen)
+    policy = repository.policy
+    options = Options(policy.limits, {}, seed.source, repository.root, seen, record=policy.record)
     return readers.units(seed.file, seed.path, options, named=False)
 
 

@@ -130,7 +130,7 @@ def units(  # what a file is, and what is wanted of it
         reason = error.strerror or str(error)
         if named:
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-        yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
+        yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
         return
     cut = partial(chosen.units, places=places)
     if label and chosen.records:
@@ -141,11 +141,11 @@ def units(  # what a file is, and what is wanted of it
         if codec:
             with compression.opened(stream, codec) as content:
                 if content.fault:
-                    yield partial(_alone, shown, content.fault)
+                    yield partial(_alone, shown, options, content.fault)
                 if not content.fault or (not chosen.whole and not content.empty):
                     yield from cut(content.stream, shown, options)
         elif found:
-            yield partial(_alone, shown, compression.mislabelled(found, shown))
+            yield partial(_alone, shown, options, compression.mislabelled(found, shown))
         else:
             yield from cut(stream, shown, options)
 
@@ -163,9 +163,9 @@ def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
     return [found.renamed(batch) for batch in unit()]
 
 
-def _alone(shown: str, fault: Fault) -> list[Batch]:
+def _alone(shown: str, options: Options, fault: Fault) -> list[Batch]:
     """Return a fault for which nothing could be read."""
-    builder = Builder(shown)
+    builder = Builder(shown, options.record)
     builder.fault(fault, unread=1)
     return [builder.batch()]
 

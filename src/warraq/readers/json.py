@@ -80,7 +80,7 @@ def units(stream: BinaryIO, path: str, options: Options, *, places: Places | Non
     Elements of an array are read by the block, up to what is no element. Where `places` are given, offsets and lines,
     only those are read, or all where blocks do not tell them.
     """
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     with buffered(stream) as data:
         start = json_place.of_records(data, options.source.record)
         if isinstance(start, Fault):
@@ -117,7 +117,8 @@ def _kinds(data: Buffer, start: int, options: Options) -> Kinds | None:
 
 def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds: Kinds | None) -> list[Batch]:
     """Read the elements of a block as columns, and those that do not fit one by one."""
-    builder, parsed = Builder(path), blocks.parse(block, longest=options.limits.record_bytes, kinds=kinds)
+    builder = Builder(path, options.record)
+    parsed = blocks.parse(block, longest=options.limits.record_bytes, kinds=kinds, record=options.record)
     for number in parsed.odd.tolist():
         start, end, offset = int(block.starts[number]), int(block.ends[number]), int(block.offsets[number])
         text, line = bytes(block.data[start:end]).decode(), int(block.numbers[number])

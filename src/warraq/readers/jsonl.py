@@ -46,7 +46,7 @@ def units(
     Where `places` are given, offsets and numbers of lines, only those are read.
     """
     if places is None and (other := json_kind.of_file(stream, options.limits.record_bytes)):
-        builder = Builder(path)
+        builder = Builder(path, options.record)
         builder.fault(other[0], unread=other[1])
         yield partial(list, (builder.batch(),))
         return
@@ -54,7 +54,7 @@ def units(
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
     kinds = _kinds(stream, options)
-    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path))
+    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path, options.record))
     for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
         odd.begun += 1
         yield partial(odd.beside, partial(_block, block, path, options, legacy, kinds))
@@ -84,7 +84,7 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read lines one by one."""
-    builder, records = Builder(path), 0
+    builder, records = Builder(path, options.record), 0
     for line in lines.read(stream, limit=options.limits.record_bytes):
         _line(builder, line, options)
         if len(builder) >= ROWS:
@@ -137,11 +137,11 @@ def _block(
     block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy, kinds: Kinds | None
 ) -> tuple[list[Batch], Builder, int]:
     """Read a block: its lines as columns, the odd ones one by one; gives these and their size beside."""
-    builder, limit, size = Builder(path), options.limits.record_bytes, 0
+    builder, limit, size = Builder(path, options.record), options.limits.record_bytes, 0
     if isinstance(block, tuple):
         builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
         return [], builder, size
-    parsed = blocks.parse(block, longest=limit, kinds=kinds)
+    parsed = blocks.parse(block, longest=limit, kinds=kinds, record=options.record)
     behind = np.append(block.starts[1:], len(block.data))
     for number in parsed.odd:
         start, place = int(block.starts[number]), (int(block.numbers[number]), int(block.offsets[number]))

@@ -11,6 +11,7 @@ from warraq.policy import Limits, SourcePolicy
 from warraq.readers import shape
 from warraq.readers.batch import Builder, Place
 from warraq.readers.mapping import Form, form_of
+from warraq.record import CANONICAL, Record
 
 
 @dataclass(slots=True)
@@ -18,8 +19,8 @@ class Options:
     """Options of one run: limits, where the fields stand in a foreign file (in place of what the source's policy says),
     the source's policy, the policy's folder.
 
-    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `form` is what comes of
-    the mapping; None where records are in the record's own form.
+    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `record` has the fields
+    that the policy adds. `form` is what comes of the mapping; None where records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -27,10 +28,11 @@ class Options:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
+    record: Record = CANONICAL
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.form = form_of(self.mapping or self.source.mapping, self.source)
+        self.form = form_of(self.mapping or self.source.mapping, self.source, self.record)
 
 
 def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
@@ -40,6 +42,6 @@ def add(options: Options, builder: Builder, value: object, place: Place, repeate
         return
     options.seen.update(value)
     record, faults = options.form.record(value)
-    found = shape.examine(record, repeated)
+    found = shape.examine(record, repeated, options.record)
     settled = found.settled | {str(fault.field)[1:] for fault in faults}
     builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)

@@ -12,14 +12,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
 from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
+from warraq.readers import own as own_fields
 from warraq.readers.mapping import paths, times
 from warraq.readers.mapping.convert import converted
 from warraq.readers.shape import pointer
+from warraq.record import CANONICAL, Record
 
 _OWN = ("id", "source")  # made by ingest: a foreign column of that name is no such field, unless it is mapped to it
 _TIMES = ("published_at", "collected_at")
@@ -28,10 +29,11 @@ _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The column of each field, and the policy of the source."""
+    """The column of each field, the policy of the source, and the record that is made."""
 
     columns: Mapping[str, Column]
     source: SourcePolicy = field(default_factory=SourcePolicy)
+    contract: Record = CANONICAL
 
     def read_of(self, names: Iterable[str]) -> list[str]:
         """Return which of a file's columns are read.
@@ -93,7 +95,7 @@ class Form:
                 continue
             there = [each for each in values if each is not paths.ABSENT]
             if there or self.columns_of(name, record):
-                found[name] = _single(name, there, column) if there else None
+                found[name] = _single(name, there, column, self.contract) if there else None
         return self._finished(found), faults
 
     def _finished(self, found: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +105,7 @@ class Form:
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
         for name in self._made(set(found)) - {"dateline"}:
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
-        return {name: found[name] for name in FIELDS if name in found}
+        return {name: found[name] for name in self.contract.fields if name in found}
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
@@ -129,29 +131,34 @@ class Form:
 
         Values have the types of JSON, as `cells.plain` makes them.
         """
-        found = dict[str, pa.Array]()
+        found, lost = dict[str, pa.Array](), np.zeros(count, np.bool_)
         for name, column in self.columns.items():
             values = [paths.array(columns, path) for path in column.paths]
             there = [each for each in values if each is not None]
             if len(there) < len(values) and any(steps(path)[0] in columns for path in column.paths):
                 return None
             if there:
-                made = converted(name, there, column)
+                made = converted(name, there, column, self.contract)
                 if made is None:
                     return None
+                if name in self.contract.by_name:
+                    lost |= own_fields.lost(there[0], made)
                 found[name] = made
         found = self._read(found)
         for name in SAID:
             if said := getattr(self.source, name):
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
-        return nested.rows(found, count)
+        rows = nested.rows(found, count, self.contract)
+        return None if rows is None else (rows[0], rows[1] | lost)
 
 
-def _single(name: str, values: list[Any], column: Column) -> Any:  # noqa: ANN401  # any JSON
+def _single(name: str, values: list[Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
     """Convert one record's values of a field, as columns of one value; what no column can hold stays as it is."""
     try:
         arrays = [pa.array([value]) for value in values]
-        made = converted(name, arrays, column)
+        made = converted(name, arrays, column, contract)
+        if made is not None and name in contract.by_name and own_fields.lost(arrays[0], made).any():
+            return own_fields.typed(contract.by_name[name], values[0]) if len(values) == 1 else values
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
         made = None
     return made[0].as_py() if made is not None else values[0] if len(values) == 1 else values
@@ -198,10 +205,10 @@ def _absolute(links: pa.Array, base: str) -> pa.Array:
     return pc.replace_with_mask(links, rest, pa.array(made, pa.string()))
 
 
-def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
+def form_of(mapping: Mapping[str, Column], source: SourcePolicy, contract: Record = CANONICAL) -> Form | None:
     """Return the form of a foreign file: a column that bears a field's name is that field, unless mapped elsewhere.
 
-    None where nothing is mapped: its records are in the record's own form.
+    None where nothing is mapped: its records are in the record's own form. A field of one's own may state its column.
 
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
@@ -209,8 +216,10 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
     if not mapping and not source.record:
         return None
     taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
-    own = {name: Column((name,)) for name in FIELDS if name not in taken and name not in _OWN}
-    columns = {name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}
+    stated = {field.name: field.column for field in contract.own if field.column}
+    named = {name: stated.get(name, name) for name in contract.fields if name not in _OWN}
+    own = {name: Column((column,)) for name, column in named.items() if column not in taken}
+    columns = {name: mapping.get(name) or own[name] for name in contract.fields if name in mapping or name in own}
     if inner := json_place.within(source.record):
         columns = {n: replace(c, paths=tuple(inner + path for path in c.paths)) for n, c in columns.items()}
-    return Form(columns, source)
+    return Form(columns, source, contract)
