@@ -99,13 +99,27 @@ def test_seconds_since_1970_are_dates(alone: Path, run: Command) -> None:
 @MAKES
 def test_the_tables_are_a_policy(make: Make, alone: Path, run: Command) -> None:
     file = look(run, make(alone).name)
-    tables = tomllib.loads(file["toml"])
-    own = tables.pop("fields", [])
-    (source,) = policy.parse(tables).sources
+    parsed = policy.parse(tomllib.loads(file["toml"]))
+    (source,) = parsed.sources
     assert {name: str(column) for name, column in source.mapping.items()} == file["mapping"]
-    assert [(each["name"], each["column"]) for each in own] == [
+    assert [(each.name, each.column) for each in parsed.fields] == [
         (column["own"]["name"], column["name"]) for column in file["columns"] if column["own"]
     ]
+
+
+def test_a_record_without_a_date_has_that_of_its_link(alone: Path, run: Command) -> None:
+    rows = [
+        {"url": "https://www.bbc.com/2021/07/25/a", "when": None, "more": 1},
+        {"url": "https://www.bbc.com/2021/07/26/b", "when": "2021-07-26T10:00:00Z", "more": 1},
+        {"url": "https://www.bbc.com/c", "when": "", "more": 1},
+        {"url": "https://www.bbc.com/2021/07/27/d"},
+    ]
+    wanted = ("--map", "link=url", "--map", "published_at=when", "--required", "published_at", "--select", "REC,DAT")
+    for name in ("a.json", "a.jsonl"):
+        write_jsonl(alone / name, *rows) if name == "a.jsonl" else inputs._json(alone / name, rows)
+        done = run.validate(name, *wanted, "--source", "date_from_link=true", "--source", "timezone=Asia/Amman")
+        found = [(each["code"], each["line"] if name == "a.jsonl" else each["index"]) for each in done.json["findings"]]
+        assert found == [("REC003", 3)], done.out
 
 
 def test_how_a_file_is_read_is_said(alone: Path, run: Command) -> None:

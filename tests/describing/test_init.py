@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,12 @@ from tests.conftest import ROOT, Command, article, write_jsonl
 from tests.describing import inputs
 from tests.describing.inputs import COUNT, EXPECTED, Make
 
+import warraq
 from warraq import policy
 
-undated = pytest.mark.xfail(reason="no reader takes dates from links yet, as date_from_link says", strict=True)
-MARKS = {inputs.saudi: undated}
 MAKES = pytest.mark.parametrize(
     "make",
-    [pytest.param(make, marks=MARKS.get(make, ())) for make in EXPECTED],
+    EXPECTED,
     ids=lambda make: make.__name__,
 )
 FILES = {
@@ -80,7 +80,7 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
 
 
 @pytest.mark.needs("make")
-@pytest.mark.parametrize("make", [inputs.fact_checker, inputs.scraper, inputs.excel])
+@pytest.mark.parametrize("make", [inputs.fact_checker, inputs.saudi, inputs.excel])
 def test_make_release_goes_through(make: Make, alone: Path, run: Command) -> None:
     file = make(alone)
     run("init", "news", "--from", file.name)
@@ -92,6 +92,12 @@ def test_make_release_goes_through(make: Make, alone: Path, run: Command) -> Non
     assert done.returncode == 0, done.stdout + done.stderr
     manifest = json.loads((alone / "news/dist/news/1.0.0/manifest.json").read_text(encoding="utf-8"))
     assert manifest["records"] == COUNT
+    if make is inputs.fact_checker:
+        released = warraq.load(alone / "news/dist/news/1.0.0")
+        assert set(released["label"].to_pylist()) == {"زائف", "مضلل", "صحيح"}
+    if make is inputs.saudi:
+        released = warraq.load(alone / "news/dist/news/1.0.0")
+        assert set(released["published_at"].to_pylist()) == {datetime(2015, 7, 20, 21, tzinfo=UTC)}
     again = subprocess.run(
         ["make", "ingest"], cwd=alone / "news", env=environment, capture_output=True, text=True, check=True
     )

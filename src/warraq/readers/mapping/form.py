@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
+from warraq.normalise import dates
 from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers import own as own_fields
@@ -78,7 +79,8 @@ class Form:
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
-        return said | ({"dateline"} if "published_at" in found else set())
+        dated = {"published_at"} if self.source.date_from_link and "link" in found else set()
+        return said | dated | ({"dateline"} if "published_at" in found | dated else set())
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Return the fields of one foreign record, and what is wrong with where they stand.
@@ -103,13 +105,15 @@ class Form:
         alone = {name: pa.array([found[name]]) for name in (*_TIMES, "dateline", "link") if _plain(found.get(name))}
         for name, values in self._read(alone).items():
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
-        for name in self._made(set(found)) - {"dateline"}:
+        for name in self._made(set(found)) - {"dateline", "published_at"}:
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
         return {name: found[name] for name in self.contract.fields if name in found}
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
         read = dict(found)
+        if self.source.date_from_link and (dated := _from_links(read)) is not None:
+            read["published_at"] = dated
         for name in _TIMES:
             if name in read and (text := _as_text(read[name])) is not None:
                 read[name], lines = times.columns(text, self.source)
@@ -171,6 +175,25 @@ def _plain(value: Any) -> bool:  # noqa: ANN401  # any JSON
     if isinstance(value, str):
         return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e18  # noqa: PLR2004  # what columns hold
+
+
+def _from_links(found: Mapping[str, pa.Array]) -> pa.Array | None:
+    """Return the times of publication with the day of the link's path where there is none; None where links are none.
+
+    >>> link = "https://example.org/2021/07/25/a"
+    >>> _from_links({"link": pa.array([link, link]), "published_at": pa.array(["1 May 2020", None])}).to_pylist()
+    ['1 May 2020', '2021-07-25']
+    """
+    links = found.get("link")
+    if links is None or not pa.types.is_string(links.type):
+        return None
+    given = found.get("published_at", pa.nulls(len(links)))
+    text = given.cast(pa.string()) if pa.types.is_null(given.type) else _as_text(given)
+    if text is None:
+        return None
+    lacking = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(text), ""), True)
+    days = [link and dates.in_path(link) for link in links.filter(lacking).to_pylist()]
+    return pc.replace_with_mask(text, lacking, pa.array([day and day.isoformat() for day in days], pa.string()))
 
 
 def _as_text(values: pa.Array) -> pa.Array | None:
