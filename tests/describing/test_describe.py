@@ -138,7 +138,10 @@ def test_what_nobody_can_tell_is_left_to_the_user(alone: Path, run: Command) -> 
     assert '\n# publisher = "…"' in text
     assert '\nlanguage = "ar"' in text
     assert "timezone" not in look(run, inputs.frame(alone))["toml"]  # its dates are instants
-    assert look(run, inputs.saudi(alone))["source"] == {"date_from_link": True}
+    saudi = look(run, inputs.saudi(alone))
+    assert (saudi["source"], '\n# timezone = "…"' in saudi["toml"]) == ({"date_from_link": True}, True)
+    crawled = [{"url": f"https://www.bbc.com/{n}", "crawled_at": "2021-07-25 10:00"} for n in range(3)]
+    assert '\n# timezone = "…"' in look(run, inputs._json(alone / "a.json", crawled))["toml"]
 
 
 def test_of_two_columns_for_a_field_the_better_name_is_taken(alone: Path, run: Command) -> None:
@@ -155,7 +158,7 @@ def test_of_two_columns_for_a_field_the_better_name_is_taken(alone: Path, run: C
 def test_a_name_is_not_believed_against_the_values(alone: Path, run: Command) -> None:
     rows = [{"date": f"قصة {n}", "title": f"https://www.bbc.com/{n}", "link": n} for n in range(5)]
     file = look(run, inputs._json(alone / "a.json", rows))
-    assert {each["name"]: each["field"] for each in file["columns"]} == {"date": None, "title": None, "link": None}
+    assert {each["name"]: each["field"] for each in file["columns"]} == {"date": None, "title": "link", "link": None}
 
 
 def test_a_canonical_file_has_nothing_to_map(alone: Path, run: Command) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from warraq.article import FIELDS
-from warraq.describing import header, names, values
-from warraq.describing.columns import Column, flat
+from warraq.describing import header, names, suggest, values
+from warraq.describing.columns import Column, flat, sampled
 from warraq.mapping import steps
 from warraq.readers.mapping import paths
 
@@ -41,6 +43,69 @@ def test_no_name_is_said_to_be_a_field_and_none() -> None:
     assert {name for name in names._BY_NAME if names.unfit(name)} == set()
     assert {field for found in names._BY_NAME.values() for field, _ in found} <= set(FIELDS)
     assert {name for name, found in names._BY_NAME.items() if len(found) > 1} == set()
+
+
+LONG = "قال المتحدث إن العمل في المشروع بدأ أمس. " * 12
+# Records in the shape of those that tools write, and where the fields stand in them.
+TOOLS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "news-please": (
+        {
+            "authors": ["أحمد علي"], "date_download": "2021-07-26 10:00:00", "date_modify": "2021-07-26 10:00:00",
+            "date_publish": "2021-07-25 10:00:00", "description": "وصف", "filename": "a.json", "image_url": "https://www.bbc.com/a.jpg",
+            "language": "ar", "localpath": None, "maintext": LONG, "source_domain": "www.bbc.com", "text": None, "title": "عنوان",
+            "title_page": None, "title_rss": None, "url": "https://www.bbc.com/a",
+        },
+        {
+            "authors": "authors", "collected_at": "date_download", "published_at": "date_publish", "language": "language", "text": "maintext",
+            "publisher": "source_domain", "title": "title", "link": "url",
+        },
+    ),
+    "trafilatura": (
+        {
+            "title": "عنوان", "author": "أحمد علي; سعيد", "hostname": "bbc.com", "date": "2021-07-25", "fingerprint": "abc", "id": None,
+            "license": None, "comments": "", "raw_text": LONG, "text": LONG, "language": "ar", "image": "https://www.bbc.com/a.jpg",
+            "filedate": "2021-07-26", "source": "https://www.bbc.com/a", "source-hostname": "BBC", "excerpt": "وصف", "categories": "سياسة",
+            "tags": "قطر; اليمن",
+        },
+        {
+            "title": "title", "authors": "author", "publisher": "hostname", "published_at": "date", "text": "text", "language": "language",
+            "collected_at": "filedate", "link": "source", "section": "categories", "keywords": "tags", "license": "license",
+        },
+    ),
+    "fundus": (
+        {
+            "title": "عنوان", "authors": ["أحمد علي"], "publishing_date": "2021-07-25 10:00:00+03:00", "topics": ["قطر"], "free_access": True,
+            "body": {"summary": ["ملخص"], "sections": [{"headline": [], "paragraphs": [LONG, LONG]}]},
+        },
+        {
+            "title": "title", "authors": "authors", "published_at": "publishing_date", "keywords": "topics",
+            "text": "body.sections[*].paragraphs",
+        },
+    ),
+    "schema.org": (
+        {
+            "@type": "NewsArticle", "headline": "عنوان", "articleBody": LONG, "datePublished": "2021-07-25T10:00:00+03:00",
+            "dateModified": "2021-07-25T10:00:00+03:00", "author": [{"@type": "Person", "name": "أحمد علي"}],
+            "publisher": {"@type": "Organization", "name": "صحيفة"}, "inLanguage": "ar", "keywords": ["قطر"], "articleSection": "سياسة",
+            "url": "https://www.bbc.com/a", "image": {"url": "https://www.bbc.com/a.jpg"},
+        },
+        {
+            "title": "headline", "text": "articleBody", "published_at": "datePublished", "authors": "author[*].name",
+            "publisher": "publisher.name", "language": "inLanguage", "keywords": "keywords", "section": "articleSection", "link": "url",
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_tools_write_is_known(tool: str) -> None:
+    record, fields = TOOLS[tool]
+    rows = [
+        {name: f"{value}{n}" if value == "https://www.bbc.com/a" else value for name, value in record.items()}
+        for n in range(3)
+    ]
+    found = suggest.suggest(sampled(rows)).mapping
+    assert {field: mapped.paths[0] for field, mapped in found.items()} == fields
 
 
 def column(*given: object) -> Column:

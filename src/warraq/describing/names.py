@@ -14,9 +14,9 @@ from warraq.mapping import EACH, steps
 _NAMES: Mapping[str, str] = {
     "title": """
         title headline headlines head_line main_title title_text og_title dc_title headline_main name_of_article
-        titre manchette titel überschrift schlagzeile título titular titolo titulo başlık manşet haber_başlığı
-        заголовок judul عنوان العنوان عنوان_الخبر عنوان_المقال عنوان_رئيسي العنوان_الرئيسي تیتر سرخط عنوان_خبر
-        سرخی 标题""",
+        headlines_value titre manchette titel überschrift schlagzeile título titular titolo titulo başlık manşet
+        haber_başlığı заголовок judul عنوان العنوان عنوان_الخبر عنوان_المقال عنوان_رئيسي العنوان_الرئيسي تیتر
+        سرخط عنوان_خبر سرخی 标题""",
     "link": """
         link url canonical canonical_url canonical_link permalink href article_url web_url page_url original_url
         final_url source_url og_url uri guid link_url lien adresse_web enlace vínculo bağlantı adres ссылка
@@ -32,19 +32,19 @@ _NAMES: Mapping[str, str] = {
     "collected_at": """
         collected_at date_collected crawled_at crawl_date date_crawled crawl_time crawling_date scraped_at
         scrape_date date_scraped scraping_date fetched_at fetch_date date_extracted extracted_at extraction_date
-        date_download download_date downloaded_at retrieved_at retrieved date_retrieved accessed access_date
-        date_accessed warc_date تاريخ_الجمع تاريخ_التحميل""",
+        filedate date_download download_date downloaded_at retrieved_at retrieved date_retrieved accessed
+        access_date date_accessed warc_date تاريخ_الجمع تاريخ_التحميل""",
     "dateline": """
         dateline date_line printed_date date_text raw_date date_raw سطر_التاريخ""",
     "text": """
         text full_text fulltext maintext main_text body article_body article_text articlebody body_text
-        body_plain text_plain plain_text plaintext cleaned_text clean_text content content_text article_content
-        raw_text content_encoded article story texte texte_intégral corps contenu texto cuerpo contenido testo
-        contenuto inhalt volltext artikeltext metin içerik haber_metni haber текст содержание konten isi teks نص
-        النص نص_الخبر نص_المقال النص_الكامل محتوى المحتوى محتوى_الخبر متن متن_الخبر متن_خبر محتوا المقال الخبر
-        مضمون 正文 内容""",
+        body_plain text_plain plain_text plaintext cleaned_text clean_text content content_text paragraphs
+        body_sections_paragraphs bodies_value article_content raw_text content_encoded article story texte
+        texte_intégral corps contenu texto cuerpo contenido testo contenuto inhalt volltext artikeltext metin
+        içerik haber_metni haber текст содержание konten isi teks نص النص نص_الخبر نص_المقال النص_الكامل محتوى
+        المحتوى محتوى_الخبر متن متن_الخبر متن_خبر محتوا المقال الخبر مضمون 正文 内容""",
     "authors": """
-        authors author author_name authors_name byline by_line bylines writer writers reporter journalist
+        authors author author_name authors_name byline by_line bylines by writer writers reporter journalist
         creator dc_creator article_author auteur auteurs autor autoren verfasser autores autore autori yazar
         yazarlar muhabir автор penulis كاتب الكاتب اسم_الكاتب كاتب_المقال المؤلف مؤلف بقلم المحرر الصحفي نویسنده
         خبرنگار مصنف 作者""",
@@ -54,18 +54,18 @@ _NAMES: Mapping[str, str] = {
         etiketler ключевые_слова теги كلمات_مفتاحية الكلمات_المفتاحية كلمات_دلالية الكلمات_الدلالية الوسوم وسوم
         تاغات مواضيع کلیدواژه کلیدواژه_ها کلمات_کلیدی برچسب برچسب_ها 关键词""",
     "section": """
-        section article_section category rubric channel desk topic subject section_name category_name rubrique
-        catégorie ressort rubrik kategorie sección categoría sezione categoria kategori bölüm рубрика раздел
-        rubrik قسم القسم تصنيف التصنيف الفئة فئة الصنف تبويب الباب باب بخش دسته دسته_بندی موضوع 栏目""",
+        section article_section category categories rubric channel desk topic subject section_name category_name
+        rubrique catégorie ressort rubrik kategorie sección categoría sezione categoria kategori bölüm рубрика
+        раздел rubrik قسم القسم تصنيف التصنيف الفئة فئة الصنف تبويب الباب باب بخش دسته دسته_بندی موضوع 栏目""",
     "language": """
         language lang locale in_language inlanguage language_code lang_code detected_language content_language
         langue sprache idioma lingua dil язык bahasa لغة اللغة زبان 语言""",
     "publisher": """
         publisher publisher_name source_name site_name sitename og_site_name newspaper outlet media_outlet
-        media_name publication source site website source_domain domain provider media journal news_source
-        quelle zeitung herausgeber éditeur fuente medio periódico fonte testata gazete kaynak yayıncı источник
-        издание sumber الناشر ناشر المصدر مصدر الصحيفة صحيفة الجريدة جريدة الموقع موقع اسم_الموقع وسيلة_الإعلام
-        منبع رسانه روزنامه 来源""",
+        media_name publication source site website source_domain domain hostname source_hostname
+        infosources_name provider media journal news_source quelle zeitung herausgeber éditeur fuente medio
+        periódico fonte testata gazete kaynak yayıncı источник издание sumber الناشر ناشر المصدر مصدر الصحيفة
+        صحيفة الجريدة جريدة الموقع موقع اسم_الموقع وسيلة_الإعلام منبع رسانه روزنامه 来源""",
     "attribution": """
         attribution credit credits credit_text credit_line agency news_agency copyright_holder agence agentur
         agencia ajans وكالة الوكالة وكالة_الأنباء خبرگزاری""",
@@ -77,7 +77,7 @@ _NAMES: Mapping[str, str] = {
 }
 # What a column is surely not, though its values look like a field's.
 _OTHERS = """
-    date_modified modified modified_at modified_time updated updated_at update_date last_modified
+    date_modified date_modify modified modified_at modified_time updated updated_at update_date last_modified
     last_updated dateupdated
     image image_url images img thumbnail photo picture top_image media_url video video_url icon logo favicon
     description summary abstract excerpt lead lede subtitle sub_title subheadline teaser chapo meta_description snippet
@@ -129,8 +129,8 @@ def fields(path: str) -> dict[str, int]:
 
     Of a path into nested JSON the last step counts where those before it say nothing of their own.
 
-    >>> fields("Title"), fields("article.headline"), fields("author[*].name"), fields("author.url"), fields("العنوان")
-    ({'title': 0}, {'title': 1001}, {'authors': 2}, {}, {'title': 24})
+    >>> fields("Title"), fields("article.headline"), fields("author[*].name"), fields("author.url"), fields("x")
+    ({'title': 0}, {'title': 1001}, {'authors': 2}, {}, {})
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
     whole = "_".join(parts)

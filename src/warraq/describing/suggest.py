@@ -81,6 +81,15 @@ class Suggestion:
         return bool(column.values) and found >= _DATED * len(column.values)
 
     @property
+    def zoneless(self) -> bool:
+        """Whether some dates state no offset from UTC: then their time zone has to be said."""
+        columns = [
+            guess.column for guess in self.guesses if guess.field in ("published_at", "dateline", "collected_at")
+        ]
+        found = [values.of_dates(column) for column in columns]
+        return self.dated_links or any(each is not None and not each.offset for each in found)
+
+    @property
     def settings(self) -> dict[str, bool]:
         """What has to be said of the source for its dates to be read."""
         found = dict[str, bool]()
@@ -122,20 +131,29 @@ def suggest(sample: Sample) -> Suggestion:
 def _candidates(sample: Sample) -> Iterator[tuple[tuple[int, float, int], str, Column, str]]:
     """Yield what columns may be: how good a candidate is (the least is the best), the field, the column, the reason."""
     for place, column in enumerate(sample.columns):
-        named = names.fields(column.name)
-        words = values.described(column)
-        for field, rank in named.items():
-            if not column.filled or _FITS[field](column):
-                sign = values.separator(column) if field in _LISTS else None
-                what = f"lists that {sign} separates" if sign else words
-                yield (0, rank, place), field, column, "by its name" + (f"; its values are {what}" if what else "")
-        if named or names.unfit(column.name) or not column.filled:
+        named = [(field, rank) for field, rank in names.fields(column.name).items() if _fits(field, column)]
+        for field, rank in named:
+            tier = 0 if column.filled else 3
+            yield (tier, rank, place), field, column, _named(field, column)
+        if named or names.unfit(column.name):
             continue
+        words = values.described(column) or "lines that differ from record to record"
         for field, test in _BY_VALUES.items():
-            if test(column):
-                kind = words or "lines that differ from record to record"
+            if column.filled and test(column):
                 tier = 2 if values.are_integers(column) else 1  # a number may be a date by chance
-                yield (tier, -(column.longest or 0), place), field, column, f"by its values: {kind}"
+                yield (tier, -(column.longest or 0), place), field, column, f"by its values: {words}"
+
+
+def _fits(field: str, column: Column) -> bool:
+    """Tell whether nothing in the values of a column speaks against a field."""
+    return not column.filled or _FITS[field](column)
+
+
+def _named(field: str, column: Column) -> str:
+    """Give the reason for a field by its name, and what the values say beside."""
+    sign = values.separator(column) if field in _LISTS else None
+    words = f"lists that {sign} separates" if sign else values.described(column)
+    return "by its name" + (f"; its values are {words}" if words else "")
 
 
 def _is_text(column: Column) -> bool:
@@ -201,11 +219,10 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
 def _unmapped(column: Column, number: int, taken: set[str], chosen: Mapping[str, tuple[Column, str]]) -> Guess:
     """Say of a column that is no field what it is: a field of one's own, or why it is none."""
     if not column.filled:
-        return Guess(column, "it is empty")
+        return Guess(column, "no field: it is empty")
     for field in names.fields(column.name):
-        if not _FITS[field](column):
-            continue
-        return Guess(column, f"its name says {field}, which is {chosen[field][0].name}")
+        if _FITS[field](column) and field in chosen:
+            return Guess(column, f"its name says {field}, which is {chosen[field][0].name}")
     if values.are_counted(column) or (names.numbering(column.name) and _differs(column)):
         return Guess(column, "it numbers the records")
     kind = _own_type(column)

@@ -50,7 +50,7 @@ def _said(description: Description) -> Iterator[str]:
             yield '# language = "…"  # of every record, as ar or fr: no column says it'
     if not guesses.column("license"):
         yield '# license = "…"  # an SPDX identifier, or LicenseRef-… and a name of your own'
-    if (dates and not dates.offset) or guesses.dated_links:
+    if guesses.zoneless:
         yield '# timezone = "…"  # as Asia/Baghdad: the dates state no offset from UTC'
     if dates and dates.ambiguous and dates.day_first is None:
         yield "# day_first = true  # or false: whether 03/04/2021 is the third of April"

@@ -140,7 +140,7 @@ def _missing(described: Description) -> Iterator[str]:
             yield f"{name}: no column looks like it; map one in [sources.columns]"
     if "published_at" in guesses.missing and not guesses.dated_links and not described.documents:
         yield "published_at: no column looks like a date; map one in [sources.columns]"
-    if (dates and not dates.offset) or guesses.dated_links:
+    if guesses.zoneless:
         yield "timezone: the dates state no offset from UTC"
     if dates and dates.ambiguous and dates.day_first is None:
         yield "day_first: 03/04/2021 can be read in two ways"
