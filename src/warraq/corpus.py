@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError
 from warraq.mapping import steps
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import archives
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
@@ -77,9 +78,25 @@ def passed_over(others: Collection[Path]) -> str:
     '5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)'
     """
     endings = Counter("".join(each.suffixes[-2:] if by_name(each) else [each.suffix]).lower() for each in others)
-    kinds = (f"{count:,} {ending or 'without an ending'}" for ending, count in sorted(endings.items(), key=_most_first))
     were = "1 file of another kind was" if len(others) == 1 else f"{len(others):,} files of other kinds were"
-    return f"{were} not read ({', '.join(kinds)})"
+    return f"{were} not read ({_kinds(endings, 'without an ending')})"
+
+
+def not_pages(passed: Mapping[str, int]) -> str:
+    """Return a sentence that counts the records of web archives that are no pages, by kind.
+
+    >>> not_pages({"request": 2, "status 301": 1})
+    '3 records of web archives that are no pages were not read (2 request, 1 status 301)'
+    """
+    count = sum(passed.values())
+    were = "1 record of a web archive that is no page was"
+    if count > 1:
+        were = f"{count:,} records of web archives that are no pages were"
+    return f"{were} not read ({_kinds(passed, 'without a type')})"
+
+
+def _kinds(counts: Mapping[str, int], nameless: str) -> str:
+    return ", ".join(f"{count:,} {kind or nameless}" for kind, count in sorted(counts.items(), key=_most_first))
 
 
 def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
@@ -93,7 +110,7 @@ def digests(repository: Repository) -> Digest:
 
     Of a seed to which records were added behind the others it is the one that the record names.
     """
-    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+    is_folder = cache(lambda folder: readers.exists(repository.root / folder))
     return lru_cache(_DIGESTS)(partial(_digest, repository.root, is_folder))
 
 
@@ -168,7 +185,7 @@ def shown(repository: Repository, path: Path) -> str:
 def size(path: Path) -> int:
     """Return the size of a file in bytes, or 0 if it does not exist."""
     try:
-        return path.stat().st_size
+        return archives.size(path) if archives.split(path) else path.stat().st_size
     except OSError:
         return 0
 

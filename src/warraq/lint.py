@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
@@ -26,10 +27,12 @@ from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
+from warraq.readers.contract import Apart
 from warraq.readers.mapping import form_of
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
+from warraq.system.workers import Workers
 
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
@@ -87,14 +90,16 @@ def survey(
     check_fields(repository, request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
-    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
+    workers = Workers(pool.jobs(request.jobs))
+    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted), workers)
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
-    made, behind = list[Any](), _Behind(run)
-    with Reducers(repository.policy.duplicates.threshold) as reducers:
+    made, behind, passed = list[Any](), _Behind(run), Counter[str]()
+    with workers, Reducers(repository.policy.duplicates.threshold) as reducers:
 
         def take(done: _Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
             made.extend(done.made)
+            passed.update(done.piece.passed)
             if progress:
                 progress(str(found[done.file][0]), reducers.records, behind.count(done), behind.whole)
 
@@ -105,20 +110,21 @@ def survey(
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
     strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
-    notes = (*strangers, *_notes(run.seen, repository, request, others))
+    notes = (*strangers, *_notes(run.seen, repository, request, others, passed))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
-    files in which nothing bears a field's name into `foreign`.
+    files in which nothing bears a field's name into `foreign`. `workers` do what other processes may.
     """
 
     repository: Repository
     request: Request
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
+    workers: Workers
     seen: set[str] = field(default_factory=set)
     foreign: list[int] = field(default_factory=list)
 
@@ -186,12 +192,12 @@ class _Run:
             path, scope = self.files[number][0], self.scopes[number]
             own = _TOGETHER if path == corpus.STDIN or by_name(path) else corpus.size(path)
             if held and (size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
-                yield partial(_work, held, self.scopes[held[0][0]], each)
+                yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
                 held, size = [], 0
             held.append((number, unit))
             size += own
         if held:
-            yield partial(_work, held, self.scopes[held[0][0]], each)
+            yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
 
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
@@ -219,13 +225,24 @@ class _Run:
         return found
 
 
-def _work(units: list[tuple[int, readers.Unit]], scope: Scope, each: Callable[[int, Batch], Any] | None) -> list[_Done]:
-    read = [unit() for _, unit in units]
+def _work(
+    units: list[tuple[int, readers.Unit]],
+    scope: Scope,
+    workers: Workers,
+    each: Callable[[int, Batch], Any] | None,
+) -> list[_Done]:
+    read = [_called(unit, workers) for _, unit in units]
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
     pieces = examine(read, scope)
     return [_Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
+
+
+def _called(unit: readers.Unit, workers: Workers) -> list[Batch]:
+    if isinstance(unit, Apart):
+        return unit.finish(workers.call(unit.function, *unit.arguments))
+    return unit()
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
@@ -269,12 +286,16 @@ class _Behind:
         return corpus.size(self.run.files[file][0])
 
 
-def _notes(seen: set[str], repository: Repository, request: Request, others: list[Path]) -> Iterator[str]:
+def _notes(
+    seen: set[str], repository: Repository, request: Request, others: list[Path], passed: Mapping[str, int]
+) -> Iterator[str]:
     form = form_of(request.columns, SourcePolicy(), repository.policy.record)
     if unmapped := seen - (form.columns_of_all(seen) if form else set()):
         yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
     if others:
         yield corpus.passed_over(others)
+    if passed:
+        yield corpus.not_pages(passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,20 +320,22 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     suite = repository.root / repository.policy.expectations
     profile = expectations.profile(batches, repository.policy.record)
     outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
-    notes = tuple(_notes(seen, repository, request, others))
+    notes = tuple(_notes(seen, repository, request, others, counted.passed))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 
 
 @dataclass(slots=True)
 class _Counted:
-    """How many records passed by, and how many could not be read."""
+    """How many records passed by, how many could not be read, and what the files hold beside."""
 
     records: int = 0
     unread: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
 
     def take(self, batch: Batch) -> Batch:
         self.records += batch.rows.num_rows
         self.unread += batch.unread
+        self.passed.update(batch.passed)
         return batch
 
 

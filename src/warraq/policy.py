@@ -111,7 +111,9 @@ class SourcePolicy(_Table):
     record: str | None = Field(
         default=None, description="Where the records stand in a seed in JSON, as articles[*], if not at the top."
     )
-    base: str | None = Field(default=None, pattern=r"^https?://", description="What relative links are relative to.")
+    base: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address that relative links are resolved against."
+    )
     date_from_link: bool = Field(
         default=False, description="Whether a record without a date has that of its link's path, as /2021/07/25/."
     )
@@ -151,7 +153,9 @@ def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
 SAID = ("publisher", "language", "license")
 """The fields that a source may say of all its records."""
 
-_AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
+_AS_WRITTEN: dict[str, Any] = {
+    "encoding": None, "reader": None, "columns": {}, "header": None, "record": None, "date_from_link": False,
+}  # fmt: skip
 _OF_FOLDERS = ("name", "path", "columns", "optional")  # which a policy alone has, or another option of a command
 
 

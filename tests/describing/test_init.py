@@ -80,7 +80,7 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
 
 
 @pytest.mark.needs("make")
-@pytest.mark.parametrize("make", [inputs.fact_checker, inputs.saudi, inputs.excel])
+@pytest.mark.parametrize("make", [inputs.fact_checker, inputs.saudi, inputs.excel, inputs.scraper])
 def test_make_release_goes_through(make: Make, alone: Path, run: Command) -> None:
     file = make(alone)
     run("init", "news", "--from", file.name)
@@ -92,6 +92,9 @@ def test_make_release_goes_through(make: Make, alone: Path, run: Command) -> Non
     assert done.returncode == 0, done.stdout + done.stderr
     manifest = json.loads((alone / "news/dist/news/1.0.0/manifest.json").read_text(encoding="utf-8"))
     assert manifest["records"] == COUNT
+    texts = [file.read_text(encoding="utf-8") for file in (alone / "news/corpus").rglob("*.jsonl")]
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
+    assert [line["dateline"]["offset_source"] for line in lines] == ["assumed"] * COUNT
     if make is inputs.fact_checker:
         released = warraq.load(alone / "news/dist/news/1.0.0")
         assert set(released["label"].to_pylist()) == {"زائف", "مضلل", "صحيح"}

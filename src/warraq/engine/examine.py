@@ -4,8 +4,9 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
 import numpy as np
@@ -23,11 +24,10 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name.
-    `shared` is what all records of a batch have in common,
-    which `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are
-    tables as `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is
-    nothing.
+    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name, and
+    `passed` counts what it holds beside records, by kind. `shared` is what all records of a batch have in common, which
+    `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are tables as
+    `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
     """
 
     end: int = 0
@@ -36,6 +36,7 @@ class Piece:
     named: bool = False
     findings: tuple[Finding, ...] = ()
     shared: tuple[alike.Shared, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
@@ -64,6 +65,7 @@ def _piece(batch: Batch, scope: Scope) -> Piece:
         named=_named(batch),
         findings=findings,
         shared=tuple(shared),
+        passed=batch.passed,
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
 
@@ -107,6 +109,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             named=_named(part),
             findings=(*faults, *findings.pop(part.path, ())),
             shared=(*own, *shared.pop(part.path, ())),
+            passed=part.passed,
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
@@ -136,6 +139,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         named=any(piece.named for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),
         shared=tuple(each for piece in pieces for each in piece.shared),
+        passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),

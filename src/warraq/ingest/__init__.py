@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -60,6 +61,7 @@ class _Part:
     faults: tuple[Fault, ...]
     unread: int
     rows: pa.RecordBatch
+    passed: Counter[str]
     documents: npt.NDArray[np.bool_]
     empty: npt.NDArray[np.bool_]
     places: Numbers
@@ -102,6 +104,7 @@ def ingest(
         run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
     run.notes += [corpus.passed_over(others)] if others else []
+    run.notes += [corpus.not_pages(run.passed)] if run.passed else []
     ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
     run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
     return run.done
@@ -123,6 +126,7 @@ class _Run:
     notes: list[str] = field(default_factory=list)
     records: int = 0
     unread: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
     counted: dict[int, int] = field(default_factory=dict)  # records by seed
     empty: dict[int, list[Fault]] = field(default_factory=dict)  # by seed
 
@@ -141,6 +145,7 @@ class _Run:
         seed = self.seeds[part.seed]
         self.records += part.rows.num_rows
         self.unread += part.unread
+        self.passed += part.passed
         self.counted[part.seed] = self.counted.get(part.seed, 0) + part.rows.num_rows
         self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in part.faults]
         if part.empty.any():
@@ -209,6 +214,7 @@ def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
         faults=tuple(fault for batch in batches for fault in batch.faults),
         unread=sum(batch.unread for batch in batches),
         rows=joined,
+        passed=sum((Counter(batch.passed) for batch in batches), Counter()),
         documents=_together([own for _, own in parts], np.bool_),
         empty=complete.blank(joined),
         places=_together([places(batch) for batch in batches], np.int64),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -83,7 +84,8 @@ class Batch:
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
     `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
     where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
-    which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules.
+    which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules. `passed` counts
+    what the file holds beside records, by kind.
     """
 
     path: str
@@ -99,6 +101,7 @@ class Batch:
     header: Place | None = None
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
@@ -124,6 +127,9 @@ class Batch:
         if self.parts:
             batch, own = self._part(row)
             return batch.place(own, pointer)
+        if not self.fields:
+            place: Place = self.places[row]
+            return place
         parts = pointer.split("/")[1:3]
         inner = self.fields.get("/".join(parts)) or self.fields.get("".join(parts[:1]))
         return inner or self.places[row]
@@ -185,6 +191,7 @@ class Builder:
     unread: int = 0
     strays: dict[str, Strays] = field(default_factory=dict)
     header: Place | None = None
+    passed: Counter[str] = field(default_factory=Counter)
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -240,9 +247,11 @@ class Builder:
         rows = columns([form.values for form in self.shapes], self.record)
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
-        faults = tuple(self.faults)
-        done = Batch(self.path, rows, present, settled, tuple(self.places), {}, faults, self.unread, header=self.header)
-        self.shapes, self.places, self.faults, self.unread = [], [], [], 0
+        done = Batch(
+            self.path, rows, present, settled, tuple(self.places), {}, tuple(self.faults), self.unread,
+            header=self.header, passed=self.passed,
+        )  # fmt: skip
+        self.shapes, self.places, self.faults, self.unread, self.passed = [], [], [], 0, Counter()
         return done
 
     def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:
@@ -273,7 +282,15 @@ def _empty(record: Record) -> pa.RecordBatch:
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     """Make a column; JSON has one kind of number, so that 1 and 1.0 are both a number and an integer."""
+    if values == [None]:
+        return _nothing(kind)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         number = float if pa.types.is_floating(kind) else int
         values = [None if value is None else number(value) for value in values]
     return pa.array(values, type=kind)
+
+
+@cache
+def _nothing(kind: pa.DataType) -> pa.Array:
+    """Return the column of one row that lacks a field: most columns of a document."""
+    return pa.nulls(1, kind)

@@ -20,7 +20,8 @@ class Options:
     the source's policy, the policy's folder.
 
     `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `record` has the fields
-    that the policy adds. `form` is what comes of the mapping; None where records are in the record's own form.
+    that the policy adds. `broken` tells that the file's content breaks off, which has been said. `form` is what comes
+    of the mapping; None where records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -29,6 +30,7 @@ class Options:
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
     record: Record = CANONICAL
+    broken: bool = False
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:

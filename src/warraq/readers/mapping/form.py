@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
-from warraq.normalise import dates
 from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers import own as own_fields
@@ -79,8 +78,8 @@ class Form:
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
-        dated = {"published_at"} if self.source.date_from_link and "link" in found else set()
-        return said | dated | ({"dateline"} if "published_at" in found | dated else set())
+        dated = {"dateline"} if "published_at" in found else set()
+        return said | dated | ({"published_at", "dateline"} if self.source.date_from_link else set())
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Return the fields of one foreign record, and what is wrong with where they stand.
@@ -105,26 +104,26 @@ class Form:
         alone = {name: pa.array([found[name]]) for name in (*_TIMES, "dateline", "link") if _plain(found.get(name))}
         for name, values in self._read(alone).items():
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
-        for name in self._made(set(found)) - {"dateline", "published_at"}:
+        for name in self._made(set(found)) & set(SAID):
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
         return {name: found[name] for name in self.contract.fields if name in found}
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
         read = dict(found)
-        if self.source.date_from_link and (dated := _from_links(read)) is not None:
-            read["published_at"] = dated
-        for name in _TIMES:
-            if name in read and (text := _as_text(read[name])) is not None:
-                read[name], lines = times.columns(text, self.source)
-                if name == "published_at" and "dateline" not in read:
-                    read["dateline"] = lines
         if "dateline" in read and (raw := _raw(read["dateline"])) is not None:
             _, lines = times.columns(raw, self.source)
             given = pa.StructArray.from_arrays(
                 [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
             )
             read["dateline"] = pc.if_else(lines.is_valid(), lines, given)
+        for name in _TIMES:
+            if name in read and (text := _as_text(read[name])) is not None:
+                read[name], lines = times.columns(text, self.source)
+                if name == "published_at" and read.setdefault("dateline", lines).type == times.DATELINE:
+                    read["dateline"] = pc.coalesce(read["dateline"], lines)
+        if self.source.date_from_link and "link" in read:
+            read |= _dated(read, self.source)
         if self.source.base and "link" in read and pa.types.is_string(read["link"].type):
             read["link"] = _absolute(read["link"], self.source.base)
         return read
@@ -156,6 +155,18 @@ class Form:
         return None if rows is None else (rows[0], rows[1] | lost)
 
 
+def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.Array]:
+    """Read the dates of records without one from their links."""
+    count = len(read["link"])
+    given = read.get("published_at", pa.nulls(count, pa.string()))
+    line = read.get("dateline", pa.nulls(count, times.DATELINE))
+    if not pa.types.is_string(given.type) or line.type != times.DATELINE or not pa.types.is_string(read["link"].type):
+        return {}
+    lacking = pc.and_(pc.fill_null(pc.equal(given, ""), True), line.is_null())
+    found, lines = times.from_links(pc.if_else(lacking, read["link"], None), source)
+    return {"published_at": pc.coalesce(found, given), "dateline": pc.coalesce(line, lines)}
+
+
 def _single(name: str, values: list[Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
     """Convert one record's values of a field, as columns of one value; what no column can hold stays as it is."""
     try:
@@ -175,25 +186,6 @@ def _plain(value: Any) -> bool:  # noqa: ANN401  # any JSON
     if isinstance(value, str):
         return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e18  # noqa: PLR2004  # what columns hold
-
-
-def _from_links(found: Mapping[str, pa.Array]) -> pa.Array | None:
-    """Return the times of publication with the day of the link's path where there is none; None where links are none.
-
-    >>> link = "https://example.org/2021/07/25/a"
-    >>> _from_links({"link": pa.array([link, link]), "published_at": pa.array(["1 May 2020", None])}).to_pylist()
-    ['1 May 2020', '2021-07-25']
-    """
-    links = found.get("link")
-    if links is None or not pa.types.is_string(links.type):
-        return None
-    given = found.get("published_at", pa.nulls(len(links)))
-    text = given.cast(pa.string()) if pa.types.is_null(given.type) else _as_text(given)
-    if text is None:
-        return None
-    lacking = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(text), ""), True)
-    days = [link and dates.in_path(link) for link in links.filter(lacking).to_pylist()]
-    return pc.replace_with_mask(text, lacking, pa.array([day and day.isoformat() for day in days], pa.string()))
 
 
 def _as_text(values: pa.Array) -> pa.Array | None:
@@ -236,7 +228,7 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy, contract: Recor
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
-    if not mapping and not source.record:
+    if not (mapping or source.record or source.date_from_link):
         return None
     taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
     stated = {field.name: field.column for field in contract.own if field.column}
