@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,17 @@ def test_the_workflow_runs_this_version(alone: Path, run: Command) -> None:
     workflow = (alone / "news/.github/workflows/corpus.yml").read_text(encoding="utf-8")
     assert f'pip install "warraq=={version("warraq")}"' in workflow
     assert "@NAME@" not in (alone / "news/README.md").read_text(encoding="utf-8")
+
+
+def test_a_file_in_an_archive_is_described(alone: Path, run: Command) -> None:
+    with zipfile.ZipFile(alone / "crawl.zip", "w") as archive:
+        archive.write(inputs.saudi(alone), "2015-07-21.json")
+    (file,) = run("describe", "--format", "json", "crawl.zip").json["files"]
+    assert (file["path"], file["mapping"]["publisher"]) == ("crawl.zip/2015-07-21.json", "source")
+    assert run("init", "news", "--from", "crawl.zip").code == 0
+    fill(alone / "news/warraq.toml", **SAID)
+    done = run.validate("seeds", cwd=alone / "news")
+    assert (done.code, done.json["summary"]["records"]) == (0, COUNT), done.out
+    with zipfile.ZipFile(alone / "empty.zip", "w") as archive:
+        archive.writestr("a.bin", b"0")
+    assert "no file in it can be read" in run("init", "other", "--from", "empty.zip").err

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from warraq import corpus
 from warraq.describing import toml
 from warraq.describing.look import Description, describe
 from warraq.describing.quoting import quoted
@@ -89,11 +90,14 @@ def found(folder: Path, *, file: Path | None = None, reader: str | None = None) 
 
 
 def _described(file: Path, reader: str | None) -> Description:
-    """Describe the file as it lies, whatever policy stands above it."""
+    """Describe the file as it lies, of an archive the first one in it, whatever policy stands above it."""
     own = Repository(root=Path.cwd(), policy=Policy(), found=False)
     if not file.is_file():
         raise ReadError(f"{file}: no such file; --from takes one file of articles")
-    description = describe(own, Request(reader=reader), file)
+    inside = [file] if reader else corpus.expand([file])[0]
+    if not inside:
+        raise ReadError(f"{file}: no file in it can be read; `warraq describe` says which kinds are")
+    description = describe(own, Request(reader=reader), inside[0])
     if not (description.documents or description.canonical or description.suggestion.mapping):
         raise ReadError(f"{file}: no column looks like a field; `warraq describe {file}` says what it is")
     return description
