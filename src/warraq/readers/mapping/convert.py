@@ -57,11 +57,14 @@ def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
     if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type)) for each in parts):
         return None
     parts = [_spelled(each.cast(pa.string()), column.values) for each in parts]
-    if len(parts) == 1:
-        return parts[0]
-    filled = [pc.if_else(_blank(each), None, each) for each in parts]
-    joined = pc.binary_join_element_wise(*filled, _PARAGRAPHS, null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), parts[0], joined)
+    return reduce(_beside, parts)
+
+
+def _beside(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Join texts by a blank line; where one is blank, the other stands alone."""
+    both = pc.binary_join_element_wise(first, second, _PARAGRAPHS)
+    alone = pc.if_else(pc.fill_null(_blank(second), True), first, both)
+    return pc.if_else(pc.fill_null(_blank(first), True), pc.coalesce(second, first), alone)
 
 
 def _blank(values: pa.Array) -> pa.Array:
