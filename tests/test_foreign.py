@@ -39,7 +39,7 @@ def test_a_file_in_which_nothing_is_a_field_is_named_for_what_it_is(
         pq.write_table(pa.Table.from_pylist(records), alone / name)
     else:
         (alone / name).write_text(json.dumps(records) if name == "d.json" else "\n".join(map(json.dumps, records)))
-    said = f"note: {name} is {reader} with the columns {columns}; {NOTE} (--map title='Head line' …)\n"
+    said = f"note: {name} is {reader} with the columns {columns}; {NOTE} (--map 'title=Head line' --map text=Body)\n"
     for more in ((), (), ("--no-cache",)):  # the cache knows it too
         assert run("validate", name, "--select", "DAT", *more).err == said
     assert run("validate", name, "--quiet").err == ""
@@ -56,7 +56,7 @@ def test_the_columns_of_many_files_are_told_of_the_first(alone: Path, run: Comma
     write_jsonl(alone / "5.jsonl", article())
     lines = run("validate", ".").err.splitlines()
     assert lines == [
-        f"note: 0.csv is csv with the columns {COLUMNS.replace(',', ', ')}; {NOTE} (--map title=Title …)",
+        f"note: 0.csv is csv with the columns {COLUMNS.replace(',', ', ')}; {NOTE} (--map title=Title --map section=Category --map text=Content)",
         "note: nor does anything in 4 other files bear a field's name",
     ]
 
@@ -80,7 +80,9 @@ def test_a_name_cannot_move_the_cursor_and_many_are_cut(alone: Path, run: Comman
 
 
 def test_records_without_keys_have_nothing_to_map() -> None:
-    assert foreign.note("a.json", "json", []) == "a.json is json, and its records are empty: there is nothing to map"
+    assert (
+        foreign.note("a.json", "json", [], "") == "a.json is json, and its records are empty: there is nothing to map"
+    )
 
 
 def test_an_empty_list_of_required_fields_requires_nothing(alone: Path, run: Command) -> None:

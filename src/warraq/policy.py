@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -152,7 +153,10 @@ def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
 SAID = ("publisher", "language", "license")
 """The fields that a source may say of all its records."""
 
-_AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
+_AS_WRITTEN: dict[str, Any] = {
+    "encoding": None, "reader": None, "columns": {}, "header": None, "record": None, "date_from_link": False,
+}  # fmt: skip
+_OF_FOLDERS = ("name", "path", "columns", "optional")  # which a policy alone has, or another option of a command
 
 
 class LinkPolicy(_Table):
@@ -294,19 +298,40 @@ class Policy(_Table):
 
 
 class Repository(BaseModel):
-    """A policy and the folder it applies to; without a policy file, the defaults and the current folder."""
+    """A policy and the folder it applies to; without a policy file, the defaults and the current folder.
+
+    `stated` is what a command says of the source of every file, in place of what the policy does.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     root: Path
     policy: Policy
     found: bool
+    stated: dict[str, Any] = {}
 
     def source(self, path: Path) -> SourcePolicy:
         """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.
 
         `encoding` and `reader` of a source apply to its seeds only, not to records in `corpus/`.
         """
+        found = self._source(path)
+        return found.model_copy(update=self.stated) if self.stated else found
+
+    def stating(self, settings: Mapping[str, Any]) -> Repository:
+        """Return the repository with settings of the source of every file; raise PolicyError for what is none."""
+        if wrong := [name for name in settings if name not in SourcePolicy.model_fields or name in _OF_FOLDERS]:
+            known = ", ".join(name for name in SourcePolicy.model_fields if name not in _OF_FOLDERS)
+            raise PolicyError(f"--source {', '.join(wrong)}: no such setting of a source; there are {known}")
+        try:
+            checked = SourcePolicy.model_validate(dict(settings))
+        except ValidationError as error:
+            raise PolicyError(f"--source {_reasons(error)}") from error
+        return self.model_copy(
+            update={"stated": {**self.stated, **{name: getattr(checked, name) for name in settings}}}
+        )
+
+    def _source(self, path: Path) -> SourcePolicy:
         inside = self.relative(path)
         for source in self.policy.sources:
             folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []

@@ -12,10 +12,12 @@ from typing import NoReturn
 import typer
 
 from warraq.cli import (
+    describe,
     diff,
     expect,
     explain,
     ingest,
+    init,
     publish,
     release,
     rule,
@@ -43,6 +45,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init", cls=validate.Command)(init.command)
+app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
 app.command("expect")(expect.command)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -37,6 +39,15 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Threads; one a processor where it is not given.")
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Least severity that makes the exit status 1.")]
+Reader = Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")]
+Source = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="KEY=VALUE",
+        help="What a policy would say of the files' source: encoding, timezone, publisher, header, …",
+    ),
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
 
 
@@ -61,6 +72,39 @@ def split(values: list[str] | None) -> tuple[str, ...]:
     ('LNK', 'REC', 'DAT001')
     """
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def settings(pairs: list[str]) -> dict[str, Any]:
+    """Read settings of a source: a value that is a list, or is quoted, as TOML has it, any other one as it stands.
+
+    Raises PolicyError where one is written in another way.
+
+    >>> settings(["timezone=Asia/Amman", 'header=["title", "text"]'])
+    {'timezone': 'Asia/Amman', 'header': ['title', 'text']}
+    """
+    import tomllib
+
+    from warraq.errors import PolicyError
+
+    found = dict[str, Any]()
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not (key and sign and value):
+            raise PolicyError(f"--source {pair}: write it as KEY=VALUE, such as encoding=windows-1256")
+        try:
+            found[key] = tomllib.loads(f"value = {value}")["value"] if value.startswith(("[", '"', "'")) else value
+        except tomllib.TOMLDecodeError as error:
+            raise PolicyError(
+                f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"
+            ) from error
+    return found
+
+
+def stdin(paths: Sequence[Path] | None) -> bytes:
+    """Read standard input where it is the one path."""
+    from warraq import corpus
+
+    return sys.stdin.buffer.read() if [*(paths or ())] == [corpus.STDIN] else b""
 
 
 def shown(path: Path) -> Path:

@@ -14,6 +14,8 @@ from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.report import renderer
 
+_AUTO = "auto"
+
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
@@ -46,8 +48,14 @@ def command(  # one parameter an option
         typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
     ] = None,
     mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Read a field from a foreign column; auto takes what describe suggests, and prints it.",
+        ),
     ] = None,
+    source: options.Source = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes in place, then report what is left.")] = False,
     unsafe: Annotated[
@@ -61,12 +69,12 @@ def command(  # one parameter an option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
-    reader: Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")] = None,
+    reader: options.Reader = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import corpus, lint, scoping
+    from warraq import lint, scoping
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -74,13 +82,16 @@ def command(  # one parameter an option
         select=options.split(select),
         ignore=options.split(ignore),
         required=options.split(required) if required else None,
-        mapping=_mapping(mapping or []),
+        mapping=_mapping([pair for pair in mapping or [] if pair != _AUTO]),
         reader=reader,
-        stdin=sys.stdin.buffer.read() if paths == [corpus.STDIN] else b"",
+        stdin=options.stdin(paths),
         jobs=jobs,
         cache=not no_cache,
     )
-    repository, render = options.repository(policy), renderer(form.value, statistics=statistics)
+    repository = options.repository(policy).stating(options.settings(source or []))
+    if _AUTO in (mapping or []):
+        repository, request = _suggested(repository, request)
+    render = renderer(form.value, statistics=statistics)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -91,6 +102,16 @@ def command(  # one parameter an option
         report = lint.validate(repository, request, progress)
     options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
+
+
+def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
+    """Map the columns as `warraq describe` suggests, where nothing else is stated, and print the mapping."""
+    from warraq.describing.look import automatic
+    from warraq.describing.options import stated
+
+    own, asked = automatic(repository, request)
+    typer.echo(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
+    return own, asked
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:

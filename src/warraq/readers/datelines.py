@@ -14,6 +14,8 @@ _FRACTION = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(\d{1,6})\d*(?![\d.]
 
 def published(reading: dates.Reading) -> str | None:
     """Write the instant; without a known offset the local time as it is, which DAT002 then names."""
+    if counted := dates.counted(reading.text):
+        return write_timestamp(counted)
     if reading.instant:
         fraction = _FRACTION.match(reading.text.strip())
         micro = int(fraction[1].ljust(6, "0")) if fraction else 0

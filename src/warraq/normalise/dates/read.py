@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from warraq.finding import Remark
-from warraq.normalise.dates import clock
+from warraq.normalise.dates import clock, epoch
 from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
 from warraq.normalise.dates.collect import Facts, collect
 from warraq.normalise.dates.settle import AmbiguousError, Settled, settle
@@ -92,6 +92,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     - An hour alone (`3 ص`) is that hour to the minute: sites print full hours so. A fraction of a second is cut off.
     - Hours in words (`الثالثة والنصف عصرا`) are of the twelve-hour clock, and DAT010 where nothing tells which half
       of the day. A part of the day may stand before the weekday or end the line (`مساء الأحد …`).
+    - A number of ten digits, or of thirteen, that begins with 1 is the seconds or milliseconds since 1970.
     - Zones are read by their names (`بتوقيت القدس`, `غرينتش+3`, CLDR's in seven languages) and resolved for that day
       by the IANA database; names of places whose clocks differ are DAT009. A zone or a weekday beside less than a whole
       date is DAT009 too.
@@ -115,6 +116,12 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     ('DAT010', '2021-04-03')
     """
     where = clock.zone(timezone) if timezone is not None else None
+    if counted := epoch.instant(text):
+        iso, day = (
+            counted.replace(microsecond=0, tzinfo=None).isoformat(),
+            (CalendarDate("gregorian", f"{counted:%F}"),),
+        )
+        return Reading(text, iso, "second", "gregorian", None, "+00:00", "stated", day, ())
     facts = Facts()
     try:
         collect(facts, text, day_first=day_first)

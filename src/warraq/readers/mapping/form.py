@@ -111,19 +111,19 @@ class Form:
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
         read = dict(found)
-        for name in _TIMES:
-            if name in read and (text := _as_text(read[name])) is not None:
-                read[name], lines = times.columns(text, self.source)
-                if name == "published_at" and "dateline" not in read:
-                    read["dateline"] = lines
-        if self.source.date_from_link and "link" in read:
-            read |= _dated(read, self.source)
         if "dateline" in read and (raw := _raw(read["dateline"])) is not None:
             _, lines = times.columns(raw, self.source)
             given = pa.StructArray.from_arrays(
                 [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
             )
             read["dateline"] = pc.if_else(lines.is_valid(), lines, given)
+        for name in _TIMES:
+            if name in read and (text := _as_text(read[name])) is not None:
+                read[name], lines = times.columns(text, self.source)
+                if name == "published_at" and read.setdefault("dateline", lines).type == times.DATELINE:
+                    read["dateline"] = pc.coalesce(read["dateline"], lines)
+        if self.source.date_from_link and "link" in read:
+            read |= _dated(read, self.source)
         if self.source.base and "link" in read and pa.types.is_string(read["link"].type):
             read["link"] = _absolute(read["link"], self.source.base)
         return read

@@ -10,6 +10,7 @@ from warraq.policy import Policy
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import manifest
 from warraq.report import json as findings
+from warraq.report.described import json as description
 
 
 def policy_schema() -> dict[str, Any]:
@@ -22,6 +23,7 @@ def documents(record: Record = CANONICAL) -> dict[str, str]:
     """Return the text of every schema, by its file name."""
     schemas = {
         "article": record.json_schema(),
+        "description": description.json_schema(),
         "findings": findings.json_schema(),
         "manifest": manifest.json_schema(),
         "policy": policy_schema(),

@@ -1,0 +1,48 @@
+"""warraq describe"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+
+
+class Format(StrEnum):
+    """The output format."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    files: Annotated[list[Path], typer.Argument(help="Files, or folders of them; - is standard input.")],
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How the files are described.")] = Format.TEXT,
+    output: options.Output = None,
+    reader: options.Reader = None,
+    source: options.Source = None,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Say what foreign files are, which column looks like which field, and how to map them."""
+    from warraq import corpus, scoping
+    from warraq.describing.look import Description, describe
+    from warraq.progress import silent
+    from warraq.report.described import json, text
+
+    request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
+    repository = options.repository(policy).stating(options.settings(source or []))
+    found, others = corpus.files(repository, request)
+    descriptions = list[Description]()
+    with bar("Reading", quiet=quiet) as progress:
+        for path, _ in found:
+            (progress or silent)(str(path))
+            descriptions.append(describe(repository, request, path))
+    options.write((json if form is Format.JSON else text).render(descriptions), output)
+    if others and not quiet:
+        typer.echo(f"note: {corpus.passed_over(others)}", err=True)

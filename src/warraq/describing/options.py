@@ -1,0 +1,40 @@
+"""What is suggested, as options of `warraq validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from warraq import mapping
+from warraq.describing.quoting import shell, value
+
+
+def stated(settings: Mapping[str, Any], columns: Mapping[str, mapping.Column]) -> str:
+    """Return the options that state a source's settings and a mapping.
+
+    >>> stated({"encoding": "windows-1256"}, {"title": mapping.Column(("b",))})
+    '--source encoding=windows-1256 --map title=b'
+    """
+    return " ".join(map(shell, [*sources(settings), *maps(columns)]))
+
+
+def sources(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the options that state the settings of a source."""
+    for key, setting in settings.items():
+        yield from ("--source", f"{key}={setting if isinstance(setting, str) else value(setting)}")
+
+
+def maps(columns: Mapping[str, mapping.Column]) -> Iterator[str]:
+    """Yield the options that map columns; of those that `--map` has no short form for there is none."""
+    for field, column in columns.items():
+        if mapping.short(str(column)) == column:
+            yield from ("--map", f"{field}={column}")
+
+
+def unmappable(columns: Mapping[str, mapping.Column]) -> list[str]:
+    """Return the fields whose column only a policy can name.
+
+    >>> unmappable({"title": mapping.Column(("a+b",)), "text": mapping.Column(("c",))})
+    ['title']
+    """
+    return [field for field, column in columns.items() if mapping.short(str(column)) != column]

@@ -1,0 +1,250 @@
+"""Which column looks like which field, and why: the best column a field, by its name before by what its values are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from warraq import mapping
+from warraq.article import FIELDS, REQUIRED
+from warraq.describing import names, values
+from warraq.describing.columns import Column, Sample
+from warraq.normalise import dates
+
+_LISTS = ("keywords", "authors", "attribution")
+_DATED = 0.8  # of the links, in whose path the day of the article stands
+_PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A field of one's own that a column may be: its name, its type, and its values where they are a closed set."""
+
+    name: str
+    type: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a column looks like, and the reason; neither a field nor one of one's own where it looks like nothing."""
+
+    column: Column
+    reason: str
+    field: str | None = None
+    own: Own | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What is suggested for a file: a guess for each of its columns, in their order."""
+
+    guesses: tuple[Guess, ...]
+
+    def column(self, field: str) -> Column | None:
+        """Return the column that looks like a field."""
+        return next((guess.column for guess in self.guesses if guess.field == field), None)
+
+    @property
+    def mapping(self) -> dict[str, mapping.Column]:
+        """The column of each field, as a mapping has it, in the record's order."""
+        found = {guess.field: guess.column for guess in self.guesses if guess.field}
+        return {
+            name: mapping.Column((found[name].name,), values.separator(found[name]) if name in _LISTS else None)
+            for name in FIELDS
+            if name in found
+        }
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required fields that no column looks like; `id` is made of the link."""
+        return tuple(name for name in REQUIRED if name != "id" and self.column(name) is None)
+
+    @property
+    def own(self) -> tuple[tuple[Own, Column], ...]:
+        """The fields of one's own, each with its column."""
+        return tuple((guess.own, guess.column) for guess in self.guesses if guess.own)
+
+    @property
+    def dates(self) -> values.Dates | None:
+        """How the dates stand that the articles were published at."""
+        column = self.column("published_at") or self.column("dateline")
+        return values.of_dates(column) if column else None
+
+    @property
+    def dated_links(self) -> bool:
+        """Whether no column has dates, and most links have the day in their path."""
+        column = self.column("link")
+        if column is None or self.column("published_at"):
+            return False
+        found = sum(dates.in_path(link) is not None for link in column.values)
+        return bool(column.values) and found >= _DATED * len(column.values)
+
+    @property
+    def zoneless(self) -> bool:
+        """Whether some dates state no offset from UTC: then their time zone has to be said."""
+        columns = [
+            guess.column for guess in self.guesses if guess.field in ("published_at", "dateline", "collected_at")
+        ]
+        found = [values.of_dates(column) for column in columns]
+        return self.dated_links or any(each is not None and not each.offset for each in found)
+
+    @property
+    def settings(self) -> dict[str, bool]:
+        """What has to be said of the source for its dates to be read."""
+        found = dict[str, bool]()
+        if self.dates and self.dates.day_first is not None:
+            found["day_first"] = self.dates.day_first
+        if self.dated_links:
+            found["date_from_link"] = True
+        return found
+
+
+def suggest(sample: Sample) -> Suggestion:
+    """Say of each column of a sample what it looks like.
+
+    >>> from warraq.describing.columns import sampled
+    >>> rows = [{"Headline": f"عنوان الخبر رقم {n}", "x": f"https://example.org/{n}", "Label": "ab"[n % 2]} for n in range(8)]
+    >>> found = suggest(sampled(rows))
+    >>> [(guess.column.name, guess.field or guess.own and guess.own.name, guess.reason) for guess in found.guesses]
+    [('Headline', 'title', 'by its name'), ('x', 'link', 'by its values: links'), ('Label', 'label', 'by its values: few values')]
+    """  # noqa: E501  # one pattern, query or example
+    chosen = dict[str, tuple[Column, str]]()
+    taken = set[str]()
+    for _, field, column, reason in sorted(_candidates(sample), key=lambda each: each[0]):
+        if field not in chosen and column.name not in taken:
+            chosen[field] = column, reason
+            taken.add(column.name)
+    fields = {column.name: (field, reason) for field, (column, reason) in chosen.items()}
+    guesses, own = list[Guess](), set(FIELDS)
+    for number, column in enumerate(sample.columns, 1):
+        if column.name in fields:
+            field, reason = fields[column.name]
+            guesses.append(Guess(column, reason, field))
+            continue
+        guess = _unmapped(column, number, own, chosen)
+        own |= {guess.own.name} if guess.own else set()
+        guesses.append(guess)
+    return Suggestion(tuple(guesses))
+
+
+def _candidates(sample: Sample) -> Iterator[tuple[tuple[int, float, int], str, Column, str]]:
+    """Yield what columns may be: how good a candidate is (the least is the best), the field, the column, the reason."""
+    for place, column in enumerate(sample.columns):
+        named = [(field, rank) for field, rank in names.fields(column.name).items() if _fits(field, column)]
+        for field, rank in named:
+            tier = 0 if column.filled else 3
+            yield (tier, rank, place), field, column, _named(field, column)
+        if named or names.unfit(column.name):
+            continue
+        words = values.described(column) or "lines that differ from record to record"
+        for field, test in _BY_VALUES.items():
+            if column.filled and test(column):
+                tier = 2 if values.are_integers(column) else 1  # a number may be a date by chance
+                yield (tier, -(column.longest or 0), place), field, column, f"by its values: {words}"
+
+
+def _fits(field: str, column: Column) -> bool:
+    """Tell whether nothing in the values of a column speaks against a field."""
+    return not column.filled or _FITS[field](column)
+
+
+def _named(field: str, column: Column) -> str:
+    """Give the reason for a field by its name, and what the values say beside."""
+    sign = values.separator(column) if field in _LISTS else None
+    words = f"lists that {sign} separates" if sign else values.described(column)
+    return "by its name" + (f"; its values are {words}" if words else "")
+
+
+def _is_text(column: Column) -> bool:
+    return set(column.kinds) <= {"string"} and values.described(column) not in _PLAIN
+
+
+def _is_line(column: Column) -> bool:
+    return _is_text(column) and not values.are_long(column) and values.of_dates(column) is None
+
+
+def _is_list(column: Column) -> bool:
+    return set(column.kinds) <= {"string", "list of string"} and values.described(column) not in (*_PLAIN, "long texts")
+
+
+def _is_body(column: Column) -> bool:
+    return set(column.kinds) <= {"string", "list of string"} and values.described(column) not in _PLAIN
+
+
+def _is_link(column: Column) -> bool:
+    return values.are_links(column) or values.are_relative_links(column)
+
+
+def _is_date(column: Column) -> bool:
+    return values.of_dates(column) is not None
+
+
+def _is_license(column: Column) -> bool:
+    return _is_line(column) and not any(set(text) & set(" ©/") for text in column.values)
+
+
+_FITS: Mapping[str, Callable[[Column], bool]] = {
+    "title": _is_line,
+    "link": _is_link,
+    "published_at": _is_date,
+    "collected_at": _is_date,
+    "dateline": lambda column: _is_date(column) and set(column.kinds) == {"string"},
+    "text": _is_body,
+    "authors": _is_list,
+    "keywords": _is_list,
+    "section": _is_line,
+    "language": values.are_tags,
+    "publisher": _is_line,
+    "attribution": _is_list,
+    "related": lambda column: set(column.kinds) == {"list of string"},
+    "license": _is_license,
+}
+
+
+def _differs(column: Column) -> bool:
+    return 10 * len(column.different) >= 9 * column.filled
+
+
+_BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
+    "link": lambda column: values.are_links(column) and _differs(column),
+    "published_at": lambda column: _is_date(column) and not values.are_counted(column),
+    "text": lambda column: values.are_long(column) and _differs(column),
+    "title": lambda column: _is_line(column) and values.are_lines(column),
+    "keywords": values.are_words,
+    "language": values.are_tags,
+}
+
+
+def _unmapped(column: Column, number: int, taken: set[str], chosen: Mapping[str, tuple[Column, str]]) -> Guess:
+    """Say of a column that is no field what it is: a field of one's own, or why it is none."""
+    if not column.filled:
+        return Guess(column, "no field: it is empty")
+    for field in names.fields(column.name):
+        if _FITS[field](column) and field in chosen:
+            return Guess(column, f"its name says {field}, which is {chosen[field][0].name}")
+    if values.are_counted(column) or (names.numbering(column.name) and _differs(column)):
+        return Guess(column, "it numbers the records")
+    kind = _own_type(column)
+    if kind is None or names.unfit(column.name):
+        words = values.described(column)
+        return Guess(column, f"no field; its values are {words}" if words else "no field")
+    name, few = names.own(column.name, taken, number), values.few(column) or []
+    own = Own(name, kind, tuple(sorted(few)) if kind == "string" else ())
+    reason = f"by its values: {values.described(column)}"
+    odd = next((field for field in names.fields(column.name)), None)
+    return Guess(column, f"{reason}, which {odd} can't be" if odd else reason, own=own)
+
+
+def _own_type(column: Column) -> str | None:
+    """Return the type of the field of one's own that a column may be; None where nothing speaks for one."""
+    if values.of_dates(column) or values.are_links(column) or values.are_media(column):
+        return None
+    types: Mapping[str, Callable[[Column], object]] = {
+        "boolean": values.are_booleans,
+        "integer": values.are_integers,
+        "number": values.are_numbers,
+        "list of string": values.are_words,
+        "string": values.few,
+    }
+    return next((name for name, test in types.items() if test(column)), None)

@@ -1,0 +1,83 @@
+"""What is suggested for a file as tables of `warraq.toml`, and the settings of its source that go with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from warraq.describing import values
+from warraq.describing.look import Description
+from warraq.describing.quoting import quoted, value
+from warraq.describing.suggest import Own
+from warraq.mapping import Column
+
+_NAME = re.compile(r"[^a-z0-9._-]+")
+
+
+def render(description: Description, *, name: str, path: str) -> str:
+    """Return the `[[sources]]` table of a file with its columns, and the `[[fields]]` that these may be.
+
+    What nobody but the user knows stands in it as a comment.
+    """
+    lines = ["[[sources]]", f"name = {quoted(name)}", f"path = {quoted(path)}"]
+    lines += [f"reader = {value(description.named)}"] if description.named else []
+    lines += [f"{key} = {value(stated)}" for key, stated in settings(description).items()]
+    lines += _said(description)
+    if columns := description.suggestion.mapping:
+        lines += ["", "[sources.columns]", *(f"{field} = {_column(column)}" for field, column in columns.items())]
+    for own, column in description.suggestion.own:
+        lines += ["", *_field(own, column.name)]
+    return "\n".join(lines) + "\n"
+
+
+def settings(description: Description) -> dict[str, Any]:
+    """Return what has to be said of a file's source for its records to be read as they are described."""
+    return {**description.stated, **description.suggestion.settings}
+
+
+def _said(description: Description) -> Iterator[str]:
+    """Yield what a source says of all its records where no column does, most of it for the user to fill in."""
+    if description.canonical:
+        return
+    guesses, dates = description.suggestion, description.suggestion.dates
+    if "publisher" in guesses.missing:
+        yield '# publisher = "…"  # of every record: no column says it'
+    if "language" in guesses.missing:
+        if description.language:
+            yield f"language = {quoted(description.language)}  # as the texts read: no column says it"
+        else:
+            yield '# language = "…"  # of every record, as ar or fr: no column says it'
+    if not guesses.column("license"):
+        yield '# license = "…"  # an SPDX identifier, or LicenseRef-… and a name of your own'
+    if guesses.zoneless:
+        yield '# timezone = "…"  # as Asia/Baghdad: the dates state no offset from UTC'
+    if dates and dates.ambiguous and dates.day_first is None:
+        yield "# day_first = true  # or false: whether 03/04/2021 is the third of April"
+    link = guesses.column("link")
+    if link and values.are_relative_links(link):
+        yield '# base = "https://…"  # what the links are relative to'
+    if link is None and not description.documents:
+        yield 'optional = ["link"]  # no column looks like it'
+
+
+def _column(column: Column) -> str:
+    (path,) = column.paths
+    return f"{{ column = {quoted(path)}, split = {quoted(column.split)} }}" if column.split else quoted(path)
+
+
+def _field(own: Own, column: str) -> Iterator[str]:
+    yield from ("[[fields]]", f"name = {quoted(own.name)}", f"type = {quoted(own.type)}")
+    yield f"description = {quoted(f'What stands in the column “{column}”.')}"
+    if own.values:
+        yield f"values = {value(own.values)}"
+    yield f"column = {quoted(column)}"
+
+
+def named(stem: str) -> str:
+    """Make the name of a source from that of a file.
+
+    >>> named("Misbar (2021)"), named("أخبار")
+    ('misbar-2021', 'articles')
+    """
+    return _NAME.sub("-", stem.lower()).strip("-._") or "articles"

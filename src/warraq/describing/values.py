@@ -1,0 +1,272 @@
+"""What the values of a column are: links, dates and in which form, numbers, long texts, lists in a string."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from warraq.article import LANGUAGE_TAG, RFC3339
+from warraq.describing.columns import Column
+from warraq.normalise import dates, languages
+
+_MOST = 0.8  # of the values that are looked at, the others being faults in the data
+_LONG = 250  # characters that the text of an article has and its headline has not
+_LINE = (8, 250)
+_ITEM = 60  # characters of an item of a list in a string
+_DIFFERENT = 0.9
+_SEPARATORS = "،؛;|,"  # in this order where they are found as often
+_SPLIT = 0.2  # the share of values that hold a separator, from which on they are lists
+_LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_RELATIVE = re.compile(r"/(?!/)\S+")
+_MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_BOOLEANS = frozenset(("true", "false"))
+# Forms of dates that are written for machines, and whether these state an offset.
+_WRITTEN = (
+    (re.compile(RFC3339), "RFC 3339", True),
+    (re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), "a day in ISO 8601", False),
+    (
+        re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\Z"),
+        "ISO 8601 without an offset",
+        False,
+    ),
+)
+_MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
+_SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
+_SECONDS = 10  # digits at most of seconds since 1970
+_YEAR = 4  # digits: a number of so many says too little to be a date
+_PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """In which form the dates of a column stand, and what has to be said for them to be read.
+
+    `offset` tells whether each states its offset from UTC, `day_first` is what numbers over twelve show where the order
+    of day and month is not known from one date alone: None where they show nothing, or nothing is needed.
+    """
+
+    form: str
+    offset: bool
+    ambiguous: bool = False
+    day_first: bool | None = None
+
+
+def _share(values: Sequence[Any], test: Callable[[Any], bool]) -> float:
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def _most(values: Sequence[Any], test: Callable[[Any], bool]) -> bool:
+    return bool(values) and _share(values, test) >= _MOST
+
+
+def _texts(column: Column) -> list[str]:
+    """Return the values of a column of strings; none where it holds others too."""
+    return [value.strip() for value in column.values] if set(column.kinds) == {"string"} else []
+
+
+def are_links(column: Column) -> bool:
+    """Tell whether a column holds links of pages, not of pictures."""
+    texts = _texts(column)
+    return _most(texts, lambda text: bool(_LINK.fullmatch(text))) and not _most(texts, _is_media)
+
+
+def are_media(column: Column) -> bool:
+    """Tell whether a column holds links of pictures, sound or documents."""
+    return _most(_texts(column), lambda text: bool(_LINK.fullmatch(text)) and _is_media(text))
+
+
+def _is_media(text: str) -> bool:
+    return bool(_MEDIA.search(text))
+
+
+def are_relative_links(column: Column) -> bool:
+    """Tell whether a column holds the paths of links without their host."""
+    return _most(_texts(column), lambda text: bool(_RELATIVE.fullmatch(text)))
+
+
+def are_integers(column: Column) -> bool:
+    """Tell whether a column holds whole numbers, as such or as text."""
+    return set(column.kinds) == {"integer"} or _all(_texts(column), _INTEGER)
+
+
+def are_numbers(column: Column) -> bool:
+    """Tell whether a column holds numbers, as such or as text."""
+    return column.type in ("integer", "number") or _all(_texts(column), _NUMBER)
+
+
+def are_booleans(column: Column) -> bool:
+    """Tell whether a column holds true and false, as such or as text."""
+    return set(column.kinds) == {"boolean"} or (bool(_texts(column)) and {*map(str.lower, _texts(column))} <= _BOOLEANS)
+
+
+def _all(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    return bool(texts) and all(map(pattern.fullmatch, texts))
+
+
+def are_tags(column: Column) -> bool:
+    """Tell whether a column holds tags of languages (BCP 47), of languages that are known."""
+    tag = re.compile(LANGUAGE_TAG)
+    return _most(_texts(column), lambda text: bool(tag.search(text)) and text.lower().split("-")[0] in languages.LABELS)
+
+
+def are_long(column: Column) -> bool:
+    """Tell whether a column holds long texts."""
+    texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
+    return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
+
+
+def are_lines(column: Column) -> bool:
+    """Tell whether a column holds lines of several words that differ from record to record, as headlines do."""
+    texts, (least, most) = _texts(column), _LINE
+    return (
+        _most(texts, lambda text: least <= len(text) <= most and " " in text and "\n" not in text)
+        and len(column.different) >= _DIFFERENT * column.filled
+    )
+
+
+def are_words(column: Column) -> bool:
+    """Tell whether a column holds lists of short strings."""
+    items = [item for value in column.values if isinstance(value, list) for item in value]
+    return set(column.kinds) == {"list of string"} and _most(
+        items, lambda item: len(item) <= _ITEM and not _LINK.fullmatch(item)
+    )
+
+
+def are_counted(column: Column) -> bool:
+    """Tell whether a column holds the numbers of the records, one by one."""
+    numbers = [int(value) for value in column.values] if are_integers(column) else []
+    return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def separator(column: Column) -> str | None:
+    """Return what stands between the items of lists that are written in one string; None where they are not.
+
+    >>> column = Column("Tags")
+    >>> for value in ("قطر، السعودية، الخليج", "قطر", "اليمن، عدن"):
+    ...     column.take(value)
+    >>> separator(column)
+    '،'
+    """
+    texts = _texts(column)
+    shares = {sign: _share(texts, lambda text, sign=sign: _cuts(text, sign)) for sign in _SEPARATORS}  # type: ignore[misc]  # mypy sees no default of a lambda
+    best = max(shares, key=lambda sign: shares[sign])
+    return best if shares[best] >= _SPLIT else None
+
+
+def _cuts(text: str, sign: str) -> bool:
+    parts = text.split(sign)
+    return len(parts) > 1 and max(map(len, parts)) <= _ITEM and "\n" not in text
+
+
+def few(column: Column) -> list[str] | None:
+    """Return the values of a column that has few of them, each of which comes again; None of any other.
+
+    >>> column = Column("Label")
+    >>> for value in ("زائف", "مضلل", "زائف", "زائف"):
+    ...     column.take(value)
+    >>> few(column)
+    ['زائف', 'مضلل']
+    """
+    counts = column.counts
+    if not counts or set(column.kinds) != {"string"} or len(counts) < 2 or 2 * len(counts) > column.filled:  # noqa: PLR2004  # of which there is a choice
+        return None
+    return [value for value, _ in counts.most_common()]
+
+
+def of_dates(column: Column) -> Dates | None:
+    """Tell in which form most values of a column are dates; None where they are none.
+
+    >>> column = Column("Date")
+    >>> for value in ("الأحد 25 يوليو 2021", "03/04/2021", "25/07/2021"):
+    ...     column.take(value)
+    >>> of_dates(column)
+    Dates(form='printed', offset=False, ambiguous=True, day_first=True)
+    """
+    forms = [form for form in map(_form, column.values) if form]
+    if not column.values or len(forms) < _MOST * len(column.values):
+        return None
+    (form, _), *_ = Counter(name for name, _ in forms).most_common()
+    texts = [text for text in map(_text, column.values) if text]
+    ambiguous = any(_doubtful(_read(text)) for text in texts)
+    return Dates(form, all(offset for _, offset in forms), ambiguous, _order(texts) if ambiguous else None)
+
+
+_read = lru_cache(1 << 14)(dates.read)
+
+
+def _doubtful(reading: dates.Reading) -> bool:
+    """Tell whether a line can be read in two ways."""
+    return any(remark.code == "DAT010" for remark in reading.remarks)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # any JSON
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _form(value: Any) -> tuple[str, bool] | None:  # noqa: ANN401  # any JSON
+    """Name the form in which a value is a date, and whether it states its offset."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    text = str(value).strip()
+    if _INTEGER.fullmatch(text) or not isinstance(value, str):
+        return _counted(text) or _digits(text)
+    written = next(((form, exact) for pattern, form, exact in _WRITTEN if pattern.search(text)), None)
+    return written or _in_words(text)
+
+
+def _in_words(text: str) -> tuple[str, bool] | None:
+    reading = _read(text)
+    if reading.date is None and not _doubtful(reading):
+        return None
+    return "RFC 2822" if _MESSAGE.fullmatch(text) else _PRINTED, reading.offset is not None
+
+
+def _counted(text: str) -> tuple[str, bool] | None:
+    unit = "milliseconds" if len(text) > _SECONDS else "seconds"
+    return (f"{unit} since 1970", True) if dates.counted(text) else None
+
+
+def _digits(text: str) -> tuple[str, bool] | None:
+    return (_PRINTED, False) if len(text) > _YEAR and _read(text).date else None
+
+
+def _order(texts: Iterable[str]) -> bool | None:
+    """Tell by numbers over twelve whether the day stands before the month."""
+    pairs = [(int(match[1]), int(match[2])) for text in texts if (match := _SLASHES.match(text))]
+    first, second = (any(pair[place] > 12 for pair in pairs) for place in (0, 1))  # noqa: PLR2004  # months
+    return None if first == second else first
+
+
+def described(column: Column) -> str:
+    """Say in words what the values of a column are; empty where that is nothing but text.
+
+    >>> column = Column("a")
+    >>> column.take("https://example.org/a")
+    >>> described(column)
+    'links'
+    """
+    if found := of_dates(column):
+        return f"dates: {found.form}"
+    return next((words for words, test in _WORDS.items() if test(column)), "")
+
+
+_WORDS: Mapping[str, Callable[[Column], object]] = {
+    "links": are_links,
+    "links of media": are_media,
+    "links without a host": are_relative_links,
+    "true or false": are_booleans,
+    "whole numbers": are_integers,
+    "numbers": are_numbers,
+    "tags of languages": are_tags,
+    "few values": few,
+    "long texts": are_long,
+    "lists of words": are_words,
+}

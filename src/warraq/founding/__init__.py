@@ -1,0 +1,151 @@
+"""A new corpus repository: policy, folders, Makefile, CI workflow, pre-commit hook, datasheet and expectations."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from warraq import corpus
+from warraq.describing import toml
+from warraq.describing.look import Description, describe
+from warraq.describing.quoting import quoted
+from warraq.errors import PolicyError, ReadError, advised
+from warraq.policy import Policy, Repository
+from warraq.releases.datasheet import template
+from warraq.scoping import Request
+
+_FILES = {
+    "Makefile": "Makefile",
+    ".github/workflows/corpus.yml": "corpus.yml",
+    ".pre-commit-config.yaml": "pre-commit-config.yaml",
+    ".gitignore": "gitignore",
+    "README.md": "README.md",
+    "schemas/expectations.json": "expectations.json",
+}
+_KEPT = ("corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep")  # folders that are in git though they are empty
+_HEAD = """\
+# The policy of this corpus. What stands behind a # is for you to fill in, or to leave.
+
+"""
+_RELEASE = """
+[release]
+name = {name}
+title = {title}
+description = {description}
+# license = "…"  # of the dataset: an SPDX identifier, or LicenseRef-… and a name of your own
+# creators = ["…"]  # who made it
+# url = "https://…"  # where it lives
+"""
+_SOURCE = """\
+# A table as this for each source; `warraq describe FILE` writes one for a file.
+#
+# [[sources]]
+# name = "news"
+# path = "seeds/news"
+# publisher = "…"
+# language = "ar"
+# license = "…"
+# timezone = "Asia/Baghdad"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What was written, in its order, and what is still to be said in the policy before a release is possible."""
+
+    written: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def found(folder: Path, *, file: Path | None = None, reader: str | None = None) -> Founded:
+    """Write a corpus repository into a folder; `file` is copied to its seeds, and described in its policy.
+
+    Nothing is overwritten: raises PolicyError where one of the files is there, ReadError where `file` cannot be read,
+    or has no columns that look like those of articles.
+    """
+    described = _described(file, reader) if file else None
+    name = toml.named(folder.resolve().name)
+    texts = _texts(name, described, file)
+    seed = _seed(file) if file else None
+    if folder.exists() and not folder.is_dir():
+        raise PolicyError(f"{folder}: a file has this name; name a new folder")
+    if there := [path for path in (*texts, *([seed] if seed else [])) if (folder / path).exists()]:
+        raise PolicyError(
+            f"{folder}: {', '.join(there)} is there already, and nothing is overwritten; name a new folder"
+        )
+    try:
+        for path, text in texts.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        if file and seed:
+            (folder / seed).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, folder / seed)
+    except OSError as error:
+        raise PolicyError(advised(error, folder)) from error
+    return Founded((*texts, *([seed] if seed else [])), tuple(_missing(described)) if described else ())
+
+
+def _described(file: Path, reader: str | None) -> Description:
+    """Describe the file as it lies, of an archive the first one in it, whatever policy stands above it."""
+    own = Repository(root=Path.cwd(), policy=Policy(), found=False)
+    if not file.is_file():
+        raise ReadError(f"{file}: no such file; --from takes one file of articles")
+    inside = [file] if reader else corpus.expand([file])[0]
+    if not inside:
+        raise ReadError(f"{file}: no file in it can be read; `warraq describe` says which kinds are")
+    description = describe(own, Request(reader=reader), inside[0])
+    if not (description.documents or description.canonical or description.suggestion.mapping):
+        raise ReadError(f"{file}: no column looks like a field; `warraq describe {file}` says what it is")
+    return description
+
+
+def _seed(file: Path) -> str:
+    return f"seeds/{toml.named(file.name.split('.')[0])}/{file.name}"
+
+
+def _texts(name: str, described: Description | None, file: Path | None) -> dict[str, str]:
+    """Return the text of each file, by its path."""
+    texts = {"warraq.toml": _policy(name, described, file)}
+    for path, kept in _FILES.items():
+        text = files("warraq.founding").joinpath("files", kept).read_text(encoding="utf-8")
+        texts[path] = text.replace("@NAME@", name).replace("@VERSION@", version("warraq"))
+    return {**texts, "datasheet.toml": template(), **dict.fromkeys(_KEPT, "")}
+
+
+def _policy(name: str, described: Description | None, file: Path | None) -> str:
+    """Return the text of `warraq.toml`."""
+    source = _SOURCE
+    if described and file:
+        own = toml.named(file.name.split(".")[0])
+        source = toml.render(described, name=own, path=f"seeds/{own}")
+    release = _RELEASE.format(
+        name=quoted(name),
+        title=quoted(name),
+        description=quoted(f"Articles of the corpus {name}."),
+    )
+    return _HEAD + source + release
+
+
+def _missing(described: Description) -> Iterator[str]:
+    """Yield what the policy has to say that the file does not."""
+    if described.canonical:
+        return
+    guesses, dates = described.suggestion, described.suggestion.dates
+    if "publisher" in guesses.missing:
+        yield "publisher: no column says it"
+    if "language" in guesses.missing and not described.language:
+        yield "language: no column says it"
+    for name in ("title", "text"):
+        if name in guesses.missing and not described.documents:
+            yield f"{name}: no column looks like it; map one in [sources.columns]"
+    if "published_at" in guesses.missing and not guesses.dated_links and not described.documents:
+        yield "published_at: no column looks like a date; map one in [sources.columns]"
+    if guesses.zoneless:
+        yield "timezone: the dates state no offset from UTC"
+    if dates and dates.ambiguous and dates.day_first is None:
+        yield "day_first: 03/04/2021 can be read in two ways"
+    yield "license: of the source or of the release"

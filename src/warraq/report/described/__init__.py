@@ -1,0 +1,1 @@
+"""Descriptions of foreign files, as text and as JSON."""

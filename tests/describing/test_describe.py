@@ -1,0 +1,261 @@
+"""The first look: what a foreign file is, which column is which field, and a command and a policy that work as printed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from tests.conftest import Command, article, write_jsonl
+from tests.describing import inputs
+from tests.describing.inputs import COUNT, EXPECTED, Make
+
+from warraq import policy
+from warraq.describing import quoting
+from warraq.report.described import json as described
+
+MAKES = pytest.mark.parametrize("make", EXPECTED, ids=lambda make: make.__name__)
+
+
+def look(run: Command, *arguments: object, **more: Any) -> Any:
+    """Describe one file, as JSON that meets its schema."""
+    done = run("describe", "--format", "json", *arguments, **more)
+    assert done.code == 0, done.err
+    Draft202012Validator(described.json_schema()).validate(done.json)
+    (file,) = done.json["files"]
+    return file
+
+
+def words(line: str) -> list[str]:
+    """Cut a command into its words as bash does."""
+    done = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True)
+    return done.stdout.decode().split("\0")[1:-1]
+
+
+@MAKES
+def test_every_column_is_taken_for_what_it_is(make: Make, alone: Path, run: Command) -> None:
+    file = look(run, make(alone).name)
+    found = {
+        column["name"]: column["field"] or (f"own {column['own']['name']}" if column["own"] else None)
+        for column in file["columns"]
+    }
+    assert found == EXPECTED[make]
+    assert all(column["reason"] for column in file["columns"])
+    assert (file["records"], file["unread"], file["sampled"]) == (COUNT, 0, COUNT)
+
+
+@MAKES
+def test_the_command_to_paste_runs_as_printed(make: Make, alone: Path, run: Command) -> None:
+    file = look(run, make(alone).name)
+    done = run(*words(file["command"]), "--format", "json", "--no-cache")
+    assert done.code in (0, 1), done.err
+    assert (done.json["summary"]["records"], done.json["summary"]["unread"]) == (COUNT, 0)
+    allowed = {"DAT002", "DAT006"}  # no time zone is known: that is for the user to say
+    assert set(done.codes) <= allowed, done.out
+    shown = run("describe", make(alone).name)
+    assert shown.out.endswith(f"\n{file['command']}\n")
+    assert f"\n{file['toml']}" in shown.out
+
+
+@MAKES
+def test_the_mapping_that_is_taken_by_itself_is_the_one_that_is_described(
+    make: Make, alone: Path, run: Command
+) -> None:
+    file = look(run, make(alone).name)
+    own, asked = words(file["command"]), run("validate", "--map", "auto", "--format", "json", file["path"])
+    assert asked.err.count("--map auto: ") == 1
+    printed = next(line for line in asked.err.splitlines() if line.startswith("--map auto: "))
+    assert words(f"x {printed.removeprefix('--map auto: ')}") == own[2 : own.index("--required")]
+    assert asked.json["findings"] == run(*own[: own.index("--required")], "--format", "json").json["findings"]
+
+
+def test_what_is_stated_goes_before_what_is_suggested(alone: Path, run: Command) -> None:
+    inputs.fact_checker(alone)
+    done = run("validate", "--map", "auto", "--map", "title=Label", "--source", "timezone=Asia/Amman", "misbar.csv")
+    assert "--map title=Label" in done.err
+    assert "--map title=Title" not in done.err
+    assert "DAT002" not in done.out
+    assert "/id:" not in done.out  # ingest makes it
+
+
+def test_seconds_since_1970_are_dates(alone: Path, run: Command) -> None:
+    rows = [
+        {"url": f"https://www.bbc.com/{n}", "when": 1627210920 + n, "ms": (1627210920 + n) * 1000} for n in range(3)
+    ]
+    file = look(run, inputs._json(alone / "a.json", rows))
+    assert file["mapping"] == {"link": "url", "published_at": "when"}
+    for column in ("when", "ms"):
+        options = ("--map", f"published_at={column}", "--required", "published_at", "--format", "json")
+        assert run("validate", "a.json", *options).json["findings"] == []
+
+
+@MAKES
+def test_the_tables_are_a_policy(make: Make, alone: Path, run: Command) -> None:
+    file = look(run, make(alone).name)
+    parsed = policy.parse(tomllib.loads(file["toml"]))
+    (source,) = parsed.sources
+    assert {name: str(column) for name, column in source.mapping.items()} == file["mapping"]
+    assert [(each.name, each.column) for each in parsed.fields] == [
+        (column["own"]["name"], column["name"]) for column in file["columns"] if column["own"]
+    ]
+
+
+def test_a_record_without_a_date_has_that_of_its_link(alone: Path, run: Command) -> None:
+    rows = [
+        {"url": "https://www.bbc.com/2021/07/25/a", "when": None, "more": 1},
+        {"url": "https://www.bbc.com/2021/07/26/b", "when": "2021-07-26T10:00:00Z", "more": 1},
+        {"url": "https://www.bbc.com/c", "when": "", "more": 1},
+        {"url": "https://www.bbc.com/2021/07/27/d"},
+    ]
+    wanted = ("--map", "link=url", "--map", "published_at=when", "--required", "published_at", "--select", "REC,DAT")
+    for name in ("a.json", "a.jsonl"):
+        write_jsonl(alone / name, *rows) if name == "a.jsonl" else inputs._json(alone / name, rows)
+        done = run.validate(name, *wanted, "--source", "date_from_link=true", "--source", "timezone=Asia/Amman")
+        found = [(each["code"], each["line"] if name == "a.jsonl" else each["index"]) for each in done.json["findings"]]
+        assert found == [("REC003", 3)], done.out
+
+
+def test_how_a_file_is_read_is_said(alone: Path, run: Command) -> None:
+    bare, saved = look(run, inputs.headerless(alone)), look(run, inputs.excel(alone))
+    assert bare["source"] == {"header": [f"column {n}" for n in range(1, 7)]}
+    assert (saved["encoding"], saved["delimiter"], saved["source"]["encoding"]) == ("windows-1256", ";", "windows-1256")
+    assert saved["source"]["day_first"] is True  # some numbers are over twelve
+    shown = run("describe", "bare.csv", "excel.csv").out
+    assert 'bare.csv: csv, separated by ",", without a header: its first line is a record, UTF-8, 12 records\n' in shown
+    assert '\nexcel.csv: csv, separated by ";", windows-1256, 12 records\n' in shown
+
+
+def test_what_nobody_can_tell_is_left_to_the_user(alone: Path, run: Command) -> None:
+    text = look(run, inputs.fact_checker(alone))["toml"]
+    assert '\n# timezone = "…"' in text
+    assert '\n# publisher = "…"' in text
+    assert '\nlanguage = "ar"' in text
+    assert "timezone" not in look(run, inputs.frame(alone))["toml"]  # its dates are instants
+    saudi = look(run, inputs.saudi(alone))
+    assert (saudi["source"], '\n# timezone = "…"' in saudi["toml"]) == ({"date_from_link": True}, True)
+    crawled = [{"url": f"https://www.bbc.com/{n}", "crawled_at": "2021-07-25 10:00"} for n in range(3)]
+    assert '\n# timezone = "…"' in look(run, inputs._json(alone / "a.json", crawled))["toml"]
+
+
+def test_of_two_columns_for_a_field_the_better_name_is_taken(alone: Path, run: Command) -> None:
+    rows = [{"date": "2021-07-25", "created_at": "2021-07-25", "modified": "2021-07-25", "title": "عنوان"}] * 3
+    file = look(run, inputs._json(alone / "a.json", rows))
+    assert {each["name"]: (each["field"], each["reason"]) for each in file["columns"]} == {
+        "date": ("published_at", "by its name; its values are dates: a day in ISO 8601"),
+        "created_at": (None, "its name says published_at, which is date"),
+        "modified": (None, "no field; its values are dates: a day in ISO 8601"),
+        "title": ("title", "by its name"),
+    }
+
+
+def test_a_name_is_not_believed_against_the_values(alone: Path, run: Command) -> None:
+    rows = [{"date": f"قصة {n}", "title": f"https://www.bbc.com/{n}", "link": n} for n in range(5)]
+    file = look(run, inputs._json(alone / "a.json", rows))
+    assert {each["name"]: each["field"] for each in file["columns"]} == {"date": None, "title": "link", "link": None}
+
+
+def test_a_canonical_file_has_nothing_to_map(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(), article(link="https://example.org/b", authors=["أ"]))
+    file = look(run, "a.jsonl")
+    assert (file["canonical"], file["mapping"], file["toml"]) == (True, {}, "")
+    assert file["command"] == "warraq validate a.jsonl"
+    assert "its columns are the record's own: there is nothing to map" in run("describe", "a.jsonl").out
+
+
+def test_field_names_with_printed_dates_are_not_canonical(alone: Path, run: Command) -> None:
+    rows = [{"id": str(n), "title": "عنوان", "published_at": "25 يوليو 2021", "text": "نص"} for n in range(3)]
+    assert look(run, inputs._json(alone / "a.json", rows))["mapping"]["published_at"] == "published_at"
+
+
+def test_records_below_the_top_of_json_are_found(alone: Path, run: Command) -> None:
+    rows = json.loads(inputs.scraper(alone).read_text(encoding="utf-8"))
+    inputs._json(alone / "a.json", {"status": "ok", "data": {"articles": rows, "tags": [{"a": 1}]}})
+    file = look(run, "a.json")
+    assert file["source"]["record"] == "data.articles[*]"
+    assert file["mapping"]["text"] == "full_text"
+    done = run(*words(file["command"]), "--format", "json", "--select", "REC,DAT001,LNK")
+    assert (done.code, done.json["summary"]["records"]) == (0, COUNT), done.err + done.out
+    inputs._json(alone / "b.json", rows[0] | {"related": [{"title": "a"}, {"title": "b"}]})
+    assert "record" not in look(run, "b.json")["source"]  # it is an article itself
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
+    (seed,) = Path("seeds/khaleej").iterdir()
+    file = look(run, seed)
+    assert (file["documents"], file["reader"], file["records"]) == (True, "khaleej", 1)
+    assert "Its reader makes a record of each document, with\n" in run("describe", seed).out
+
+
+def test_standard_input_is_described(alone: Path, run: Command) -> None:
+    data = inputs.fact_checker(alone).read_bytes()
+    file = look(run, "-", "--reader", "csv", stdin=data)
+    assert file["mapping"]["link"] == "URL"
+    assert file["command"].startswith("warraq validate - --reader csv --map ")
+
+
+def test_a_file_of_nothing_and_one_that_is_not_there(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_bytes(b"")
+    done = run("describe", "a.csv")
+    assert (done.code, "no record of it could be read" in done.out) == (0, True)
+    assert run("describe", "b.csv").code == 2
+    assert "no column looks like a field" in run("validate", "--map", "auto", "a.csv").err
+
+
+def test_records_that_cannot_be_read_are_counted(alone: Path, run: Command) -> None:
+    path = inputs.fact_checker(alone)
+    path.write_bytes(path.read_bytes() + b"a,b\n")
+    file = look(run, path)
+    assert (file["records"], file["unread"]) == (COUNT, 1)
+
+
+def test_keys_that_are_data_are_counted(alone: Path, run: Command) -> None:
+    rows = [{"title": "عنوان", "votes": {f"user{n}-{m}": 1 for m in range(200)}} for n in range(3)]
+    file = look(run, inputs._json(alone / "a.json", rows))
+    assert (len(file["columns"]), file["more_columns"]) == (256, 345)
+
+
+def test_files_to_be_read_in_different_ways_have_no_mapping_in_common(alone: Path, run: Command) -> None:
+    inputs.fact_checker(alone)
+    inputs.excel(alone)
+    done = run("validate", "--map", "auto", ".")
+    assert (done.code, "excel.csv" in done.err or "misbar.csv" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("encoding", "write it as KEY=VALUE"),
+        ("name=a", "no such setting"),
+        ("timezone=Mars", "time zone"),
+        ("header=[", "TOML"),
+    ],
+)
+def test_a_setting_of_a_source_that_is_none_is_refused(setting: str, said: str, alone: Path, run: Command) -> None:
+    inputs.fact_checker(alone)
+    done = run("validate", "--source", setting, "misbar.csv")
+    assert (done.code, said in done.err) == (2, True), done.err
+
+
+def test_terminals_are_safe_from_names_and_values(alone: Path, run: Command) -> None:
+    rows = [{"title\x1b[2J": "a\x1b[2J b c", "url": f"https://www.bbc.com/{n}"} for n in range(3)]
+    shown = run("describe", inputs._json(alone / "a.json", rows)).out
+    assert "\x1b" not in shown
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_name_is_quoted_as_toml(text: str) -> None:
+    assert tomllib.loads(f"name = {quoting.quoted(text)}")["name"] == text
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash reads the words here")
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), max_size=3))
+def test_any_name_is_quoted_for_a_shell(texts: list[str]) -> None:
+    assert words(" ".join(["x", *map(quoting.shell, texts)])) == texts

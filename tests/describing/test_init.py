@@ -1,0 +1,177 @@
+"""A new corpus repository: what stands in it is valid, and a file becomes a release of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import ROOT, Command, article, write_jsonl
+from tests.describing import inputs
+from tests.describing.inputs import COUNT, EXPECTED, Make
+
+import warraq
+from warraq import policy
+
+MAKES = pytest.mark.parametrize(
+    "make",
+    EXPECTED,
+    ids=lambda make: make.__name__,
+)
+FILES = {
+    "warraq.toml", "Makefile", ".github/workflows/corpus.yml", ".pre-commit-config.yaml", ".gitignore", "README.md", "datasheet.toml",
+    "schemas/expectations.json", "corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep",
+}  # fmt: skip
+
+
+def below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def fill(path: Path, **said: Any) -> None:
+    """Say in a policy what nobody but the user knows: the comments that name these settings become settings."""
+    text = path.read_text(encoding="utf-8")
+    for name, value in said.items():
+        before, sign, behind = text.partition(f"# {name} = ")
+        if sign:
+            text = f"{before}{name} = {json.dumps(value, ensure_ascii=False)}\n#{behind}"
+    path.write_text(text, encoding="utf-8")
+
+
+SAID = {"publisher": "صحيفة", "timezone": "Asia/Amman", "license": "LicenseRef-publisher-copyright"}
+
+
+def test_an_empty_repository_is_valid(alone: Path, run: Command) -> None:
+    done = run("init", "news")
+    assert done.code == 0
+    assert below(alone / "news") == FILES
+    assert set(done.out.split()) == {f"news/{name}" for name in FILES}
+    assert done.err.endswith("Next:\n  cd news\n  put files of articles into seeds/, and a [[sources]] table for them "
+                             "into warraq.toml\n  warraq validate seeds\n  make release\n")  # fmt: skip
+    assert policy.load(start=alone / "news").policy.release
+    assert (alone / "news/datasheet.toml").read_text() == (ROOT / "docs/datasheet-template.toml").read_text()
+    ran = run("ingest", cwd=alone / "news")
+    assert (ran.code, "[[sources]]" in ran.err) == (2, True)
+
+
+@MAKES
+def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Command) -> None:
+    file = make(alone)
+    done = run("init", "corpus-of-mine", "--from", file.name)
+    assert done.code == 0, done.err
+    folder = alone / "corpus-of-mine"
+    name = file.name.split(".")[0]
+    assert below(folder) == FILES | {f"seeds/{name}/{file.name}"}
+    assert (folder / f"seeds/{name}/{file.name}").read_bytes() == file.read_bytes()
+    missing = {
+        line.strip().partition(":")[0] for line in done.err.splitlines() if line.startswith("  ") and ": " in line
+    }
+    text = (folder / "warraq.toml").read_text(encoding="utf-8")
+    assert {each for each in missing if f"# {each} = " not in text} == set()
+    fill(folder / "warraq.toml", **{each: SAID[each] for each in missing})
+    checked = run.validate("seeds", cwd=folder)
+    assert (checked.code, checked.json["findings"], checked.json["summary"]["records"]) == (0, [], COUNT), checked.out
+
+
+@pytest.mark.needs("make")
+@pytest.mark.parametrize("make", [inputs.fact_checker, inputs.saudi, inputs.excel, inputs.scraper])
+def test_make_release_goes_through(make: Make, alone: Path, run: Command) -> None:
+    file = make(alone)
+    run("init", "news", "--from", file.name)
+    fill(alone / "news/warraq.toml", **SAID)
+    environment = os.environ | {"WARRAQ": f"{sys.executable} -m warraq", "XDG_CACHE_HOME": str(alone / "cache")}
+    done = subprocess.run(
+        ["make", "release", "verify"], cwd=alone / "news", env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    manifest = json.loads((alone / "news/dist/news/1.0.0/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["records"] == COUNT
+    texts = [file.read_text(encoding="utf-8") for file in (alone / "news/corpus").rglob("*.jsonl")]
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
+    assert [line["dateline"]["offset_source"] for line in lines] == ["assumed"] * COUNT
+    if make is inputs.fact_checker:
+        released = warraq.load(alone / "news/dist/news/1.0.0")
+        assert set(released["label"].to_pylist()) == {"زائف", "مضلل", "صحيح"}
+    if make is inputs.saudi:
+        released = warraq.load(alone / "news/dist/news/1.0.0")
+        assert set(released["published_at"].to_pylist()) == {datetime(2015, 7, 20, 21, tzinfo=UTC)}
+    again = subprocess.run(
+        ["make", "ingest"], cwd=alone / "news", env=environment, capture_output=True, text=True, check=True
+    )
+    assert "nothing to add" in again.stderr
+
+
+def test_make_release_says_what_is_missing(alone: Path, run: Command) -> None:
+    inputs.excel(alone)
+    run("init", "news", "--from", "excel.csv")
+    run("ingest", cwd=alone / "news")
+    done = run.validate(cwd=alone / "news")
+    assert done.code == 1
+    missing = {each["field"] for each in done.json["findings"] if each["code"] in ("REC002", "REC003")}
+    assert missing == {"/publisher"}
+
+
+def test_nothing_is_overwritten(alone: Path, run: Command) -> None:
+    (alone / "news/seeds").mkdir(parents=True)
+    (alone / "news/Makefile").write_text("all:\n")
+    done = run("init", "news")
+    assert (done.code, done.out) == (2, "")
+    assert "news: Makefile is there already, and nothing is overwritten" in done.err
+    assert below(alone / "news") == {"Makefile"}
+    (alone / "news/Makefile").unlink()
+    assert run("init", "news").code == 0  # a folder without these files is one to begin in
+    assert run("init", "news").code == 2
+    (alone / "file").touch()
+    assert "file: a file has this name" in run("init", "file").err
+
+
+def test_a_file_that_is_none_of_articles_is_refused_before_anything_is_written(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text("x,y\n1,2\n")
+    for name, said in {"a.csv": "no column looks like a field", "b.csv": "no such file", ".": "no such file"}.items():
+        done = run("init", "news", "--from", name)
+        assert (done.code, said in done.err) == (2, True), done.err
+    assert not (alone / "news").exists()
+
+
+def test_a_canonical_file_needs_no_mapping(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(), article(link="https://example.org/b"))
+    assert run("init", "news", "--from", "a.jsonl").code == 0
+    assert "columns" not in tomllib.loads((alone / "news/warraq.toml").read_text(encoding="utf-8"))["sources"][0]
+    assert run("ingest", cwd=alone / "news").err.endswith("2 records added\n")
+
+
+def test_a_document_is_a_seed(alone: Path, run: Command) -> None:
+    (alone / "a.txt").write_text(f"عنوان الخبر\n\n{inputs.body(1)}\n", encoding="utf-8")
+    assert run("init", "أخبار", "--from", "a.txt").code == 0
+    (source,) = policy.load(start=alone / "أخبار").policy.sources
+    assert (source.name, source.columns) == ("a", {})
+
+
+def test_the_workflow_runs_this_version(alone: Path, run: Command) -> None:
+    from importlib.metadata import version
+
+    run("init", "news")
+    workflow = (alone / "news/.github/workflows/corpus.yml").read_text(encoding="utf-8")
+    assert f'pip install "warraq=={version("warraq")}"' in workflow
+    assert "@NAME@" not in (alone / "news/README.md").read_text(encoding="utf-8")
+
+
+def test_a_file_in_an_archive_is_described(alone: Path, run: Command) -> None:
+    with zipfile.ZipFile(alone / "crawl.zip", "w") as archive:
+        archive.write(inputs.saudi(alone), "2015-07-21.json")
+    (file,) = run("describe", "--format", "json", "crawl.zip").json["files"]
+    assert (file["path"], file["mapping"]["publisher"]) == ("crawl.zip/2015-07-21.json", "source")
+    assert run("init", "news", "--from", "crawl.zip").code == 0
+    fill(alone / "news/warraq.toml", **SAID)
+    done = run.validate("seeds", cwd=alone / "news")
+    assert (done.code, done.json["summary"]["records"]) == (0, COUNT), done.out
+    with zipfile.ZipFile(alone / "empty.zip", "w") as archive:
+        archive.writestr("a.bin", b"0")
+    assert "no file in it can be read" in run("init", "other", "--from", "empty.zip").err

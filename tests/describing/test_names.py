@@ -1,0 +1,161 @@
+"""Names of columns and forms of dates, one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from warraq.article import FIELDS
+from warraq.describing import header, names, suggest, values
+from warraq.describing.columns import Column, flat, sampled
+from warraq.mapping import steps
+from warraq.readers.mapping import paths
+
+NAMED = {
+    "title": "title Title TITLE headline article_title og:title titre Titel başlık عنوان العنوان تیتر عُنوان news.title",
+    "link": "link URL url article_url canonicalUrl رابط الرابط lien data.url permalink",
+    "published_at": "date Date publish_date datePublished date_publish publishing_date pubDate التاريخ تاريخ_النشر tarih "
+    "Datum published_time created_at",
+    "collected_at": "crawled_at date_extracted date_download scrapedAt",
+    "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Inhalt article",
+    "authors": "author authors byline author[*].name author.name الكاتب yazar auteur creator",
+    "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler",
+    "section": "section category Category قسم التصنيف rubrique Ressort kategori",
+    "language": "language lang locale اللغة langue Sprache dil",
+    "publisher": "publisher source site_name sourceName المصدر الناشر newspaper kaynak Quelle",
+}
+OTHERS = "author.url image thumbnail_url date_modified description summary images[*].url label x comments ملخص a.b.c"
+
+
+@pytest.mark.parametrize(("name", "field"), [(name, field) for field, all_ in NAMED.items() for name in all_.split()])
+def test_a_name_is_known(name: str, field: str) -> None:
+    found = names.fields(name)
+    assert min(found, key=found.__getitem__) == field
+
+
+@pytest.mark.parametrize("name", OTHERS.split())
+def test_a_name_of_no_field_is_none(name: str) -> None:
+    assert names.fields(name) == {}
+
+
+def test_no_name_is_said_to_be_a_field_and_none() -> None:
+    assert {name for name in names._BY_NAME if names.unfit(name)} == set()
+    assert {field for found in names._BY_NAME.values() for field, _ in found} <= set(FIELDS)
+    assert {name for name, found in names._BY_NAME.items() if len(found) > 1} == set()
+
+
+LONG = "قال المتحدث إن العمل في المشروع بدأ أمس. " * 12
+# Records in the shape of those that tools write, and where the fields stand in them.
+TOOLS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "news-please": (
+        {
+            "authors": ["أحمد علي"], "date_download": "2021-07-26 10:00:00", "date_modify": "2021-07-26 10:00:00",
+            "date_publish": "2021-07-25 10:00:00", "description": "وصف", "filename": "a.json", "image_url": "https://www.bbc.com/a.jpg",
+            "language": "ar", "localpath": None, "maintext": LONG, "source_domain": "www.bbc.com", "text": None, "title": "عنوان",
+            "title_page": None, "title_rss": None, "url": "https://www.bbc.com/a",
+        },
+        {
+            "authors": "authors", "collected_at": "date_download", "published_at": "date_publish", "language": "language", "text": "maintext",
+            "publisher": "source_domain", "title": "title", "link": "url",
+        },
+    ),
+    "trafilatura": (
+        {
+            "title": "عنوان", "author": "أحمد علي; سعيد", "hostname": "bbc.com", "date": "2021-07-25", "fingerprint": "abc", "id": None,
+            "license": None, "comments": "", "raw_text": LONG, "text": LONG, "language": "ar", "image": "https://www.bbc.com/a.jpg",
+            "filedate": "2021-07-26", "source": "https://www.bbc.com/a", "source-hostname": "BBC", "excerpt": "وصف", "categories": "سياسة",
+            "tags": "قطر; اليمن",
+        },
+        {
+            "title": "title", "authors": "author", "publisher": "hostname", "published_at": "date", "text": "text", "language": "language",
+            "collected_at": "filedate", "link": "source", "section": "categories", "keywords": "tags", "license": "license",
+        },
+    ),
+    "fundus": (
+        {
+            "title": "عنوان", "authors": ["أحمد علي"], "publishing_date": "2021-07-25 10:00:00+03:00", "topics": ["قطر"], "free_access": True,
+            "body": {"summary": ["ملخص"], "sections": [{"headline": [], "paragraphs": [LONG, LONG]}]},
+        },
+        {
+            "title": "title", "authors": "authors", "published_at": "publishing_date", "keywords": "topics",
+            "text": "body.sections[*].paragraphs",
+        },
+    ),
+    "schema.org": (
+        {
+            "@type": "NewsArticle", "headline": "عنوان", "articleBody": LONG, "datePublished": "2021-07-25T10:00:00+03:00",
+            "dateModified": "2021-07-25T10:00:00+03:00", "author": [{"@type": "Person", "name": "أحمد علي"}],
+            "publisher": {"@type": "Organization", "name": "صحيفة"}, "inLanguage": "ar", "keywords": ["قطر"], "articleSection": "سياسة",
+            "url": "https://www.bbc.com/a", "image": {"url": "https://www.bbc.com/a.jpg"},
+        },
+        {
+            "title": "headline", "text": "articleBody", "published_at": "datePublished", "authors": "author[*].name",
+            "publisher": "publisher.name", "language": "inLanguage", "keywords": "keywords", "section": "articleSection", "link": "url",
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_tools_write_is_known(tool: str) -> None:
+    record, fields = TOOLS[tool]
+    rows = [
+        {name: f"{value}{n}" if value == "https://www.bbc.com/a" else value for name, value in record.items()}
+        for n in range(3)
+    ]
+    found = suggest.suggest(sampled(rows)).mapping
+    assert {field: mapped.paths[0] for field, mapped in found.items()} == fields
+
+
+def column(*given: object) -> Column:
+    made = Column("x")
+    for value in given:
+        made.take(value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "form", "offset"),
+    [
+        ("2021-07-25T11:02:00Z", "RFC 3339", True),
+        ("2021-07-25T11:02:00.1234567", "ISO 8601 without an offset", False),
+        ("2021-07-25 11:02", "ISO 8601 without an offset", False),
+        ("2021-07-25", "a day in ISO 8601", False),
+        ("Sun, 25 Jul 2021 11:02:00 +0000", "RFC 2822", True),
+        ("1627210920", "seconds since 1970", True),
+        (1627210920, "seconds since 1970", True),
+        (1627210920000, "milliseconds since 1970", True),
+        ("الأحد 25 يوليو 2021 11:02 ص", "printed", False),
+        ("25.07.2021", "printed", False),
+        ("03/04/2021", "printed", False),
+    ],
+)
+def test_the_form_of_a_date_is_named(given: object, form: str, *, offset: bool) -> None:
+    assert values.of_dates(column(given)) == values.Dates(form, offset, ambiguous=given == "03/04/2021")
+
+
+@pytest.mark.parametrize(
+    "given", ["2021", 7, 2021, 1.5, True, "12", "قصة", "https://a.b/2021/07/25", ["2021-07-25"], None]
+)
+def test_what_is_no_date_is_none(given: object) -> None:
+    assert values.of_dates(column(given)) is None
+
+
+def test_every_path_leads_to_what_stands_there() -> None:
+    record = {
+        "a": {"b": {"c": 1}},
+        "d": [{"e": "x"}, {"e": "y", "f": [{"g": 1}, {"g": 2}]}],
+        "h.i": 3,
+        "j": {"k.l": 4},
+        "m": [],
+    }
+    for path, value in flat(record).items():
+        assert paths.value(record, path) == value, (path, steps(path))
+
+
+def test_a_header_is_not_taken_for_a_record() -> None:
+    plain = [{"Title": "a", "Date": "2021-07-25", "2021": "5"}, {"Title": "b", "Date": "2021-07-26", "2021": "6"}]
+    assert header.lacks([{"Title": row["Title"], "Date": row["Date"]} for row in plain]) is False
+    assert header.lacks([{"https://a.example/1": "https://a.example/2"}]) is True
+    assert header.lacks([{"a" * 101: "b"}]) is True
