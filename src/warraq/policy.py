@@ -55,8 +55,16 @@ class ColumnPolicy(_Table):
     """Where a field stands in a foreign file, in full."""
 
     column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
-    split: str | None = Field(default=None, min_length=1, description="What stands between the items of a list.")
-    values: dict[str, str] = Field(default={}, description="What values that are spelled so stand for.")
+    split: str | None = Field(
+        default=None, min_length=1, description="What stands between the items of a list, or the paragraphs of a text."
+    )
+    values: dict[str, str] = Field(
+        default={}, description="What values that are spelled so stand for; an empty one stands for nothing."
+    )
+    markup: bool = Field(default=False, description="Whether text is HTML, to be read as the text that it shows.")
+    otherwise: Columned | None = Field(
+        default=None, alias="else", description="Where the field stands in a record in which all this is empty."
+    )
 
 
 Columned = Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)] | ColumnPolicy
@@ -126,12 +134,14 @@ class SourcePolicy(_Table):
     @property
     def mapping(self) -> dict[str, Column]:
         """Return the column of each field that the policy names one for."""
-        return {name: _column(column) for name, column in self.columns.items()}
+        return {name: column_of(column) for name, column in self.columns.items()}
 
 
-def _column(stated: Columned) -> Column:
+def column_of(stated: Columned) -> Column:
+    """Return the column that a policy states in short or in full."""
     if isinstance(stated, ColumnPolicy):
-        return Column(_column_paths(stated.column), stated.split, stated.values)
+        otherwise = column_of(stated.otherwise) if stated.otherwise else None
+        return Column(_column_paths(stated.column), stated.split, stated.values, stated.markup, otherwise)
     return Column(_column_paths(stated))
 
 

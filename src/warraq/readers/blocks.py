@@ -165,7 +165,7 @@ def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch
     made = kinds.form.rows(columns, table.num_rows)
     if made is None:
         return (
-            RAW_SCHEMA.empty_table().to_batches()[0],
+            pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA),
             np.where(fates == Fate.TAKEN, Fate.REFUSED, fates),
             np.zeros(0, np.bool_),
         )

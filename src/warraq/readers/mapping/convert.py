@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.mapping import Column
+from warraq.mapping import Column, is_of_many
+from warraq.normalise.text.html import fix_html
 from warraq.readers.batch import RAW_SCHEMA
 
 _PARAGRAPHS = "\n\n"
@@ -25,6 +26,8 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column) -> pa.Arra
 
     >>> converted("text", [pa.array(["a", "b"]), pa.array(["c", " "])], Column(("x", "y"))).to_pylist()
     ['a\\n\\nc', 'b']
+    >>> converted("text", [pa.array(["a", None, " "]), pa.array([None, "", "b"])], Column(("x", "y"))).to_pylist()
+    ['a', None, 'b']
     >>> converted("keywords", [pa.array(["a، b", "", None])], Column(("x",), split="،")).to_pylist()
     [['a', 'b'], [], None]
     >>> converted("title", [pa.array([1])], Column(("x",)))
@@ -39,16 +42,59 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column) -> pa.Arra
     return _headlines(own) if name == "related" and len(columns) == 1 else own if len(columns) == 1 else None
 
 
+def either(first: pa.Array, second: pa.Array) -> pa.Array | None:
+    """Return the first values, and the second where the first are empty and these are not, or are null; None where
+    their types are not the same.
+
+    >>> either(pa.array(["a", " ", " ", None]), pa.array(["b", "c", None, ""])).to_pylist()
+    ['a', 'c', ' ', '']
+    """
+    if pa.types.is_null(first.type) or pa.types.is_null(second.type):
+        return second if pa.types.is_null(first.type) else first
+    if first.type != second.type:
+        return None
+    return pc.if_else(pc.or_(first.is_null(), pc.and_(_empty(first), pc.invert(_empty(second)))), second, first)
+
+
+def _empty(values: pa.Array) -> pa.Array:
+    """Return a mask of the values that say nothing."""
+    if pa.types.is_string(values.type):
+        return pc.fill_null(_blank(values), True)
+    if pa.types.is_list(values.type):
+        return pc.equal(pc.fill_null(pc.list_value_length(values), 0), 0)
+    return values.is_null()
+
+
 def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
-    parts = [_paragraphs(each) if _is_strings(each) and "[*]" in "".join(column.paths) else each for each in columns]
+    many = any(is_of_many(path) for path in column.paths)
+    parts = [_paragraphs(each) if many and _is_strings(each) else each for each in columns]
     if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type)) for each in parts):
         return None
     parts = [_spelled(each.cast(pa.string()), column.values) for each in parts]
-    if len(parts) == 1:
+    parts = [_of_markup(each) for each in parts] if column.markup else parts
+    parts = [_paragraphs(_cut(each, column.split)) for each in parts] if column.split else parts
+    if len(column.paths) < 2:  # noqa: PLR2004  # one value stays as it is, blank or not
         return parts[0]
-    filled = [pc.if_else(_blank(each), None, each) for each in parts]
-    joined = pc.binary_join_element_wise(*filled, _PARAGRAPHS, null_handling="skip")
-    return pc.if_else(pc.equal(joined, ""), parts[0], joined)
+    return reduce(_joined, [pc.if_else(_blank(each), None, each) for each in parts])
+
+
+def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Join texts by a blank line; Arrow's own join leaves out rows in which all are null."""
+    return pc.coalesce(pc.binary_join_element_wise(first, second, _PARAGRAPHS), first, second)
+
+
+def _of_markup(values: pa.Array) -> pa.Array:
+    """Return the text of HTML, its blocks as paragraphs; what cannot be told from text stays as it is."""
+    rest = pc.fill_null(pc.match_substring_regex(values, "[<&]"), False)
+    made = [fix_html(text) for text in values.filter(rest).to_pylist()]
+    return pc.replace_with_mask(values, rest, pa.array(made, pa.string()))
+
+
+def _cut(values: pa.Array, sign: str) -> pa.Array:
+    """Cut texts where a sign stands, and leave out parts that are blank."""
+    lists = pc.split_pattern(values, sign)
+    items = pc.utf8_trim_whitespace(lists.flatten())
+    return relisted(lists, pc.if_else(_blank(items), None, items))
 
 
 def _blank(values: pa.Array) -> pa.Array:
@@ -66,11 +112,16 @@ def _paragraphs(values: pa.Array) -> pa.Array:
 
 
 def _spelled(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
-    """Replace values that are spelled in a certain way."""
+    """Replace values that are spelled in a certain way; an empty word stands for nothing.
+
+    >>> _spelled(pa.array(["1", "None", "2"]), {"1": "a", "None": ""}).to_pylist()
+    ['a', None, '2']
+    """
     if not words:
         return values
     found = pc.index_in(values, pa.array(list(words)))
-    return pc.coalesce(pa.array(list(words.values())).take(found), values)
+    made = pa.array([word or None for word in words.values()], pa.string())
+    return pc.if_else(found.is_valid(), made.take(found), values)
 
 
 def _list(values: pa.Array, column: Column) -> pa.Array | None:

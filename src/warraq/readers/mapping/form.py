@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 
 from warraq.article import FIELDS
 from warraq.finding import Fault
-from warraq.mapping import EACH, Column, steps
+from warraq.mapping import Column, steps
 from warraq.policy import SourcePolicy
 from warraq.readers import nested
 from warraq.readers.mapping import paths, times
-from warraq.readers.mapping.convert import converted
+from warraq.readers.mapping.convert import converted, either
 from warraq.readers.shape import pointer
 
 _OWN = ("id", "source")  # made by ingest: a foreign column of that name is no such field, unless it is mapped to it
@@ -43,7 +43,7 @@ class Form:
         """
         own, found = set(names), dict[str, None]()
         for column in self.columns.values():
-            for path in column.paths:
+            for path in column.every_path:
                 found[path if path in own else steps(path)[0]] = None
         return [name for name in names if name in found]
 
@@ -53,12 +53,12 @@ class Form:
 
     def first(self) -> list[str]:
         """Return the columns that are read of a file whose columns are not known."""
-        return list(dict.fromkeys(steps(path)[0] for column in self.columns.values() for path in column.paths))
+        return list(dict.fromkeys(steps(path)[0] for column in self.columns.values() for path in column.every_path))
 
     def columns_of(self, name: str, names: Iterable[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""
         own, column = set(names), self.columns.get(name)
-        return {path if path in own else steps(path)[0] for path in (column.paths if column else ())} & own
+        return {path if path in own else steps(path)[0] for path in (column.every_path if column else ())} & own
 
     def present(self, names: Iterable[str]) -> frozenset[str]:
         """Return the fields that a table with columns of some names has."""
@@ -71,8 +71,7 @@ class Form:
         several.
         """
         column = self.columns.get(name)
-        plain = column and len(column.paths) == 1 and not (column.split or column.values or EACH in column.paths[0])
-        return column.paths[0] if column and plain else ""
+        return column.paths[0] if column and column.is_plain else ""
 
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
@@ -87,14 +86,12 @@ class Form:
         found, faults = dict[str, Any](), list[Fault]()
         for name, column in self.columns.items():
             try:
-                values = [paths.value(record, path) for path in column.paths]
+                made = _chosen(name, record, column)
             except paths.Misplaced as error:
                 faults.append(Fault("REC004", str(error), field=pointer([name])))
-                found[name] = None
-                continue
-            there = [each for each in values if each is not paths.ABSENT]
-            if there or self.columns_of(name, record):
-                found[name] = _single(name, there, column) if there else None
+                made = None
+            if made is not paths.ABSENT or self.columns_of(name, record):
+                found[name] = None if made is paths.ABSENT else made
         return self._finished(found), faults
 
     def _finished(self, found: dict[str, Any]) -> dict[str, Any]:
@@ -108,18 +105,16 @@ class Form:
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
-        read = dict(found)
+        read, printed = dict(found), None
         for name in _TIMES:
             if name in read and (text := _as_text(read[name])) is not None:
                 read[name], lines = times.columns(text, self.source)
-                if name == "published_at" and "dateline" not in read:
-                    read["dateline"] = lines
-        if "dateline" in read and (raw := _raw(read["dateline"])) is not None:
-            _, lines = times.columns(raw, self.source)
-            given = pa.StructArray.from_arrays(
-                [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
-            )
-            read["dateline"] = pc.if_else(lines.is_valid(), lines, given)
+                printed = lines if name == "published_at" else printed
+        given = _lines(read.get("dateline"), self.source)
+        if given is not None and printed is not None and given.type == printed.type:
+            given = pc.if_else(given.is_valid(), given, printed)
+        if (lines := printed if given is None else given) is not None:
+            read["dateline"] = lines
         if self.source.base and "link" in read and pa.types.is_string(read["link"].type):
             read["link"] = _absolute(read["link"], self.source.base)
         return read
@@ -132,12 +127,16 @@ class Form:
         """
         found = dict[str, pa.Array]()
         for name, column in self.columns.items():
-            values = [paths.array(columns, path) for path in column.paths]
-            there = [each for each in values if each is not None]
-            if len(there) < len(values) and any(steps(path)[0] in columns for path in column.paths):
-                return None
-            if there:
-                made = converted(name, there, column)
+            chosen = list[pa.Array]()
+            for choice in column.choices:
+                values = [paths.array(columns, path) for path in choice.paths]
+                there = [each for each in values if each is not None]
+                if len(there) < len(values) and any(steps(path)[0] in columns for path in choice.paths):
+                    return None
+                if there:
+                    chosen.append(converted(name, there, choice))
+            if chosen:
+                made = _either(chosen)
                 if made is None:
                     return None
                 found[name] = made
@@ -148,14 +147,60 @@ class Form:
         return nested.rows(found, count)
 
 
-def _single(name: str, values: list[Any], column: Column) -> Any:  # noqa: ANN401  # any JSON
-    """Convert one record's values of a field, as columns of one value; what no column can hold stays as it is."""
+def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
+    """Return the first values that say something; None where a choice has a type that the field has not."""
+    made = chosen[0]
+    for each in chosen[1:]:
+        made = None if made is None or each is None else either(made, each)
+    return None if made is None or any(each is None for each in chosen) else made
+
+
+def _chosen(name: str, record: Mapping[str, Any], column: Column) -> Any:  # noqa: ANN401  # any JSON
+    """Return one record's value of a field: that of the first choice that has any; `ABSENT` where no choice is there.
+
+    A value that no choice can convert stays as it is. Raises Misplaced where no choice fits where it stands.
+    """
+    made: pa.Array | None = None
+    unfit, misplaced = list[Any](), list[paths.Misplaced]()
+    for choice in column.choices:
+        try:
+            values = [paths.value(record, path) for path in choice.paths]
+        except paths.Misplaced as error:
+            misplaced.append(error)
+            continue
+        there = [each for each in values if each is not paths.ABSENT]
+        own = _single(name, there, choice) if there else None
+        if own is not None:
+            joined = own if made is None else either(made, own)
+            made = made if joined is None else joined
+        elif there:
+            unfit.append(there[0] if len(there) == 1 else there)
+    if made is not None:
+        return made[0].as_py()
+    if misplaced and not unfit:
+        raise misplaced[0]
+    return unfit[0] if unfit else paths.ABSENT
+
+
+def _single(name: str, values: list[Any], column: Column) -> pa.Array | None:
+    """Convert one record's values of a field, as columns of one value; None where no column can hold them."""
     try:
-        arrays = [pa.array([value]) for value in values]
-        made = converted(name, arrays, column)
+        return converted(name, [pa.array([value]) for value in values], column)
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
-        made = None
-    return made[0].as_py() if made is not None else values[0] if len(values) == 1 else values
+        return None
+
+
+def _lines(values: pa.Array | None, source: SourcePolicy) -> pa.Array | None:
+    """Read date lines of which only the text is there; None where there are none."""
+    if values is None or values.null_count == len(values):
+        return None
+    if (raw := _raw(values)) is None:
+        return values
+    _, lines = times.columns(raw, source)
+    given = pa.StructArray.from_arrays(
+        [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
+    )
+    return pc.if_else(lines.is_valid(), lines, given)
 
 
 def _plain(value: Any) -> bool:  # noqa: ANN401  # any JSON
@@ -209,6 +254,7 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
     """
     if not mapping:
         return None
-    taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
+    stated = [path for column in mapping.values() for path in column.every_path]
+    taken = {*stated, *(steps(path)[0] for path in stated)}
     own = {name: Column((name,)) for name in FIELDS if name not in taken and name not in _OWN}
     return Form({name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}, source)
