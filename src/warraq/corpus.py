@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -77,9 +77,23 @@ def passed_over(others: Collection[Path]) -> str:
     '5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)'
     """
     endings = Counter("".join(each.suffixes[-2:] if by_name(each) else [each.suffix]).lower() for each in others)
-    kinds = (f"{count:,} {ending or 'without an ending'}" for ending, count in sorted(endings.items(), key=_most_first))
     were = "1 file of another kind was" if len(others) == 1 else f"{len(others):,} files of other kinds were"
-    return f"{were} not read ({', '.join(kinds)})"
+    return f"{were} not read ({_kinds(endings, 'without an ending')})"
+
+
+def not_articles(passed: Mapping[str, int]) -> str:
+    """Return a sentence that counts what files hold beside articles, by kind.
+
+    >>> not_articles({"BreadcrumbList": 2, "WebSite": 1}), not_articles({"": 1})
+    ('3 objects are no articles and were not read (2 BreadcrumbList, 1 WebSite)', '1 object is no article and was not read (1 without a type)')
+    """  # noqa: E501  # one pattern, query or example
+    count = sum(passed.values())
+    were = "1 object is no article and was" if count == 1 else f"{count:,} objects are no articles and were"
+    return f"{were} not read ({_kinds(passed, 'without a type')})"
+
+
+def _kinds(counts: Mapping[str, int], nameless: str) -> str:
+    return ", ".join(f"{count:,} {kind or nameless}" for kind, count in sorted(counts.items(), key=_most_first))
 
 
 def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
@@ -173,6 +187,13 @@ def size(path: Path) -> int:
         return 0
 
 
+def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
+    """Return how one file of a run is read; names of mapped columns are added to `seen`."""
+    source = repository.source(path)
+    names = set[str]() if seen is None else seen
+    return Options(repository.policy.limits, request.columns, source, repository.root, names, request.reader)
+
+
 def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:
     """Yield the records of one file of a run, batch by batch."""
     for unit in units(repository, request, path, set(), named=False):
@@ -192,8 +213,8 @@ def units(
 
     Raises ReadError for a file that was `named` by the user and cannot be read.
     """
-    source, data, name = repository.source(path), None, request.reader
+    data, name = None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
-    options = Options(repository.policy.limits, request.columns, source, repository.root, seen)
+    options = options_of(repository, request, path, seen)
     return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

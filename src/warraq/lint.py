@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
@@ -21,11 +22,10 @@ from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
 from warraq.finding import Report
-from warraq.policy import Repository, SourcePolicy
+from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
-from warraq.readers.mapping import form_of
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
@@ -88,12 +88,13 @@ def survey(
     found, others = corpus.files(repository, request)
     run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
-    made, behind = list[Any](), _Behind(run)
+    made, behind, passed = list[Any](), _Behind(run), Counter[str]()
     with Reducers(repository.policy.duplicates.threshold) as reducers:
 
         def take(done: _Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
             made.extend(done.made)
+            passed.update(done.piece.passed)
             if progress:
                 progress(str(found[done.file][0]), reducers.records, behind.count(done), behind.whole)
 
@@ -103,7 +104,8 @@ def survey(
             progress("comparing records")
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
-    notes = tuple(_notes(run.seen, request, others))
+    read = _read(repository, request, [path for path, _ in found], run.seen)
+    notes = tuple(_notes(request, run.seen - read, others, passed))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
@@ -253,12 +255,23 @@ class _Behind:
         return corpus.size(self.run.files[file][0])
 
 
-def _notes(seen: set[str], request: Request, others: list[Path]) -> Iterator[str]:
-    form = form_of(request.columns, SourcePolicy())
-    if unmapped := seen - (form.columns_of_all(seen) if form else set()):
-        yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
+def _notes(request: Request, unread: set[str], others: list[Path], passed: Mapping[str, int]) -> Iterator[str]:
+    if unread:
+        reason = "--map" if request.mapping else "the mapping"
+        yield f"columns not read, since {reason} names others: {', '.join(sorted(unread))}"
     if others:
         yield corpus.passed_over(others)
+    if passed:
+        yield corpus.not_articles(passed)
+
+
+def _read(repository: Repository, request: Request, files: list[Path], seen: set[str]) -> set[str]:
+    """Return the columns that fields are read from, of all that were seen in mapped files."""
+    sources = {
+        (each.name, each.path, each.reader): path for path in files if seen for each in [repository.source(path)]
+    }
+    forms = [corpus.options_of(repository, request, path).form for path in sources.values()]
+    return set[str]().union(*(form.columns_of_all(seen) for form in forms if form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,20 +295,23 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
     outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
-    notes = tuple(_notes(seen, request, others))
+    read = _read(repository, request, [path for path, _ in found], seen)
+    notes = tuple(_notes(request, seen - read, others, counted.passed))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 
 
 @dataclass(slots=True)
 class _Counted:
-    """How many records passed by, and how many could not be read."""
+    """How many records passed by, how many could not be read, and what the files hold beside."""
 
     records: int = 0
     unread: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
 
     def take(self, batch: Batch) -> Batch:
         self.records += batch.rows.num_rows
         self.unread += batch.unread
+        self.passed.update(batch.passed)
         return batch
 
 

@@ -15,6 +15,7 @@ from warraq.errors import PolicyError
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
 from warraq.policy import LinkPolicy, Repository, SourcePolicy
+from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
 from warraq.rule import Rule
 
@@ -87,9 +88,17 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
     scope = scope_of(repository, repository.source(path), own, request.required)
+    if not request.required and _is_foreign(request, repository.source(path)):
+        scope = replace(scope, required=tuple(name for name in scope.required if name != "id"))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
+
+
+def _is_foreign(request: Request, source: SourcePolicy) -> bool:
+    """Tell whether a file has no ids of its own: it is read by a mapping that names none, and `ingest` makes them."""
+    mapping = request.mapping or source.mapping
+    return "id" not in mapping and (bool(mapping) or (request.reader or source.reader) in tools())
 
 
 def scope_of(

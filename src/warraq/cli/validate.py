@@ -47,7 +47,9 @@ def command(  # one parameter an option
     reader: Annotated[
         str | None,
         typer.Option(
-            "--reader", help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout)."
+            "--reader",
+            help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout), or as what a "
+            "tool wrote: news-please, trafilatura, fundus, newspaper4k, ninjs, newsarticle (schema.org).",
         ),
     ] = None,
     policy: options.Policy = None,

@@ -4,8 +4,9 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 import numpy as np
@@ -22,14 +23,16 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read. `keys`, `texts`, `recurring` and `seeds` are tables as
-    `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
+    `end` is the byte offset up to which its file was read; `passed` counts what it holds beside records, by kind.
+    `keys`, `texts`, `recurring` and `seeds` are tables as `keys.sketched`, `near.sketched`, `recurring.left` and
+    `seeds.left` make them; None where there is nothing.
     """
 
     end: int = 0
     records: int = 0
     unread: int = 0
     findings: tuple[Finding, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
@@ -54,6 +57,7 @@ def _piece(batch: Batch, scope: Scope) -> Piece:
         records=batch.rows.num_rows,
         unread=batch.unread,
         findings=(*_faults(batch, scope), *local.check(batch, scope)),
+        passed=batch.passed,
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
 
@@ -84,6 +88,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             records=part.rows.num_rows,
             unread=part.unread,
             findings=(*_faults(part, scope), *findings.pop(part.path, ())),  # of all parts of its file
+            passed=part.passed,
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
@@ -110,6 +115,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         records=sum(piece.records for piece in pieces),
         unread=sum(piece.unread for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),
+        passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -99,7 +100,7 @@ class Batch:
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
     `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the
     batches that it was gathered from, in the order of its rows, of which the first of each stands at `starts`; `made`
-    keeps what was made of the columns for the rules.
+    keeps what was made of the columns for the rules. `passed` counts what the file holds beside records, by kind.
     """
 
     path: str
@@ -114,6 +115,7 @@ class Batch:
     tidy: npt.NDArray[np.bool_] | None = None
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
@@ -199,6 +201,7 @@ class Builder:
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
     strays: dict[str, Strays] = field(default_factory=dict)
+    passed: Counter[str] = field(default_factory=Counter)
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -224,6 +227,7 @@ class Builder:
         self.places += other.places
         self.faults += other.faults
         self.unread += other.unread
+        self.passed.update(other.passed)
         for kind, found in other.strays.items():
             self._kind(kind).places.extend(found.places)
 
@@ -247,15 +251,16 @@ class Builder:
 
     def empty(self) -> bool:
         """Tell whether nothing was collected, neither records nor faults."""
-        return not (self.shapes or self.faults or self.unread)
+        return not (self.shapes or self.faults or self.unread or self.passed)
 
     def batch(self) -> Batch:
         """Return what was collected as a batch, and start anew."""
         rows = columns([form.values for form in self.shapes])
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
-        done = Batch(self.path, rows, present, settled, tuple(self.places), {}, tuple(self.faults), self.unread)
-        self.shapes, self.places, self.faults, self.unread = [], [], [], 0
+        places, faults, passed = tuple(self.places), tuple(self.faults), self.passed
+        done = Batch(self.path, rows, present, settled, places, {}, faults, self.unread, passed=passed)
+        self.shapes, self.places, self.faults, self.unread, self.passed = [], [], [], 0, Counter()
         return done
 
     def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:

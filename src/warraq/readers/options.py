@@ -10,16 +10,17 @@ from warraq.mapping import Column
 from warraq.policy import Limits, SourcePolicy
 from warraq.readers import shape
 from warraq.readers.batch import Builder, Place
-from warraq.readers.mapping import Form, form_of
+from warraq.readers.mapping import Form, Tool, form_of, tools
 
 
 @dataclass(slots=True)
 class Options:
     """Options of one run: limits, where the fields stand in a foreign file (in place of what the source's policy says),
-    the source's policy, the policy's folder.
+    the source's policy, the policy's folder, and the reader (in place of the source's).
 
-    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `form` is what comes of
-    the mapping; None where records are in the record's own form.
+    A reader that is named for a tool says where those fields stand that are not mapped. `seen` gathers the columns of a
+    foreign file that is mapped, for what is said of them once. `form` is what comes of the mapping; None where records
+    are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -27,10 +28,24 @@ class Options:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
+    reader: str | None = None
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.form = form_of(self.mapping or self.source.mapping, self.source)
+        own = self.mapping or self.source.mapping
+        tool = self.tool
+        self.form = form_of({**tool.mapping, **own}, self.source, tool.types) if tool else form_of(own, self.source)
+
+    @property
+    def tool(self) -> Tool | None:
+        """Return the tool that the reader is named for."""
+        return tools().get(self.reader or self.source.reader or "")
+
+    def header(self, first: Sequence[str]) -> list[str] | None:
+        """Return the names of a table's columns, where its `first` row does not have them."""
+        if self.source.header is not None or self.tool is None:
+            return self.source.header
+        return None if set(first) & set(self.tool.header) else list(self.tool.header) or None
 
 
 def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
@@ -39,7 +54,11 @@ def add(options: Options, builder: Builder, value: object, place: Place, repeate
         builder.add(value, place, repeated)
         return
     options.seen.update(value)
-    record, faults = options.form.record(value)
-    found = shape.examine(record, repeated)
-    settled = found.settled | {str(fault.field)[1:] for fault in faults}
-    builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)
+    records, others = options.form.chosen(value)
+    builder.passed.update(others)
+    for each in records:
+        options.seen.update(each)
+        record, faults = options.form.record(each)
+        found = shape.examine(record, repeated)
+        settled = found.settled | {str(fault.field)[1:] for fault in faults}
+        builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)

@@ -17,7 +17,7 @@ from warraq.finding import Fault
 from warraq.mapping import Column, steps
 from warraq.policy import SourcePolicy
 from warraq.readers import nested
-from warraq.readers.mapping import paths, times
+from warraq.readers.mapping import graph, paths, times
 from warraq.readers.mapping.convert import converted, either
 from warraq.readers.shape import pointer
 
@@ -29,10 +29,13 @@ _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The column of each field, and the policy of the source."""
+    """The column of each field, the policy of the source, and the types of the objects that are records: any, where
+    none is named.
+    """
 
     columns: Mapping[str, Column]
     source: SourcePolicy = field(default_factory=SourcePolicy)
+    types: frozenset[str] = frozenset()
 
     def read_of(self, names: Iterable[str]) -> list[str]:
         """Return which of a file's columns are read.
@@ -45,7 +48,7 @@ class Form:
         for column in self.columns.values():
             for path in column.every_path:
                 found[path if path in own else steps(path)[0]] = None
-        return [name for name in names if name in found]
+        return [name for name in names if name in found or (self.types and name in graph.KEYS)]
 
     def columns_of_all(self, names: Iterable[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""
@@ -77,6 +80,14 @@ class Form:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in _SAID if getattr(self.source, name)}
         return said | ({"dateline"} if "published_at" in found else set())
+
+    def chosen(self, value: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
+        """Return the records that an object holds, which is mostly itself, and the kinds of what it holds beside."""
+        if not self.types:
+            return [value], []
+        nodes = graph.nodes(value)
+        own = [node for node in nodes if graph.is_one_of(node, self.types)]
+        return own, [graph.kind(node) for node in nodes if not graph.is_one_of(node, self.types)]
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Return the fields of one foreign record, and what is wrong with where they stand.
@@ -126,6 +137,8 @@ class Form:
         Values have the types of JSON, as `cells.plain` makes them.
         """
         found = dict[str, pa.Array]()
+        if self.types:
+            return None
         for name, column in self.columns.items():
             chosen = list[pa.Array]()
             for choice in column.choices:
@@ -244,10 +257,11 @@ def _absolute(links: pa.Array, base: str) -> pa.Array:
     return pc.replace_with_mask(links, rest, pa.array(made, pa.string()))
 
 
-def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
+def form_of(mapping: Mapping[str, Column], source: SourcePolicy, types: frozenset[str] = frozenset()) -> Form | None:
     """Return the form of a foreign file: a column that bears a field's name is that field, unless mapped elsewhere.
 
-    None where nothing is mapped: its records are in the record's own form.
+    Of objects with a type those of some `types` are records. None where nothing is mapped: its records are in the
+    record's own form.
 
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
@@ -257,4 +271,6 @@ def form_of(mapping: Mapping[str, Column], source: SourcePolicy) -> Form | None:
     stated = [path for column in mapping.values() for path in column.every_path]
     taken = {*stated, *(steps(path)[0] for path in stated)}
     own = {name: Column((name,)) for name in FIELDS if name not in taken and name not in _OWN}
-    return Form({name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}, source)
+    return Form(
+        {name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}, source, types
+    )
