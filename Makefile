@@ -50,10 +50,10 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 	@for release in $(RELEASES); do echo "$$release"; $(BIN)/warraq verify $$release || exit $$?; done
 
 test: $(DEVELOPERS) ## prove that it all works; WARRAQ_TESTS=full draws more examples, as CI does
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 10
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term
 
 check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this repository's own corpus, released and verified
 	$(BIN)/ruff format --check

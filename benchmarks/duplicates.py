@@ -24,7 +24,8 @@ from datasketch import MinHash, MinHashLSH
 from articles import articles
 from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
-from warraq.readers.batch import RAW_SCHEMA, Batch, Place
+from warraq.readers.batch import Batch, Place
+from warraq.record import RAW_SCHEMA
 from warraq.rules import BY_CODE
 from warraq.system.pool import jobs, ordered
 

@@ -6,14 +6,18 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from warraq.cli import main
@@ -23,11 +27,24 @@ SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
 
 FULL = os.environ.get("WARRAQ_TESTS") == "full"  # as CI runs them; `make test` draws fewer examples of the same tests
+Value = TypeVar("Value")
 
 
 def examples(most: int) -> int:
     """How many examples hypothesis draws for a test: a quarter of the most where the run is a quick one."""
     return most if FULL else -(-most // 4)
+
+
+def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list[Value]:
+    """Return all values of a scan, or one in `share` of them (at least one) where the run is a quick one.
+
+    The same values are chosen in every run, by a checksum of how each is written; other ones for another `of`.
+    """
+    found = list(values)
+    if FULL:
+        return found
+    order = sorted(range(len(found)), key=lambda number: zlib.crc32(ascii((of, found[number])).encode()))
+    return [found[number] for number in sorted(order[: -(-len(found) // share)])]
 
 
 settings.register_profile(
@@ -82,10 +99,53 @@ class Command:
         return self("validate", "--format", "json", *arguments, **more)
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what runs without a policy remember out of the user's own cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
+
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that gives a folder of a name, filled by the first process of this test run that asks for it.
+
+    It belongs to all of them, so no test may change it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what another process left that failed
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
+
+
+Begin = Callable[..., "subprocess.Popen[Any]"]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Return a function that starts a process as `Popen` does; what still runs at the end of the test is killed."""
+    with ExitStack() as stack:
+
+        def begun(*arguments: Any, **more: Any) -> subprocess.Popen[Any]:
+            process = stack.enter_context(subprocess.Popen(*arguments, **more))
+            stack.callback(process.kill)
+            return process
+
+        yield begun
 
 
 @pytest.fixture
@@ -103,12 +163,16 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this project's own corpus repository, without releases, as the current folder."""
-    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("seeds", "corpus", "schemas"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_repository(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def copy_repository(folder: Path) -> None:
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("seeds", "corpus", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.conftest import Command, article, write_jsonl
+from tests.conftest import Command, article, examples, write_jsonl
 
 from warraq import cache, lint, policy, scoping
 from warraq.engine.examine import Piece
@@ -22,7 +22,7 @@ from warraq.engine.scope import Scope
 from warraq.finding import Report
 from warraq.report import json as report_json
 
-STEPS = 40
+STEPS = examples(40)
 SENTENCES = [
     f"قال المتحدث رقم {n} إن العمل في المشروع بدأ أمس، وإن الوزير زار الموقع مع عدد من المهندسين، وسينتهي العام المقبل."
     for n in range(6)

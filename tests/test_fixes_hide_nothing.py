@@ -18,7 +18,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, SEED
+from tests.conftest import ROOT, SEED, examples, sampled
 
 from warraq import fix, lint, policy, rules, scoping
 from warraq.normalise import links
@@ -173,11 +173,11 @@ def can(*names: str, text: str) -> bool:
 
 
 def cases() -> Iterator[Case]:
-    """Every mangling of every text, and a thousand pairs of manglings."""
+    """Every mangling of every text, or of some in each language, and a thousand pairs of manglings, or fewer."""
     draw = random.Random(5)  # noqa: S311  # no secret
     for language, text in TEXTS:
-        yield from (Case(language, text, (name,)) for name in ALL if can(name, text=text))
-    for _ in range(1000):
+        yield from (Case(language, text, (name,)) for name in sampled(ALL, share=2, of=text) if can(name, text=text))
+    for _ in range(examples(1000)):
         language, text = draw.choice(TEXTS)
         names = tuple(draw.sample(sorted({*ALL} - {*CUT, "ends"}), 2))
         if can(*names, text=text):
@@ -259,7 +259,7 @@ DISGUISES: dict[str, Mangling] = {
 }
 
 
-@pytest.mark.parametrize("names", [*zip(DISGUISES, strict=True), *permutations(DISGUISES, 2)], ids=" ".join)
+@pytest.mark.parametrize("names", [*zip(DISGUISES, strict=True), *sampled(permutations(DISGUISES, 2))], ids=" ".join)
 def test_a_link_in_disguise_becomes_the_link(names: tuple[str, ...]) -> None:
     for link in LINKS:
         disguised = link

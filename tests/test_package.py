@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import struct
 import subprocess
@@ -17,15 +18,18 @@ from pathlib import Path
 import pytest
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
+from tests.conftest import Once
+
+from warraq.readers import READERS
+from warraq.releases import descriptors
+from warraq.report import FORMATS
 
 ROOT = Path(__file__).parents[1]
 PARTS = ["src", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """The source as it is published, without what was compiled here."""
-    folder = tmp_path / "source"
+def published(folder: Path) -> Path:
+    """Write the source as it is published into a new folder, without what was compiled here."""
     folder.mkdir()
     for name in PARTS:
         if (ROOT / name).is_dir():
@@ -33,6 +37,19 @@ def source(tmp_path: Path) -> Path:
         else:
             shutil.copy(ROOT / name, folder / name)
     return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return published(tmp_path / "source")
+
+
+@pytest.fixture
+def wheel(once: Once) -> Path:
+    """A wheel of the source."""
+    folder = once("wheel", lambda folder: build(published(folder / "source"), "wheel", folder / "built"))
+    (made,) = (folder / "built").iterdir()
+    return made
 
 
 def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
@@ -45,28 +62,25 @@ def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
     return made, done.stdout + done.stderr
 
 
-def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(source: Path, tmp_path: Path) -> None:
-    first, _ = build(source, "wheel", tmp_path / "first")
-    (source / "src/warraq/native/_native.so").unlink()
+def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(wheel: Path, source: Path, tmp_path: Path) -> None:
     second, _ = build(source, "wheel", tmp_path / "second")
-    assert first.read_bytes() == second.read_bytes()
-    assert first.name == second.name
-    *_, tags = parse_wheel_filename(first.name)
+    assert wheel.read_bytes() == second.read_bytes()
+    assert wheel.name == second.name
+    *_, tags = parse_wheel_filename(wheel.name)
     assert {(tag.interpreter, tag.abi) for tag in tags} == {("py3", "none")}
     assert tags <= set(sys_tags())
-    with zipfile.ZipFile(first) as wheel:
-        assert {Path(name).suffix for name in wheel.namelist() if "/native/" in name} == {".py", ".so"}
+    with zipfile.ZipFile(wheel) as packed:
+        assert {Path(name).suffix for name in packed.namelist() if "/native/" in name} == {".py", ".so"}
 
 
 @pytest.mark.skipif(
     sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="elsewhere no tag names a glibc"
 )
-def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(source: Path, tmp_path: Path) -> None:
-    made, _ = build(source, "wheel", tmp_path / "built")
-    with zipfile.ZipFile(made) as wheel:
-        (library,) = (name for name in wheel.namelist() if name.endswith(".so"))
-        asked = glibc_versions(wheel.read(library))
-    ((_, _, platform_tag),) = (str(tag).split("-") for tag in parse_wheel_filename(made.name)[3])
+def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        (library,) = (name for name in packed.namelist() if name.endswith(".so"))
+        asked = glibc_versions(packed.read(library))
+    ((_, _, platform_tag),) = (str(tag).split("-") for tag in parse_wheel_filename(wheel.name)[3])
     # What a package index takes: https://docs.pypi.org and PEP 600, `manylinux_X_Y_ARCH`.
     name, major, minor, _ = platform_tag.split("_", 3)
     assert name == "manylinux"
@@ -74,12 +88,11 @@ def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(source: Path, 
     assert (int(major), int(minor)) == max([(2, 17), *asked])
 
 
-def test_a_wheel_is_installed_and_its_library_loaded(source: Path, tmp_path: Path) -> None:
-    made, _ = build(source, "wheel", tmp_path / "built")
+def test_a_wheel_is_installed_and_its_library_loaded(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "fresh")], check=True)
     fresh = tmp_path / "fresh/bin/python"
     uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(fresh)]
-    subprocess.run([*uv, str(made)], check=True)
+    subprocess.run([*uv, str(wheel)], check=True)
     code = "import warraq.native as n; print(n.__file__, n.library() is not None)"
     others = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
     shown = subprocess.run(
@@ -122,12 +135,14 @@ def test_where_nothing_compiles_the_wheel_is_pure_and_says_so(source: Path, tmp_
     made, said = build(source, "wheel", tmp_path / "built")
     assert made.name.endswith("-py3-none-any.whl")
     assert "nothing was compiled, so Warraq will be slower" in said
-    with zipfile.ZipFile(made) as wheel:
-        assert not [name for name in wheel.namelist() if name.endswith(".so")]
+    with zipfile.ZipFile(made) as packed:
+        assert not [name for name in packed.namelist() if name.endswith(".so")]
 
 
-def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(source: Path, tmp_path: Path) -> None:
-    build(source, "wheel", tmp_path / "first")  # leaves its library in the tree
+def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(wheel: Path, source: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:  # a build leaves its library in the tree
+        (library,) = (name for name in packed.namelist() if name.endswith(".so"))
+        (source / "src" / library).write_bytes(packed.read(library))
     made, _ = build(source, "sdist", tmp_path / "built")
     with tarfile.open(made) as sdist:
         names = [Path(name).name for name in sdist.getnames()]
@@ -145,3 +160,55 @@ def test_the_tree_answers_the_questions_of_the_documentation() -> None:
     answers = [(file.strip(" `"), name.strip(" `")) for _, file, name in (row for row in rows if len(row) == 3)]
     assert len(answers) == 20
     assert [each for each in answers if each[1] not in (ROOT / each[0]).read_text(encoding="utf-8")] == []
+
+
+def _clauses() -> list[tuple[str, str]]:
+    """Return each clause of CONTRIBUTING's table of what a change touches, with what is new."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## Which files a change touches")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("|")][2:]
+    return [(new.strip(), clause) for new, files in rows for clause in re.split(r", (?:and |then )?", files)]
+
+
+def _stated(clause: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the paths that a clause states, the names that stand there, and the targets of `make`."""
+    quoted = re.findall("`([^`]+)`", clause)
+    made = [target for each in quoted if each.startswith("make ") for target in each.split()[1:]]
+    paths = [each for each in quoted if each.endswith((".py", "/"))]
+    return paths, [each for each in quoted if each not in paths and not each.startswith("make ")], made
+
+
+def _files(path: str) -> list[Path]:
+    """Return the files of a path that is stated from the top or from the package; NAME stands for any module."""
+    found = [file for root in (ROOT, ROOT / "src/warraq") for file in root.glob(path.replace("NAME", "[a-z]*"))]
+    return [file for each in found for file in (each.glob("*.*") if each.is_dir() else [each])]
+
+
+def test_the_files_that_a_change_touches_are_there() -> None:
+    clauses = _clauses()
+    assert {"rule", "report format", "reader", "field", "descriptor"} <= {new for new, _ in clauses}
+    targets = re.findall("^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for new, clause in clauses:
+        paths, names, made = _stated(clause)
+        assert set(made) <= set(targets), (new, clause)
+        assert paths or not names, f"{new}: where does {names} stand?"
+        for path in paths:
+            texts = [file.read_text(encoding="utf-8") for file in _files(path)]
+            assert texts, f"{new}: {path} is not there"
+            for name in names:
+                assert any(re.search(rf"^(?:def )?{name}\b", text, re.MULTILINE) for text in texts), (new, path, name)
+
+
+def test_what_stands_in_a_table_has_the_file_that_the_table_of_changes_names() -> None:
+    stated = {new: path for new, clause in _clauses() for path in _stated(clause)[0] if "NAME" in path}
+    entered = {
+        "report format": list(FORMATS),
+        "reader": [each.read.__module__.rpartition(".")[2] for each in READERS.values()],
+        "descriptor": [
+            name for name, part in vars(descriptors).items() if hasattr(part, "render") and name != "datasheet"
+        ],
+    }
+    assert set(stated) == set(entered)
+    package = ROOT / "src/warraq"
+    for new, names in entered.items():
+        assert [name for name in names if not (package / stated[new].replace("NAME", name)).is_file()] == []

@@ -13,14 +13,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.conftest import Command, article
+from tests.conftest import Command, article, examples
 
 from warraq.readers import blocks
 from warraq.system import pool
 
-RECORDS = 800
-REPEATED = 4000
-BLOCK = 1 << 16  # bytes: each file is many blocks
+RECORDS = examples(800)
+REPEATED = examples(4000)
+BLOCK = examples(1 << 16)  # bytes: each file is many blocks
 
 
 def legacy(number: int) -> bytes:
@@ -44,12 +44,13 @@ def corpus(scripts: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyP
     scripts.articles.write(folder / "planted.jsonl", RECORDS, rate=0.5, seed=3)
     (folder / "twice.jsonl").write_bytes(b"".join(map(repeated, range(REPEATED))))
     clean = [
-        json.dumps(article(link=f"https://example.org/{n}", text=f"{n} " * 200)).encode() + b"\n" for n in range(100)
+        json.dumps(article(link=f"https://example.org/{n}", text=f"{n} " * 200)).encode() + b"\n"
+        for n in range(examples(100))
     ]
     for name, first in (("utf8", 0), ("1256", 1)):
         parts = (legacy(first + number) + b"".join(clean) for number in range(6))
         (folder / f"{name}.jsonl").write_bytes(b"".join(parts))
-    (folder / "whole.jsonl").write_bytes(b"".join(legacy(2 * number + 1) + clean[0] for number in range(200)))
+    (folder / "whole.jsonl").write_bytes(b"".join(legacy(2 * number + 1) + clean[0] for number in range(examples(200))))
     yield folder
     sys.setswitchinterval(before)
 
@@ -87,7 +88,7 @@ def test_any_number_of_threads_finds_the_same(run: Command, corpus: Path) -> Non
 
 def test_any_schedule_finds_the_same(run: Command, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = report(run, corpus, 1)
-    for seed in range(2):
+    for seed in range(examples(2)):
         with monkeypatch.context() as patch:
             patch.setattr(pool, "ordered", shuffled(seed))
             assert report(run, corpus, 2) == alone

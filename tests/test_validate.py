@@ -36,7 +36,8 @@ def test_the_five_broken_files_are_named_at_the_right_line(repository: Path, run
     (broken / "weekday.jsonl").write_bytes(line.replace("الأحد 25".encode(), "الاثنين 25".encode()))
     record = json.loads(line)
     del record["title"]
-    write_jsonl(broken / "title.jsonl", {**record, "id": "1" * 32, "source": None, "dateline": None}, record)
+    other = {**record, "id": "1" * 32, "title": "عنوان", "source": None, "dateline": None}
+    write_jsonl(broken / "title.jsonl", other, record)
 
     def found(name: str) -> list[tuple[str, int, str | None]]:
         done = run.validate(f"broken/{name}.jsonl", "--ignore", "DUP")

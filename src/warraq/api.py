@@ -29,7 +29,7 @@ def validate(
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    required: Sequence[str] = (),
+    required: Sequence[str] | None = None,
     mapping: Mapping[str, str] | None = None,
     reader: str | None = None,
     policy: str | Path | None = None,
@@ -38,7 +38,8 @@ def validate(
 ) -> Report:
     """Validate files or folders, or what `warraq.toml` names, and return the report.
 
-    `required` replaces the policy's required fields, and `mapping` gives the column of a foreign file for a field.
+    `required` replaces the policy's required fields (an empty list requires none), and `mapping` gives the column of
+    a foreign file for a field.
     `jobs` is the number of threads, by default one for each processor. With `cache`, files that have not changed since
     an earlier run are not read again. Raises ReadError for a path that cannot be read at all, and PolicyError for an
     unknown rule, field or reader.
@@ -47,7 +48,7 @@ def validate(
         _paths(paths),
         tuple(select),
         tuple(ignore),
-        tuple(required),
+        None if required is None else tuple(required),
         dict(mapping or {}),
         reader,
         jobs=jobs,

@@ -7,7 +7,7 @@ import json
 import re
 import types
 from calendar import monthrange
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -232,20 +232,28 @@ def _arrow(annotation: Any) -> tuple[pa.DataType, bool]:  # noqa: ANN401  # a ty
     if origin is Literal:
         return pa.string(), False
     if issubclass(annotation, BaseModel):
-        return pa.struct(list(_arrow_schema(annotation))), False
-    plain = {str: pa.string(), int: pa.int64(), datetime: pa.timestamp("us", tz="UTC")}
+        return pa.struct(list(arrow_schema(annotation))), False
+    plain = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        date: pa.date32(),
+        datetime: pa.timestamp("us", tz="UTC"),
+    }
     return plain[annotation], False
 
 
-def _arrow_schema(model: type[BaseModel]) -> pa.Schema:
+def arrow_schema(model: type[BaseModel]) -> pa.Schema:
+    """Derive the Arrow schema of a model."""
     columns = []
     for name, info in model.model_fields.items():
         kind, null = _arrow(info.annotation)
-        columns.append(pa.field(name, kind, nullable=null))
+        columns.append(pa.field(info.alias or name, kind, nullable=null))
     return pa.schema(columns)
 
 
-ARROW_SCHEMA: pa.Schema = _arrow_schema(Article)
+ARROW_SCHEMA: pa.Schema = arrow_schema(Article)
 
 
 def _flat(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  # any JSON
@@ -270,9 +278,14 @@ def _flat(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  # a
 @cache
 def json_schema() -> dict[str, Any]:
     """Return the record's JSON Schema (2020-12), with the version in `$id` and no `$ref`."""
-    schema = Article.model_json_schema(mode="validation")
+    return json_schema_of(Article, SCHEMA_ID)
+
+
+def json_schema_of(model: type[Article], identifier: str) -> dict[str, Any]:
+    """Derive the JSON Schema of a model, as `json_schema` does."""
+    schema = model.model_json_schema(mode="validation")
     flat = _flat(schema, schema.get("$defs", {}))
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, "title": "Article"}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": identifier, "title": "Article"}
     return {**head, **flat}
 
 
@@ -291,4 +304,4 @@ def line(article: Article) -> str:
 
     Record digests are computed over these bytes, so they depend only on RFC 8259 and not on a library's version.
     """
-    return json.dumps(article.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(article.model_dump(mode="json", by_alias=True), ensure_ascii=False, separators=(",", ":"))

@@ -149,7 +149,7 @@ class Cache:
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Piece(held["end"], held["records"], held["unread"], found, held["passed"], **tables)
+        return Piece(held["end"], held["records"], held["unread"], held["named"], found, held["passed"], (), **tables)
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
         """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest
@@ -160,8 +160,8 @@ class Cache:
         tables = {name: getattr(piece, name) for name in _TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
-            "end": piece.end, "records": piece.records, "unread": piece.unread, "now": _time(scope),
-            "passed": dict(piece.passed),
+            "end": piece.end, "records": piece.records, "unread": piece.unread, "named": piece.named,
+            "passed": dict(piece.passed), "now": _time(scope),
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:

@@ -189,9 +189,9 @@ def size(path: Path) -> int:
 
 def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
     """Return how one file of a run is read; names of mapped columns are added to `seen`."""
+    policy, names = repository.policy, set[str]() if seen is None else seen
     source = repository.source(path)
-    names = set[str]() if seen is None else seen
-    return Options(repository.policy.limits, request.columns, source, repository.root, names, request.reader)
+    return Options(policy.limits, request.columns, source, repository.root, names, policy.record, request.reader)
 
 
 def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:

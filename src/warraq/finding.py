@@ -97,7 +97,6 @@ class Report:
     files: int = 0
     records: int = 0
     unread: int = 0
-    waived: int = 0
     notes: tuple[str, ...] = field(default=())
 
     def count(self, severity: Severity) -> int:

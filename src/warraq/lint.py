@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from warraq import corpus, readers, rules
+from warraq import corpus, foreign, readers, rules
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
-from warraq.engine.examine import Piece, examine, joined
+from warraq.engine import shared as alike
+from warraq.engine.examine import Piece, examine, joined, singly
 from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
-from warraq.finding import Report
+from warraq.finding import Finding, Report
 from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
@@ -83,7 +84,7 @@ def survey(
     wanted = chosen + tuple(
         rule for rule in rules.ALL if clustered and isinstance(rule, NearRule) and rule not in chosen
     )
-    check_fields(request)
+    check_fields(repository, request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
     run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
@@ -105,19 +106,23 @@ def survey(
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
     read = _read(repository, request, [path for path, _ in found], run.seen)
-    notes = tuple(_notes(request, run.seen - read, others, passed))
+    strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
+    notes = (*strangers, *_notes(request, run.seen - read, others, passed))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`."""
+    """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
+    files in which nothing bears a field's name into `foreign`.
+    """
 
     repository: Repository
     request: Request
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
     seen: set[str] = field(default_factory=set)
+    foreign: list[int] = field(default_factory=list)
 
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
@@ -126,24 +131,33 @@ class _Run:
         is kept.
         """
         fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
-        held: list[_Done] = []
-
-        def keep() -> None:
-            if cache and held:
-                file, piece = held[0].file, joined([done.piece for done in held])
-                cache.keep(fresh[file], self.files[file][0], self._asked(file), piece, self.scopes[file])
-            held.clear()
-
         tasks = self._tasks(self._units(cache, fresh, take), each)
-        for done in chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs))):
-            if held and held[0].file != done.file:
-                keep()
-            if done.file in fresh:
-                held.append(done)
-            yield done
-        keep()
+        every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
+        for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
+            held, left, named = list[Piece](), alike.OfFile(), False
+            for done in of_file:
+                left.take(done.piece.records, done.piece.shared, done.piece.findings)
+                named = named or done.piece.named
+                if file in fresh:
+                    held.append(replace(done.piece, shared=()))
+                yield done
+            if left.records and not named:
+                self.foreign.append(file)
+            if left.held:
+                said = Piece(findings=tuple(left.findings(partial(self._singly, file))))
+                held.append(said)
+                yield _Done(file, said, [])
+            if cache and file in fresh:
+                cache.keep(fresh[file], self.files[file][0], self._asked(file), joined(held), self.scopes[file])
         if cache:
             cache.close()
+
+    def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
+        """Read a file again, and yield what is found in it of some kinds, record by record."""
+        path, named = self.files[file]
+        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
+            for batch in unit():
+                yield from singly(batch, self.scopes[file], kinds)
 
     def _units(
         self, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
@@ -157,6 +171,8 @@ class _Run:
             scope = self.scopes[number]
             if cache and path != corpus.STDIN and (key := cache.key(path, self._asked(number))):
                 if piece := cache.find(key, scope):
+                    if piece.records and not piece.named:
+                        self.foreign.append(number)
                     take(_Done(number, piece, [], remembered=True))
                     continue
                 fresh[number] = key
@@ -294,7 +310,8 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
-    outcome = expectations.run(expectations.profile(batches), suite, shown=repository.relative(suite), docs=docs)
+    profile = expectations.profile(batches, repository.policy.record)
+    outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
     read = _read(repository, request, [path for path, _ in found], seen)
     notes = tuple(_notes(request, seen - read, others, counted.passed))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 EACH = "[*]"
 """The step of a path that goes to every item of a list."""
@@ -42,6 +42,11 @@ class Column:
     def every_path(self) -> tuple[str, ...]:
         """Return the paths of all choices."""
         return tuple(path for choice in self.choices for path in choice.paths)
+
+    def within(self, before: str) -> Column:
+        """Return the column whose paths begin where something stands `before` them."""
+        otherwise = self.otherwise.within(before) if self.otherwise else None
+        return replace(self, paths=tuple(before + path for path in self.paths), otherwise=otherwise)
 
     @property
     def is_plain(self) -> bool:

@@ -10,12 +10,23 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from warraq.article import FIELDS, NEVER_NULL, REQUIRED
+from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
+from warraq.fields import OwnField
 from warraq.finding import Severity
 from warraq.mapping import Column
+from warraq.record import Record, record
 
 NAME = "warraq.toml"
 
@@ -30,14 +41,16 @@ def _zone(name: str) -> str:
     return name
 
 
-def _known(names: list[str]) -> list[str]:
-    if unknown := [name for name in names if name not in FIELDS]:
-        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(FIELDS)}")
-    return names
-
-
-FieldNames = Annotated[list[str], AfterValidator(_known)]
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _known(names: list[str], info: ValidationInfo) -> None:
+    """Refuse names of fields that the record does not have; without word of those where the fields are wrong."""
+    if "fields" not in info.data:
+        return
+    fields = record(info.data["fields"]).fields
+    if unknown := [name for name in names if name not in fields]:
+        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(fields)}")
 
 
 class _Table(BaseModel):
@@ -94,7 +107,7 @@ class SourcePolicy(_Table):
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
     lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
-    optional: FieldNames = Field(default=[], description="Required fields that this source's documents do not carry.")
+    optional: list[str] = Field(default=[], description="Required fields that this source's documents do not carry.")
     columns: dict[str, Columned] = Field(
         default={},
         description="Where each field stands in its seeds; a column that bears a field's name is that field.",
@@ -125,12 +138,6 @@ class SourcePolicy(_Table):
             return {**stated, "header": stated["columns"], "columns": {}}
         return stated
 
-    @field_validator("columns")
-    @classmethod
-    def _fields(cls, columns: dict[str, Columned]) -> dict[str, Columned]:
-        _known(list(columns))
-        return columns
-
     @property
     def mapping(self) -> dict[str, Column]:
         """Return the column of each field that the policy names one for."""
@@ -150,6 +157,9 @@ def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
 
 
 # Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.
+SAID = ("publisher", "language", "license")
+"""The fields that a source may say of all its records."""
+
 _AS_WRITTEN: dict[str, Any] = {"encoding": None, "reader": None, "columns": {}, "header": None, "record": None}
 
 
@@ -253,7 +263,8 @@ class Policy(_Table):
     dist: str = Field(default="dist", description="Where releases and their ledger stand.")
     expectations: str = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
     datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
-    required: FieldNames = Field(default=list(REQUIRED), description="Fields that every record must have.")
+    fields: tuple[OwnField, ...] = Field(default=(), description="Fields that the corpus adds to the record, in order.")
+    required: list[str] = Field(default=list(REQUIRED), description="Fields that every record must have.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")
     links: LinkPolicy = Field(default=LinkPolicy(), description="Steps of the canonical form of links.")
     text: TextPolicy = Field(default=TextPolicy(), description="Thresholds of the rules about text.")
@@ -262,12 +273,32 @@ class Policy(_Table):
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
     release: ReleasePolicy | None = Field(default=None, description="What is released.")
 
+    @field_validator("fields")
+    @classmethod
+    def _each_once(cls, fields: tuple[OwnField, ...]) -> tuple[OwnField, ...]:
+        names = [field.name for field in fields]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{', '.join(twice)}: more than one field has this name")
+        return fields
+
     @field_validator("required")
     @classmethod
-    def _canonical(cls, names: list[str]) -> list[str]:
+    def _canonical(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        _known(names, info)
         if missing := sorted(NEVER_NULL - set(names)):
             raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
         return names
+
+    @field_validator("sources")
+    @classmethod
+    def _of_the_record(cls, sources: list[SourcePolicy], info: ValidationInfo) -> list[SourcePolicy]:
+        _known([name for source in sources for name in (*source.optional, *source.columns)], info)
+        return sources
+
+    @property
+    def record(self) -> Record:
+        """The record with the fields that this policy adds."""
+        return record(self.fields)
 
 
 class Repository(BaseModel):
@@ -292,6 +323,14 @@ class Repository(BaseModel):
             if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
+
+    def is_seed(self, path: Path) -> bool:
+        """Return whether a file is a seed of a source: what its records lack, ingest adds."""
+        inside = PurePosixPath(self.relative(path))
+        return any(
+            source.path and inside.is_relative_to(source.path) and self._holds_seeds(source, str(inside))
+            for source in self.policy.sources
+        )
 
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
@@ -325,7 +364,9 @@ class Repository(BaseModel):
 
     def required(self, source: SourcePolicy) -> tuple[str, ...]:
         """Return the fields that a record of this source must have, in column order."""
-        return tuple(name for name in FIELDS if name in self.policy.required and name not in source.optional)
+        own = self.policy.record
+        asked = {*self.policy.required, *(field.name for field in own.own if field.required)} - {*source.optional}
+        return tuple(name for name in own.fields if name in asked)
 
 
 def _reasons(error: ValidationError) -> str:

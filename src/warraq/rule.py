@@ -69,7 +69,9 @@ class Rule:
 
     `masks_others`: while a value is at fault, no other rule's fix may touch it, and what goes with the repair is no
     second fault. `once_per_file`: the first finding of a file is the only one. `clock`: what is found depends on the
-    time of the run.
+    time of the run. `once_for_a_file`: a fault that all records of a file have (two at least) is one finding, which
+    adds these words to the message, or those of `once_for_a_table` where the file has a header; for record rules that
+    have no `exact`, and faults of readers.
     """
 
     code: str
@@ -84,6 +86,8 @@ class Rule:
     when: When = "always"
     masks_others: bool = False
     once_per_file: bool = False
+    once_for_a_file: str = ""
+    once_for_a_table: str = ""
     clock: bool = False
 
     @property

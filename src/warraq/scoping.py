@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warraq import rules
-from warraq.article import FIELDS
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
-from warraq.policy import LinkPolicy, Repository, SourcePolicy
+from warraq.policy import SAID, LinkPolicy, Repository, SourcePolicy
 from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
 from warraq.rule import Rule
@@ -22,12 +21,14 @@ from warraq.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy."""
+    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy, but an empty
+    `required` requires nothing.
+    """
 
     paths: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
+    required: tuple[str, ...] | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     reader: str | None = None
     stdin: bytes = b""
@@ -62,11 +63,12 @@ def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
     return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
 
 
-def check_fields(request: Request) -> None:
+def check_fields(repository: Repository, request: Request) -> None:
     """Raise PolicyError if a request names a field that the record does not have."""
-    for name in (*request.required, *request.mapping):
-        if name not in FIELDS:
-            raise PolicyError(f"{name}: no such field; the record has {', '.join(FIELDS)}")
+    fields = repository.policy.record.fields
+    for name in (*(request.required or ()), *request.mapping):
+        if name not in fields:
+            raise PolicyError(f"{name}: no such field; the record has {', '.join(fields)}")
 
 
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
@@ -87,25 +89,22 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     """
     asked = bool(request.select or repository.policy.rules.select)
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
-    scope = scope_of(repository, repository.source(path), own, request.required)
-    if not request.required and _is_foreign(request, repository.source(path)):
-        scope = replace(scope, required=tuple(name for name in scope.required if name != "id"))
+    source = repository.source(path)
+    scope = scope_of(repository, source, own, request.required)
+    foreign = request.mapping or request.reader in tools() or repository.is_seed(path)
+    if request.required is None and foreign:
+        made = {"id"} | {name for name in SAID if getattr(source, name)}
+        scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
-
-
-def _is_foreign(request: Request, source: SourcePolicy) -> bool:
-    """Tell whether a file has no ids of its own: it is read by a mapping that names none, and `ingest` makes them."""
-    mapping = request.mapping or source.mapping
-    return "id" not in mapping and (bool(mapping) or (request.reader or source.reader) in tools())
 
 
 def scope_of(
     repository: Repository,
     source: SourcePolicy,
     chosen: tuple[Rule, ...],
-    required: tuple[str, ...] = (),
+    required: tuple[str, ...] | None = None,
 ) -> Scope:
     """Resolve the policy for one source: required fields, severities, and settings by name."""
     policy = repository.policy
@@ -116,7 +115,8 @@ def scope_of(
     settings["lexicon"] = _lexicon(repository, source, chosen)
     settings["register"] = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
     settings["licensed"] = bool(source.license or (policy.release and policy.release.license))
-    fields = tuple(name for name in FIELDS if name in required) if required else repository.required(source)
+    stated = repository.required(source) if required is None else required
+    fields = tuple(name for name in policy.record.fields if name in stated)
     return Scope(chosen, fields, policy.rules.severity, settings)
 
 

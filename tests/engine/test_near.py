@@ -19,7 +19,8 @@ from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Finding
-from warraq.readers.batch import RAW_SCHEMA, Batch, Place
+from warraq.readers.batch import Batch, Place
+from warraq.record import RAW_SCHEMA
 
 SCOPE = Scope((rules.BY_CODE["DUP001"], rules.BY_CODE["DUP002"]))
 Named = tuple[str, str]  # id and text

@@ -12,37 +12,40 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
+from tests.conftest import Once, examples
 
 from warraq import native
 from warraq.native import build
 
 SOURCES = Path(__file__).parents[2] / "src/warraq/native"
-TESTED = "WARRAQ_TESTED"  # a library that takes the place of the one that was installed: see test_sanitizers.py
+TESTED = "WARRAQ_TESTED"  # two libraries in place of the installed and the plain one: see test_sanitizers.py
 
 if TESTED in os.environ:  # with sanitizers everything takes several times as long
-    settings.register_profile("sanitized", settings(), max_examples=30)
+    settings.register_profile("sanitized", settings(), max_examples=examples(30))
     settings.load_profile("sanitized")
 
 
 @pytest.fixture(scope="session")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+def plain(once: Once) -> ctypes.CDLL:
     """What a processor without SSE2 runs; undefined behaviour ends the process."""
-    made = tmp_path_factory.mktemp("native") / "plain.so"
-    flags = ["-O1", "-Werror", "-U__SSE2__", "-fsanitize=undefined", "-fsanitize-trap=undefined"]
-    compiler = [sys.executable, "-m", "ziglang", "cc", *build.FLAGS, *flags]
-    subprocess.run(build.compilation(SOURCES, made, compiler), cwd=SOURCES, check=True)
-    return native.load(made)
+    if TESTED in os.environ:
+        return native.load(Path(os.environ[TESTED].split(os.pathsep)[1]))
+
+    def fill(folder: Path) -> None:
+        flags = ["-O1", "-Werror", "-U__SSE2__", "-fsanitize=undefined", "-fsanitize-trap=undefined"]
+        compiler = [sys.executable, "-m", "ziglang", "cc", *build.FLAGS, *flags]
+        subprocess.run(build.compilation(SOURCES, folder / "plain.so", compiler), cwd=SOURCES, check=True)
+
+    return native.load(once("plain", fill) / "plain.so")
 
 
 @pytest.fixture(scope="session")
 def tested() -> ctypes.CDLL | None:
-    return native.load(Path(os.environ[TESTED])) if TESTED in os.environ else native.library()
+    return native.load(Path(os.environ[TESTED].split(os.pathsep)[0])) if TESTED in os.environ else native.library()
 
 
 @pytest.fixture(params=["compiled", "plain"])
 def library(request: pytest.FixtureRequest) -> Iterator[ctypes.CDLL]:
-    if request.param == "plain" and TESTED in os.environ:
-        pytest.skip(f"{TESTED} is what is tested")
     chosen = request.getfixturevalue("tested" if request.param == "compiled" else "plain")
     if chosen is None:
         pytest.skip("nothing is compiled, or WARRAQ_NATIVE is 0")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.characters import SEPARATORS
 
 from warraq.normalise.columns.blanks import blank
 
 # As RE2 has \s and \p{Z}.
-SPACE = frozenset(" \t\n\f\r") | {char for char in map(chr, range(0x110000)) if unicodedata.category(char)[0] == "Z"}
+SPACE = frozenset(" \t\n\f\r") | frozenset(SEPARATORS)
 STRING = st.text(st.sampled_from([*sorted(SPACE), "\x0b", "\x85", "\u200b", "a", "\u0627", "\u00ab", "\U0001f642", "\u4e2d"]), max_size=3)  # fmt: skip
 STRINGS = st.lists(st.none() | STRING, max_size=9)
 

@@ -9,6 +9,7 @@ from ada_url import normalize_url
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import examples
+from tests.normalise.built import CANONICAL, WELL_FORMED
 
 from warraq.normalise import links
 from warraq.normalise.links import tracking
@@ -130,27 +131,35 @@ def test_joined_names_a_step_wherever_the_keys_are_equal(first, second):
 
 
 @settings(max_examples=examples(100))
-@given(st.one_of(st.from_regex(IS_CANONICAL, fullmatch=True), anything))
+@given(st.one_of(CANONICAL, anything))
 def test_what_is_surely_canonical_is(text):
     if IS_CANONICAL.fullmatch(text):
         assert links.why_malformed(text) is None
         assert thoroughly(text) == text
 
 
-@settings(max_examples=50)
-@given(st.one_of(st.from_regex(IS_WELL_FORMED, fullmatch=True), anything))
+@settings(max_examples=examples(100))
+@given(st.one_of(WELL_FORMED, anything))
 def test_what_is_surely_well_formed_is(text):
     if IS_WELL_FORMED.fullmatch(text):
         assert links.why_malformed(text) is None
 
 
-@settings(max_examples=50)
-@given(st.lists(st.one_of(st.from_regex(IS_CANONICAL, fullmatch=True), anything.filter(str.isprintable)), max_size=20))
+@settings(max_examples=examples(100))
+@given(st.lists(st.one_of(CANONICAL, WELL_FORMED, anything).filter(str.isprintable), max_size=20))
 def test_arrow_matches_as_python_does(texts):
     column = pa.array(texts, pa.string())
     for pattern in (CANONICAL_IF, MALFORMED_UNLESS):
         mask = pc.match_substring_regex(column, rf"\A(?:{pattern})\z")
         assert mask.to_pylist() == [re.fullmatch(pattern, text) is not None for text in texts]
+
+
+@given(CANONICAL, WELL_FORMED)
+def test_what_is_built_matches(canonical, well_formed):
+    """Else the three above would hold, and not be asked."""
+    assert IS_CANONICAL.fullmatch(canonical)
+    assert IS_WELL_FORMED.fullmatch(canonical)
+    assert IS_WELL_FORMED.fullmatch(well_formed)
 
 
 def cased(text, flags):

@@ -21,8 +21,8 @@ from tests.readers.test_jsonl import CLEAN, seen
 
 from warraq.article import write_timestamp
 from warraq.readers import cells, jsonl, parquet
-from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.options import Options
+from warraq.record import RAW_SCHEMA
 
 TEXTS = [None, "", " ", "نص", "\x00", "\u2028", "🙂", "2021-07-25T11:02:00Z", "0" * 64]
 LISTS = [None, [], [None], ["a", None], ["أ", "ب"], [""]]

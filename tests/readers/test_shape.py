@@ -39,7 +39,7 @@ def _with(more: list[tuple[tuple[str | int, ...], str, Any]]) -> dict[str, Any]:
 )
 def test_fields_too_many_are_what_the_json_schema_says(more: list[tuple[tuple[str | int, ...], str, Any]]) -> None:
     record = _with(more)
-    assert shape.examine(record) == shape._suspect(record, (), set(shape.FIELDS))  # all of it, to the schema
+    assert shape.examine(record) == shape._suspect(record, (), set(FIELDS))  # all of it, to the schema
 
 
 @settings(max_examples=examples(500))
@@ -49,7 +49,7 @@ def test_fields_too_many_are_what_the_json_schema_says(more: list[tuple[tuple[st
 )
 def test_any_record_is_what_the_json_schema_says(changed: dict[str, Any], absent: set[str]) -> None:
     record = {name: copy.deepcopy(value) for name, value in (CLEAN | changed).items() if name not in absent}
-    assert shape.examine(record) == shape._suspect(record, (), set(shape.FIELDS))  # all of it, to the schema
+    assert shape.examine(record) == shape._suspect(record, (), set(FIELDS))  # all of it, to the schema
 
 
 def test_they_are_told_without_it() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, article, write_jsonl
+from tests.conftest import Once, article, copy_repository, write_jsonl
 
 import warraq
 from warraq.releases.format import digest, manifest
@@ -77,16 +77,21 @@ Bind = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released(once: Once) -> Path:
     """The release of this repository's own corpus; not to be changed."""
-    folder = tmp_path_factory.mktemp("released")
-    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv"):
-        shutil.copy(ROOT / name, folder / name)
-    for name in ("corpus", "schemas"):
-        shutil.copytree(ROOT / name, folder / name)
-    done = warraq.release(policy=folder / "warraq.toml")
-    assert done.folder
-    return done.folder
+
+    def fill(folder: Path) -> None:
+        copy_repository(folder)
+        release(folder)
+
+    return once("released", fill) / "dist/khaleej/1.0.0"
+
+
+@pytest.fixture
+def own_release(released: Path, repository: Path) -> Path:
+    """The same in a copy of the repository, which is the current folder."""
+    shutil.copytree(released.parents[1], repository / "dist")
+    return repository / "dist/khaleej/1.0.0"
 
 
 @pytest.fixture

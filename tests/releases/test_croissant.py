@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import mlcroissant as mlc
 import pyarrow as pa
 import pytest
+from tests.conftest import Once
 from tests.releases.mixed import CODECS, SPLITS, release, rows
 
 from warraq.article import ARROW_SCHEMA
@@ -24,8 +26,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module", params=CODECS)
-def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return release(tmp_path_factory.mktemp(f"{request.param}"), request.param)
+def released(request: pytest.FixtureRequest, once: Once) -> Path:
+    return once(f"mixed-{request.param}", partial(release, codec=request.param)) / "dist/mixed/1.0.0"
 
 
 def croissant(row: dict[str, Any], split: str) -> dict[str, Any]:

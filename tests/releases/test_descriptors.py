@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Once
 from tests.releases.mixed import CODECS, SPARSE, SPLITS, paths, release, rows, sparse
 
 import warraq
@@ -26,8 +27,8 @@ from warraq.article import ARROW_SCHEMA
 
 
 @pytest.fixture(scope="module", params=CODECS)
-def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return release(tmp_path_factory.mktemp(f"{request.param}"), request.param)
+def released(request: pytest.FixtureRequest, once: Once) -> Path:
+    return once(f"mixed-{request.param}", partial(release, codec=request.param)) / "dist/mixed/1.0.0"
 
 
 @pytest.fixture

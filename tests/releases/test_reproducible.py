@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from in_toto_attestation.v1.statement import Statement
 from jsonschema import Draft202012Validator
+from tests.conftest import examples
 from tests.releases.conftest import POLICY, record, release, text
 
 from warraq.releases.format import digest, manifest
@@ -113,7 +114,7 @@ def test_the_date_of_the_data_or_the_one_that_is_set(tmp_path: Path, monkeypatch
     codec=st.sampled_from(["zstd", "gzip", "none"]),
     draw=st.randoms(use_true_random=False),
 )
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_logical_digest_is_that_of_the_records(
     size: int, codec: str, draw: random.Random, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

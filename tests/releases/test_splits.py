@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Command
+from tests.conftest import Command, examples
 from tests.releases.conftest import Collect, record, release, text
 from tests.releases.test_verify import reseal
 
@@ -42,7 +42,7 @@ def test_shares_come_out() -> None:
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 60), st.integers(0, 40))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_splits_are_stable_as_a_corpus_grows(draw: random.Random, old: int, new: int) -> None:
     """Whatever is added, a record stays in its split, unless it hangs together with records of another one; none leaks."""
     policy = SplitPolicy(shares={"train": 0.5, "validation": 0.25, "test": 0.25})

@@ -9,19 +9,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.conftest import Begin
 from tests.releases.conftest import POLICY, record
 
 from warraq import policy
-from warraq.article import Article, line
+from warraq.article import Article, identifier, line
 from warraq.releases import release, verify
 from warraq.releases.format import manifest
 from warraq.releases.write import records
 
+Start = Callable[..., "subprocess.Popen[str]"]
 resource = pytest.importorskip("resource", reason="limits of a process are Unix's")
 
 
@@ -31,17 +35,29 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("unfinished")
     (root / "warraq.toml").write_text(POLICY + '[rules]\nignore = ["DUP002", "LNG001", "TXT002"]\n', encoding="utf-8")
     (root / "corpus").mkdir()
-    lines = [line(Article.model_validate(record(number))) for number in range(45_000)]
+    first = Article.model_validate(record(77_777))
+    one = line(first)
+
+    def copy(number: int) -> str:
+        """Return the line with another number; only a text has it, and what it says of itself follows."""
+        return one.replace("77777", str(number)).replace(first.id, identifier(f"https://example.org/{number}"))
+
+    lines = [copy(number) for number in range(100_000, 145_000)]
     (root / "corpus/a.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
     return root
 
 
-def start(root: Path, *arguments: str, most: int | None = None) -> subprocess.Popen[str]:
+@pytest.fixture
+def start(begin: Begin) -> Start:
+    return partial(started, begin)
+
+
+def started(begin: Begin, root: Path, *arguments: str, most: int | None = None) -> subprocess.Popen[str]:
     """Begin a run with a temporary folder of its own, in which no file may be larger than `most` bytes."""
     (root / "tmp").mkdir(exist_ok=True)
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); " if most else ""
     code = f"{limit}from warraq.cli import main; main()"
-    return subprocess.Popen(
+    return begin(
         [sys.executable, "-c", code, *arguments], cwd=root, env={**os.environ, "TMPDIR": str(root / "tmp")},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
@@ -53,9 +69,9 @@ def nothing_is_left(root: Path) -> bool:
 
 
 @pytest.mark.parametrize("most", [1_000, 1_000_000])
-def test_a_file_that_finds_no_room_stops_a_release(corpus: Path, most: int) -> None:
+def test_a_file_that_finds_no_room_stops_a_release(start: Start, corpus: Path, most: int) -> None:
     process = start(corpus, "release", most=most)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 2, said
     assert said == (
         f"warraq: {corpus / 'dist'}: File too large; the file system or this process (ulimit -f) does not allow files this large; "
@@ -64,14 +80,14 @@ def test_a_file_that_finds_no_room_stops_a_release(corpus: Path, most: int) -> N
     assert nothing_is_left(corpus)
 
 
-def test_temporary_files_that_find_no_room_stop_a_release(corpus: Path, tmp_path: Path) -> None:
+def test_temporary_files_that_find_no_room_stop_a_release(start: Start, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     text = (corpus / "corpus/a.jsonl").read_text(encoding="utf-8")
     spaced = text.replace('":', '": ')  # no canonical lines: they are kept, written anew
     (tmp_path / "corpus/a.jsonl").write_text(spaced, encoding="utf-8", newline="\n")
     (tmp_path / "warraq.toml").write_bytes((corpus / "warraq.toml").read_bytes())
     process = start(tmp_path, "release", most=1_000_000)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 2, said
     assert said == (
         f"warraq: {tmp_path / 'tmp'}: no room for temporary files; free some there, or set TMPDIR to another folder\n"
@@ -79,17 +95,17 @@ def test_temporary_files_that_find_no_room_stop_a_release(corpus: Path, tmp_path
     assert nothing_is_left(tmp_path)
 
 
-def test_temporary_files_that_find_no_room_stop_a_validation(corpus: Path, tmp_path: Path) -> None:
+def test_temporary_files_that_find_no_room_stop_a_validation(start: Start, corpus: Path, tmp_path: Path) -> None:
     articles = str(corpus / "corpus/a.jsonl")
     process = start(tmp_path, "validate", "--no-cache", "--select", "DUP002", articles, most=1_000_000)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert (process.returncode, "no room for temporary files" in said, said.count("\n")) == (2, True, 1), said
     assert nothing_is_left(tmp_path)
 
 
-def writing(root: Path, written: int, *arguments: str) -> subprocess.Popen[str]:
+def writing(start: Start, root: Path, written: int, *arguments: str) -> subprocess.Popen[str]:
     """Begin a release, and wait until it has written so many bytes of a file."""
-    process, until = start(root, "release", "--quiet", *arguments), time.monotonic() + 60
+    process, until = start(root, "release", "--quiet", *arguments), time.monotonic() + 300
     while not any(path.stat().st_size >= written for path in root.glob("dist/*/.*.partial/data/*")):
         assert process.poll() is None, "it ended before it could be interrupted"
         assert time.monotonic() < until
@@ -101,22 +117,22 @@ def writing(root: Path, written: int, *arguments: str) -> subprocess.Popen[str]:
     ("written", "sent", "code"), [(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (500_000, signal.SIGTERM, 143)]
 )
 def test_an_interrupt_while_data_are_written_leaves_nothing(
-    corpus: Path, written: int, sent: signal.Signals, code: int
+    start: Start, corpus: Path, written: int, sent: signal.Signals, code: int
 ) -> None:
-    process = writing(corpus, written)
+    process = writing(start, corpus, written)
     process.send_signal(sent)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert (process.returncode, said) == (code, "")
     assert nothing_is_left(corpus)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_release_that_is_interrupted_again_and_again_leaves_nothing(corpus: Path, jobs: str) -> None:
-    process = writing(corpus, 1, "--jobs", jobs)
+def test_a_release_that_is_interrupted_again_and_again_leaves_nothing(start: Start, corpus: Path, jobs: str) -> None:
+    process = writing(start, corpus, 1, "--jobs", jobs)
     for _ in range(4):
         process.send_signal(signal.SIGINT)
         time.sleep(0.01)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode == 130
     assert nothing_is_left(corpus)
 

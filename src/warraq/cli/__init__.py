@@ -44,7 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("ingest")(ingest.command)
-app.command("validate")(validate.command)
+app.command("validate", cls=validate.Command)(validate.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options
+from warraq.cli.progress import bar
 
 
 def command(
@@ -23,19 +24,22 @@ def command(
             "keyword lines of these seeds are cut with them. Records in corpus/ stay as they are.",
         ),
     ] = False,
+    jobs: options.Jobs = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Make canonical records from raw documents; records in corpus/ are never changed."""
     from warraq import ingest
+    from warraq.progress import silent
     from warraq.report import text
 
     repository = options.repository(policy)
     if learn:
         for path, entries in ingest.learn(repository, tuple(paths or ())).items():
             typer.echo(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
-    done = ingest.ingest(repository, tuple(paths or ()), again=again)
+    with bar("Reading", quiet=quiet) as progress:
+        done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress or silent)
     for finding in done.report.findings:
         for line in text.lines(finding):
             typer.echo(line)
@@ -45,6 +49,8 @@ def command(
         typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
     if done.taken_down:
         typer.echo(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
+    if done.empty:
+        typer.echo(f"{text.counted(done.empty, 'record')} left out: neither a title nor a text", err=True)
     if not done.added and not quiet:
         typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
     options.close(done.report, fail_on, quiet=quiet)

@@ -88,6 +88,8 @@ def write(text: str | bytes, output: Path | None) -> None:
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
+    from warraq.report.escape import visible
+
     for note in () if quiet else report.notes:
-        typer.echo(f"note: {note}", err=True)
+        typer.echo(f"note: {visible(note)}", err=True)
     status.end(found=report.reaches(threshold(fail_on)))

@@ -7,20 +7,22 @@ from typing import Annotated
 
 import typer
 
-from warraq.cli import status
+from warraq.cli import options, status
 
 
 def command(
     *,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is stale.")] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Where the schemas stand.")] = Path("schemas"),
+    policy: options.Policy = None,
 ) -> None:
-    """Write the JSON Schemas of the contracts; with --check, fail if they are stale."""
+    """Write the JSON Schemas of the contracts, with the fields that the policy adds; with --check, fail if stale."""
     from warraq.releases.format import schemas
 
-    stale = schemas.stale(folder)
+    record = options.repository(policy).policy.record
+    stale = schemas.stale(folder, record)
     for path in stale:
         typer.echo(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
     if not check:
-        schemas.write(folder)
+        schemas.write(folder, record)
     status.end(found=check and bool(stale))

@@ -8,14 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.report import renderer
 
 if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter
+
     from warraq.policy import Repository
     from warraq.scoping import Request
+
+
+class Command(TyperCommand):
+    """Names the readers in the help of `--reader`; to import them would make `warraq --help` slow."""
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the options into the help of the command."""
+        from warraq.readers import NAMES
+
+        for option in self.params:
+            if isinstance(option, TyperOption) and option.name == "reader":
+                option.help = f"Read every file by this reader: {', '.join(NAMES)}"
+        super().format_options(ctx, formatter)
 
 
 def command(  # one parameter an option
@@ -26,7 +42,8 @@ def command(  # one parameter an option
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
     required: Annotated[
-        list[str] | None, typer.Option("--required", help="Required fields, in place of the policy's: link,title.")
+        list[str] | None,
+        typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
     ] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
@@ -44,14 +61,7 @@ def command(  # one parameter an option
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
-    reader: Annotated[
-        str | None,
-        typer.Option(
-            "--reader",
-            help="Read every file as jsonl, json, csv, tsv, parquet, text or khaleej (text in a layout), or as what a "
-            "tool wrote: news-please, trafilatura, fundus, newspaper4k, ninjs, newsarticle (schema.org).",
-        ),
-    ] = None,
+    reader: Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")] = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -63,14 +73,14 @@ def command(  # one parameter an option
         paths=tuple(paths or ()),
         select=options.split(select),
         ignore=options.split(ignore),
-        required=options.split(required),
+        required=options.split(required) if required else None,
         mapping=_mapping(mapping or []),
         reader=reader,
         stdin=sys.stdin.buffer.read() if paths == [corpus.STDIN] else b"",
         jobs=jobs,
         cache=not no_cache,
     )
-    repository = options.repository(policy)
+    repository, render = options.repository(policy), renderer(form.value, statistics=statistics)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -79,7 +89,7 @@ def command(  # one parameter an option
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
-    options.write(renderer(form.value, statistics=statistics)(report), output)
+    options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
 
 

@@ -5,14 +5,15 @@ else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
 import numpy as np
 import pyarrow as pa
 
 from warraq.engine import keys, local, near, recurring, seeds
+from warraq.engine import shared as alike
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
 from warraq.readers.batch import Batch, Numbers, gathered
@@ -23,16 +24,20 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read; `passed` counts what it holds beside records, by kind.
-    `keys`, `texts`, `recurring` and `seeds` are tables as `keys.sketched`, `near.sketched`, `recurring.left` and
-    `seeds.left` make them; None where there is nothing.
+    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name.
+    `passed` counts what the file holds beside records, by kind. `shared` is what all records of a batch have in common,
+    which `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are
+    tables as `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is
+    nothing.
     """
 
     end: int = 0
     records: int = 0
     unread: int = 0
+    named: bool = False
     findings: tuple[Finding, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
+    shared: tuple[alike.Shared, ...] = ()
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
@@ -52,14 +57,26 @@ def examine(units: Sequence[Sequence[Batch]], scope: Scope) -> list[Piece]:
 
 
 def _piece(batch: Batch, scope: Scope) -> Piece:
+    faults, shared = _faults(batch, scope)
+    findings = (*faults, *local.check(batch, scope, shared))
     return Piece(
         end=(batch.places[-1].end or 0) if len(batch.places) else 0,
         records=batch.rows.num_rows,
         unread=batch.unread,
-        findings=(*_faults(batch, scope), *local.check(batch, scope)),
+        named=_named(batch),
+        findings=findings,
         passed=batch.passed,
+        shared=tuple(shared),
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
+
+
+def _named(batch: Batch) -> bool:
+    """Tell whether some record bears a field's name, by its values where it has any."""
+    rows: int = batch.rows.num_rows
+    if not rows or any(batch.rows.column(place).null_count < rows for place in range(batch.rows.num_columns)):
+        return rows > 0
+    return batch.present is None or any(batch.present(name).true_count for name in batch.rows.schema.names)
 
 
 def _left(batch: Batch, scope: Scope) -> dict[str, pa.Table | None]:
@@ -78,20 +95,26 @@ def _without_rows(table: pa.Table | None) -> pa.Table | None:
 def _split(batch: Batch, scope: Scope) -> list[Piece]:
     """Examine a gathered batch, and return the piece of each of its parts."""
     owners = np.repeat(np.arange(len(batch.parts)), [part.rows.num_rows for part in batch.parts])
-    findings: dict[str, list[Finding]] = {}
-    for finding in local.check(batch, scope):
+    findings, shared = dict[str, list[Finding]](), dict[str, list[alike.Shared]]()  # of all parts of a file
+    of_all: list[alike.Shared] = []
+    for finding in local.check(batch, scope, of_all):
         findings.setdefault(finding.path, []).append(finding)
+    for each in of_all:
+        shared.setdefault(each.path, []).append(each)
     tables = {name: _of_parts(table, owners, len(batch.parts)) for name, table in _left(batch, scope).items()}
     return [
         Piece(
             end=(part.places[-1].end or 0) if len(part.places) else 0,
             records=part.rows.num_rows,
             unread=part.unread,
-            findings=(*_faults(part, scope), *findings.pop(part.path, ())),  # of all parts of its file
+            named=_named(part),
+            findings=(*faults, *findings.pop(part.path, ())),
             passed=part.passed,
+            shared=(*own, *shared.pop(part.path, ())),
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
+        for faults, own in [_faults(part, scope)]
     ]
 
 
@@ -114,8 +137,10 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         end=max((piece.end for piece in pieces), default=0),
         records=sum(piece.records for piece in pieces),
         unread=sum(piece.unread for piece in pieces),
+        named=any(piece.named for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),
         passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
+        shared=tuple(each for piece in pieces for each in piece.shared),
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),
@@ -128,11 +153,40 @@ def _together(tables: Sequence[pa.Table | None]) -> pa.Table | None:
     return pa.concat_tables(found) if found else None
 
 
-def _faults(batch: Batch, scope: Scope) -> Iterator[Finding]:
+def singly(batch: Batch, scope: Scope, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
+    """Yield what is found in a batch of some kinds alone, record by record."""
+    codes = {code for code, _ in kinds}
+    narrow = replace(scope, rules=tuple(rule for rule in scope.rules if rule.code in codes))
+    faults = (of_fault(fault, rule, batch.path, narrow) for fault, rule in _known(batch, narrow))
+    for finding in (*faults, *local.check(batch, narrow)):
+        if (finding.code, finding.field or "") in kinds:
+            yield finding
+
+
+def _known(batch: Batch, scope: Scope) -> Iterator[tuple[Fault, Rule]]:
     known = {rule.code: rule for rule in scope.rules}
-    for fault in batch.faults:
-        if rule := known.get(fault.code):
-            yield of_fault(fault, rule, batch.path, scope)
+    return ((fault, known[fault.code]) for fault in batch.faults if fault.code in known)
+
+
+def _faults(batch: Batch, scope: Scope) -> tuple[list[Finding], list[alike.Shared]]:
+    """Return the findings of what a reader saw, and apart from them what all records of the batch have in common."""
+    single, grouped = list[tuple[Fault, Rule]](), dict[alike.Kind, list[tuple[Fault, Rule]]]()
+    for fault, rule in _known(batch, scope):
+        own = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single
+        own.append((fault, rule))
+    shared, rows = list[alike.Shared](), batch.rows.num_rows
+    for kind, found in grouped.items():
+        if len({(fault.line, fault.offset, fault.index) for fault, _ in found}) == len(found) == rows:
+            held = found if rows <= alike.FEW else [min(found, key=_stand)]
+            findings = (of_fault(fault, rule, batch.path, scope) for fault, rule in held)
+            shared.append(alike.shared(kind, batch, rows, findings))
+        else:
+            single += found
+    return [of_fault(fault, rule, batch.path, scope) for fault, rule in single], shared
+
+
+def _stand(found: tuple[Fault, Rule]) -> tuple[int, int]:
+    return found[0].line or 0, found[0].offset or 0
 
 
 def of_fault(fault: Fault, rule: Rule, path: str, scope: Scope) -> Finding:

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, seeds
+from warraq.engine import shared as alike
+from warraq.engine.places import places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise.columns import screen
@@ -34,8 +36,11 @@ _LINK = "/link"  # of a related headline: no text, so that rules about plain tex
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
-def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
-    """Run the record and text rules of `scope` over one batch."""
+def check(batch: Batch, scope: Scope, shared: list[alike.Shared] | None = None) -> Iterator[Finding]:
+    """Run the record and text rules of `scope` over one batch.
+
+    What all records of it have in common goes into `shared`, where that is given, for the rules that say it once.
+    """
     if not batch.rows.num_rows:
         return
     read, in_text = columns.reader(batch), None
@@ -46,21 +51,48 @@ def check(batch: Batch, scope: Scope) -> Iterator[Finding]:
             yield from _strings(batch, scope, found)
     for rule in (rule for rule in scope.of(RecordRule) if not seeds.asks(rule)):
         for name in scope.required if rule.fields is None else rule.fields:
-            yield from _record(batch, scope, rule, name, read, in_text)
+            arrays = [read(each, name) for each in (name, *rule.columns)]
+            mask, rows = _at_fault(batch, scope, rule, name, arrays, in_text)
+            if shared is not None and rule.once_for_a_file and mask.true_count:
+                of_all, rows = _shared(batch, scope, rule, name, arrays, mask, rows)
+                shared.extend(of_all)
+            yield from _record(batch, scope, rule, name, arrays, rows)
 
 
-def _record(  # one rule about one field, and what it looks at
-    batch: Batch, scope: Scope, rule: RecordRule, name: str, read: columns.Read, in_text: pa.Array | None
-) -> Iterator[Finding]:
-    arrays = [read(each, name) for each in (name, *rule.columns)]
-    arguments = scope.arguments(rule)
-    mask, settled = _certain(rule.function(*arrays, **arguments)), columns.settled(batch, name)
+def _at_fault(  # one rule about one field, and what it looks at
+    batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], in_text: pa.Array | None
+) -> tuple[pa.Array, pa.Array]:
+    """Return the mask of a rule, and the numbers of its rows in which no fault has been reported on the field."""
+    mask, settled = _certain(rule.function(*arrays, **scope.arguments(rule))), columns.settled(batch, name)
     if rule.suspects and in_text is not None:
         mask = _with(mask, in_text.filter(_match(arrays[0].take(in_text), rule.suspects())))
-    mask = mask if settled is None else pc.and_not(mask, settled)
-    rows = pc.indices_nonzero(mask)
+    return mask, pc.indices_nonzero(mask if settled is None else pc.and_not(mask, settled))
+
+
+def _shared(  # as above
+    batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], mask: pa.Array, rows: pa.Array
+) -> tuple[list[alike.Shared], pa.Array]:
+    """Return what all records of a batch, or of a part of it, have in common, and the rows of the others."""
+    every, found = rows.to_numpy(), list[alike.Shared]()
+    others = np.ones(len(every), np.bool_)
+    for part, start in alike.parts(batch, mask.to_numpy(zero_copy_only=False)):
+        first, last = np.searchsorted(every, (start, start + part.rows.num_rows))
+        own = every[first:last]
+        if len(own) > alike.FEW:
+            own = own[[np.argmin(places(part)[own - start])]]
+        findings = _record(batch, scope, rule, name, arrays, pa.array(own))
+        found.append(alike.shared((rule.code, columns.pointer(name)), part, int(last - first), findings))
+        others[first:last] = False
+    return found, pa.array(every[others])
+
+
+def _record(  # as above
+    batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], rows: pa.Array
+) -> Iterator[Finding]:
+    """Yield the findings of a rule in some rows of a batch."""
     if not len(rows):
         return
+    arguments = scope.arguments(rule)
     pointer, raw = columns.pointer(name), columns.raw(batch, name).take(rows)
     asked = zip(*(array.take(rows).to_pylist() for array in arrays), strict=True)
     for row, value, values in zip(rows.to_pylist(), raw.to_pylist(), asked, strict=True):

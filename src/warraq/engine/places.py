@@ -36,7 +36,12 @@ def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
     """
     nothing = pa.nulls(len(batch.places), pa.int64())
     if not batch.fields and isinstance(batch.places, Lines):
-        return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": pa.array(batch.places.offsets)}
+        ordinals = batch.places.ordinals
+        return {
+            "line": pa.array(batch.places.numbers),
+            "ordinal": nothing if ordinals is None else pa.array(ordinals),
+            "offset": pa.array(batch.places.offsets),
+        }
     if not batch.fields and isinstance(batch.places, Rows):
         return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": nothing}
     found = [batch.place(row, pointer) for row in range(len(batch.places))]

@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from warraq.expectations import suite as suites
 from warraq.expectations import validator, wording
-from warraq.expectations.columns import PROFILE, profile
+from warraq.expectations.columns import PROFILE, profile, profile_schema
 from warraq.finding import Finding
 
-__all__ = ["PROFILE", "Outcome", "profile", "run"]
+__all__ = ["PROFILE", "Outcome", "profile", "profile_schema", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def run(table: pa.Table, suite: Path, *, shown: str, docs: Path | None = None) -
     """
     asked = suites.read(suite)
     seen = validator.evaluate(table, asked, docs=docs)
-    made = [wording.finding(member, one, shown) for member, one in zip(asked.members, seen, strict=True)]
+    made = [
+        wording.finding(member, one, shown, table.column_names) for member, one in zip(asked.members, seen, strict=True)
+    ]
     findings = sorted((finding for finding in made if finding), key=lambda finding: (finding.order, finding.message))
-    return Outcome(tuple(findings), wording.report(asked, seen, table.num_rows))
+    return Outcome(tuple(findings), wording.report(asked, seen, table))

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.article import read_timestamp
+from warraq.fields import OwnField
 from warraq.readers.batch import Batch
+from warraq.record import CANONICAL, Record
 from warraq.rules.dates import malformed_date
 
 _LABELS = ("language", "publisher", "section", "license")
@@ -39,8 +41,22 @@ _INK = r"[^\s\p{Z}]"
 _BREAK = rf"\n(?:[^\S\n]|\p{{Z}})*\n[\s\p{{Z}}]*{_INK}"
 
 
-def profile(batches: Iterable[Batch]) -> pa.Table:
-    """Return the profile table of records: `PROFILE`, one row each; lengths are in code points.
+def profile_schema(record: Record) -> pa.Schema:
+    """Return the columns of a profile: `PROFILE`, and those of one's own fields that are no texts.
+
+    A string of a closed set is a label; a list is counted.
+    """
+    own = [(field.name, record.arrow.field(field.name).type) for field in record.own if _is_short(field)]
+    counted = [pa.field(name, pa.int64() if pa.types.is_list(kind) else kind) for name, kind in own]
+    return pa.schema([*PROFILE, *counted])
+
+
+def _is_short(field: OwnField) -> bool:
+    return field.type != "string" or bool(field.values)
+
+
+def profile(batches: Iterable[Batch], record: Record = CANONICAL) -> pa.Table:
+    """Return the profile table of records: `profile_schema`, one row each; lengths are in code points.
 
     A blank label or malformed timestamp is null; a missing text or title has length 0, so that bounds apply to it.
 
@@ -51,10 +67,11 @@ def profile(batches: Iterable[Batch]) -> pa.Table:
     >>> row["text_length"], row["paragraphs"], row["link_host"], row["published_at"]
     (11, 2, 'example.org', None)
     """
-    return pa.Table.from_batches([_profile(batch.rows) for batch in batches], schema=PROFILE)
+    schema = profile_schema(record)
+    return pa.Table.from_batches([_profile(batch.rows, schema) for batch in batches], schema=schema)
 
 
-def _profile(rows: pa.RecordBatch) -> pa.RecordBatch:
+def _profile(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     link, source = _label(rows["link"]), rows["source"]
     made = {
         "id": rows["id"],
@@ -70,7 +87,16 @@ def _profile(rows: pa.RecordBatch) -> pa.RecordBatch:
         "source_encoding": _label(pc.struct_field(source, "encoding")),
         "source_reader": _label(pc.struct_field(source, "reader")),
     }
-    return pa.RecordBatch.from_arrays([made[name] for name in PROFILE.names], schema=PROFILE)
+    made |= {column.name: _own(rows[column.name], column.type) for column in list(schema)[len(PROFILE) :]}
+    return pa.RecordBatch.from_arrays([made[name] for name in schema.names], schema=schema)
+
+
+def _own(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_list(values.type):
+        return _count(pc.list_value_length(values))
+    if pa.types.is_timestamp(kind):
+        return instants(values)
+    return _label(values) if pa.types.is_string(kind) else values.cast(kind)
 
 
 def _label(values: pa.Array) -> pa.Array:

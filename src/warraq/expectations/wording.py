@@ -9,8 +9,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+import pyarrow as pa
+
 from warraq.article import write_timestamp
-from warraq.expectations.columns import PROFILE
 from warraq.expectations.suite import Member, Suite
 from warraq.expectations.validator import Seen
 from warraq.finding import Finding, Severity
@@ -22,14 +23,21 @@ _EXAMPLES = 3
 _WIDTH = 300  # code points of one part of a message: about four lines of a terminal
 
 
-def finding(member: Member, seen: Seen, shown: str) -> Finding | None:
-    """Return the finding for an expectation that is not met or broken, else None; `shown` is the suite's path."""
+def finding(member: Member, seen: Seen, shown: str, columns: Sequence[str]) -> Finding | None:
+    """Return the finding for an expectation that is not met or broken, else None.
+
+    `shown` is the suite's path, `columns` are those of the profile.
+    """
     if seen.success:
         return None
     rule, severity = broken_expectation, broken_expectation.severity
     if seen.broken is None:
         rule, severity = failed_expectation, _SEVERITY[member.severity]
-    what = f"is not met{_observed(seen)}" if seen.broken is None else f"could not be evaluated: {_broken(member, seen)}"
+    what = (
+        f"is not met{_observed(seen)}"
+        if seen.broken is None
+        else f"could not be evaluated: {_broken(member, seen, columns)}"
+    )
     message = f"{_subject(member)} {what}"
     return Finding(
         code=rule.code,
@@ -43,23 +51,23 @@ def finding(member: Member, seen: Seen, shown: str) -> Finding | None:
     )
 
 
-def report(suite: Suite, seen: Sequence[Seen], records: int) -> dict[str, Any]:
+def report(suite: Suite, seen: Sequence[Seen], profile: pa.Table) -> dict[str, Any]:
     """Return suite, statistics, and type, kwargs, success and observations of each expectation, JSON-safe.
 
     It has no run id, time or path, so that the same corpus always gives the same bytes.
     """
     met, broken = sum(one.success for one in seen), sum(one.broken is not None for one in seen)
     statistics = {"expectations": len(seen), "met": met, "failed": len(seen) - met - broken, "broken": broken}
-    entries = [_entry(member, one) for member, one in zip(suite.members, seen, strict=True)]
-    head = {"suite": suite.name, "success": met == len(seen), "records": records}
+    entries = [_entry(member, one, profile.column_names) for member, one in zip(suite.members, seen, strict=True)]
+    head = {"suite": suite.name, "success": met == len(seen), "records": profile.num_rows}
     return {**head, "statistics": statistics, "expectations": entries}
 
 
-def _entry(member: Member, seen: Seen) -> dict[str, Any]:
+def _entry(member: Member, seen: Seen, columns: Sequence[str]) -> dict[str, Any]:
     stated = {"type": member.kind, "kwargs": member.kwargs, "severity": member.severity}
     head = {**plain(stated, kept=None), "success": seen.success}
     counts = {name: _result(seen).get(name) for name in ("element_count", "missing_count", "unexpected_count")}
-    broken = _broken(member, seen) if seen.broken is not None else None
+    broken = _broken(member, seen, columns) if seen.broken is not None else None
     return {**head, "observed_value": _value(seen), **counts, "broken": broken}
 
 
@@ -96,12 +104,12 @@ def _unexpected(number: int, result: Mapping[str, Any]) -> str:
     return f"{text} unexpected" + (f", such as {named}" if (named := ", ".join(examples)) else "")
 
 
-def _broken(member: Member, seen: Seen) -> str:
+def _broken(member: Member, seen: Seen, columns: Sequence[str]) -> str:
     """Return why an expectation is broken, with its own message for the usual reason, a column that does not exist."""
     named = [member.kwargs.get(name) for name in ("column", "column_A", "column_B")]
-    lacking = [name for name in named if isinstance(name, str) and name not in PROFILE.names]
+    lacking = [name for name in named if isinstance(name, str) and name not in columns]
     if lacking and "does not exist" in (seen.broken or ""):
-        return f"the profile has no column {', '.join(lacking)}; it has {', '.join(PROFILE.names)}"
+        return f"the profile has no column {', '.join(lacking)}; it has {', '.join(columns)}"
     return _short(seen.broken or "")
 
 

@@ -49,7 +49,7 @@ def fix(
     if write and request.paths == (corpus.STDIN,):
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")
     chosen = scoping.chosen_rules(repository, request)
-    scoping.check_fields(request)
+    scoping.check_fields(repository, request)
     corpus.check_columns(repository, request)
     outcome = Outcome()
     for path, reader in _readers(repository, request):

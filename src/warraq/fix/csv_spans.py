@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from warraq.article import FIELDS
 from warraq.fix import json_spans
 from warraq.fix.edits import Edit, applied
 from warraq.readers import csv_rows
@@ -34,12 +33,15 @@ def locate(data: Buffer, start: int, own: Table, options: Options) -> tuple[Any,
 
 def _record(texts: dict[str, str], options: Options) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the record of a row, and the column that each field of it is written to; empty where it is in none."""
+    added = options.record.by_name
     if options.form is None:
-        own = {name: typed(name, cell) for name, cell in texts.items() if name in FIELDS}
+        own = {
+            name: typed(name, cell, added.get(name)) for name, cell in texts.items() if name in options.record.fields
+        }
         return own, {name: name for name in own}
     form, row = options.form, dict[str, Any](texts)
     for name in form.columns:
-        row |= {column: typed(name, row[column], mapped=True) for column in form.columns_of(name, row)}
+        row |= {column: typed(name, row[column], added.get(name), mapped=True) for column in form.columns_of(name, row)}
     record, _ = form.record(row)
     return record, {name: form.written(name) for name in record}
 

@@ -13,6 +13,7 @@ from warraq.engine import columns, local
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Severity
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.record import CANONICAL, Record
 from warraq.rule import RecordRule, Rule
 
 # A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one
@@ -51,7 +52,7 @@ class _Work:
     restless: bool = False
 
 
-def mend(records: Sequence[Any], fixing: Scope, judging: Scope) -> list[Mended]:
+def mend(records: Sequence[Any], fixing: Scope, judging: Scope, contract: Record = CANONICAL) -> list[Mended]:
     """Apply the fixes of the rules of `fixing` to records, in the order of the codes, until none changes anything.
 
     A record's fixes are refused together where they do not come to rest, where a fault is still there after its own
@@ -60,19 +61,19 @@ def mend(records: Sequence[Any], fixing: Scope, judging: Scope) -> list[Mended]:
     works = [_Work(copy.deepcopy(record)) for record in records]
     active = works
     for _ in range(_PASSES):
-        found = _fixes([work.record for work in active], fixing)
+        found = _fixes([work.record for work in active], fixing, contract)
         active = [work for work, changes in zip(active, found, strict=True) if _take(work, changes)]
         if not active:
             break
     for work in active:
         work.restless = True
-    before, after = (_faults(each, judging) for each in (records, [work.record for work in works]))
+    before, after = (_faults(each, judging, contract) for each in (records, [work.record for work in works]))
     return [_verdict(*each) for each in zip(records, works, before, after, strict=True)]
 
 
-def _fixes(records: Sequence[Any], scope: Scope) -> list[list[Change]]:
+def _fixes(records: Sequence[Any], scope: Scope, contract: Record) -> list[list[Change]]:
     """Return what each record's fixable findings would change, in the order of the codes."""
-    batch = _batch(records)
+    batch = _batch(records, contract)
     found: list[list[Change]] = [[] for _ in records]
     for finding in local.check(batch, scope):
         row = (finding.line or 1) - 1
@@ -84,8 +85,8 @@ def _fixes(records: Sequence[Any], scope: Scope) -> list[list[Change]]:
     return found
 
 
-def _batch(records: Sequence[Any]) -> Batch:
-    builder = Builder("")
+def _batch(records: Sequence[Any], contract: Record) -> Batch:
+    builder = Builder("", contract)
     for number, record in enumerate(records):
         builder.add(record, Place(number + 1, number))
     return builder.batch()
@@ -141,10 +142,10 @@ def _touch(one: str, other: str) -> bool:
     return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
-def _faults(records: Sequence[Any], scope: Scope) -> list[list[Standing]]:
+def _faults(records: Sequence[Any], scope: Scope, contract: Record) -> list[list[Standing]]:
     """Return what stands against each record."""
     found: list[list[Standing]] = [[] for _ in records]
-    for line, standing in faults(_batch(records), scope):
+    for line, standing in faults(_batch(records, contract), scope):
         found[(line or 1) - 1].append(standing)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -131,6 +132,23 @@ class Reader:
         inner = [self._array(node.first + place, columns, buffers) for place in range(node.fields)]
         own = {_STRING: [valid, offsets, data], _INTEGER: [valid, data], _LIST: [valid, offsets], _OBJECT: [valid]}
         return pa.Array.from_buffers(node.part.type, length, own[node.kind], children=inner)
+
+
+def reads(schema: pa.Schema) -> bool:
+    """Tell whether the compiled reader takes records of a schema: it has no way to read fractions and truth values.
+
+    >>> reads(pa.schema({"title": pa.string()})), reads(pa.schema({"score": pa.float64()}))
+    (True, False)
+    """
+    known = all(pa.types.is_string(each) or pa.types.is_int64(each) for each in _leaves(pa.struct(list(schema))))
+    return known and len(schema) <= _FIELDS
+
+
+def _leaves(kind: pa.DataType) -> Iterator[pa.DataType]:
+    if not kind.num_fields:
+        yield kind
+    for number in range(kind.num_fields):
+        yield from _leaves(kind.field(number).type)
 
 
 def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBatch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -73,7 +74,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     others: set[Path] = set()
     for path in paths:
         if not path.exists() and not path.is_symlink():
-            raise ReadError(f"{path}: no such file or folder; name one that is there")
+            raise ReadError(_absent(path))
         if not path.is_dir():
             files.add(path)
             continue
@@ -89,6 +90,18 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
+
+
+def _absent(path: Path) -> str:
+    """Say that a path is not there, and what to do.
+
+    >>> _absent(Path("https://example.org/a.csv"))
+    'https://example.org/a.csv is a web address: download it first, and name the file'
+    """
+    scheme, colon, rest = str(path).partition(":/")  # a path has lost the second slash
+    if colon and len(scheme) > 1 and re.fullmatch("[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        return f"{scheme}://{rest.removeprefix('/')} is a web address: download it first, and name the file"
+    return f"{path}: no such file or folder; name one that is there"
 
 
 def read(path: Path, shown: str, options: Options, *, name: str | None = None, named: bool = True) -> Iterator[Batch]:
@@ -123,7 +136,7 @@ def units(  # what a file is, and what is wanted of it
         reason = error.strerror or str(error)
         if named:
             raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-        yield partial(_alone, shown, Fault("REC012", f"cannot be read: {reason}"))
+        yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
         return
     cut = partial(chosen.units, places=places)
     if label and chosen.records:
@@ -134,11 +147,11 @@ def units(  # what a file is, and what is wanted of it
         if codec:
             with compression.opened(stream, codec) as content:
                 if content.fault:
-                    yield partial(_alone, shown, content.fault)
+                    yield partial(_alone, shown, options, content.fault)
                 if not content.fault or (not chosen.whole and not content.empty):
                     yield from cut(content.stream, shown, options)
         elif found:
-            yield partial(_alone, shown, compression.mislabelled(found, shown))
+            yield partial(_alone, shown, options, compression.mislabelled(found, shown))
         else:
             yield from cut(stream, shown, options)
 
@@ -156,9 +169,9 @@ def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
     return [found.renamed(batch) for batch in unit()]
 
 
-def _alone(shown: str, fault: Fault) -> list[Batch]:
+def _alone(shown: str, options: Options, fault: Fault) -> list[Batch]:
     """Return a fault for which nothing could be read."""
-    builder = Builder(shown)
+    builder = Builder(shown, options.record)
     builder.fault(fault, unread=1)
     return [builder.batch()]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ import pyarrow.json
 
 from warraq.native.rows import Fate, Fates, Numbers
 from warraq.readers import utf8
-from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.lines import column
+from warraq.record import RAW_SCHEMA
 
 # Behind a first refusal lines are looked at so many at a time: one that is refused costs its neighbours a second pass.
 _STEP = 128
@@ -30,14 +31,14 @@ _OPENING, _CLOSING = b"{}"
 
 
 def read(
-    data: memoryview, starts: Numbers, ends: Numbers, *, schema: pa.Schema | None = None
+    data: memoryview, starts: Numbers, ends: Numbers, *, schema: pa.Schema = RAW_SCHEMA, foreign: bool = False
 ) -> tuple[pa.RecordBatch, Fates]:
-    """Return the records that stand in lines of `data`, as `RAW_SCHEMA` has them, and what became of each line.
+    """Return the records that stand in lines of `data`, with the columns of a schema, and what became of each line.
 
-    With a `schema` they have its columns, and other keys are left out.
+    Of `foreign` records other keys are left out.
     """
     odd = _suspicious(data, starts, ends)
-    work = _Work(data, starts, np.append(starts[1:], len(data)), schema)
+    work = _Work(data, starts, np.append(starts[1:], len(data)), _asked(schema, foreign=foreign))
     work.parse(np.flatnonzero(~odd & (ends > starts)))
     rows, lines = work.result()
     fates = np.where(ends > starts, Fate.REFUSED, Fate.BLANK).astype(np.uint8)
@@ -77,7 +78,7 @@ class _Work:
     data: memoryview
     starts: Numbers
     behind: Numbers
-    schema: pa.Schema | None = None
+    asked: pyarrow.json.ParseOptions
     done: list[tuple[pa.Table, Numbers]] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
 
@@ -114,7 +115,7 @@ class _Work:
     def _try(self, lines: Numbers) -> int | None:
         """Parse lines; gives None, or which of them is refused, -1 where the parser does not say."""
         try:
-            table = _read(self._bytes(lines), self.schema)
+            table = _read(self._bytes(lines), self.asked)
         except (pa.ArrowException, UnicodeDecodeError) as error:
             found = _ROW.search(str(error))
             return min(int(found.group(1)), len(lines) - 1) if found else -1
@@ -125,7 +126,7 @@ class _Work:
 
     def _read(self, lines: Numbers) -> pa.Table | None:
         try:
-            table = _read(self._bytes(lines), self.schema)
+            table = _read(self._bytes(lines), self.asked)
         except (pa.ArrowException, UnicodeDecodeError):
             return None
         return table if table.num_rows == len(lines) else None
@@ -142,18 +143,18 @@ class _Work:
     def result(self) -> tuple[pa.RecordBatch, Numbers]:
         """Put what was parsed together."""
         if not self.done:
-            return pa.RecordBatch.from_pylist([], schema=self.schema or RAW_SCHEMA), np.zeros(0, np.int64)
+            return pa.RecordBatch.from_pylist([], schema=self.asked.explicit_schema), np.zeros(0, np.int64)
         (rows,) = pa.concat_tables([table for table, _ in self.done]).combine_chunks().to_batches()
         return rows, np.concatenate([lines for _, lines in self.done])
 
 
-_OPTIONS = pyarrow.json.ParseOptions(explicit_schema=RAW_SCHEMA, unexpected_field_behavior="error")
+@lru_cache(maxsize=64)
+def _asked(schema: pa.Schema, *, foreign: bool) -> pyarrow.json.ParseOptions:
+    others = "ignore" if foreign else "error"
+    return pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior=others)
 
 
-def _read(data: Any, schema: pa.Schema | None) -> pa.Table:  # noqa: ANN401  # bytes or a view of them
+def _read(data: Any, asked: pyarrow.json.ParseOptions) -> pa.Table:  # noqa: ANN401  # bytes or a view of them
     """Parse lines with Arrow's parser, one object a line. Raises ArrowException for the first that it refuses."""
-    asked = (
-        pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore") if schema else _OPTIONS
-    )
     reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(data) + 1)
     return pyarrow.json.read_json(pa.BufferReader(pa.py_buffer(data)), read_options=reading, parse_options=asked)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -13,31 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from warraq.article import ARROW_SCHEMA, FIELDS
 from warraq.finding import Fault
 from warraq.readers import shape
 from warraq.readers.json_kind import Strays
-
-
-def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
-    """Return a type whose innermost types are changed.
-
-    >>> retyped(pa.list_(pa.timestamp("us")), lambda kind: pa.string())
-    ListType(list<item: string>)
-    """
-    if pa.types.is_list(kind):
-        return pa.list_(retyped(kind.value_type, change))
-    if pa.types.is_struct(kind):
-        return pa.struct([pa.field(part.name, retyped(part.type, change)) for part in kind.fields])
-    return change(kind)
-
-
-def _text(kind: pa.DataType) -> pa.DataType:
-    return pa.string() if pa.types.is_timestamp(kind) else kind
-
-
-# The record as rules see it: every value may be null, and a timestamp is the string that stands in the file.
-RAW_SCHEMA = pa.schema([pa.field(column.name, retyped(column.type, _text)) for column in ARROW_SCHEMA])
+from warraq.record import CANONICAL, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +39,12 @@ Flags = Callable[[str], pa.Array]  # a field's name -> a mask of the rows
 
 @dataclass(frozen=True, slots=True)
 class Lines(Sequence[Place]):
-    """The places of records that stand one a line, as columns: line, offset and end of each."""
+    """The places of records, as columns: line, offset and end of each, and its ordinal where it stands in an array."""
 
     numbers: Numbers
     offsets: Numbers
     ends: Numbers
+    ordinals: Numbers | None = None
 
     def __len__(self) -> int:
         """Count the records."""
@@ -72,8 +53,10 @@ class Lines(Sequence[Place]):
     def __getitem__(self, row: Any) -> Any:  # noqa: ANN401  # a Place for a number, Lines for several
         """Return the place of one record, or of those in a slice or at some numbers."""
         if not isinstance(row, int):
-            return Lines(self.numbers[row], self.offsets[row], self.ends[row])
-        return Place(int(self.numbers[row]), int(self.offsets[row]), end=int(self.ends[row]))
+            ordinals = None if self.ordinals is None else self.ordinals[row]
+            return Lines(self.numbers[row], self.offsets[row], self.ends[row], ordinals)
+        ordinal = None if self.ordinals is None else int(self.ordinals[row])
+        return Place(int(self.numbers[row]), int(self.offsets[row]), ordinal, int(self.ends[row]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +78,14 @@ class Rows(Sequence[Place]):
 class Batch:
     """Records of one file, as columns, with the faults that reading them showed.
 
-    `rows` has `RAW_SCHEMA`. `present` tells the rows whose record names a field (None: all of them), `settled` those in
-    which a fault has been reported on it already (None: nowhere). `fields` places single fields of a raw document.
+    `rows` has the `raw` schema of the record. `present` tells the rows whose record names a field (None: all of them),
+    `settled` those in which a fault has been reported on it already (None: nowhere). `fields` places single fields of a
+    raw document.
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
-    `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `parts` are the
-    batches that it was gathered from, in the order of its rows, of which the first of each stands at `starts`; `made`
-    keeps what was made of the columns for the rules. `passed` counts what the file holds beside records, by kind.
+    `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
+    where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
+    which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules. `passed` counts
+    what the file holds beside records, by kind.
     """
 
     path: str
@@ -113,6 +98,7 @@ class Batch:
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
     tidy: npt.NDArray[np.bool_] | None = None
+    header: Place | None = None
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
@@ -185,8 +171,7 @@ def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
     >>> flags([["id"], ["id", "title"]])("title").to_pylist()
     [False, True]
     """
-    bits = np.array([sum(1 << FIELDS.index(name) for name in each) for each in names], np.int64)
-    return lambda name: pa.array((bits >> FIELDS.index(name) & 1).astype(np.bool_))
+    return lambda name: pa.array([name in each for each in names], pa.bool_())
 
 
 @dataclass(slots=True)
@@ -196,16 +181,18 @@ class Builder:
     """
 
     path: str
+    record: Record = CANONICAL
     shapes: list[shape.Shape] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
     strays: dict[str, Strays] = field(default_factory=dict)
     passed: Counter[str] = field(default_factory=Counter)
+    header: Place | None = None
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
-        self.take(shape.examine(value, repeated), place)
+        self.take(shape.examine(value, repeated, self.record), place)
 
     def take(self, form: shape.Shape, place: Place) -> None:
         """Take a record whose shape is known, and place its faults."""
@@ -255,11 +242,13 @@ class Builder:
 
     def batch(self) -> Batch:
         """Return what was collected as a batch, and start anew."""
-        rows = columns([form.values for form in self.shapes])
+        rows = columns([form.values for form in self.shapes], self.record)
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
         places, faults, passed = tuple(self.places), tuple(self.faults), self.passed
-        done = Batch(self.path, rows, present, settled, places, {}, faults, self.unread, passed=passed)
+        done = Batch(
+            self.path, rows, present, settled, places, {}, faults, self.unread, header=self.header, passed=passed
+        )
         self.shapes, self.places, self.faults, self.unread, self.passed = [], [], [], 0, Counter()
         return done
 
@@ -268,19 +257,30 @@ class Builder:
         fields.
         """
         faults = tuple(self.faults)
-        return Batch(self.path, columns([values]), flags([present]), None, (Place(1, 0),), fields, faults, self.unread)
+        rows = columns([values], self.record)
+        return Batch(self.path, rows, flags([present]), None, (Place(1, 0),), fields, faults, self.unread)
 
     def __len__(self) -> int:
         """Count the records collected."""
         return len(self.shapes)
 
 
-_EMPTY = pa.RecordBatch.from_arrays([pa.nulls(0, column.type) for column in RAW_SCHEMA], schema=RAW_SCHEMA)
-
-
-def columns(rows: list[dict[str, Any]]) -> pa.RecordBatch:
-    """Put rows whose values have the contract's types, or null, into columns of `RAW_SCHEMA`."""
+def columns(rows: list[dict[str, Any]], record: Record = CANONICAL) -> pa.RecordBatch:
+    """Put rows whose values have the contract's types, or null, into columns of the record's `raw` schema."""
     if not rows:
-        return _EMPTY
-    arrays = [pa.array([row.get(c.name) for row in rows], type=c.type) for c in RAW_SCHEMA]
-    return pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)
+        return _empty(record)
+    arrays = [_column([row.get(column.name) for row in rows], column.type) for column in record.raw]
+    return pa.RecordBatch.from_arrays(arrays, schema=record.raw)
+
+
+@cache
+def _empty(record: Record) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.nulls(0, column.type) for column in record.raw], schema=record.raw)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Make a column; JSON has one kind of number, so that 1 and 1.0 are both a number and an integer."""
+    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
+        number = float if pa.types.is_floating(kind) else int
+        values = [None if value is None else number(value) for value in values]
+    return pa.array(values, type=kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import BinaryIO
 
 import numpy as np
@@ -17,12 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
-from warraq.native.rows import Fate, Fates, Reader, without
+from warraq.native.rows import Fate, Fates, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, foreign_json, nested
-from warraq.readers.batch import RAW_SCHEMA
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
+from warraq.record import CANONICAL, Record
 
 Numbers = npt.NDArray[np.int64]
 
@@ -48,7 +48,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The records of a block: `rows` in `RAW_SCHEMA`, the lines that they stand on, and the odd lines (both from 0).
+    """The records of a block: `rows` as rules see them, the lines that they stand on, and the odd lines (both from 0).
 
     Line i ends at `ends[i]`, before LF or CRLF. `tidy` tells the rows whose lines are (`Fate.TIDY`), where that was
     looked for.
@@ -127,21 +127,20 @@ def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
     return length, b""
 
 
-def parse(block: Block, *, longest: int, kinds: Kinds | None = None) -> Parsed:
+def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Record = CANONICAL) -> Parsed:
     """Parse the lines of a block, foreign ones of some `kinds`; those of over `longest` bytes are odd."""
     starts = block.starts
     octets = np.frombuffer(block.data, np.uint8)
     ends = block.ends - ((block.ends > starts) & (octets[np.maximum(block.ends - 1, 0)] == _RETURN))
     long = ends - starts > longest
-    until = np.where(long, starts, ends)
+    until, compiled = np.where(long, starts, ends), None if kinds else reader(record)
     if kinds:
         rows, fates, dropped = _foreign(block, until, kinds)
     else:
-        read = reader().read if native.library() is not None else arrow_json.read
+        read = compiled.read if compiled else partial(arrow_json.read, schema=record.raw)
         rows, fates = read(block.data, starts, until)
-        dropped = nested.refused(rows)
+        dropped = nested.refused(rows, record)
     fates[long] = Fate.REFUSED
-    compiled = native.library() is not None and not kinds
     lines = np.flatnonzero((fates == Fate.TAKEN) | (fates == Fate.TIDY))
     if dropped.any():
         rows = without(rows, dropped) if compiled else rows.filter(pa.array(~dropped))
@@ -158,24 +157,28 @@ def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch
     own, starts = until.copy(), block.starts
     suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
     own[suspects] = starts[suspects]  # they are read singly
-    table, fates = arrow_json.read(block.data, starts, own, schema=kinds.schema)
+    table, fates = arrow_json.read(block.data, starts, own, schema=kinds.schema, foreign=True)
     fates[suspects] = Fate.REFUSED
     columns = dict(zip(table.schema.names, table.columns, strict=True))
     kinds.seen.update(name for name, values in columns.items() if values.null_count < len(values))
     made = kinds.form.rows(columns, table.num_rows)
     if made is None:
         return (
-            pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA),
+            pa.RecordBatch.from_pylist([], kinds.form.contract.raw),
             np.where(fates == Fate.TAKEN, Fate.REFUSED, fates),
             np.zeros(0, np.bool_),
         )
     return made[0], fates, made[1]
 
 
+def reader(record: Record = CANONICAL) -> Reader | None:
+    """Return the compiled reader of records, which remembers how much room they need; None where there is none."""
+    return _reader(record) if native.library() is not None else None
+
+
 @cache
-def reader() -> Reader:
-    """Return the compiled reader of records, which remembers how much room they need."""
-    return Reader(RAW_SCHEMA)
+def _reader(record: Record) -> Reader | None:
+    return Reader(record.raw) if reads(record.raw) else None
 
 
 def lines(parsed: Parsed) -> pa.Array:

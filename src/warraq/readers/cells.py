@@ -111,8 +111,10 @@ def fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
     """
     if pa.types.is_null(values.type):
         return pa.nulls(len(values), kind)
+    if pa.types.is_floating(kind):
+        return _cast(values, kind) if _is_number(values.type) else None
     if pa.types.is_integer(values.type) and pa.types.is_integer(kind):
-        return _integers(values, kind)
+        return _cast(values, kind)
     if pa.types.is_list(values.type) and pa.types.is_list(kind):
         items = fitted(values.values, kind.value_type)
         return None if items is None else _of(values, items)
@@ -121,10 +123,14 @@ def fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
     return values if values.type == kind else None
 
 
-def _integers(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+
+
+def _cast(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
     try:
         return values.cast(kind)
-    except pa.ArrowInvalid:  # one is too large
+    except pa.ArrowInvalid:  # one is too large, or is not told exactly
         return None
 
 

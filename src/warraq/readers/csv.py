@@ -14,11 +14,13 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from warraq.article import FIELDS, LISTS
+from warraq.article import LISTS
+from warraq.fields import LIST, OwnField
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import csv_blocks, csv_columns, csv_rows, lines, python_text, shape, shifted_columns
 from warraq.readers import header as columns
+from warraq.readers import own as own_fields
 from warraq.readers.batch import Batch, Builder, Lines, Place
 from warraq.readers.buffers import Buffer, buffered
 from warraq.readers.contract import Places, Reader, Unit
@@ -47,7 +49,7 @@ def units(
 
     Where `places` are given, offsets and lines of rows, only those are read.
     """
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     if label := lines.wide(stream):
         text = encoding.decode(stream.read(), label, errors="replace").encode()
         builder.fault(lines.legacy(label, line=1, offset=0), unread=_unread(text, delimiters))
@@ -136,6 +138,7 @@ def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit
             rows.builder.fault(Fault("REC001", message, line=1, offset=0), unread=1)
         return
     rows.delimiter, rows.header = found.delimiter, list(found.names)
+    rows.builder.header = Place(found.line, found.start)
     if places is not None:
         for start, line in zip(*(each.tolist() for each in places), strict=True):
             _row(rows, start, line)
@@ -149,7 +152,8 @@ def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit
     piece = next(cut, None)
     while piece is not None:
         if isinstance(piece, csv_blocks.Block):
-            yield partial(_block, piece, replace(rows, data=piece.data, builder=Builder(rows.builder.path)))
+            own = Builder(rows.builder.path, rows.options.record, header=rows.builder.header)
+            yield partial(_block, piece, replace(rows, data=piece.data, builder=own))
             piece = next(cut, None)
             continue
         start, line = _one(rows, piece.start, piece.line)
@@ -183,7 +187,7 @@ def _block(block: csv_blocks.Block, rows: _Rows) -> list[Batch]:
     """Read the rows of a block as columns, and those that do not fit one by one."""
     longest, form = rows.options.limits.record_bytes, rows.options.form
     rows.offset = block.offset
-    parsed = csv_columns.parse(block, rows.delimiter, rows.header, form, longest=longest)
+    parsed = csv_columns.parse(block, rows.delimiter, rows.header, form, longest=longest, record=rows.options.record)
     numbers = block.line + csv_blocks.lines_before(block)
     for number in parsed.odd.tolist():
         _within(rows, block, number, int(numbers[number]))
@@ -193,8 +197,9 @@ def _block(block: csv_blocks.Block, rows: _Rows) -> list[Batch]:
         places = Lines(numbers[own], block.offset + block.starts[own], block.offset + block.ends[own])
         present = form.present(rows.header) if form else frozenset(rows.header)
         count = parsed.rows.num_rows
+        path, header = rows.builder.path, rows.builder.header
         batches.append(
-            Batch(rows.builder.path, parsed.rows, lambda name: pa.repeat(name in present, count), None, places)
+            Batch(path, parsed.rows, lambda name: pa.repeat(name in present, count), None, places, header=header)
         )
     return batches
 
@@ -210,7 +215,7 @@ def _within(rows: _Rows, block: csv_blocks.Block, number: int, line: int) -> Non
 def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
     data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
-    known = {*FIELDS, *(rows.options.form.columns_of_all(found.names) if rows.options.form else ())}
+    known = {*rows.options.record.fields, *(rows.options.form.columns_of_all(found.names) if rows.options.form else ())}
     if own.end - found.start > limit:
         fault = lines.oversized(limit, line=found.line, offset=found.start)
     elif own.fault:
@@ -228,7 +233,8 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
         rows.decodes(found.start, own.end, found.line)
         mapped = rows.options.form is not None
         rows.options.seen.update(found.names if mapped else ())
-        for each in columns.faults(found.names, mapped=mapped, line=found.line, offset=found.start):
+        fields = rows.options.record.fields
+        for each in columns.faults(found.names, fields, mapped=mapped, line=found.line, offset=found.start):
             rows.builder.fault(each)
         return True
     rows.builder.fault(fault, unread=1 + csv_rows.count(data, own.end, found.delimiter))
@@ -260,31 +266,35 @@ def _row(rows: _Rows, start: int, line: int) -> int:
 
 def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
     """Make a record of a row's cells, unless it is a header `again`, or a column aside."""
-    builder, form = rows.builder, rows.options.form
+    builder, form, contract = rows.builder, rows.options.form, rows.options.record
     if not rows.decodes((place.offset or 0) - rows.offset, (place.end or 0) - rows.offset, place.line or 0):
         builder.unread += 1
         return
-    row: dict[str, Any] = dict(zip(rows.header, cells, strict=True))
-    fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in FIELDS}
+    row: dict[str, Any] = dict(zip(rows.header, cells, strict=not again))
+    fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in contract.fields}
     own = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
     if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(own):
         named = frozenset() if again else frozenset(name for name, found in fields.items() if found)
-        builder.take(shape.Shape({}, named, frozenset(FIELDS), (aside,)), place)
+        builder.take(shape.Shape({}, named, frozenset(contract.fields), (aside,)), place)
         return
     for name, read_from in fields.items():
-        row |= {column: typed(name, row[column], mapped=form is not None) for column in read_from}
+        added = contract.by_name.get(name)
+        row |= {column: typed(name, row[column], added, mapped=form is not None) for column in read_from}
     add(rows.options, builder, row if form else {name: row[name] for name in own}, place)
 
 
-def typed(name: str, cell: Any, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value of a record
+def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value
     """Convert a cell to the type of its field: lists and objects are JSON, and a list may be its only item as it is.
 
     What is `mapped` stays text where it is no JSON, and no list that Python printed: the mapping says what it is.
     """
-    if (name not in LISTS and name not in OBJECTS) or not isinstance(cell, str):
+    listed = name in LISTS or (own is not None and own.type == LIST)
+    if own is not None and not listed and not mapped:
+        return own_fields.typed(own, cell)
+    if (not listed and name not in OBJECTS) or not isinstance(cell, str):
         return cell
     if not cell.strip():
-        return [] if name in LISTS else None
+        return [] if listed else None
     if cell.lstrip().startswith(("[", "{")):
         try:
             return json.loads(cell)

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from warraq.article import LISTS
 from warraq.mapping import Column
 from warraq.readers import nested, shifted_columns, utf8
-from warraq.readers.batch import RAW_SCHEMA
+from warraq.readers import own as own_fields
 from warraq.readers.csv_blocks import Block
 from warraq.readers.mapping import Form
 from warraq.readers.mapping.convert import converted
+from warraq.record import CANONICAL, Record
 
 if TYPE_CHECKING:
     from pyarrow.csv import InvalidRow
@@ -35,7 +36,15 @@ class Parsed:
     odd: Numbers
 
 
-def parse(block: Block, delimiter: str, header: list[str], form: Form | None, *, longest: int) -> Parsed:
+def parse(  # a block, and how it is read
+    block: Block,
+    delimiter: str,
+    header: list[str],
+    form: Form | None,
+    *,
+    longest: int,
+    record: Record = CANONICAL,
+) -> Parsed:
     """Read the rows of a block under a header, by the form of a foreign file where there is one."""
     lengths = block.ends - block.starts
     filled = np.flatnonzero(lengths > 0)
@@ -46,7 +55,7 @@ def parse(block: Block, delimiter: str, header: list[str], form: Form | None, *,
     own, odd = filled[~singly][~wrong], np.concatenate([filled[singly], filled[~singly][wrong]])
     cells = dict(zip(header, table.columns, strict=True))  # of columns with one name the last
     apart = shifted_columns.may_repeat(table.columns, header) if len(own) else np.zeros(0, np.bool_)
-    made = _records(cells, form, len(own), apart)
+    made = _records(cells, form, len(own), apart, record)
     if made is None:
         return Parsed(None, own[:0], np.sort(np.concatenate([odd, own])))
     rows, suspects = made
@@ -102,22 +111,22 @@ def _ended(row: bytes) -> bytes:
 
 
 def _records(
-    cells: dict[str, pa.Array], form: Form | None, count: int, apart: npt.NDArray[np.bool_]
+    cells: dict[str, pa.Array], form: Form | None, count: int, apart: npt.NDArray[np.bool_], record: Record
 ) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
     """Make records of columns; rows with lists or objects in JSON, or a column aside, are added to those `apart`."""
-    fields = {name: form.columns_of(name, cells) if form else {name} & cells.keys() for name in RAW_SCHEMA.names}
+    fields = {name: form.columns_of(name, cells) if form else {name} & cells.keys() for name in record.fields}
     for name, columns in fields.items():
-        for column in columns if name in LISTS or name in OBJECTS else ():
+        for column in columns if name in record.lists or name in OBJECTS else ():
             apart |= pc.match_substring_regex(cells[column], _JSON).to_numpy(zero_copy_only=False)
     own = {name: cells[column] for name, columns in fields.items() for column in columns if len(columns) == 1}
     aside = shifted_columns.may_be_aside(own)
     if aside is not None:
         apart |= aside
-    return form.rows(cells, count) if form else _canonical({name: own[name] for name in own}, apart, count)
+    return form.rows(cells, count) if form else _canonical({name: own[name] for name in own}, apart, count, record)
 
 
 def _canonical(
-    own: dict[str, pa.Array], apart: npt.NDArray[np.bool_], count: int
+    own: dict[str, pa.Array], apart: npt.NDArray[np.bool_], count: int, record: Record
 ) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
     """Make records of columns that bear the fields' names: a cell of a list is its only item, of an object nothing."""
     made = dict[str, pa.Array]()
@@ -126,7 +135,9 @@ def _canonical(
             apart |= pc.not_equal(pc.utf8_trim_whitespace(values), "").to_numpy(zero_copy_only=False)
             made[name] = pa.nulls(count)
         else:
-            made[name] = converted(name, [values], Column((name,)))
+            made[name] = converted(name, [values], Column((name,)), record)
+            if name in record.by_name:
+                apart |= own_fields.lost(values, made[name])
         if name in LISTS and name in OBJECTS:
-            made[name] = pa.array([[]] * count, RAW_SCHEMA.field(name).type)
-    return nested.rows(made, count)
+            made[name] = pa.array([[]] * count, record.raw.field(name).type)
+    return nested.rows(made, count, record)

@@ -22,8 +22,10 @@ def _numbered(number: int) -> str:
     return f"column {number}"
 
 
-def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None = None) -> Iterator[Fault]:
-    """Yield the faults of columns: names that stand twice, and those of no field where none are `mapped`.
+def faults(
+    names: Sequence[str], fields: Sequence[str] = FIELDS, *, mapped: bool, line: int, offset: int | None = None
+) -> Iterator[Fault]:
+    """Yield the faults of columns: names that stand twice, and those of none of the `fields` where none are `mapped`.
 
     >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
     [('REC008', '/title'), ('REC005', '/x')]
@@ -33,7 +35,7 @@ def faults(names: Sequence[str], *, mapped: bool, line: int, offset: int | None 
         if names.count(name) > 1:
             message = f"the column {name!r} stands more than once; only the last is read"
             yield Fault("REC008", message, line=line, offset=offset, field=pointer([name]))
-        if name not in FIELDS and not mapped:
+        if name not in fields and not mapped:
             what = f"{name} has no name" if name in unnamed else "no such field"
-            message = f"{what}; the record has {', '.join(FIELDS)}"
+            message = f"{what}; the record has {', '.join(fields)}"
             yield Fault("REC005", message, line=line, offset=offset, field=pointer([name]))

@@ -8,16 +8,21 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import json_kind, json_text, lines
-from warraq.readers.batch import Batch, Builder, Place
-from warraq.readers.contract import Reader
-from warraq.readers.jsonl import ROWS, malformed
+from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_text, lines, utf8
+from warraq.readers.batch import Batch, Builder, Lines, Place
+from warraq.readers.buffers import Buffer, buffered
+from warraq.readers.contract import Places, Reader, Unit
+from warraq.readers.foreign_json import Kinds
+from warraq.readers.jsonl import ROWS, malformed, present
 from warraq.readers.options import Options, add
 
+_SAMPLE, _HEAD = 1 << 20, 4096  # bytes
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
@@ -65,25 +70,105 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read the records of a JSON file, in batches; an element that cannot be read is a fault and never hides the
     next.
     """
-    data = stream.read()
-    builder = Builder(path)
+    for unit in units(stream, path, options):
+        yield from unit()
+
+
+def units(stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
+    """Cut a file into pieces of work, each of which reads some of its records; threads may share them out.
+
+    Elements of an array are read by the block, up to what is no element. Where `places` are given, offsets and lines,
+    only those are read, or all where blocks do not tell them.
+    """
+    builder = Builder(path, options.record)
+    with buffered(stream) as data:
+        start = json_place.of_records(data, options.source.record)
+        if isinstance(start, Fault):
+            builder.fault(start, unread=1)
+        elif _is_array(data, start):
+            array = json_elements.Array(data, start + 1, line=1 + data[:start].count(b"\n"))
+            kinds = _kinds(data, start, options)
+            for block, ordinal in array.blocks():
+                own, number = (block, ordinal) if places is None else json_elements.some(block, ordinal, places[0])
+                if len(own.starts):
+                    yield partial(_block, own, number, path, options, kinds)
+            yield from _behind_blocks(data, array, builder, options)
+        else:
+            yield from (partial(list, (batch,)) for batch in _whole(data, start, builder, options))
+    yield partial(list, (builder.batch(),))
+
+
+def _is_array(data: Buffer, start: int) -> bool:
+    """Tell whether an array begins at a place, in a file that is UTF-8 without a mark."""
+    if data[start : start + 1] != b"[" or b"\0" in data[:_HEAD] or data[:start].startswith(codecs.BOM_UTF8):
+        return False
+    with memoryview(data) as view:
+        return utf8.valid(view)
+
+
+def _kinds(data: Buffer, start: int, options: Options) -> Kinds | None:
+    """Tell the types of a foreign array's keys, by its first elements."""
+    if options.form is None:
+        return None
+    text = data[start : start + _SAMPLE].decode("utf-8", "ignore")
+    records = list(islice(_records(text, options), foreign_json.SAMPLE))
+    return foreign_json.kinds(options.form, records, options.seen)
+
+
+def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds: Kinds | None) -> list[Batch]:
+    """Read the elements of a block as columns, and those that do not fit one by one."""
+    builder = Builder(path, options.record)
+    parsed = blocks.parse(block, longest=options.limits.record_bytes, kinds=kinds, record=options.record)
+    for number in parsed.odd.tolist():
+        start, end, offset = int(block.starts[number]), int(block.ends[number]), int(block.offsets[number])
+        text, line = bytes(block.data[start:end]).decode(), int(block.numbers[number])
+        cursor = _Cursor(text, _Undecoded(b"", deque()), line=line, offset=offset)
+        _element(text, 0, ordinal + number, builder, cursor, options)
+    own = parsed.lines
+    ends = (block.offsets + block.ends - block.starts)[own]
+    places = Lines(block.numbers[own], block.offsets[own], ends, ordinal + own)
+    batch = Batch(path, parsed.rows, present(parsed, kinds), None, places)
+    return [batch] if builder.empty() else [batch, builder.batch()]
+
+
+def _behind_blocks(data: Buffer, array: json_elements.Array, builder: Builder, options: Options) -> Iterator[Unit]:
+    """Read what stands behind the elements that were read by the block: the rest of the array, and of the file."""
+    start = array.place if array.closed is None else array.closed
+    text, line = "[]" + data[start:].decode(), array.line + data[array.place : start].count(b"\n")
+    cursor = _Cursor(text, _Undecoded(b"", deque()), 2, line, start)
+    end: int | None = 2
+    if array.closed is None:
+        reading = _array(text, 2, array.count, builder, cursor, options)
+        while True:
+            try:
+                yield partial(list, (next(reading),))
+            except StopIteration as done:
+                end = done.value
+                break
+    if end is not None and not options.source.record:
+        _alone(text, 0, end, builder, cursor)
+
+
+def _whole(data: Buffer, start: int, builder: Builder, options: Options) -> Iterator[Batch]:
+    """Read a file as a whole: one that is no array, or not in UTF-8."""
+    data = bytes(data)
     mark = encoding.bom(data)
     label = mark[0] if mark else None
     bad = encoding.bad_utf8(data) if label in (None, "utf-8") else []
-    if label in (None, "utf-8") and (bad or b"\0" in data[:4096]):
+    if label in (None, "utf-8") and (bad or b"\0" in data[:_HEAD]):
         label = encoding.legacy(data) or label
     if label not in (None, "utf-8"):
         whole = encoding.decode(data, str(label), errors="replace")
         builder.fault(lines.legacy(str(label), line=1, offset=0), unread=max(json_kind.count(whole), 1))
-        yield builder.batch()
         return
     if label == "utf-8":
         builder.fault(lines.mark())
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
-    cursor = _Cursor(text, _Undecoded(data, deque(bad)), offset=len(codecs.BOM_UTF8) if label else 0)
+    begin = start if options.source.record else len(codecs.BOM_UTF8) if label else 0
+    text = data[begin:].decode("utf-8", "surrogateescape")
+    line = 1 + data.count(b"\n", 0, begin)
+    cursor = _Cursor(text, _Undecoded(data, deque(bad)), line=line, offset=begin)
     yield from _document(text, builder, cursor, options)
     _name(builder, cursor.undecoded.take(len(data)))
-    yield builder.batch()
 
 
 def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) -> Iterator[Batch]:
@@ -92,10 +177,16 @@ def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) ->
         builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
         return
     if text[start] == "[":
-        end = yield from _array(text, start, builder, cursor, options)
+        end = yield from _array(text, start + 1, 0, builder, cursor, options)
     else:
         end = _element(text, start, None, builder, cursor, options)
-    if end is not None and (rest := json_text.skip_space(text, end)) < len(text):
+    if end is not None and not options.source.record:
+        _alone(text, start, end, builder, cursor)
+
+
+def _alone(text: str, start: int, end: int, builder: Builder, cursor: _Cursor) -> None:
+    """Name what stands in a file behind its one value, which stands from `start` to `end`."""
+    if (rest := json_text.skip_space(text, end)) < len(text):
         place = cursor.place(rest, None)
         message = f"not JSON: more than one value in the file; {_joined(text, start, end, rest)}"
         unread = max(json_kind.count(text, rest), 1)
@@ -117,40 +208,52 @@ def _joined(text: str, start: int, end: int, rest: int) -> str:
     return "they stand one behind the other: put them in an array (jq -s .)"
 
 
-def _array(
-    text: str, start: int, builder: Builder, cursor: _Cursor, options: Options
+def _array(  # an array, and where in it
+    text: str, end: int, index: int, builder: Builder, cursor: _Cursor, options: Options
 ) -> Generator[Batch, None, int | None]:
-    """Read the elements of the array at `start` and give where it ends; None where the rest could not be read."""
-    position, index = json_text.skip_space(text, start + 1), 0
-    if text[position : position + 1] == "]":
+    """Read the elements behind an array's opening bracket, or behind its element number `index`, which ends there, and
+    return where the array ends; None where the rest could not be read.
+    """
+    position = json_text.skip_space(text, end)
+    if not index and text[position : position + 1] == "]":
         return position + 1
     while True:
+        if index:
+            if (found := _next(text, end, index, builder, cursor)) is None or found[1]:
+                return found[0] if found else None
+            position = found[0]
         index += 1
-        end = _element(text, position, index, builder, cursor, options)
+        read_to = _element(text, position, index, builder, cursor, options)
         if len(builder) >= ROWS:
             yield builder.batch()
-        if end is None:
+        if read_to is None:
             builder.unread += _behind(text, position)
             return None
-        position = json_text.skip_space(text, end)
-        sign = text[position : position + 1]
-        if sign == "]":
-            return position + 1
-        if sign == ",":
-            position = json_text.skip_space(text, position + 1)
-            if text[position : position + 1] != "]":
-                continue
-            sign = "a comma before ']'"
-        place = cursor.place(position, index)
-        if sign not in ("{", "["):
-            reason = f"expecting ',' or ']', found {sign}" if sign else "the array is not closed"
-            builder.fault(Fault("REC001", f"not JSON: {reason}", line=place.line, offset=place.offset, index=index))
-            if text[position : position + 1] == "]":
-                return position + 1
-            builder.unread += json_kind.count(text, position)
-            return None
+        end = read_to
+
+
+def _next(text: str, end: int, index: int, builder: Builder, cursor: _Cursor) -> tuple[int, bool] | None:
+    """Go from the end of an element to the next one, or behind the closing bracket (True); None where neither is."""
+    position = json_text.skip_space(text, end)
+    sign = text[position : position + 1]
+    if sign == "]":
+        return position + 1, True
+    if sign == ",":
+        position = json_text.skip_space(text, position + 1)
+        if text[position : position + 1] != "]":
+            return position, False
+        sign = "a comma before ']'"
+    place = cursor.place(position, index)
+    if sign in ("{", "["):
         reason = f"not JSON: a comma is missing between elements {index} and {index + 1}"
         builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
+        return position, False
+    reason = f"expecting ',' or ']', found {sign}" if sign else "the array is not closed"
+    builder.fault(Fault("REC001", f"not JSON: {reason}", line=place.line, offset=place.offset, index=index))
+    if text[position : position + 1] == "]":
+        return position + 1, True
+    builder.unread += json_kind.count(text, position)
+    return None
 
 
 def _element(  # one element and what it stands in
@@ -211,7 +314,13 @@ def _resume(text: str, start: int) -> int | None:
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
     """Yield the records of a file as they stand in it; elements that are none are passed over."""
-    text = stream.read().decode("utf-8-sig", "surrogateescape")
+    with buffered(stream) as data:
+        start = json_place.of_records(data, options.source.record)
+        text = "" if isinstance(start, Fault) else data[start:].decode("utf-8-sig", "surrogateescape")
+    yield from _records(text, options)
+
+
+def _records(text: str, options: Options) -> Iterator[dict[str, Any]]:
     start = json_text.skip_space(text, 0)
     start = json_text.skip_space(text, start + 1) if text[start : start + 1] == "[" else start
     with suppress(json_text.Malformed, json_text.TooDeep):
@@ -221,4 +330,4 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
             start = json_text.skip_space(text, json_text.skip_space(text, parsed.end) + 1)
 
 
-READER = Reader(name="json", endings=(".json",), read=read, sample=sample, records=True)
+READER = Reader(name="json", endings=(".json",), read=read, cut=units, sample=sample, records=True)

@@ -47,7 +47,7 @@ def units(
     Where `places` are given, offsets and numbers of lines, only those are read.
     """
     if places is None and (other := json_kind.of_file(stream, options.limits.record_bytes)):
-        builder = Builder(path)
+        builder = Builder(path, options.record)
         builder.fault(other[0], unread=other[1])
         yield partial(list, (builder.batch(),))
         return
@@ -55,7 +55,7 @@ def units(
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
     kinds = _kinds(stream, options)
-    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path))
+    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path, options.record))
     for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
         odd.begun += 1
         yield partial(odd.beside, partial(_block, block, path, options, legacy, kinds))
@@ -85,7 +85,7 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read lines one by one."""
-    builder, records = Builder(path), 0
+    builder, records = Builder(path, options.record), 0
     for line in lines.read(stream, limit=options.limits.record_bytes):
         _line(builder, line, options)
         if len(builder) >= ROWS:
@@ -138,11 +138,11 @@ def _block(
     block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy, kinds: Kinds | None
 ) -> tuple[list[Batch], Builder, int]:
     """Read a block: its lines as columns, the odd ones one by one; gives these and their size beside."""
-    builder, limit, size = Builder(path), options.limits.record_bytes, 0
+    builder, limit, size = Builder(path, options.record), options.limits.record_bytes, 0
     if isinstance(block, tuple):
         builder.fault(lines.oversized(limit, line=block[0], offset=block[1]), unread=1)
         return [], builder, size
-    parsed = blocks.parse(block, longest=limit, kinds=kinds)
+    parsed = blocks.parse(block, longest=limit, kinds=kinds, record=options.record)
     behind = np.append(block.starts[1:], len(block.data))
     for number in parsed.odd:
         start, place = int(block.starts[number]), (int(block.numbers[number]), int(block.offsets[number]))
@@ -156,7 +156,7 @@ def _block(
     places = Lines(block.numbers[own], block.offsets[own], (block.offsets + parsed.ends - block.starts)[own])
     stand = partial(blocks.lines, parsed)
     canonical = None if kinds else stand
-    batch = Batch(path, parsed.rows, _present(parsed, kinds), None, places, lines=canonical, tidy=parsed.tidy)
+    batch = Batch(path, parsed.rows, present(parsed, kinds), None, places, lines=canonical, tidy=parsed.tidy)
     return [batch], builder, size
 
 
@@ -190,7 +190,7 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated)
 
 
-def _present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
+def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
     """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with
     nulls.
     """

@@ -45,7 +45,7 @@ class Layout:
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read one document; every fault is placed at its line in the document."""
     data = stream.read()
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     text = plain.decoded(data, builder, options)
     if text is None:
         yield builder.batch()

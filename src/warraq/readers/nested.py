@@ -6,7 +6,7 @@ answer is a superset: a row that it clears is right by the schema, one that it d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,45 +14,52 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import json_schema
-from warraq.readers import cells
-from warraq.readers.batch import RAW_SCHEMA
+from warraq.readers import cells, own
+from warraq.record import CANONICAL, Record
 
 _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
 
 
-def rows(columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+def rows(
+    columns: Mapping[str, pa.Array], count: int, record: Record = CANONICAL
+) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
     """Return records as rules see them, from columns with the types of JSON, and a mask of the rows that the schema may
     refuse; None where a column is of another type than its field.
     """
-    fitting = {name: cells.fitted(values, RAW_SCHEMA.field(name).type) for name, values in columns.items()}
+    fitting = {name: cells.fitted(values, record.raw.field(name).type) for name, values in columns.items()}
     if any(values is None for values in fitting.values()):
         return None
-    arrays = [fitting.get(part.name, pa.nulls(count, part.type)) for part in RAW_SCHEMA]
-    made = pa.RecordBatch.from_arrays(arrays, schema=RAW_SCHEMA)
-    return made, refused(made)
+    arrays = [fitting.get(part.name, pa.nulls(count, part.type)) for part in record.raw]
+    made = pa.RecordBatch.from_arrays(arrays, schema=record.raw)
+    return made, refused(made, record)
 
 
-def refused(rows: pa.RecordBatch) -> npt.NDArray[np.bool_]:
-    """Return a mask of the rows whose lists or objects the schema may refuse."""
-    found = suspects(rows)
+def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows whose lists, objects or own fields the schema may refuse."""
+    found = suspects(rows, record)
     return np.zeros(rows.num_rows, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
 
 
-def suspects(rows: pa.RecordBatch) -> pa.Array | None:
-    """Return a mask of the rows whose lists or objects the schema may refuse; None where there are none.
+def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | None:
+    """Return a mask of the rows whose lists, objects or own fields the schema may refuse; None where there are none.
 
     >>> from warraq.readers.batch import columns
     >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
     [False, True, True]
     """  # noqa: E501  # one pattern, query or example
     mask = None
-    for name, schema in json_schema()["properties"].items():
-        if {"array", "object"} & set(_types(schema)):
-            found = _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
-            if found is not None and pc.any(found).as_py():
-                mask = found if mask is None else pc.or_(mask, found)
+    for found in _found(rows, record):
+        if found is not None and pc.any(found).as_py():
+            mask = found if mask is None else pc.or_(mask, found)
     return mask
+
+
+def _found(rows: pa.RecordBatch, record: Record) -> Iterator[pa.Array | None]:
+    for name, schema in record.json_schema()["properties"].items():
+        if name in record.by_name:
+            yield own.suspects(record.by_name[name], rows.column(name))
+        elif {"array", "object"} & set(_types(schema)):
+            yield _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
 
 
 def _types(schema: dict[str, Any]) -> list[str]:

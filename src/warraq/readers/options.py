@@ -11,6 +11,7 @@ from warraq.policy import Limits, SourcePolicy
 from warraq.readers import shape
 from warraq.readers.batch import Builder, Place
 from warraq.readers.mapping import Form, Tool, form_of, tools
+from warraq.record import CANONICAL, Record
 
 
 @dataclass(slots=True)
@@ -19,8 +20,8 @@ class Options:
     the source's policy, the policy's folder, and the reader (in place of the source's).
 
     A reader that is named for a tool says where those fields stand that are not mapped. `seen` gathers the columns of a
-    foreign file that is mapped, for what is said of them once. `form` is what comes of the mapping; None where records
-    are in the record's own form.
+    foreign file that is mapped, for what is said of them once. `record` has the fields that the policy adds. `form` is
+    what comes of the mapping; None where records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -28,13 +29,14 @@ class Options:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
+    record: Record = CANONICAL
     reader: str | None = None
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:
-        own = self.mapping or self.source.mapping
-        tool = self.tool
-        self.form = form_of({**tool.mapping, **own}, self.source, tool.types) if tool else form_of(own, self.source)
+        own, tool = self.mapping or self.source.mapping, self.tool
+        mapping = {**tool.mapping, **own} if tool else own
+        self.form = form_of(mapping, self.source, self.record, tool.types if tool else frozenset())
 
     @property
     def tool(self) -> Tool | None:
@@ -59,6 +61,6 @@ def add(options: Options, builder: Builder, value: object, place: Place, repeate
     for each in records:
         options.seen.update(each)
         record, faults = options.form.record(each)
-        found = shape.examine(record, repeated)
+        found = shape.examine(record, repeated, options.record)
         settled = found.settled | {str(fault.field)[1:] for fault in faults}
         builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)

@@ -12,16 +12,17 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
-from warraq.readers.batch import Batch, Builder, Place, Rows, retyped
+from warraq.readers.batch import Batch, Builder, Place, Rows
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 from warraq.readers.shape import pointer
+from warraq.record import Record, retyped
 
+_HEADER = Place(1, None)  # where what is wrong with columns is said
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 
 
@@ -45,7 +46,7 @@ def units(
     """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
-    builder, row, rows = Builder(path), 0, 0
+    builder, row, rows = Builder(path, options.record), 0, 0
     try:
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
             columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
@@ -75,12 +76,12 @@ def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, 
     said once, on row 1.
     """
     names, form = header.named(names), options.form
-    for fault in header.faults(names, mapped=form is not None, line=1):
+    for fault in header.faults(names, options.record.fields, mapped=form is not None, line=_HEADER.line or 1):
         builder.fault(fault)
     if form:
         options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
-    return {name: places[name] for name in (form.read_of(names) if form else FIELDS) if name in places}
+    return {name: places[name] for name in (form.read_of(names) if form else options.record.fields) if name in places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,14 @@ def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, 
         plain = {name: cells.plain(group.column(place)) for name, place in columns.items()}
     except pa.ArrowException as error:
         if (middle := group.num_rows // 2) == 0:
-            return [_unread(path, before + 1, error)]
+            return [_unread(path, before + 1, error, options.record)]
         first = _piece(group.slice(0, middle), before, path, columns, options)
         return first + _piece(group.slice(middle), before + middle, path, columns, options)
     return list(_batches(_Part(path, plain, before, group.num_rows, options)))
 
 
-def _unread(path: str, row: int, error: Exception) -> Batch:
-    builder = Builder(path)
+def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
+    builder = Builder(path, record)
     builder.fault(Fault("REC001", f"row {row} cannot be read: {_reason(error)}", line=row), unread=1)
     return builder.batch()
 
@@ -133,7 +134,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
             yield _exact(part, np.arange(part.count))
         return
     form = part.options.form
-    found = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count)
+    found = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count, part.options.record)
     if found is None:
         yield _exact(part, np.arange(part.count))
         return
@@ -146,6 +147,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
         lambda name: pa.repeat(name in present, len(numbers)),
         None,
         Rows(numbers),
+        header=_HEADER,
     )
     if odd.any():
         yield _exact(part, np.flatnonzero(odd))
@@ -153,7 +155,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
 
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
-    builder, own = Builder(part.path), pa.array(rows)
+    builder, own = Builder(part.path, part.options.record, header=_HEADER), pa.array(rows)
     columns = {
         name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
     }

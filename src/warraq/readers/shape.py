@@ -9,15 +9,15 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from warraq.article import FIELDS, Article, json_schema
 from warraq.finding import Fault
-from warraq.readers import surrogates
+from warraq.readers import own, surrogates
+from warraq.record import CANONICAL, Record
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -44,10 +44,10 @@ class Shape:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(contract: Record) -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # takes a second, and clean records never need it
 
-    return Draft202012Validator(json_schema())
+    return Draft202012Validator(contract.json_schema())
 
 
 def pointer(path: Sequence[str | int]) -> str:
@@ -76,37 +76,43 @@ def kind(value: object) -> str:
     return "null" if value is None else names[type(value)]
 
 
-def examine(value: object, repeated: Sequence[str] = ()) -> Shape:
+def examine(value: object, repeated: Sequence[str] = (), contract: Record = CANONICAL) -> Shape:
     """Examine one parsed JSON value as a record; `repeated` names the keys that its text repeats."""
     if not isinstance(value, dict):
         wrong = Fault("REC004", f"a record is an object, not {kind(value)}", field="", value=value)
-        return Shape({}, frozenset(), frozenset(FIELDS), (wrong,))
+        return Shape({}, frozenset(), frozenset(contract.fields), (wrong,))
     twice = tuple(
         Fault("REC008", f"the key {name!r} stands more than once; only the last was read", field=place)
         for place in repeated
         for name in [place.rpartition("/")[2]]
     )
-    errors = [error for error in _errors(value) if not _another(error, value)]
+    errors = [error for error in _errors(value, contract) if not _another(error, value, contract)]
     if any(error["type"] != "extra_forbidden" for error in errors) or not _encodes(value):
-        return _suspect(value, twice, {str(part) for error in errors for part in error["loc"][:1] or FIELDS})
-    return _with_more(value, twice, [error["loc"] for error in errors])
+        names = {str(part) for error in errors for part in error["loc"][:1] or contract.fields}
+        return _suspect(value, twice, names, contract)
+    return _with_more(value, twice, [error["loc"] for error in errors], contract)
 
 
-def _errors(record: dict[str, Any]) -> list[ErrorDetails]:
+def _errors(record: dict[str, Any], contract: Record) -> list[ErrorDetails]:
     """Return what the model says against a record."""
     try:
-        Article.model_validate(record)
+        contract.model.model_validate(record)
     except ValidationError as error:
         return error.errors(include_url=False, include_context=False, include_input=False)
     return []
 
 
-def _another(error: ErrorDetails, record: dict[str, Any]) -> bool:
-    """Tell what another rule says of a field as a whole: that it is missing, null, blank, or text of another form."""
+def _another(error: ErrorDetails, record: dict[str, Any], contract: Record) -> bool:
+    """Tell what another rule says of a field as a whole: that it is missing, null, blank, or text of another form.
+
+    Of the text in a field of one's own no other rule says anything.
+    """
     place, kind = error["loc"], error["type"]
     if len(place) != 1 or kind == "extra_forbidden":
         return False
     value = record.get(str(place[0]))
+    if place[0] in contract.by_name:
+        return value is None
     return value is None or kind in _OTHERS or (kind == "value_error" and isinstance(value, str))
 
 
@@ -119,13 +125,15 @@ def _encodes(record: dict[str, Any]) -> bool:
     return True
 
 
-def _with_more(record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]]) -> Shape:
+def _with_more(
+    record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]], contract: Record
+) -> Shape:
     """Return a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take
     longer.
     """
-    found, values = list(faults), {name: record[name] for name in FIELDS if name in record}
+    found, values = list(faults), {name: record[name] for name in contract.fields if name in record}
     for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
-        schema = json_schema()
+        schema = contract.json_schema()
         for part in path:
             schema = schema["items"] if isinstance(part, int) else schema["properties"][part]
         found.append(_unknown([*path, name], schema, _get(record, path)[name]))
@@ -137,7 +145,7 @@ def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noq
     return Fault("REC005", f"no such field; {known}", field=surrogates.visible(pointer(path)), value=_plain(value))
 
 
-def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str]) -> Shape:
+def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str], contract: Record = CANONICAL) -> Shape:
     """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair,
     and unknown ones.
     """
@@ -146,22 +154,38 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str])
     for path, text in lone:
         _put(record, path, surrogates.without(text))
     found = [*faults, *(surrogates.fault(pointer(path), text) for path, text in lone)]
-    settled = {str(path[0]) for path, _ in lone if path[0] in FIELDS and not _get(record, path)}
+    fields = contract.fields
+    settled = {str(path[0]) for path, _ in lone if path[0] in fields and not _get(record, path)}
     names |= {str(path[0]) for path, _ in lone}
-    asked = {name: part for name, part in record.items() if name in names or name not in FIELDS}
-    errors = sorted(_validator().iter_errors(asked), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator)))
+    found += _own(record, names, settled, contract)
+    asked = {name: part for name, part in record.items() if name in names or name not in fields}
+    asked = {name: part for name, part in asked.items() if name not in contract.by_name}
+    errors = sorted(
+        _validator(contract).iter_errors(asked), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator))
+    )
     patterned = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
     for error in errors:
         if error.validator in ("minLength", "maxLength") and tuple(error.absolute_path) in patterned:
             continue  # the pattern says so already
         for fault, path in _faults(error):
             found.append(fault)
-            if fault.code in ("REC004", "REC010") and path[0] in FIELDS:
+            if fault.code in ("REC004", "REC010") and path[0] in fields:
                 settled.add(str(path[0]))
                 if fault.code == "REC004" or _unfit(error):
                     _put(record, path, None)
-    values = {name: record[name] for name in FIELDS if name in record}
+    values = {name: record[name] for name in fields if name in record}
     return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(found))
+
+
+def _own(record: dict[str, Any], names: set[str], settled: set[str], contract: Record) -> Iterator[Fault]:
+    """Yield what is wrong with fields of one's own; a value of another type is taken out, and its field is settled."""
+    for name, field_ in contract.by_name.items():
+        if name in names and name in record:
+            for fault, path in list(own.faults(field_, record[name], kind(record[name]))):
+                settled.add(name)
+                if fault.code == "REC004":
+                    _put(record, path, None)
+                yield replace(fault, field=pointer(path), value=_plain(fault.value))
 
 
 def _faults(error: SchemaError) -> Iterator[tuple[Fault, list[str | int]]]:

@@ -42,7 +42,7 @@ class Block:
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read one document."""
     data = stream.read()
-    builder = Builder(path)
+    builder = Builder(path, options.record)
     text = decoded(data, builder, options)
     found = blocks(text, mark=marks(data)) if text is not None else []
     if found:

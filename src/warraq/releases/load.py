@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from warraq.article import FIELDS
 from warraq.errors import ReleaseError, WithdrawnWarning
 from warraq.releases.format.manifest import Shard
 from warraq.releases.registry import place
@@ -51,8 +50,9 @@ def load(
     if not shards:
         there = ", ".join(sorted({shard.split for shard in made.shards}))
         raise ReleaseError(f"{where.shown}: no split {split!r}; available: {there}")
-    if unknown := [name for name in columns or () if name not in FIELDS]:
-        raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; available: {', '.join(FIELDS)}")
+    fields = made.record.fields
+    if unknown := [name for name in columns or () if name not in fields]:
+        raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; available: {', '.join(fields)}")
     return _read(where, shards, list(columns) if columns is not None else None, _expression(filter), as_)
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from warraq.errors import PolicyError
 from warraq.finding import Report
 
 FORMATS = ("text", "json", "jsonl")
 
 
 def renderer(name: str, *, statistics: bool = False) -> Callable[[Report], str]:
-    """Return what renders a report in a format; `statistics` asks for counts by code, where the format has them."""
+    """Return what renders a report in a format; `statistics` asks for counts by code in place of findings.
+
+    Raises PolicyError for a format that has no such counts.
+    """
     module = import_module(f"{__name__}.{name}")
-    render: Callable[[Report], str] = (
-        module.statistics if statistics and hasattr(module, "statistics") else module.render
-    )
+    if statistics and not hasattr(module, "statistics"):
+        raise PolicyError(f"--statistics: {name} has findings alone; take --format text or json")
+    render: Callable[[Report], str] = module.statistics if statistics else module.render
     return render

@@ -127,12 +127,14 @@ def wrong_type() -> None:
     """
 
 
-@reading_rule("REC005", "unknown-field", severity=Severity.WARNING)
+@reading_rule("REC005", "unknown-field", severity=Severity.WARNING, once_for_a_file="every record of the file has it")
 def unknown_field() -> None:
     """A field is none of the contract's.
 
     ## Why is this bad?
     It is not published: either it is misspelt, and a value is missing elsewhere, or it is lost in the release.
+
+    Where every record of a file has it, one finding on the first record says so, with the number of records.
 
     ## Example
     ```json

@@ -17,12 +17,23 @@ from warraq.rule import key_rule, record_rule
 _DOCUMENT_READERS = ("khaleej", "text")  # one record a seed: its own bytes in the seed are the whole seed
 
 
-@record_rule("REC002", "missing-field", severity=Severity.ERROR, fields=None, message="a required field is absent")
+@record_rule(
+    "REC002",
+    "missing-field",
+    severity=Severity.ERROR,
+    fields=None,
+    message="a required field is absent",
+    once_for_a_file="no record of the file has it",
+    once_for_a_table="the table has no column for it",
+)
 def missing_field(value: pa.Array, present: pa.Array) -> pa.Array:
     """A required field is absent.
 
     ## Why is this bad?
     A collection promises the fields that its policy requires; a reader of the release counts on them.
+
+    Where a table has no column for a field, or no record of a file has it, one finding says so, with the number of
+    records: of a table on its header, else on the first record.
 
     ## Example
     ```toml

@@ -9,16 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.fields import OwnField
 from warraq.mapping import Column, is_of_many
 from warraq.normalise.text.html import fix_html
-from warraq.readers.batch import RAW_SCHEMA
+from warraq.readers import own as own_fields
+from warraq.record import CANONICAL, RAW_SCHEMA, Record
 
 _PARAGRAPHS = "\n\n"
 _STRINGS = pa.list_(pa.string())
 _RELATED = RAW_SCHEMA.field("related").type
 
 
-def converted(name: str, columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
+def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Record = CANONICAL) -> pa.Array | None:
     """Return the values of a field, or None where they have a type that the field has not.
 
     A string where a list belongs is a list of one, and none where it is blank. Several columns of text are joined by a
@@ -32,7 +34,9 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column) -> pa.Arra
     [['a', 'b'], [], None]
     >>> converted("title", [pa.array([1])], Column(("x",)))
     """
-    kind = RAW_SCHEMA.field(name).type
+    kind, own = record.raw.field(name).type, record.by_name.get(name)
+    if own and kind != _STRINGS:
+        return _own(own, columns, column)
     if kind == pa.string():
         return _text(columns, column)
     if kind == _STRINGS:
@@ -63,6 +67,15 @@ def _empty(values: pa.Array) -> pa.Array:
     if pa.types.is_list(values.type):
         return pc.equal(pc.fill_null(pc.list_value_length(values), 0), 0)
     return values.is_null()
+
+
+def _own(field: OwnField, columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
+    """Return the values of a field of one's own, which is no list: blank text is null, as is what cannot be read."""
+    texts = [own_fields.as_text(each) if field.type == "string" else each for each in columns]
+    if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type) or _is_strings(each)) for each in texts):
+        return texts[0] if len(texts) == 1 and not column.values else None
+    made = _text(texts, column)
+    return None if made is None else own_fields.parsed(field, made)
 
 
 def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:

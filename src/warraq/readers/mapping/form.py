@@ -12,29 +12,30 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.mapping import Column, steps
-from warraq.policy import SourcePolicy
-from warraq.readers import nested
+from warraq.policy import SAID, SourcePolicy
+from warraq.readers import json_place, nested
+from warraq.readers import own as own_fields
 from warraq.readers.mapping import graph, paths, times
 from warraq.readers.mapping.convert import converted, either
 from warraq.readers.shape import pointer
+from warraq.record import CANONICAL, Record
 
 _OWN = ("id", "source")  # made by ingest: a foreign column of that name is no such field, unless it is mapped to it
-_SAID = ("language", "publisher", "license")  # by a source of all its records
 _TIMES = ("published_at", "collected_at")
 _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The column of each field, the policy of the source, and the types of the objects that are records: any, where
-    none is named.
+    """The column of each field, the policy of the source, the record that is made, and the types of the objects that
+    are records: any, where none is named.
     """
 
     columns: Mapping[str, Column]
     source: SourcePolicy = field(default_factory=SourcePolicy)
+    contract: Record = CANONICAL
     types: frozenset[str] = frozenset()
 
     def read_of(self, names: Iterable[str]) -> list[str]:
@@ -78,7 +79,7 @@ class Form:
 
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
-        said = {name for name in _SAID if getattr(self.source, name)}
+        said = {name for name in SAID if getattr(self.source, name)}
         return said | ({"dateline"} if "published_at" in found else set())
 
     def chosen(self, value: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
@@ -97,7 +98,7 @@ class Form:
         found, faults = dict[str, Any](), list[Fault]()
         for name, column in self.columns.items():
             try:
-                made = _chosen(name, record, column)
+                made = _chosen(name, record, column, self.contract)
             except paths.Misplaced as error:
                 faults.append(Fault("REC004", str(error), field=pointer([name])))
                 made = None
@@ -112,7 +113,7 @@ class Form:
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
         for name in self._made(set(found)) - {"dateline"}:
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
-        return {name: found[name] for name in FIELDS if name in found}
+        return {name: found[name] for name in self.contract.fields if name in found}
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
@@ -130,34 +131,44 @@ class Form:
             read["link"] = _absolute(read["link"], self.source.base)
         return read
 
+    def _whole(self, name: str, column: Column, columns: Mapping[str, pa.Array], lost: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401  # a column
+        """Return a field of all records, or `ABSENT`; None where columns are not enough for it. Rows whose value of a
+        field of one's own cannot be read are added to those that are `lost`.
+        """
+        chosen = list[pa.Array | None]()
+        for choice in column.choices:
+            values = [paths.array(columns, path) for path in choice.paths]
+            there = [each for each in values if each is not None]
+            if len(there) < len(values) and any(steps(path)[0] in columns for path in choice.paths):
+                return None
+            if there:
+                own = converted(name, there, choice, self.contract)
+                if own is not None and name in self.contract.by_name:
+                    lost |= own_fields.lost(there[0], own)
+                chosen.append(own)
+        return _either(chosen) if chosen else paths.ABSENT
+
     def rows(self, columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
         """Return the records of columns, as rules see them, and a mask of those that columns do not fit; None where no
         row does.
 
         Values have the types of JSON, as `cells.plain` makes them.
         """
-        found = dict[str, pa.Array]()
+        found, lost = dict[str, pa.Array](), np.zeros(count, np.bool_)
         if self.types:
             return None
         for name, column in self.columns.items():
-            chosen = list[pa.Array]()
-            for choice in column.choices:
-                values = [paths.array(columns, path) for path in choice.paths]
-                there = [each for each in values if each is not None]
-                if len(there) < len(values) and any(steps(path)[0] in columns for path in choice.paths):
-                    return None
-                if there:
-                    chosen.append(converted(name, there, choice))
-            if chosen:
-                made = _either(chosen)
-                if made is None:
-                    return None
+            made = self._whole(name, column, columns, lost)
+            if made is None:
+                return None
+            if made is not paths.ABSENT:
                 found[name] = made
         found = self._read(found)
-        for name in _SAID:
+        for name in SAID:
             if said := getattr(self.source, name):
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
-        return nested.rows(found, count)
+        rows = nested.rows(found, count, self.contract)
+        return None if rows is None else (rows[0], rows[1] | lost)
 
 
 def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
@@ -168,7 +179,7 @@ def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
     return None if made is None or any(each is None for each in chosen) else made
 
 
-def _chosen(name: str, record: Mapping[str, Any], column: Column) -> Any:  # noqa: ANN401  # any JSON
+def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
     """Return one record's value of a field: that of the first choice that has any; `ABSENT` where no choice is there.
 
     A value that no choice can convert stays as it is. Raises Misplaced where no choice fits where it stands.
@@ -182,12 +193,14 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column) -> Any:  # noq
             misplaced.append(error)
             continue
         there = [each for each in values if each is not paths.ABSENT]
-        own = _single(name, there, choice) if there else None
+        if not there:
+            continue
+        own, raw = _single(name, there, choice, contract)
         if own is not None:
             joined = own if made is None else either(made, own)
             made = made if joined is None else joined
-        elif there:
-            unfit.append(there[0] if len(there) == 1 else there)
+        else:
+            unfit.append(raw)
     if made is not None:
         return made[0].as_py()
     if misplaced and not unfit:
@@ -195,12 +208,19 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column) -> Any:  # noq
     return unfit[0] if unfit else paths.ABSENT
 
 
-def _single(name: str, values: list[Any], column: Column) -> pa.Array | None:
-    """Convert one record's values of a field, as columns of one value; None where no column can hold them."""
+def _single(name: str, values: list[Any], column: Column, contract: Record) -> tuple[pa.Array | None, Any]:
+    """Convert one record's values of a field, as columns of one value; None where no column can hold them, and the
+    values.
+    """
+    raw = values[0] if len(values) == 1 else values
     try:
-        return converted(name, [pa.array([value]) for value in values], column)
+        arrays = [pa.array([value]) for value in values]
+        made = converted(name, arrays, column, contract)
+        if made is not None and name in contract.by_name and own_fields.lost(arrays[0], made).any():
+            return None, own_fields.typed(contract.by_name[name], values[0]) if len(values) == 1 else raw
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
-        return None
+        return None, raw
+    return made, raw
 
 
 def _lines(values: pa.Array | None, source: SourcePolicy) -> pa.Array | None:
@@ -257,20 +277,28 @@ def _absolute(links: pa.Array, base: str) -> pa.Array:
     return pc.replace_with_mask(links, rest, pa.array(made, pa.string()))
 
 
-def form_of(mapping: Mapping[str, Column], source: SourcePolicy, types: frozenset[str] = frozenset()) -> Form | None:
+def form_of(
+    mapping: Mapping[str, Column],
+    source: SourcePolicy,
+    contract: Record = CANONICAL,
+    types: frozenset[str] = frozenset(),
+) -> Form | None:
     """Return the form of a foreign file: a column that bears a field's name is that field, unless mapped elsewhere.
 
-    Of objects with a type those of some `types` are records. None where nothing is mapped: its records are in the
-    record's own form.
+    None where nothing is mapped: its records are in the record's own form. A field of one's own may state its column.
+    Of objects with a type those of some `types` are records.
 
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
-    if not mapping:
+    if not mapping and not source.record:
         return None
-    stated = [path for column in mapping.values() for path in column.every_path]
-    taken = {*stated, *(steps(path)[0] for path in stated)}
-    own = {name: Column((name,)) for name in FIELDS if name not in taken and name not in _OWN}
-    return Form(
-        {name: mapping.get(name) or own[name] for name in FIELDS if name in mapping or name in own}, source, types
-    )
+    paths_of = [path for column in mapping.values() for path in column.every_path]
+    taken = {*paths_of, *(steps(path)[0] for path in paths_of)}
+    stated = {field.name: field.column for field in contract.own if field.column}
+    named = {name: stated.get(name, name) for name in contract.fields if name not in _OWN}
+    own = {name: Column((column,)) for name, column in named.items() if column not in taken}
+    columns = {name: mapping.get(name) or own[name] for name in contract.fields if name in mapping or name in own}
+    if inner := json_place.within(source.record):
+        columns = {name: column.within(inner) for name, column in columns.items()}
+    return Form(columns, source, contract, types)

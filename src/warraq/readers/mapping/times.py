@@ -18,7 +18,7 @@ from warraq.article import RFC3339, write_timestamp
 from warraq.normalise import dates
 from warraq.policy import SourcePolicy
 from warraq.readers import cells
-from warraq.readers.batch import RAW_SCHEMA
+from warraq.record import RAW_SCHEMA
 
 DATELINE = RAW_SCHEMA.field("dateline").type
 

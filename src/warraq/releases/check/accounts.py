@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warraq.article import ARROW_SCHEMA, SCHEMA_ID
 from warraq.errors import PolicyError
 from warraq.registers import takedowns
 from warraq.releases.descriptors import provenance
@@ -94,7 +93,7 @@ def _digests(named: list[dict[str, Any]]) -> dict[str, str]:
 def _schema(path: Path, made: Manifest) -> Iterator[str]:
     found = _object(path)
     yield from said("its $id", found.get("$id"), made.schema_id)
-    if set(found.get("properties", ())) != set(ARROW_SCHEMA.names):
+    if set(found.get("properties", ())) != set(made.record.fields):
         yield "describes other fields than the records have"
 
 
@@ -140,5 +139,5 @@ def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
 
 def of_schema(made: Manifest) -> Iterator[str]:
     """Yield a message if the records follow another contract than the one this version of warraq checks."""
-    if made.schema_id != SCHEMA_ID:
-        yield f"its records are held to {made.schema_id!r}; this version of warraq checks {SCHEMA_ID}"
+    if made.schema_id != (wanted := made.record.schema_id):
+        yield f"its records are held to {made.schema_id!r}; this version of warraq checks {wanted}"

@@ -13,7 +13,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq.article import ARROW_SCHEMA
 from warraq.finding import Fault
 from warraq.releases.check import accounts
 from warraq.releases.check.accounts import said as _said
@@ -69,7 +68,7 @@ def _croissant(file: Path, made: Manifest) -> Iterator[str]:
     columns = {
         each["source"]["extract"]["column"] for part in found["recordSet"] for each in _leaves(part) if _column(each)
     }
-    for name in sorted(columns ^ set(ARROW_SCHEMA.names)):
+    for name in sorted(columns ^ set(made.record.fields)):
         yield f"the column {name} {'is not in the data' if name in columns else 'is not described'}"
 
 

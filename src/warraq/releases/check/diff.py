@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from warraq.article import FIELDS
 from warraq.errors import ReleaseError
 from warraq.readers import compression
+from warraq.record import Record
 from warraq.releases.format import canonical, digest
 from warraq.releases.format.manifest import Manifest, Shard
 from warraq.releases.registry import compare, ledger, place
 from warraq.releases.registry.place import Place
-from warraq.releases.registry.version import Changes, summary
+from warraq.releases.registry.version import Changes, added, summary
 
 _TOGETHER = 1 << 24  # bytes of lines read at once
 
@@ -42,37 +42,41 @@ def diff(old: str | Path, new: str | Path) -> Diff:
     older, newer = place.find(old), place.find(new)
     one, other = older.manifest(), newer.manifest()
     with older.reading():
-        known = _index(older, one)
+        known, was = _index(older, one), _types(older, one)
     with newer.reading():
-        found = compare.changes(known, _index(newer, other))
+        now = _types(newer, other)
+        found = compare.changes(known, _index(newer, other, added(was, now)))
         if "edited" in found["kind"].to_pylist():
-            names = [name for name in FIELDS if name != "id"]
-            found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards), names)
-        kinds = (ledger.types(where.dataset(made.shards[:1]).schema) for where, made in ((older, one), (newer, other)))
-        return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, *kinds))
+            found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards))
+        return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, was, now))
 
 
-def _index(where: Place, made: Manifest) -> pa.Table:
-    """Return id, digest and split of each record of a release."""
-    dist = where.ledger()
+def _types(where: Place, made: Manifest) -> dict[str, str]:
+    return ledger.types(where.dataset(made.shards[:1]).schema, made.gate.fields)
+
+
+def _index(where: Place, made: Manifest, new: Collection[str] = ()) -> pa.Table:
+    """Return id, digest and split of each record of a release; `new` fields, which edit no record, are left out."""
+    dist = None if new else where.ledger()
     path = ledger.index_path(dist, made.name, made.version) if dist else None
     if path and path.exists():
         index = ledger.read_index(path)
         if digest.logical(index["digest"].to_pylist()) == made.logical_digest:
             return index.select(["id", "digest", "split"])
-    parts = [part for shard in made.shards for part in _read(where, shard)]
+    parts = [part for shard in made.shards for part in _read(where, shard, made.record, new)]
     return pa.concat_tables(parts) if parts else ledger.INDEX.empty_table().select(["id", "digest", "split"])
 
 
-def _read(where: Place, shard: Shard) -> Iterator[pa.Table]:
+def _read(where: Place, shard: Shard, record: Record, new: Collection[str]) -> Iterator[pa.Table]:
     """Yield id, digest and split of the records of a shard, read from its JSON Lines."""
     for lines in _blocks(where, shard):
         rows = lines.removesuffix(b"\n").split(b"\n") if lines else []
-        known = canonical.is_canonical(pa.array(rows, pa.binary()).cast(pa.string())).to_pylist() if rows else []
+        texts = pa.array(rows, pa.binary()).cast(pa.string())
+        known = canonical.is_canonical(texts, record).to_pylist() if rows else []
         if not all(known):
             raise ReleaseError(f"{where.shown}/{shard.jsonl}: not canonical lines; run `warraq verify` for details")
-        ids = canonical.table(lines)["id"] if rows else pa.chunked_array([], pa.string())
-        digests = [digest.of_bytes(row) for row in rows]
+        ids = canonical.table(lines, record)["id"] if rows else pa.chunked_array([], pa.string())
+        digests = [digest.of_bytes(canonical.without(row, new) if new else row) for row in rows]
         yield pa.table(
             {"id": ids, "digest": pa.array(digests, pa.string()), "split": pa.repeat(shard.split, len(rows))}
         )

@@ -16,11 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.finding import Fault
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines
+from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
 from warraq.releases.format.manifest import Shard
 from warraq.system import pool
@@ -42,17 +42,17 @@ class Compared:
     judged: str | None = None
 
 
-def footer(folder: Path, shard: Shard) -> Iterator[tuple[str, Fault]]:
+def footer(folder: Path, shard: Shard, record: Record = CANONICAL) -> Iterator[tuple[str, Fault]]:
     """Yield faults where the footer of a Parquet shard differs from the contract's columns or its row count."""
     try:
         with pq.ParquetFile(folder / shard.parquet) as file:
-            yield from _schema(file.schema_arrow, shard)
+            yield from _schema(file.schema_arrow, shard, record)
             yield from _rows(file.metadata.num_rows, shard)
     except (OSError, ValueError, pa.ArrowException) as error:
         yield shard.parquet, Fault("REL004", f"its footer cannot be read: {_reason(error)}")
 
 
-def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Compared:
+def compare(folder: Path, shard: Shard, damaged: set[str], record: Record = CANONICAL, *, jobs: int) -> Compared:
     """Read both copies of a shard and report where they differ.
 
     Files in `damaged` have a finding already and get no second one.
@@ -61,10 +61,10 @@ def compare(folder: Path, shard: Shard, damaged: set[str], *, jobs: int) -> Comp
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
     try:
         with _opened(folder / shard.parquet) as file:
-            if wrong := list(_schema(file.schema_arrow, shard)):
+            if wrong := list(_schema(file.schema_arrow, shard, record)):
                 done.faults += wrong
             else:
-                for part in pool.ordered(_parts(file, lines), jobs=jobs):
+                for part in pool.ordered(_parts(file, lines, record), jobs=jobs):
                     done.digests += part.digests
                     if part.differs is not None and not differing:
                         differing = True
@@ -100,8 +100,8 @@ class Copies:
     Safe to call from several threads.
     """
 
-    def __init__(self, folder: Path, shards: list[Shard]) -> None:
-        self._open, self._lock = ExitStack(), threading.Lock()
+    def __init__(self, folder: Path, shards: list[Shard], record: Record = CANONICAL) -> None:
+        self._open, self._lock, self._record = ExitStack(), threading.Lock(), record
         self._files: dict[str, pq.ParquetFile] = {}
         self._held: dict[tuple[str, int], pa.Table] = {}
         for shard in shards:
@@ -127,7 +127,7 @@ class Copies:
         if last - first != count:
             return None
         try:
-            if not self._rows(batch.path, first, count).equals(canonical.typed(batch.rows)):
+            if not self._rows(batch.path, first, count).equals(canonical.typed(batch.rows, self._record)):
                 return None
         except (OSError, ValueError, pa.ArrowException):
             return None
@@ -160,18 +160,18 @@ class _Part:
     differs: int | None  # the first row that differs from its line, counted from 0
 
 
-def _parts(file: pq.ParquetFile, lines: _Lines | None) -> Iterator[Callable[[], _Part]]:
+def _parts(file: pq.ParquetFile, lines: _Lines | None, record: Record) -> Iterator[Callable[[], _Part]]:
     for number in range(file.num_row_groups):
         table = file.read_row_group(number)
         own = lines.take(table.num_rows) if lines and not lines.broken else None
-        yield partial(_part, table, own if lines and not lines.broken else None)
+        yield partial(_part, table, own if lines and not lines.broken else None, record)
 
 
-def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
+def _part(table: pa.Table, lines: list[bytes] | None, record: Record) -> _Part:
     """Compare rows with their lines: as columns if all lines are canonical, otherwise line by line."""
-    if lines is not None and len(lines) == table.num_rows and _equal(table, lines):
+    if lines is not None and len(lines) == table.num_rows and _equal(table, lines, record):
         return _Part(table.num_rows, digest.of_each(lines), None)
-    own = [line(Article.model_validate(row)).encode() for row in table.to_pylist()]
+    own = [record.line(row).encode() for row in table.to_pylist()]
     digests = digest.of_each(own)
     if lines is None:
         return _Part(len(own), digests, None)
@@ -182,12 +182,13 @@ def _part(table: pa.Table, lines: list[bytes] | None) -> _Part:
     )
 
 
-def _equal(table: pa.Table, lines: list[bytes]) -> bool:
+def _equal(table: pa.Table, lines: list[bytes], record: Record) -> bool:
     try:
         texts = pa.array(lines, pa.binary()).cast(pa.string())
-        if not pc.all(canonical.is_canonical(texts)).as_py():
+        if not pc.all(canonical.is_canonical(texts, record)).as_py():
             return not lines
-        return bool(canonical.table(b"\n".join([*lines, b""])).equals(table.replace_schema_metadata().combine_chunks()))
+        found = canonical.table(b"\n".join([*lines, b""]), record)
+        return bool(found.equals(table.replace_schema_metadata().combine_chunks()))
     except pa.ArrowException:
         return False
 
@@ -231,9 +232,9 @@ class _Lines:
         return chunk
 
 
-def _schema(schema: pa.Schema, shard: Shard) -> Iterator[tuple[str, Fault]]:
-    if not schema.remove_metadata().equals(ARROW_SCHEMA):
-        wanted, found = ({(f.name, str(f.type), f.nullable) for f in each} for each in (ARROW_SCHEMA, schema))
+def _schema(schema: pa.Schema, shard: Shard, record: Record) -> Iterator[tuple[str, Fault]]:
+    if not schema.remove_metadata().equals(record.arrow):
+        wanted, found = ({(f.name, str(f.type), f.nullable) for f in each} for each in (record.arrow, schema))
         names = sorted({name for name, *_ in wanted ^ found}) or list(schema.names)
         yield shard.parquet, Fault("REL004", f"columns differ from the contract: {', '.join(names)}")
 

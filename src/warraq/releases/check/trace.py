@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from warraq.article import Article
 from warraq.errors import ReleaseError
 from warraq.releases.format import digest
 from warraq.releases.registry import place
@@ -42,7 +41,7 @@ def trace(record: str, release: str | Path) -> Trace:
             data = where.dataset([shard])
             for row in _rows(data, record):
                 values = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
-                sha256 = digest.of_record(Article.model_validate(values))
+                sha256 = digest.of_text(made.record.line(values))
                 return Trace(
                     name=made.name,
                     version=made.version,

@@ -55,7 +55,9 @@ def verify(
     findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
     if quick:
         sound = (shard for shard in made.shards if shard.parquet not in damaged)
-        findings += [_finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard)]
+        findings += [
+            _finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard, made.record)
+        ]
         checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
         findings += _counted(made, records)
     else:
@@ -132,7 +134,9 @@ def _whole(
         if found is not None:
             return [], *found
     progress("comparing the copies")
-    compared = [shards.compare(held_to.root, shard, damaged, jobs=pool.jobs(jobs)) for shard in made.shards]
+    compared = [
+        shards.compare(held_to.root, shard, damaged, made.record, jobs=pool.jobs(jobs)) for shard in made.shards
+    ]
     findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
     findings += _totals(made, [own for each in compared for own in each.digests])
     paths = [each.judged for each in compared if each.judged]
@@ -150,9 +154,9 @@ def _at_once(
     Returns None if anything differs, and then nothing has been reported.
     """
     folder = held_to.root
-    if any(True for shard in made.shards for _ in shards.footer(folder, shard)):
+    if any(True for shard in made.shards for _ in shards.footer(folder, shard, made.record)):
         return None
-    with shards.Copies(folder, made.shards) as copies:
+    with shards.Copies(folder, made.shards, made.record) as copies:
 
         def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
             return *_ids(number, batch), copies.digests(batch)
@@ -224,6 +228,7 @@ def _repository(folder: Path, made: manifest.Manifest) -> Repository:
             required=gate.required,
             rules=Rules(ignore=[*gate.ignored, *unasked, "PRV"], severity=judged),
             duplicates=gate.duplicates,
+            fields=gate.fields,
         )
     except ValidationError as error:
         first = error.errors()[0]

@@ -40,6 +40,7 @@ def _content(d: Description) -> dict[str, tuple[Fact, ...]]:
                 Code("schema/article.schema.json"),
                 ".",
             ),
+            *_own(d),
             *((series.lengths(d.lengths),) if d.lengths else ()),
         ),
         "composition.missing": _missing(d),
@@ -54,6 +55,13 @@ def _content(d: Description) -> dict[str, tuple[Fact, ...]]:
             "may change or vanish."
         ),
     }  # fmt: skip
+
+
+def _own(d: Description) -> tuple[Fact, ...]:
+    """Tell the fields that the corpus adds to the record."""
+    head = ("field", "type", "what it is", "articles without it")
+    rows = tuple((Code(own.name), own.type, own.told, d.missing.get(own.name, 0)) for own in d.record.own)
+    return (Table("own", "Fields that this corpus adds to the record", head, rows),) if rows else ()
 
 
 def _making(d: Description) -> dict[str, tuple[Fact, ...]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields
 from importlib.metadata import version as installed
 
 from warraq import rules
-from warraq.article import FIELDS, write_timestamp
+from warraq.article import write_timestamp
 from warraq.finding import Report
 from warraq.policy import ReleasePolicy
+from warraq.record import CANONICAL, Record
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.people import Counted
 from warraq.releases.description.seeds import Seeds
@@ -73,7 +74,12 @@ class Description:
     since: tuple[tuple[str, str], ...] = ()  # first day of each split after the first, if split by date
     personal: tuple[Counted, ...] = ()  # articles with personal data, by rule
     tool_version: str = field(default_factory=lambda: installed("warraq"))
-    fields: tuple[str, ...] = FIELDS
+    record: Record = CANONICAL
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of all fields, in their order."""
+        return self.record.fields
 
     @property
     def splits(self) -> dict[str, int]:
@@ -94,6 +100,7 @@ class Beside:
     released: str | None = None
     seeds: Seeds | None = None
     sample: str | None = None
+    record: Record = CANONICAL
 
 
 def describe(
@@ -103,7 +110,7 @@ def describe(
     measures: Measures,
     report: Report,
     shards: tuple[Shard, ...],
-    beside: Beside | None = None,
+    beside: Beside = Beside(),
 ) -> Description:
     """Describe a release from the measures of its records, the findings about them, and its shards.
 
@@ -131,7 +138,7 @@ def describe(
         seeded=totals["seeded"],
         assumed_offsets=totals["assumed_offsets"],
         inferred_keywords=totals["inferred_keywords"],
-        missing={name: measures.missing[name] for name in FIELDS},
+        missing={name: measures.missing[name] for name in beside.record.fields},
         publishers=_ranked(measures.publishers),
         languages=_ranked(measures.languages),
         licenses=_ranked(measures.licenses),
@@ -147,7 +154,7 @@ def describe(
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
-        **{each.name: getattr(beside or Beside(), each.name) for each in fields(Beside)},
+        **{each.name: getattr(beside, each.name) for each in fields(Beside)},
     )
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import FIELDS
 from warraq.expectations.columns import instants
 from warraq.normalise.columns import paragraphs
 
@@ -59,7 +58,7 @@ def _both(
 
 
 def measure(rows: pa.RecordBatch) -> Measures:
-    """Measure a batch of records with the columns of `RAW_SCHEMA`."""
+    """Measure a batch of records with the columns that rules see."""
     text, source, dateline = rows["text"], rows["source"], rows["dateline"]
     published, lengths = instants(rows["published_at"]), pc.fill_null(pc.utf8_length(text), 0)
     totals = {
@@ -74,7 +73,7 @@ def measure(rows: pa.RecordBatch) -> Measures:
     }
     return Measures(
         Counter(totals),
-        Counter({name: _missing(rows[name]) for name in FIELDS}),
+        Counter({name: _missing(rows[name]) for name in rows.schema.names}),
         _tally(rows["publisher"]),
         _tally(rows["language"]),
         _tally(rows["license"]),

@@ -99,7 +99,8 @@ def _files(repository: Repository) -> Iterator[tuple[SourcePolicy, Path]]:
 
 def _read(repository: Repository, source: SourcePolicy, path: Path) -> _Seed:
     shown, texts, read, unread = repository.relative(path), set[bytes](), 0, 0
-    options = Options(repository.policy.limits, {}, source, repository.root)
+    policy = repository.policy
+    options = Options(policy.limits, {}, source, repository.root, record=policy.record)
     for batch in readers.read(path, shown, options, named=False):
         texts.update(_digests(batch.rows["text"].to_pylist()))
         read, unread = read + batch.rows.num_rows, unread + batch.unread

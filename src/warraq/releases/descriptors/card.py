@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 
 from warraq import rules
-from warraq.article import ARROW_SCHEMA, json_schema
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, frontmatter, licenses, polars
 from warraq.releases.descriptors.markdown import fenced, plain, table
@@ -96,15 +95,16 @@ def _shares(title: str, counts: Mapping[str, int], total: int) -> str:
 
 def _fields(d: Description) -> str:
     """Render a table of the columns, with the number of articles without each."""
-    said = json_schema()["properties"]
+    said = {name: part["description"] for name, part in d.record.json_schema()["properties"].items()}
+    said |= {field.name: field.told for field in d.record.own}
     rows = [
         (
             f"`{column.name}`",
             plain(_kind(column.type)),
-            plain(said[column.name]["description"]),
+            plain(said[column.name]),
             f"{d.missing.get(column.name, 0):,}",
         )
-        for column in ARROW_SCHEMA
+        for column in d.record.arrow
     ]
     return table(("field", "type", "what it is", "articles without it"), rows, range(3, 4))
 
@@ -169,7 +169,7 @@ def _load(d: Description) -> str:
         "what is null there for null everywhere. The configuration `jsonl` therefore declares the features: "
         f'`load_dataset(folder, "jsonl", data_files={{{files}}})`{package}.'
     )
-    return f"{fenced(lines.replace('SCHEMA', polars.schema()), 'python')}\n\n{said}"
+    return f"{fenced(lines.replace('SCHEMA', polars.schema(d.record.arrow)), 'python')}\n\n{said}"
 
 
 def _check(d: Description) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG, json_schema
+from warraq.article import LANGUAGE_TAG
 from warraq.releases.datasheet import Answer
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, licenses, responsible
@@ -63,6 +63,13 @@ _CONTEXT = {
     "transform": "cr:transform",
 }
 _CONFORMS = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
+_TYPES = [
+    (pa.types.is_timestamp, "sc:DateTime"),
+    (pa.types.is_date, "sc:Date"),
+    (pa.types.is_integer, "sc:Integer"),
+    (pa.types.is_floating, "sc:Float"),
+    (pa.types.is_boolean, "sc:Boolean"),
+]
 _PARQUET = "application/x-parquet"
 _LINES = "application/jsonlines"
 _PACKED = {"zstd": ["application/zstd"], "gzip": ["application/gzip"], "none": []}
@@ -166,14 +173,15 @@ def _articles(description: Description) -> dict[str, Any]:
             "transform": {"regex": f"data/({names})-.+parquet$"},
         },
     }
-    said = json_schema()["properties"]
+    said = description.record.json_schema()["properties"]
+    said = {**said, **{own.name: {**said[own.name], "description": own.told} for own in description.record.own}}
     return {
         "@type": "cr:RecordSet",
         "@id": "articles",
         "name": "articles",
         "description": "The articles, one record each.",
         "key": {"@id": "articles/id"},
-        "field": [split, *(_column(column, said[column.name]) for column in ARROW_SCHEMA)],
+        "field": [split, *(_column(column, said[column.name]) for column in description.record.arrow)],
     }
 
 
@@ -207,8 +215,7 @@ def _source(column: str) -> dict[str, Any]:
 
 
 def _type(name: str, kind: pa.DataType) -> str:
-    if pa.types.is_timestamp(kind):
-        return "sc:DateTime"
-    if pa.types.is_integer(kind):
-        return "sc:Integer"
+    for known, term in _TYPES:
+        if known(kind):
+            return term
     return "sc:URL" if name == "link" else "sc:Text"

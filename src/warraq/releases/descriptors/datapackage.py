@@ -13,11 +13,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq.article import ARROW_SCHEMA, json_schema
+from warraq.fields import LIST, OwnField
+from warraq.record import Record
 from warraq.releases.description.describe import Description, Shard
 from warraq.releases.descriptors import licenses
 from warraq.releases.format.manifest import File
 
+_TYPES = [
+    (pa.types.is_timestamp, "datetime"),
+    (pa.types.is_date, "date"),
+    (pa.types.is_integer, "integer"),
+    (pa.types.is_floating, "number"),
+    (pa.types.is_boolean, "boolean"),
+]
 _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
@@ -37,7 +45,9 @@ def render(description: Description) -> str:
         "contributors": [{"title": name, "roles": ["creator"]} for name in d.creators],
         "keywords": list(d.keywords),
         "sources": [{"title": name} for name in d.publishers],
-        "resources": [resource for shard in d.shards for resource in (_parquet(shard), _lines(shard, d.codec))],
+        "resources": [
+            resource for shard in d.shards for resource in (_parquet(shard), _lines(shard, d.codec, d.record))
+        ],
     }
     return json.dumps({key: value for key, value in package.items() if value}, ensure_ascii=False, indent=1) + "\n"
 
@@ -58,7 +68,7 @@ def _parquet(shard: Shard) -> dict[str, Any]:
     return {**_file(shard.parquet, "file"), "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 
 
-def _lines(shard: Shard, codec: str) -> dict[str, Any]:
+def _lines(shard: Shard, codec: str, record: Record) -> dict[str, Any]:
     if codec == "zstd":
         return {**_file(shard.jsonl, "file"), "format": "jsonl.zst", "mediatype": "application/zstd"}
     return {
@@ -66,7 +76,7 @@ def _lines(shard: Shard, codec: str) -> dict[str, Any]:
         "format": "jsonl",
         "mediatype": "application/gzip" if codec == "gzip" else "application/jsonl",
         "encoding": "utf-8",
-        "schema": {"$schema": f"{_PROFILES}/tableschema.json", "fields": _fields(), "primaryKey": ["id"]},
+        "schema": {"$schema": f"{_PROFILES}/tableschema.json", "fields": _fields(record), "primaryKey": ["id"]},
     }
 
 
@@ -80,17 +90,26 @@ def _file(file: File, kind: str) -> dict[str, Any]:
     }
 
 
-def _fields() -> list[dict[str, Any]]:
-    said = json_schema()["properties"]
+def _fields(record: Record) -> list[dict[str, Any]]:
+    said = record.json_schema()["properties"]
     return [
         {
             "name": column.name,
             "type": _type(column.type),
             "description": said[column.name]["description"],
-            **({} if column.nullable else {"constraints": {"required": True}}),
+            **_constraints(column, record.by_name.get(column.name)),
         }
-        for column in ARROW_SCHEMA
+        for column in record.arrow
     ]
+
+
+def _constraints(column: pa.Field, own: OwnField | None) -> dict[str, Any]:
+    """Return what is said of a column's values; the standard has no word for the items of a list."""
+    found: dict[str, Any] = {} if column.nullable and not (own and own.required) else {"required": True}
+    if own and own.type != LIST:
+        said = own.constraints()
+        found |= {"enum" if name == "values" else name: value for name, value in said.items()}
+    return {"constraints": found} if found else {}
 
 
 def _type(kind: pa.DataType) -> str:
@@ -98,4 +117,4 @@ def _type(kind: pa.DataType) -> str:
         return "array"
     if pa.types.is_struct(kind):
         return "object"
-    return "datetime" if pa.types.is_timestamp(kind) else "string"
+    return next((name for known, name in _TYPES if known(kind)), "string")

@@ -13,10 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq.article import ARROW_SCHEMA, LANGUAGE_TAG
+from warraq.article import LANGUAGE_TAG
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
+# Types that `datasets` calls otherwise than Arrow does.
+_NAMES = {pa.float64(): "float64", pa.date32(): "date32"}
 # The Hub's size categories, by their least number of records.
 _SIZES = {
     0: "n<1K", 10**3: "1K<n<10K", 10**4: "10K<n<100K", 10**5: "100K<n<1M", 10**6: "1M<n<10M", 10**7: "10M<n<100M",
@@ -43,7 +45,7 @@ def _data(description: Description) -> dict[str, Any]:
     d = description
     size = {split: sum(s.parquet.bytes for s in d.shards if s.split == split) for split in d.splits}
     total = sum(size.values())
-    features = [{"name": column.name, **_feature(column.type)} for column in ARROW_SCHEMA]
+    features = [{"name": column.name, **_feature(column.type)} for column in d.record.arrow]
     files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in d.splits]
     lines = [{"split": split, "path": f"jsonl/{split}-*"} for split in d.splits]
     info = {
@@ -99,4 +101,4 @@ def _feature(kind: pa.DataType) -> dict[str, Any]:
         return {"list": inner.get("dtype") or inner["struct"]}
     if pa.types.is_struct(kind):
         return {"struct": [{"name": part.name, **_feature(part.type)} for part in kind.fields]}
-    return {"dtype": str(kind)}
+    return {"dtype": _NAMES.get(kind, str(kind))}

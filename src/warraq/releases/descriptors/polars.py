@@ -8,18 +8,20 @@ import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA
 
+_NAMES = [(pa.types.is_date, "Date"), (pa.types.is_floating, "Float64"), (pa.types.is_boolean, "Boolean")]
 
-def schema() -> str:
+
+def schema(columns: pa.Schema = ARROW_SCHEMA) -> str:
     """Return the schema of the JSON Lines as Python code that expects polars as `pl`.
 
     >>> print(schema().splitlines()[1])
         "id": pl.String,
     """
-    return "\n".join(["pl.Schema({", *_columns(), "})"])
+    return "\n".join(["pl.Schema({", *_columns(columns), "})"])
 
 
-def _columns() -> Iterator[str]:
-    for column in ARROW_SCHEMA:
+def _columns(columns: pa.Schema) -> Iterator[str]:
+    for column in columns:
         yield f'    "{column.name}": {_type(column.type)},'
 
 
@@ -31,4 +33,7 @@ def _type(kind: pa.DataType) -> str:
         return f"pl.Struct({{{parts}}})"
     if pa.types.is_timestamp(kind):
         return f'pl.Datetime("{kind.unit}", "{kind.tz}")'
+    for known, name in _NAMES:
+        if known(kind):
+            return f"pl.{name}"
     return f"pl.{str(kind).capitalize()}"

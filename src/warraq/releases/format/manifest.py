@@ -11,10 +11,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from warraq.errors import ReleaseError
-from warraq.policy import DuplicatesPolicy
+from warraq.fields import OwnField
+from warraq.policy import DuplicatesPolicy, Policy
+from warraq.record import Record, record
 from warraq.releases.format import digest
 
 NAME = "manifest.json"
@@ -85,6 +96,13 @@ class Gate(_Object):
     ignored: list[str] = Field(default=[], description="Codes that the policy did not report.")
     severity: dict[str, str] = Field(default={}, description="Severities that the policy changed, by code.")
     duplicates: DuplicatesPolicy = Field(default=DuplicatesPolicy(), description="What near-duplicates are (SPL001).")
+    fields: tuple[OwnField, ...] = Field(default=(), description="Fields that the corpus adds to the record, in order.")
+
+    @model_serializer(mode="wrap")
+    def _said(self, inner: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out fields of one's own where there are none."""
+        said: dict[str, Any] = inner(self)
+        return said if self.fields else {name: value for name, value in said.items() if name != "fields"}
 
 
 class Manifest(_Object):
@@ -101,6 +119,11 @@ class Manifest(_Object):
     gate: Gate
     shards: list[Shard]
     files: list[File]
+
+    @property
+    def record(self) -> Record:
+        """The record, with the fields that the corpus adds to it."""
+        return record(self.gate.fields)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -124,6 +147,20 @@ class Manifest(_Object):
             if numbers != [(number, len(numbers)) for number in range(len(numbers))]:
                 raise ValueError(f"the shards of the split {split} do not stand together, from the first to the last")
         return self
+
+
+def gate(policy: Policy) -> Gate:
+    """Return what every record is held to: fields that every source requires, the rules' severities, fields added."""
+    optional = {name for source in policy.sources for name in source.optional}
+    required = {*policy.required, *(field.name for field in policy.fields if field.required)} - optional
+    severity: dict[str, str] = {code: level.value for code, level in policy.rules.severity.items()}
+    return Gate(
+        required=[name for name in policy.record.fields if name in required],
+        ignored=list(policy.rules.ignore),
+        severity=severity,
+        duplicates=policy.duplicates,
+        fields=tuple(field.model_copy(update={"required": field.name in required}) for field in policy.fields),
+    )
 
 
 def tools() -> dict[str, str]:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from warraq import article
 from warraq.policy import Policy
+from warraq.record import CANONICAL, Record
 from warraq.releases.format import manifest
 from warraq.report import json as findings
 
@@ -18,10 +18,10 @@ def policy_schema() -> dict[str, Any]:
     return {**head, **Policy.model_json_schema()}
 
 
-def documents() -> dict[str, str]:
+def documents(record: Record = CANONICAL) -> dict[str, str]:
     """Return the text of every schema, by its file name."""
     schemas = {
-        "article": article.json_schema(),
+        "article": record.json_schema(),
         "findings": findings.json_schema(),
         "manifest": manifest.json_schema(),
         "policy": policy_schema(),
@@ -34,14 +34,14 @@ def dump(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def stale(folder: Path) -> list[Path]:
+def stale(folder: Path, record: Record = CANONICAL) -> list[Path]:
     """List the schemas in `folder` that are absent or differ from what the models give."""
-    paths = {folder / name: text for name, text in documents().items()}
+    paths = {folder / name: text for name, text in documents(record).items()}
     return [path for path, text in paths.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, record: Record = CANONICAL) -> None:
     """Write every schema into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in documents().items():
+    for name, text in documents(record).items():
         (folder / name).write_text(text, encoding="utf-8")

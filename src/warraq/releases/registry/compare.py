@@ -57,12 +57,12 @@ def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
         return database.sql(_CHANGES).to_arrow_table().cast(CHANGES)
 
 
-def with_fields(found: pa.Table, older: Any, newer: Any, names: list[str]) -> pa.Table:  # noqa: ANN401  # Arrow datasets
+def with_fields(found: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: ANN401  # Arrow datasets
     """Add the fields in which edited records differ, from the data of both releases.
 
-    `older` and `newer` are tables or datasets with `id` and the fields `names`.
+    `older` and `newer` are tables or datasets with `id`; fields that only one of them has are not named.
     """
-    differing = ", ".join(f"""CASE WHEN o."{name}" IS DISTINCT FROM n."{name}" THEN '{name}' END""" for name in names)
+    differing = ", ".join(_differing(older.schema, newer.schema))
     with _database() as database:
         for name, table in (("found", found), ("older", older), ("newer", newer)):
             database.register(name, table)
@@ -78,9 +78,17 @@ def with_fields(found: pa.Table, older: Any, newer: Any, names: list[str]) -> pa
             SELECT id, kind, CASE WHEN kind = 'edited'
                 THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
             FROM found LEFT JOIN told USING (id) ORDER BY id
-            """  # noqa: S608  # only names of the record's own fields are inserted
+            """  # noqa: S608  # only names of fields are inserted, which are plain words
             )
             .to_arrow_table()
             .rename_columns(CHANGES.names)
             .cast(CHANGES)
         )
+
+
+def _differing(older: pa.Schema, newer: pa.Schema) -> Iterator[str]:
+    """Yield what names each field that both schemas have, where a record differs in it; other types differ as text."""
+    for name in newer.names:
+        if name != "id" and name in older.names:
+            text = "" if older.field(name).type == newer.field(name).type else "::VARCHAR"
+            yield f"""CASE WHEN o."{name}"{text} IS DISTINCT FROM n."{name}"{text} THEN '{name}' END"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,8 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from warraq.article import ARROW_SCHEMA
 from warraq.errors import ReleaseError
+from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
 from warraq.system import atomic
 
@@ -110,10 +111,10 @@ def changes_path(dist: Path, name: str, version: str) -> Path:
     return dist / "index" / f"{name}-{version}.changes.parquet"
 
 
-def write_index(path: Path, records: pa.Table) -> None:
-    """Write id, record digest, split and cluster of every record, sorted by id."""
+def write_index(path: Path, records: pa.Table, fields: Mapping[str, str]) -> None:
+    """Write id, record digest, split and cluster of every record, sorted by id, and the types of the fields."""
     rows = records.select(INDEX.names).take(pc.sort_indices(records, [("id", "ascending")])).cast(INDEX)
-    write_table(path, rows.replace_schema_metadata({"warraq:fields": json.dumps(types(ARROW_SCHEMA))}))
+    write_table(path, rows.replace_schema_metadata({"warraq:fields": json.dumps(fields)}))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -123,9 +124,19 @@ def write_table(path: Path, table: pa.Table) -> None:
     atomic.write(path, target.getvalue().to_pybytes(), within=path.parent)
 
 
-def types(schema: pa.Schema) -> dict[str, str]:
-    """Return the fields of a schema with their types, as text; a type ends in ` not null` if null is not allowed."""
-    return {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
+def types(schema: pa.Schema, own: Iterable[OwnField] = ()) -> dict[str, str]:
+    """Return the fields of a schema with their types, as text; a type ends in ` not null` if null is not allowed.
+
+    What is said of the values of one's own fields belongs to their types, and null is not allowed if one is required.
+    """
+    said = {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
+    return said | {field.name: _type(field) for field in own if field.name in said}
+
+
+def _type(field: OwnField) -> str:
+    constraints = field.constraints()
+    more = f" {json.dumps(constraints, ensure_ascii=False)}" if constraints else ""
+    return f"{field.type}{more}{' not null' if field.required else ''}"
 
 
 def fields(table: pa.Table) -> dict[str, str]:

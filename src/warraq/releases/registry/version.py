@@ -84,6 +84,11 @@ class Changes:
         return words
 
 
+def added(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Return the fields that are new; none if nothing is known of the old ones."""
+    return [name for name in new if old and name not in old]
+
+
 def summary(changes: pa.Table, old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
     """Count changes by kind, and compare the fields (name to type) of two releases.
 
@@ -91,7 +96,7 @@ def summary(changes: pa.Table, old: Mapping[str, str], new: Mapping[str, str]) -
     raises the minor version only. If `old` is empty (unknown), fields count as unchanged.
     """
     counts = Counter(changes["kind"].to_pylist())
-    came = [name for name in new if old and name not in old]
+    came = added(old, new)
     changed = [name for name, kind in old.items() if new.get(name) != kind]
     optional = [name for name in came if not new[name].endswith(" not null")]
     return Changes(

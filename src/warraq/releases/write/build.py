@@ -25,7 +25,7 @@ from warraq.readers.batch import Batch
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description import seeds
-from warraq.releases.description.describe import describe
+from warraq.releases.description.describe import Beside, describe
 from warraq.releases.description.measures import Measures, measure
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import ledger
@@ -70,8 +70,8 @@ def release(
     request = scoping.Request(jobs=jobs)
     say = progress or silent
     suite = _suite(repository)
-    several = len(splits.names(policy.splits)) > 1
-    with Records([path for path, _ in corpus.files(repository, request)[0]]) as records:
+    record, several = repository.policy.record, len(splits.names(policy.splits)) > 1
+    with Records([path for path, _ in corpus.files(repository, request)[0]], record) as records:
         survey = lint.survey(
             repository,
             request,
@@ -97,7 +97,7 @@ def release(
         gate = Gate(survey.report, found, expected.results, measures, read)
         dist = repository.root / repository.policy.dist
         with _locked(dist):
-            planned = plan.plan(repository, policy, table, survey.clusters, wanted)
+            planned = plan.plan(repository, policy, table, records.lines, survey.clusters, wanted)
             return _place(repository, planned, records, gate, pool.jobs(jobs), say)
 
 
@@ -122,7 +122,7 @@ class _Taken:
 
 
 def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # bound with partial, called by position
-    profile, measures = expectations.profile([batch] if expected else []), measure(batch.rows)
+    profile, measures = expectations.profile([batch] if expected else [], records.record), measure(batch.rows)
     named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
     try:
         return _Taken(records.take(file, batch), profile, measures, named)
@@ -155,7 +155,7 @@ def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Tabl
     """Evaluate a suite over the profile of a corpus; without a suite the result is empty."""
     if suite is None:
         return lint.Expected(Report(), {})
-    table = pa.concat_tables(profiles) if profiles else expectations.PROFILE.empty_table()
+    table = pa.concat_tables(profiles) if profiles else expectations.profile([], repository.policy.record)
     table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # independent of the order of the files
     outcome = expectations.run(table, suite, shown=repository.relative(suite))
     return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)
@@ -181,7 +181,9 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     if rule not in scoping.chosen_rules(repository, scoping.Request()):
         return Report()
     said = datasheet.curators(repository.root / repository.policy.datasheet)
-    given = datasheet.answers(describe(policy, "", "", measures, report, ()), said)
+    given = datasheet.answers(
+        describe(policy, "", "", measures, report, (), Beside(record=repository.policy.record)), said
+    )
     severity = repository.policy.rules.severity.get(rule.code, rule.severity)
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))
 
@@ -251,7 +253,7 @@ def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
     known = any(entry.version == version for entry in ledger.read(dist, name))
     path = ledger.index_path(dist, name, version)
     if not (known and path.exists()):
-        ledger.write_index(path, planned.records)
+        ledger.write_index(path, planned.records, planned.fields)
     if known:
         return
     if planned.changed.edited:

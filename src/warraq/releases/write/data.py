@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warraq.article import ARROW_SCHEMA
+from warraq.fields import LIST
 from warraq.policy import ReleasePolicy
 from warraq.progress import Progress, counter, silent
 from warraq.readers import compression
+from warraq.record import CANONICAL, Record
 from warraq.releases.description.describe import Shard
 from warraq.releases.format import canonical, digest, manifest
 from warraq.system import pool
@@ -45,6 +46,7 @@ def write(
     *,
     metadata: dict[str, str],
     policy: ReleasePolicy,
+    record: Record = CANONICAL,
     jobs: int = 1,
     progress: Progress = silent,
 ) -> tuple[Shard, ...]:
@@ -62,7 +64,7 @@ def write(
     def shard(names: tuple[str, str], rows: pa.Table) -> list[manifest.File]:
         with ExitStack() as stack:
             sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
-            columns, texts = _parquet(sinks[0], metadata), _texts(sinks[1], names[1])
+            columns, texts = _parquet(sinks[0], metadata, record), _texts(sinks[1], names[1])
             add, copy = stack.enter_context(columns), stack.enter_context(texts)
             beside = stack.enter_context(ThreadPoolExecutor(1))  # ends before the sinks it writes to are closed
             for group in _groups(rows):
@@ -140,20 +142,29 @@ def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
 
 
 @contextmanager
-def _parquet(sink: digest.Sink, metadata: dict[str, str]) -> Iterator[Add]:
+def _parquet(sink: digest.Sink, metadata: dict[str, str], record: Record) -> Iterator[Add]:
     """Yield a function that appends lines to a Parquet file as one row group."""
     with pq.ParquetWriter(
         sink,
-        ARROW_SCHEMA.with_metadata(metadata),
+        record.arrow.with_metadata(metadata),
         compression="zstd",
         compression_level=_ZSTD_LEVEL,
-        use_dictionary=_DICTIONARY,
+        use_dictionary=[*_DICTIONARY, *_closed(record)],
         write_statistics=True,
         write_page_index=True,
         write_page_checksum=True,
         use_content_defined_chunking=True,
         sorting_columns=pq.SortingColumn.from_ordering(
-            ARROW_SCHEMA, [("published_at", "ascending"), ("id", "ascending")]
+            record.arrow, [("published_at", "ascending"), ("id", "ascending")]
         ),
     ) as writer:
-        yield lambda lines: writer.write_table(canonical.table(lines).replace_schema_metadata(metadata), ROW_GROUP_ROWS)
+        yield lambda lines: writer.write_table(
+            canonical.table(lines, record).replace_schema_metadata(metadata), ROW_GROUP_ROWS
+        )
+
+
+def _closed(record: Record) -> Iterator[str]:
+    """Name the columns of own fields whose values are a closed set."""
+    for field in record.own:
+        if field.values and field.type != "number":
+            yield f"{field.name}.list.element" if field.type == LIST else field.name

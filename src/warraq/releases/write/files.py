@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warraq import scoping
-from warraq.article import ARROW_SCHEMA, SCHEMA_ID, VERSION, json_schema
+from warraq.article import VERSION
 from warraq.errors import ReleaseError
 from warraq.finding import Report
 from warraq.policy import Repository
@@ -54,7 +54,8 @@ def write(
         beside.submit(pictures.prepare)
         held = data.write(
             planned.records, source.lines, folder,
-            metadata=_metadata(planned), policy=planned.policy, jobs=jobs, progress=progress,
+            metadata=_metadata(planned), policy=planned.policy,
+            record=repository.policy.record, jobs=jobs, progress=progress,
         )  # fmt: skip
     progress("describing")
     shards = [
@@ -66,7 +67,7 @@ def write(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         Beside(
             tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
-            _released(), gate.seeds, _first(planned, source),
+            _released(), gate.seeds, _first(planned, source), repository.policy.record,
         ),
     )  # fmt: skip
     changes = plan.edits(
@@ -78,7 +79,7 @@ def write(
         **descriptors.render(description, given),
         "CHANGELOG.md": changelog.render(planned, changes),
         "tombstones.jsonl": _tombstones(planned),
-        "schema/article.schema.json": schemas.dump(json_schema()),
+        "schema/article.schema.json": schemas.dump(repository.policy.record.json_schema()),
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
     }
@@ -108,12 +109,12 @@ def _close(
         manifest=manifest.FORMAT,
         name=planned.policy.name,
         version=str(planned.version),
-        schema_id=SCHEMA_ID,
+        schema_id=repository.policy.record.schema_id,
         records=planned.records.num_rows,
         logical_digest=planned.logical,
         description_digest=planned.description,
         tool=manifest.tools(),
-        gate=_gate(repository),
+        gate=manifest.gate(repository.policy),
         shards=shards,
         files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
     )
@@ -166,20 +167,8 @@ def _provenance(repository: Repository, planned: Plan, description: Description,
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
-    gate = _gate(repository).model_dump(mode="json")
+    gate = manifest.gate(repository.policy).model_dump(mode="json")
     return provenance.render(description, planned.logical, inputs, codes, gate, manifest.tools(), beside)
-
-
-def _gate(repository: Repository) -> manifest.Gate:
-    """Return what every record was held to: fields that every source requires, and the rules' severities."""
-    policy = repository.policy
-    required = [name for name in policy.required if all(name not in source.optional for source in policy.sources)]
-    severity: dict[str, Any] = {code: level.value for code, level in policy.rules.severity.items()}
-    ordered = [name for name in ARROW_SCHEMA.names if name in required]
-    return manifest.Gate(
-        required=ordered, ignored=list(policy.rules.ignore), severity=severity,
-        duplicates=policy.duplicates,
-    )  # fmt: skip
 
 
 def _text(path: Path, text: str) -> None:

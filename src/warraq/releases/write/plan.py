@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +11,17 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from warraq.article import ARROW_SCHEMA, FIELDS, json_schema
 from warraq.errors import ReleaseError
-from warraq.policy import ReleasePolicy, Repository
+from warraq.policy import Policy, ReleasePolicy, Repository
 from warraq.registers import takedowns
 from warraq.releases import datasheet
-from warraq.releases.format import digest, manifest
+from warraq.releases.format import canonical, digest, manifest
 from warraq.releases.registry import compare, ledger
 from warraq.releases.registry.ledger import Entry
-from warraq.releases.registry.version import FIRST, Changes, Version, summary
+from warraq.releases.registry.version import FIRST, Changes, Version, added, summary
 from warraq.releases.write import splits
+
+_TOGETHER = 4096  # records whose lines are held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Plan:
 
     `again` tells that the ledger has this version already. `records` has one row per record, in the order of the
     release. `changes` has the schema `warraq.releases.registry.compare.CHANGES`. `before` lists earlier releases,
-    lowest version first. `moved` gives the new split of each record that leaves the split of its last release.
+    lowest version first. `moved` gives the new split of each record that leaves the split of its last release, `fields`
+    the type of each field.
     """
 
     policy: ReleasePolicy
@@ -44,6 +46,7 @@ class Plan:
     logical: str
     description: str
     register: tuple[takedowns.Takedown, ...]
+    fields: dict[str, str]
 
     @property
     def words(self) -> str:
@@ -55,13 +58,14 @@ def plan(
     repository: Repository,
     policy: ReleasePolicy,
     records: pa.Table,
+    lines: Callable[[pa.Table], pa.Buffer],
     clusters: Mapping[str, str],
     wanted: Version | None,
 ) -> Plan:
     """Plan a release of records, each with `id`, `published_at` and `digest`.
 
-    `clusters` gives the cluster of each near-duplicate by its id. Raises ReleaseError if the version `wanted` is not
-    possible.
+    `lines` returns the canonical lines of some of them. `clusters` gives the cluster of each near-duplicate by its id.
+    Raises ReleaseError if the version `wanted` is not possible.
     """
     dist = repository.root / repository.policy.dist
     register = takedowns.read(repository.root / takedowns.NAME)
@@ -74,12 +78,13 @@ def plan(
     rows, moved = _split(records, clusters, policy, newest)
     before = entries[:-1] if again else entries
     older = newest if before == entries else _index(dist, before[-1]) if before else None
-    changes = compare.changes(older if older is not None else ledger.INDEX.empty_table(), rows)
-    changed = summary(changes, *((ledger.fields(older), ledger.types(ARROW_SCHEMA)) if older is not None else ({}, {})))
+    was, now = {} if older is None else ledger.fields(older), _types(repository.policy)
+    changes = compare.changes(ledger.INDEX.empty_table() if older is None else older, _as_before(rows, was, now, lines))
+    changed = summary(changes, was, now)
     version = entries[-1].number if again else _version(policy, entries, changed, wanted)
     yanked = ledger.yanked(dist, policy.name, before=str(version))
     return Plan(
-        policy, version, again, rows, changes, changed, tuple(before), yanked, moved, logical, described, register
+        policy, version, again, rows, changes, changed, tuple(before), yanked, moved, logical, described, register, now
     )
 
 
@@ -88,11 +93,29 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
     said = {
-        "schema": json_schema(),
+        "schema": repository.policy.record.json_schema(),
         "policy": policy,
         "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
     }
     return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+
+
+def _types(policy: Policy) -> dict[str, str]:
+    return ledger.types(policy.record.arrow, manifest.gate(policy).fields)
+
+
+def _as_before(
+    records: pa.Table, was: Mapping[str, str], now: Mapping[str, str], lines: Callable[[pa.Table], pa.Buffer]
+) -> pa.Table:
+    """Give records the digests that they would have without the fields that are new: these alone edit no record."""
+    new = added(was, now)
+    if not new:
+        return records
+    found = list[str]()
+    for start in range(0, records.num_rows, _TOGETHER):
+        text = lines(records.slice(start, _TOGETHER)).to_pybytes()
+        found += digest.of_each(canonical.without(line, new) for line in text.splitlines())
+    return records.set_column(records.column_names.index("digest"), "digest", pa.array(found, pa.string()))
 
 
 def _index(dist: Path, entry: Entry) -> pa.Table:
@@ -139,7 +162,7 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
     older = _data(dist, made.before)
     if older is None or not made.changed.edited:
         return made.changes
-    return compare.with_fields(made.changes, older, ds.dataset(newer), [name for name in FIELDS if name != "id"])
+    return compare.with_fields(made.changes, older, ds.dataset(newer))
 
 
 def _data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:

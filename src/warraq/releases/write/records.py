@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import mmap
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,11 +18,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import FIELDS, LISTS, Article, line
 from warraq.errors import ReleaseError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
 from warraq.system import scratch
 
@@ -38,8 +37,8 @@ _LF = 10
 class Records:
     """Collects batches of a corpus, in any order and from any thread, and returns their lines; a context manager."""
 
-    def __init__(self, files: list[Path]) -> None:
-        self._files = files
+    def __init__(self, files: list[Path], record: Record = CANONICAL) -> None:
+        self._files, self.record = files, record
         self._stood = [_stand(path) for path in files]
         self._open = ExitStack()
         self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
@@ -66,9 +65,9 @@ class Records:
         lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
         if lines is not None and count:
             known = (
-                canonical.is_canonical(lines).to_numpy(zero_copy_only=False)
+                canonical.is_canonical(lines, self.record).to_numpy(zero_copy_only=False)
                 if batch.tidy is None
-                else canonical.tidy_is_canonical(batch.rows, batch.tidy)
+                else canonical.tidy_is_canonical(batch.rows, batch.tidy, self.record)
             )
         digests, sizes, places = [""] * count, np.zeros(count, np.int64), np.zeros(count, np.int64)
         if lines is not None and isinstance(batch.places, Lines):
@@ -81,7 +80,8 @@ class Records:
             for row, sha256 in zip(own.tolist(), found, strict=True):
                 digests[row] = sha256
         others = np.flatnonzero(~known)
-        for row, text in zip(others.tolist(), _written(batch.rows.take(pa.array(others))), strict=True):
+        texts = (self.record.line(row).encode() for row in batch.rows.take(pa.array(others)).to_pylist())
+        for row, text in zip(others.tolist(), texts, strict=True):
             digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
         return pa.table(
             [
@@ -164,13 +164,6 @@ def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: 
 def _stand(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_size, status.st_mtime_ns
-
-
-def _written(rows: pa.RecordBatch) -> Iterator[bytes]:
-    """Yield rows as canonical lines, creating an object for each."""
-    for row in rows.to_pylist():
-        filled = {name: [] if row[name] is None and name in LISTS else row[name] for name in FIELDS}
-        yield line(Article.model_validate(filled)).encode()
 
 
 def ordered(parts: list[pa.Table]) -> pa.Table:

@@ -1,0 +1,125 @@
+"""What is the same in every record of a file is said once, and counted; see `Rule.once_for_a_file`.
+
+Whether it is so of a file shows when all of it has been read. Until then a batch whose records are all at fault leaves
+a count and its first findings, so that nothing is held for each record. Where another batch of the file is not so, the
+records speak one by one: the few that are held, or all of them, read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from warraq.finding import Finding
+from warraq.readers.batch import Batch, Place
+from warraq.rules import BY_CODE
+
+FEW = 64  # findings of a batch that are held: a second reading of the file costs more
+
+Kind = tuple[str, str]  # the code of a rule and the field that it reports
+Again = Callable[[Collection[Kind]], Iterable[Finding]]
+"""Reads a file again, and returns what is found of some kinds, record by record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A fault that all records of a batch have: so many `rows`, of which `count` make a finding (elsewhere the field
+    has been reported already).
+
+    `findings` are all of these, or the first alone where they are more than `FEW`. `header` is where the names of a
+    table's columns stand.
+    """
+
+    kind: Kind
+    path: str
+    rows: int
+    count: int
+    findings: tuple[Finding, ...]
+    header: Place | None = None
+
+
+def shared(kind: Kind, batch: Batch, count: int, findings: Iterable[Finding]) -> Shared:
+    """Make what all records of a batch share."""
+    return Shared(kind, batch.path, batch.rows.num_rows, count, tuple(findings), batch.header)
+
+
+def parts(batch: Batch, mask: npt.NDArray[np.bool_]) -> Iterator[tuple[Batch, int]]:
+    """Yield the parts of a batch whose rows are all in a mask, each with its first row.
+
+    A batch that was not gathered is its own part.
+    """
+    passed = np.concatenate([[0], np.cumsum(mask)])
+    starts = np.array(batch.starts if batch.parts else [0])
+    ends = np.append(starts[1:], len(mask))
+    for number in np.flatnonzero((ends > starts) & (passed[ends] - passed[starts] == ends - starts)).tolist():
+        yield (batch.parts[number] if batch.parts else batch), int(starts[number])
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the batches of a file share so far: `few` are all their findings, or the first where there are more."""
+
+    rows: int = 0
+    count: int = 0
+    few: tuple[Finding, ...] = ()
+    header: Place | None = None
+
+    def take(self, other: Shared) -> None:
+        whole = len(self.few) == self.count and len(other.findings) == other.count
+        self.rows += other.rows
+        self.count += other.count
+        self.header = self.header or other.header
+        both = sorted((*self.few, *other.findings), key=lambda finding: finding.order)
+        self.few = tuple(both if whole and self.count <= FEW else both[:1])
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the findings held are all that there are."""
+        return len(self.few) == self.count
+
+
+@dataclass(slots=True)
+class OfFile:
+    """What the pieces of one file leave to be said when all of it has been read."""
+
+    records: int = 0
+    held: dict[Kind, _Held] = field(default_factory=dict)
+    said: list[Finding] = field(default_factory=list)
+
+    def take(self, records: int, found: Iterable[Shared], findings: Iterable[Finding]) -> None:
+        """Take the records of a piece, what those of each batch share, and what was found in single records."""
+        self.records += records
+        for each in found:
+            self.held.setdefault(each.kind, _Held()).take(each)
+        self.said.extend(finding for finding in findings if BY_CODE[finding.code].once_for_a_file)
+
+    def findings(self, again: Again) -> Iterator[Finding]:
+        """Yield one finding for what all records share, and those of single records for the rest."""
+        unread = set[Kind]()
+        for kind, held in self.held.items():
+            if held.rows == self.records and held.count > 1:
+                yield _of_all(held)
+            elif held.whole:
+                yield from held.few
+            else:
+                unread.add(kind)
+        if unread:
+            said = {_stand(finding) for finding in self.said}
+            yield from (finding for finding in again(unread) if _stand(finding) not in said)
+
+
+def _stand(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.field, finding.line, finding.index, finding.offset
+
+
+def _of_all(held: _Held) -> Finding:
+    """Make the one finding of a file: of a table on its header, else on its first record."""
+    first = held.few[0]
+    rule = BY_CODE[first.code]
+    said = (held.header and rule.once_for_a_table) or rule.once_for_a_file
+    line, offset = (held.header.line, held.header.offset) if held.header else (first.line, first.offset)
+    message = f"{first.message}: {said} ({held.count:,} records)"
+    return replace(first, message=message, line=line, offset=offset, index=None, record=None, value=None)

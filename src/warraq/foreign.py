@@ -1,0 +1,75 @@
+"""What is said of a file in which nothing bears a field's name: what it is, and which columns there are."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from warraq import corpus, readers
+from warraq.article import FIELDS
+from warraq.errors import ReadError
+from warraq.policy import Repository
+from warraq.readers import csv_rows
+from warraq.scoping import Request
+
+_SHOWN = 20  # names of columns
+_ROWS = 100  # that are looked at for them
+_HEAD = 1 << 16  # bytes of a table that its delimiter is told by
+
+
+def note(path: str, reader: str, names: Sequence[str]) -> str:
+    """Say in a line which columns a foreign file has, and how to map them.
+
+    >>> note("news.csv", "csv", ["Category", "Title", "the text"])
+    "news.csv is csv with the columns Category, Title, the text; none bears a field's name: map them (--map title=Title …)"
+    """  # noqa: E501  # one pattern, query or example
+    if not names:
+        return f"{path} is {reader}, and its records are empty: there is nothing to map"
+    columns = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
+    advice = f"none bears a field's name: map them (--map {_example(names)} …)"
+    return f"{path} is {reader} with the columns {columns}; {advice}"
+
+
+def _example(names: Sequence[str]) -> str:
+    """Show how a column is mapped: one whose name is a field's but for capitals, else any."""
+    field, name = next(((n.casefold(), n) for n in names if n.casefold() in FIELDS), ("title", names[0]))
+    return f"{field}={shlex.quote(name)}"
+
+
+def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> Iterator[str]:
+    """Yield a note about the first of some foreign files, and how many others there are; their first records are read
+    again.
+    """
+    if not paths:
+        return
+    first, more = paths[0], len(paths) - 1
+    yield note(corpus.shown(repository, first), _kind(repository, request, first), _names(repository, request, first))
+    if more:
+        yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
+
+
+def _names(repository: Repository, request: Request, path: Path) -> list[str]:
+    """Return the names of the columns of a table, or of the keys of the first records."""
+    rows = islice(corpus.sample(repository, request, path), _ROWS)
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _kind(repository: Repository, request: Request, path: Path) -> str:
+    """Name the reader of a file, and the delimiter of a table where it is none that the reader is named for."""
+    if path == corpus.STDIN:
+        reader, head = readers.reader(path, request.reader or "jsonl"), request.stdin[:_HEAD]
+    else:
+        reader = readers.reader(path, request.reader, default=repository.source(path).reader)
+        head = _head(path) if len(reader.delimiters) > 1 else b""
+    found = csv_rows.table(head, reader.delimiters) if len(reader.delimiters) > 1 else None
+    return f"{reader.name} by {found.delimiter!r}" if found and found.delimiter != reader.delimiters[0] else reader.name
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with readers.content(path) as stream:
+            return stream.read(_HEAD)
+    except OSError as error:
+        raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error

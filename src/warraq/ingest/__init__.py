@@ -1,0 +1,235 @@
+"""Raw documents to canonical records: `corpus/` gains the records of seeds that it does not hold yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from warraq import corpus, foreign, rules, scoping, written
+from warraq.engine.examine import of_fault
+from warraq.engine.places import places
+from warraq.engine.scope import Scope
+from warraq.errors import PolicyError
+from warraq.finding import Fault, Finding, Report
+from warraq.ingest import complete
+from warraq.ingest.fresh import Fresh
+from warraq.ingest.held import Held, held
+from warraq.ingest.learning import learn as learn
+from warraq.ingest.seeds import Seed, seeds, units
+from warraq.normalise.copies import marks
+from warraq.policy import Repository, SourcePolicy
+from warraq.progress import Progress, silent
+from warraq.readers import Unit
+from warraq.readers.batch import Numbers
+from warraq.readers.mapping import form_of
+from warraq.record import Record
+from warraq.registers import takedowns
+from warraq.system import pool
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What an ingest did: findings about the seeds, lines added by corpus file, and differences of `--again`.
+
+    `kept` counts the records of the seeds that were read which `corpus/` held already, `empty` those without title and
+    text, which are not added.
+    """
+
+    report: Report
+    added: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
+    taken_down: int = 0
+    empty: int = 0
+    differences: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some records of a seed, complete, with what is to be known of each, and the faults that reading them showed."""
+
+    seed: int
+    faults: tuple[Fault, ...]
+    unread: int
+    rows: pa.RecordBatch
+    documents: npt.NDArray[np.bool_]
+    empty: npt.NDArray[np.bool_]
+    places: Numbers
+    stands: Numbers
+    months: list[str]
+    lines: pa.Array
+
+
+def ingest(
+    repository: Repository,
+    paths: tuple[Path, ...] = (),
+    *,
+    again: bool = False,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Ingested:
+    """Read the seeds of every source of the policy, and add the records that `corpus/` lacks.
+
+    Records that are there are never touched. A seed whose bytes are those that its records were made from is not read,
+    save for `again`, which shows where the reading of a record differs now. A second run writes nothing. A record with
+    neither title nor text is a finding, and not added. Raises PolicyError where the policy names no source with seeds,
+    WriteError where a link leads out of `corpus/`.
+    """
+    sources = [source for source in repository.policy.sources if source.path and source.name]
+    if not sources:
+        raise PolicyError(
+            f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
+        )
+    register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
+    with Fresh() as fresh:
+        run = _Run(repository, held(repository, lines=again), fresh, register, again=again)
+        for source in sources:
+            scope, seen = scoping.scope_of(repository, source, rules.ALL), set[str]()
+            for part in pool.ordered(run.tasks(source, paths, seen), jobs=pool.jobs(jobs)):
+                run.take(part, scope)
+                progress(run.seeds[part.seed].path, run.records)
+            run.finish(scope)
+            run.unmapped(source, seen)
+        within = repository.root / repository.policy.corpus[0]
+        run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
+    others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
+    run.notes += [corpus.passed_over(others)] if others else []
+    ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
+    run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
+    return run.done
+
+
+@dataclass(slots=True)
+class _Run:
+    """A run: what `corpus/` holds, what is added, and what was found and counted; `known` seeds were not read."""
+
+    repository: Repository
+    held: Held
+    fresh: Fresh
+    register: frozenset[str]
+    again: bool
+    done: Ingested = field(default_factory=lambda: Ingested(Report()))
+    seeds: list[Seed] = field(default_factory=list)
+    known: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    records: int = 0
+    unread: int = 0
+    counted: dict[int, int] = field(default_factory=dict)  # records by seed
+    empty: dict[int, list[Fault]] = field(default_factory=dict)  # by seed
+
+    def tasks(self, source: SourcePolicy, paths: tuple[Path, ...], seen: set[str]) -> Iterator[Callable[[], _Part]]:
+        """Cut the seeds that are to be read into tasks."""
+        for seed in seeds(self.repository, source, paths):
+            if seed.sha256 in self.held.digests.get(seed.path, ()) and not self.again:
+                self.known += 1
+                continue
+            self.seeds.append(seed)
+            for unit in units(self.repository, seed, seen):
+                yield partial(_read, unit, seed, len(self.seeds) - 1, self.repository.policy.record)
+
+    def take(self, part: _Part, scope: Scope) -> None:
+        """Take some records: those that are new are added to the file of their month."""
+        seed = self.seeds[part.seed]
+        self.records += part.rows.num_rows
+        self.unread += part.unread
+        self.counted[part.seed] = self.counted.get(part.seed, 0) + part.rows.num_rows
+        self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in part.faults]
+        if part.empty.any():
+            rows = np.flatnonzero(part.empty)
+            self.empty.setdefault(part.seed, []).extend(_empty(part, row) for row in rows.tolist())
+        new = np.flatnonzero(~part.empty & ~self._taken_down(part))
+        new = np.array([row for row in new.tolist() if self._is_new(part, row, seed)], np.int64)
+        names = np.array(part.months)[new] if len(new) else np.zeros(0, np.str_)
+        folder = self.repository.root / self.repository.policy.corpus[0] / seed.source.name
+        for month in np.unique(names).tolist():
+            own = new[names == month]
+            self.fresh.add(folder / f"{month}.jsonl", part.seed, part.places[own], part.lines.take(pa.array(own)))
+
+    def _taken_down(self, part: _Part) -> npt.NDArray[np.bool_]:
+        """Tell the records that the register of takedowns names."""
+        found = np.zeros(part.rows.num_rows, np.bool_)
+        if self.register:
+            known = marks(*(part.rows[name] for name in ("id", "link", "text")))
+            found[:] = [not self.register.isdisjoint(each) for each in known]
+            self.done.taken_down += int(found.sum())
+        return found
+
+    def _is_new(self, part: _Part, row: int, seed: Seed) -> bool:
+        if not self.held.counts:
+            return True
+        key = self.held.take(part.rows["id"][row].as_py(), seed.path, document=bool(part.documents[row]))
+        if key is None:
+            return True
+        self.done.kept += 1
+        if self.again:
+            old, now = self.held.line(key), part.lines[row].as_py()
+            shown = (f"corpus: {seed.path}", f"read now: {seed.path}")
+            self.done.differences += unified_diff(_pretty(old), _pretty(now), *shown, lineterm="")
+        return False
+
+    def finish(self, scope: Scope) -> None:
+        """Find the records that were not added: one by one, or once for a seed that has no others."""
+        strangers = list[Path]()
+        for number, found in sorted(self.empty.items()):
+            seed, count, faults = self.seeds[number], len(found), found
+            self.done.empty += count
+            if count == self.counted[number] > 1:
+                strangers.append(seed.file)
+                message = f"none of the {count:,} records has a title or a text, so none was added: map them"
+                first = found[0]
+                faults = [Fault("REC002", message, line=first.line, offset=first.offset, field="/text")]
+            self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in faults]
+        self.notes += foreign.notes(self.repository, scoping.Request(), strangers)
+        self.empty.clear()
+
+    def unmapped(self, source: SourcePolicy, seen: set[str]) -> None:
+        """Note the columns of a mapped source that no field takes."""
+        form = form_of(source.mapping, source, self.repository.policy.record)
+        if form and (more := sorted(seen - form.columns_of_all(seen))):
+            self.notes.append(f"{source.name}: columns that no field takes, which are not kept: {', '.join(more)}")
+
+
+def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
+    """Read a unit of a seed; its batches have one order, that of the places of their records."""
+    batches = unit()
+    parts = [complete.completed(batch, seed) for batch in batches]
+    rows = pa.Table.from_batches([own for own, _ in parts], schema=record.raw).combine_chunks()
+    (joined,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], record.raw)]
+    return _Part(
+        seed=number,
+        faults=tuple(fault for batch in batches for fault in batch.faults),
+        unread=sum(batch.unread for batch in batches),
+        rows=joined,
+        documents=_together([own for _, own in parts], np.bool_),
+        empty=complete.blank(joined),
+        places=_together([places(batch) for batch in batches], np.int64),
+        stands=_together([np.array([place.line or 0 for place in batch.places]) for batch in batches], np.int64),
+        months=complete.months(joined).to_pylist(),
+        lines=written.lines(joined, record),
+    )
+
+
+def _together(parts: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *parts]).astype(kind)
+
+
+def _empty(part: _Part, row: int) -> Fault:
+    message = "neither a title nor a text: the record was not added"
+    line, identifier = int(part.stands[row]) or None, part.rows["id"][row].as_py()
+    return Fault("REC003", message, line=line, field="/text", record=identifier)
+
+
+def _pretty(text: str) -> list[str]:
+    """Write a record for the eye, without what a seed of many records changes for all of them when one is added."""
+    record = json.loads(text)
+    source = {name: value for name, value in (record["source"] or {}).items() if name not in ("sha256", "bytes")}
+    return json.dumps({**record, "source": source}, ensure_ascii=False, indent=1).splitlines()

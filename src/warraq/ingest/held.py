@@ -1,0 +1,67 @@
+"""What `corpus/` holds already: how often each record of each seed, and the digests that seeds had."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+
+import pyarrow.compute as pc
+
+from warraq import readers, written
+from warraq.policy import Repository
+from warraq.readers.options import Options
+
+
+@dataclass(slots=True)
+class Held:
+    """The records that `corpus/` holds, by id and seed; by seed, their ids and the digests that it had for them.
+
+    A record whose seed is not there any more stands under the seed `""`: another path may have the same document now.
+    `lines` has the records' lines, in their order, where these are wanted.
+    """
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lines: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    digests: dict[str, set[str]] = field(default_factory=dict)
+
+    def take(self, identifier: str, seed: str, *, document: bool) -> tuple[str, str] | None:
+        """Take a record once, and return what it stands under; None where there is none left.
+
+        A seed that has an id twice has to have two records. A record that is all of its seed is the seed's only one,
+        though its id follows from its bytes.
+        """
+        if document:
+            identifier = next(iter(self.ids.get(seed, {identifier})))
+        for key in ((identifier, seed), (identifier, "")):
+            if self.counts[key] > 0:
+                self.counts[key] -= 1
+                return key
+        return None
+
+    def line(self, key: tuple[str, str]) -> str:
+        """Return the next line of the records under a key."""
+        return self.lines[key].pop(0)
+
+
+def held(repository: Repository, *, lines: bool = False) -> Held:
+    """Read what `corpus/` holds; with the `lines` of the records, for the differences of what is read again."""
+    record = repository.policy.record
+    found, is_there = Held(), cache(lambda path: (repository.root / path).exists())
+    folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
+    for path in readers.expand(folders)[0]:
+        for batch in readers.read(path, repository.relative(path), Options(record=record)):
+            source = batch.rows["source"]
+            columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
+            keys = list[tuple[str, str]]()
+            for identifier, seed, digest in zip(*(column.to_pylist() for column in columns), strict=True):
+                own = seed or ""
+                found.digests.setdefault(own, set()).add(digest or "")
+                found.ids.setdefault(own, set()).add(identifier)
+                keys.append((identifier, own if own and is_there(own) else ""))
+            found.counts.update(keys)
+            if lines:
+                for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
+                    found.lines.setdefault(key, []).append(line)
+    return found

@@ -1,0 +1,127 @@
+"""JSON files: arrays that are read by the block against the exact reader, and against Python's own parser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from tests.conftest import Command, examples
+
+from warraq.mapping import short
+from warraq.policy import SourcePolicy
+from warraq.readers import json as reader
+from warraq.readers import json_elements, units
+from warraq.readers.batch import Batch
+from warraq.readers.options import Options
+
+texts = st.text(alphabet=st.sampled_from('ab\\"{}[],: \n\x00عل\U0001f600'), max_size=8)
+words = st.text(alphabet=st.sampled_from("ab,: 1-\u0644"), max_size=8)
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)),
+    max_leaves=6,
+)
+names = st.sampled_from(["title", "text", "authors", "related", "link", "dateline", "x"])
+records = st.dictionaries(names, values, max_size=4)
+arrays = st.builds(
+    lambda rows, indent, ascii_only: json.dumps(rows, indent=indent, ensure_ascii=ascii_only),
+    st.lists(st.one_of(records, values), max_size=5),
+    st.sampled_from([None, 0, 1, "\t"]),
+    st.booleans(),
+)
+
+
+def read(data: bytes, options: Options) -> tuple[list[Any], list[Any], int]:
+    found: list[Batch] = [batch for unit in units(Path("a"), "a", options, name="json", data=data) for batch in unit()]
+    rows = [
+        (p.offset, p.line, p.index, p.end, row)
+        for b in found
+        for p, row in zip(b.places, b.rows.to_pylist(), strict=True)
+    ]
+    faults = [
+        (f.line, f.offset, f.index, f.code, f.field, f.message.split(", near")[0])
+        for batch in found
+        for f in batch.faults
+    ]
+    return sorted(rows, key=str), sorted(faults, key=str), sum(batch.unread for batch in found)
+
+
+@settings(max_examples=examples(300))
+@given(arrays, st.lists(st.tuples(st.integers(0, 200), words), max_size=2), st.booleans())
+@example('[{"title": "a"}, {"title": "b"}', [], False)
+@example('[{"title": "a"}, 1, {"title": "b"}] []', [], False)
+@example('[{"title": "a\\\\"}, {"title": "\\\\\\""}]', [], True)
+def test_blocks_have_the_records_and_faults_of_the_exact_reader(
+    text: str,
+    edits: list[tuple[int, str]],
+    mapped: bool,  # noqa: FBT001  # a case
+) -> None:
+    """In an array whose brackets match, whatever stands in it."""
+    for place, new in edits:
+        assume("\\" not in text[max(place - 5, 0) : place])  # an escape that is cut moves the ends of strings
+        text = text[:place] + new + text[place:]
+    options = Options(mapping={"authors": short("text"), "text": short("x")} if mapped else {})
+    with patch.object(json_elements, "_WINDOW", 16), patch.object(json_elements, "SIZE", 40):
+        fast = read(text.encode(), options)
+    with patch.object(reader, "_is_array", lambda *_: False):
+        assert fast == read(text.encode(), options)
+
+
+@given(arrays, st.integers(0, 200), st.integers(0, 3), texts)
+def test_what_is_no_json_is_a_finding(text: str, place: int, length: int, new: str) -> None:
+    text = text[:place] + new + text[place + length :]
+    with patch.object(json_elements, "_WINDOW", 16), patch.object(json_elements, "SIZE", 40):
+        rows, faults, _ = read(text.encode(), Options())
+    try:
+        value = json.loads(text)
+    except ValueError:
+        assert "REC001" in [fault[3] for fault in faults]
+    else:
+        assert len(rows) == (len(value) if isinstance(value, list) else 1)
+
+
+@given(arrays)
+def test_elements_are_those_that_python_parses(text: str) -> None:
+    rows = json.loads(text)
+    found, _, unread = read(text.encode(), Options())
+    assert unread == 0
+    assert [row[2] for row in sorted(found)] == list(range(1, len(rows) + 1))
+    named = [row[-1]["title"] for row in sorted(found, key=lambda each: each[2])]
+    for own, row in zip(named, rows, strict=True):
+        if isinstance(row, dict) and isinstance(row.get("title"), str):
+            assert own == row["title"]
+
+
+@pytest.mark.parametrize(
+    ("record", "text", "titles"),
+    [
+        ("articles[*]", '{"n": {"articles": []}, "articles": [{"title": "a"}, {"title": "b"}], "more": 1}', ["a", "b"]),
+        ("a.b", '{"a": {"b": {"title": "a"}}}', ["a"]),
+        (
+            "hits.hits[*]._source",
+            '{"hits": {"hits": [{"_source": {"title": "a"}}, {"_source": {"title": "b"}}]}}',
+            ["a", "b"],
+        ),
+    ],
+)
+def test_records_stand_where_the_policy_says(record: str, text: str, titles: list[str]) -> None:
+    source = SourcePolicy(record=record, columns={"text": "title"} if "_source" not in record else {"text": "body"})
+    own = "text" if "_source" not in record else "title"
+    found, faults, unread = read(text.encode(), Options(source=source))
+    assert ([row[-1][own] for row in found], faults, unread) == (titles, [], 0)
+
+
+def test_a_key_that_is_not_there_is_one_finding(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text(
+        '[[sources]]\nname = "a"\npath = "seeds"\nrecord = "articles[*]"\n', encoding="utf-8"
+    )
+    (alone / "seeds").mkdir()
+    (alone / "seeds/a.json").write_text('{"status": "ok", "items": []}', encoding="utf-8")
+    done = run.validate("seeds")
+    assert done.codes == ["REC001"]
+    assert "there is status, items" in done.json["findings"][0]["message"]

@@ -1,0 +1,115 @@
+"""Files of strangers: what is said first, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.conftest import Command, article, write_jsonl
+
+from warraq import foreign
+
+COLUMNS = "Category,Title,Label,Date,URL,Content"
+NOTE = "none bears a field's name: map them"
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "columns"),
+    [
+        ("a.csv", "csv", "Head line, Body"),
+        ("b.csv", "csv by ';'", "Head line, Body"),
+        ("c.tsv", "tsv", "Head line, Body"),
+        ("d.json", "json", "Head line, Body"),
+        ("e.jsonl", "jsonl", "Head line, Body"),
+        ("f.parquet", "parquet", "Head line, Body"),
+    ],
+)
+def test_a_file_in_which_nothing_is_a_field_is_named_for_what_it_is(
+    name: str, reader: str, columns: str, alone: Path, run: Command
+) -> None:
+    records = [{"Head line": "a", "Body": "b"}, {"Head line": "c", "Body": "d"}]
+    sign = {"a.csv": ",", "b.csv": ";", "c.tsv": "\t"}.get(name)
+    if sign:
+        rows = [list(records[0]), *(list(record.values()) for record in records)]
+        (alone / name).write_text("".join(sign.join(row) + "\n" for row in rows))
+    elif name == "f.parquet":
+        pq.write_table(pa.Table.from_pylist(records), alone / name)
+    else:
+        (alone / name).write_text(json.dumps(records) if name == "d.json" else "\n".join(map(json.dumps, records)))
+    said = f"note: {name} is {reader} with the columns {columns}; {NOTE} (--map title='Head line' …)\n"
+    for more in ((), (), ("--no-cache",)):  # the cache knows it too
+        assert run("validate", name, "--select", "DAT", *more).err == said
+    assert run("validate", name, "--quiet").err == ""
+
+
+@pytest.mark.usefixtures("alone")
+def test_standard_input_is_a_file_too(run: Command) -> None:
+    assert "- is csv with the columns A, B;" in run("validate", "-", "--reader", "csv", stdin=b"A,B\n1,2\n").err
+
+
+def test_the_columns_of_many_files_are_told_of_the_first(alone: Path, run: Command) -> None:
+    for number in range(5):
+        (alone / f"{number}.csv").write_text(f"{COLUMNS}\n" + "a,b,c,d,e,f\n" * 2)
+    write_jsonl(alone / "5.jsonl", article())
+    lines = run("validate", ".").err.splitlines()
+    assert lines == [
+        f"note: 0.csv is csv with the columns {COLUMNS.replace(',', ', ')}; {NOTE} (--map title=Title …)",
+        "note: nor does anything in 4 other files bear a field's name",
+    ]
+
+
+@pytest.mark.parametrize("data", ["title,Label\na,b\n", "Title,Label\n", "title\n\n"])
+def test_nothing_is_said_where_a_column_is_a_field_or_no_record_is_there(data: str, alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(data)
+    assert run("validate", "a.csv").err == ""
+
+
+def test_null_under_a_fields_name_bears_it(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", {"section": None}, {"section": None})
+    assert run("validate", "a.jsonl").err == ""
+
+
+def test_a_name_cannot_move_the_cursor_and_many_are_cut(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(",".join(f"\x1b[2J{number}" for number in range(1, 31)) + "\n" + "," * 29 + "\n")
+    (line,) = run("validate", "a.csv").err.splitlines()
+    assert "\\x1b[2J20 and 10 more; none" in line
+    assert "\x1b" not in line
+
+
+def test_records_without_keys_have_nothing_to_map() -> None:
+    assert foreign.note("a.json", "json", []) == "a.json is json, and its records are empty: there is nothing to map"
+
+
+def test_an_empty_list_of_required_fields_requires_nothing(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", {"section": "a"}, {"section": ""})
+    assert run.validate("a.jsonl", "--required", "").codes == []
+    assert set(run.validate("a.jsonl").codes) == {"REC002"}
+
+
+@pytest.mark.parametrize("path", ["https://example.org/a/news.csv", "http://example.org", "s3://bucket/a.parquet"])
+@pytest.mark.parametrize("command", ["validate", "expect"])
+@pytest.mark.usefixtures("repository")
+def test_a_web_address_is_refused_in_a_line_that_says_what_to_do(command: str, path: str, run: Command) -> None:
+    done = run(command, path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"warraq: {path} is a web address: download it first, and name the file\n"
+
+
+def test_statistics_are_the_summary_of_json_and_of_no_list(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", {"section": "a"}, {"section": "b"})
+    every, counted = run.validate("a.jsonl").json, run.validate("a.jsonl", "--statistics").json
+    assert every["findings"]
+    assert counted == {**every, "findings": []}
+    done = run("validate", "a.jsonl", "--format", "jsonl", "--statistics")
+    assert (done.code, done.out) == (2, "")
+    assert "--format text or json" in done.err
+
+
+def test_a_table_in_a_legacy_encoding_that_the_policy_names(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\nencoding = "windows-1256"\n')
+    (alone / "in").mkdir()
+    (alone / "in/a.csv").write_bytes("العنوان;النص\nا;ب\n".encode("windows-1256"))
+    assert "in/a.csv is csv by ';' with the columns العنوان, النص; none" in run("validate", "in").err
