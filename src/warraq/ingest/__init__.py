@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import unified_diff
@@ -30,7 +31,7 @@ from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress, silent
 from warraq.readers import Unit
 from warraq.readers.batch import Numbers
-from warraq.readers.mapping import form_of
+from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.system import pool
@@ -66,6 +67,7 @@ class _Part:
     stands: Numbers
     months: list[str]
     lines: pa.Array
+    passed: Counter[str]
 
 
 def ingest(
@@ -102,6 +104,7 @@ def ingest(
         run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
     run.notes += [corpus.passed_over(others)] if others else []
+    run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
     run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
     return run.done
@@ -125,6 +128,7 @@ class _Run:
     unread: int = 0
     counted: dict[int, int] = field(default_factory=dict)  # records by seed
     empty: dict[int, list[Fault]] = field(default_factory=dict)  # by seed
+    passed: Counter[str] = field(default_factory=Counter)  # what seeds hold beside records, by kind
 
     def tasks(self, source: SourcePolicy, paths: tuple[Path, ...], seen: set[str]) -> Iterator[Callable[[], _Part]]:
         """Cut the seeds that are to be read into tasks."""
@@ -141,6 +145,7 @@ class _Run:
         seed = self.seeds[part.seed]
         self.records += part.rows.num_rows
         self.unread += part.unread
+        self.passed.update(part.passed)
         self.counted[part.seed] = self.counted.get(part.seed, 0) + part.rows.num_rows
         self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in part.faults]
         if part.empty.any():
@@ -193,7 +198,7 @@ class _Run:
 
     def unmapped(self, source: SourcePolicy, seen: set[str]) -> None:
         """Note the columns of a mapped source that no field takes."""
-        form = form_of(source.mapping, source, self.repository.policy.record)
+        form = Options(source=source, record=self.repository.policy.record).form
         if form and (more := sorted(seen - form.columns_of_all(seen))):
             self.notes.append(f"{source.name}: columns that no field takes, which are not kept: {', '.join(more)}")
 
@@ -215,6 +220,7 @@ def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
         stands=_together([np.array([place.line or 0 for place in batch.places]) for batch in batches], np.int64),
         months=complete.months(joined).to_pylist(),
         lines=written.lines(joined, record),
+        passed=sum((Counter(batch.passed) for batch in batches), Counter()),
     )
 
 
