@@ -78,7 +78,7 @@ schemas: $(USERS) ## write the JSON Schemas of the contracts to schemas/
 	@$(BIN)/warraq schema
 
 bench: $(DEVELOPERS) ## measure beside the peers (minutes), and write the README's table of speed
-	@for script in dates links keywords language duplicates; do $(BIN)/python benchmarks/$$script.py || exit $$?; done
+	@for script in dates links keywords language duplicates pages; do $(BIN)/python benchmarks/$$script.py || exit $$?; done
 	@$(BIN)/python benchmarks/planted.py --records 20000
 	@$(BIN)/python benchmarks/speed.py
 	@$(BIN)/python benchmarks/table.py

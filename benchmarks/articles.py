@@ -3,7 +3,8 @@
     python benchmarks/articles.py --records 200000 --output articles.jsonl
 
 Every article is without fault. `--defects 0.01` breaks that share of them, each in one known way (see `defects.py`),
-and writes what a validator has to find beside them, to `articles.jsonl.answers.jsonl`.
+and writes what a validator has to find beside them, to `articles.jsonl.answers.jsonl`. `--observed` gives them faults
+as often as real articles have them, several in one (see `defects/observed.py`), without answers.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import numpy as np
 
 import defects
 from defects.kind import Answer, Planted
+from defects.observed import Planter
 from synthetic import printed, vocabulary
 from warraq.rules import PLANNED
 
@@ -269,15 +271,22 @@ class _File:
 
 
 def write(
-    output: Path, records: int, *, count: int = 1, seed: int = 7, rate: float = 0.0, without: Iterable[str] = ()
+    output: Path,
+    records: int,
+    *,
+    count: int = 1,
+    seed: int = 7,
+    rate: float = 0.0,
+    observed: bool = False,
+    without: Iterable[str] = (),
 ) -> int:
     """Write articles into one file or several of as many records, and give the bytes written.
 
     A share `rate` of them has a defect each, none of a code in `without`; the answers and their policy stand beside the
-    files.
+    files. Articles may have the faults that were `observed` in real ones in place of these.
     """
     each = -(-records // count)
-    planter = defects.Planter(rate, seed, without=without)
+    planter = Planter(seed) if observed else defects.Planter(rate, seed, without=without)
     with ExitStack() as stack:
         files = [_opened(stack, path, rate) for path in shards(output, count)]
         planted = (one for lines in articles(records, seed=seed) for one in planter.plant(lines))
@@ -303,7 +312,9 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--shards", type=int, default=1, help="files to spread the records over")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--defects", type=float, default=0.0, help="share of the records that get one, from 0 to 1")
+    faults = parser.add_mutually_exclusive_group()
+    faults.add_argument("--defects", type=float, default=0.0, help="share of the records that get one, from 0 to 1")
+    faults.add_argument("--observed", action="store_true", help="with faults as often as real articles have them")
     return parser.parse_args(arguments)
 
 
@@ -323,8 +334,9 @@ def main() -> None:
         print("| records | bytes a record | records a second |\n|---:|---:|---:|", measured(), sep="\n")
         return
     written = write(
-        chosen.output, chosen.records, count=chosen.shards, seed=chosen.seed, rate=chosen.defects, without=PLANNED
-    )
+        chosen.output, chosen.records, count=chosen.shards, seed=chosen.seed, rate=chosen.defects,
+        observed=chosen.observed, without=PLANNED,
+    )  # fmt: skip
     print(json.dumps({"records": chosen.records, "bytes": written}), file=sys.stderr)
 
 

@@ -28,6 +28,7 @@ import articles
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
+AS_FOUND = 30_000  # articles with as many faults as real ones
 PARTS = ("duckdb", "great-expectations", "numpy", "pandas", "pyarrow", "pydantic", "warraq")
 POLICY = """
 [rules]
@@ -90,6 +91,7 @@ def other(name: str, path: Path) -> list[str]:
 
 def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
     """Yield the rows of the table, one after the other."""
+    yield as_found(folder, runs)
     clean, broken = folder / "clean.jsonl", folder / "broken.jsonl"
     articles.write(clean, records, seed=7)
     articles.write(broken, records, seed=7, rate=0.01)
@@ -141,6 +143,30 @@ def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
     yield comparing(folder)
     yield again(folder, records, min(runs, 3))
     yield one(folder, clean, runs)
+
+
+def as_found(folder: Path, runs: int) -> Row:
+    """Time articles with as many faults as real ones have, with all rules, beside clean ones."""
+    path, clean = folder / "found.jsonl", folder / "without.jsonl"
+    articles.write(path, AS_FOUND, observed=True)
+    articles.write(clean, AS_FOUND)
+    row = pair(
+        f"validate {AS_FOUND:,} articles with the faults of real ones, all rules",
+        "the same, clean",
+        "≥ 10,000 a second, ≤ 40 µs a finding",
+        lambda: seconds(warraq("validate", str(path), "--no-cache", "--quiet")),
+        lambda: seconds(warraq("validate", str(clean), "--no-cache", "--quiet")),
+        runs,
+    )
+    each = row["own"] / findings(path) * 1e6
+    return {**row, "ratio": None, "result": f"{AS_FOUND / row['own']:,.0f} a second, {each:.0f} µs a finding"}
+
+
+def findings(path: Path) -> int:
+    """Count the findings of a file."""
+    command = warraq("validate", str(path), "--no-cache", "--quiet", "--statistics")
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    return sum(int(line.split()[0].replace(",", "")) for line in shown[:-1])  # the last is the sum
 
 
 def releasing(folder: Path, clean: Path) -> float:

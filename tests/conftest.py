@@ -184,8 +184,9 @@ def scripts() -> Iterator[SimpleNamespace]:
         import articles
         import defects
         import planted
+        from defects import observed
 
-        yield SimpleNamespace(articles=articles, defects=defects, planted=planted)
+        yield SimpleNamespace(articles=articles, defects=defects, observed=observed, planted=planted)
         own = str(ROOT / "benchmarks")
         for name in set(sys.modules) - before:
             if (getattr(sys.modules[name], "__file__", None) or "").startswith(own):

@@ -347,10 +347,10 @@ def test_a_table_in_another_encoding_gives_records_of_their_own(alone: Path, run
 
 
 def test_seeds_that_were_passed_over_are_counted_and_alone_they_are_two(repository: Path, run: Command) -> None:
-    (repository / "seeds/khaleej/a.html").touch()
+    (repository / "seeds/khaleej/a.docx").touch()
     (repository / "seeds/khaleej/b.pdf").touch()
-    assert "note: 2 files of other kinds were not read (1 .html, 1 .pdf)" in run("ingest").err
+    assert "note: 2 files of other kinds were not read (1 .docx, 1 .pdf)" in run("ingest").err
     for path in (repository / "seeds/khaleej").glob("*.txt"):
         path.unlink()
     done = run("ingest")
-    assert (done.code, "1 .html, 1 .pdf" in done.err, done.err.count("\n")) == (2, True, 1)
+    assert (done.code, "1 .docx, 1 .pdf" in done.err, done.err.count("\n")) == (2, True, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,6 +40,18 @@ def test_clean_articles_have_no_finding(scripts: SimpleNamespace, tmp_path: Path
     report = warraq.validate(path, select=["ALL"], ignore=["PRV"])
     assert report.findings == ()
     assert (report.records, report.unread) == (RECORDS, 0)
+
+
+def test_observed_faults_are_as_frequent_as_said(scripts: SimpleNamespace, tmp_path: Path) -> None:
+    path = tmp_path / "observed.jsonl"
+    scripts.articles.write(path, RECORDS, observed=True)
+    found = Counter((finding.code, finding.field) for finding in warraq.validate(path, select=["ALL"]).findings)
+    said = Counter[tuple[str, str]]()
+    for each in scripts.observed.OBSERVED:
+        said[each.code, each.field] += each.share
+    for place, share in said.items():
+        due = share * RECORDS
+        assert abs(found[place] - due) <= 0.2 * due + 4 * due**0.5 + 2, place
 
 
 def test_articles_are_canonical_records(scripts: SimpleNamespace, tmp_path: Path) -> None:

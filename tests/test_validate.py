@@ -169,7 +169,7 @@ def test_standard_input_is_json_lines(alone: Path, run: Command) -> None:
 def test_other_files_in_a_folder_are_counted(alone: Path, run: Command) -> None:
     write_jsonl(alone / "in/a.jsonl", article()) if (alone / "in").mkdir() is None else None
     (alone / "in/b.pdf").write_bytes(b"")
-    (alone / "in/c.html").write_bytes(b"")
+    (alone / "in/c.docx").write_bytes(b"")
     done = run("validate", "in")
     assert (done.code, "1 record in 1 file" in done.out) == (0, True)
     assert "2 files of other kinds" in done.err
@@ -187,7 +187,6 @@ def test_an_unreadable_file_in_a_folder_is_rec012_and_the_rest_goes_on(alone: Pa
     ("arguments", "said"),
     [
         (["nowhere.jsonl"], "no such file or folder"),
-        (["a.html"], "not read yet"),
         (["a.pdf"], "--reader"),
         (["a.jsonl", "--select", "ABC"], "no such rule or family"),
         (["a.jsonl", "--select", "LNK999"], "no such rule or family"),
@@ -206,7 +205,6 @@ def test_a_run_that_cannot_happen_is_two_with_one_line(
     arguments: list[str], said: str, alone: Path, run: Command
 ) -> None:
     write_jsonl(alone / "a.jsonl", article())
-    (alone / "a.html").write_bytes(b"")
     (alone / "a.pdf").write_bytes(b"")
     done = run("validate", *arguments)
     assert (done.code, done.out) == (2, "")
@@ -353,10 +351,10 @@ def test_a_mapped_column_that_one_file_or_one_record_has_is_enough(alone: Path, 
 
 
 def test_a_folder_that_was_passed_over_is_two(alone: Path, run: Command) -> None:
-    for name in ("in/a.pdf", "in/deep/b.HTML", "in/deep/c.html", "in/d", "in/e.html.gz", "in/.hidden"):
+    for name in ("in/a.pdf", "in/deep/b.XML", "in/deep/c.xml", "in/d", "in/e.xml.gz", "in/.hidden"):
         (alone / name).parent.mkdir(parents=True, exist_ok=True)
         (alone / name).write_bytes(b"")
-    kinds = "5 files of other kinds were not read (2 .html, 1 .html.gz, 1 .pdf, 1 without an ending)"
+    kinds = "5 files of other kinds were not read (2 .xml, 1 .pdf, 1 .xml.gz, 1 without an ending)"
     write_jsonl(alone / "a.jsonl", article())
     for paths in (["in"], ["in", "a.jsonl"], ["in/deep", "."]):
         done = run("validate", *paths)

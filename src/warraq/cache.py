@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,7 @@ _DECIDING = (
     "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum",
     "tzdata",
 )  # fmt: skip
+_OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the extra `web`
 
 
 @cache
@@ -77,7 +78,11 @@ def versions() -> dict[str, str]:
     files = ((path, path.stat()) for path in (*root.rglob("*.py"), *root.rglob(native.LIBRARY)))
     own = sorted((path.relative_to(root).as_posix(), state.st_size, state.st_mtime_ns) for path, state in files)
     code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
-    return {name: version(name) for name in ("warraq", *_DECIDING)} | {"code": code}
+    there = {name: version(name) for name in ("warraq", *_DECIDING)}
+    for name in _OPTIONAL:
+        with suppress(PackageNotFoundError):
+            there[name] = version(name)
+    return there | {"code": code}
 
 
 class Cache:
@@ -137,7 +142,7 @@ class Cache:
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
-            tables = {
+            tables: dict[str, Any] = {
                 name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None
                 for name in (*_TABLES, "findings")
             }
@@ -149,7 +154,8 @@ class Cache:
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
-        return Piece(held["end"], held["records"], held["unread"], held["named"], found, held["passed"], (), **tables)
+        counts = {name: held[name] for name in ("end", "records", "unread", "named", "passed")}
+        return Piece(findings=found, **counts, **tables)
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
         """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest

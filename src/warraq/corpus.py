@@ -18,6 +18,7 @@ from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError
 from warraq.mapping import steps
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import archives
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
@@ -84,11 +85,11 @@ def passed_over(others: Collection[Path]) -> str:
 def not_articles(passed: Mapping[str, int]) -> str:
     """Return a sentence that counts what files hold beside articles, by kind.
 
-    >>> not_articles({"BreadcrumbList": 2, "WebSite": 1}), not_articles({"": 1})
-    ('3 objects are no articles and were not read (2 BreadcrumbList, 1 WebSite)', '1 object is no article and was not read (1 without a type)')
+    >>> not_articles({"request": 2, "status 301": 1}), not_articles({"": 1})
+    ('3 records that are no articles were not read (2 request, 1 status 301)', '1 record that is no article was not read (1 without a type)')
     """  # noqa: E501  # one pattern, query or example
     count = sum(passed.values())
-    were = "1 object is no article and was" if count == 1 else f"{count:,} objects are no articles and were"
+    were = "1 record that is no article was" if count == 1 else f"{count:,} records that are no articles were"
     return f"{were} not read ({_kinds(passed, 'without a type')})"
 
 
@@ -107,7 +108,7 @@ def digests(repository: Repository) -> Digest:
 
     Of a seed to which records were added behind the others it is the one that the record names.
     """
-    is_folder = cache(lambda folder: (repository.root / folder).is_dir())
+    is_folder = cache(lambda folder: readers.exists(repository.root / folder))
     return lru_cache(_DIGESTS)(partial(_digest, repository.root, is_folder))
 
 
@@ -182,7 +183,7 @@ def shown(repository: Repository, path: Path) -> str:
 def size(path: Path) -> int:
     """Return the size of a file in bytes, or 0 if it does not exist."""
     try:
-        return path.stat().st_size
+        return archives.size(path) if archives.split(path) else path.stat().st_size
     except OSError:
         return 0
 

@@ -27,9 +27,11 @@ from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
+from warraq.readers.contract import Apart
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
+from warraq.system.workers import Workers
 
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
@@ -87,10 +89,11 @@ def survey(
     check_fields(repository, request)
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
-    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted))
+    workers = Workers(pool.jobs(request.jobs))
+    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted), workers)
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     made, behind, passed = list[Any](), _Behind(run), Counter[str]()
-    with Reducers(repository.policy.duplicates.threshold) as reducers:
+    with workers, Reducers(repository.policy.duplicates.threshold) as reducers:
 
         def take(done: _Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
@@ -114,13 +117,14 @@ def survey(
 @dataclass(frozen=True, slots=True)
 class _Run:
     """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
-    files in which nothing bears a field's name into `foreign`.
+    files in which nothing bears a field's name into `foreign`. `workers` do what other processes may.
     """
 
     repository: Repository
     request: Request
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
+    workers: Workers
     seen: set[str] = field(default_factory=set)
     foreign: list[int] = field(default_factory=list)
 
@@ -188,12 +192,12 @@ class _Run:
             path, scope = self.files[number][0], self.scopes[number]
             own = _TOGETHER if path == corpus.STDIN or by_name(path) else corpus.size(path)
             if held and (size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
-                yield partial(_work, held, self.scopes[held[0][0]], each)
+                yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
                 held, size = [], 0
             held.append((number, unit))
             size += own
         if held:
-            yield partial(_work, held, self.scopes[held[0][0]], each)
+            yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
 
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
@@ -221,13 +225,24 @@ class _Run:
         return found
 
 
-def _work(units: list[tuple[int, readers.Unit]], scope: Scope, each: Callable[[int, Batch], Any] | None) -> list[_Done]:
-    read = [unit() for _, unit in units]
+def _work(
+    units: list[tuple[int, readers.Unit]],
+    scope: Scope,
+    workers: Workers,
+    each: Callable[[int, Batch], Any] | None,
+) -> list[_Done]:
+    read = [_called(unit, workers) for _, unit in units]
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
     pieces = examine(read, scope)
     return [_Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
+
+
+def _called(unit: readers.Unit, workers: Workers) -> list[Batch]:
+    if isinstance(unit, Apart):
+        return unit.finish(workers.call(unit.function, *unit.arguments))
+    return unit()
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:

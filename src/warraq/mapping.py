@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 EACH = "[*]"
 """The step of a path that goes to every item of a list."""
@@ -117,3 +120,36 @@ def is_of_many(path: str) -> bool:
     (True, True, True, False)
     """
     return any(step == EACH or condition(step) or len(keys(step)) > 1 for step in steps(path))
+
+
+class ColumnPolicy(BaseModel):
+    """Where a field stands in a foreign file, in full."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
+    split: str | None = Field(
+        default=None, min_length=1, description="What stands between the items of a list, or the paragraphs of a text."
+    )
+    values: dict[str, str] = Field(
+        default={}, description="What values that are spelled so stand for; an empty one stands for nothing."
+    )
+    markup: bool = Field(default=False, description="Whether text is HTML, to be read as the text that it shows.")
+    otherwise: Columned | None = Field(
+        default=None, alias="else", description="Where the field stands in a record in which all this is empty."
+    )
+
+
+Columned = Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)] | ColumnPolicy
+
+
+def column_of(stated: Columned) -> Column:
+    """Return the column that a policy states in short or in full."""
+    if isinstance(stated, ColumnPolicy):
+        otherwise = column_of(stated.otherwise) if stated.otherwise else None
+        return Column(_column_paths(stated.column), stated.split, stated.values, stated.markup, otherwise)
+    return Column(_column_paths(stated))
+
+
+def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
+    return (stated,) if isinstance(stated, str) else tuple(stated)

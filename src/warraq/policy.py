@@ -25,7 +25,7 @@ from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
 from warraq.fields import OwnField
 from warraq.finding import Severity
-from warraq.mapping import Column
+from warraq.mapping import Column, Columned, column_of
 from warraq.record import Record, record
 
 NAME = "warraq.toml"
@@ -64,25 +64,6 @@ class Limits(_Table):
     nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
 
 
-class ColumnPolicy(_Table):
-    """Where a field stands in a foreign file, in full."""
-
-    column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
-    split: str | None = Field(
-        default=None, min_length=1, description="What stands between the items of a list, or the paragraphs of a text."
-    )
-    values: dict[str, str] = Field(
-        default={}, description="What values that are spelled so stand for; an empty one stands for nothing."
-    )
-    markup: bool = Field(default=False, description="Whether text is HTML, to be read as the text that it shows.")
-    otherwise: Columned | None = Field(
-        default=None, alias="else", description="Where the field stands in a record in which all this is empty."
-    )
-
-
-Columned = Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)] | ColumnPolicy
-
-
 class SourcePolicy(_Table):
     """One source: where its seeds lie, how they are read, and what every record of it has."""
 
@@ -118,7 +99,9 @@ class SourcePolicy(_Table):
     record: str | None = Field(
         default=None, description="Where the records stand in a seed in JSON, as articles[*], if not at the top."
     )
-    base: str | None = Field(default=None, pattern=r"^https?://", description="What relative links are relative to.")
+    base: str | None = Field(
+        default=None, pattern=r"^https?://", description="Address that relative links are resolved against."
+    )
     date_from_link: bool = Field(
         default=False, description="Whether a record without a date has that of its link's path, as /2021/07/25/."
     )
@@ -142,18 +125,6 @@ class SourcePolicy(_Table):
     def mapping(self) -> dict[str, Column]:
         """Return the column of each field that the policy names one for."""
         return {name: column_of(column) for name, column in self.columns.items()}
-
-
-def column_of(stated: Columned) -> Column:
-    """Return the column that a policy states in short or in full."""
-    if isinstance(stated, ColumnPolicy):
-        otherwise = column_of(stated.otherwise) if stated.otherwise else None
-        return Column(_column_paths(stated.column), stated.split, stated.values, stated.markup, otherwise)
-    return Column(_column_paths(stated))
-
-
-def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
-    return (stated,) if isinstance(stated, str) else tuple(stated)
 
 
 # Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.

@@ -108,11 +108,13 @@ class TextRule(Rule):
     """A rule about every string: its function takes one, and returns None or a hit.
 
     `suspects` makes an RE2 pattern that every faulty string matches. `in_plain`: it may match plain text too, which
-    `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links.
+    `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links. `frequent`:
+    it finds something in so many strings that they are told apart from those that the others suspect.
     """
 
     suspects: Callable[[], str]
     in_plain: bool = False
+    frequent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -22,7 +22,7 @@ def lines(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array:
     """Return the canonical line of each row of a record's raw schema, without its end; what is no instant stays.
 
     >>> from warraq.readers.batch import columns
-    >>> lines(columns([{"title": 'a "b"', "published_at": "2021-07-25T14:02:00+03:00"}]))[0].as_py()[:75]
+    >>> lines(columns([{"title": 'a "b"', "published_at": "2021-07-25T14:02:00+03:00"}]))[0].as_py()[:77]
     '{"id":null,"link":null,"title":"a \\\\"b\\\\"","published_at":"2021-07-25T11:02:00Z'
     """
     texts = [_column(values, name, record) for name, values in zip(rows.schema.names, rows.columns, strict=True)]

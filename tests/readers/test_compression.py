@@ -1,8 +1,9 @@
-"""Gzip and zstd: the same findings as the plain file, and data that break off."""
+"""Gzip, zstd and xz: the same findings as the plain file, and data that break off."""
 
 from __future__ import annotations
 
 import gzip
+import lzma
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,8 @@ def zstd(data: bytes) -> bytes:
     return pa.Codec("zstd").compress(data, asbytes=True)
 
 
-PACKERS = {".gz": gzip.compress, ".zst": zstd}
+PACKERS = {".gz": gzip.compress, ".zst": zstd, ".xz": lzma.compress}
+NAMES = {".gz": "gzip", ".zst": "zstd", ".xz": "xz"}
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_data_that_break_off_give_what_came_before(ending: str, plain: Path, run
     done = run.validate(f"b.jsonl{ending}", "--select", "REC001")
     assert (done.code, done.codes, done.json["summary"]["unread"]) == (1, ["REC001"], 1)
     message = done.json["findings"][0]["message"]
-    assert "break off after" in message or "not zstd" in message or "not gzip" in message
+    assert "break off after" in message or f"not {NAMES[ending]}" in message
 
 
 def test_a_name_that_hides_the_compression_is_one_fault(plain: Path, run: Command) -> None:
@@ -61,14 +63,14 @@ def test_a_name_that_lies_is_one_fault(plain: Path, run: Command) -> None:
 def test_folders_hold_compressed_files_too(plain: Path, run: Command) -> None:
     (plain.parent / "in").mkdir()
     (plain.parent / "in/a.csv.gz").write_bytes(gzip.compress(b"title\na\n"))
-    (plain.parent / "in/a.html.gz").write_bytes(gzip.compress(b""))
+    (plain.parent / "in/a.xml.gz").write_bytes(gzip.compress(b""))
     done = run.validate("in", "--required", "title")
-    assert (done.json["summary"]["records"], "1 file of another kind was not read (1 .html.gz)" in done.err) == (
+    assert (done.json["summary"]["records"], "1 file of another kind was not read (1 .xml.gz)" in done.err) == (
         1,
         True,
     )
-    refused = run("validate", "in/a.html.gz")
-    assert (refused.code, "not read yet" in refused.err) == (2, True)
+    refused = run("validate", "in/a.xml.gz")
+    assert (refused.code, "names no reader" in refused.err) == (2, True)
 
 
 def test_standard_input_may_be_compressed(plain: Path, run: Command) -> None:
@@ -76,3 +78,30 @@ def test_standard_input_may_be_compressed(plain: Path, run: Command) -> None:
     expected = run.validate("-", stdin=data).out
     for pack in PACKERS.values():
         assert run.validate("-", stdin=pack(data)).out == expected
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_a_bomb_is_one_fault_and_fills_no_disk(
+    ending: str, alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warraq.readers.compression._FREE", 1 << 20)
+    (alone / f"a.jsonl{ending}").write_bytes(PACKERS[ending](b"\n" * (1 << 24)))
+    (alone / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(alone / "temporary"))
+    done = run.validate(f"a.jsonl{ending}")
+    assert (done.codes, done.json["summary"]["unread"]) == (["REC001"], 1)
+    assert "over 250 times its size" in done.json["findings"][0]["message"]
+
+
+def test_padding_between_the_streams_of_an_xz_is_none_of_its_content(plain: Path, run: Command) -> None:
+    data = plain.read_bytes()
+    packed = lzma.compress(data[:5000]) + bytes(4) + lzma.compress(data[5000:]) + bytes(8)
+    (plain.parent / "b.jsonl.xz").write_bytes(packed)
+    assert run.validate("b.jsonl.xz").out == run.validate("a.jsonl").out.replace("a.jsonl", "b.jsonl.xz")
+
+
+def test_an_xz_that_asks_for_too_much_memory_is_a_fault(plain: Path, run: Command) -> None:
+    packed = lzma.compress(plain.read_bytes(), filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 29}])
+    (plain.parent / "b.jsonl.xz").write_bytes(packed)
+    done = run.validate("b.jsonl.xz")
+    assert (done.codes, "Memory" in done.json["findings"][0]["message"]) == (["REC001"], True)

@@ -218,7 +218,7 @@ def test_nothing_is_found_in_what_a_tool_wrote(file: str, seeded: Path, run: Com
     assert notes == (
         [f"note: columns not read, since the mapping names others: {NOT_READ[file]}"] if NOT_READ[file] else []
     )
-    assert ("2 objects are no articles and were not read (1 BreadcrumbList, 1 WebSite)" in done.err) == (
+    assert ("2 records that are no articles were not read (1 BreadcrumbList, 1 WebSite)" in done.err) == (
         file == "newsarticle.json"
     )
 
@@ -229,7 +229,7 @@ def test_what_a_tool_wrote_is_ingested_once(file: str, seeded: Path, run: Comman
     shutil.copy(WRITTEN / file, seeded / "seeds" / name / file)
     done = run("ingest")
     assert (done.code, f"{name}: columns that no field takes" in done.err) == (0, bool(NOT_READ[file]))
-    assert ("2 objects are no articles" in done.err) == (name == "newsarticle")
+    assert ("2 records that are no articles" in done.err) == (name == "newsarticle")
     records = [
         json.loads(line)
         for path in sorted((seeded / "corpus").rglob("*.jsonl"))

@@ -24,11 +24,10 @@ from warraq.rule import Rule
 class Piece:
     """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name.
-    `passed` counts what the file holds beside records, by kind. `shared` is what all records of a batch have in common,
-    which `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are
-    tables as `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is
-    nothing.
+    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name, and
+    `passed` counts what it holds beside records, by kind. `shared` is what all records of a batch have in common, which
+    `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are tables as
+    `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
     """
 
     end: int = 0
@@ -36,8 +35,8 @@ class Piece:
     unread: int = 0
     named: bool = False
     findings: tuple[Finding, ...] = ()
-    passed: Mapping[str, int] = field(default_factory=dict)
     shared: tuple[alike.Shared, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
@@ -65,8 +64,8 @@ def _piece(batch: Batch, scope: Scope) -> Piece:
         unread=batch.unread,
         named=_named(batch),
         findings=findings,
-        passed=batch.passed,
         shared=tuple(shared),
+        passed=batch.passed,
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
 
@@ -109,8 +108,8 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             unread=part.unread,
             named=_named(part),
             findings=(*faults, *findings.pop(part.path, ())),
-            passed=part.passed,
             shared=(*own, *shared.pop(part.path, ())),
+            passed=part.passed,
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
@@ -139,8 +138,8 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         unread=sum(piece.unread for piece in pieces),
         named=any(piece.named for piece in pieces),
         findings=tuple(finding for piece in pieces for finding in piece.findings),
-        passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
         shared=tuple(each for piece in pieces for each in piece.shared),
+        passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),

@@ -21,12 +21,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import buckets, columns
-from warraq.engine.places import lines, places, stands
+from warraq.engine.places import lines, paths, places, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
 from warraq.normalise.columns import hashes
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import KeyRule, Rule
 from warraq.rules import ALL
 from warraq.system.scratch import Scratch
@@ -39,6 +39,7 @@ HOME = columns.pointer(
 )  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
 SKETCH = pa.schema({"number": pa.uint64(), "rule": pa.uint8(), "place": pa.int64(), "line": pa.int64()})
 _RULES = tuple(rule for rule in ALL if isinstance(rule, KeyRule))
+_ENOUGH = 256  # records of small files that are compared together
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
 # beyond this DuckDB spills to its temporary folder; with 128 MB it could not sort 30,000 real records that were there
@@ -178,7 +179,7 @@ class Keys(Scratch):
 
     def _compare(self, again: Again) -> bool:
         """Read the records again whose sketches are equal, and make their keys; tell whether there are such."""
-        shared = self._shared()
+        shared, held = self._shared(), _Held(self._insert)
         for file in np.unique(shared.file).tolist():
             own = shared.file == file
             wanted, first = np.unique(shared.place[own], return_index=True)
@@ -188,10 +189,11 @@ class Keys(Scratch):
                     asked = shared.place[own & (shared.rule == _RULES.index(rule))]
                     rows = np.flatnonzero(np.isin(stand, asked))
                     if len(rows):
-                        self._insert(rule, batch.take(rows), scope, file)
+                        held.add(rule, batch if len(rows) == batch.rows.num_rows else batch.take(rows), scope, file)
+        held.release()
         return len(shared.file) > 0
 
-    def _insert(self, rule: KeyRule, batch: Batch, scope: Scope, file: int) -> None:
+    def _insert(self, rule: KeyRule, batch: Batch, scope: Scope, files: Numbers) -> None:
         arrays = [columns.column(batch, name, name) for name in rule.columns]
         settings = scope.arguments(rule)
         if settings not in self._settings:
@@ -200,9 +202,9 @@ class Keys(Scratch):
         rows = pa.table({
             "rule": pa.repeat(rule.code, len(keys)),
             "key": pa.array([key and _digest(key) for key in keys.cast(pa.binary()).to_pylist()], pa.binary()),
-            "file": pa.repeat(file, len(keys)),
+            "file": files,
             "place": places(batch),
-            "path": pa.repeat(batch.path, len(keys)),
+            "path": paths(batch),
             **stands(batch, columns.pointer(rule.columns[0])),
             "record": batch.rows.column("id"),
             "values": _side_by_side([pc.utf8_slice_codeunits(array, 0, _KEPT) for array in arrays]),
@@ -239,6 +241,36 @@ class Keys(Scratch):
                     if pair not in self.said and (found := _finding(rule, first, later, self._settings)):
                         self.said.add(pair)
                         yield found
+
+
+class _Held:
+    """Records of small files that wait for others of their rule, since a few cost as much as some hundred."""
+
+    def __init__(self, insert: Callable[[KeyRule, Batch, Scope, Numbers], None]) -> None:
+        self._insert = insert
+        self._batches: dict[KeyRule, list[tuple[Batch, int]]] = {}  # each with the number of its file
+        self._scope: Scope | None = None
+
+    def add(self, rule: KeyRule, batch: Batch, scope: Scope, file: int) -> None:
+        """Take records of a file, and pass on what is enough."""
+        if scope is not self._scope:
+            self.release()
+            self._scope = scope
+        own = self._batches.setdefault(rule, [])
+        own.append((batch, file))
+        if sum(each.rows.num_rows for each, _ in own) >= _ENOUGH:
+            self._release(rule)
+
+    def release(self) -> None:
+        """Pass on what waits."""
+        for rule in list(self._batches):
+            self._release(rule)
+
+    def _release(self, rule: KeyRule) -> None:
+        batches, files = zip(*self._batches.pop(rule), strict=True)
+        numbers = np.repeat(np.array(files, np.int64), [each.rows.num_rows for each in batches])
+        if self._scope:
+            self._insert(rule, gathered(batches), self._scope, numbers)
 
 
 def _pairs(rule: KeyRule, group: list[_Compared]) -> Iterator[tuple[_Compared, _Compared]]:

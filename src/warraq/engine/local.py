@@ -10,6 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -105,10 +106,15 @@ def _record(  # as above
 
 @dataclass(frozen=True, slots=True)
 class _Suspects:
-    """Strings of one field, and the numbers of those among them that some text rule suspects."""
+    """Strings of one field, and the numbers of those among them that some text rule suspects.
+
+    `apart` tells those that only rules suspect which are asked apart from the others: frequent ones, and those about
+    plain text.
+    """
 
     strings: columns.Strings
     numbers: Numbers
+    apart: npt.NDArray[np.bool_]
 
 
 def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:
@@ -136,20 +142,22 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         return [], None
     if _few([strings.values for strings in part]):
         numbers = [pc.indices_nonzero(strings.values.is_valid()).to_numpy() for strings in part]
-        every = [_Suspects(*each) for each in zip(part, numbers, strict=True) if len(each[1])]
-        return every, pa.array(numbers[0]) if lines else None
+        whole = [_Suspects(*each, np.zeros(len(each[1]), np.bool_)) for each in zip(part, numbers, strict=True)]
+        return [each for each in whole if len(each.numbers)], pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     plain = [rule for rule in of_text if not rule.in_plain]
     some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if plain or of_lines else None
-    own = _matching(values, [rule.suspects for rule in plain], None if some is None else some.characters)
-    others = _matching(values, [rule.suspects for rule in of_text if rule.in_plain], None)
+    characters = None if some is None else some.characters
+    own = _matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)
+    frequent = np.union1d(own, _matching(values, [rule.suspects for rule in plain if rule.frequent], characters))
+    every = np.union1d(frequent, _matching(values, [rule.suspects for rule in of_text if rule.in_plain], None))
     found, start = list[_Suspects](), 0
     for strings in part:
         end = start + len(strings.values)
-        hits = own if strings.items == _LINK else np.union1d(own, others)
-        within = hits[(hits >= start) & (hits < end)] - start
+        hits = frequent if strings.items == _LINK else every
+        within = hits[(hits >= start) & (hits < end)]
         if len(within):
-            found.append(_Suspects(strings, within))
+            found.append(_Suspects(strings, within - start, ~np.isin(within, own)))
         start = end
     # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
     # long.
@@ -196,10 +204,12 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
     is_link = np.array([each.strings.items == _LINK for each in found])[owners]
     numbers = np.concatenate([each.numbers for each in found])
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
+    apart = np.concatenate([each.apart for each in found])
+    suspects = _suspected_by(values, np.flatnonzero(~apart), (*rules, _MASKING))
     for order, rule in enumerate(rules):
-        suspected = _suspected(values, rule)
+        suspected = suspects[rule.code]
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
-    misread = set(_suspected(values, _MASKING).tolist())
+    misread = set(suspects[_MASKING.code].tolist())
     languages = batch.rows.column("language")
     # String by string: what several rules ask of one, such as its repair, is still known.
     for at, several in groupby(sorted(asked), key=itemgetter(0)):
@@ -218,6 +228,17 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
 
 def _few(arrays: list[pa.Array]) -> bool:
     return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
+
+
+def _suspected_by(values: pa.Array, some: Numbers, rules: Sequence[TextRule]) -> dict[str, Numbers]:
+    """Return the numbers of the strings that each rule has to look at, by its code; rules that are not asked apart find
+    something in `some` alone.
+    """
+    among, found = values.take(pa.array(some)), dict[str, Numbers]()
+    for rule in dict.fromkeys(rules):
+        apart = rule.frequent or rule.in_plain
+        found[rule.code] = _suspected(values, rule) if apart else some[_suspected(among, rule)]
+    return found
 
 
 def _suspected(values: pa.Array, rule: TextRule) -> Numbers:

@@ -73,7 +73,7 @@ class _Records:
             for batch, scope in again(file, wanted, stand):
                 found = np.flatnonzero(np.isin(places(batch), wanted))
                 if len(found):
-                    yield batch.take(found), scope
+                    yield batch if len(found) == batch.rows.num_rows else batch.take(found), scope
 
 
 def left(batch: Batch, scope: Scope) -> pa.Table | None:

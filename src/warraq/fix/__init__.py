@@ -6,7 +6,7 @@ replaced in one step, and seeds are never written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
 from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
-from warraq.readers import compression
+from warraq.readers import archives, compression
 from warraq.rule import Rule
 
 __all__ = ["Fixed", "Outcome", "fix"]
@@ -51,7 +51,7 @@ def fix(
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(repository, request)
     corpus.check_columns(repository, request)
-    outcome = Outcome()
+    outcome = Outcome(notes=list(_in_archives(repository, request)))
     for path, reader in _readers(repository, request):
         if progress:
             progress(str(path))
@@ -75,8 +75,18 @@ def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Pat
     return [
         (path, readers.reader(path, request.reader, default=repository.source(path).reader))
         for path, _ in found
-        if path.is_file()
+        if path.is_file() and not archives.is_archive(path)
     ]
+
+
+def _in_archives(repository: Repository, request: scoping.Request) -> Iterator[str]:
+    """Say of each archive in a run that it is never written."""
+    found, _ = corpus.files(repository, request)
+    inside = dict.fromkeys(
+        archive for path, _ in found for archive, _ in [archives.split(path) or (None, "")] if archive
+    )
+    for archive in inside:
+        yield f"{corpus.shown(repository, archive)}: an archive is never written; unpack it, and fix its files"
 
 
 def _is_seed(repository: Repository, path: Path) -> bool:

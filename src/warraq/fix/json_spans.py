@@ -11,6 +11,7 @@ import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from warraq.fix.edits import Edit
@@ -114,18 +115,20 @@ def literal(old: bytes, new: object) -> bytes:
     """
     text = old.decode()
     escapes = _ESCAPE.findall(text)
-    plain = json.dumps(new, ensure_ascii=bool(escapes) and text.isascii())
+    ascii_only = bool(escapes) and text.isascii()
     if not isinstance(new, str) or not escapes:
-        return plain.encode()
-    spelling = {json.loads(f'"{escape}"'): escape for escape in escapes}
-    ascii_only = text.isascii()
-    written = {ord(character): _spelled(character, spelling, ascii_only=ascii_only) for character in set(new)}
-    return f'"{new.translate(written)}"'.encode()
+        return json.dumps(new, ensure_ascii=ascii_only).encode()
+    spelling = {json.loads(f'"{escape}"'): escape for escape in set(escapes)}
+    written = {each: spelling.get(each) or _spelled(each, ascii_only=ascii_only) for each in set(new)}
+    changed = "".join(each for each, spelled in written.items() if spelled != each)
+    spelled = re.sub(f"[{re.escape(changed)}]", lambda found: written[found[0]], new) if changed else new
+    return f'"{spelled}"'.encode()
 
 
-def _spelled(character: str, spelling: dict[str, str], *, ascii_only: bool) -> str:
+@lru_cache(4096)  # characters: more than there are in most articles
+def _spelled(character: str, *, ascii_only: bool) -> str:
     # Python escapes DEL beside what is not ASCII; where the old literal does not, it stands as it is.
-    return spelling.get(character) or json.dumps(character, ensure_ascii=ascii_only and not character.isascii())[1:-1]
+    return json.dumps(character, ensure_ascii=ascii_only and not character.isascii())[1:-1]
 
 
 def edits(

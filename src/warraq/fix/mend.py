@@ -19,6 +19,7 @@ from warraq.rule import RecordRule, Rule
 # A pass applies one fix to each value at most. Fixes settle in as many passes as there are rules that meet in one
 # value, and a few more; what takes longer grows with every pass.
 _PASSES = 32
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 Standing = tuple[str, str, Severity]  # a fault that stands: code, field, severity
 
@@ -67,8 +68,18 @@ def mend(records: Sequence[Any], fixing: Scope, judging: Scope, contract: Record
             break
     for work in active:
         work.restless = True
-    before, after = (_faults(each, judging, contract) for each in (records, [work.record for work in works]))
+    after = _faults([work.record for work in works], judging, contract)
+    before = _before(records, after, judging, contract)
     return [_verdict(*each) for each in zip(records, works, before, after, strict=True)]
+
+
+def _before(
+    records: Sequence[Any], after: list[list[Standing]], scope: Scope, contract: Record
+) -> list[list[Standing]]:
+    """Return what stood against each record that has an error after its fixes; nobody asks that of the others."""
+    asked = [row for row, faults in enumerate(after) if any(severity is Severity.ERROR for _, _, severity in faults)]
+    known = dict(zip(asked, _faults([records[row] for row in asked], scope, contract), strict=True))
+    return [known.get(row, []) for row in range(len(records))]
 
 
 def _fixes(records: Sequence[Any], scope: Scope, contract: Record) -> list[list[Change]]:
@@ -122,19 +133,21 @@ def _take(work: _Work, changes: list[Change]) -> bool:
     """Apply one pass to a record, one change a value; whether there is more to look at."""
     if not changes:
         return False
-    work.states.add(_state(work.record))
+    work.states = work.states or {_state(work.record)}
     taken: list[Change] = []
     for change in changes:
         if not any(_touch(change.pointer, other.pointer) for other in taken):
             taken.append(change)
             _set(work.record, change.pointer, change.new)
     work.changes += taken
-    work.restless = _state(work.record) in work.states
+    state = _state(work.record)
+    work.restless = state in work.states
+    work.states.add(state)
     return not work.restless
 
 
 def _state(record: object) -> str:
-    return json.dumps(record, sort_keys=True)
+    return _SORTED.encode(record)
 
 
 def _touch(one: str, other: str) -> bool:

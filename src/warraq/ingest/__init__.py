@@ -61,13 +61,13 @@ class _Part:
     faults: tuple[Fault, ...]
     unread: int
     rows: pa.RecordBatch
+    passed: Counter[str]
     documents: npt.NDArray[np.bool_]
     empty: npt.NDArray[np.bool_]
     places: Numbers
     stands: Numbers
     months: list[str]
     lines: pa.Array
-    passed: Counter[str]
 
 
 def ingest(
@@ -126,9 +126,9 @@ class _Run:
     notes: list[str] = field(default_factory=list)
     records: int = 0
     unread: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
     counted: dict[int, int] = field(default_factory=dict)  # records by seed
     empty: dict[int, list[Fault]] = field(default_factory=dict)  # by seed
-    passed: Counter[str] = field(default_factory=Counter)  # what seeds hold beside records, by kind
 
     def tasks(self, source: SourcePolicy, paths: tuple[Path, ...], seen: set[str]) -> Iterator[Callable[[], _Part]]:
         """Cut the seeds that are to be read into tasks."""
@@ -145,7 +145,7 @@ class _Run:
         seed = self.seeds[part.seed]
         self.records += part.rows.num_rows
         self.unread += part.unread
-        self.passed.update(part.passed)
+        self.passed += part.passed
         self.counted[part.seed] = self.counted.get(part.seed, 0) + part.rows.num_rows
         self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in part.faults]
         if part.empty.any():
@@ -214,13 +214,13 @@ def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
         faults=tuple(fault for batch in batches for fault in batch.faults),
         unread=sum(batch.unread for batch in batches),
         rows=joined,
+        passed=sum((Counter(batch.passed) for batch in batches), Counter()),
         documents=_together([own for _, own in parts], np.bool_),
         empty=complete.blank(joined),
         places=_together([places(batch) for batch in batches], np.int64),
         stands=_together([np.array([place.line or 0 for place in batch.places]) for batch in batches], np.int64),
         months=complete.months(joined).to_pylist(),
         lines=written.lines(joined, record),
-        passed=sum((Counter(batch.passed) for batch in batches), Counter()),
     )
 
 

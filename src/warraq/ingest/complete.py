@@ -31,8 +31,10 @@ def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.
     """
     schema = batch.rows.schema
     rows = {name: batch.rows[name] for name in schema.names}
-    documents = rows["source"].is_valid()
+    documents = _filled(pc.struct_field(rows["source"], "sha256"))
     rows |= _dated(rows, seed)
+    if seed.source.date_from_link:
+        rows |= _from_links(rows, seed)
     for name in SAID:
         if said := getattr(seed.source, name):
             rows[name] = pc.if_else(_filled(rows[name]), rows[name], said)
@@ -42,7 +44,7 @@ def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.
         own = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema).take(pa.array(lacking))
         rows["id"] = pc.replace_with_mask(rows["id"], pa.array(mask), _ids(own, batch, lacking, seed))
     if not pc.all(documents, min_count=0).as_py():
-        rows["source"] = pc.if_else(documents, rows["source"], pa.scalar(_origin(seed), schema.field("source").type))
+        rows["source"] = pc.if_else(documents, rows["source"], _origins(rows["source"], seed))
     made = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema)
     return made, documents.to_numpy(zero_copy_only=False)
 
@@ -67,6 +69,16 @@ def _dated(rows: dict[str, pa.Array], seed: Seed) -> dict[str, pa.Array]:
     }
 
 
+def _from_links(rows: dict[str, pa.Array], seed: Seed) -> dict[str, pa.Array]:
+    """Read the dates of records without one from their links."""
+    lacking = pc.and_(pc.invert(_filled(rows["published_at"])), rows["dateline"].is_null())
+    found, lines = times.from_links(pc.if_else(lacking, rows["link"], None), seed.source)
+    return {
+        "published_at": pc.coalesce(found, rows["published_at"]),
+        "dateline": pc.coalesce(rows["dateline"], lines),
+    }
+
+
 def _ids(rows: pa.RecordBatch, batch: Batch, numbers: npt.NDArray[np.uint64], seed: Seed) -> pa.Array:
     """Return the ids of records that have none."""
     urls = rows["link"]
@@ -87,10 +99,19 @@ def _values(row: pa.RecordBatch) -> str:
     return json.dumps({**values, "id": None, "source": None}, ensure_ascii=False, sort_keys=True)
 
 
-def _origin(seed: Seed) -> dict[str, object]:
-    reader = readers.named(seed.file, seed.source.reader) or ""
-    named = {"path": seed.path, "sha256": seed.sha256, "bytes": seed.size, "encoding": seed.source.encoding or "utf-8"}
-    return {**named, "reader": reader, "keywords_raw": None}
+def _origins(given: pa.Array, seed: Seed) -> pa.Array:
+    """Return where records are from: their seed; reader and encoding as they say, else as the policy does."""
+    count = len(given)
+    said = {"reader": readers.named(seed.file, seed.source.reader) or "", "encoding": seed.source.encoding or "utf-8"}
+    parts = {
+        "path": pa.repeat(seed.path, count),
+        "sha256": pa.repeat(seed.sha256, count),
+        "bytes": pa.repeat(pa.scalar(seed.size, pa.int64()), count),
+        **{name: pc.fill_null(pc.struct_field(given, name), default) for name, default in said.items()},
+        "keywords_raw": pa.nulls(count, pa.string()),
+    }
+    fields = list(given.type.fields)
+    return pa.StructArray.from_arrays([parts[part.name] for part in fields], fields=fields)
 
 
 def months(rows: pa.RecordBatch) -> pa.Array:

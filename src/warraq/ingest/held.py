@@ -48,7 +48,7 @@ class Held:
 def held(repository: Repository, *, lines: bool = False) -> Held:
     """Read what `corpus/` holds; with the `lines` of the records, for the differences of what is read again."""
     record = repository.policy.record
-    found, is_there = Held(), cache(lambda path: (repository.root / path).exists())
+    found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
     for path in readers.expand(folders)[0]:
         for batch in readers.read(path, repository.relative(path), Options(record=record)):

@@ -33,7 +33,7 @@ def texts(records: Sequence[Values]) -> Iterator[Pair]:
     """
     firsts: dict[str, int] = {}
     for place, (text, title) in enumerate(records):
-        name = " ".join((title or "").split()) if _words(text) <= _CAPTION else ""
+        name = " ".join((title or "").split()) if _words(text, most=_CAPTION + 1) <= _CAPTION else ""
         earlier = [0] if place and not name else [firsts[each] for each in ("", name) if each in firsts]
         firsts.setdefault(name, place)
         if earlier:
@@ -56,7 +56,7 @@ def headlines(records: Sequence[Values]) -> Iterator[Pair]:
     for places in days.values():
         first, *later = places
         different = [place for place in later if _different(records[first], records[place])]
-        blank = [place for place in places if not _words(records[place][3])]
+        blank = [place for place in places if not _words(records[place][3], most=1)]
         standing = len(different) >= _A_DAY - 1 or (_words(records[first][0]) <= _RUBRIC and (different or blank))
         yield from ((first, place) for place in later if not (standing and place in {*different, *blank}))
 
@@ -87,5 +87,5 @@ def _neighbours(text: str | None) -> Counter[tuple[str, str]]:
     return Counter(pairwise(words))
 
 
-def _words(text: str | None) -> int:
-    return len((text or "").split())
+def _words(text: str | None, *, most: int = -1) -> int:
+    return len((text or "").split(maxsplit=most))

@@ -5,26 +5,29 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
-from warraq.readers import compression, csv, json, jsonl, khaleej, parquet, text, transcoded
+from warraq.readers import archives, compression, csv, html, json, jsonl, khaleej, parquet, text, transcoded, warc
 from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options
 
-_ALL = (jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, text.READER, khaleej.READER)
+_ALL = (
+    jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
+    khaleej.READER,
+)  # fmt: skip
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 ENDINGS = {ending: reader.name for reader in _ALL for ending in reader.endings}
 NAMES = (*READERS, *tools())  # a tool's records are read as their file's ending says, or as JSON Lines
-PLANNED = (".html", ".htm", ".warc")
 
 
 def named(path: Path, default: str | None = None) -> str | None:
@@ -50,16 +53,14 @@ def grows(name: str) -> bool:
 
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
     """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
-    ending, chosen = compression.inner(path), name or named(path, default)
+    chosen = name or named(path, default)
     if chosen in tools():
-        own = READERS[ENDINGS.get(ending, jsonl.READER.name)]
+        own = READERS[ENDINGS.get(compression.inner(path), jsonl.READER.name)]
         return own if own.sample else jsonl.READER
     if chosen in READERS:
         return READERS[chosen]
     if chosen:
         raise ReadError(f"{chosen}: no such reader; there are {', '.join(NAMES)}")
-    if ending in PLANNED:
-        raise ReadError(f"{path}: {ending} files are not read yet; convert it to JSON Lines")
     raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(NAMES)}")
 
 
@@ -67,25 +68,23 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were
     met.
 
-    A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds; a file that is named
-    twice is read once. Raises ReadError for a path that is not there.
+    A folder is searched to its bottom, hidden folders aside, and hidden files of other kinds, and so is an archive; a
+    file that is named twice is read once. An archive with something wrong is a file itself. Raises ReadError for a path
+    that is not there.
     """
     files: set[Path] = set()
     others: set[Path] = set()
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if archives.is_archive(path):
+            _sort(_members(path, files), files, others)
+        elif inside := archives.split(path):
+            _sort(_named(path, *inside, files), files, others)
+        elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
-        if not path.is_dir():
+        elif not path.is_dir():
             files.add(path)
-            continue
-        for folder, inner, names in os.walk(path):
-            inner[:] = [name for name in inner if not name.startswith(".")]
-            for name in names:
-                file = Path(folder) / name
-                if compression.inner(file) in ENDINGS:
-                    files.add(file)
-                elif not name.startswith("."):
-                    others.add(file)
+        else:
+            _sort(_under(path, files), files, others)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(os.path.realpath(file), file)
@@ -102,6 +101,49 @@ def _absent(path: Path) -> str:
     if colon and len(scheme) > 1 and re.fullmatch("[A-Za-z][A-Za-z0-9+.-]*", scheme):
         return f"{scheme}://{rest.removeprefix('/')} is a web address: download it first, and name the file"
     return f"{path}: no such file or folder; name one that is there"
+
+
+def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
+    """Sort files that were met into those that a reader reads and those of other kinds, hidden ones aside."""
+    for file in met:
+        if compression.inner(file) in ENDINGS:
+            files.add(file)
+        elif not file.name.startswith("."):
+            others.add(file)
+
+
+def _under(folder: Path, files: set[Path]) -> Iterator[Path]:
+    for path, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        for name in names:
+            file = Path(path) / name
+            yield from _members(file, files) if archives.is_archive(file) else (file,)
+
+
+def _members(archive: Path, files: set[Path]) -> Iterator[Path]:
+    """Yield the members of an archive; where something is wrong with it, it is a file to read as well."""
+    try:
+        faults = archives.opened(archive).faults
+    except OSError:
+        files.add(archive)
+        return
+    if faults:
+        files.add(archive)
+    yield from archives.names(archive)
+
+
+def _named(path: Path, archive: Path, within: str, files: set[Path]) -> Iterator[Path]:
+    """Yield a member that is named by its path, of whatever kind, or the members of a folder."""
+    found = list(archives.names(archive, within))
+    if not found:
+        raise ReadError(f"{path}: no such member of the archive; name one that is there")
+    files.update(each for each in found if each == path)
+    yield from found
+
+
+def exists(path: Path) -> bool:
+    """Tell whether there is a file, a folder, or a member of an archive."""
+    return path.exists() or archives.holds(path)
 
 
 def read(path: Path, shown: str, options: Options, *, name: str | None = None, named: bool = True) -> Iterator[Batch]:
@@ -128,32 +170,59 @@ def units(  # what a file is, and what is wanted of it
     `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the
     records that are wanted; others may come with them.
     """
+    if data is None and archives.is_archive(path):
+        yield from (partial(_alone, shown, options, fault) for fault in archives.opened(path).faults)
+        return
     chosen = reader(path, name, default=options.source.reader)
     label = transcoded.label(options.source.encoding)
-    try:
-        stream = path.open("rb") if data is None else io.BytesIO(data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        if named:
-            raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-        yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
-        return
     cut = partial(chosen.units, places=places)
     if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
-    with stream:
-        found = compression.by_bytes(stream)
-        codec = found if data is not None else compression.by_name(path)
-        if codec:
-            with compression.opened(stream, codec) as content:
-                if content.fault:
-                    yield partial(_alone, shown, options, content.fault)
-                if not content.fault or (not chosen.whole and not content.empty):
-                    yield from cut(content.stream, shown, options)
-        elif found:
-            yield partial(_alone, shown, options, compression.mislabelled(found, shown))
-        else:
-            yield from cut(stream, shown, options)
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_opened(path) if data is None else io.BytesIO(data))
+        except archives.DamagedError as error:
+            yield partial(_alone, shown, options, error.fault)
+            return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            if named:
+                raise ReadError(f"{path}: {reason}; name a file that can be read") from error
+            yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+            return
+        yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
+
+
+def _contents(  # what a file is, and how it is read
+    path: Path,
+    shown: str,
+    options: Options,
+    stream: BinaryIO,
+    chosen: Reader,
+    cut: Callable[..., Iterator[Unit]],
+    *,
+    packed: bool,
+) -> Iterator[Unit]:
+    """Read what a file holds, decompressed where its name says so, or where its bytes do and it may be `packed`."""
+    found = compression.by_bytes(stream)
+    codec = found if packed else compression.by_name(path)
+    if codec:
+        with compression.opened(stream, codec) as content:
+            if content.fault:
+                yield partial(_alone, shown, options, content.fault)
+            if not content.fault or (not chosen.whole and not content.empty):
+                own = replace(options, broken=True) if content.fault else options
+                yield from cut(content.stream, shown, own)
+    elif found:
+        yield partial(_alone, shown, options, compression.mislabelled(found, shown))
+    else:
+        yield from cut(stream, shown, options)
+
+
+def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or a member of an archive."""
+    inside = archives.split(path)
+    return archives.member(*inside) if inside else path.open("rb")
 
 
 def _in_utf8(
@@ -200,7 +269,7 @@ def sample(
 def content(path: Path) -> Iterator[BinaryIO]:
     """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
     codec = compression.by_name(path)
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         if codec is None:
             yield stream
             return

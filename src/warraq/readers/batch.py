@@ -127,6 +127,9 @@ class Batch:
         if self.parts:
             batch, own = self._part(row)
             return batch.place(own, pointer)
+        if not self.fields:
+            place: Place = self.places[row]
+            return place
         parts = pointer.split("/")[1:3]
         inner = self.fields.get("/".join(parts)) or self.fields.get("".join(parts[:1]))
         return inner or self.places[row]
@@ -187,8 +190,8 @@ class Builder:
     faults: list[Fault] = field(default_factory=list)
     unread: int = 0
     strays: dict[str, Strays] = field(default_factory=dict)
-    passed: Counter[str] = field(default_factory=Counter)
     header: Place | None = None
+    passed: Counter[str] = field(default_factory=Counter)
 
     def add(self, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
         """Take one parsed record: its shape is checked, and the faults of that are placed."""
@@ -245,10 +248,10 @@ class Builder:
         rows = columns([form.values for form in self.shapes], self.record)
         present = flags([form.present for form in self.shapes])
         settled = flags([form.settled for form in self.shapes]) if any(form.settled for form in self.shapes) else None
-        places, faults, passed = tuple(self.places), tuple(self.faults), self.passed
         done = Batch(
-            self.path, rows, present, settled, places, {}, faults, self.unread, header=self.header, passed=passed
-        )
+            self.path, rows, present, settled, tuple(self.places), {}, tuple(self.faults), self.unread,
+            header=self.header, passed=self.passed,
+        )  # fmt: skip
         self.shapes, self.places, self.faults, self.unread, self.passed = [], [], [], 0, Counter()
         return done
 
@@ -280,7 +283,15 @@ def _empty(record: Record) -> pa.RecordBatch:
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     """Make a column; JSON has one kind of number, so that 1 and 1.0 are both a number and an integer."""
+    if values == [None]:
+        return _nothing(kind)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         number = float if pa.types.is_floating(kind) else int
         values = [None if value is None else number(value) for value in values]
     return pa.array(values, type=kind)
+
+
+@cache
+def _nothing(kind: pa.DataType) -> pa.Array:
+    """Return the column of one row that lacks a field: most columns of a document."""
+    return pa.nulls(1, kind)

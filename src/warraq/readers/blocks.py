@@ -96,12 +96,13 @@ def _fill(stream: BinaryIO, data: memoryview, filled: int) -> int:
 
 
 def at(stream: BinaryIO, offsets: Numbers, numbers: Numbers) -> Iterator[Block]:
-    """Read the lines at some byte offsets, whose numbers are known, in blocks."""
+    """Read the lines at some byte offsets, whose numbers are known, in blocks; those that stand in a row at once."""
     for first in range(0, len(offsets), _TOGETHER):
         own, found = offsets[first : first + _TOGETHER], list[bytes]()
-        for offset in own.tolist():
-            stream.seek(offset)
-            found.append(stream.readline())
+        rows = np.split(own, np.flatnonzero(np.diff(numbers[first : first + _TOGETHER]) != 1) + 1)
+        for start, last in ((int(row[0]), int(row[-1])) for row in rows):
+            stream.seek(start)
+            found += [stream.read(last - start), stream.readline()]
         data = memoryview(b"".join(found))
         ends = _ends(data) if found[-1].endswith(b"\n") else np.append(_ends(data), len(data))
         starts = _starts(ends)

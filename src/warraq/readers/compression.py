@@ -1,8 +1,9 @@
-"""Gzip and zstd to a file that can be sought, so that readers see lines and offsets of the decompressed content."""
+"""Gzip, zstd and xz to a file that can be sought, so that readers see lines and offsets of the decompressed content."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,12 +16,19 @@ import pyarrow as pa
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
+from warraq.readers import xz
 
-ENDINGS = {".gz": "gzip", ".zst": "zstd"}
-# RFC 1952, section 2.3.1; RFC 8878, section 3.1.1. Neither can begin a UTF-8 text, nor a Parquet file.
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+ENDINGS = {".gz": "gzip", ".zst": "zstd", ".xz": "xz"}
+# RFC 1952, section 2.3.1; RFC 8878, section 3.1.1; The .xz File Format, section 2.1.1.1. None of them can begin a UTF-8
+# text, nor a Parquet file.
+_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ": "xz"}
 _CHUNK = 1 << 16
+_FREE = 1 << 28  # bytes that anything may unpack to
+_RATIO = 250  # times its own size to which more may unpack: text takes a tenth or so, and a bomb a thousandth
 _BROKEN = (EOFError, OSError, zlib.error, pa.ArrowException)
+
+
+_BOMB = "bomb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,24 @@ def inner(path: Path) -> str:
 
 def by_bytes(stream: BinaryIO) -> str | None:
     """Name the compression by the first bytes, and go back to them; pzstd's skippable frame is not looked for."""
-    head = stream.read(4)
+    head = stream.read(6)
     stream.seek(0)
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+
+
+def excessive(unpacked: int, packed: int) -> bool:
+    """Tell whether data unpack to so much that they are made to fill the disk.
+
+    >>> excessive(1 << 30, 1 << 20), excessive(1 << 30, 1 << 27), excessive(1 << 20, 1 << 5)
+    (True, False, False)
+    """
+    return unpacked > max(_FREE, _RATIO * packed)
+
+
+def bomb(size: int) -> Fault:
+    """Make the fault of data that unpack to too much."""
+    message = f"it unpacks to {size:,} bytes or more, over {_RATIO} times its size: unpack it yourself if that is right"
+    return Fault("REC001", message, line=1, offset=0)
 
 
 def mislabelled(codec: str, path: str) -> Fault:
@@ -71,7 +94,8 @@ def mislabelled(codec: str, path: str) -> Fault:
 
 @contextmanager
 def opened(stream: BinaryIO, codec: str) -> Iterator[Content]:
-    """Decompress into a temporary file: all members of a gzip (RFC 1952), all frames of a zstd (RFC 8878).
+    """Decompress into a temporary file: all members of a gzip (RFC 1952), all frames of a zstd (RFC 8878), all streams
+    of an xz.
 
     Data that are broken, or break off, give what came before, to the byte where they break off. Raises ReadError where
     the temporary folder has no room.
@@ -79,6 +103,9 @@ def opened(stream: BinaryIO, codec: str) -> Iterator[Content]:
     with tempfile.TemporaryFile(prefix="warraq-") as target:
         reason = _pour(stream, codec, target)
         fault = _broken(target, codec, reason) if reason else None
+        if reason == _BOMB:
+            fault = bomb(target.tell())
+            target.truncate(0)
         target.seek(0)
         yield Content(target, fault)
 
@@ -87,13 +114,16 @@ def _decompressor(stream: BinaryIO, codec: str) -> Callable[[int], bytes]:
     stream.seek(0)
     if codec == "gzip":
         return gzip.GzipFile(fileobj=stream, mode="rb").read
+    if codec == "xz":
+        return xz.Streams(stream).read
     source: Callable[[int], bytes] = pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), codec).read
     return source
 
 
 def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
     """Decompress all that can be, and give the reason where that is not everything."""
-    if not stream.read(1):
+    packed = stream.seek(0, io.SEEK_END)
+    if not packed:
         return "the file is empty"
     read = _decompressor(stream, codec)
     good = 0
@@ -101,11 +131,13 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
         try:
             chunk = read(_CHUNK)
         except _BROKEN as error:
-            _write(target, _rest(_decompressor(stream, codec), good))
+            write(target, _rest(_decompressor(stream, codec), good))
             return " ".join(str(error).split())
         if not chunk:
             return ""
-        _write(target, chunk)
+        if excessive(good + len(chunk), packed):
+            return _BOMB
+        write(target, chunk)
         good += len(chunk)
 
 
@@ -124,7 +156,8 @@ def _rest(read: Callable[[int], bytes], good: int) -> bytes:
     return bytes(rest)
 
 
-def _write(target: BinaryIO, chunk: bytes) -> None:
+def write(target: BinaryIO, chunk: bytes) -> None:
+    """Write to a temporary file; raises ReadError where its folder has no room."""
     try:
         target.write(chunk)
         target.flush()

@@ -18,6 +18,22 @@ Places = tuple[Numbers, Numbers]
 """Offsets and lines of the records that are wanted; others may come with them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A unit whose work another process may do: its function and arguments, and what they return, can be pickled.
+
+    `finish` makes the batches of what the function returned, in this process.
+    """
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    finish: Callable[[Any], list[Batch]]
+
+    def __call__(self) -> list[Batch]:
+        """Do all of it here."""
+        return self.finish(self.function(*self.arguments))
+
+
 class Blocks(NamedTuple):
     """How a document is cut into blocks of text, and which field of the record each block belongs to."""
 

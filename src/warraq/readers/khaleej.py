@@ -15,10 +15,10 @@ from typing import Any, BinaryIO
 from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.normalise import dates, keywords
+from warraq.readers import datelines
 from warraq.readers import text as plain
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.contract import Blocks, Reader
-from warraq.readers.mapping.times import dateline, published
 from warraq.readers.options import Options
 from warraq.readers.text import Block
 from warraq.registers import lexicons
@@ -159,8 +159,8 @@ def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str
     return {
         **plain.origin(data, path, options, NAME, line),
         "title": _tidy(parts.title),
-        "published_at": published(reading) if reading else None,
-        "dateline": dateline(reading) if reading else None,
+        "published_at": datelines.published(reading) if reading else None,
+        "dateline": datelines.dateline(reading) if reading else None,
         "authors": [],
         "attribution": _credits(parts.credits),
         "text": "\n\n".join(block.text.strip() for block in parts.body),

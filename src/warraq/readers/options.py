@@ -20,8 +20,9 @@ class Options:
     the source's policy, the policy's folder, and the reader (in place of the source's).
 
     A reader that is named for a tool says where those fields stand that are not mapped. `seen` gathers the columns of a
-    foreign file that is mapped, for what is said of them once. `record` has the fields that the policy adds. `form` is
-    what comes of the mapping; None where records are in the record's own form.
+    foreign file that is mapped, for what is said of them once. `record` has the fields that the policy adds. `broken`
+    tells that the file's content breaks off, which has been said. `form` is what comes of the mapping; None where
+    records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -31,6 +32,7 @@ class Options:
     seen: set[str] = field(default_factory=set)
     record: Record = CANONICAL
     reader: str | None = None
+    broken: bool = False
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:

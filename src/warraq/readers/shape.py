@@ -28,6 +28,9 @@ _OTHERS = {"string_too_short", "string_pattern_mismatch"}  # errors of pydantic 
 _TYPES = {"string": "a string", "array": "a list", "object": "an object", "integer": "an integer", "null": "null"}
 
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One record made safe for columns: its values, the fields it names, those already reported, and the faults."""
@@ -119,7 +122,7 @@ def _another(error: ErrorDetails, record: dict[str, Any], contract: Record) -> b
 def _encodes(record: dict[str, Any]) -> bool:
     """Tell whether a record is without half surrogate pairs, which pydantic lets pass in some strings."""
     try:
-        json.dumps(record, ensure_ascii=False).encode()
+        _written(record).encode()
     except UnicodeError:
         return False
     return True

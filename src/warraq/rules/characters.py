@@ -8,8 +8,9 @@ from warraq.rule import text_rule
 
 
 @text_rule(
-    "ENC002", "byte-order-mark", severity=Severity.WARNING, suspects=characters.SUSPECT_BOM, fix=characters.fix_bom
-)
+    "ENC002", "byte-order-mark", severity=Severity.WARNING, suspects=characters.SUSPECT_BOM, fix=characters.fix_bom,
+    surely_fixed=True,
+)  # fmt: skip
 def byte_order_mark(value: str) -> Hit | None:
     r"""A byte-order mark stands at the start of a file or of a value.
 

@@ -37,7 +37,7 @@ def mis_decoded(value: str, *, language: str | None = None) -> Hit | None:
 
 @text_rule(
     "ENC007", "invisible-character", severity=Severity.WARNING, suspects=characters.SUSPECT_INVISIBLE,
-    fix=characters.fix_invisible, unsafe=True,
+    fix=characters.fix_invisible, unsafe=True, surely_fixed=True,
 )  # fmt: skip
 def invisible_character(value: str, *, language: str | None = None) -> Hit | None:
     r"""A character that nobody sees stands in text.
@@ -167,7 +167,10 @@ def private_use_character(value: str) -> Hit | None:
     return characters.find_undefined(value)
 
 
-@text_rule("ENC014", "tatweel", severity=Severity.INFO, suspects=tatweel.SUSPECT_TATWEEL, fix=tatweel.fix_tatweel)
+@text_rule(
+    "ENC014", "tatweel", severity=Severity.INFO, suspects=tatweel.SUSPECT_TATWEEL, fix=tatweel.fix_tatweel,
+    surely_fixed=True,
+)  # fmt: skip
 def decorative_tatweel(value: str) -> Hit | None:
     """A word is stretched by kashida.
 

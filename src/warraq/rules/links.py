@@ -83,7 +83,7 @@ def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
 
 
 def _remark(value: str, code: str, steps: links.Steps = _ALL_ON) -> str | None:
-    remarks = links.read(value, off=steps.off_for(value)).remarks
+    remarks = links.remarks(value, off=steps.off_for(value))
     return next((remark.message for remark in remarks if remark.code == code), None)
 
 
@@ -133,7 +133,10 @@ def _why_credentials(value: str) -> str | None:
     return _remark(value, "LNK004")
 
 
-@record_rule("LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical)
+@record_rule(
+    "LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical,
+    surely_fixed=True,
+)  # fmt: skip
 def link_with_credentials(link: pa.Array) -> pa.Array:
     """A link carries a user name or a password.
 

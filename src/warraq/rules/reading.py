@@ -65,6 +65,9 @@ def legacy_encoding() -> None:
     Read as UTF-8 it is full of invalid bytes; read by guess it is mojibake somewhere else. Where the whole file reads
     well in one legacy encoding, and in no other, that encoding is named, once, in place of a finding a record.
 
+    A page of HTML may be in any encoding that it declares. One that declares none, or another than its bytes are in, is
+    read in the one that they are in, and found: browsers would show it as mojibake.
+
     ## Example
     ```bytes
     b'{"title": "\xc7\xe1\xdf\xc7\xd9\xe3\xed: \xe1\xc7 \xe4\xcd\xca\xc7\xcc \xe1\xde\xe6\xc7\xca \xde\xca\xc7\xe1 \xc3\xe3\xd1\xed\xdf\xed\xc9 \xdd\xed \xc7\xe1\xda\xd1\xc7\xde \xe6\xc5\xe4\xe3\xc7 \xca\xcf\xd1\xed\xc8\xc7 \xe6\xca\xda\xc7\xe6\xe4\xc7 \xd6\xcf \xca\xe4\xd9\xed\xe3 \xc7\xe1\xcf\xe6\xe1\xc9"}\n'

@@ -114,7 +114,10 @@ def _once(text: str) -> str:
     return kept + text[last:]
 
 
-@record_rule("TXT003", "repeated-paragraph", severity=Severity.WARNING, exact=_why_repeated, fix=_once, unsafe=True)
+@record_rule(
+    "TXT003", "repeated-paragraph", severity=Severity.WARNING, exact=_why_repeated, fix=_once, unsafe=True,
+    surely_fixed=True,
+)  # fmt: skip
 def repeated_paragraph(text: pa.Array) -> pa.Array:
     r"""A paragraph stands twice in one text.
 
@@ -166,7 +169,7 @@ def truncated_text(text: pa.Array) -> pa.Array:
 
 @text_rule(
     "TXT005", "untidy-whitespace", severity=Severity.WARNING, suspects=whitespace.SUSPECT_WHITESPACE,
-    fix=whitespace.fix_whitespace, surely_fixed=True,
+    frequent=True, fix=whitespace.fix_whitespace, surely_fixed=True,
 )  # fmt: skip
 def untidy_whitespace(value: str) -> Hit | None:
     r"""White space is untidy: at the ends, in runs, no-break spaces, carriage returns.

@@ -8,7 +8,7 @@ from warraq.normalise.links.hosts import why_unpublishable
 from warraq.normalise.links.many import in_form, keys
 from warraq.normalise.links.parse import why_malformed
 from warraq.normalise.links.patterns import MALFORMED_UNLESS
-from warraq.normalise.links.reading import Reading, canonical, joined, key, read
+from warraq.normalise.links.reading import Reading, canonical, joined, key, read, remarks
 from warraq.normalise.links.steps import KEY, STANDARD, STORED, VERSION, Link, Steps
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "key",
     "keys",
     "read",
+    "remarks",
     "why_malformed",
     "why_unpublishable",
 ]

@@ -20,7 +20,7 @@ def escaped(text: str) -> tuple[str, ...]:
     >>> escaped("/a?b=1&amp;amp;c=2&#038;d=3"), escaped("/a?b=1&ampc=2")
     (('&amp;amp;', '&#038;'), ())
     """
-    return tuple(_ESCAPED.findall(text))
+    return tuple(_ESCAPED.findall(text)) if _may_hold(text) else ()
 
 
 def unescape(text: str) -> str:
@@ -29,4 +29,9 @@ def unescape(text: str) -> str:
     >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9")
     'https://example.org/a?b=1&c=2&%C2%A9'
     """
-    return _ESCAPED.sub(lambda found: "&" if found[0].startswith("&") else "", text)
+    return _ESCAPED.sub(lambda found: "&" if found[0].startswith("&") else "", text) if _may_hold(text) else text
+
+
+def _may_hold(text: str) -> bool:
+    """Tell whether a text has what an escaped ampersand begins with, or what its rest stands behind."""
+    return "&" in text or "?" in text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ada_url import idna, normalize_url
 
@@ -16,11 +17,12 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Control characters (Unicode category Cc) save tab and newline, which the standard drops anywhere in a URL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_DROPPED = str.maketrans("", "", "\t\n\r")
+_DROPPED = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _RAW = re.compile(r"([^:]*):([/\\]*)([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _HREF = re.compile(r"(https?)://(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(/[^?#]*)(?:\?([^#]*))?(?:#(.*))?")
 _PORT = re.compile(r"0*[0-9]{1,5}")
+ASKED_AGAIN = 8192  # links of some thousand records, about which several rules ask, one after the other
 # url.spec.whatwg.org: "forbidden domain code point", without the delimiters that end a host.
 _FORBIDDEN_IN_HOST = re.compile(r"[ #%/<>?@\\^|\[\]]")
 
@@ -52,6 +54,7 @@ class Raw:
     fragment: str | None
 
 
+@lru_cache(ASKED_AGAIN)
 def parse(text: str) -> Url | None:
     """Parse an absolute http(s) link, or give None where it is malformed: where `why_malformed` has a reason.
 
@@ -96,7 +99,7 @@ def take_apart(text: str) -> Raw:
     >>> take_apart(r" http:\\\\U@X.org:080\\a?b ")
     Raw(scheme='http', slashes='\\\\\\\\', credentials='U', host='X.org', port='080', path='\\\\a', query='b', fragment=None)
     """  # noqa: E501  # one pattern, query or example
-    found = _RAW.fullmatch(text.strip(BLANK).translate(_DROPPED))
+    found = _RAW.fullmatch(_DROPPED.sub("", text.strip(BLANK)))
     if found is None:
         raise ValueError(f"{text!r} has no scheme")
     scheme, slashes, authority, path, query, fragment = found.groups()
@@ -127,7 +130,7 @@ def why_malformed(text: str) -> str | None:
         return f"half a surrogate pair (U+{ord(found[0]):04X}) at character {found.start() + 1}"
     if found := _CONTROL.search(text):
         return f"control character U+{ord(found[0]):04X} at character {found.start() + 1}"
-    inside = text.strip(BLANK).translate(_DROPPED)
+    inside = _DROPPED.sub("", text.strip(BLANK))
     return _why_scheme(inside) or _why_authority(inside, take_apart(inside))
 
 

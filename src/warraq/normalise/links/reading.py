@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from warraq.finding import Remark
 from warraq.normalise.links import trace
 from warraq.normalise.links.ampersands import unescape
 from warraq.normalise.links.hosts import why_unpublishable
 from warraq.normalise.links.key import Change, key_of
-from warraq.normalise.links.parse import Url, parse, split, why_malformed
+from warraq.normalise.links.parse import ASKED_AGAIN, Url, parse, split, why_malformed
 from warraq.normalise.links.patterns import CANONICAL_IF
 from warraq.normalise.links.steps import NONE, ORDER, Link, check
 from warraq.normalise.links.stored import stored, write
@@ -50,17 +51,25 @@ def read(text: str, *, off: frozenset[str] = NONE) -> Reading:
      'drop trailing slash')
     """
     check(off)
-    url = _parsed(text, off)
-    if url is None:
-        return Reading(
-            text, None, None, (), (Remark("LNK001", f"not an absolute http(s) link: {why_malformed(text)}"),)
-        )
-    out = stored(url, off=off)
-    canonical = write(out)
-    first = trace.changes(text, out, off=off) if canonical != text else []
-    key, second = key_of(out, off=off)
-    remarks = _remarks(url, canonical, [change.step for change in first])
-    return Reading(text, canonical, key, _names([*first, *second]), remarks)
+    found = _read(text, off)
+    if found is None:
+        return Reading(text, None, None, (), remarks(text, off=off))
+    first = trace.changes(text, found.stored, off=off) if found.canonical != text else []
+    key, second = key_of(found.stored, off=off)
+    return Reading(text, found.canonical, key, _names([*first, *second]), _remarks(found, first))
+
+
+def remarks(text: str, *, off: frozenset[str] = NONE) -> tuple[Remark, ...]:
+    """Return what is wrong with a link: the remarks of `read`. Raises ValueError as `read` does.
+
+    >>> [remark.code for remark in remarks("https://user@Example.org/")]
+    ['LNK003', 'LNK004']
+    """
+    check(off)
+    found = _read(text, off)
+    if found is None:
+        return (Remark("LNK001", f"not an absolute http(s) link: {why_malformed(text)}"),)
+    return _remarks(found, trace.changes(text, found.stored, off=off) if found.canonical != text else [])
 
 
 def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
@@ -73,8 +82,8 @@ def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
         check(off)
     elif _canonical_if().fullmatch(text):
         return text
-    url = _parsed(text, off)
-    return text if url is None else write(stored(url, off=off))
+    found = _read(text, off)
+    return text if found is None else found.canonical
 
 
 def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
@@ -90,8 +99,8 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
         check(off)
     elif _canonical_if().fullmatch(text):
         return key_of(split(text))[0]
-    url = _parsed(text, off)
-    return None if url is None else key_of(stored(url, off=off), off=off)[0]
+    found = _read(text, off)
+    return None if found is None else key_of(found.stored, off=off)[0]
 
 
 def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str, ...]:
@@ -112,19 +121,31 @@ def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str,
     return tuple(step for step in ORDER if step in differing)
 
 
-def _parsed(text: str, off: frozenset[str]) -> Url | None:
-    """Parse a link whose ampersands may be escaped for HTML: a numeric one (`&#38;`) would begin a fragment."""
-    return parse(text if "unescape ampersands" in off else unescape(text))
+class _Read(NamedTuple):
+    """A link in parts, its stored form in parts, and that as one text."""
+
+    url: Url
+    stored: Url
+    canonical: Link
+
+
+@lru_cache(ASKED_AGAIN)
+def _read(text: str, off: frozenset[str]) -> _Read | None:
+    """Read a link whose ampersands may be escaped for HTML: a numeric one (`&#38;`) would begin a fragment."""
+    url = parse(text if "unescape ampersands" in off else unescape(text))
+    if url is None:
+        return None
+    out = stored(url, off=off)
+    return _Read(url, out, write(out))
 
 
 def _changes(text: str, off: frozenset[str]) -> tuple[str, list[Change]] | None:
     check(off)
-    url = _parsed(text, off)
-    if url is None:
+    found = _read(text, off)
+    if found is None:
         return None
-    out = stored(url, off=off)
-    key, second = key_of(out, off=off)
-    return key, [*trace.changes(text, out, off=off), *second]
+    key, second = key_of(found.stored, off=off)
+    return key, [*trace.changes(text, found.stored, off=off), *second]
 
 
 def _names(changes: list[Change]) -> tuple[str, ...]:
@@ -136,8 +157,8 @@ def _differing(one: list[Change], other: list[Change]) -> set[str]:
     return {change.step for change in {*one} ^ {*other}}
 
 
-def _remarks(url: Url, canonical: str, steps: list[str]) -> tuple[Remark, ...]:
-    remarks = []
+def _remarks(read: _Read, changes: list[Change]) -> tuple[Remark, ...]:
+    remarks, steps, (url, _, canonical) = list[Remark](), [change.step for change in changes], read
     if others := [step for step in ORDER if step in steps and not (step == "drop credentials" and url.credentials)]:
         remarks.append(Remark("LNK003", f"not in canonical form ({', '.join(others)}): write {canonical}"))
     if url.credentials:

@@ -101,12 +101,22 @@ def _port(raw: Raw, out: Url) -> Iterator[Change]:
 def _dots(path: str) -> Iterator[Change]:
     if not path:
         yield Change("add root path", "/")
-    if dots := [one for one in re.split(r"[/\\]", path) if _DOTS.fullmatch(one)]:
+    if _has_dots(path) and (dots := [one for one in _segments(path) if _DOTS.fullmatch(one)]):
         yield Change("resolve dot segments", "/".join(dots))
 
 
+def _segments(path: str) -> list[str]:
+    return path.replace("\\", "/").split("/")
+
+
+def _has_dots(path: str) -> bool:
+    """Tell whether a path may have segments of dots, plain or escaped."""
+    return "." in path or "%" in path
+
+
 def _escapes(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:
-    path = "/".join(one for one in re.split(r"[/\\]", raw.path) if not _DOTS.fullmatch(one))
+    every, dotted = _segments(raw.path), _has_dots(raw.path)
+    path = "/".join(one for one in every if not (dotted and _DOTS.fullmatch(one)))
     query = "&".join(_kept(raw.query, off)) if out.query is not None else ""
     fragment = (raw.fragment if "drop fragment" in off else route(raw.fragment)) or ""
     if found := (*escapes.forbidden(path + fragment), *escapes.forbidden(query, query=True)):

@@ -52,9 +52,9 @@ def find_nfc(value: str) -> Hit | None:
     >>> find_nfc("قا\u0653ل")
     Hit(column=1, message='not in Unicode normal form C from U+0627 ARABIC LETTER ALEF on')
     """
-    if unicodedata.is_normalized("NFC", value):
-        return None
     fixed = normal(value)
+    if fixed == value:
+        return None
     column = bisect_left(range(len(value)), True, key=lambda place: value[: place + 1] != fixed[: place + 1])
     return Hit(column, f"not in Unicode normal form C from {name(value[column])} on")
 
@@ -73,13 +73,9 @@ def normal(value: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     >>> normal("a" + "\u0651\u064e" * 3).encode("unicode-escape")
     b'a\\u064e\\u064e\\u064e\\u0651\\u0651\\u0651'
     """
-    if unicodedata.is_normalized(form, value):
-        return value
-    if len(value) > _SHORT:
+    if len(value) > _SHORT and max(map(len, value.split()), default=0) > _LONG:  # marks are no white space
         parts: Literal["NFD", "NFKD"] = "NFD" if form == "NFC" else "NFKD"
-        marks = [char for char in set(value) if unicodedata.combining(unicodedata.normalize(parts, char)[0])]
-        if sum(map(value.count, marks)) > _LONG:
-            value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
+        value = _runs(parts).sub(lambda run: _ordered(run.group(), parts), value)
     return unicodedata.normalize(form, value)
 
 

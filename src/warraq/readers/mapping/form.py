@@ -80,7 +80,8 @@ class Form:
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
-        return said | ({"dateline"} if "published_at" in found else set())
+        dated = {"dateline"} if "published_at" in found else set()
+        return said | dated | ({"published_at", "dateline"} if self.source.date_from_link else set())
 
     def chosen(self, value: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
         """Return the records that an object holds, which is mostly itself, and the kinds of what it holds beside."""
@@ -111,7 +112,7 @@ class Form:
         alone = {name: pa.array([found[name]]) for name in (*_TIMES, "dateline", "link") if _plain(found.get(name))}
         for name, values in self._read(alone).items():
             found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
-        for name in self._made(set(found)) - {"dateline"}:
+        for name in self._made(set(found)) & set(SAID):
             found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
         return {name: found[name] for name in self.contract.fields if name in found}
 
@@ -127,6 +128,10 @@ class Form:
             given = pc.if_else(given.is_valid(), given, printed)
         if (lines := printed if given is None else given) is not None:
             read["dateline"] = lines
+        elif "dateline" in read:
+            read["dateline"] = pa.nulls(len(read["dateline"]), times.DATELINE)
+        if self.source.date_from_link and "link" in read:
+            read |= _dated(read, self.source)
         if self.source.base and "link" in read and pa.types.is_string(read["link"].type):
             read["link"] = _absolute(read["link"], self.source.base)
         return read
@@ -169,6 +174,18 @@ class Form:
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
         rows = nested.rows(found, count, self.contract)
         return None if rows is None else (rows[0], rows[1] | lost)
+
+
+def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.Array]:
+    """Read the dates of records without one from their links."""
+    count = len(read["link"])
+    given = read.get("published_at", pa.nulls(count, pa.string()))
+    line = read.get("dateline", pa.nulls(count, times.DATELINE))
+    if not pa.types.is_string(given.type) or line.type != times.DATELINE or not pa.types.is_string(read["link"].type):
+        return {}
+    lacking = pc.and_(pc.fill_null(pc.equal(given, ""), True), line.is_null())
+    found, lines = times.from_links(pc.if_else(lacking, read["link"], None), source)
+    return {"published_at": pc.coalesce(found, given), "dateline": pc.coalesce(line, lines)}
 
 
 def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
@@ -291,7 +308,7 @@ def form_of(
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
-    if not mapping and not source.record:
+    if not (mapping or source.record or source.date_from_link):
         return None
     paths_of = [path for column in mapping.values() for path in column.every_path]
     taken = {*paths_of, *(steps(path)[0] for path in paths_of)}

@@ -6,7 +6,6 @@ What is written as ISO 8601 is read by the column; what is printed, once for eac
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import RFC3339, write_timestamp
+from warraq.article import RFC3339
 from warraq.normalise import dates
 from warraq.policy import SourcePolicy
 from warraq.readers import cells
+from warraq.readers.datelines import dateline, published
 from warraq.record import RAW_SCHEMA
 
 DATELINE = RAW_SCHEMA.field("dateline").type
@@ -29,34 +29,8 @@ _EXACT = (
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)\z"
 )
 _ISO = r"\A(?:1[89]|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\z"
-_FRACTION = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(\d{1,6})\d*(?![\d.])")
 _PRECISIONS = {len("2021-07-25"): "day", len("2021-07-25T11:02"): "minute"}
 _MINUTE = 60_000_000_000  # nanoseconds
-
-
-def published(reading: dates.Reading) -> str | None:
-    """Write the instant of a reading; without a known offset its local time as it is, which DAT002 then names."""
-    if reading.instant:
-        fraction = _FRACTION.match(reading.text.strip())
-        return write_timestamp(
-            reading.instant + timedelta(microseconds=int(fraction[1].ljust(6, "0")) if fraction else 0)
-        )
-    if reading.date is None:
-        return None
-    first = "0001-01-01T00:00:00"
-    return reading.date + first[len(reading.date) :]
-
-
-def dateline(reading: dates.Reading) -> dict[str, Any]:
-    """Say how a date line was read."""
-    read = reading.date is not None
-    return {
-        "raw": reading.text,
-        "precision": reading.precision if read else None,
-        "calendar": reading.calendar if read else None,
-        "offset": reading.offset if read else None,
-        "offset_source": reading.offset_source if read else None,
-    }
 
 
 @lru_cache(1 << 16)
@@ -141,3 +115,15 @@ def _local(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
 def _offset(minutes: int) -> str:
     sign = "-" if minutes < 0 else "+"
     return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def from_links(links: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
+    """Return the instants and date lines of the days that links name in their paths; null where one names none.
+
+    >>> urls = pa.array(["https://example.org/2021/07/25/a", "https://example.org/"])
+    >>> times, lines = from_links(urls, SourcePolicy())
+    >>> times.to_pylist(), lines.to_pylist()[0]["raw"]
+    (['2021-07-25T00:00:00', None], '2021-07-25')
+    """
+    days = [dates.in_path(link) if link else None for link in links.to_pylist()]
+    return columns(pa.array([day.isoformat() if day else None for day in days], pa.string()), source)

@@ -10,8 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from warraq.mapping import Column
-from warraq.policy import Columned, column_of
+from warraq.mapping import Column, Columned, column_of
 
 
 class Tool(BaseModel):

@@ -1,0 +1,117 @@
+"""Processes that call functions for the threads of this one: for work that Python's lock would let one thread do.
+
+They are started by their own command, and not forked or spawned by `multiprocessing`: a fork would copy locks that
+other threads hold, and a spawn runs the main module of whoever calls this library anew.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, BinaryIO, Self
+
+from warraq.errors import WarraqError
+
+_FREE = 0.5  # seconds that are worked here before a process is worth its start
+_LENGTH = 8  # bytes of the length before each message
+_START = "import sys; sys.path[:] = {path!r}; from warraq.system import workers; workers.serve()"
+
+
+class WorkerError(WarraqError):
+    """A process ended in the midst of a call."""
+
+
+class Workers:
+    """Up to `jobs` processes, started when they are needed; a context manager, which ends them.
+
+    With one job, and for the first `free` seconds of work, functions are called in this process.
+    """
+
+    def __init__(self, jobs: int, *, free: float = _FREE) -> None:
+        self._jobs, self._free = jobs, free
+        self._lock = threading.Lock()
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._every: list[subprocess.Popen[bytes]] = []
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401  # whatever it returns
+        """Return what a function of a module returns; it and its arguments are pickled.
+
+        What it raises is raised here; WorkerError where its process ends instead.
+        """
+        if self._jobs == 1 or self._free > 0:
+            began = time.perf_counter()
+            try:
+                return function(*arguments)
+            finally:
+                self._free -= time.perf_counter() - began
+        process = self._taken()
+        try:
+            _send(process.stdin, (function, arguments))
+            done, result = _received(process.stdout)
+        except (OSError, EOFError) as error:
+            process.kill()
+            ended = f"a process ended in the midst of {function.__module__}.{function.__name__} ({process.wait()})"
+            raise WorkerError(f"{ended}; run it with --jobs 1 to see where") from error
+        with self._lock:
+            self._idle.append(process)
+        if not done:
+            raise result
+        return result
+
+    def _taken(self) -> subprocess.Popen[bytes]:
+        """Take a process that is idle, else start one: as many as there are calls at a time."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        command = [sys.executable, "-c", _START.format(path=sys.path)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        with self._lock:
+            self._every.append(process)
+        return process
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._every:
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    stream.close()  # type: ignore[union-attr]  # both are pipes
+            process.kill()
+            process.wait()
+
+
+def serve() -> None:
+    """Call what comes from standard input, and return what it returns, until nothing comes any more."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # what a function prints is no result
+    while True:
+        try:
+            function, arguments = _received(source)
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            return
+        try:
+            _send(target, (True, function(*arguments)))
+        except Exception as error:  # noqa: BLE001  # it is raised by whoever called
+            _send(target, (False, error))
+
+
+def _send(stream: BinaryIO | Any, message: object) -> None:  # noqa: ANN401  # a pipe of Popen
+    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(len(data).to_bytes(_LENGTH) + data)
+    stream.flush()
+
+
+def _received(stream: BinaryIO | Any) -> Any:  # noqa: ANN401  # whatever was sent
+    head = stream.read(_LENGTH)
+    data = stream.read(int.from_bytes(head)) if len(head) == _LENGTH else b""
+    if not data:
+        raise EOFError("the other end is closed")
+    return pickle.loads(data)  # noqa: S301  # of a process that this one started

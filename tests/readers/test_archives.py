@@ -1,0 +1,204 @@
+"""Zip archives: members are read as files are, and no member does harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.conftest import Command, article, write_jsonl
+from tests.readers.pages import page
+
+from warraq import readers
+from warraq.article import FIELDS
+
+
+def lines(*numbers: int) -> bytes:
+    each = (article(link=f"https://example.org/{n}", title=f"عنوان {n}") for n in numbers)
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in each).encode()
+
+
+def packed(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return path
+
+
+def test_members_are_read_as_files_of_their_own_ending(alone: Path, run: Command) -> None:
+    members = {
+        "2015/a.jsonl": lines(1, 2),
+        "2015/deep/b.json": json.dumps([json.loads(lines(3))]).encode(),
+        "c.html": page().encode(),
+        "d.pdf": b"",
+        "e.zip": b"PK",
+        ".hidden/f.jsonl": b"not read",
+        "__MACOSX/._a.jsonl": b"\0\5\26\7",
+        "folder/": b"",
+    }
+    packed(alone / "news.ZIP", members)
+    done = run.validate("news.ZIP", "--required", "title", "--select", "REC,ENC,LNK,DUP001")
+    assert (done.code, done.codes) == (0, [])
+    assert (done.json["summary"]["files"], done.json["summary"]["records"]) == (3, 4)
+    assert "2 files of other kinds were not read (1 .pdf, 1 .zip)" in done.err
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_has_the_findings_of_its_file(method: int, alone: Path, run: Command) -> None:
+    data = lines(1, 2, 1) + b"{\n\xff\n" + lines(3)
+    (alone / "a.jsonl").write_bytes(data)
+    packed(alone / "news.zip", {"in/a.jsonl": data}, method)
+    ours, theirs = run.validate("news.zip").out, run.validate("a.jsonl").out
+    assert ours == theirs.replace("a.jsonl", "news.zip/in/a.jsonl")
+    assert "LNK002" in ours
+
+
+def test_one_member_and_one_folder_can_be_named(alone: Path, run: Command) -> None:
+    packed(alone / "news.zip", {"in/a.jsonl": lines(1), "in/b.jsonl": lines(2), "c.jsonl": lines(3, 4)})
+    for path, count in (("news.zip/in/a.jsonl", 1), ("news.zip/in", 2), ("news.zip/c.jsonl", 2), (".", 4)):
+        assert run.validate(path).json["summary"]["records"] == count, path
+    done = run("validate", "news.zip/d.jsonl")
+    assert (done.code, "no such member" in done.err, done.err.count("\n")) == (2, True, 1)
+
+
+def test_a_folder_whose_name_ends_in_zip_is_a_folder(alone: Path, run: Command) -> None:
+    (alone / "news.zip").mkdir()
+    write_jsonl(alone / "news.zip/a.jsonl", article())
+    assert run.validate("news.zip").json["summary"]["records"] == 1
+    assert run.validate("news.zip/a.jsonl").json["summary"]["records"] == 1
+
+
+def with_flag(path: Path) -> None:
+    """Set the bit of an encrypted member in both of its headers."""
+    data = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(mark) + place] |= 1
+    path.write_bytes(data)
+
+
+def test_an_encrypted_member_is_a_finding(alone: Path, run: Command) -> None:
+    with_flag(packed(alone / "news.zip", {"a.jsonl": lines(1), "b.jsonl": lines(2)}))
+    done = run.validate("news.zip")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
+    assert done.json["findings"][0]["path"] == "news.zip/a.jsonl"
+    assert "encrypted" in done.json["findings"][0]["message"]
+
+
+def test_a_corrupt_member_is_a_finding_and_the_rest_is_read(alone: Path, run: Command) -> None:
+    path = packed(alone / "news.zip", {"a.jsonl": lines(1), "b.jsonl": lines(2)}, zipfile.ZIP_STORED)
+    path.write_bytes(path.read_bytes().replace(b"example.org/1", b"example.org/7", 1))
+    done = run.validate("news.zip")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
+    assert "CRC" in done.json["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("cut", [0, 10, 100, -4, -30])
+def test_what_is_no_archive_is_a_finding(cut: int, alone: Path, run: Command) -> None:
+    path = packed(alone / "news.zip", {"a.jsonl": lines(1)})
+    path.write_bytes(path.read_bytes()[:cut])
+    for named in ("news.zip", "."):
+        done = run.validate(named)
+        assert (done.codes, done.json["findings"][0]["path"]) == (["REC001"], "news.zip")
+        assert "not a zip archive" in done.json["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("name", ["../a.jsonl", "in/../../a.jsonl", "/a.jsonl", "..\\a.jsonl", "C:\\a.jsonl"])
+def test_a_member_whose_path_leads_out_is_a_finding(name: str, alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article(link="broken"))
+    (alone / "in").mkdir()
+    packed(alone / "in/news.zip", {name: lines(1), "b.jsonl": lines(2)})
+    done = run.validate("in/news.zip")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
+    assert "leads out of the archive" in done.json["findings"][0]["message"]
+    assert done.json["findings"][0]["path"] == "in/news.zip"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice_is_a_finding(alone: Path, run: Command) -> None:
+    with zipfile.ZipFile(alone / "news.zip", "w") as file:
+        file.writestr("a.jsonl", lines(1))
+        file.writestr("a.jsonl", lines(2, 3))
+    done = run.validate("news.zip")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
+
+
+def test_a_bomb_is_a_finding_before_it_is_unpacked(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warraq.readers.compression._FREE", 1 << 20)
+    packed(alone / "news.zip", {"a.jsonl": b"\n" * (1 << 24), "b.jsonl": lines(1)})
+    done = run.validate("news.zip")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
+    assert "over 250 times its size" in done.json["findings"][0]["message"]
+
+
+def test_a_size_that_lies_is_a_finding(alone: Path, run: Command) -> None:
+    path = packed(alone / "news.zip", {"a.jsonl": lines(*range(40))})
+    data = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        struct.pack_into("<I", data, data.index(mark) + place, 100)
+    path.write_bytes(data)
+    assert run.validate("news.zip").codes == ["REC001"]
+
+
+def test_many_members_are_not_looked_up_one_by_one(alone: Path) -> None:
+    path = packed(alone / "news.zip", {f"{n}.jsonl": b"" for n in range(3000)}, zipfile.ZIP_STORED)
+    found, others = readers.expand([path])
+    assert (len(found), others, readers.archives._directory.cache_info().currsize >= 1) == (3000, [], True)
+    before = readers.archives._directory.cache_info().misses
+    for each in found:
+        with readers.content(each) as stream:
+            assert stream.read() == b""
+    assert readers.archives._directory.cache_info().misses == before
+
+
+def test_a_compressed_file_in_an_archive_is_read_too(alone: Path, run: Command) -> None:
+    import lzma
+
+    packed(alone / "news.zip", {"a.jsonl.xz": lzma.compress(lines(1, 2))})
+    assert run.validate("news.zip").json["summary"]["records"] == 2
+
+
+def test_fixes_never_write_into_an_archive_and_say_so_once(alone: Path, run: Command) -> None:
+    bad = lines(1).replace(b"https://example.org", b"HTTPS://EXAMPLE.org")
+    path = packed(alone / "news.zip", {"a.jsonl": bad, "b.jsonl": bad})
+    before = path.read_bytes()
+    for option in ("--fix", "--diff"):
+        done = run("validate", "news.zip", option)
+        assert done.err.count("news.zip: an archive is never written; unpack it") == 1
+    assert path.read_bytes() == before
+
+
+def test_seeds_in_an_archive_are_ingested_once_and_found_again(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "news"\npath = "seeds"\n')
+    (alone / "seeds").mkdir()
+    path = packed(alone / "seeds/news.zip", {"2015/a.jsonl": lines(1, 2), "b.json": b"[" + lines(3) + b"]"})
+    assert "3 records added" in run("ingest").err
+    records = [
+        json.loads(line) for line in (alone / "corpus/news/2021-07.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert [list(record) for record in records] == [list(FIELDS)] * 3
+    assert [r["source"]["path"] for r in records] == ["seeds/news.zip/2015/a.jsonl"] * 2 + ["seeds/news.zip/b.json"]
+    assert "nothing to add" in run("ingest").err
+    assert run.validate("--select", "PRV").codes == []
+    packed(path, {"2015/a.jsonl": lines(1, 7), "b.json": b"[" + lines(3) + b"]"})
+    done = run.validate("--select", "PRV")
+    assert done.codes == ["PRV001", "PRV001"]
+    assert "1 record added" in run("ingest").err
+
+
+def test_an_archive_can_be_the_path_of_a_source(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "news"\npath = "news.zip"\npublisher = "النهر"\n')
+    record = {key: value for key, value in json.loads(lines(1)).items() if key != "publisher"}
+    packed(alone / "news.zip", {"in/a.jsonl": json.dumps(record).encode()})
+    assert "1 record added" in run("ingest").err
+    assert '"publisher":"النهر"' in (alone / "corpus/news/2021-07.jsonl").read_text(encoding="utf-8")
+
+
+def test_standard_input_is_no_archive(alone: Path, run: Command) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as file:
+        file.writestr("a.jsonl", lines(1))
+    assert run.validate("-", stdin=target.getvalue()).code == 1
+    assert alone.is_dir()
