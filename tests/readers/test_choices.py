@@ -149,3 +149,16 @@ def test_a_policy_states_choices_markup_and_paragraphs() -> None:
     assert [form.record(each)[0]["text"] for each in found] == ["أ\n\nب"] * 3
     with pytest.raises(PolicyError, match="otherwise"):
         parse({"sources": [{"name": "a", "columns": {"text": {"column": "a", "otherwise": "b"}}}]})
+
+
+def test_a_date_is_taken_from_a_link_by_columns_as_by_records() -> None:
+    source = SourcePolicy(timezone="Asia/Amman", date_from_link=True)
+    records = [{"url": "https://example.org/2021/07/25/a"}, {"url": "https://example.org/b", "day": "2021-07-26"}]
+    mapping = {"link": Column(("url",)), "published_at": Column(("day",))}
+    rows = of_columns(mapping, source, records)
+    assert rows is not None
+    assert [row["published_at"] for row in rows] == ["2021-07-24T21:00:00Z", "2021-07-25T21:00:00Z"]
+    single = [form_of(mapping, source).record(record)[0] for record in records]
+    assert [[row[name] for name in ("published_at", "dateline")] for row in rows] == [
+        [row.get(name) for name in ("published_at", "dateline")] for row in single
+    ]

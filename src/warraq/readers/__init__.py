@@ -36,6 +36,8 @@ def named(path: Path, default: str | None = None) -> str | None:
 
     >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
     ('text', 'khaleej', 'csv', 'khaleej')
+    >>> named(Path("a.json"), "news-please"), named(Path("a.html"), "news-please"), named(Path("a"), "news-please")
+    ('news-please', 'html', 'news-please')
     """  # noqa: E501  # one pattern, query or example
     own = ENDINGS.get(compression.inner(path))
     undecided = own in (None, text.NAME) or (default in tools() and READERS[str(own)].sample is not None)
