@@ -29,7 +29,7 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
     >>> converted("text", [pa.array(["a", "b"]), pa.array(["c", " "])], Column(("x", "y"))).to_pylist()
     ['a\\n\\nc', 'b']
     >>> converted("text", [pa.array(["a", None, " "]), pa.array([None, "", "b"])], Column(("x", "y"))).to_pylist()
-    ['a', None, 'b']
+    ['a', '', 'b']
     >>> converted("keywords", [pa.array(["a، b", "", None])], Column(("x",), split="،")).to_pylist()
     [['a', 'b'], [], None]
     >>> converted("title", [pa.array([1])], Column(("x",)))
@@ -86,14 +86,14 @@ def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
     parts = [_spelled(each.cast(pa.string()), column.values) for each in parts]
     parts = [_of_markup(each) for each in parts] if column.markup else parts
     parts = [_paragraphs(_cut(each, column.split)) for each in parts] if column.split else parts
-    if len(column.paths) < 2:  # noqa: PLR2004  # one value stays as it is, blank or not
-        return parts[0]
-    return reduce(_joined, [pc.if_else(_blank(each), None, each) for each in parts])
+    return reduce(_beside, parts)
 
 
-def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
-    """Join texts by a blank line; Arrow's own join leaves out rows in which all are null."""
-    return pc.coalesce(pc.binary_join_element_wise(first, second, _PARAGRAPHS), first, second)
+def _beside(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Join texts by a blank line; where one is blank, the other stands alone."""
+    both = pc.binary_join_element_wise(first, second, _PARAGRAPHS)
+    alone = pc.if_else(pc.fill_null(_blank(second), True), first, both)
+    return pc.if_else(pc.fill_null(_blank(first), True), pc.coalesce(second, first), alone)
 
 
 def _of_markup(values: pa.Array) -> pa.Array:

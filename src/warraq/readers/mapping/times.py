@@ -28,9 +28,11 @@ _EXACT = (
     r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)\z"
 )
-_ISO = r"\A(?:1[89]|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\z"
+# Years whose clocks Arrow knows: what comes later follows rules that it does not read.
+_ISO = r"\A(?:19[7-9]\d|20[0-2]\d|203[0-6])-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\z"
 _PRECISIONS = {len("2021-07-25"): "day", len("2021-07-25T11:02"): "minute"}
 _MINUTE = 60_000_000_000  # nanoseconds
+_SECOND = len("2021-07-25T11:02:00")
 
 
 @lru_cache(1 << 16)
@@ -84,31 +86,31 @@ def _printed(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array
 
 
 def _local(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
-    """Read local times in ISO 8601, in the source's time zone; singly where one is in an hour that clocks skip."""
-    if source.timezone is None:
-        return _printed(values, source)
+    """Read local times in ISO 8601, in the source's time zone; singly where one is none, or in an hour that clocks
+    skip.
+    """
     try:
         local = values.cast(pa.timestamp("ns"))
-        instants = pc.assume_timezone(local, source.timezone, ambiguous="earliest")
+        instants = pc.assume_timezone(local, source.timezone, ambiguous="earliest") if source.timezone else local
     except pa.ArrowInvalid:
         return _printed(values, source)
-    shifts = (local.view(pa.int64()).to_numpy() - instants.view(pa.int64()).to_numpy()) // _MINUTE
-    if (shifts * _MINUTE != local.view(pa.int64()).to_numpy() - instants.view(pa.int64()).to_numpy()).any():
+    shifts = local.view(pa.int64()).to_numpy() - instants.view(pa.int64()).to_numpy()
+    if (shifts % _MINUTE).any():
         return _printed(values, source)  # an old local mean time, which no offset of minutes writes
-    lengths = pc.binary_length(values).to_numpy()
+    count, lengths = len(values), pc.binary_length(values).to_numpy()
     precision = np.select([lengths == size for size in _PRECISIONS], [*range(len(_PRECISIONS))], len(_PRECISIONS))
-    known, number = np.unique(shifts, return_inverse=True)
-    count = len(values)
-    line = pa.StructArray.from_arrays(
-        [
-            values,
-            pa.array([*_PRECISIONS.values(), "second"]).take(pa.array(precision)),
-            pa.repeat("gregorian", count),
-            pa.array([_offset(int(each)) for each in known], pa.string()).take(pa.array(number)),
-            pa.repeat("assumed", count),
-        ],
-        fields=list(DATELINE),
-    )
+    parts = [
+        values,
+        pa.array([*_PRECISIONS.values(), "second"]).take(pa.array(precision)),
+        pa.repeat("gregorian", count),
+    ]
+    if source.timezone is None:
+        nothing = pa.nulls(count, pa.string())
+        shown = pc.utf8_slice_codeunits(cells.plain(local.cast(pa.timestamp("s"), safe=False)), 0, _SECOND)
+        return shown, pa.StructArray.from_arrays([*parts, nothing, nothing], fields=list(DATELINE))
+    known, number = np.unique(shifts // _MINUTE, return_inverse=True)
+    offsets = pa.array([_offset(int(each)) for each in known], pa.string()).take(pa.array(number))
+    line = pa.StructArray.from_arrays([*parts, offsets, pa.repeat("assumed", count)], fields=list(DATELINE))
     return cells.plain(instants.cast(pa.timestamp("us", source.timezone), safe=False)), line
 
 
