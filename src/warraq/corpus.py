@@ -82,16 +82,14 @@ def passed_over(others: Collection[Path]) -> str:
     return f"{were} not read ({_kinds(endings, 'without an ending')})"
 
 
-def not_pages(passed: Mapping[str, int]) -> str:
-    """Return a sentence that counts the records of web archives that are no pages, by kind.
+def not_articles(passed: Mapping[str, int]) -> str:
+    """Return a sentence that counts what files hold beside articles, by kind.
 
-    >>> not_pages({"request": 2, "status 301": 1})
-    '3 records of web archives that are no pages were not read (2 request, 1 status 301)'
-    """
+    >>> not_articles({"request": 2, "status 301": 1}), not_articles({"": 1})
+    ('3 records that are no articles were not read (2 request, 1 status 301)', '1 record that is no article was not read (1 without a type)')
+    """  # noqa: E501  # one pattern, query or example
     count = sum(passed.values())
-    were = "1 record of a web archive that is no page was"
-    if count > 1:
-        were = f"{count:,} records of web archives that are no pages were"
+    were = "1 record that is no article was" if count == 1 else f"{count:,} records that are no articles were"
     return f"{were} not read ({_kinds(passed, 'without a type')})"
 
 
@@ -190,6 +188,13 @@ def size(path: Path) -> int:
         return 0
 
 
+def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
+    """Return how one file of a run is read; names of mapped columns are added to `seen`."""
+    policy, names = repository.policy, set[str]() if seen is None else seen
+    source = repository.source(path)
+    return Options(policy.limits, request.columns, source, repository.root, names, policy.record, request.reader)
+
+
 def batches(repository: Repository, request: Request, path: Path) -> Iterator[Batch]:
     """Yield the records of one file of a run, batch by batch."""
     for unit in units(repository, request, path, set(), named=False):
@@ -209,9 +214,8 @@ def units(
 
     Raises ReadError for a file that was `named` by the user and cannot be read.
     """
-    source, data, name = repository.source(path), None, request.reader
+    data, name = None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
-    policy = repository.policy
-    options = Options(policy.limits, request.columns, source, repository.root, seen, policy.record)
+    options = options_of(repository, request, path, seen)
     return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)

@@ -23,12 +23,11 @@ from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
 from warraq.finding import Finding, Report
-from warraq.policy import Repository, SourcePolicy
+from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import Apart
-from warraq.readers.mapping import form_of
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
@@ -109,8 +108,9 @@ def survey(
             progress("comparing records")
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
+    read = _read(repository, request, [path for path, _ in found], run.seen)
     strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
-    notes = (*strangers, *_notes(run.seen, repository, request, others, passed))
+    notes = (*strangers, *_notes(request, run.seen - read, others, passed))
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
 
 
@@ -148,7 +148,7 @@ class _Run:
             if left.records and not named:
                 self.foreign.append(file)
             if left.held:
-                said = Piece(findings=tuple(left.findings(partial(self._singly, file))))
+                said = Piece(findings=tuple(left.findings(partial(self._singly, file), stranger=not named)))
                 held.append(said)
                 yield _Done(file, said, [])
             if cache and file in fresh:
@@ -286,16 +286,23 @@ class _Behind:
         return corpus.size(self.run.files[file][0])
 
 
-def _notes(
-    seen: set[str], repository: Repository, request: Request, others: list[Path], passed: Mapping[str, int]
-) -> Iterator[str]:
-    form = form_of(request.columns, SourcePolicy(), repository.policy.record)
-    if unmapped := seen - (form.columns_of_all(seen) if form else set()):
-        yield f"columns not read, since --map names others: {', '.join(sorted(unmapped))}"
+def _notes(request: Request, unread: set[str], others: list[Path], passed: Mapping[str, int]) -> Iterator[str]:
+    if unread:
+        reason = "--map" if request.mapping else "the mapping"
+        yield f"columns not read, since {reason} names others: {', '.join(sorted(unread))}"
     if others:
         yield corpus.passed_over(others)
     if passed:
-        yield corpus.not_pages(passed)
+        yield corpus.not_articles(passed)
+
+
+def _read(repository: Repository, request: Request, files: list[Path], seen: set[str]) -> set[str]:
+    """Return the columns that fields are read from, of all that were seen in mapped files."""
+    sources = {
+        (each.name, each.path, each.reader): path for path in files if seen for each in [repository.source(path)]
+    }
+    forms = [corpus.options_of(repository, request, path).form for path in sources.values()]
+    return set[str]().union(*(form.columns_of_all(seen) for form in forms if form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +327,8 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     suite = repository.root / repository.policy.expectations
     profile = expectations.profile(batches, repository.policy.record)
     outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
-    notes = tuple(_notes(seen, repository, request, others, counted.passed))
+    read = _read(repository, request, [path for path, _ in found], seen)
+    notes = tuple(_notes(request, seen - read, others, counted.passed))
     return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
 
 

@@ -26,7 +26,7 @@ from warraq.article import NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
 from warraq.fields import OwnField
 from warraq.finding import Severity
-from warraq.mapping import Column
+from warraq.mapping import Column, Columned, column_of
 from warraq.record import Record, record
 
 NAME = "warraq.toml"
@@ -63,17 +63,6 @@ class Limits(_Table):
 
     record_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=1 << 30, description="Bytes of one record.")
     nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
-
-
-class ColumnPolicy(_Table):
-    """Where a field stands in a foreign file, in full."""
-
-    column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
-    split: str | None = Field(default=None, min_length=1, description="What stands between the items of a list.")
-    values: dict[str, str] = Field(default={}, description="What values that are spelled so stand for.")
-
-
-Columned = Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)] | ColumnPolicy
 
 
 class SourcePolicy(_Table):
@@ -136,17 +125,7 @@ class SourcePolicy(_Table):
     @property
     def mapping(self) -> dict[str, Column]:
         """Return the column of each field that the policy names one for."""
-        return {name: _column(column) for name, column in self.columns.items()}
-
-
-def _column(stated: Columned) -> Column:
-    if isinstance(stated, ColumnPolicy):
-        return Column(_column_paths(stated.column), stated.split, stated.values)
-    return Column(_column_paths(stated))
-
-
-def _column_paths(stated: str | list[str]) -> tuple[str, ...]:
-    return (stated,) if isinstance(stated, str) else tuple(stated)
+        return {name: column_of(column) for name, column in self.columns.items()}
 
 
 # Records in corpus/ are UTF-8 JSON Lines with the record's own fields, however their seeds are read.

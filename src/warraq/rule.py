@@ -71,7 +71,8 @@ class Rule:
     second fault. `once_per_file`: the first finding of a file is the only one. `clock`: what is found depends on the
     time of the run. `once_for_a_file`: a fault that all records of a file have (two at least) is one finding, which
     adds these words to the message, or those of `once_for_a_table` where the file has a header; for record rules that
-    have no `exact`, and faults of readers.
+    have no `exact`, and faults of readers. `once_for_a_stranger`: where nothing in a file bears a field's name, what
+    all its records have is one finding with these words and the names.
     """
 
     code: str
@@ -88,6 +89,7 @@ class Rule:
     once_per_file: bool = False
     once_for_a_file: str = ""
     once_for_a_table: str = ""
+    once_for_a_stranger: str = ""
     clock: bool = False
 
     @property

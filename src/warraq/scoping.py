@@ -14,6 +14,7 @@ from warraq.errors import PolicyError
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
 from warraq.policy import SAID, LinkPolicy, Repository, SourcePolicy
+from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
 from warraq.rule import Rule
 
@@ -90,7 +91,8 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
     source = repository.source(path)
     scope = scope_of(repository, source, own, request.required)
-    if request.required is None and (request.mapping or repository.is_seed(path)):
+    foreign = request.mapping or request.reader in tools() or repository.is_seed(path)
+    if request.required is None and foreign:
         made = {"id"} | {name for name in SAID if getattr(source, name)}
         scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
     if request.register is not None:

@@ -98,7 +98,7 @@ def test_a_records_place_is_where_it_begins_in_the_content(*, packed: bool, tmp_
 def test_the_note_counts_what_was_not_read_also_when_nothing_is_read_again(alone: Path, run: Command) -> None:
     (alone / "a.warc").write_bytes(crawl())
     said = (
-        "note: 5 records of web archives that are no pages were not read"
+        "note: 5 records that are no articles were not read"
         " (1 image/png, 1 request, 1 revisit, 1 status 301, 1 warcinfo)\n"
     )
     first, second = (run.validate("a.warc", "--required", "link,title,text") for _ in range(2))
@@ -208,7 +208,7 @@ def test_ingest_reads_an_archive_once(alone: Path, run: Command) -> None:
     (alone / "seeds").mkdir()
     (alone / "seeds/a.warc.gz").write_bytes(crawl(packed=True))
     done = run("ingest")
-    assert ("10 records added" in done.err, "5 records of web archives" in done.err) == (True, True)
+    assert ("10 records added" in done.err, "5 records that are no articles" in done.err) == (True, True)
     lines = (alone / "corpus/river/2021-07.jsonl").read_text(encoding="utf-8").splitlines()
     record = json.loads(lines[0])
     assert record["collected_at"] == "2021-07-25T14:30:00Z"

@@ -81,7 +81,7 @@ def root(collect: Collect) -> Path:
 def test_pages_and_archives_come_to_a_release_that_can_be_made_again(root: Path, run: Command) -> None:
     done = run("ingest")
     assert (done.code, done.err.count("3 records added"), done.err.count("2 records added")) == (0, 2, 1), done.err
-    assert "1 record of a web archive that is no page was not read (1 status 404)" in done.err
+    assert "1 record that is no article was not read (1 status 404)" in done.err
     assert "nothing to add" in run("ingest").err
     first = release(root)
     before = {file.name: digest.of_file(file) for file in first.rglob("*") if file.is_file()}

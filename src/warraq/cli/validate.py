@@ -28,11 +28,11 @@ class Command(TyperCommand):
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the options into the help of the command."""
-        from warraq.readers import READERS
+        from warraq.readers import NAMES
 
         for option in self.params:
             if isinstance(option, TyperOption) and option.name == "reader":
-                option.help = f"Read every file by this reader: {', '.join(READERS)}"
+                option.help = f"Read every file by this reader: {', '.join(NAMES)}"
         super().format_options(ctx, formatter)
 
 

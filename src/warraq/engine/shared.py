@@ -96,16 +96,23 @@ class OfFile:
             self.held.setdefault(each.kind, _Held()).take(each)
         self.said.extend(finding for finding in findings if BY_CODE[finding.code].once_for_a_file)
 
-    def findings(self, again: Again) -> Iterator[Finding]:
-        """Yield one finding for what all records share, and those of single records for the rest."""
-        unread = set[Kind]()
+    def findings(self, again: Again, *, stranger: bool = False) -> Iterator[Finding]:
+        """Yield one finding for what all records share, and those of single records for the rest; of a `stranger`
+        nothing bears a field's name.
+        """
+        unread, names = set[Kind](), dict[str, list[Finding]]()
         for kind, held in self.held.items():
             if held.rows == self.records and held.count > 1:
-                yield _of_all(held)
+                one = _of_all(held)
+                if stranger and BY_CODE[one.code].once_for_a_stranger:
+                    names.setdefault(one.code, []).append(one)
+                else:
+                    yield one
             elif held.whole:
                 yield from held.few
             else:
                 unread.add(kind)
+        yield from (_of_stranger(found, self.records) for found in names.values())
         if unread:
             said = {_stand(finding) for finding in self.said}
             yield from (finding for finding in again(unread) if _stand(finding) not in said)
@@ -113,6 +120,13 @@ class OfFile:
 
 def _stand(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.field, finding.line, finding.index, finding.offset
+
+
+def _of_stranger(found: list[Finding], records: int) -> Finding:
+    """Make the one finding of the keys that all records of a file have, of which none is a field."""
+    names = ", ".join(sorted((finding.field or "")[1:] for finding in found))
+    message = f"{BY_CODE[found[0].code].once_for_a_stranger}: {names} ({records:,} records)"
+    return replace(found[0], message=message, field="")
 
 
 def _of_all(held: _Held) -> Finding:

@@ -17,7 +17,6 @@ from warraq.fix import documents, files, records
 from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
 from warraq.readers import archives, compression
-from warraq.readers.options import Options
 from warraq.rule import Rule
 
 __all__ = ["Fixed", "Outcome", "fix"]
@@ -133,8 +132,7 @@ def _one(  # one file and what it is fixed with
     *,
     write: bool,
 ) -> None:
-    policy = repository.policy
-    options = Options(policy.limits, request.columns, repository.source(path), repository.root, record=policy.record)
+    options = corpus.options_of(repository, request, path)
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:

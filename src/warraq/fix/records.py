@@ -48,9 +48,18 @@ def _batch(task: Task, batch: Batch, locate: Locate, done: Plan) -> None:
     for place, (_, edits), after in zip(places, found, mended, strict=True):
         if after.refused:
             done.notes.append(f"{task.shown}:{place.line}: left as it is: {after.refused}")
+        elif made := _made(task, after):
+            done.notes.append(f"{task.shown}:{place.line}: left as it is: {made} is made of what stands elsewhere")
         elif after.changes:
             done.edits += edits(after.record)
             done.fixed += _fixed(task, place, after)
+
+
+def _made(task: Task, after: mend.Mended) -> str:
+    """Name the fields that would change and are no column of the file, but made of one or of several."""
+    form = task.options.form
+    changed = dict.fromkeys(change.pointer.split("/")[1] for change in after.changes if change.pointer)
+    return ", ".join(name for name in changed if form and not form.written(name))
 
 
 def _fixed(task: Task, place: Place, after: mend.Mended) -> Iterator[Fixed]:

@@ -31,7 +31,7 @@ from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress, silent
 from warraq.readers import Unit
 from warraq.readers.batch import Numbers
-from warraq.readers.mapping import form_of
+from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.system import pool
@@ -104,7 +104,7 @@ def ingest(
         run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
     run.notes += [corpus.passed_over(others)] if others else []
-    run.notes += [corpus.not_pages(run.passed)] if run.passed else []
+    run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
     run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
     return run.done
@@ -198,7 +198,7 @@ class _Run:
 
     def unmapped(self, source: SourcePolicy, seen: set[str]) -> None:
         """Note the columns of a mapped source that no field takes."""
-        form = form_of(source.mapping, source, self.repository.policy.record)
+        form = Options(source=source, record=self.repository.policy.record).form
         if form and (more := sorted(seen - form.columns_of_all(seen))):
             self.notes.append(f"{source.name}: columns that no field takes, which are not kept: {', '.join(more)}")
 

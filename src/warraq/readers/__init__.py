@@ -18,6 +18,7 @@ from warraq.readers import archives, compression, csv, html, json, jsonl, khalee
 from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
+from warraq.readers.mapping import tools
 from warraq.readers.options import Options
 
 _ALL = (
@@ -26,17 +27,21 @@ _ALL = (
 )  # fmt: skip
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 ENDINGS = {ending: reader.name for reader in _ALL for ending in reader.endings}
+NAMES = (*READERS, *tools())  # a tool's records are read as their file's ending says, or as JSON Lines
 
 
 def named(path: Path, default: str | None = None) -> str | None:
-    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names; else
-    the default.
+    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names, nor
+    where records stand of the tool that wrote them; else the default.
 
     >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
     ('text', 'khaleej', 'csv', 'khaleej')
+    >>> named(Path("a.json"), "news-please"), named(Path("a.html"), "news-please"), named(Path("a"), "news-please")
+    ('news-please', 'html', 'news-please')
     """  # noqa: E501  # one pattern, query or example
     own = ENDINGS.get(compression.inner(path))
-    return (default or own) if own in (None, text.NAME) else own
+    undecided = own in (None, text.NAME) or (default in tools() and READERS[str(own)].sample is not None)
+    return (default or own) if undecided else own
 
 
 def grows(name: str) -> bool:
@@ -45,17 +50,20 @@ def grows(name: str) -> bool:
     >>> grows("jsonl"), grows("khaleej"), grows("unknown")
     (True, False, False)
     """
-    return name in READERS and READERS[name].records
+    return name in tools() or (name in READERS and READERS[name].records)
 
 
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
     """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
     chosen = name or named(path, default)
+    if chosen in tools():
+        own = READERS[ENDINGS.get(compression.inner(path), jsonl.READER.name)]
+        return own if own.sample else jsonl.READER
     if chosen in READERS:
         return READERS[chosen]
     if chosen:
-        raise ReadError(f"{chosen}: no such reader; there are {', '.join(READERS)}")
-    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(READERS)}")
+        raise ReadError(f"{chosen}: no such reader; there are {', '.join(NAMES)}")
+    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(NAMES)}")
 
 
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:

@@ -217,6 +217,7 @@ class Builder:
         self.places += other.places
         self.faults += other.faults
         self.unread += other.unread
+        self.passed.update(other.passed)
         for kind, found in other.strays.items():
             self._kind(kind).places.extend(found.places)
 
@@ -240,7 +241,7 @@ class Builder:
 
     def empty(self) -> bool:
         """Tell whether nothing was collected, neither records nor faults."""
-        return not (self.shapes or self.faults or self.unread)
+        return not (self.shapes or self.faults or self.unread or self.passed)
 
     def batch(self) -> Batch:
         """Return what was collected as a batch, and start anew."""

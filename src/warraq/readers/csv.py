@@ -18,7 +18,7 @@ from warraq.article import LISTS
 from warraq.fields import LIST, OwnField
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import csv_blocks, csv_columns, csv_rows, lines, shape, shifted_columns
+from warraq.readers import csv_blocks, csv_columns, csv_rows, lines, python_text, shape, shifted_columns
 from warraq.readers import header as columns
 from warraq.readers import own as own_fields
 from warraq.readers.batch import Batch, Builder, Lines, Place
@@ -94,10 +94,8 @@ def _unread(data: bytes, delimiters: str) -> int:
 def _table(data: Buffer, options: Options, delimiters: str) -> csv_rows.Table | None:
     """Find the header of a file, or the one that its source's policy states for it."""
     found = csv_rows.table(data, delimiters, limit=options.limits.record_bytes)
-    names = options.source.header
-    if found is None or names is None:
-        return found
-    return csv_rows.headed(found, names)
+    names = options.header(found.names) if found else None
+    return csv_rows.headed(found, names) if found and names else found
 
 
 @dataclass(slots=True)
@@ -288,7 +286,7 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
 def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value
     """Convert a cell to the type of its field: lists and objects are JSON, and a list may be its only item as it is.
 
-    What is `mapped` stays text where it is no JSON: the mapping says what it is.
+    What is `mapped` stays text where it is no JSON, and no list that Python printed: the mapping says what it is.
     """
     listed = name in LISTS or (own is not None and own.type == LIST)
     if own is not None and not listed and not mapped:
@@ -302,6 +300,8 @@ def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = F
             return json.loads(cell)
         except (ValueError, RecursionError):
             pass
+        if mapped and (items := python_text.strings(cell)) is not None:
+            return items
     return cell if name in OBJECTS or mapped else [cell]
 
 

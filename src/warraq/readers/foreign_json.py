@@ -36,7 +36,9 @@ def kinds(form: Form, records: Iterable[Mapping[str, Any]], seen: set[str] | Non
     names = dict.fromkeys(name for row in rows for name in row)
     wanted = form.read_of([*names, *(name for name in form.first() if name not in names)])
     schema = pa.schema([(name, _kind([row.get(name) for row in rows])) for name in wanted])
-    return Kinds(form, schema, set() if seen is None else seen)
+    gathered = set[str]() if seen is None else seen
+    gathered.update(names)
+    return Kinds(form, schema, gathered)
 
 
 def _kind(values: Sequence[Any]) -> pa.DataType:

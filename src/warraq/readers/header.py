@@ -8,6 +8,8 @@ from warraq.article import FIELDS
 from warraq.finding import Fault
 from warraq.readers.shape import pointer
 
+STRANGE = "none of the columns is a field of the record"
+
 
 def named(names: Iterable[str]) -> list[str]:
     """Return the names of columns; one that has none is called by its number.
@@ -25,17 +27,22 @@ def _numbered(number: int) -> str:
 def faults(
     names: Sequence[str], fields: Sequence[str] = FIELDS, *, mapped: bool, line: int, offset: int | None = None
 ) -> Iterator[Fault]:
-    """Yield the faults of columns: names that stand twice, and those of none of the `fields` where none are `mapped`.
+    """Yield the faults of columns: names that stand twice, and those of none of the `fields` where none are `mapped`:
+    one fault where no name is a field's.
 
     >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
     [('REC008', '/title'), ('REC005', '/x')]
     """
+    unknown = [name for name in dict.fromkeys(names) if name not in fields and not mapped]
+    if len(unknown) == len(set(names)) > 1:
+        yield Fault("REC005", f"{STRANGE}: {', '.join(unknown)}", line=line, offset=offset, field="")
+        unknown = []
     unnamed = {_numbered(number) for number in range(1, len(names) + 1)}
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             message = f"the column {name!r} stands more than once; only the last is read"
             yield Fault("REC008", message, line=line, offset=offset, field=pointer([name]))
-        if name not in fields and not mapped:
+        if name in unknown:
             what = f"{name} has no name" if name in unnamed else "no such field"
             message = f"{what}; the record has {', '.join(fields)}"
             yield Fault("REC005", message, line=line, offset=offset, field=pointer([name]))

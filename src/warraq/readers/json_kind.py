@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from warraq.finding import Fault
-from warraq.readers import json_text
+from warraq.readers import json_text, python_text
 
 _JUNK = re.compile(r'[^\[\]{},:"\s]+')
 _decode = json.JSONDecoder().raw_decode  # to count values: what is wrong in them is said where they are read
@@ -23,6 +23,9 @@ _ADVICE = {
     "(jq -c '.[]'), and a file that is one array is named .json",
     "several": "several records stand on the line (on {lines}, {records}); in JSON Lines each has a line of its own"
     " (jq -c .)",
+    "arrays": "several arrays of records stand on the line (on {lines}, {records}); in JSON Lines each has a line of"
+    " its own (jq -c '.[]')",
+    "python": f"{python_text.AS_PYTHON} (on {{lines}})",
 }
 
 
@@ -54,28 +57,35 @@ def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
     """Name what a line holds in place of one record, and count its records; None where it is none of the known kinds.
 
-    >>> [of_line(line, json_text.parse(line)) for line in ('{"a": 1},', '[{}, {}]', '{}{"a": 1}', "{} x", "{}")]
-    [('comma', 1), ('array', 2), ('several', 2), None, None]
+    >>> lines = ('{"a": 1},', "[{}, {}]", '{}{"a": 1}', "[{}, {}] [{}]", "{} x", "{}")
+    >>> [of_line(line, json_text.parse(line)) for line in lines]
+    [('comma', 1), ('array', 2), ('several', 2), ('arrays', 3), None, None]
     """
     rest = json_text.skip_space(text, parsed.end)
+    records = _records(parsed.value)
     if rest == len(text):
-        value = parsed.value
-        own = isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
-        return ("array", len(value)) if own else None
-    if not isinstance(parsed.value, dict):
+        return ("array", records) if records and isinstance(parsed.value, list) else None
+    if not records:
         return None
-    if not text[rest + 1 :].strip() and text[rest] == ",":
+    if not text[rest + 1 :].strip() and text[rest] == "," and isinstance(parsed.value, dict):
         return "comma", 1
-    records = 1
     while rest < len(text):
         try:
-            end = _decode(text, rest)[1]
+            value, end = _decode(text, rest)
         except (ValueError, RecursionError):
             return None
-        if text[rest] != "{":
+        more = _records(value) if type(value) is type(parsed.value) else 0
+        if not more:
             return None
-        records, rest = records + 1, json_text.skip_space(text, end)
-    return "several", records
+        records, rest = records + more, json_text.skip_space(text, end)
+    return "several" if isinstance(parsed.value, dict) else "arrays", records
+
+
+def _records(value: object) -> int:
+    """Count the records that a value is: an object, or an array of nothing but objects; else none."""
+    if isinstance(value, dict):
+        return 1
+    return len(value) if isinstance(value, list) and all(isinstance(each, dict) for each in value) else 0
 
 
 def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:

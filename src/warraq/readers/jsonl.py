@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import blocks, foreign_json, json_kind, json_text, lines
+from warraq.readers import blocks, foreign_json, json_kind, json_text, lines, python_text
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.foreign_json import Kinds
@@ -25,6 +25,7 @@ from warraq.readers.options import Options, add
 
 ROWS = 4096
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
+_PRINTED = 4096  # characters by which what Python printed is told
 
 
 def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -178,7 +179,10 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
             raise json_text.Malformed("more than one JSON value on a line", rest)  # noqa: TRY301  # one way out
     except json_text.Malformed as error:
-        builder.fault(malformed(error, text, line=line.number, offset=line.offset), unread=1)
+        if python_text.is_printed(text):
+            builder.stray("python", Place(line.number, line.offset), 1)
+        else:
+            builder.fault(malformed(error, text, line=line.number, offset=line.offset), unread=1)
     except json_text.TooDeep as error:
         builder.fault(Fault("REC009", str(error), line=line.number, offset=line.offset), unread=1)
     else:
@@ -229,6 +233,8 @@ def malformed(
     before = text[start : error.position]
     near = text[max(start, error.position - 20) : error.position + 20].strip()
     message = f"not JSON: {error.message} at character {error.position - start + 1}, near {near!r}"
+    if python_text.is_printed(text[start : start + _PRINTED]):
+        message = f"not JSON: {python_text.AS_PYTHON}; near {near!r}"
     at = offset + len(before.encode("utf-8", "surrogateescape"))
     return Fault("REC001", message, line=line + before.count("\n"), offset=at, index=index)
 

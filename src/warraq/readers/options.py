@@ -10,18 +10,19 @@ from warraq.mapping import Column
 from warraq.policy import Limits, SourcePolicy
 from warraq.readers import shape
 from warraq.readers.batch import Builder, Place
-from warraq.readers.mapping import Form, form_of
+from warraq.readers.mapping import Form, Tool, form_of, tools
 from warraq.record import CANONICAL, Record
 
 
 @dataclass(slots=True)
 class Options:
     """Options of one run: limits, where the fields stand in a foreign file (in place of what the source's policy says),
-    the source's policy, the policy's folder.
+    the source's policy, the policy's folder, and the reader (in place of the source's).
 
-    `seen` gathers the columns of a foreign file that is mapped, for what is said of them once. `record` has the fields
-    that the policy adds. `broken` tells that the file's content breaks off, which has been said. `form` is what comes
-    of the mapping; None where records are in the record's own form.
+    A reader that is named for a tool says where those fields stand that are not mapped. `seen` gathers the columns of a
+    foreign file that is mapped, for what is said of them once. `record` has the fields that the policy adds. `broken`
+    tells that the file's content breaks off, which has been said. `form` is what comes of the mapping; None where
+    records are in the record's own form.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -30,11 +31,25 @@ class Options:
     root: Path = field(default_factory=Path)
     seen: set[str] = field(default_factory=set)
     record: Record = CANONICAL
+    reader: str | None = None
     broken: bool = False
     form: Form | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.form = form_of(self.mapping or self.source.mapping, self.source, self.record)
+        own, tool = self.mapping or self.source.mapping, self.tool
+        mapping = {**tool.mapping, **own} if tool else own
+        self.form = form_of(mapping, self.source, self.record, tool.types if tool else frozenset())
+
+    @property
+    def tool(self) -> Tool | None:
+        """Return the tool that the reader is named for."""
+        return tools().get(self.reader or self.source.reader or "")
+
+    def header(self, first: Sequence[str]) -> list[str] | None:
+        """Return the names of a table's columns, where its `first` row does not have them."""
+        if self.source.header is not None or self.tool is None:
+            return self.source.header
+        return None if set(first) & set(self.tool.header) else list(self.tool.header) or None
 
 
 def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
@@ -43,7 +58,11 @@ def add(options: Options, builder: Builder, value: object, place: Place, repeate
         builder.add(value, place, repeated)
         return
     options.seen.update(value)
-    record, faults = options.form.record(value)
-    found = shape.examine(record, repeated, options.record)
-    settled = found.settled | {str(fault.field)[1:] for fault in faults}
-    builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)
+    records, others = options.form.chosen(value)
+    builder.passed.update(others)
+    for each in records:
+        options.seen.update(each)
+        record, faults = options.form.record(each)
+        found = shape.examine(record, repeated, options.record)
+        settled = found.settled | {str(fault.field)[1:] for fault in faults}
+        builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)

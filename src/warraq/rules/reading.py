@@ -130,7 +130,13 @@ def wrong_type() -> None:
     """
 
 
-@reading_rule("REC005", "unknown-field", severity=Severity.WARNING, once_for_a_file="every record of the file has it")
+@reading_rule(
+    "REC005",
+    "unknown-field",
+    severity=Severity.WARNING,
+    once_for_a_file="every record of the file has it",
+    once_for_a_stranger="none of the keys is a field of the record",
+)
 def unknown_field() -> None:
     """A field is none of the contract's.
 

@@ -4,5 +4,6 @@ A record that columns do not fit goes through `Form.record`, which converts its 
 """
 
 from warraq.readers.mapping.form import Form, form_of
+from warraq.readers.mapping.tools import Tool, tools
 
-__all__ = ["Form", "form_of"]
+__all__ = ["Form", "Tool", "form_of", "tools"]

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.fields import OwnField
-from warraq.mapping import Column
+from warraq.mapping import Column, is_of_many
+from warraq.normalise.text.html import fix_html
 from warraq.readers import own as own_fields
 from warraq.record import CANONICAL, RAW_SCHEMA, Record
 
@@ -27,6 +28,8 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
 
     >>> converted("text", [pa.array(["a", "b"]), pa.array(["c", " "])], Column(("x", "y"))).to_pylist()
     ['a\\n\\nc', 'b']
+    >>> converted("text", [pa.array(["a", None, " "]), pa.array([None, "", "b"])], Column(("x", "y"))).to_pylist()
+    ['a', '', 'b']
     >>> converted("keywords", [pa.array(["a، b", "", None])], Column(("x",), split="،")).to_pylist()
     [['a', 'b'], [], None]
     >>> converted("title", [pa.array([1])], Column(("x",)))
@@ -43,6 +46,29 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
     return _headlines(own) if name == "related" and len(columns) == 1 else own if len(columns) == 1 else None
 
 
+def either(first: pa.Array, second: pa.Array) -> pa.Array | None:
+    """Return the first values, and the second where the first are empty and these are not, or are null; None where
+    their types are not the same.
+
+    >>> either(pa.array(["a", " ", " ", None]), pa.array(["b", "c", None, ""])).to_pylist()
+    ['a', 'c', ' ', '']
+    """
+    if pa.types.is_null(first.type) or pa.types.is_null(second.type):
+        return second if pa.types.is_null(first.type) else first
+    if first.type != second.type:
+        return None
+    return pc.if_else(pc.or_(first.is_null(), pc.and_(_empty(first), pc.invert(_empty(second)))), second, first)
+
+
+def _empty(values: pa.Array) -> pa.Array:
+    """Return a mask of the values that say nothing."""
+    if pa.types.is_string(values.type):
+        return pc.fill_null(_blank(values), True)
+    if pa.types.is_list(values.type):
+        return pc.equal(pc.fill_null(pc.list_value_length(values), 0), 0)
+    return values.is_null()
+
+
 def _own(field: OwnField, columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
     """Return the values of a field of one's own, which is no list: blank text is null, as is what cannot be read."""
     texts = [own_fields.as_text(each) if field.type == "string" else each for each in columns]
@@ -53,10 +79,13 @@ def _own(field: OwnField, columns: Sequence[pa.Array], column: Column) -> pa.Arr
 
 
 def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
-    parts = [_paragraphs(each) if _is_strings(each) and "[*]" in "".join(column.paths) else each for each in columns]
+    many = any(is_of_many(path) for path in column.paths)
+    parts = [_paragraphs(each) if many and _is_strings(each) else each for each in columns]
     if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type)) for each in parts):
         return None
     parts = [_spelled(each.cast(pa.string()), column.values) for each in parts]
+    parts = [_of_markup(each) for each in parts] if column.markup else parts
+    parts = [_paragraphs(_cut(each, column.split)) for each in parts] if column.split else parts
     return reduce(_beside, parts)
 
 
@@ -65,6 +94,20 @@ def _beside(first: pa.Array, second: pa.Array) -> pa.Array:
     both = pc.binary_join_element_wise(first, second, _PARAGRAPHS)
     alone = pc.if_else(pc.fill_null(_blank(second), True), first, both)
     return pc.if_else(pc.fill_null(_blank(first), True), pc.coalesce(second, first), alone)
+
+
+def _of_markup(values: pa.Array) -> pa.Array:
+    """Return the text of HTML, its blocks as paragraphs; what cannot be told from text stays as it is."""
+    rest = pc.fill_null(pc.match_substring_regex(values, "[<&]"), False)
+    made = [fix_html(text) for text in values.filter(rest).to_pylist()]
+    return pc.replace_with_mask(values, rest, pa.array(made, pa.string()))
+
+
+def _cut(values: pa.Array, sign: str) -> pa.Array:
+    """Cut texts where a sign stands, and leave out parts that are blank."""
+    lists = pc.split_pattern(values, sign)
+    items = pc.utf8_trim_whitespace(lists.flatten())
+    return relisted(lists, pc.if_else(_blank(items), None, items))
 
 
 def _blank(values: pa.Array) -> pa.Array:
@@ -82,11 +125,16 @@ def _paragraphs(values: pa.Array) -> pa.Array:
 
 
 def _spelled(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
-    """Replace values that are spelled in a certain way."""
+    """Replace values that are spelled in a certain way; an empty word stands for nothing.
+
+    >>> _spelled(pa.array(["1", "None", "2"]), {"1": "a", "None": ""}).to_pylist()
+    ['a', None, '2']
+    """
     if not words:
         return values
     found = pc.index_in(values, pa.array(list(words)))
-    return pc.coalesce(pa.array(list(words.values())).take(found), values)
+    made = pa.array([word or None for word in words.values()], pa.string())
+    return pc.if_else(found.is_valid(), made.take(found), values)
 
 
 def _list(values: pa.Array, column: Column) -> pa.Array | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.mapping import EACH, Column, steps
+from warraq.mapping import Column, steps
 from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers import own as own_fields
-from warraq.readers.mapping import paths, times
-from warraq.readers.mapping.convert import converted
+from warraq.readers.mapping import graph, paths, times
+from warraq.readers.mapping.convert import converted, either
 from warraq.readers.shape import pointer
 from warraq.record import CANONICAL, Record
 
@@ -29,11 +29,14 @@ _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The column of each field, the policy of the source, and the record that is made."""
+    """The column of each field, the policy of the source, the record that is made, and the types of the objects that
+    are records: any, where none is named.
+    """
 
     columns: Mapping[str, Column]
     source: SourcePolicy = field(default_factory=SourcePolicy)
     contract: Record = CANONICAL
+    types: frozenset[str] = frozenset()
 
     def read_of(self, names: Iterable[str]) -> list[str]:
         """Return which of a file's columns are read.
@@ -44,9 +47,9 @@ class Form:
         """
         own, found = set(names), dict[str, None]()
         for column in self.columns.values():
-            for path in column.paths:
+            for path in column.every_path:
                 found[path if path in own else steps(path)[0]] = None
-        return [name for name in names if name in found]
+        return [name for name in names if name in found or (self.types and name in graph.KEYS)]
 
     def columns_of_all(self, names: Iterable[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""
@@ -54,12 +57,12 @@ class Form:
 
     def first(self) -> list[str]:
         """Return the columns that are read of a file whose columns are not known."""
-        return list(dict.fromkeys(steps(path)[0] for column in self.columns.values() for path in column.paths))
+        return list(dict.fromkeys(steps(path)[0] for column in self.columns.values() for path in column.every_path))
 
     def columns_of(self, name: str, names: Iterable[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""
         own, column = set(names), self.columns.get(name)
-        return {path if path in own else steps(path)[0] for path in (column.paths if column else ())} & own
+        return {path if path in own else steps(path)[0] for path in (column.every_path if column else ())} & own
 
     def present(self, names: Iterable[str]) -> frozenset[str]:
         """Return the fields that a table with columns of some names has."""
@@ -72,14 +75,21 @@ class Form:
         several.
         """
         column = self.columns.get(name)
-        plain = column and len(column.paths) == 1 and not (column.split or column.values or EACH in column.paths[0])
-        return column.paths[0] if column and plain else ""
+        return column.paths[0] if column and column.is_plain else ""
 
     def _made(self, found: set[str]) -> set[str]:
         """Return the fields that are there beside some `found` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
         dated = {"dateline"} if "published_at" in found else set()
         return said | dated | ({"published_at", "dateline"} if self.source.date_from_link else set())
+
+    def chosen(self, value: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
+        """Return the records that an object holds, which is mostly itself, and the kinds of what it holds beside."""
+        if not self.types:
+            return [value], []
+        nodes = graph.nodes(value)
+        own = [node for node in nodes if graph.is_one_of(node, self.types)]
+        return own, [graph.kind(node) for node in nodes if not graph.is_one_of(node, self.types)]
 
     def record(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Return the fields of one foreign record, and what is wrong with where they stand.
@@ -89,14 +99,12 @@ class Form:
         found, faults = dict[str, Any](), list[Fault]()
         for name, column in self.columns.items():
             try:
-                values = [paths.value(record, path) for path in column.paths]
+                made = _chosen(name, record, column, self.contract)
             except paths.Misplaced as error:
                 faults.append(Fault("REC004", str(error), field=pointer([name])))
-                found[name] = None
-                continue
-            there = [each for each in values if each is not paths.ABSENT]
-            if there or self.columns_of(name, record):
-                found[name] = _single(name, there, column, self.contract) if there else None
+                made = None
+            if made is not paths.ABSENT or self.columns_of(name, record):
+                found[name] = None if made is paths.ABSENT else made
         return self._finished(found), faults
 
     def _finished(self, found: dict[str, Any]) -> dict[str, Any]:
@@ -110,23 +118,40 @@ class Form:
 
     def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
-        read = dict(found)
-        if "dateline" in read and (raw := _raw(read["dateline"])) is not None:
-            _, lines = times.columns(raw, self.source)
-            given = pa.StructArray.from_arrays(
-                [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
-            )
-            read["dateline"] = pc.if_else(lines.is_valid(), lines, given)
+        read, printed = dict(found), None
         for name in _TIMES:
             if name in read and (text := _as_text(read[name])) is not None:
                 read[name], lines = times.columns(text, self.source)
-                if name == "published_at" and read.setdefault("dateline", lines).type == times.DATELINE:
-                    read["dateline"] = pc.coalesce(read["dateline"], lines)
+                printed = lines if name == "published_at" else printed
+        given = _lines(read.get("dateline"), self.source)
+        if given is not None and printed is not None and given.type == printed.type:
+            given = pc.if_else(given.is_valid(), given, printed)
+        if (lines := printed if given is None else given) is not None:
+            read["dateline"] = lines
+        elif "dateline" in read:
+            read["dateline"] = pa.nulls(len(read["dateline"]), times.DATELINE)
         if self.source.date_from_link and "link" in read:
             read |= _dated(read, self.source)
         if self.source.base and "link" in read and pa.types.is_string(read["link"].type):
             read["link"] = _absolute(read["link"], self.source.base)
         return read
+
+    def _whole(self, name: str, column: Column, columns: Mapping[str, pa.Array], lost: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401  # a column
+        """Return a field of all records, or `ABSENT`; None where columns are not enough for it. Rows whose value of a
+        field of one's own cannot be read are added to those that are `lost`.
+        """
+        chosen = list[pa.Array | None]()
+        for choice in column.choices:
+            values = [paths.array(columns, path) for path in choice.paths]
+            there = [each for each in values if each is not None]
+            if len(there) < len(values) and any(steps(path)[0] in columns for path in choice.paths):
+                return None
+            if there:
+                own = converted(name, there, choice, self.contract)
+                if own is not None and name in self.contract.by_name:
+                    lost |= own_fields.lost(there[0], own)
+                chosen.append(own)
+        return _either(chosen) if chosen else paths.ABSENT
 
     def rows(self, columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
         """Return the records of columns, as rules see them, and a mask of those that columns do not fit; None where no
@@ -135,17 +160,13 @@ class Form:
         Values have the types of JSON, as `cells.plain` makes them.
         """
         found, lost = dict[str, pa.Array](), np.zeros(count, np.bool_)
+        if self.types:
+            return None
         for name, column in self.columns.items():
-            values = [paths.array(columns, path) for path in column.paths]
-            there = [each for each in values if each is not None]
-            if len(there) < len(values) and any(steps(path)[0] in columns for path in column.paths):
+            made = self._whole(name, column, columns, lost)
+            if made is None:
                 return None
-            if there:
-                made = converted(name, there, column, self.contract)
-                if made is None:
-                    return None
-                if name in self.contract.by_name:
-                    lost |= own_fields.lost(there[0], made)
+            if made is not paths.ABSENT:
                 found[name] = made
         found = self._read(found)
         for name in SAID:
@@ -167,16 +188,69 @@ def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.A
     return {"published_at": pc.coalesce(found, given), "dateline": pc.coalesce(line, lines)}
 
 
-def _single(name: str, values: list[Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
-    """Convert one record's values of a field, as columns of one value; what no column can hold stays as it is."""
+def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
+    """Return the first values that say something; None where a choice has a type that the field has not."""
+    made = chosen[0]
+    for each in chosen[1:]:
+        made = None if made is None or each is None else either(made, each)
+    return None if made is None or any(each is None for each in chosen) else made
+
+
+def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
+    """Return one record's value of a field: that of the first choice that has any; `ABSENT` where no choice is there.
+
+    A value that no choice can convert stays as it is. Raises Misplaced where no choice fits where it stands.
+    """
+    made: pa.Array | None = None
+    unfit, misplaced = list[Any](), list[paths.Misplaced]()
+    for choice in column.choices:
+        try:
+            values = [paths.value(record, path) for path in choice.paths]
+        except paths.Misplaced as error:
+            misplaced.append(error)
+            continue
+        there = [each for each in values if each is not paths.ABSENT]
+        if not there:
+            continue
+        own, raw = _single(name, there, choice, contract)
+        if own is not None:
+            joined = own if made is None else either(made, own)
+            made = made if joined is None else joined
+        else:
+            unfit.append(raw)
+    if made is not None:
+        return made[0].as_py()
+    if misplaced and not unfit:
+        raise misplaced[0]
+    return unfit[0] if unfit else paths.ABSENT
+
+
+def _single(name: str, values: list[Any], column: Column, contract: Record) -> tuple[pa.Array | None, Any]:
+    """Convert one record's values of a field, as columns of one value; None where no column can hold them, and the
+    values.
+    """
+    raw = values[0] if len(values) == 1 else values
     try:
         arrays = [pa.array([value]) for value in values]
         made = converted(name, arrays, column, contract)
         if made is not None and name in contract.by_name and own_fields.lost(arrays[0], made).any():
-            return own_fields.typed(contract.by_name[name], values[0]) if len(values) == 1 else values
+            return None, own_fields.typed(contract.by_name[name], values[0]) if len(values) == 1 else raw
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
-        made = None
-    return made[0].as_py() if made is not None else values[0] if len(values) == 1 else values
+        return None, raw
+    return made, raw
+
+
+def _lines(values: pa.Array | None, source: SourcePolicy) -> pa.Array | None:
+    """Read date lines of which only the text is there; None where there are none."""
+    if values is None or values.null_count == len(values):
+        return None
+    if (raw := _raw(values)) is None:
+        return values
+    _, lines = times.columns(raw, source)
+    given = pa.StructArray.from_arrays(
+        [raw, *[pa.nulls(len(raw), pa.string())] * 4], fields=list(times.DATELINE), mask=raw.is_null()
+    )
+    return pc.if_else(lines.is_valid(), lines, given)
 
 
 def _plain(value: Any) -> bool:  # noqa: ANN401  # any JSON
@@ -220,21 +294,28 @@ def _absolute(links: pa.Array, base: str) -> pa.Array:
     return pc.replace_with_mask(links, rest, pa.array(made, pa.string()))
 
 
-def form_of(mapping: Mapping[str, Column], source: SourcePolicy, contract: Record = CANONICAL) -> Form | None:
+def form_of(
+    mapping: Mapping[str, Column],
+    source: SourcePolicy,
+    contract: Record = CANONICAL,
+    types: frozenset[str] = frozenset(),
+) -> Form | None:
     """Return the form of a foreign file: a column that bears a field's name is that field, unless mapped elsewhere.
 
     None where nothing is mapped: its records are in the record's own form. A field of one's own may state its column.
+    Of objects with a type those of some `types` are records.
 
     >>> sorted(form_of({"title": Column(("text",))}, SourcePolicy()).columns)[:4]
     ['attribution', 'authors', 'collected_at', 'dateline']
     """
     if not (mapping or source.record or source.date_from_link):
         return None
-    taken = {path for column in mapping.values() for path in (*column.paths, *(steps(p)[0] for p in column.paths))}
+    paths_of = [path for column in mapping.values() for path in column.every_path]
+    taken = {*paths_of, *(steps(path)[0] for path in paths_of)}
     stated = {field.name: field.column for field in contract.own if field.column}
     named = {name: stated.get(name, name) for name in contract.fields if name not in _OWN}
     own = {name: Column((column,)) for name, column in named.items() if column not in taken}
     columns = {name: mapping.get(name) or own[name] for name in contract.fields if name in mapping or name in own}
     if inner := json_place.within(source.record):
-        columns = {n: replace(c, paths=tuple(inner + path for path in c.paths)) for n, c in columns.items()}
-    return Form(columns, source, contract)
+        columns = {name: column.within(inner) for name, column in columns.items()}
+    return Form(columns, source, contract, types)

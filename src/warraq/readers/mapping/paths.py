@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.mapping import EACH, steps
+from warraq.mapping import EACH, condition, keys, steps
 from warraq.readers.mapping.convert import relisted
 from warraq.readers.shape import kind
 
@@ -31,6 +31,9 @@ def value(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  # any J
 
     >>> value({"author": [{"name": "a"}, {"name": "b"}]}, "author[*].name"), value({"a.b": 1}, "a.b")
     (['a', 'b'], 1)
+    >>> record = {"parts": [{"type": "x", "head": "a"}, {"type": "y", "head": "b", "body": ["c", "d"]}]}
+    >>> value(record, "parts[type=y].{head,body}"), value(record, "parts[0].head"), value(record, "parts[9].head")
+    (['b', 'c', 'd'], 'a', None)
     """
     if path in record:
         return record[path]
@@ -39,17 +42,31 @@ def value(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  # any J
 
 def _below(found: Any, rest: tuple[str, ...], path: str) -> Any:  # noqa: ANN401  # any JSON
     for number, step in enumerate(rest):
+        behind = rest[number + 1 :]
         if found is None:
             return None
-        if step == EACH:
+        if step.startswith("[") and step.endswith("]"):
             items = found if isinstance(found, list) else [found]
-            return list(_flat(_below(item, rest[number + 1 :], path) for item in items))
+            if step[1:-1].isdecimal():
+                found = items[int(step[1:-1])] if int(step[1:-1]) < len(items) else None
+                continue
+            return list(_flat(_below(item, behind, path) for item in _chosen(items, step)))
         if not isinstance(found, dict):
             raise Misplaced(f"an object with {step!r} belongs there, as the mapping {path!r} says, not {kind(found)}")
+        if len(keys(step)) > 1:
+            return list(_flat(_below(found, (name, *behind), path) for name in keys(step)))
         if step not in found:
             return ABSENT
         found = found[step]
     return found
+
+
+def _chosen(items: list[Any], step: str) -> Iterator[Any]:
+    """Yield the items that a step chooses: all, or the objects in which a key has a value."""
+    wanted = condition(step)
+    for item in items:
+        if wanted is None or (isinstance(item, dict) and item.get(wanted[0]) == wanted[1]):
+            yield item
 
 
 def _flat(items: Iterator[Any]) -> Iterator[Any]:
@@ -70,8 +87,10 @@ def array(columns: Mapping[str, pa.Array], path: str) -> pa.Array | None:
     first, *rest = steps(path)
     found = columns.get(first)
     for number, step in enumerate(rest):
-        if found is None or pa.types.is_null(found.type):
-            return None if found is None else found
+        if found is None:
+            return None
+        if found.null_count == len(found):
+            return pa.nulls(len(found))
         if step == EACH:
             return _each(found, tuple(rest[number + 1 :]))
         if not pa.types.is_struct(found.type) or found.type.get_field_index(step) < 0:
@@ -85,6 +104,8 @@ def _each(values: pa.Array, rest: tuple[str, ...]) -> pa.Array | None:
     if not pa.types.is_list(values.type) or EACH in rest:
         return None
     items = values.flatten()
+    if not len(items):
+        return relisted(values, pa.nulls(0, pa.string()))
     for step in rest:
         if not pa.types.is_struct(items.type) or items.type.get_field_index(step) < 0:
             return None

@@ -1,0 +1,43 @@
+"""What Python prints where JSON belongs: `['a', None]` in a cell, `{'title': 'a'}` in a line."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+AS_PYTHON = (
+    "a dictionary as Python prints it; write records with json.dumps, and read what is printed with ast.literal_eval"
+)
+
+_STRING = r"""(?:'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+")"""
+_LIST = re.compile(rf"\s*+\[\s*+(?:(?:{_STRING}|None)\s*+,?+\s*+)*+\]\s*+")
+_ITEM = re.compile(rf"{_STRING}|None")
+_OBJECT = re.compile(rf"\s*+\{{\s*+{_STRING}\s*+:")
+_WORD = re.compile(rf"{_STRING}|[:,\[]\s*+(?:None|True|False)\s*+[,\]}}]")
+
+
+def strings(text: str) -> list[str | None] | None:
+    r"""Return the strings of a list as Python prints it; None for what is no such list.
+
+    >>> strings("['عمر', \"it's\", None]"), strings("[1]"), strings("[]")
+    (['عمر', "it's", None], None, [])
+    """
+    if not _LIST.fullmatch(text):
+        return None
+    try:
+        return [ast.literal_eval(item) for item in _ITEM.findall(text)]
+    except (ValueError, SyntaxError):
+        return None
+
+
+def is_printed(text: str) -> bool:
+    r"""Tell whether a line begins as a dictionary that Python printed: with a key in single quotes, or with words of
+    Python for values.
+
+    >>> is_printed("{'title': 'a'}"), is_printed('{"it\'s": None}'), is_printed('{"a": "None", "b" 1}')
+    (True, True, False)
+    """
+    begun = _OBJECT.match(text)
+    if begun is None:
+        return False
+    return begun[0].lstrip()[1:].lstrip().startswith("'") or any(word[0] not in "'\"" for word in _WORD.findall(text))
