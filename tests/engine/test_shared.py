@@ -71,10 +71,9 @@ def test_a_foreign_file_is_told_once_which_fields_it_lacks(
     }
     assert {each["severity"] for each in missing} == {"error"}
     others = [finding for finding in findings if finding["code"] != "REC002"]
-    assert [(each["code"], each["field"], each["line"]) for each in others] == [
-        ("REC005", "/Body", unknown), ("REC005", "/Headline", unknown),
-    ]  # fmt: skip
-    assert all("every record of the file has it (9,000 records)" in each["message"] or table for each in others)
+    assert [(each["code"], each["field"], each["line"]) for each in others] == [("REC005", "", unknown)]
+    assert all(name in others[0]["message"] for name in ("Headline", "Body"))
+    assert "(9,000 records)" in others[0]["message"] or table
 
 
 def test_a_mapped_table_lacks_what_no_column_is_named_for(alone: Path, run: Command) -> None:

@@ -26,6 +26,7 @@ written = st.one_of(
     locals_.map(lambda time: time.date().isoformat()),
     locals_.map(lambda time: time.isoformat(timespec="seconds") + ".1234567"),
     locals_.map(lambda time: f"{time.isoformat(timespec='seconds')}+03:00"),
+    locals_.map(lambda time: f"{time.isoformat(' ', timespec='seconds')}-02:30"),
     locals_.map(lambda time: f"{time.day} تموز {time.year} - {time:%H:%M}"),
     st.sampled_from(
         ["", " ", "2021-02-30", "2021-03-28 02:30", "2021-07-25T25:00:00", "1916-04-30 23:30", "soon", "12"]

@@ -28,8 +28,7 @@ _EXACT = (
     r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)\z"
 )
-# With a blank for the T, as RFC 3339 allows where people read it (section 5.6) and pandas writes it.
-_BLANK = r"\A\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\z"
+_BLANK = _EXACT.replace("[Tt]", " ").replace("[Zz]|", "")  # as pandas writes times with an offset
 _FRACTION = r"\A\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(?P<micro>\d{1,6})"
 _PRECISIONS = {86400: "day", 60: "minute", 1: "second"}  # by the seconds that a line leaves open
 _FIRST, _LAST = (
@@ -57,9 +56,6 @@ def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]
     >>> times.to_pylist(), lines.to_pylist()[1]["precision"]
     (['2021-07-25T08:02:00Z', '2021-07-24T21:00:00Z'], 'day')
     """
-    values = pc.if_else(
-        pc.match_substring_regex(values, _BLANK), pc.replace_substring(values, " ", "T", max_replacements=1), values
-    )
     lines = pa.nulls(len(values), DATELINE)
     rest = pc.indices_nonzero(pc.fill_null(pc.invert(pc.match_substring_regex(values, _EXACT)), False)).to_numpy()
     if not len(rest):
@@ -74,7 +70,10 @@ def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]
     first = _certain(taken.filter(certain), seconds.filter(certain), plain.filter(certain), source)
     if first is None:
         certain, first = pa.array(np.zeros(len(taken), np.bool_)), _printed(taken.slice(0, 0), source)
-    times, stated = _joined(certain, first, _printed(taken.filter(pc.invert(certain)), source))
+    others = taken.filter(pc.invert(certain))
+    offset = pc.match_substring_regex(others, _BLANK)
+    read = _joined(offset, _with_offset(others.filter(offset)), _printed(others.filter(pc.invert(offset)), source))
+    times, stated = _joined(certain, first, read)
     mask = np.zeros(len(values), np.bool_)
     mask[rest] = True
     own = pc.if_else(pa.array(mask), pa.array(np.cumsum(mask) - 1), None)  # the number of each among the rest
@@ -127,6 +126,21 @@ def _certain(
     more = pc.fill_null(pc.utf8_rpad(micro, 6, "0").cast(pa.int64()), 0)
     exact = pc.add(pc.multiply(instants.view(pa.int64()), 1_000_000), more)
     return cells.plain(exact.view(pa.timestamp("us", source.timezone))), line
+
+
+def _with_offset(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Read times that are RFC 3339 but for a blank in place of the T."""
+    instants = pc.strptime(pc.utf8_slice_codeunits(values, 0, _SECOND), format="%Y-%m-%d %H:%M:%S", unit="us")
+    micro = pc.struct_field(pc.extract_regex(values, _FRACTION), "micro")
+    offset = pc.utf8_slice_codeunits(values, -6)
+    hours, minutes = (pc.utf8_slice_codeunits(offset, *ends).cast(pa.int64()) for ends in ((1, 3), (4, 6)))
+    shift = pc.multiply(pc.add(pc.multiply(hours, 3600), pc.multiply(minutes, 60)), 1_000_000)
+    shift = pc.if_else(pc.starts_with(offset, "-"), pc.negate(shift), shift)
+    more = pc.fill_null(pc.utf8_rpad(micro, 6, "0").cast(pa.int64()), 0)
+    exact = pc.add(pc.subtract(instants.view(pa.int64()), shift), more)
+    constant = [pa.repeat(word, len(values)) for word in ("second", "gregorian", "stated")]
+    line = pa.StructArray.from_arrays([values, *constant[:2], offset, constant[2]], fields=list(DATELINE))
+    return cells.plain(exact.view(pa.timestamp("us", "UTC"))), line
 
 
 def _offset(minutes: int) -> str:
