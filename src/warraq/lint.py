@@ -27,7 +27,7 @@ from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
-from warraq.readers.contract import Apart
+from warraq.readers.contract import called
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import pool
@@ -231,18 +231,12 @@ def _work(
     workers: Workers,
     each: Callable[[int, Batch], Any] | None,
 ) -> list[_Done]:
-    read = [_called(unit, workers) for _, unit in units]
+    read = [called(unit, workers) for _, unit in units]
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
     pieces = examine(read, scope)
     return [_Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
-
-
-def _called(unit: readers.Unit, workers: Workers) -> list[Batch]:
-    if isinstance(unit, Apart):
-        return unit.finish(workers.call(unit.function, *unit.arguments))
-    return unit()
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:

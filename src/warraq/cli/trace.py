@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from warraq.cli import options
+
 
 class Format(StrEnum):
     """The output format of a trace."""
@@ -26,7 +28,7 @@ def command(
     """Trace a published record back to its shard, row and digests, and to its seed."""
     from warraq.releases.check.trace import trace
 
-    found = trace(record, release)
+    found = trace(record, release, options.repository(None))
     if form is Format.JSON:
         typer.echo(json.dumps({"version": 1, **dataclasses.asdict(found)}, ensure_ascii=False, indent=1))
         return
@@ -42,6 +44,20 @@ def command(
     if source:
         lines += [
             f"  seed sha256: {source['sha256']} ({source['bytes']:,} bytes)",
+            *([f"  {_placed(found.place)}"] if found.place else []),
             f"  read as {source['encoding']} by the reader {source['reader']}",
         ]
     typer.echo("\n".join(lines))
+
+
+def _placed(place: dict[str, int | None]) -> str:
+    """Say where in its seed a record stands.
+
+    >>> _placed({"line": 3, "offset": 120, "index": 2})
+    'in the seed: line 3, element 2, from byte 120 on'
+    """
+    parts = [(name, place[key]) for key, name in (("line", "line"), ("index", "element")) if place[key] is not None]
+    stands = [f"{name} {value:,}" for name, value in parts]
+    return "in the seed: " + ", ".join(
+        [*stands, *([f"from byte {place['offset']:,} on"] if place["offset"] is not None else [])]
+    )

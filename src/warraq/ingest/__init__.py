@@ -30,11 +30,13 @@ from warraq.normalise.copies import marks
 from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress, silent
 from warraq.readers import Unit
-from warraq.readers.batch import Numbers
+from warraq.readers.batch import Numbers, Place
+from warraq.readers.contract import called
 from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.system import pool
+from warraq.system.workers import Workers
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class _Part:
     documents: npt.NDArray[np.bool_]
     empty: npt.NDArray[np.bool_]
     places: Numbers
-    stands: Numbers
+    stands: list[Place]
     months: list[str]
     lines: pa.Array
 
@@ -91,8 +93,8 @@ def ingest(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
     register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
-    with Fresh() as fresh:
-        run = _Run(repository, held(repository, lines=again), fresh, register, again=again)
+    with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
+        run = _Run(repository, held(repository, lines=again), fresh, register, workers, again=again)
         for source in sources:
             scope, seen = scoping.scope_of(repository, source, rules.ALL), set[str]()
             for part in pool.ordered(run.tasks(source, paths, seen), jobs=pool.jobs(jobs)):
@@ -118,6 +120,7 @@ class _Run:
     held: Held
     fresh: Fresh
     register: frozenset[str]
+    workers: Workers
     again: bool
     done: Ingested = field(default_factory=lambda: Ingested(Report()))
     seeds: list[Seed] = field(default_factory=list)
@@ -138,7 +141,9 @@ class _Run:
                 continue
             self.seeds.append(seed)
             for unit in units(self.repository, seed, seen):
-                yield partial(_read, unit, seed, len(self.seeds) - 1, self.repository.policy.record)
+                yield partial(
+                    _read, partial(called, unit, self.workers), seed, len(self.seeds) - 1, self.repository.policy.record
+                )
 
     def take(self, part: _Part, scope: Scope) -> None:
         """Take some records: those that are new are added to the file of their month."""
@@ -209,6 +214,7 @@ def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
     parts = [complete.completed(batch, seed) for batch in batches]
     rows = pa.Table.from_batches([own for own, _ in parts], schema=record.raw).combine_chunks()
     (joined,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], record.raw)]
+    empty = complete.blank(joined)
     return _Part(
         seed=number,
         faults=tuple(fault for batch in batches for fault in batch.faults),
@@ -216,9 +222,9 @@ def _read(unit: Unit, seed: Seed, number: int, record: Record) -> _Part:
         rows=joined,
         passed=sum((Counter(batch.passed) for batch in batches), Counter()),
         documents=_together([own for _, own in parts], np.bool_),
-        empty=complete.blank(joined),
+        empty=empty,
         places=_together([places(batch) for batch in batches], np.int64),
-        stands=_together([np.array([place.line or 0 for place in batch.places]) for batch in batches], np.int64),
+        stands=[place for batch in batches for place in batch.places] if empty.any() else [],
         months=complete.months(joined).to_pylist(),
         lines=written.lines(joined, record),
     )
@@ -230,8 +236,10 @@ def _together(parts: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDAr
 
 def _empty(part: _Part, row: int) -> Fault:
     message = "neither a title nor a text: the record was not added"
-    line, identifier = int(part.stands[row]) or None, part.rows["id"][row].as_py()
-    return Fault("REC003", message, line=line, field="/text", record=identifier)
+    place, identifier = part.stands[row], part.rows["id"][row].as_py()
+    return Fault(
+        "REC003", message, line=place.line, offset=place.offset, index=place.index, field="/text", record=identifier
+    )
 
 
 def _pretty(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.options import Options
+from warraq.system.workers import Workers
 
 Unit = Callable[[], list[Batch]]
 """A piece of a file's reading: calling it, in whatever thread, returns the batches of some of its records."""
@@ -32,6 +33,13 @@ class Apart:
     def __call__(self) -> list[Batch]:
         """Do all of it here."""
         return self.finish(self.function(*self.arguments))
+
+
+def called(unit: Unit, workers: Workers) -> list[Batch]:
+    """Read a unit, by a worker where it may be."""
+    if isinstance(unit, Apart):
+        return unit.finish(workers.call(unit.function, *unit.arguments))
+    return unit()
 
 
 class Blocks(NamedTuple):

@@ -10,13 +10,17 @@ from typing import Any
 import pyarrow.compute as pc
 
 from warraq.errors import ReleaseError
+from warraq.ingest.locate import locate
+from warraq.policy import Repository
 from warraq.releases.format import digest
 from warraq.releases.registry import place
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a record of a release is (row and line from 1), its digest, and its seed (None if it names none)."""
+    """Where a record of a release is (row and line from 1), its digest, its seed (None if it names none), and its place
+    in that: line, byte offset and ordinal, where the seed is at hand.
+    """
 
     name: str
     version: str
@@ -27,10 +31,12 @@ class Trace:
     row: int
     digest: str
     source: dict[str, Any] | None
+    place: dict[str, int | None] | None = None
 
 
-def trace(record: str, release: str | Path) -> Trace:
-    """Find a record in a release, which is a folder, a URL or a name of the ledger.
+def trace(record: str, release: str | Path, repository: Repository | None = None) -> Trace:
+    """Find a record in a release, which is a folder, a URL or a name of the ledger, and in its seed, if the repository
+    has that.
 
     Raises ReleaseError if the release has no record with this id.
     """
@@ -52,8 +58,14 @@ def trace(record: str, release: str | Path) -> Trace:
                     row=row,
                     digest=sha256,
                     source=values["source"],
+                    place=_place(record, values["source"], repository),
                 )
     raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
+
+
+def _place(record: str, source: dict[str, Any] | None, repository: Repository | None) -> dict[str, int | None] | None:
+    found = locate(repository, record, source) if repository and source else None
+    return None if found is None else {"line": found.line, "offset": found.offset, "index": found.index}
 
 
 def _rows(data: Any, record: str) -> Iterator[int]:  # noqa: ANN401  # an Arrow dataset

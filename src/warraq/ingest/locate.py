@@ -1,0 +1,32 @@
+"""Where in its seed a record stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow.compute as pc
+
+from warraq import readers
+from warraq.ingest.complete import completed
+from warraq.ingest.seeds import Seed, units
+from warraq.policy import Repository
+from warraq.readers.batch import Place
+
+
+def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -> Place | None:
+    """Read the seed that a record names again, by the policy, and return where the record stands in it.
+
+    None where the seed is not there, or has no record of that id.
+    """
+    file = repository.root / source["path"]
+    if not readers.exists(file):
+        return None
+    seed = Seed(source["path"], file, repository.source(file), source["sha256"], source["bytes"])
+    for unit in units(repository, seed, set()):
+        for batch in unit():
+            rows, _ = completed(batch, seed)
+            if (row := pc.index(rows["id"], identifier).as_py()) >= 0:
+                found: Place = batch.places[row]
+                return found
+    return None
