@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from warraq.article import FIELDS, LISTS, Article, line
 from warraq.readers.batch import columns
-from warraq.written import lines
+from warraq.written import lines, of_articles
 
 texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=12) | st.text(
     st.sampled_from('ab"\\\n\r\t\b\f\x00\x1f\x7f\u2028ع')
@@ -54,3 +56,23 @@ def test_what_is_no_article_keeps_what_it_has(rows: list[dict[str, object]]) -> 
         assert json.loads(text) == {
             name: [] if value is None and name in LISTS else value for name, value in kept.items()
         }
+
+
+@given(
+    st.lists(articles, min_size=1, max_size=3),
+    st.sampled_from(["id", "title", "published_at", "language", "publisher", "text", "collected_at", "source"]),
+    st.sampled_from([None, "", "x", "2021-02-30T00:00:00Z", "ar\n", "a" * 33, {"path": "", "sha256": "0"}]),
+)
+def test_what_is_no_article_is_not_written_as_one(rows: list[dict[str, object]], name: str, value: object) -> None:
+    if isinstance(value, dict) is (name == "source"):
+        rows[-1][name] = value
+    try:
+        theirs = [
+            line(Article.model_validate({**dict.fromkeys(FIELDS), **row, **{n: row.get(n) or [] for n in LISTS}}))
+            for row in rows
+        ]
+    except ValidationError:
+        with pytest.raises(ValidationError):
+            of_articles(columns(rows))
+    else:
+        assert of_articles(columns(rows)) == [text.encode() for text in theirs]

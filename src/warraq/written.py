@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.expectations.columns import instants
-from warraq.readers import cells
+from warraq.readers import cells, nested
 from warraq.readers.mapping.convert import relisted
 from warraq.record import CANONICAL, Record
 
@@ -27,6 +29,35 @@ def lines(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array:
     """
     texts = [_column(values, name, record) for name, values in zip(rows.schema.names, rows.columns, strict=True)]
     return _object(rows.schema.names, texts)
+
+
+def of_articles(rows: pa.RecordBatch, record: Record = CANONICAL) -> list[bytes]:
+    """Return the canonical line of each row, which has to be a valid record; raise pydantic's ValidationError for one
+    that is none.
+
+    Rows that the schema may refuse are put to the model, one by one.
+    """
+    texts: list[bytes] = lines(rows, record).cast(pa.binary()).to_pylist()
+    for row in np.flatnonzero(~_certain(rows, record)).tolist():
+        texts[row] = record.line(rows.slice(row, 1).to_pylist()[0]).encode()
+    return texts
+
+
+def _certain(rows: pa.RecordBatch, record: Record) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows that are valid for certain."""
+    mask = ~nested.refused(rows, record)
+    for name, schema in record.json_schema()["properties"].items():
+        values = rows[name]
+        if pa.types.is_timestamp(record.arrow.field(name).type):
+            given = values.is_valid() if record.arrow.field(name).nullable else pa.array(np.ones(len(values), np.bool_))
+            wrong = pc.and_(given, instants(values).is_null())
+        elif pa.types.is_string(values.type) and name not in record.by_name:
+            wrong = nested.refuses(values, schema)
+        else:
+            continue
+        if wrong is not None:
+            mask &= ~wrong.to_numpy(zero_copy_only=False)
+    return mask
 
 
 def _column(values: pa.Array, name: str, record: Record) -> pa.Array:

@@ -59,7 +59,7 @@ def _found(rows: pa.RecordBatch, record: Record) -> Iterator[pa.Array | None]:
         if name in record.by_name:
             yield own.suspects(record.by_name[name], rows.column(name))
         elif {"array", "object"} & set(_types(schema)):
-            yield _refused(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
+            yield refuses(rows.column(name), {**schema, "type": [*_types(schema), "null"]})
 
 
 def _types(schema: dict[str, Any]) -> list[str]:
@@ -67,7 +67,7 @@ def _types(schema: dict[str, Any]) -> list[str]:
     return [kinds] if isinstance(kinds, str) else kinds
 
 
-def _refused(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
+def refuses(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
     """Return a mask of the values that a schema may refuse; None where that is none."""
     masks = [pc.is_null(values)] if values.null_count and "null" not in _types(schema) else []
     masks += [each for each in _checks(values, schema) if each is not None]
@@ -98,7 +98,7 @@ def _checks(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array | None]:
 
 def _within_list(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
     items = pc.list_flatten(values)
-    found = _refused(items, schema["items"]) if len(items) else None
+    found = refuses(items, schema["items"]) if len(items) else None
     if found is None:
         return []
     mask = np.zeros(len(values), np.bool_)
@@ -109,5 +109,5 @@ def _within_list(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
 def _within_struct(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
     if values.null_count == len(values):
         return []
-    parts = [_refused(pc.struct_field(values, name), part) for name, part in schema["properties"].items()]
+    parts = [refuses(pc.struct_field(values, name), part) for name, part in schema["properties"].items()]
     return [pc.and_(pc.is_valid(values), found) for found in parts if found is not None]

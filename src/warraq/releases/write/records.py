@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq import written
 from warraq.errors import ReleaseError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
@@ -80,7 +81,7 @@ class Records:
             for row, sha256 in zip(own.tolist(), found, strict=True):
                 digests[row] = sha256
         others = np.flatnonzero(~known)
-        texts = (self.record.line(row).encode() for row in batch.rows.take(pa.array(others)).to_pylist())
+        texts = written.of_articles(batch.rows.take(pa.array(others)), self.record) if len(others) else []
         for row, text in zip(others.tolist(), texts, strict=True):
             digests[row], sizes[row], places[row] = digest.of_bytes(text), len(text), self._keep(text)
         return pa.table(
