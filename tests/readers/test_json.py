@@ -15,7 +15,7 @@ from tests.conftest import Command, examples
 from warraq.mapping import short
 from warraq.policy import SourcePolicy
 from warraq.readers import json as reader
-from warraq.readers import json_elements, units
+from warraq.readers import json_elements, sample, units
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -125,3 +125,10 @@ def test_a_key_that_is_not_there_is_one_finding(alone: Path, run: Command) -> No
     done = run.validate("seeds")
     assert done.codes == ["REC001"]
     assert "there is status, items" in done.json["findings"][0]["message"]
+
+
+def test_a_sample_is_read_in_parts(alone: Path) -> None:
+    rows = [{"title": "عنوان" * number, "n": number} for number in range(40)]
+    (alone / "a.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    with patch.object(reader, "_SAMPLE", 64):
+        assert list(sample(alone / "a.json", Options())) == rows

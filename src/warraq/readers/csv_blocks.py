@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warraq.readers import csv_rows
-from warraq.readers.buffers import Buffer
+from warraq.readers.buffers import Buffer, let_go
 
 Numbers = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
@@ -58,6 +58,7 @@ def cut(
         if found is not None:
             size = min(2 * size, MOST) if done else FIRST
             yield found
+            let_go(data, start, start + len(found.data))
             start, line = start + len(found.data), line + csv_rows.breaks(found.data)
         elif not done and size <= longest:
             size *= 2  # one row is longer than this

@@ -14,15 +14,16 @@ from typing import Any, BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_text, lines, utf8
+from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_text, lines
 from warraq.readers.batch import Batch, Builder, Lines, Place
-from warraq.readers.buffers import Buffer, buffered
+from warraq.readers.buffers import Buffer, buffered, is_utf8
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.jsonl import ROWS, malformed, present
 from warraq.readers.options import Options, add
 
 _SAMPLE, _HEAD = 1 << 20, 4096  # bytes
+_FIRST = re.compile(r"\s*[\[,]?\s*")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
@@ -102,16 +103,14 @@ def _is_array(data: Buffer, start: int) -> bool:
     """Tell whether an array begins at a place, in a file that is UTF-8 without a mark."""
     if data[start : start + 1] != b"[" or b"\0" in data[:_HEAD] or data[:start].startswith(codecs.BOM_UTF8):
         return False
-    with memoryview(data) as view:
-        return utf8.valid(view)
+    return is_utf8(data)
 
 
 def _kinds(data: Buffer, start: int, options: Options) -> Kinds | None:
     """Tell the types of a foreign array's keys, by its first elements."""
     if options.form is None:
         return None
-    text = data[start : start + _SAMPLE].decode("utf-8", "ignore")
-    records = list(islice(_records(text, options), foreign_json.SAMPLE))
+    records = list(islice(_records(data, start, options), foreign_json.SAMPLE))
     return foreign_json.kinds(options.form, records, options.seen)
 
 
@@ -313,21 +312,29 @@ def _resume(text: str, start: int) -> int | None:
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file as they stand in it; elements that are none are passed over."""
+    """Yield the records of a file as they stand in it, up to one that is none."""
     with buffered(stream) as data:
         start = json_place.of_records(data, options.source.record)
-        text = "" if isinstance(start, Fault) else data[start:].decode("utf-8-sig", "surrogateescape")
-    yield from _records(text, options)
+        if not isinstance(start, Fault):
+            yield from _records(data, start, options)
 
 
-def _records(text: str, options: Options) -> Iterator[dict[str, Any]]:
-    start = json_text.skip_space(text, 0)
-    start = json_text.skip_space(text, start + 1) if text[start : start + 1] == "[" else start
-    with suppress(json_text.Malformed, json_text.TooDeep):
-        while text[start : start + 1] == "{":
-            parsed = json_text.parse(text, start, nesting=options.limits.nesting)
-            yield parsed.value
-            start = json_text.skip_space(text, json_text.skip_space(text, parsed.end) + 1)
+def _records(data: Buffer, place: int, options: Options) -> Iterator[dict[str, Any]]:
+    """Yield the records from a place on, of which little is read at a time."""
+    size = _SAMPLE
+    while place < len(data):
+        text, done = data[place : place + size].decode("utf-8-sig", "surrogateescape"), 0
+        start = _FIRST.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+        with suppress(json_text.Malformed, json_text.TooDeep):
+            while text[start : start + 1] == "{":
+                parsed = json_text.parse(text, start, nesting=options.limits.nesting)
+                yield parsed.value
+                done = parsed.end
+                start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
+        if not done and (place + size >= len(data) or text[start : start + 1] != "{"):
+            return
+        place += len(text[:done].encode("utf-8", "surrogateescape"))
+        size = _SAMPLE if done else 2 * size
 
 
 READER = Reader(name="json", endings=(".json",), read=read, cut=units, sample=sample, records=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers.blocks import Block
-from warraq.readers.buffers import Buffer
+from warraq.readers.buffers import Buffer, let_go
 
 Numbers = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
@@ -69,6 +69,7 @@ class Array:
             within = np.arange(gaps.sum()) - np.repeat(np.cumsum(gaps) - gaps, gaps)
             octets[np.repeat(until[:-1], gaps) + within] = _SPACE
         block = Block(octets.data, own, until, numbers, starts)
+        let_go(self.data, before, last)
         ordinal = self.count + 1
         self.place, self.count, self.line = last, self.count + len(starts), self.line + len(lines)
         return block, ordinal
