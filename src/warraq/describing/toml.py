@@ -78,6 +78,6 @@ def named(stem: str) -> str:
     """Make the name of a source from that of a file.
 
     >>> named("Misbar (2021)"), named("أخبار")
-    ('misbar-2021', 'articles')
+    ('news-2021', 'articles')
     """
     return _NAME.sub("-", stem.lower()).strip("-._") or "articles"
