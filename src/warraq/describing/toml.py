@@ -77,7 +77,7 @@ def _field(own: Own, column: str) -> Iterator[str]:
 def named(stem: str) -> str:
     """Make the name of a source from that of a file.
 
-    >>> named("Misbar (2021)"), named("أخبار")
+    >>> named("News (2021)"), named("أخبار")
     ('news-2021', 'articles')
     """
     return _NAME.sub("-", stem.lower()).strip("-._") or "articles"
