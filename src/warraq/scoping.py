@@ -91,13 +91,18 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
     source = repository.source(path)
     scope = scope_of(repository, source, own, request.required)
-    foreign = request.mapping or request.reader in tools() or repository.is_seed(path)
-    if request.required is None and foreign:
+    if request.required is None and _is_foreign(request, source):
         made = {"id"} | {name for name in SAID if getattr(source, name)}
         scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
+
+
+def _is_foreign(request: Request, source: SourcePolicy) -> bool:
+    """Tell whether records are mapped: ingest makes their ids, and adds what the source says of all of them."""
+    mapped = request.mapping or source.columns or source.record or source.date_from_link
+    return bool(mapped) or not {request.reader, source.reader}.isdisjoint(tools())
 
 
 def scope_of(
