@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,6 +74,7 @@ def short(text: str) -> Column:
     return Column(parts if all(parts) else (name,), split or None)
 
 
+@lru_cache(4096)
 def steps(path: str) -> tuple[str, ...]:
     """Cut a path into its steps; one that is written in another way is the name of a column as it stands.
 

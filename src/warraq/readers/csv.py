@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO
@@ -149,20 +150,26 @@ def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit
         yield from _singly(rows, start, line)
         return
     cut = csv_blocks.cut(data, start, line, rows.delimiter, width=len(rows.header), longest=longest)
-    piece = next(cut, None)
-    while piece is not None:
-        if isinstance(piece, csv_blocks.Block):
-            own = Builder(rows.builder.path, rows.options.record, header=rows.builder.header)
-            yield partial(_block, piece, replace(rows, data=piece.data, builder=own))
-            piece = next(cut, None)
-            continue
-        start, line = _one(rows, piece.start, piece.line)
-        if len(rows.builder) >= ROWS:
-            yield partial(list, (rows.builder.batch(),))
-        try:
-            piece = cut.send((start, line))
-        except StopIteration:
-            piece = None
+    yield from _cut(rows, cut)
+
+
+def _cut(rows: _Rows, cut: Generator[csv_blocks.Block | csv_blocks.Single, tuple[int, int] | None]) -> Iterator[Unit]:
+    """Make units of regular blocks, and read the rows between them, behind which `cut` goes on."""
+    reached: tuple[int, int] | None = None
+    with suppress(StopIteration):
+        while True:
+            piece = cut.send(reached)
+            if isinstance(piece, csv_blocks.Block):
+                own = Builder(rows.builder.path, rows.options.record, header=rows.builder.header)
+                yield partial(_block, piece, replace(rows, data=piece.data, builder=own))
+                reached = None
+                continue
+            start, line = piece.start, piece.line
+            for _ in range(piece.rows):
+                start, line = _one(rows, start, line)
+            if len(rows.builder) >= ROWS:
+                yield partial(list, (rows.builder.batch(),))
+            reached = start, line
 
 
 def _one(rows: _Rows, start: int, line: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
-"""Blocks of whole rows of a delimited file that are as RFC 4180 has them: found by their quotation marks and line ends.
+"""Blocks of whole rows of a delimited file whose cells are told by their quotation marks and line ends alone.
 
-In such a row every mark opens a quoted cell, closes one, or is one of a pair inside of it. Rows of any other kind are
-left to the exact reader, one at a time.
+In such a row a mark opens a quoted cell, closes one, is one of a pair inside of it, or stands in a cell that is not
+quoted. Rows of any other kind are left to the exact reader, one at a time.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from warraq.readers.buffers import Buffer, let_go
 Numbers = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
 
+_SINGLY = 1024  # rows that are read one by one at most, before regular ones are looked for again
 FIRST, MOST = 1 << 16, 24 << 20  # bytes of a block: they grow while rows are regular
 _MARK, _LF, _CR = b'"\n\r'
 
@@ -38,33 +39,34 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A row that is not regular, by its place in the file and its line."""
+    """Where rows are to be read one by one, by place in the file and line, and how many: the first is not regular."""
 
     start: int
     line: int
+    rows: int = 1
 
 
 def cut(
     data: Buffer, start: int, line: int, delimiter: str, *, width: int, longest: int
-) -> Generator[Block | Single, tuple[int, int]]:
+) -> Generator[Block | Single, tuple[int, int] | None]:
     """Cut the rows from `start` on into regular blocks, and the rows between them.
 
     A row of over `longest` bytes, and some more, is a single one. Behind a single row the next place is asked for,
     with `send`: where its reading ended, and the line there.
     """
-    size = FIRST
+    size, singly = FIRST, 1
     while start < len(data):
         found, done = _block(data, start, line, delimiter, size, width)
         if found is not None:
-            size = min(2 * size, MOST) if done else FIRST
+            size, singly = min(2 * size, MOST) if done else FIRST, 1
             yield found
             let_go(data, start, start + len(found.data))
             start, line = start + len(found.data), line + csv_rows.breaks(found.data)
         elif not done and size <= longest:
             size *= 2  # one row is longer than this
         else:
-            start, line = yield Single(start, line)
-            size = FIRST
+            start, line = (yield Single(start, line, singly)) or (start, line)
+            size, singly = FIRST, min(2 * singly, _SINGLY)
 
 
 def lines_before(block: Block) -> Numbers:
@@ -85,8 +87,8 @@ def _block(  # where, and how it is read
     octets = np.frombuffer(part, np.uint8)
     marks = np.flatnonzero(octets == _MARK)
     ends, behind = _line_ends(octets, whole=whole)
+    marks, limit = _real(octets, marks, ord(delimiter), whole=whole)
     outside = np.searchsorted(marks, ends) % 2 == 0
-    limit = _first_odd(octets, marks, ord(delimiter), whole=whole)
     if not outside.all():
         limit = min(limit, _first_misfit(octets, marks, ends, outside, (ord(delimiter), width)))
     ends, behind = ends[outside], behind[outside]
@@ -134,22 +136,46 @@ def _line_ends(octets: Octets, *, whole: bool) -> tuple[Numbers, Numbers]:
     return ends, ends + 1 + np.isin(ends, pairs, assume_unique=True)
 
 
-def _first_odd(octets: Octets, marks: Numbers, delimiter: int, *, whole: bool) -> int:
-    """Return the place of the first mark that neither opens nor closes a cell, nor is one of a pair; else the end."""
+def _real(octets: Octets, marks: Numbers, delimiter: int, *, whole: bool) -> tuple[Numbers, int]:
+    """Return the marks that quote a cell or are in a pair in one, and the place of the first in a quoted cell that does
+    neither; else the end. All other marks are characters.
+    """
     if not len(marks):
-        return len(octets)
+        return marks, len(octets)
     limits = np.zeros(256, np.bool_)
     limits[[delimiter, _LF, _CR]] = True
     before = limits[octets[np.maximum(marks - 1, 0)]] | (marks == 0)
     after = limits[octets[np.minimum(marks + 1, len(octets) - 1)]] | (marks == len(octets) - 1)
-    paired = np.diff(marks) == 1  # with the one behind it
+    paired = np.append(np.diff(marks) == 1, False)  # with the one behind it
     opening = np.arange(len(marks)) % 2 == 0
-    right = np.where(
-        opening,
-        before | np.concatenate([[False], paired]),
-        after | np.concatenate([paired, [False]]),
-    )
+    right = np.where(opening, before | np.concatenate([[False], paired[:-1]]), after | paired)
     if not whole and marks[-1] == len(octets) - 1:
         right[-1] = True  # what stands behind it is not known yet: its row does not end here either
-    odd = np.flatnonzero(~right)
-    return int(marks[odd[0]]) if len(odd) else len(octets)
+    if right.all():
+        return marks, len(octets)
+    kept, odd = _walked(before.tolist(), after.tolist(), paired.tolist())
+    return marks[kept], len(octets) if odd is None else int(marks[odd])
+
+
+def _walked(before: list[bool], after: list[bool], paired: list[bool]) -> tuple[list[int], int | None]:
+    """Go from mark to mark, and return the numbers of those that quote or are in a pair, and of the first that should
+    close a cell and does not.
+
+    >>> _walked([False, False, True, False], [False, False, False, True], [False] * 4)
+    ([2, 3], None)
+    """
+    kept, number, inside = list[int](), 0, False
+    while number < len(before):
+        if not inside:
+            inside = before[number]
+            kept += [number] if inside else []
+        elif paired[number]:
+            kept += [number, number + 1]
+            number += 1
+        elif after[number]:
+            kept.append(number)
+            inside = False
+        else:
+            return kept, number
+        number += 1
+    return kept, None

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 # From September 2001 to May 2033, when the numbers have ten digits and begin with a one: other numbers may be anything.
-_COUNTED = re.compile(r"\s*(1[0-9]{9})([0-9]{3})?\s*")
+_COUNTED = re.compile(r"\s*(1[0-9]{9})(?:([0-9]{3})|\.([0-9]{1,6})[0-9]*)?\s*")
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -17,4 +17,7 @@ def instant(text: str) -> datetime | None:
     ('2021-07-25T11:02:00+00:00', '2021-07-25T11:02:00.500000+00:00', None)
     """
     match = _COUNTED.fullmatch(text)
-    return _BEGIN + timedelta(seconds=int(match[1]), milliseconds=int(match[2] or 0)) if match else None
+    if match is None:
+        return None
+    micro = int((match[3] or "").ljust(6, "0"))
+    return _BEGIN + timedelta(seconds=int(match[1]), milliseconds=int(match[2] or 0), microseconds=micro)

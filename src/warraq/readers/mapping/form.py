@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.mapping import Column, steps
+from warraq.mapping import Column, keys, steps
 from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers import own as own_fields
@@ -37,6 +37,14 @@ class Form:
     source: SourcePolicy = field(default_factory=SourcePolicy)
     contract: Record = CANONICAL
     types: frozenset[str] = frozenset()
+    named: Mapping[str, frozenset[str]] = field(init=False)  # the keys that each field may be read from
+
+    def __post_init__(self) -> None:
+        named = {
+            name: frozenset(key for path in column.every_path for key in (path, *keys(steps(path)[0])))
+            for name, column in self.columns.items()
+        }
+        object.__setattr__(self, "named", named)
 
     def read_of(self, names: Iterable[str]) -> list[str]:
         """Return which of a file's columns are read.
@@ -59,10 +67,11 @@ class Form:
         """Return the columns that are read of a file whose columns are not known."""
         return list(dict.fromkeys(steps(path)[0] for column in self.columns.values() for path in column.every_path))
 
-    def columns_of(self, name: str, names: Iterable[str]) -> set[str]:
+    def columns_of(self, name: str, names: Collection[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""
-        own, column = set(names), self.columns.get(name)
-        return {path if path in own else steps(path)[0] for path in (column.every_path if column else ())} & own
+        column = self.columns.get(name)
+        paths = column.every_path if column and not self.named[name].isdisjoint(names) else ()
+        return {each for each in (path if path in names else steps(path)[0] for path in paths) if each in names}
 
     def present(self, names: Iterable[str]) -> frozenset[str]:
         """Return the fields that a table with columns of some names has."""
@@ -98,6 +107,8 @@ class Form:
         """
         found, faults = dict[str, Any](), list[Fault]()
         for name, column in self.columns.items():
+            if self.named[name].isdisjoint(record):
+                continue
             try:
                 made = _chosen(name, record, column, self.contract)
             except paths.Misplaced as error:
