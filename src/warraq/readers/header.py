@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from warraq.article import FIELDS
 from warraq.finding import Fault
+from warraq.readers import surrogates
 from warraq.readers.shape import pointer
 
 STRANGE = "none of the columns is a field of the record"
@@ -33,6 +34,8 @@ def faults(
     >>> [(fault.code, fault.field) for fault in faults(["title", "x", "title"], mapped=False, line=1)]
     [('REC008', '/title'), ('REC005', '/x')]
     """
+    if any(next(surrogates.find(name, []), None) for name in names):
+        return  # it is not UTF-8, which has been said
     unknown = [name for name in dict.fromkeys(names) if name not in fields and not mapped]
     if len(unknown) == len(set(names)) > 1:
         yield Fault("REC005", f"{STRANGE}: {', '.join(unknown)}", line=line, offset=offset, field="")
