@@ -39,7 +39,9 @@ class Plugin:
         top = sys.modules[self.entry.module.partition(".")[0]]
         folders = [Path(folder) for folder in getattr(top, "__path__", ())]
         paths = [path for folder in folders for path in folder.rglob("*.py")] or [Path(str(top.__file__))]
-        return sorted((str(path), state.st_size, state.st_mtime_ns) for path in paths for state in [path.stat()])
+        return sorted(
+            (str(path), state.st_size, state.st_mtime_ns) for path in paths if path.is_file() for state in [path.stat()]
+        )
 
 
 @cache
