@@ -26,7 +26,7 @@ from warraq.engine.near import Near, sketched
 from warraq.engine.scope import Scope
 from warraq.readers.batch import Batch, Place
 from warraq.record import RAW_SCHEMA
-from warraq.rules import BY_CODE
+from warraq.rules import find
 from warraq.system.pool import jobs, ordered
 
 WIDTH, PERMUTATIONS, THRESHOLD = 5, 128, 0.8
@@ -71,7 +71,7 @@ def batches(every: list[str]) -> Iterator[Batch]:
 
 def warraq(every: Iterable[Batch]) -> Pairs:
     """Find near-duplicates with warraq: sketches, candidates, and the true similarity of each."""
-    scope = Scope((BY_CODE["DUP001"], BY_CODE["DUP002"]))
+    scope = Scope((find("DUP001"), find("DUP002")))
     with Near(THRESHOLD) as near:
         for found in ordered((partial(sketched, batch, scope) for batch in every), jobs=jobs(None)):
             near.take(found)

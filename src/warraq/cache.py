@@ -21,13 +21,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from warraq import native
+from warraq import native, plugins, rules
 from warraq.engine import findings
 from warraq.engine.examine import Piece
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
-from warraq.rules import BY_CODE
 from warraq.scoping import Request
 from warraq.system import atomic
 
@@ -71,8 +70,8 @@ _OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of what decides over findings, and the state of this package's own files, which may be at
-    work on.
+    """Return the versions of what decides over findings, plug-ins too, and the state of this package's own files and
+    theirs, which may be at work on.
     """
     root = Path(__file__).parent
     files = ((path, path.stat()) for path in (*root.rglob("*.py"), *root.rglob(native.LIBRARY)))
@@ -82,6 +81,8 @@ def versions() -> dict[str, str]:
     for name in _OPTIONAL:
         with suppress(PackageNotFoundError):
             there[name] = version(name)
+    for each in (*plugins.load(plugins.READERS), *plugins.load(plugins.RULES)):
+        there[f"{each.entry.group}:{each.entry.name}"] = json.dumps([each.distribution, each.version, each.files])
     return there | {"code": code}
 
 
@@ -148,11 +149,11 @@ class Cache:
             }
             kept = tables.pop("findings")
             found = () if kept is None else findings.read(kept)
-            late = _time(scope) < held["now"] or any(BY_CODE[finding.code].clock for finding in found)
+            late = _time(scope) < held["now"] or any(rules.find(finding.code).clock for finding in found)
             if late:
                 return None
             os.utime(path)
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, PolicyError):
             return None
         counts = {name: held[name] for name in ("end", "records", "unread", "named", "passed")}
         return Piece(findings=found, **counts, **tables)

@@ -4,6 +4,7 @@
     ├── ReadError       a path that cannot be read at all
     ├── PolicyError     warraq.toml, or an option, is not valid or cannot be applied
     ├── ReleaseError    a release that is refused; the message says what to do instead
+    ├── PluginError     a plug-in that cannot be loaded, or whose names are taken
     ├── WriteError      a file that would be written outside the folder it belongs to
     └── SpaceError      the folder for temporary files is full
 
@@ -39,6 +40,10 @@ class PolicyError(WarraqError):
 
 class ReleaseError(WarraqError):
     """A release that is refused, or a folder or URL that is not a valid release."""
+
+
+class PluginError(WarraqError):
+    """A plug-in that cannot be loaded, that names no reader or rule, or one whose code, name or ending is taken."""
 
 
 class WriteError(WarraqError):

@@ -84,7 +84,7 @@ def survey(
     """
     chosen = chosen_rules(repository, request)
     wanted = chosen + tuple(
-        rule for rule in rules.ALL if clustered and isinstance(rule, NearRule) and rule not in chosen
+        rule for rule in rules.every() if clustered and isinstance(rule, NearRule) and rule not in chosen
     )
     check_fields(repository, request)
     corpus.check_columns(repository, request)

@@ -18,7 +18,7 @@ PAGE = ROOT / "docs/bring-your-own-data.md"
 
 def steps(page: str) -> Iterator[tuple[str, str]]:
     """Yield each command of a page, its lines joined, with what is shown below it."""
-    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
+    for _, block in re.findall(r"^(```+)console\n(.*?)^\1$", page, re.DOTALL | re.MULTILINE):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, shown = re.fullmatch(r"((?:[^\n]*\\\n)*[^\n]*)\n(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
             yield command.replace("\\\n", " "), shown

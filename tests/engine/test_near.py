@@ -22,7 +22,7 @@ from warraq.finding import Finding
 from warraq.readers.batch import Batch, Place
 from warraq.record import RAW_SCHEMA
 
-SCOPE = Scope((rules.BY_CODE["DUP001"], rules.BY_CODE["DUP002"]))
+SCOPE = Scope((rules.find("DUP001"), rules.find("DUP002")))
 Named = tuple[str, str]  # id and text
 
 

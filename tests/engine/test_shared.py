@@ -177,7 +177,7 @@ def _expected(single: list[Finding], records: list[Any]) -> Iterator[Finding]:
         objects = [each for each in records if isinstance(each, dict)]
         asked = objects if kind[0] == "REC002" else records
         if len(own) == len(asked) and len(own) > 1:
-            words = rules.BY_CODE[own[0].code].once_for_a_file
+            words = rules.find(own[0].code).once_for_a_file
             message = f"{own[0].message}: {words} ({len(own)} records)"
             yield replace(own[0], message=message, record=None, value=None)
         else:

@@ -251,7 +251,7 @@ def test_places_are_apart_and_gone_when_fixed(value: str, region: str | None) ->
         hit, fixed = about(value, kind, region), without(value, kind, region)
         assert (hit is None) == (fixed == value)
         assert about(fixed, kind, region) is None
-        suspects = rules.BY_CODE[code].suspects
+        suspects = rules.find(code).suspects
         assert suspects
         if hit:
             assert pc.match_substring_regex(pa.array([value]), suspects()).to_pylist() == [True]

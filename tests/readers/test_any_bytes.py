@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import zipfile
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,29 +17,10 @@ from tests.readers.pages import linked, page
 from tests.readers.test_jsonl import CLEAN
 from tests.readers.test_warc import crawl
 
-from warraq import lint
-from warraq.policy import Policy, Repository
-from warraq.report import json as report_json
-from warraq.scoping import Request
+from warraq.testing.reading import LONGEST, ODD, damaged, there_is_a_report
 
-ODD = [
-    b"\n",
-    b"\r",
-    b'"',
-    b",",
-    b"\\u",
-    b"\xff",
-    b"\xd8",
-    b"\xed\xa0\x80",
-    b"\0",
-    b"{",
-    b"}",
-    b"[[[[",
-    b"\xef\xbb\xbf",
-    b"\xff\xfe",
-]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1256", "iso8859-6"]
-EDITS = st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 12), st.sampled_from([b"", *ODD])), max_size=4)
+EDITS = st.lists(st.tuples(st.integers(0, 4000), st.integers(0, LONGEST), st.sampled_from([b"", *ODD])), max_size=4)
 
 
 def _table() -> str:
@@ -86,13 +66,7 @@ def test_damage_is_a_finding(
     name: str, edits: list[tuple[int, int, bytes]], encoding: str, jobs: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     whole = WHOLE[name]
-    data = bytearray(whole.encode(encoding, "ignore") if isinstance(whole, str) else whole)
-    for place, length, new in edits:
-        data[place % len(data) : place % len(data) + length] = new
+    data = whole.encode(encoding, "ignore") if isinstance(whole, str) else whole
     path = tmp_path_factory.mktemp("any") / name
-    path.write_bytes(data)
-    root = Repository(root=Path(), policy=Policy(), found=False)
-    report = lint.validate(root, Request(paths=(path,), jobs=jobs))
-    assert report.files == 1 or name == "a.zip"  # one with members and faults
-    assert report.records + report.unread > 0 or report.findings or not data.strip(b"\r\n\t \xef\xbb\xbf")
-    json.loads(report_json.render(report))
+    path.write_bytes(damaged(data, edits))
+    there_is_a_report(path, jobs=jobs, files=None if name == "a.zip" else 1)  # one with members and faults

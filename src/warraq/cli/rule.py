@@ -26,6 +26,6 @@ def command(
 
     if code is None:
         render = reference.document if form is Format.MARKDOWN else reference.index
-        typer.echo(render(rules.ALL), nl=False)
+        typer.echo(render(rules.every()), nl=False)
     else:
         typer.echo(reference.page(rules.find(code.upper())), nl=False)

@@ -28,11 +28,11 @@ class Command(TyperCommand):
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the options into the help of the command."""
-        from warraq.readers import NAMES
+        from warraq.readers import names
 
         for option in self.params:
             if isinstance(option, TyperOption) and option.name == "reader":
-                option.help = f"Read every file by this reader: {', '.join(NAMES)}"
+                option.help = f"Read every file by this reader: {', '.join(names())}"
         super().format_options(ctx, formatter)
 
 

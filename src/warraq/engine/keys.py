@@ -13,7 +13,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from warraq.finding import Finding, Related, Severity
 from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import KeyRule, Rule
-from warraq.rules import ALL
+from warraq.rules import every
 from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ HOME = columns.pointer(
     "text"
 )  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
 SKETCH = pa.schema({"number": pa.uint64(), "rule": pa.uint8(), "place": pa.int64(), "line": pa.int64()})
-_RULES = tuple(rule for rule in ALL if isinstance(rule, KeyRule))
 _ENOUGH = 256  # records of small files that are compared together
 _KEPT = 1000  # code points of a value that the exact check and the finding see
 _TOGETHER = 200_000  # sketches that are written at once; of fewer none are
@@ -58,6 +57,13 @@ SELECT {", ".join(f'"{name}"' for name in _SAID)} FROM own
 SEMI JOIN (SELECT key FROM own GROUP BY key HAVING count(*) > 1) AS repeated USING (key)
 ORDER BY key, file, place
 """  # noqa: S608  # names of our own
+
+
+@cache
+def _number(rule: KeyRule) -> int:
+    """Return what stands for a rule in a sketch: its place among all key rules."""
+    return [each for each in every() if isinstance(each, KeyRule)].index(rule)
+
 
 # File number, places and lines of records there -> batches that hold them, with what is asked of them.
 Again = Callable[[int, Numbers, Numbers], Iterator[tuple[Batch, Scope]]]
@@ -105,7 +111,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     marks = hashes.strings(pa.array([rule.code for rule in rules]))  # one key of two rules is two numbers
     found = {
         "number": hashes.strings(every.drop_null()) ^ marks[which],
-        "rule": np.array([_RULES.index(rule) for rule in rules], np.uint8)[which],
+        "rule": np.array([_number(rule) for rule in rules], np.uint8)[which],
         "place": places(batch)[rows],
         "line": lines(batch)[rows],
     }
@@ -186,7 +192,7 @@ class Keys(Scratch):
             for batch, scope in again(file, wanted, shared.line[own][first]):
                 stand = places(batch)
                 for rule in scope.of(KeyRule):
-                    asked = shared.place[own & (shared.rule == _RULES.index(rule))]
+                    asked = shared.place[own & (shared.rule == _number(rule))]
                     rows = np.flatnonzero(np.isin(stand, asked))
                     if len(rows):
                         held.add(rule, batch if len(rows) == batch.rows.num_rows else batch.take(rows), scope, file)

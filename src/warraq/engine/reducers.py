@@ -14,7 +14,7 @@ from warraq.engine.recurring import Recurring, joined
 from warraq.engine.seeds import Digest, Seeds
 from warraq.finding import Finding
 from warraq.rule import Rule
-from warraq.rules import BY_CODE
+from warraq.rules import find
 
 
 class Reducers(ExitStack):
@@ -60,7 +60,7 @@ def _once_per_file(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Keep the first of a file's findings by a rule that speaks once a file, which each part of the file has."""
     seen: set[tuple[str, str]] = set()
     for finding in findings:
-        if BY_CODE[finding.code].once_per_file:
+        if find(finding.code).once_per_file:
             if (finding.code, finding.path) in seen:
                 continue
             seen.add((finding.code, finding.path))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from warraq.finding import Severity
 from warraq.rule import Rule
-from warraq.rules import BY_CODE
+from warraq.rules import find
 
 Kind = TypeVar("Kind", bound=Rule)
 
@@ -42,4 +42,4 @@ class Scope:
 def _restored(
     codes: tuple[str, ...], required: tuple[str, ...], severities: Mapping[str, Severity], settings: Mapping[str, Any]
 ) -> Scope:
-    return Scope(tuple(BY_CODE[code] for code in codes), required, severities, settings)
+    return Scope(tuple(find(code) for code in codes), required, severities, settings)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from warraq.finding import Finding
 from warraq.readers.batch import Batch, Place
-from warraq.rules import BY_CODE
+from warraq.rules import find
 
 FEW = 64  # findings of a batch that are held: a second reading of the file costs more
 
@@ -94,7 +94,7 @@ class OfFile:
         self.records += records
         for each in found:
             self.held.setdefault(each.kind, _Held()).take(each)
-        self.said.extend(finding for finding in findings if BY_CODE[finding.code].once_for_a_file)
+        self.said.extend(finding for finding in findings if find(finding.code).once_for_a_file)
 
     def findings(self, again: Again, *, stranger: bool = False) -> Iterator[Finding]:
         """Yield one finding for what all records share, and those of single records for the rest; of a `stranger`
@@ -104,7 +104,7 @@ class OfFile:
         for kind, held in self.held.items():
             if held.rows == self.records and held.count > 1:
                 one = _of_all(held)
-                if stranger and BY_CODE[one.code].once_for_a_stranger:
+                if stranger and find(one.code).once_for_a_stranger:
                     names.setdefault(one.code, []).append(one)
                 else:
                     yield one
@@ -125,14 +125,14 @@ def _stand(finding: Finding) -> tuple[object, ...]:
 def _of_stranger(found: list[Finding], records: int) -> Finding:
     """Make the one finding of the keys that all records of a file have, of which none is a field."""
     names = ", ".join(sorted((finding.field or "")[1:] for finding in found))
-    message = f"{BY_CODE[found[0].code].once_for_a_stranger}: {names} ({records:,} records)"
+    message = f"{find(found[0].code).once_for_a_stranger}: {names} ({records:,} records)"
     return replace(found[0], message=message, field="")
 
 
 def _of_all(held: _Held) -> Finding:
     """Make the one finding of a file: of a table on its header, else on its first record."""
     first = held.few[0]
-    rule = BY_CODE[first.code]
+    rule = find(first.code)
     said = (held.header and rule.once_for_a_table) or rule.once_for_a_file
     line, offset = (held.header.line, held.header.offset) if held.header else (first.line, first.offset)
     message = f"{first.message}: {said} ({held.count:,} records)"

@@ -96,7 +96,7 @@ def ingest(
     with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
         run = _Run(repository, held(repository, lines=again), fresh, register, workers, again=again)
         for source in sources:
-            scope, seen = scoping.scope_of(repository, source, rules.ALL), set[str]()
+            scope, seen = scoping.scope_of(repository, source, rules.every()), set[str]()
             for part in pool.ordered(run.tasks(source, paths, seen), jobs=pool.jobs(jobs)):
                 run.take(part, scope)
                 progress(run.seeds[part.seed].path, run.records)
@@ -152,7 +152,7 @@ class _Run:
         self.unread += part.unread
         self.passed += part.passed
         self.counted[part.seed] = self.counted.get(part.seed, 0) + part.rows.num_rows
-        self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in part.faults]
+        self.findings += [of_fault(each, rules.find(each.code), seed.path, scope) for each in part.faults]
         if part.empty.any():
             rows = np.flatnonzero(part.empty)
             self.empty.setdefault(part.seed, []).extend(_empty(part, row) for row in rows.tolist())
@@ -197,7 +197,7 @@ class _Run:
                 message = f"none of the {count:,} records has a title or a text, so none was added: map them"
                 first = found[0]
                 faults = [Fault("REC002", message, line=first.line, offset=first.offset, field="/text")]
-            self.findings += [of_fault(each, rules.BY_CODE[each.code], seed.path, scope) for each in faults]
+            self.findings += [of_fault(each, rules.find(each.code), seed.path, scope) for each in faults]
         self.notes += foreign.notes(self.repository, scoping.Request(), strangers)
         self.empty.clear()
 

@@ -1,4 +1,4 @@
-"""Paths to batches of records. A reader is a module with a `READER`, and its place in the table here."""
+"""Paths to batches of records. A reader is a module with a `READER`, and its place in the table here, or a plug-in."""
 
 from __future__ import annotations
 
@@ -8,13 +8,27 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
-from warraq.readers import archives, compression, csv, html, json, jsonl, khaleej, parquet, text, transcoded, warc
+from warraq.plugins import Plugin
+from warraq.readers import (
+    added,
+    archives,
+    compression,
+    csv,
+    html,
+    json,
+    jsonl,
+    khaleej,
+    parquet,
+    text,
+    transcoded,
+    warc,
+)
 from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
@@ -26,8 +40,31 @@ _ALL = (
     khaleej.READER,
 )  # fmt: skip
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
-ENDINGS = {ending: reader.name for reader in _ALL for ending in reader.endings}
-NAMES = (*READERS, *tools())  # a tool's records are read as their file's ending says, or as JSON Lines
+
+
+@cache
+def plugins() -> dict[str, Plugin]:
+    """Return the plug-in of each reader that is not an own one, by name; raises PluginError where one is unusable."""
+    return {reader.name: plugin for reader, plugin in added.readers(READERS, tools())}
+
+
+@cache
+def every() -> dict[str, Reader]:
+    """Return the readers by name, those of plug-ins behind the own ones."""
+    return READERS | {name: plugin.value for name, plugin in plugins().items()}
+
+
+@cache
+def _endings() -> dict[str, str]:
+    return {ending: reader.name for reader in every().values() for ending in reader.endings}
+
+
+def names() -> tuple[str, ...]:
+    """Return what a reader can be asked for by.
+
+    A tool's records are read as their file's ending says, or as JSON Lines.
+    """
+    return (*every(), *tools())
 
 
 def named(path: Path, default: str | None = None) -> str | None:
@@ -39,8 +76,8 @@ def named(path: Path, default: str | None = None) -> str | None:
     >>> named(Path("a.json"), "news-please"), named(Path("a.html"), "news-please"), named(Path("a"), "news-please")
     ('news-please', 'html', 'news-please')
     """  # noqa: E501  # one pattern, query or example
-    own = ENDINGS.get(compression.inner(path))
-    undecided = own in (None, text.NAME) or (default in tools() and READERS[str(own)].sample is not None)
+    own = _endings().get(compression.inner(path))
+    undecided = own in (None, text.NAME) or (default in tools() and every()[str(own)].sample is not None)
     return (default or own) if undecided else own
 
 
@@ -50,20 +87,20 @@ def grows(name: str) -> bool:
     >>> grows("jsonl"), grows("khaleej"), grows("unknown")
     (True, False, False)
     """
-    return name in tools() or (name in READERS and READERS[name].records)
+    return name in tools() or (name in every() and every()[name].records)
 
 
 def reader(path: Path, name: str | None = None, *, default: str | None = None) -> Reader:
     """Choose the reader by name, else by the path's ending and the default; raises ReadError where there is none."""
     chosen = name or named(path, default)
     if chosen in tools():
-        own = READERS[ENDINGS.get(compression.inner(path), jsonl.READER.name)]
+        own = every()[_endings().get(compression.inner(path), jsonl.READER.name)]
         return own if own.sample else jsonl.READER
-    if chosen in READERS:
-        return READERS[chosen]
+    if chosen in every():
+        return every()[chosen]
     if chosen:
-        raise ReadError(f"{chosen}: no such reader; there are {', '.join(NAMES)}")
-    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(NAMES)}")
+        raise ReadError(f"{chosen}: no such reader; there are {', '.join(names())}")
+    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
 
 
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
@@ -108,7 +145,7 @@ def _absent(path: Path) -> str:
 def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
     """Sort files that were met into those that a reader reads and those of other kinds, hidden ones aside."""
     for file in met:
-        if compression.inner(file) in ENDINGS:
+        if compression.inner(file) in _endings():
             files.add(file)
         elif not file.name.startswith("."):
             others.add(file)

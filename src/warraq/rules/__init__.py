@@ -1,10 +1,14 @@
-"""Every rule, by name: an explicit list, in the order of the codes."""
+"""Every rule, by name: an explicit list, in the order of the codes; and behind it, those of plug-ins."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from warraq.errors import PolicyError
+from warraq.plugins import Plugin
 from warraq.rule import Rule
 from warraq.rules import (
+    added,
     characters,
     datelines,
     dates,
@@ -46,14 +50,35 @@ ALL: tuple[Rule, ...] = tuple(
         key=lambda rule: rule.code,
     )
 )
-BY_CODE: dict[str, Rule] = {rule.code: rule for rule in ALL}
-
 # Codes of the catalogue that no rule bears yet: a policy may name them, so that it need not change when they come.
-PLANNED = frozenset({"DUP002", "TAK001", "DST001", "SPL001", "WVR001"}) - frozenset(BY_CODE)
-CODES = frozenset(BY_CODE) | PLANNED
+PLANNED = frozenset({"DUP002", "TAK001", "DST001", "SPL001", "WVR001"}) - {rule.code for rule in ALL}
 
 # What could not be read is always said: only `ignore` hides it.
 ALWAYS = frozenset({"REC001", "REC009", "REC012", "ENC001", "ENC010"})
+
+
+@cache
+def every() -> tuple[Rule, ...]:
+    """Return the rules of the catalogue, and those of plug-ins, in the order of the codes.
+
+    Raises PluginError where a plug-in cannot be used.
+    """
+    return tuple(sorted((*ALL, *(rule for rule, _ in _added())), key=lambda rule: rule.code))
+
+
+@cache
+def _added() -> tuple[tuple[Rule, Plugin], ...]:
+    return tuple(added.rules(ALL, PLANNED))
+
+
+@cache
+def _by_code() -> dict[str, Rule]:
+    return {rule.code: rule for rule in every()}
+
+
+def plugins() -> dict[str, Plugin]:
+    """Return the plug-in of each rule that is not the catalogue's own, by code."""
+    return {rule.code: plugin for rule, plugin in _added()}
 
 
 def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
@@ -64,9 +89,9 @@ def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
     >>> [rule.code for rule in select(["LNK001", "LNK002"], ["LNK002", "REC", "ENC"])]
     ['LNK001']
     """
-    by_itself = frozenset(rule.code for rule in ALL if rule.when != "selected")
+    by_itself = frozenset(rule.code for rule in every() if rule.when != "selected")
     wanted, unwanted = codes(chosen) | ALWAYS if chosen else by_itself, codes(ignored)
-    return tuple(rule for rule in ALL if rule.code in wanted and rule.code not in unwanted)
+    return tuple(rule for rule in every() if rule.code in wanted and rule.code not in unwanted)
 
 
 def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -76,8 +101,8 @@ def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 def find(code: str) -> Rule:
     """Return the rule of one code; raises PolicyError where it is unknown, or not built yet."""
-    if code in BY_CODE:
-        return BY_CODE[code]
+    if code in _by_code():
+        return _by_code()[code]
     state = "in the catalogue, but not built yet" if code in PLANNED else "no such rule"
     raise PolicyError(f"{code}: {state}; `warraq rule` lists what there is")
 
@@ -86,11 +111,17 @@ def codes(names: list[str]) -> frozenset[str]:
     """Return the codes that families and codes stand for; raises PolicyError for an unknown one."""
     found: set[str] = set()
     for name in names:
-        matching = CODES if name == "ALL" else {code for code in CODES if name in (code, code[:3])}
-        if not matching:
-            families = ", ".join(sorted({code[:3] for code in CODES}))
+        named = matching(name)
+        if not named:
+            families = ", ".join(sorted({code[:3] for code in matching("ALL")}))
             raise PolicyError(
                 f"{name}: no such rule or family; families are {families}, and `warraq rule` lists the rules"
             )
-        found |= matching
+        found |= named
     return frozenset(found)
+
+
+def matching(name: str) -> frozenset[str]:
+    """Return the codes that a family or a code stands for; none where it is unknown."""
+    known = PLANNED | _by_code().keys()
+    return frozenset(known if name == "ALL" else (code for code in known if name in (code, code[:3])))

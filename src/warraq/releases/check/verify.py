@@ -20,7 +20,7 @@ from warraq.policy import Policy, Repository, Rules
 from warraq.progress import Progress, counter, silent
 from warraq.readers.batch import Batch
 from warraq.registers import takedowns
-from warraq.releases.check import accounts, shards
+from warraq.releases.check import accounts, plugins, shards
 from warraq.releases.check.contradictions import contradictions
 from warraq.releases.check.shard_findings import renamed
 from warraq.releases.format import digest, manifest, signing
@@ -66,11 +66,13 @@ def verify(
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), made)
     notes = (f"{made.name} {made.version} is withdrawn: {reason}",) if reason else ()
+    if absent := plugins.note(made):
+        notes = (*notes, absent)
     return Report(tuple(ordered), files=len(made.files) + 2, records=records, notes=notes)
 
 
 def _finding(fault: Fault, path: str) -> Finding:
-    return of_fault(fault, rules.BY_CODE[fault.code], path, Scope(()))
+    return of_fault(fault, rules.find(fault.code), path, Scope(()))
 
 
 def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:
@@ -221,12 +223,17 @@ def _repository(folder: Path, made: manifest.Manifest) -> Repository:
     """Build the policy the release was held to from its manifest; rules about seeds (PRV) cannot run."""
     gate = made.gate
     try:
-        judged = Rules.model_validate({"severity": gate.severity}).severity
-        errors = {rule.code for rule in rules.ALL if judged.get(rule.code, rule.severity) == Severity.ERROR}
-        unasked = [rule.code for rule in rules.ALL if rule.code not in errors]
+        judged = Rules.model_validate(
+            {"severity": {code: gate.severity[code] for code in plugins.known(gate.severity, made)}}
+        )
+        errors = {
+            rule.code for rule in rules.every() if judged.severity.get(rule.code, rule.severity) == Severity.ERROR
+        }
+        errors -= plugins.uninvolved(made)
+        unasked = [rule.code for rule in rules.every() if rule.code not in errors]
         policy = Policy(
             required=gate.required,
-            rules=Rules(ignore=[*gate.ignored, *unasked, "PRV"], severity=judged),
+            rules=Rules(ignore=[*plugins.known(gate.ignored, made), *unasked, "PRV"], severity=judged.severity),
             duplicates=gate.duplicates,
             fields=gate.fields,
         )

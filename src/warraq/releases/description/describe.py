@@ -147,7 +147,7 @@ def describe(
         last=write_timestamp(published[1]) if published else None,
         collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
         findings=_findings(report),
-        rules=len(rules.ALL),
+        rules=len(rules.every()),
         shards=shards,
         codec=policy.jsonl,
         months=_by_month(measures.days),

@@ -142,8 +142,7 @@ def _issues(d: Description) -> str:
 
 
 def _summary(code: str) -> str:
-    rule = rules.BY_CODE.get(code)
-    return rule.doc.summary if rule else ""
+    return next((rule.doc.summary for rule in rules.every() if rule.code == code), "")
 
 
 def _cite(d: Description) -> str:

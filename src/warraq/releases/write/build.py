@@ -177,7 +177,7 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
 
     Neither the version nor the shards affect which questions these are.
     """
-    rule = rules.BY_CODE["DST001"]
+    rule = rules.find("DST001")
     if rule not in scoping.chosen_rules(repository, scoping.Request()):
         return Report()
     said = datasheet.curators(repository.root / repository.policy.datasheet)

@@ -32,6 +32,7 @@ from warraq.releases.format import digest, manifest, schemas
 from warraq.releases.write import changelog, data, plan
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
+from warraq.releases.write.tools import tools
 from warraq.report import json as report_json
 
 
@@ -85,10 +86,11 @@ def write(
     }
     own = {path: digest.of_text(text) for path, text in texts.items()}
     own["changes.parquet"] = digest.of_file(folder / "changes.parquet")
-    texts[provenance.NAME] = _provenance(repository, planned, description, own)
+    used = tools(repository, description.readers)
+    texts[provenance.NAME] = _provenance(repository, planned, description, used, own)
     for path, text in texts.items():
         _text(folder / path, text)
-    _close(repository, planned, shards, held, folder)
+    _close(repository, planned, used, shards, held, folder)
     return changes
 
 
@@ -102,9 +104,14 @@ def _metadata(planned: Plan) -> dict[str, str]:
 
 
 def _close(
-    repository: Repository, planned: Plan, shards: list[manifest.Shard], held: tuple[Shard, ...], folder: Path
+    repository: Repository,
+    planned: Plan,
+    used: dict[str, str],
+    shards: list[manifest.Shard],
+    held: tuple[Shard, ...],
+    folder: Path,
 ) -> None:
-    """Write the manifest of the files in the folder, and SHA256SUMS."""
+    """Write the manifest of the files in the folder, and SHA256SUMS; `used` are the tools, with their versions."""
     made = manifest.Manifest(
         manifest=manifest.FORMAT,
         name=planned.policy.name,
@@ -113,7 +120,7 @@ def _close(
         records=planned.records.num_rows,
         logical_digest=planned.logical,
         description_digest=planned.description,
-        tool=manifest.tools(),
+        tool=used,
         gate=manifest.gate(repository.policy),
         shards=shards,
         files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
@@ -154,7 +161,9 @@ def _tombstones(planned: Plan) -> str:
     return "".join(f"{stone.model_dump_json()}\n" for stone in stones)
 
 
-def _provenance(repository: Repository, planned: Plan, description: Description, beside: dict[str, str]) -> str:
+def _provenance(
+    repository: Repository, planned: Plan, description: Description, used: dict[str, str], beside: dict[str, str]
+) -> str:
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     suite = repository.root / repository.policy.expectations
     inputs = {
@@ -168,7 +177,7 @@ def _provenance(repository: Repository, planned: Plan, description: Description,
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
     gate = manifest.gate(repository.policy).model_dump(mode="json")
-    return provenance.render(description, planned.logical, inputs, codes, gate, manifest.tools(), beside)
+    return provenance.render(description, planned.logical, inputs, codes, gate, used, beside)
 
 
 def _text(path: Path, text: str) -> None:

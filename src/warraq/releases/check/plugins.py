@@ -1,0 +1,32 @@
+"""The plug-ins that a release was made with, and those that are installed where it is verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warraq import readers, rules
+from warraq.releases.format.manifest import Manifest, tools
+
+
+def missing(made: Manifest) -> dict[str, str]:
+    """Return the plug-ins that took part and are not installed here: names and versions."""
+    here = {plugin.distribution for plugin in (*rules.plugins().values(), *readers.plugins().values())}
+    return {name: version for name, version in made.tool.items() if name not in here | tools().keys()}
+
+
+def note(made: Manifest) -> str | None:
+    """Say which rules cannot be run here, if there may be any."""
+    absent = ", ".join(f"{name} {version}" for name, version in missing(made).items())
+    return (
+        f"made with {absent}, not installed here: rules of a plug-in that is missing were not run" if absent else None
+    )
+
+
+def uninvolved(made: Manifest) -> frozenset[str]:
+    """Return the codes of rules that are installed here, but that no record of the release was held to."""
+    return frozenset(code for code, plugin in rules.plugins().items() if plugin.distribution not in made.tool)
+
+
+def known(names: Iterable[str], made: Manifest) -> list[str]:
+    """Return codes and families without those that only a missing plug-in can know."""
+    return [name for name in names if rules.matching(name)] if missing(made) else list(names)
