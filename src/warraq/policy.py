@@ -94,6 +94,9 @@ class SourcePolicy(_Table):
         default={},
         description="Where each field stands in its seeds; a column that bears a field's name is that field.",
     )
+    title: Literal["first line", "file name"] | None = Field(
+        default=None, description="What the title of a text is; where unset, the headline above a blank line, if any."
+    )
     header: list[str] | None = Field(
         default=None, description="Names of the columns of seeds whose first row is a record, not a header."
     )
