@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,6 +66,52 @@ def test_the_columns_of_many_files_are_told_of_the_first(alone: Path, run: Comma
 def test_nothing_is_said_where_a_column_is_a_field_or_no_record_is_there(data: str, alone: Path, run: Command) -> None:
     (alone / "a.csv").write_text(data)
     assert run("validate", "a.csv").err == ""
+
+
+HEADLESS = "the first line looks like a record, not a header: name the columns"
+
+
+@pytest.mark.parametrize(
+    ("cells", "header"),
+    [
+        (("خبر {}", "https://example.org/{}"), "2"),
+        (("خبر {}", "2021-07-2{}"), "2"),
+        (("خبر {}", "{} يوليو 2021", "كلمة"), "3"),
+        (("كلمة {} " * 20, "ب"), "2"),
+    ],
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_first_line_that_looks_like_a_record_is_said_to_be_one(
+    cells: tuple[str, ...], header: str, sign: str, alone: Path, run: Command
+) -> None:
+    rows = [sign.join(cell.replace("{}", str(number)) for cell in cells) for number in range(1, 4)]
+    name = "a.tsv" if sign == "\t" else "a.csv"
+    (alone / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (line,) = [line for line in run("validate", name).err.splitlines() if HEADLESS in line]
+    assert f'\'header=["column 1", ' in line
+    assert f'"column {header}"]' in line
+    assert "columns = [...] in [[sources]]" in line
+    named = shlex.split(line.partition("columns (")[2].partition(", or columns")[0])
+    assert HEADLESS not in run("validate", name, *named).err
+    assert run.validate(name, *named).json["summary"]["records"] == 3
+
+
+@pytest.mark.parametrize("first", ["Head line,Link", "2021,2022", "title,https://example.org/1"])
+def test_a_first_line_of_names_is_a_header(first: str, alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(f"{first}\nخبر,https://example.org/2\nخبر,https://example.org/3\n", encoding="utf-8")
+    assert HEADLESS not in run("validate", "a.csv").err
+
+
+def test_ingest_says_of_a_seed_that_it_has_no_header(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\n')
+    (alone / "in").mkdir()
+    rows = "".join(f"خبر {n},https://example.org/{n}\n" for n in range(3))
+    (alone / "in/a.csv").write_text(rows, encoding="utf-8")
+    done = run("ingest")
+    assert done.err.count(HEADLESS) == 1
+    assert "2 records left out" in done.err
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\ncolumns = ["title", "link"]\n')
+    assert "3 records added" in run("ingest").err
 
 
 def test_null_under_a_fields_name_bears_it(alone: Path, run: Command) -> None:

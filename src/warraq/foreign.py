@@ -16,16 +16,20 @@ _SHOWN = 20  # names of columns
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
 
-def note(path: str, reader: str, names: Sequence[str], mapping: str) -> str:
-    """Say in a line which columns a foreign file has, and the mapping that is suggested for them.
+def note(path: str, reader: str, names: Sequence[str], stated: str, *, headless: bool = False) -> str:
+    """Say in a line which columns a foreign file has, and the options that are suggested for them; of one whose first
+    line is a record, that its columns have to be named.
 
     >>> note("news.csv", "csv", ["Category", "Title"], "--map title=Title")
     "news.csv is csv with the columns Category, Title; none bears a field's name: map them (--map title=Title)"
     """
     if not names:
         return f"{path} is {reader}, and its records are empty: there is nothing to map"
+    if headless:
+        what = "the first line looks like a record, not a header: name the columns"
+        return f"{path} is {reader}; {what} ({stated}, or columns = [...] in [[sources]])"
     columns = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
-    advice = f"none bears a field's name: map them ({mapping or '--map FIELD=COLUMN'})"
+    advice = f"none bears a field's name: map them ({stated or '--map FIELD=COLUMN'})"
     return f"{path} is {reader} with the columns {columns}; {advice}"
 
 
@@ -36,8 +40,8 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
     if not paths:
         return
     first, more = paths[0], len(paths) - 1
-    names, mapping = suggested(repository, request, first)
-    yield note(corpus.shown(repository, first), _kind(repository, request, first), names, mapping)
+    found, kind = suggested(repository, request, first), _kind(repository, request, first)
+    yield note(corpus.shown(repository, first), kind, found.names, found.stated, headless=found.headless)
     if more:
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 
