@@ -88,7 +88,7 @@ def test_a_first_line_that_looks_like_a_record_is_said_to_be_one(
     name = "a.tsv" if sign == "\t" else "a.csv"
     (alone / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
     (line,) = [line for line in run("validate", name).err.splitlines() if HEADLESS in line]
-    assert f'\'header=["column 1", ' in line
+    assert '\'header=["column 1", ' in line
     assert f'"column {header}"]' in line
     assert "columns = [...] in [[sources]]" in line
     named = shlex.split(line.partition("columns (")[2].partition(", or columns")[0])
@@ -112,6 +112,56 @@ def test_ingest_says_of_a_seed_that_it_has_no_header(alone: Path, run: Command) 
     assert "2 records left out" in done.err
     (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\ncolumns = ["title", "link"]\n')
     assert "3 records added" in run("ingest").err
+
+
+def judged(*rows: tuple[str, str], name: str = "Wann") -> str:
+    return f"Head line,{name},URL\n" + "".join(f"خبر {n},{day},{link}\n" for n, (day, link) in enumerate(rows))
+
+
+def test_links_and_dates_of_a_stranger_are_judged_in_its_own_columns(alone: Path, run: Command) -> None:
+    rows = [(f"{day} يوليو 2021", f"https://example.org/{day}") for day in range(1, 29)]
+    (alone / "a.csv").write_text(judged(*rows), encoding="utf-8")
+    clean = run.validate("a.csv")
+    assert len(clean.json["findings"]) <= 12
+    assert set(clean.codes) == {"REC002", "REC005"}
+    rows[4], rows[7] = ("35 يوليو 2021", "htp:/x"), ("8 يوليو 2021", "https://example.org/7")
+    (alone / "a.csv").write_text(judged(*rows), encoding="utf-8")
+    for more in ((), (), ("--no-cache",)):
+        done = run.validate("a.csv", *more)
+        found = [(each["code"], each["line"], each["field"], each["fixable"]) for each in done.json["findings"]]
+        assert found[len(clean.codes) :] == [
+            ("DAT009", 6, "/Wann", False),
+            ("LNK001", 6, "/URL", False),
+            ("LNK002", 9, "/URL", False),
+        ]
+    said = "note: judged by the looks of their columns: links in URL and dates in Wann, as if in UTC"
+    assert run("validate", "a.csv").err.splitlines()[-1].startswith(said)
+    assert "as if" not in run("validate", "a.csv", "--source", "timezone=Asia/Amman").err
+    assert run.validate("a.csv", "--select", "LNK,REC", "--ignore", "LNK002,REC").codes == ["LNK001"]
+    assert run.validate("a.csv", "--select", "ENC").codes == []
+
+
+def test_strangers_are_compared_with_each_other(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(judged(*((f"2021-07-2{n}", f"https://example.org/{n}") for n in range(5))))
+    (alone / "b.csv").write_text(judged(("2021-07-21", "https://example.org/3")))
+    (found,) = run.validate(".", "--select", "LNK").json["findings"]
+    assert (found["path"], found["field"], found["related"][0]["path"]) == ("b.csv", "/URL", "a.csv")
+
+
+def test_a_record_that_stands_for_the_header_is_judged_as_one(alone: Path, run: Command) -> None:
+    rows = "".join(f"خبر {n},https://example.org/{n % 19}\n" for n in range(20))
+    (alone / "a.csv").write_text(rows, encoding="utf-8")
+    write_jsonl(alone / "b.jsonl", {"column 2": "no link"}, {"column 2": "none"})  # is not read as the table is
+    (found,) = run.validate(".", "--select", "LNK").json["findings"]
+    assert (found["code"], found["line"], found["field"]) == ("LNK002", 20, "/column 2")
+
+
+@pytest.mark.usefixtures("alone")
+def test_nested_links_of_standard_input_are_judged(run: Command) -> None:
+    records = [{"data": {"href": f"https://example.org/{n}"}} for n in (1, 2, 2)]
+    data = "\n".join(map(json.dumps, records)).encode()
+    (found,) = run.validate("-", "--select", "LNK", stdin=data).json["findings"]
+    assert (found["code"], found["field"]) == ("LNK002", "/data.href")
 
 
 def test_null_under_a_fields_name_bears_it(alone: Path, run: Command) -> None:
