@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,6 +66,102 @@ def test_the_columns_of_many_files_are_told_of_the_first(alone: Path, run: Comma
 def test_nothing_is_said_where_a_column_is_a_field_or_no_record_is_there(data: str, alone: Path, run: Command) -> None:
     (alone / "a.csv").write_text(data)
     assert run("validate", "a.csv").err == ""
+
+
+HEADLESS = "the first line looks like a record, not a header: name the columns"
+
+
+@pytest.mark.parametrize(
+    ("cells", "header"),
+    [
+        (("خبر {}", "https://example.org/{}"), "2"),
+        (("خبر {}", "2021-07-2{}"), "2"),
+        (("خبر {}", "{} يوليو 2021", "كلمة"), "3"),
+        (("كلمة {} " * 20, "ب"), "2"),
+    ],
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_first_line_that_looks_like_a_record_is_said_to_be_one(
+    cells: tuple[str, ...], header: str, sign: str, alone: Path, run: Command
+) -> None:
+    rows = [sign.join(cell.replace("{}", str(number)) for cell in cells) for number in range(1, 4)]
+    name = "a.tsv" if sign == "\t" else "a.csv"
+    (alone / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (line,) = [line for line in run("validate", name).err.splitlines() if HEADLESS in line]
+    assert '\'header=["column 1", ' in line
+    assert f'"column {header}"]' in line
+    assert "columns = [...] in [[sources]]" in line
+    named = shlex.split(line.partition("columns (")[2].partition(", or columns")[0])
+    assert HEADLESS not in run("validate", name, *named).err
+    assert run.validate(name, *named).json["summary"]["records"] == 3
+
+
+@pytest.mark.parametrize("first", ["Head line,Link", "2021,2022", "title,https://example.org/1"])
+def test_a_first_line_of_names_is_a_header(first: str, alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(f"{first}\nخبر,https://example.org/2\nخبر,https://example.org/3\n", encoding="utf-8")
+    assert HEADLESS not in run("validate", "a.csv").err
+
+
+def test_ingest_says_of_a_seed_that_it_has_no_header(alone: Path, run: Command) -> None:
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\n')
+    (alone / "in").mkdir()
+    rows = "".join(f"خبر {n},https://example.org/{n}\n" for n in range(3))
+    (alone / "in/a.csv").write_text(rows, encoding="utf-8")
+    done = run("ingest")
+    assert done.err.count(HEADLESS) == 1
+    assert "2 records left out" in done.err
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "in"\ncolumns = ["title", "link"]\n')
+    assert "3 records added" in run("ingest").err
+
+
+def judged(*rows: tuple[str, str], name: str = "Wann") -> str:
+    return f"Head line,{name},URL\n" + "".join(f"خبر {n},{day},{link}\n" for n, (day, link) in enumerate(rows))
+
+
+def test_links_and_dates_of_a_stranger_are_judged_in_its_own_columns(alone: Path, run: Command) -> None:
+    rows = [(f"{day} يوليو 2021", f"https://example.org/{day}") for day in range(1, 29)]
+    (alone / "a.csv").write_text(judged(*rows), encoding="utf-8")
+    clean = run.validate("a.csv")
+    assert len(clean.json["findings"]) <= 12
+    assert set(clean.codes) == {"REC002", "REC005"}
+    rows[4], rows[7] = ("35 يوليو 2021", "htp:/x"), ("8 يوليو 2021", "https://example.org/7")
+    (alone / "a.csv").write_text(judged(*rows), encoding="utf-8")
+    for more in ((), (), ("--no-cache",)):
+        done = run.validate("a.csv", *more)
+        found = [(each["code"], each["line"], each["field"], each["fixable"]) for each in done.json["findings"]]
+        assert found[len(clean.codes) :] == [
+            ("DAT009", 6, "/Wann", False),
+            ("LNK001", 6, "/URL", False),
+            ("LNK002", 9, "/URL", False),
+        ]
+    said = "note: judged by the looks of their columns: links in URL and dates in Wann, as if in UTC"
+    assert run("validate", "a.csv").err.splitlines()[-1].startswith(said)
+    assert "as if" not in run("validate", "a.csv", "--source", "timezone=Asia/Amman").err
+    assert run.validate("a.csv", "--select", "LNK,REC", "--ignore", "LNK002,REC").codes == ["LNK001"]
+    assert run.validate("a.csv", "--select", "ENC").codes == []
+
+
+def test_strangers_are_compared_with_each_other(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(judged(*((f"2021-07-2{n}", f"https://example.org/{n}") for n in range(5))))
+    (alone / "b.csv").write_text(judged(("2021-07-21", "https://example.org/3")))
+    (found,) = run.validate(".", "--select", "LNK").json["findings"]
+    assert (found["path"], found["field"], found["related"][0]["path"]) == ("b.csv", "/URL", "a.csv")
+
+
+def test_a_record_that_stands_for_the_header_is_judged_as_one(alone: Path, run: Command) -> None:
+    rows = "".join(f"خبر {n},https://example.org/{n % 19}\n" for n in range(20))
+    (alone / "a.csv").write_text(rows, encoding="utf-8")
+    write_jsonl(alone / "b.jsonl", {"column 2": "no link"}, {"column 2": "none"})  # is not read as the table is
+    (found,) = run.validate(".", "--select", "LNK").json["findings"]
+    assert (found["code"], found["line"], found["field"]) == ("LNK002", 20, "/column 2")
+
+
+@pytest.mark.usefixtures("alone")
+def test_nested_links_of_standard_input_are_judged(run: Command) -> None:
+    records = [{"data": {"href": f"https://example.org/{n}"}} for n in (1, 2, 2)]
+    data = "\n".join(map(json.dumps, records)).encode()
+    (found,) = run.validate("-", "--select", "LNK", stdin=data).json["findings"]
+    assert (found["code"], found["field"]) == ("LNK002", "/data.href")
 
 
 def test_null_under_a_fields_name_bears_it(alone: Path, run: Command) -> None:

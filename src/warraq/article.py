@@ -191,6 +191,7 @@ FIELDS: tuple[str, ...] = tuple(Article.model_fields)
 REQUIRED = ("id", "link", "title", "published_at", "language", "publisher", "text")
 LISTS: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if f.default == [])
 NEVER_NULL: frozenset[str] = frozenset(n for n, f in Article.model_fields.items() if f.is_required())
+DATE = "published_at"  # for which the record has a null where a policy says that articles carry none
 
 
 _ID = 16  # bytes of the SHA-256 that are kept, as twice as many hex digits

@@ -1,32 +1,87 @@
-"""What is said of a file in which nothing bears a field's name: what it is, and which columns there are."""
+"""What is said of a file in which nothing bears a field's name: what it is, which columns there are, and by which of
+them its links and dates are judged all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warraq import corpus, readers
 from warraq.describing.look import suggested
 from warraq.errors import ReadError
+from warraq.finding import Finding
+from warraq.mapping import short
 from warraq.policy import Repository
 from warraq.readers import csv_rows
+from warraq.readers.shape import pointer
 from warraq.scoping import Request
 
+_JUDGED = {"link": "links", "published_at": "dates"}  # the fields that are judged, and what they are to the user
+_FAMILIES = ("LNK", "DAT")  # of the rules that judge them
 _SHOWN = 20  # names of columns
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
 
-def note(path: str, reader: str, names: Sequence[str], mapping: str) -> str:
-    """Say in a line which columns a foreign file has, and the mapping that is suggested for them.
+def note(path: str, reader: str, names: Sequence[str], stated: str, *, headless: bool = False) -> str:
+    """Say in a line which columns a foreign file has, and the options that are suggested for them; of one whose first
+    line is a record, that its columns have to be named.
 
     >>> note("news.csv", "csv", ["Category", "Title"], "--map title=Title")
     "news.csv is csv with the columns Category, Title; none bears a field's name: map them (--map title=Title)"
     """
     if not names:
         return f"{path} is {reader}, and its records are empty: there is nothing to map"
+    if headless:
+        what = "the first line looks like a record, not a header: name the columns"
+        return f"{path} is {reader}; {what} ({stated}, or columns = [...] in [[sources]])"
     columns = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
-    advice = f"none bears a field's name: map them ({mapping or '--map FIELD=COLUMN'})"
+    advice = f"none bears a field's name: map them ({stated or '--map FIELD=COLUMN'})"
     return f"{path} is {reader} with the columns {columns}; {advice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How foreign files are judged by their links and dates: the run, and the column of each of these fields."""
+
+    repository: Repository
+    request: Request
+    columns: Mapping[str, str]
+    zoneless: bool
+
+    @property
+    def note(self) -> str:
+        """Say by which columns they are judged."""
+        zone = ", as if in UTC (say otherwise by --source timezone=…)" if self.zoneless else ""
+        named = (f"{_JUDGED[field]} in {column}" for field, column in self.columns.items())
+        return f"judged by the looks of their columns: {' and '.join(named)}{zone}"
+
+    def shown(self, finding: Finding) -> Finding:
+        """Return a finding with the user's own column in place of the field; the file is fixed by its mapping alone."""
+        field = "published_at" if finding.code.startswith("DAT") else "link"
+        column = self.columns.get(field, self.columns.get("link", field))
+        return replace(finding, field=pointer([column]), fixable=False)
+
+
+def judged(repository: Repository, request: Request, paths: Sequence[Path], chosen: Collection[str]) -> Judged | None:
+    """Return how foreign files are judged by rules that are `chosen` anyway; None where no column has links or dates.
+
+    The first file says which columns these are. Where it has to be read in a way of its own, it is judged alone.
+    """
+    codes = tuple(sorted(code for code in chosen if code.startswith(_FAMILIES)))
+    if not paths or not codes or request.mapping:
+        return None
+    found = suggested(repository, request, paths[0])
+    columns = {field: str(column) for field, column in found.guesses.mapping.items() if field in _JUDGED}
+    mapping = {field: column for field, column in columns.items() if short(column).paths == (column,)}
+    if not mapping:
+        return None
+    alike = paths if found.settings.keys() <= found.guesses.settings.keys() else paths[:1]
+    zoneless = found.guesses.zoneless and repository.source(paths[0]).timezone is None
+    settings = {**found.settings, **({"timezone": "UTC"} if zoneless else {}), **repository.stated}
+    own = replace(request, paths=tuple(alike), mapping=mapping, select=codes, ignore=(), required=())
+    return Judged(repository.stating(settings), own, mapping, zoneless)
 
 
 def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> Iterator[str]:
@@ -36,8 +91,8 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
     if not paths:
         return
     first, more = paths[0], len(paths) - 1
-    names, mapping = suggested(repository, request, first)
-    yield note(corpus.shown(repository, first), _kind(repository, request, first), names, mapping)
+    found, kind = suggested(repository, request, first), _kind(repository, request, first)
+    yield note(corpus.shown(repository, first), kind, found.names, found.stated, headless=found.headless)
     if more:
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 

@@ -109,9 +109,26 @@ def survey(
         findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
         clusters = reducers.clusters() if each or clustered else {}
     read = _read(repository, request, [path for path, _ in found], run.seen)
-    strangers = foreign.notes(repository, request, [found[number][0] for number in sorted(run.foreign)])
-    notes = (*strangers, *_notes(request, run.seen - read, others, passed))
+    looked = _looked_at(run)
+    notes = (*looked.notes, *_notes(request, run.seen - read, others, passed))
+    findings = (
+        tuple(sorted((*findings, *looked.findings), key=lambda each: each.order)) if looked.findings else findings
+    )
     return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
+
+
+def _looked_at(run: _Run) -> Report:
+    """Report what there is to be said of the files in which nothing bears a field's name, and what is found in the
+    columns that look like links and dates.
+    """
+    strangers = [run.files[number][0] for number in sorted(run.foreign)]
+    notes = list(foreign.notes(run.repository, run.request, strangers))
+    codes = {rule.code for number in run.foreign for rule in run.scopes[number].rules}
+    judged = foreign.judged(run.repository, run.request, strangers, codes)
+    if judged is None:
+        return Report(notes=tuple(notes))
+    found = validate(judged.repository, judged.request).findings
+    return Report(tuple(map(judged.shown, found)), notes=(*notes, judged.note))
 
 
 @dataclass(frozen=True, slots=True)

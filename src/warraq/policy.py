@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from warraq.article import NEVER_NULL, REQUIRED
+from warraq.article import DATE, NEVER_NULL, REQUIRED
 from warraq.errors import PolicyError
 from warraq.fields import OwnField
 from warraq.finding import Severity
@@ -94,6 +94,9 @@ class SourcePolicy(_Table):
         default={},
         description="Where each field stands in its seeds; a column that bears a field's name is that field.",
     )
+    title: Literal["first line", "file name"] | None = Field(
+        default=None, description="What the title of a text is; where unset, the headline above a blank line, if any."
+    )
     header: list[str] | None = Field(
         default=None, description="Names of the columns of seeds whose first row is a record, not a header."
     )
@@ -110,7 +113,7 @@ class SourcePolicy(_Table):
     @field_validator("optional")
     @classmethod
     def _nullable(cls, names: list[str]) -> list[str]:
-        if wrong := [name for name in names if name in NEVER_NULL]:
+        if wrong := [name for name in names if name in NEVER_NULL - {DATE}]:
             raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
         return names
 
@@ -260,7 +263,7 @@ class Policy(_Table):
     @classmethod
     def _canonical(cls, names: list[str], info: ValidationInfo) -> list[str]:
         _known(names, info)
-        if missing := sorted(NEVER_NULL - set(names)):
+        if missing := sorted(NEVER_NULL - {DATE} - set(names)):
             raise ValueError(f"{', '.join(missing)} can't be left out: the record has no null for it")
         return names
 
@@ -272,8 +275,11 @@ class Policy(_Table):
 
     @property
     def record(self) -> Record:
-        """The record with the fields that this policy adds."""
-        return record(self.fields)
+        """The record with the fields that this policy adds; a date may be null in it where one of its sources has
+        none.
+        """
+        undated = DATE not in self.required or any(DATE in source.optional for source in self.sources)
+        return record(self.fields, undated=undated)
 
 
 class Repository(BaseModel):

@@ -1,6 +1,7 @@
 """The record of a corpus: the article record, and behind it the fields that a policy adds, as one value.
 
-All that reads or writes records takes its columns from here; without fields of one's own it is `CANONICAL`.
+All that reads or writes records takes its columns from here; without fields of one's own it is `CANONICAL`. Where a
+policy has sources without dates, `published_at` may be null in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow as pa
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, create_model
 
 from warraq import article
-from warraq.article import Article
+from warraq.article import DATE, Article, Timestamp
 from warraq.fields import LIST, OwnField, read, refused, written
 
 
@@ -54,15 +55,22 @@ class Record:
         return {name: [] if row[name] is None and name in self.lists else row[name] for name in self.fields}
 
 
-@lru_cache(maxsize=64)
-def record(own: tuple[OwnField, ...] = ()) -> Record:
-    """Return the record with some fields of one's own; the same one for the same fields.
+def record(own: tuple[OwnField, ...] = (), *, undated: bool = False) -> Record:
+    """Return the record with some fields of one's own, and with or without a null for the date; the same one for the
+    same fields.
 
     >>> verdict = OwnField(name="label", type="string", description="A verdict.")
     >>> record((verdict,)).fields[-2:], record() is CANONICAL
     (('source', 'label'), True)
+    >>> record(undated=True).arrow.field(DATE).nullable, record().arrow.field(DATE).nullable
+    (True, False)
     """
-    model = _model(own) if own else Article
+    return _record(own, undated)
+
+
+@lru_cache(maxsize=64)
+def _record(own: tuple[OwnField, ...], undated: bool) -> Record:  # noqa: FBT001  # a key of the cache
+    model = _model(own, undated=undated) if own or undated else Article
     arrow = article.arrow_schema(model)
     lists = frozenset(field.name for field in own if field.type == LIST)
     return Record(
@@ -70,14 +78,16 @@ def record(own: tuple[OwnField, ...] = ()) -> Record:
         model,
         arrow,
         pa.schema([pa.field(column.name, retyped(column.type, _text)) for column in arrow]),
-        _schema_id(own),
+        _schema_id(own, undated=undated),
         tuple(arrow.names),
         article.LISTS | lists,
     )
 
 
-def _model(own: tuple[OwnField, ...]) -> type[Article]:
+def _model(own: tuple[OwnField, ...], *, undated: bool) -> type[Article]:
     """Make the model of a record; names are aliases, since pydantic keeps some names to itself."""
+    dated = Article.model_fields[DATE]
+    said = Field(description=dated.description, json_schema_extra=dated.json_schema_extra, default=None)
     more: dict[str, Any] = {
         f"own_{number}": (
             _annotation(field) if field.type == LIST else _annotation(field) | None,
@@ -85,6 +95,7 @@ def _model(own: tuple[OwnField, ...]) -> type[Article]:
         )
         for number, field in enumerate(own)
     }
+    more |= {DATE: (Timestamp | None, said)} if undated else {}
     return create_model("Article", __base__=Article, __doc__=Article.__doc__, **more)
 
 
@@ -107,13 +118,14 @@ def _annotation(field: OwnField) -> Any:  # noqa: ANN401  # a type form
     return list[one] if field.type == LIST else one
 
 
-def _schema_id(own: tuple[OwnField, ...]) -> str:
+def _schema_id(own: tuple[OwnField, ...], *, undated: bool) -> str:
     """Return the `$id` of the JSON Schema: other fields make another schema, which is told by a digest of them."""
+    identifier = f"{article.SCHEMA_ID}:undated" if undated else article.SCHEMA_ID
     if not own:
-        return article.SCHEMA_ID
+        return identifier
     said = [[field.name, field.type, field.description, field.constraints()] for field in own]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return f"{article.SCHEMA_ID}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{identifier}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 @cache

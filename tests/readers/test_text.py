@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,46 @@ def test_the_first_line_is_the_headline_where_a_blank_one_follows(
         "path": "a.txt", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "encoding": "utf-8",
         "reader": "text", "keywords_raw": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "title", "body"),
+    [
+        ("first line", f"{PARAGRAPH}\nسطر\n\nفقرة\n", PARAGRAPH, "سطر\n\nفقرة"),
+        ("first line", "\ufeff\r\n عنوان  الخبر \r\n\r\nفقرة\r\n", "عنوان الخبر", "فقرة"),
+        ("first line", "وحيد\n", "وحيد", None),
+        ("file name", "عنوان\n\nفقرة\n", "2021-07_خبر.أول", "عنوان\n\nفقرة"),
+        ("file name", "وحيد", "2021-07_خبر.أول", "وحيد"),
+    ],
+)
+@pytest.mark.parametrize("ending", [".txt", ".TXT", ".txt.gz"])
+def test_the_policy_says_what_the_title_is(
+    setting: str, text: str, title: str, body: str | None, ending: str, alone: Path, run: Command
+) -> None:
+    policy = f'[[sources]]\nname = "a"\npath = "in"\npublisher = "a"\nlanguage = "ar"\ntitle = "{setting}"\n'
+    (alone / "warraq.toml").write_text(policy, encoding="utf-8")
+    (alone / "in").mkdir()
+    data = text.encode()
+    (alone / f"in/2021-07_خبر.أول{ending}").write_bytes(gzip.compress(data) if ending.endswith(".gz") else data)
+    run("ingest")
+    (line,) = (alone / "corpus/a/undated.jsonl").read_text(encoding="utf-8").splitlines()
+    assert (json.loads(line)["title"], json.loads(line)["text"]) == (title, body)
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_has_no_name_has_no_title_of_it(run: Command) -> None:
+    asked = ("--reader", "text", "--source", "title=file name", "--required", "title", "--select", "REC002")
+    assert run.validate("-", *asked, stdin=b"a\n\nb\n").codes == ["REC002"]
+    assert run("validate", "-", "--source", "title=first", stdin=b"a").err.startswith(
+        "warraq: --source title: Input should be 'first line' or 'file name'"
+    )
+
+
+def test_a_title_of_the_first_line_is_fixed_in_its_place(run: Command, alone: Path) -> None:
+    (alone / "a.txt").write_text("cafe\u0301.\r\ncafe\u0301 2\r\n", encoding="utf-8", newline="")
+    asked = ("validate", "a.txt", "--source", "title=first line", "--required", "title", "--fix")
+    assert "2 fixed" in run(*asked, "--unsafe-fixes").err
+    assert (alone / "a.txt").read_bytes().decode() == "café.\r\ncafé 2\r\n"
 
 
 def test_a_headline_with_a_year_is_no_date(alone: Path, run: Command) -> None:

@@ -31,14 +31,6 @@ def released(request: pytest.FixtureRequest, once: Once) -> Path:
     return once(f"mixed-{request.param}", partial(release, codec=request.param)) / "dist/mixed/1.0.0"
 
 
-@pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep Hugging Face's libraries off the network, and what they remember out of the user's own folders."""
-    monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path_factory.mktemp("datasets"))
-
-
 def card(folder: Path) -> tuple[dict[str, Any], str]:
     _, front, body = (folder / "README.md").read_text(encoding="utf-8").split("---\n", 2)
     return yaml.safe_load(front), body

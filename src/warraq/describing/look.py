@@ -26,6 +26,7 @@ _FIRST = 500  # records by which a mapping is told where nobody asked for one
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
+HEADER = "header"  # the setting of a source that names the columns of its files
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,32 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     )
 
 
-def suggested(repository: Repository, request: Request, path: Path) -> tuple[list[str], str]:
-    """Return the names of a file's columns, and the options that state what is suggested for them."""
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What is suggested for a file: the names of its columns, what has to be said of its source, and a guess for each
+    column.
+
+    `headless` tells that its first row looks like a record.
+    """
+
+    names: tuple[str, ...]
+    settings: Mapping[str, Any]
+    guesses: suggest.Suggestion
+    headless: bool
+
+    @property
+    def stated(self) -> str:
+        """The options that state it."""
+        return options.stated(self.settings, self.guesses.mapping)
+
+
+def suggested(repository: Repository, request: Request, path: Path) -> Suggested:
+    """Suggest how a file is read, by its first records."""
     found = _found(repository, request, path)
-    guesses = suggest.suggest(columns.sampled(found.rows[:_FIRST]))
-    names = list(dict.fromkeys(name for row in found.rows[:_FIRST] for name in row))
-    return names, options.stated({**found.stated, **guesses.settings}, guesses.mapping)
+    rows = found.rows[:_FIRST]
+    guesses = suggest.suggest(columns.sampled(rows))
+    names = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Suggested(names, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -140,7 +161,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
         delimiter = table.delimiter if table else None
         if repository.source(path).header is None and header.lacks(rows):
-            stated["header"] = header.numbered(len(table.names) if table else 0)
+            stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
     elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
         stated["record"], rows = inner

@@ -80,7 +80,7 @@ def _read(task: Task, data: bytes) -> _Document:
         return _Document(batch, (), ())
     if task.reader.layout is None:
         raise TypeError(f"{task.reader.name}: no reader of documents")
-    layout, mark = task.reader.layout, text.marks(data)
+    layout, mark = task.reader.layout(task.options), text.marks(data)
     found = layout.blocks(data[mark:].decode(), mark=mark)
     return _Document(batch, tuple(found), tuple(layout.parts(found)))
 

@@ -143,7 +143,7 @@ def _missing(described: Description) -> Iterator[str]:
         if name in guesses.missing and not described.documents:
             yield f"{name}: no column looks like it; map one in [sources.columns]"
     if "published_at" in guesses.missing and not guesses.dated_links and not described.documents:
-        yield "published_at: no column looks like a date; map one in [sources.columns]"
+        yield "published_at: no column looks like a date; map one, or name it in optional"
     if guesses.zoneless:
         yield "timezone: the dates state no offset from UTC"
     if dates and dates.ambiguous and dates.day_first is None:

@@ -57,7 +57,7 @@ class Reader:
     units, in turn. `sample` yields its records as they stand in it, before any mapping. Half of a `whole` file is no
     document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless the policy says
     otherwise, records can be added behind those that are there, and fixes change single values; `delimiters` may part
-    their cells. `layout` is that of a document with one record, whose blocks of text are fixed.
+    their cells. `layout` gives that of a document with one record, whose blocks of text are fixed.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Reader:
     whole: bool = False
     records: bool = False
     delimiters: str = ""
-    layout: Blocks | None = None
+    layout: Callable[[Options], Blocks] | None = None
 
     def units(self, stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
         """Cut the reading of a stream into units that threads may share out."""

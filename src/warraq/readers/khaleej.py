@@ -178,4 +178,4 @@ def _credits(block: Block | None) -> list[str]:
     return [part for part in _SEPARATOR.split(match["credits"].strip()) if part] if match else []
 
 
-READER = Reader(name=NAME, read=read, whole=True, layout=Blocks(blocks, parts))
+READER = Reader(name=NAME, read=read, whole=True, layout=lambda _: Blocks(blocks, parts))

@@ -2,8 +2,9 @@
 
 The first line is the headline where a blank line and more text follow it, and where it is no paragraph: one of over 250
 code points, or one that ends in a full stop. It then stands in the text as the rest does, so that nothing is lost where
-that is wrong. Nothing else is looked for: a date, credits or keywords are read where a policy or `--reader` names a
-layout that has them.
+that is wrong. A source's policy may say that the title is the first line, whatever that is, or the file's name without
+its ending; then all that the file holds is the text. Nothing else is looked for: a date, credits or keywords are read
+where a policy or `--reader` names a layout that has them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from warraq.article import FIELDS, identifier
@@ -20,14 +23,17 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import lines
 from warraq.readers.batch import Batch, Builder, Place
+from warraq.readers.compression import by_name
 from warraq.readers.contract import Blocks, Reader
 from warraq.readers.options import Options
 
 NAME = "text"
+FIRST_LINE, FILE_NAME = "first line", "file name"  # what a policy may say of titles
 HEADLINE = 250  # code points: a longer first line is a paragraph
 _END = re.compile(r"\r\n|\n|\r")
 _STOPS = (".", "۔", "。")
 _ELLIPSIS = ".."
+_STDIN = "-"  # the path of standard input, which has no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     data = stream.read()
     builder = Builder(path, options.record)
     text = decoded(data, builder, options)
-    found = blocks(text, mark=marks(data)) if text is not None else []
+    found = layout(options).blocks(text, mark=marks(data)) if text is not None else []
     if found:
         yield _batch(found, data, builder, options)
         return
@@ -93,8 +99,20 @@ def decoded(data: bytes, builder: Builder, options: Options) -> str | None:
     return None if bad else data.decode("utf-8-sig")
 
 
-def blocks(text: str, *, mark: int = 0, alone: Callable[[str], bool] = lambda _: False) -> list[Block]:
-    """Cut a text into blocks at its blank lines; a line of which `alone` is true is a block of its own.
+def layout(options: Options) -> Blocks:
+    """Return how documents of a source are cut, and what their title is."""
+    if options.source.title == FIRST_LINE:
+        return Blocks(partial(blocks, headed=True), lambda found: ["title", *["text"] * (len(found) - 1)])
+    if options.source.title == FILE_NAME:
+        return Blocks(blocks, lambda found: ["text"] * len(found))
+    return Blocks(blocks, parts)
+
+
+def blocks(
+    text: str, *, mark: int = 0, alone: Callable[[str], bool] = lambda _: False, headed: bool = False
+) -> list[Block]:
+    """Cut a text into blocks at its blank lines; a line of which `alone` is true is a block of its own, and so is the
+    first where the text is `headed`.
 
     >>> [(b.text, b.line, b.offset) for b in blocks("a\\r\\n\\r\\nb\\nc\\n")]
     [('a', 1, 0), ('b\\nc', 3, 5)]
@@ -104,7 +122,7 @@ def blocks(text: str, *, mark: int = 0, alone: Callable[[str], bool] = lambda _:
     while position < len(text):
         end = _END.search(text, position)
         piece = text[position : end.start() if end else len(text)]
-        own = alone(piece)
+        own = alone(piece) or (headed and not found)
         if not piece.strip():
             fresh = True
         elif fresh or own:
@@ -154,12 +172,25 @@ def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: 
 
 
 def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
-    body = [block for block, part in zip(found, parts(found), strict=True) if part == "text"]
-    title = found[0] if len(body) < len(found) else None
-    own = {"title": " ".join(title.text.split()) if title else None, "text": "\n\n".join(b.text.strip() for b in body)}
+    named = list(zip(found, layout(options).parts(found), strict=True))
+    title = next((block for block, part in named if part == "title"), None)
+    body = [block for block, part in named if part == "text"]
+    own = {
+        "title": " ".join(title.text.split()) if title else _name(builder.path, options),
+        "text": "\n\n".join(block.text.strip() for block in body) or None,
+    }
     values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
-    places = {name: Place(block.line, block.offset) for name, block in (("title", title), ("text", body[0])) if block}
+    first = (("title", title), ("text", body[0] if body else None))
+    places = {name: Place(block.line, block.offset) for name, block in first if block}
     return builder.document(values, frozenset(name for name in FIELDS if values.get(name)), places)
 
 
-READER = Reader(name=NAME, endings=(".txt",), read=read, whole=True, layout=Blocks(blocks, parts))
+def _name(path: str, options: Options) -> str | None:
+    """Return the name of a file without its ending, and that of its compression, where that is the title."""
+    if options.source.title != FILE_NAME or path == _STDIN:
+        return None
+    own = PurePosixPath(path)
+    return PurePosixPath(own.stem if by_name(Path(path)) else own.name).stem
+
+
+READER = Reader(name=NAME, endings=(".txt",), read=read, whole=True, layout=layout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from warraq.article import DATE
 from warraq.releases.datasheet import people, series
 from warraq.releases.datasheet.blocks import Bars, Code, Fact, Paragraph, Share, Table, paragraph
 from warraq.releases.description.describe import Description
@@ -145,7 +146,8 @@ def _splits(d: Description) -> tuple[Fact, ...]:
                 "Cut by the day of publication, in UTC: ",
                 *chain.from_iterable((Code(name), f" begins on {day}; ") for name, day in d.since),
                 Code("train"),
-                " is what comes before.",
+                " is what comes before",
+                ", and what states no day." if d.missing[DATE] else ".",
             )
             if d.since
             else paragraph(
@@ -183,8 +185,9 @@ def _timeframe(d: Description) -> tuple[Fact, ...]:
     if not d.first or not d.last:
         return ()
     collected = f" Collected between {d.collected[0]} and {d.collected[1]}." if d.collected else ""
+    undated = f" Articles without a date: {d.missing[DATE]:,}." if d.missing[DATE] else ""
     return (
-        Paragraph((f"The articles were published between {d.first} and {d.last}.{collected}",)),
+        Paragraph((f"The articles were published between {d.first} and {d.last}.{undated}{collected}",)),
         *((series.days(d.days) if d.days else series.months(d.months),) if d.months else ()),
     )
 

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from warraq.article import DATE
 from warraq.errors import ReleaseError
 from warraq.fields import OwnField
 from warraq.policy import DuplicatesPolicy, Policy
@@ -122,8 +123,8 @@ class Manifest(_Object):
 
     @property
     def record(self) -> Record:
-        """The record, with the fields that the corpus adds to it."""
-        return record(self.gate.fields)
+        """The record, with the fields that the corpus adds to it, and whether its date may be null."""
+        return record(self.gate.fields, undated=DATE not in self.gate.required)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

@@ -168,6 +168,6 @@ def _stand(path: Path) -> tuple[int, int]:
 
 
 def ordered(parts: list[pa.Table]) -> pa.Table:
-    """Sort records in the order of a release: by instant, then by id."""
+    """Sort records in the order of a release: by instant, those without one at the end, then by id."""
     table = pa.concat_tables(parts).combine_chunks() if parts else RECORDS.empty_table()
     return table.take(pc.sort_indices(table, [("published_at", "ascending"), ("id", "ascending")]))

@@ -30,7 +30,7 @@ def assign(
     `records` has `id` and `published_at`. `clusters` gives the cluster (its smallest id) of each near-duplicate, and
     `released` the split of each released record. A cluster goes where most of its released records are. A new cluster
     is assigned by the SHA-256 of its smallest id, or by the day of its first record, so adding records elsewhere never
-    moves it.
+    moves it; without any date it goes to `train`.
     """
     order = names(policy)
     if len(order) == 1 and set(released.values()) <= set(order):
@@ -48,7 +48,8 @@ def assign(
         elif place:
             split = place(cluster)
         else:
-            split = _by_day(min(days[row] for row in rows).date().isoformat(), policy)
+            first = min((days[row] for row in rows if days[row]), default=None)
+            split = _by_day(first.date().isoformat(), policy) if first else "train"
         for row in rows:
             chosen[row] = split
             if released.get(ids[row], split) != split:
