@@ -10,7 +10,6 @@ from pathlib import Path
 
 from warraq import corpus, readers
 from warraq.describing.look import suggested
-from warraq.errors import ReadError
 from warraq.finding import Finding
 from warraq.mapping import short
 from warraq.policy import Repository
@@ -103,14 +102,6 @@ def _kind(repository: Repository, request: Request, path: Path) -> str:
         reader, head = readers.reader(path, request.reader or "jsonl"), request.stdin[:_HEAD]
     else:
         reader = readers.reader(path, request.reader, default=repository.source(path).reader)
-        head = _head(path) if len(reader.delimiters) > 1 else b""
+        head = readers.head(path, _HEAD) if len(reader.delimiters) > 1 else b""
     found = csv_rows.table(head, reader.delimiters) if len(reader.delimiters) > 1 else None
     return f"{reader.name} by {found.delimiter!r}" if found and found.delimiter != reader.delimiters[0] else reader.name
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with readers.content(path) as stream:
-            return stream.read(_HEAD)
-    except OSError as error:
-        raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error

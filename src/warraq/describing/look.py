@@ -12,7 +12,7 @@ from typing import Any
 from warraq import corpus, readers
 from warraq.article import FIELDS
 from warraq.describing import columns, header, options, suggest
-from warraq.errors import PolicyError, ReadError
+from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
@@ -149,7 +149,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     if path == corpus.STDIN:
         name, data = request.reader or "jsonl", request.stdin
     reader = readers.reader(path, name, default=repository.source(path).reader)
-    head = data[:_HEAD] if data is not None else _head(path)
+    head = data[:_HEAD] if data is not None else readers.head(path, _HEAD)
     stated = dict[str, Any]()
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
     if reader.records and label != "utf-8":
@@ -188,14 +188,6 @@ class _Look:
         units = readers.units(self.path, shown, options, name=self.name, data=self.data)
         rows = chain.from_iterable(batch.rows.to_pylist() for unit in units for batch in unit())
         return list(islice(rows, columns.SAMPLE))
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with readers.content(path) as stream:
-            return stream.read(_HEAD)
-    except OSError as error:
-        raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
 
 
 def _encoding(head: bytes) -> str:

@@ -304,6 +304,15 @@ def sample(
         yield from chosen.sample(found.stream if found else stream, options)
 
 
+def head(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file's content; raises ReadError where it cannot be opened."""
+    try:
+        with content(path) as stream:
+            return stream.read(size)
+    except OSError as error:
+        raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
+
+
 @contextmanager
 def content(path: Path) -> Iterator[BinaryIO]:
     """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
