@@ -30,7 +30,7 @@ from warraq.readers.compression import by_name
 from warraq.readers.contract import called
 from warraq.rule import NearRule
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
-from warraq.system import pool
+from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
@@ -184,21 +184,36 @@ class _Run:
         self, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
     ) -> Iterator[tuple[int, readers.Unit]]:
         """Cut the files into units. Files that have changed come first: so there is work while the rest is looked
-        up.
+        up. Of these the next compressed one is unpacked while one is read.
         """
         stands = [cache is not None and cache.stands(path) for path, _ in self.files]
-        for number in sorted(range(len(self.files)), key=stands.__getitem__):
-            path, named = self.files[number]
-            scope = self.scopes[number]
-            if cache and path != corpus.STDIN and (key := cache.key(path, self._asked(number))):
-                if piece := cache.find(key, scope):
-                    if piece.records and not piece.named:
-                        self.foreign.append(number)
-                    take(_Done(number, piece, [], remembered=True))
-                    continue
-                fresh[number] = key
-            for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
-                yield number, unit
+        changed = [number for number, known in enumerate(stands) if not known]
+        read = (number for number in changed if not self._remembered(number, cache, fresh, take))
+        yield from ahead.joined((by_name(self.files[number][0]) is not None, self._of_file(number)) for number in read)
+        for number in (number for number, known in enumerate(stands) if known):
+            if not self._remembered(number, cache, fresh, take):
+                yield from self._of_file(number)
+
+    def _remembered(
+        self, number: int, cache: Cache | None, fresh: dict[int, str], take: Callable[[_Done], None]
+    ) -> bool:
+        """Take what the cache has of a file, and tell whether it has it; the keys of others go into `fresh`."""
+        path, _ = self.files[number]
+        if not cache or path == corpus.STDIN or not (key := cache.key(path, self._asked(number))):
+            return False
+        piece = cache.find(key, self.scopes[number])
+        if piece is None:
+            fresh[number] = key
+            return False
+        if piece.records and not piece.named:
+            self.foreign.append(number)
+        take(_Done(number, piece, [], remembered=True))
+        return True
+
+    def _of_file(self, number: int) -> Iterator[tuple[int, readers.Unit]]:
+        path, named = self.files[number]
+        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
+            yield number, unit
 
     def _tasks(
         self, units: Iterator[tuple[int, readers.Unit]], each: Callable[[int, Batch], Any] | None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,7 +28,10 @@ from warraq.releases.format.manifest import Shard
 from warraq.system import pool
 
 _CHUNK = 1 << 22  # bytes of lines read at once
-_KEPT = 3  # row groups kept in memory: blocks of lines and row groups end at different rows
+_KEPT = 4  # row groups kept in memory: blocks of lines and row groups end at different rows, and one is read ahead
+_LF = 10
+
+_Group = tuple[str, int]  # the lines' file, and the number of a row group of its copy
 
 
 @dataclass(slots=True)
@@ -97,16 +102,19 @@ def _opened(path: Path) -> pq.ParquetFile:
 class Copies:
     """The Parquet copies of shards, to check batches of lines against while they are read; a context manager.
 
-    Safe to call from several threads.
+    Safe to call from several threads. One of its own reads the rows, a row group ahead of what is asked for.
     """
 
     def __init__(self, folder: Path, shards: list[Shard], record: Record = CANONICAL) -> None:
         self._open, self._lock, self._record = ExitStack(), threading.Lock(), record
         self._files: dict[str, pq.ParquetFile] = {}
-        self._held: dict[tuple[str, int], pa.Table] = {}
+        self._held: dict[_Group, Future[pa.Table]] = {}
         for shard in shards:
             path = folder / shard.parquet
             self._files[shard.jsonl] = self._open.enter_context(pq.ParquetFile(path, page_checksum_verification=True))
+        groups = [(path, number) for path, file in self._files.items() for number in range(file.num_row_groups)]
+        self._next: dict[_Group, _Group] = dict(pairwise(groups))
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="warraq-rows")
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +122,7 @@ class Copies:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._beside.shutdown(cancel_futures=True)
         self._open.close()
 
     def digests(self, batch: Batch) -> list[str] | None:
@@ -131,7 +140,7 @@ class Copies:
                 return None
         except (OSError, ValueError, pa.ArrowException):
             return None
-        return digest.of_each(text.removesuffix(b"\n") for text in lines.cast(pa.binary()).to_pylist())
+        return digest.of_each(_without_ends(lines))
 
     def _rows(self, path: str, first: int, count: int) -> pa.Table:
         """Return rows of one copy by their number, counted from 0."""
@@ -142,15 +151,30 @@ class Copies:
                 start = max(first - behind, 0)
                 parts.append(self._group(path, number).slice(start, first + count - behind - start))
             behind += rows
-        return pa.concat_tables(parts).replace_schema_metadata().combine_chunks()
+        return pa.concat_tables(parts).replace_schema_metadata()
 
     def _group(self, path: str, number: int) -> pa.Table:
+        own = (path, number)
         with self._lock:
-            if (path, number) not in self._held:
-                while len(self._held) >= _KEPT:
-                    del self._held[next(iter(self._held))]
-                self._held[path, number] = self._files[path].read_row_group(number)
-            return self._held[path, number]
+            for group in (own, self._next.get(own)):
+                if group and group not in self._held:
+                    self._held[group] = self._beside.submit(self._read, *group)
+            found = self._held[own]
+            while len(self._held) > _KEPT:
+                del self._held[next(iter(self._held))]
+        return found.result()
+
+    def _read(self, path: str, number: int) -> pa.Table:
+        return self._files[path].read_row_group(number, use_threads=False)
+
+
+def _without_ends(lines: pa.Array) -> Iterator[memoryview]:
+    """Yield the bytes of lines without their LF, where they are."""
+    _, offsets, data = lines.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1].astype(np.int64)
+    ends = bounds[1:] - (np.frombuffer(data, np.uint8)[bounds[1:] - 1] == _LF)
+    view = memoryview(data)
+    return (view[start:end] for start, end in zip(bounds[:-1].tolist(), ends.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def verify(
     held_to = _repository(folder, made)
     say = progress or silent
     told = counter(say, "digests", sum(file.bytes for file in made.files))
-    findings = [*_listed(folder, made, told), *_sums(folder, made), *_signed(folder, allowed_signers)]
+    findings = [*_listed(folder, made, told, pool.jobs(jobs)), *_sums(folder, made), *_signed(folder, allowed_signers)]
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
     findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
     if quick:
@@ -75,9 +76,10 @@ def _finding(fault: Fault, path: str) -> Finding:
     return of_fault(fault, rules.find(fault.code), path, Scope(()))
 
 
-def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None]) -> Iterator[Finding]:
-    for file in made.files:
-        if fault := _fault(folder / file.path, file):
+def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None], jobs: int) -> Iterator[Finding]:
+    faults = pool.ordered((partial(_fault, folder / file.path, file) for file in made.files), jobs=jobs)
+    for file, fault in zip(made.files, faults, strict=True):
+        if fault:
             yield _finding(fault, file.path)
         told(file.bytes)
     listed = {file.path for file in made.files}

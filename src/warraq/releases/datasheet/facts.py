@@ -147,7 +147,7 @@ def _splits(d: Description) -> tuple[Fact, ...]:
                 *chain.from_iterable((Code(name), f" begins on {day}; ") for name, day in d.since),
                 Code("train"),
                 " is what comes before",
-                ", and what states no day." if d.missing[DATE] else ".",
+                ", and what states no day." if d.missing.get(DATE) else ".",
             )
             if d.since
             else paragraph(
@@ -185,7 +185,8 @@ def _timeframe(d: Description) -> tuple[Fact, ...]:
     if not d.first or not d.last:
         return ()
     collected = f" Collected between {d.collected[0]} and {d.collected[1]}." if d.collected else ""
-    undated = f" Articles without a date: {d.missing[DATE]:,}." if d.missing[DATE] else ""
+    lacking = d.missing.get(DATE, 0)
+    undated = f" Articles without a date: {lacking:,}." if lacking else ""
     return (
         Paragraph((f"The articles were published between {d.first} and {d.last}.{undated}{collected}",)),
         *((series.days(d.days) if d.days else series.months(d.months),) if d.months else ()),
