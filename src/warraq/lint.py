@@ -165,7 +165,11 @@ class _Run:
             if left.records and not named:
                 self.foreign.append(file)
             if left.held:
-                said = Piece(findings=tuple(left.findings(partial(self._singly, file), stranger=not named)))
+                said = Piece(
+                    findings=tuple(
+                        left.findings(partial(self._singly, file), stranger=not named, made=self.scopes[file].made)
+                    )
+                )
                 held.append(said)
                 yield _Done(file, said, [])
             if cache and file in fresh:

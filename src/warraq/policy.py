@@ -326,6 +326,14 @@ class Repository(BaseModel):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
 
+    def is_seed(self, path: Path) -> bool:
+        """Return whether a file is a seed of a source: what its records lack, ingest adds."""
+        inside = PurePosixPath(self.relative(path))
+        return any(
+            source.path and inside.is_relative_to(source.path) and self._holds_seeds(source, str(inside))
+            for source in self.policy.sources
+        )
+
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
         own = PurePosixPath(source.path or "")

@@ -15,16 +15,20 @@ Kind = TypeVar("Kind", bound=Rule)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name."""
+    """Rules with the settings of one source, resolved once: required fields, severities by code, settings by name, and
+    the fields that ingest makes of a file in which no record has them.
+    """
 
     rules: tuple[Rule, ...]
     required: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as codes, which are looked up there: functions of rules cannot."""
-        return _restored, (tuple(rule.code for rule in self.rules), self.required, self.severities, self.settings)
+        codes = tuple(rule.code for rule in self.rules)
+        return _restored, (codes, self.required, self.severities, self.settings, self.made)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the rules of one type, in the order of the codes."""
@@ -40,6 +44,10 @@ class Scope:
 
 
 def _restored(
-    codes: tuple[str, ...], required: tuple[str, ...], severities: Mapping[str, Severity], settings: Mapping[str, Any]
+    codes: tuple[str, ...],
+    required: tuple[str, ...],
+    severities: Mapping[str, Severity],
+    settings: Mapping[str, Any],
+    made: frozenset[str],
 ) -> Scope:
-    return Scope(tuple(find(code) for code in codes), required, severities, settings)
+    return Scope(tuple(find(code) for code in codes), required, severities, settings, made)

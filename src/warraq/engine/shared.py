@@ -96,12 +96,16 @@ class OfFile:
             self.held.setdefault(each.kind, _Held()).take(each)
         self.said.extend(finding for finding in findings if find(finding.code).once_for_a_file)
 
-    def findings(self, again: Again, *, stranger: bool = False) -> Iterator[Finding]:
+    def findings(
+        self, again: Again, *, stranger: bool = False, made: Collection[str] = frozenset()
+    ) -> Iterator[Finding]:
         """Yield one finding for what all records share, and those of single records for the rest; of a `stranger`
-        nothing bears a field's name.
+        nothing bears a field's name. That no record has a field which is `made` of it is no fault.
         """
         unread, names = set[Kind](), dict[str, list[Finding]]()
         for kind, held in self.held.items():
+            if held.rows == self.records and find(kind[0]).once_for_a_table and kind[1][1:] in made:
+                continue
             if held.rows == self.records and held.count > 1:
                 one = _of_all(held)
                 if stranger and find(one.code).once_for_a_stranger:
