@@ -98,7 +98,7 @@ def table(dealt: list[Lists]) -> None:
 
 
 def judged(dealt: list[Lists]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Return of every list: what confidence goes by, the confidence given, whether its cut is exact, and its part."""
+    """Return for every list what confidence goes by, the confidence given, whether its cut is exact, and its part."""
     rows = []
     for number, (lexicon, held) in enumerate(folds(dealt)):
         for printed in held:

@@ -102,7 +102,7 @@ def setting(name: str, code: str, pointer: str, value: object) -> Kind:
 
 
 def own(record: Record, link: str) -> None:
-    """Return a record another link, with the id that follows from it."""
+    """Give a record another link, with the id that follows from it."""
     record["link"] = link
     record["id"] = hashlib.sha256(link.encode()).hexdigest()[:32]
 

@@ -16,7 +16,7 @@ _FIRST, _LAST = -62_135_596_800, 253_402_300_799  # 0001-01-01T00:00:00Z and 999
 
 
 def plain(values: pa.Array) -> pa.Array:
-    """Return a column the types of JSON where it has others that say the same; what JSON has no type for stays as it
+    """Convert a column to types of JSON where it has others that say the same; what JSON has no type for stays as it
     is.
 
     Whether text is UTF-8 is not asked: `whole` tells.
@@ -74,7 +74,7 @@ def _lists(values: pa.Array) -> pa.Array:
 
 
 def _of(values: pa.Array, items: pa.Array) -> pa.Array:
-    """Return lists other items."""
+    """Make lists with other items."""
     offsets = pa.array(values.offsets.to_numpy())  # a mask goes with offsets that are no slice
     return pa.ListArray.from_arrays(offsets, items, mask=values.is_null())
 
@@ -102,8 +102,8 @@ _WAYS: list[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Array]]
 
 
 def fitted(values: pa.Array, kind: pa.DataType) -> pa.Array | None:
-    """Return plain values a type of the record as rules see it; None where they are of another, or have parts that it
-    lacks.
+    """Convert plain values to a type of the record as rules see it; None where they are of another, or have parts that
+    it lacks.
 
     >>> fitted(pa.array([{"title": "a"}]), pa.struct([("title", pa.string()), ("link", pa.string())])).to_pylist()
     [{'title': 'a', 'link': None}]

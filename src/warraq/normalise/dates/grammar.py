@@ -104,7 +104,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def parse(text: str) -> Line:
-    """Return each word of a line its code and its meaning; stops at a fifth unknown word.
+    """Tell the code and the meaning of each word of a line; stops at a fifth unknown word.
 
     >>> parse("الأحد 25 يوليو 2021 11:02 ص")
     Line(codes='WdGyTa', values=[6, '25', 7, '2021', '11:02', 'am'])

@@ -154,7 +154,7 @@ def _both(lines: pa.Array) -> Ints:
 
 
 def _named(named: Ints, day: Ints) -> Ints:
-    """Return one date's day of the month the weekday that the other was named with."""
+    """Put the weekday that one date was named with before the day of the month of the other."""
     return np.where((named == _NONE) | (day == _NONE), _NONE, named // _HUNDRED * _HUNDRED + day % _HUNDRED)
 
 
