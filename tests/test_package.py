@@ -203,7 +203,7 @@ def test_what_stands_in_a_table_has_the_file_that_the_table_of_changes_names() -
     stated = {new: path for new, clause in _clauses() for path in _stated(clause)[0] if "NAME" in path}
     entered = {
         "report format": list(FORMATS),
-        "reader": [each.read.__module__.rpartition(".")[2] for each in READERS.values()],
+        "reader": [(each.cut or each.read).__module__.rpartition(".")[2] for each in READERS.values()],
         "descriptor": [
             name for name, part in vars(descriptors).items() if hasattr(part, "render") and name != "datasheet"
         ],

@@ -135,7 +135,7 @@ class SourcePolicy(_Table):
 SAID = ("publisher", "language", "license")
 """The fields that a source may say of all its records."""
 
-_AS_WRITTEN: dict[str, Any] = {
+_AS_WRITTEN: dict[str, Any] = {"path": None,
     "encoding": None, "reader": None, "columns": {}, "header": None, "record": None, "date_from_link": False,
 }  # fmt: skip
 _OF_FOLDERS = ("name", "path", "columns", "optional")  # which a policy alone has, or another option of a command
@@ -298,7 +298,7 @@ class Repository(BaseModel):
     def source(self, path: Path) -> SourcePolicy:
         """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.
 
-        `encoding` and `reader` of a source apply to its seeds only, not to records in `corpus/`.
+        What says how seeds are read applies to these only: of a record in `corpus/` the source has no `path`.
         """
         found = self._source(path)
         return found.model_copy(update=self.stated) if self.stated else found
@@ -325,14 +325,6 @@ class Repository(BaseModel):
             if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=_AS_WRITTEN)
         return SourcePolicy()
-
-    def is_seed(self, path: Path) -> bool:
-        """Return whether a file is a seed of a source: what its records lack, ingest adds."""
-        inside = PurePosixPath(self.relative(path))
-        return any(
-            source.path and inside.is_relative_to(source.path) and self._holds_seeds(source, str(inside))
-            for source in self.policy.sources
-        )
 
     def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""

@@ -94,7 +94,7 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     if request.required is None and _is_foreign(request, source):
         made = {"id"} | {name for name in SAID if getattr(source, name)}
         scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
-    elif repository.is_seed(path):
+    elif source.path:  # it is a seed
         scope = replace(scope, made=frozenset({"id", *(name for name in SAID if getattr(source, name))}))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})

@@ -61,7 +61,7 @@ def found(records: list[dict[str, Any]]) -> list[set[tuple[Any, ...]]]:
     """Return what is found in each record, all of them in one file."""
     lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records).encode()
     each: list[set[tuple[Any, ...]]] = [set() for _ in records]
-    for batch in jsonl.read(io.BytesIO(lines), "a.jsonl", Options()):
+    for batch in jsonl.READER.batches(io.BytesIO(lines), "a.jsonl", Options()):
         for finding in local.check(batch, SCOPE):
             each[(finding.line or 0) - 1].add((finding.code, finding.field, finding.message, finding.column))
     return each

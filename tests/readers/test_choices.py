@@ -90,7 +90,7 @@ def test_a_column_is_what_its_records_are(
 @given(mapping=MAPPINGS, records=RECORDS)
 def test_a_file_is_read_as_its_records_are(mapping: dict[str, Column], records: list[dict[str, Any]]) -> None:
     data = "".join(json.dumps(record) + "\n" for record in records).encode()
-    batches = list(jsonl.read(io.BytesIO(data), "a.jsonl", Options(mapping=mapping)))
+    batches = list(jsonl.READER.batches(io.BytesIO(data), "a.jsonl", Options(mapping=mapping)))
     assert not [fault for batch in batches for fault in batch.faults]
     found = sorted(
         (place.line, row) for batch in batches for place, row in zip(batch.places, batch.rows.to_pylist(), strict=True)

@@ -81,9 +81,9 @@ def by_arrow() -> Any:
 
 def both(data: bytes, limits: Limits) -> tuple[Any, Any]:
     options = Options(limits)
-    fast = seen(list(jsonl.read(io.BytesIO(data), "a", options)))
+    fast = seen(list(jsonl.READER.batches(io.BytesIO(data), "a", options)))
     with by_arrow():
-        assert seen(list(jsonl.read(io.BytesIO(data), "a", options))) == fast
+        assert seen(list(jsonl.READER.batches(io.BytesIO(data), "a", options))) == fast
     exact = seen(list(jsonl._exact(io.BytesIO(data), "a", options)))  # the reference
     return fast, exact
 
@@ -171,7 +171,7 @@ def test_odd_lines_of_many_blocks_are_one_batch(jobs: int) -> None:
 
 def test_many_bytes_of_odd_lines_do_not_wait() -> None:
     with patch.object(blocks.cut, "__kwdefaults__", {"size": 600}), patch.object(jsonl, "_HELD", 5000):
-        batches = list(jsonl.read(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
+        batches = list(jsonl.READER.batches(io.BytesIO(odd_blocks(90)), "a", Options(Limits())))
     odd = [batch.rows.num_rows for batch in batches if batch.faults]
     assert sum(odd) == 30
     assert 1 < len(odd) < 30

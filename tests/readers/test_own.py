@@ -75,9 +75,9 @@ def flagged(batches: list[Any]) -> Any:
 def test_columns_are_what_the_exact_reader_gives(rows: list[dict[str, Any]], record: Any) -> None:
     data = "".join(json.dumps(row) + "\n" for row in rows).encode()
     exact = flagged(list(jsonl._exact(io.BytesIO(data), "a", options(record))))  # the reference
-    assert flagged(list(jsonl.read(io.BytesIO(data), "a", options(record)))) == exact
+    assert flagged(list(jsonl.READER.batches(io.BytesIO(data), "a", options(record)))) == exact
     with by_arrow():
-        assert flagged(list(jsonl.read(io.BytesIO(data), "a", options(record)))) == exact
+        assert flagged(list(jsonl.READER.batches(io.BytesIO(data), "a", options(record)))) == exact
 
 
 @settings(max_examples=examples(400), deadline=None)
@@ -98,7 +98,7 @@ def test_model_schema_and_reader_give_the_same_verdict(record: dict[str, Any]) -
         theirs = False
     huge = record["score"] == 10**400
     assert ours == theirs or bounded or huge
-    (batch,) = json_reader.read(io.BytesIO(json.dumps(record).encode()), "a", options())
+    (batch,) = json_reader.READER.batches(io.BytesIO(json.dumps(record).encode()), "a", options())
     codes = {fault.code for fault in batch.faults}
     assert codes <= {"REC004", "REC010", "ENC009"}
     null_list = record["topics"] is None  # the business of REC003
@@ -141,7 +141,7 @@ def test_columns_of_parquet_that_say_the_same(name: str, kind: pa.DataType, valu
     rows = [{key: value for key, value in CLEAN.items() if key != name}] * 2
     table, target = pa.Table.from_pylist(rows), io.BytesIO()
     pq.write_table(table.append_column(name, pa.array(values, kind)), target)
-    batches = list(parquet.read(target, "a", options()))
+    batches = list(parquet.READER.batches(target, "a", options()))
     assert [fault for batch in batches for fault in batch.faults] == []
     assert [value for batch in batches for value in batch.rows[name].to_pylist()] == read
 
@@ -155,7 +155,7 @@ def test_rows_of_parquet_are_the_records_that_they_are_as_json_lines(more: list[
     pq.write_table(table, target)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_pylist()).encode()
     expected = _of(list(jsonl._exact(io.BytesIO(lines), "a", options())))
-    assert _of(list(parquet.read(target, "a", options()))) == expected
+    assert _of(list(parquet.READER.batches(target, "a", options()))) == expected
 
 
 @pytest.fixture
@@ -347,7 +347,7 @@ def test_blocks_of_rows_are_what_single_rows_give(rows: list[dict[str, str]], ma
 
     def read() -> Any:
         own_options = Options(record=RECORD, mapping=mapping)
-        return flagged(list(csv_reader.read(io.BytesIO(data), "a", own_options)))
+        return flagged(list(csv_reader.READER.batches(io.BytesIO(data), "a", own_options)))
 
     blockwise = read()
     with patch.object(csv_reader.csv_blocks, "_block", lambda *_: (None, True)):
@@ -363,7 +363,9 @@ def test_a_cell_at_fault_costs_no_other_row_its_block() -> None:
             article() | {name: cells[0] for name, cells in CELLS.items()} | {"rating": "n/a" if number == 50 else "1"}
         )
     batches = list(
-        csv_reader.read(io.BytesIO(target.getvalue().encode()), "a", Options(record=RECORD, mapping=MAPPINGS[1]))
+        csv_reader.READER.batches(
+            io.BytesIO(target.getvalue().encode()), "a", Options(record=RECORD, mapping=MAPPINGS[1])
+        )
     )
     assert sorted(batch.rows.num_rows for batch in batches if batch.rows.num_rows) == [1, 99]
     assert [fault.value for batch in batches for fault in batch.faults] == ["n/a"]

@@ -83,7 +83,7 @@ def test_rows_are_the_records_that_they_are_as_json_lines(rows: list[dict[str, A
     pq.write_table(stored(table, way), target, row_group_size=group)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_pylist()).encode()
     expected = _of(list(jsonl._exact(io.BytesIO(lines), "a", Options())))  # the reference
-    assert _of(list(parquet.read(target, "a", Options()))) == expected
+    assert _of(list(parquet.READER.batches(target, "a", Options()))) == expected
 
 
 def test_rows_that_are_right_are_read_as_columns() -> None:
@@ -91,7 +91,7 @@ def test_rows_that_are_right_are_read_as_columns() -> None:
     target = io.BytesIO()
     pq.write_table(stored(pa.Table.from_pylist([CLEAN] * 9, schema=RAW_SCHEMA), "large"), target)
     with patch.object(parquet, "_exact", side_effect=AssertionError):
-        batches = list(parquet.read(target, "a", Options()))
+        batches = list(parquet.READER.batches(target, "a", Options()))
     assert [batch.rows.num_rows for batch in batches] == [9, 0]
 
 
@@ -154,7 +154,7 @@ def test_rows_that_are_too_much_for_one_column_are_read_by_halves(monkeypatch: p
     target = io.BytesIO()
     titles = ["a", "b", "c", "over", "d", "e", "f"]
     pq.write_table(pa.table({"title": pa.array(titles, pa.large_string())}), target)
-    batches = list(parquet.read(target, "a", Options()))
+    batches = list(parquet.READER.batches(target, "a", Options()))
     rows = [
         (place.line, row["title"]) for b in batches for place, row in zip(b.places, b.rows.to_pylist(), strict=True)
     ]

@@ -75,7 +75,7 @@ def plan(task: Task) -> Plan:
 
 
 def _read(task: Task, data: bytes) -> _Document:
-    (batch,) = task.reader.read(io.BytesIO(data), task.shown, task.options)
+    (batch,) = task.reader.batches(io.BytesIO(data), task.shown, task.options)
     if not batch.rows.num_rows:
         return _Document(batch, (), ())
     if task.reader.layout is None:

@@ -58,9 +58,9 @@ class Task:
         """Read the file's records from byte `start` on."""
         if self.path and not start:
             with self.path.open("rb") as stream:
-                yield from self.reader.read(stream, self.shown, self.options)
+                yield from self.reader.batches(stream, self.shown, self.options)
         else:
-            yield from self.reader.read(io.BytesIO(self.data[start:]), self.shown, self.options)
+            yield from self.reader.batches(io.BytesIO(self.data[start:]), self.shown, self.options)
 
     @property
     def marks(self) -> int:

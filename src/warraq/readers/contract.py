@@ -53,15 +53,15 @@ class Blocks(NamedTuple):
 class Reader:
     """One kind of file.
 
-    `read` reads a stream; its path is for reports. `cut` cuts that into units; without it the batches of `read` are
-    units, in turn. `sample` yields its records as they stand in it, before any mapping. Half of a `whole` file is no
-    document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless the policy says
-    otherwise, records can be added behind those that are there, and fixes change single values; `delimiters` may part
-    their cells. `layout` gives that of a document with one record, whose blocks of text are fixed.
+    `cut` cuts a stream into units, whose path is for reports; where it is not given, `read` reads the stream, and its
+    batches are units, in turn. `sample` yields a stream's records as they stand in it, before any mapping. Half of a
+    `whole` file is no document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless
+    the policy says otherwise, records can be added behind those that are there, and fixes change single values;
+    `delimiters` may part their cells. `layout` is that of a document with one record, whose blocks of text are fixed.
     """
 
     name: str
-    read: Read
+    read: Read | None = None
     sample: Callable[..., Iterator[dict[str, Any]]] | None = None
     endings: tuple[str, ...] = ()
     cut: Callable[..., Iterator[Unit]] | None = None
@@ -74,5 +74,10 @@ class Reader:
         """Cut the reading of a stream into units that threads may share out."""
         if self.cut:
             yield from self.cut(stream, path, options, places=places)
-        else:
+        elif self.read:
             yield from (partial(list, (batch,)) for batch in self.read(stream, path, options))
+
+    def batches(self, stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
+        """Read the records of a stream, batch by batch."""
+        for unit in self.units(stream, path, options):
+            yield from unit()

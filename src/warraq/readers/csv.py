@@ -32,21 +32,14 @@ from warraq.readers.options import Options, add
 DELIMITERS = ",;\t|"
 
 
-def read(stream: BinaryIO, path: str, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[Batch]:
-    """Read records in batches; of `delimiters` the one is taken that cuts the header into most names.
-
-    Where the first line names a separator (`sep=;`), that one is taken. A row that cannot be read is a fault, and where
-    it seems to take several lines, only its first is given up, so that it never hides the next record. Blank lines hold
-    no record.
-    """
-    for unit in units(stream, path, options, delimiters=delimiters):
-        yield from unit()
-
-
 def units(
     stream: BinaryIO, path: str, options: Options, *, places: Places | None = None, delimiters: str = DELIMITERS
 ) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out.
+
+    Of `delimiters` the one is taken that cuts the header into most names, or the one that the first line names
+    (`sep=;`). A row that cannot be read is a fault, and where it seems to take several lines, only its first is given
+    up, so that it never hides the next record. Blank lines hold no record.
 
     Where `places` are given, offsets and lines of rows, only those are read.
     """
@@ -65,11 +58,6 @@ def units(
 def tsv_units(stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
     """Cut a file of tab-separated values; quotes and all else are as in CSV."""
     yield from units(stream, path, options, places=places, delimiters="\t")
-
-
-def read_tsv(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read tab-separated values; quotes and all else are as in CSV."""
-    yield from read(stream, path, options, delimiters="\t")
 
 
 def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[dict[str, Any]]:
@@ -312,11 +300,10 @@ def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = F
     return cell if name in OBJECTS or mapped else [cell]
 
 
-READER = Reader(name="csv", endings=(".csv",), read=read, cut=units, sample=sample, records=True, delimiters=DELIMITERS)
+READER = Reader(name="csv", endings=(".csv",), cut=units, sample=sample, records=True, delimiters=DELIMITERS)
 TSV = Reader(
     name="tsv",
     endings=(".tsv",),
-    read=read_tsv,
     cut=tsv_units,
     sample=partial(sample, delimiters="\t"),
     records=True,

@@ -25,12 +25,6 @@ NAME = "html"
 TYPES = ("text/html", "application/xhtml+xml")
 
 
-def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read the article of one page; a page without one is a fault."""
-    for unit in units(stream, path, options):
-        yield from unit()
-
-
 def units(
     stream: BinaryIO,
     path: str,
@@ -105,4 +99,4 @@ def asked(options: Options, header: str | None = None, link: str | None = None) 
     return Asked(own.encoding, own.timezone, own.day_first, own.base, header, link)
 
 
-READER = Reader(name=NAME, endings=(".html", ".htm", ".xhtml"), read=read, cut=units, whole=True)
+READER = Reader(name=NAME, endings=(".html", ".htm", ".xhtml"), cut=units, whole=True)

@@ -67,19 +67,12 @@ class _Cursor:
         return Place(self.line, self.offset, index)
 
 
-def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read the records of a JSON file, in batches; an element that cannot be read is a fault and never hides the
-    next.
-    """
-    for unit in units(stream, path, options):
-        yield from unit()
-
-
 def units(stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads some of its records; threads may share them out.
 
-    Elements of an array are read by the block, up to what is no element. Where `places` are given, offsets and lines,
-    only those are read, or all where blocks do not tell them.
+    An element that cannot be read is a fault and never hides the next. Elements of an array are read by the block, up
+    to what is no element. Where `places` are given, offsets and lines, only those are read, or all where blocks do not
+    tell them.
     """
     builder = Builder(path, options.record)
     with buffered(stream) as data:
@@ -337,4 +330,4 @@ def _records(data: Buffer, place: int, options: Options) -> Iterator[dict[str, A
         size = _SAMPLE if done else 2 * size
 
 
-READER = Reader(name="json", endings=(".json",), read=read, cut=units, sample=sample, records=True)
+READER = Reader(name="json", endings=(".json",), cut=units, sample=sample, records=True)

@@ -28,20 +28,13 @@ _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 _PRINTED = 4096  # characters by which what Python printed is told
 
 
-def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read records line by line, in batches; a line that cannot be read is a fault and never hides the next.
-
-    What is wrong with all lines, or with the file as a whole, is said once. Blank lines hold no record. Source:
-    jsonlines.org, RFC 8259.
-    """
-    for unit in units(stream, path, options):
-        yield from unit()
-
-
 def units(
     stream: BinaryIO, path: str, options: Options, *, places: tuple[Numbers, Numbers] | None = None
 ) -> Iterator[Unit]:
     """Cut a file into pieces of work, each of which reads the records of some lines; threads may share them out.
+
+    A line that cannot be read is a fault and never hides the next. What is wrong with all lines, or with the file as a
+    whole, is said once. Blank lines hold no record. Source: jsonlines.org, RFC 8259.
 
     Batches are in no order of lines: what is read as columns comes before what is not, of several blocks together.
     Where `places` are given, offsets and numbers of lines, only those are read.
@@ -239,4 +232,4 @@ def malformed(
     return Fault("REC001", message, line=line + before.count("\n"), offset=at, index=index)
 
 
-READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), read=read, cut=units, sample=sample, records=True)
+READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), cut=units, sample=sample, records=True)

@@ -26,16 +26,6 @@ _HEADER = Place(1, None)  # where what is wrong with columns is said
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
 
 
-def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read records row by row, in batches; `line` is the row, from 1. A file that is no Parquet is one fault.
-
-    Timestamps become RFC 3339 text, as in JSON Lines; one without a zone stays without an offset (DAT002). Binary
-    columns are read as text.
-    """
-    for unit in units(stream, path, options):
-        yield from unit()
-
-
 def units(
     stream: BinaryIO,
     path: str,
@@ -43,7 +33,11 @@ def units(
     *,
     places: Places | None = None,  # noqa: ARG001  # rows have no places to go to
 ) -> Iterator[Unit]:
-    """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out."""
+    """Cut a file into pieces of work, each of which reads the records of some rows; threads may share them out.
+
+    `line` is the row, from 1. A file that is no Parquet is one fault. Timestamps become RFC 3339 text, as in JSON
+    Lines; one without a zone stays without an offset (DAT002). Binary columns are read as text.
+    """
     import pyarrow.parquet as pq  # and with it every file system that Arrow knows
 
     builder, row, rows = Builder(path, options.record), 0, 0
@@ -194,4 +188,4 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-READER = Reader(name="parquet", endings=(".parquet",), read=read, cut=units, sample=sample, whole=True)
+READER = Reader(name="parquet", endings=(".parquet",), cut=units, sample=sample, whole=True)

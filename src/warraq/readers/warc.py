@@ -24,12 +24,6 @@ _OK = 200
 _TOGETHER, _BYTES = 16, 1 << 21  # pages, or bytes of them, that are read together
 
 
-def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
-    """Read the pages of an archive, in its order."""
-    for unit in units(stream, path, options):
-        yield from unit()
-
-
 def units(
     stream: BinaryIO,
     path: str,
@@ -158,4 +152,4 @@ def _at(fault: Fault, place: Place) -> Fault:
     return replace(fault, line=None, offset=place.offset, index=place.index)
 
 
-READER = Reader(name=NAME, endings=(".warc",), read=read, cut=units)
+READER = Reader(name=NAME, endings=(".warc",), cut=units)

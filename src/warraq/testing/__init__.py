@@ -44,8 +44,8 @@ def check_reader(reader: Reader, data: bytes, folder: Path) -> None:
     to the bytes, there is a report.
     """
     _installed(reader.name, known=readers.every().get(reader.name) is reader)
-    reading.records_are_read(reader, data)
     reading.units_are_what_is_read(reader, data)
+    reading.records_are_read(reader, data)
     reading.damage_is_a_finding(reader, data, folder)
 
 
