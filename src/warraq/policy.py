@@ -312,9 +312,8 @@ class Repository(BaseModel):
             checked = SourcePolicy.model_validate(dict(settings))
         except ValidationError as error:
             raise PolicyError(f"--source {_reasons(error)}") from error
-        return self.model_copy(
-            update={"stated": {**self.stated, **{name: getattr(checked, name) for name in settings}}}
-        )
+        more = {name: getattr(checked, name) for name in settings}
+        return self.model_copy(update={"stated": self.stated | more})
 
     def _source(self, path: Path) -> SourcePolicy:
         inside = self.relative(path)
