@@ -1,0 +1,94 @@
+"""A policy and the folder that it applies to: the source of each file, and what its records must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from warraq.errors import PolicyError
+from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
+from warraq.policy.whole import Policy, reasons
+
+
+class Repository(BaseModel):
+    """A policy and the folder it applies to; without a policy file, the defaults and the current folder.
+
+    `stated` is what a command says of the source of every file, in place of what the policy does.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    root: Path
+    policy: Policy
+    found: bool
+    stated: dict[str, Any] = {}
+
+    def source(self, path: Path) -> SourcePolicy:
+        """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.
+
+        What says how seeds are read applies to these only: of a record in `corpus/` the source has no `path`.
+        """
+        found = self._source(path)
+        return found.model_copy(update=self.stated) if self.stated else found
+
+    def stating(self, settings: Mapping[str, Any]) -> Repository:
+        """Return the repository with settings of the source of every file; raise PolicyError for what is none."""
+        if wrong := [name for name in settings if name not in SourcePolicy.model_fields or name in OF_FOLDERS]:
+            known = ", ".join(name for name in SourcePolicy.model_fields if name not in OF_FOLDERS)
+            raise PolicyError(f"--source {', '.join(wrong)}: no such setting of a source; there are {known}")
+        try:
+            checked = SourcePolicy.model_validate(dict(settings))
+        except ValidationError as error:
+            raise PolicyError(f"--source {reasons(error)}") from error
+        more = {name: getattr(checked, name) for name in settings}
+        return self.model_copy(update={"stated": self.stated | more})
+
+    def _source(self, path: Path) -> SourcePolicy:
+        inside = self.relative(path)
+        for source in self.policy.sources:
+            folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
+            if source.path:
+                folders.append(source.path)
+            if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
+                return source if self._holds_seeds(source, inside) else source.model_copy(update=AS_WRITTEN)
+        return SourcePolicy()
+
+    def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
+        """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
+        own = PurePosixPath(source.path or "")
+        holding = [folder for folder in self.policy.corpus if PurePosixPath(inside).is_relative_to(folder)]
+        return all(own.is_relative_to(folder) for folder in holding)
+
+    def releases(self, path: Path) -> bool:
+        """Return whether a file is part of the corpus that the policy releases."""
+        inside = PurePosixPath(self.relative(path))
+        return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self.policy.corpus)
+
+    def relative(self, path: Path) -> str:
+        """Return a path as reports show it: relative to the policy's folder if it is inside, else unchanged."""
+        if path not in self._relative:
+            try:
+                self._relative[path] = (
+                    path.resolve().relative_to(self._root).as_posix() if self.found else path.as_posix()
+                )
+            except ValueError:
+                self._relative[path] = path.as_posix()
+        return self._relative[path]
+
+    @cached_property
+    def _relative(self) -> dict[Path, str]:
+        return {}
+
+    @cached_property
+    def _root(self) -> Path:
+        return self.root.resolve()
+
+    def required(self, source: SourcePolicy) -> tuple[str, ...]:
+        """Return the fields that a record of this source must have, in column order."""
+        own = self.policy.record
+        asked = {*self.policy.required, *(field.name for field in own.own if field.required)} - {*source.optional}
+        return tuple(name for name in own.fields if name in asked)
