@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from warraq.finding import Finding, Report, Severity
+from warraq.report.words import ENGLISH, Words
 
 VERSION: Literal[1] = 1
 
@@ -99,12 +100,12 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
-def render(report: Report) -> str:
+def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
     """Render a report as one JSON document; the same report gives the same bytes."""
     return json.dumps(document(report), ensure_ascii=False, indent=1) + "\n"
 
 
-def statistics(report: Report) -> str:
+def statistics(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
     """Render the summary alone, which has the number of findings a code: the list of findings is empty."""
     return json.dumps({**document(report), "findings": []}, ensure_ascii=False, indent=1) + "\n"
 

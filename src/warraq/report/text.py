@@ -6,21 +6,26 @@ from collections.abc import Iterator
 
 from warraq.finding import Finding, Report, Severity
 from warraq.report.escape import excerpt, visible
+from warraq.report.words import ENGLISH, Words
 
 
-def render(report: Report) -> str:
+def render(report: Report, words: Words = ENGLISH) -> str:
     """Render a report as lines of text; every finding is listed."""
-    return "".join(f"{line}\n" for finding in report.findings for line in lines(finding)) + summary(report) + "\n"
+    return (
+        "".join(f"{line}\n" for finding in report.findings for line in lines(finding, words))
+        + summary(report, words)
+        + "\n"
+    )
 
 
-def lines(finding: Finding) -> Iterator[str]:
+def lines(finding: Finding, words: Words = ENGLISH) -> Iterator[str]:
     """Render one finding: place, severity, code, name and message, then the value that is at fault."""
     place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
     element = f" (element {finding.index})" if finding.index else ""
     field = f" {visible(finding.field)}" if finding.field else ""
     mark = " [fixable]" if finding.fixable else ""
-    message = visible(finding.message)
-    yield f"{place}:{element} {finding.severity} {finding.code} {finding.name}{field}: {message}{mark}"
+    message = visible(words.message(finding))
+    yield f"{place}:{element} {finding.severity} {finding.code} {words.name(finding)}{field}: {message}{mark}"
     if isinstance(finding.value, str) and finding.field and finding.value.strip():
         yield f"    {visible(excerpt(finding.value, finding.column))}"
 
@@ -34,20 +39,20 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, words: Words = ENGLISH) -> str:
     """Say in one line what was found and how much was read."""
     read = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}"
     if report.unread:
-        read += f", {report.unread:,} could not be read"
+        read += words.say(", {count:,} could not be read", count=report.unread)
     if not report.findings:
-        return f"No findings: {read}."
+        return words.say("No findings: {read}.", read=read)
     weights = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info"))
     parts = [counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
     return f"{', '.join(parts)}: {read}."
 
 
-def statistics(report: Report) -> str:
+def statistics(report: Report, words: Words = ENGLISH) -> str:
     """Render the number of findings a code, most first, instead of the findings."""
-    names = {finding.code: finding.name for finding in report.findings}
+    names = {finding.code: words.name(finding) for finding in report.findings}
     rows = sorted(report.by_code.items(), key=lambda row: (-row[1], row[0]))
-    return "".join(f"{count:>9,}  {code}  {names[code]}\n" for code, count in rows) + summary(report) + "\n"
+    return "".join(f"{count:>9,}  {code}  {names[code]}\n" for code, count in rows) + summary(report, words) + "\n"
