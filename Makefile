@@ -43,7 +43,7 @@ validate: $(USERS) ## find what is wrong with corpus/: the rules, then the expec
 	exit $$status
 
 release: $(USERS) ## check corpus/, then write dist/NAME/VERSION/
-	@$(BIN)/warraq release
+	@$(BIN)/warraq release --fail-on warning
 
 verify: $(USERS) ## check every release in dist/ again from its bytes
 	@test -n "$(RELEASES)" || { echo "no release in dist/: make release writes one" >&2; exit 2; }

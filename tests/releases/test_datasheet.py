@@ -42,7 +42,6 @@ SAID = {
 }
 BREAKING = st.text(st.sampled_from("ab1 .\n\\`*_[]<>|~&#+-=()!:;\t\"'/?xك"), max_size=30) | st.text(max_size=20)
 
-NO_URL = "note: croissant.json has no url, which Croissant requires; state it in [release]\n"  # of this repository
 
 
 def markdown_and_page(description: object = None) -> tuple[str, str]:
@@ -458,43 +457,41 @@ def test_the_template_in_docs_is_not_stale() -> None:
     assert (ROOT / "docs/datasheet-template.toml").read_text(encoding="utf-8") == datasheet.template()
 
 
+def leave_open(repository: Path, *questions: str) -> str:
+    """Take the answers to some questions out of the datasheet of the repository, and return what it was."""
+    path = repository / "datasheet.toml"
+    before = path.read_text(encoding="utf-8")
+    lines = [line for line in before.splitlines(keepends=True) if not line.startswith(questions)]
+    assert before.count("\n") - len(lines) == len(questions)
+    path.write_text("".join(lines), encoding="utf-8")
+    return before
+
+
 def test_unanswered_questions_are_said_in_one_line_and_stop_nothing(repository: Path, run: Command) -> None:
+    leave_open(repository, "funding =", "export =")
     done = run("release")
     assert (done.code, done.out) == (0, "dist/khaleej/1.0.0\n")
-    assert re.fullmatch(
-        re.escape(NO_URL) + r"note: the datasheet leaves \d+ questions unanswered; answer in datasheet\.toml\n",
-        done.err,
-    )
+    assert done.err == "note: the datasheet leaves 2 questions unanswered; answer in datasheet.toml\n"
     text = (repository / "dist/khaleej/1.0.0/DATASHEET.md").read_text(encoding="utf-8")
-    assert f"leaves {text.count('**Unanswered** ')} questions" in done.err
+    assert text.count("**Unanswered** ") == 2
 
 
 def test_fail_on_warning_stops_a_release_that_leaves_a_question_open(repository: Path, run: Command) -> None:
+    answered = leave_open(repository, "funding =")
     done = run("release", "--fail-on", "warning")
     assert done.code == 1
-    lines = [line for line in done.out.splitlines() if " DST001 " in line]
-    assert (
-        "datasheet.toml: warning DST001 unanswered-question /motivation/funding: nobody answers: Who paid for it"
-        in ("\n".join(lines))
-    )
+    assert "/motivation/funding: nobody answers: Who paid for it" in done.out
+    assert done.out.count("DST001 unanswered-question") == 1
     assert done.err == "warraq: not released: mend the findings above, then release again\n"
     assert not (repository / "dist").exists()
-    said = {"motivation": {"funding": "Nobody."}}
-    before = (repository / "datasheet.toml").read_text(encoding="utf-8")
-    open_ones = {tuple(line.split(" /")[1].split(":")[0].split("/")) for line in lines} - {("motivation", "funding")}
-    more: dict[str, dict[str, str]] = said
-    for section, key in open_ones:
-        more.setdefault(section, {})[key] = "No."
-    for section, answers in more.items():
-        added = "".join(f"{key} = '{words}'\n" for key, words in answers.items())
-        before = before.replace(f"[{section}]\n", f"[{section}]\n{added}")
-    (repository / "datasheet.toml").write_text(before, encoding="utf-8")
-    done = run("release", "--fail-on", "warning")
-    assert (done.code, done.err) == (0, NO_URL), done.out
+    (repository / "datasheet.toml").write_text(answered, encoding="utf-8")
+    done = run("release", "--fail-on", "warning")  # our own corpus leaves no question open
+    assert (done.code, done.err) == (0, ""), done.out
 
 
 @pytest.mark.parametrize(("rules", "code"), [('severity = { DST001 = "error" }', 1), ('ignore = ["DST"]', 0)])
 def test_the_policy_decides_about_dst001(rules: str, code: int, repository: Path, run: Command) -> None:
+    leave_open(repository, "funding =")
     path = repository / "warraq.toml"
     path.write_text(f"[rules]\n{rules}\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     done = run("release")

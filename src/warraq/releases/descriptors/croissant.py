@@ -85,7 +85,8 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
         "name": d.title,
         "alternateName": d.name,
         "description": d.text,
-        "url": d.url or (f"https://doi.org/{d.doi}" if d.doi else None),
+        # Without a home of its own, the page of the dataset is the one beside this file.
+        "url": d.url or (f"https://doi.org/{d.doi}" if d.doi else "datasheet.html"),
         "identifier": f"https://doi.org/{d.doi}" if d.doi else None,
         "license": _license(d),
         "creator": [{"@type": "sc:Organization", "name": name} for name in d.creators],

@@ -222,7 +222,7 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, j
 
 def _required(policy: ReleasePolicy) -> dict[str, object]:
     """Return the values that Croissant 1.1 requires of a dataset and only the policy can give."""
-    return {"url": policy.url or policy.doi, "license": policy.license, "creator": policy.creators}
+    return {"license": policy.license, "creator": policy.creators}
 
 
 def _enter(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
