@@ -312,9 +312,7 @@ def test_a_seed_that_changed_or_is_gone_is_named(repository: Path, run: Command)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.parquet"])
-@pytest.mark.parametrize(
-    ("column", "said"), [("contnet", "did you mean 'Content'?"), ("zzz", "columns: Content, Link")]
-)
+@pytest.mark.parametrize(("column", "said"), [("contnet", "did you mean Content?"), ("zzz", "there are Content, Link")])
 def test_a_mapped_column_that_no_file_has_is_two(name: str, column: str, said: str, alone: Path, run: Command) -> None:
     """A mistyped name would switch every rule about the text off, and so would one in a run that fixes."""
     table = [{"Content": "a\x1a", "Link": "b"}] * 3
@@ -347,7 +345,7 @@ def test_a_mapped_column_that_one_file_or_one_record_has_is_enough(alone: Path, 
     assert run("validate", "c.csv", "--map", "text=body", "--select", "LNK").code == 2
     assert run("validate", "d.jsonl", "--map", "text=body", "--select", "LNK").code == 0
     lines = b'{"title": "a", "content": "b"}\n'
-    assert "'content'" in run("validate", "-", "--map", "text=contnet", stdin=lines).err
+    assert "did you mean content?" in run("validate", "-", "--map", "text=contnet", stdin=lines).err
 
 
 def test_a_folder_that_was_passed_over_is_two(alone: Path, run: Command) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 from collections import Counter
@@ -15,7 +14,7 @@ from typing import Any
 from warraq import readers
 from warraq.article import Seed
 from warraq.engine.seeds import Digest
-from warraq.errors import PolicyError, ReadError
+from warraq.errors import PolicyError, ReadError, nearest
 from warraq.mapping import steps
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers import archives
@@ -38,7 +37,7 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
         return [(STDIN, True)], []
     paths = list(request.paths) or [repository.root / folder for folder in repository.policy.corpus]
     if not request.paths and not repository.found:
-        raise PolicyError("nothing to validate: name a file or folder, or run this in a folder with a warraq.toml")
+        raise PolicyError("no warraq.toml here or above: name a file or folder, or run this in a corpus repository")
     named = {path for path in paths if not path.is_dir()}
     found, others = expand(paths)
     return [(path, path in named) for path in found], others
@@ -159,10 +158,7 @@ def check_columns(repository: Repository, request: Request) -> None:
     if not seen:
         return
     field, column = missing() or ("", "")
-    folded = {name.casefold(): name for name in sorted(seen)}
-    near = difflib.get_close_matches(column.casefold(), folded, n=1)
-    meant = f"did you mean {folded[near[0]]!r}?" if near else f"columns: {', '.join(sorted(seen))}"
-    raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {meant}")
+    raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {nearest(column, sorted(seen))}")
 
 
 def sample(repository: Repository, request: Request, path: Path) -> Iterator[dict[str, Any]]:

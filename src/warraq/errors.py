@@ -13,8 +13,10 @@ A fault in the data is never one of these: it is a `Finding`, and the run goes o
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
+from collections.abc import Iterable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ADVICE = {
@@ -63,6 +65,18 @@ def advised(error: OSError, where: object = "a file") -> str:
     reason = os.strerror(error.errno) if error.errno else str(error)
     advice = _ADVICE.get(error.errno or 0, "fix that, then run this again")
     return f"{where if error.filename is None else error.filename}: {reason}; {advice}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the advice to write the known name that is most like another, whatever its case, or one of all.
+
+    >>> nearest("Titel", ["title", "text"]), nearest("x", ["title", "text"])
+    ('did you mean title?', 'there are title, text')
+    """
+    names = list(known)
+    folded = {each.casefold(): each for each in names}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    return f"did you mean {folded[near[0]]}?" if near else f"there are {', '.join(names)}"
 
 
 def full(error: Exception) -> bool:

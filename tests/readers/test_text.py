@@ -84,7 +84,7 @@ def test_what_has_no_name_has_no_title_of_it(run: Command) -> None:
     asked = ("--reader", "text", "--source", "title=file name", "--required", "title", "--select", "REC002")
     assert run.validate("-", *asked, stdin=b"a\n\nb\n").codes == ["REC002"]
     assert run("validate", "-", "--source", "title=first", stdin=b"a").err.startswith(
-        "warraq: --source title: Input should be 'first line' or 'file name'"
+        "warraq: --source title: should be 'first line' or 'file name'"
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from warraq.errors import ReadError
+from warraq.errors import ReadError, nearest
 from warraq.finding import Fault
 from warraq.plugins import Plugin
 from warraq.readers import (
@@ -99,7 +99,7 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
     if chosen in every():
         return every()[chosen]
     if chosen:
-        raise ReadError(f"{chosen}: no such reader; there are {', '.join(names())}")
+        raise ReadError(f"{chosen}: no such reader; {nearest(chosen, names())}")
     raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
 
 
@@ -120,6 +120,8 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
+        elif path.is_char_device() or path.is_block_device() or path.is_socket():
+            raise ReadError(f"{path}: a device, not a file; name a file, or - for standard input")
         elif not path.is_dir():
             files.add(path)
         else:
