@@ -86,6 +86,24 @@ def versions() -> dict[str, str]:
     return there | {"code": code}
 
 
+def held(where: Path) -> tuple[int, int]:
+    """Return how many files a cache has, and how many bytes they take."""
+    sizes = [status.st_size for _, status in _stats(where)] if where.is_dir() else []
+    return len(sizes), sum(sizes)
+
+
+def clear(where: Path) -> tuple[int, int]:
+    """Take away all that a cache has, and return how many files and bytes that were; a run at the same time misses
+    what it looks for.
+    """
+    files = sorted(_stats(where), key=lambda each: each[0].suffix != ".json") if where.is_dir() else []
+    for path, _ in files:
+        path.unlink(missing_ok=True)
+    if where.is_dir() and not any(where.iterdir()):
+        where.rmdir()
+    return len(files), sum(status.st_size for _, status in files)
+
+
 class Cache:
     """The entries in a folder. Whatever goes wrong with it is a miss: a run gives the same without it.
 

@@ -29,7 +29,7 @@ from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
 from warraq.rule import NearRule
-from warraq.scoping import Request, check_fields, chosen_rules, scopes
+from warraq.scoping import Request, check_fields, chosen_rules, ignored_at, scopes
 from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
@@ -106,7 +106,7 @@ def survey(
             take(done)
         if progress:
             progress("comparing records")
-        findings = reducers.findings(chosen, run.again, run.texts, corpus.digests(repository))
+        findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
     read = _read(repository, request, [path for path, _ in found], run.seen)
     looked = _looked_at(run)
@@ -237,6 +237,14 @@ class _Run:
 
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
+
+    def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Leave out what the policy does not report in some files, though their records are compared with others."""
+        ignored = dict[str, frozenset[str]]()
+        for path, _ in self.files:
+            if codes := ignored_at(self.repository, self.request, path):
+                ignored[corpus.shown(self.repository, path)] = codes
+        return tuple(each for each in findings if each.code not in ignored.get(each.path, ())) if ignored else findings
 
     def again(self, file: int, places: Numbers, lines: Numbers) -> Iterator[tuple[Batch, Scope]]:
         """Read some records of a file again."""

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from warraq import rules
 from warraq.engine.scope import Scope
-from warraq.errors import PolicyError
+from warraq.errors import PolicyError, nearest
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
-from warraq.policy import SAID, LinkPolicy, Repository, SourcePolicy
+from warraq.policy import SAID, LinkPolicy, Policy, Repository, Selection, SourcePolicy
 from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
-from warraq.rule import Rule
+from warraq.rule import KeyRule, NearRule, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Request:
     stdin: bytes = b""
     jobs: int | None = None
     cache: bool = False
+    more: tuple[str, ...] = ()  # families or codes to run beside those that are selected, or run by themselves
     register: frozenset[str] | None = None  # digests of takedowns, in place of the policy's register
 
     @property
@@ -57,10 +59,50 @@ def now() -> datetime:
 
 
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
-    """Return the rules that request and policy select; raise PolicyError for an unknown code."""
-    policy = repository.policy.rules
-    rules.codes(list(policy.severity))
-    return rules.select(list(request.select or policy.select), [*policy.ignore, *request.ignore])
+    """Return the rules that request and policy select, for some files at least; raise PolicyError for an unknown
+    code.
+    """
+    whole = repository.policy.rules
+    parts = [source.rules for source in repository.policy.sources] + list(whole.paths.values())
+    for each in (whole, *parts):
+        rules.codes([*each.severity, *each.ignore])
+    found = set(_selected(request, (whole,)))
+    for part in parts:
+        found.update(_selected(request, (whole, part)) if part.select else ())
+    return tuple(rule for rule in rules.every() if rule in found)
+
+
+def _selected(request: Request, tables: Sequence[Selection]) -> tuple[Rule, ...]:
+    """Return the rules that are selected where some tables of the policy hold, of which the last decides."""
+    select = request.select or next((tuple(table.select) for table in reversed(tables) if table.select), ())
+    ignored = [*request.ignore, *(name for table in tables for name in table.ignore)]
+    return rules.select(list(select), ignored, request.more)
+
+
+def ignored_at(repository: Repository, request: Request, path: Path) -> frozenset[str]:
+    """Return the codes that are not to be reported in one file, of those that are chosen for others."""
+    tables = repository.rules_of(path)
+    if not any(table.select or table.ignore for table in tables[1:]):
+        return frozenset()
+    own = {rule.code for rule in _selected(request, tables)}
+    return frozenset(rule.code for rule in rules.every() if rule.code not in own)
+
+
+def loosest(policy: Policy) -> Selection:
+    """Return what no file of a corpus is held to: codes that are ignored for some file, and the least severity of each.
+
+    A release is judged by it once more, when nobody knows the files any more that its records come from.
+    """
+    parts = [source.rules for source in policy.sources] + list(policy.rules.paths.values())
+    ignored, severity = list(policy.rules.ignore), dict(policy.rules.severity)
+    for part in (policy.rules, *parts):
+        left = rules.codes(part.select) | rules.ALWAYS if part.select else ()
+        ignored += (rule.code for rule in rules.every() if left and rule.code not in left)
+    for part in parts:
+        ignored += part.ignore
+        for code, level in part.severity.items():
+            severity[code] = min(level, severity.get(code, rules.find(code).severity), key=lambda each: each.rank)
+    return Selection(ignore=list(dict.fromkeys(ignored)), severity=severity)
 
 
 def check_fields(repository: Repository, request: Request) -> None:
@@ -68,14 +110,15 @@ def check_fields(repository: Repository, request: Request) -> None:
     fields = repository.policy.record.fields
     for name in (*(request.required or ()), *request.mapping):
         if name not in fields:
-            raise PolicyError(f"{name}: no such field; the record has {', '.join(fields)}")
+            raise PolicyError(f"{name}: no such field; {nearest(name, fields)}")
 
 
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
     """Resolve what each of many files is checked for; files of one source share their scope."""
-    known, found = dict[tuple[str, bool], Scope](), list[Scope]()
+    known, found = dict[tuple[Any, ...], Scope](), list[Scope]()
     for path in paths:
-        kind = (repository.source(path).model_dump_json(), repository.releases(path))
+        own = tuple(map(id, repository.rules_of(path)[2:]))
+        kind = (repository.source(path).model_dump_json(), repository.releases(path), own)
         if kind not in known:
             known[kind] = scope_at(repository, request, path, chosen)
         found.append(known[kind])
@@ -87,10 +130,16 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
 
     Rules that have to be asked for run only if request or policy select rules, or on a corpus that is released.
     """
-    asked = bool(request.select or repository.policy.rules.select)
-    own = chosen if asked or repository.releases(path) else rules.unasked(chosen)
+    tables, ignored = repository.rules_of(path), ignored_at(repository, request, path)
+    asked = bool(request.select or any(table.select for table in tables)) or repository.releases(path)
+    more = rules.codes(list(request.more))
+    own = chosen if asked else tuple(rule for rule in chosen if rule in rules.unasked(chosen) or rule.code in more)
+    # Records of this file are compared with those of other files, where findings may be reported.
+    own = tuple(rule for rule in own if rule.code not in ignored or isinstance(rule, KeyRule | NearRule))
     source = repository.source(path)
     scope = scope_of(repository, source, own, request.required)
+    if stated := {code: level for table in tables[1:] for code, level in table.severity.items()}:
+        scope = replace(scope, severities={**scope.severities, **stated})
     if request.required is None and _is_foreign(request, source):
         made = {"id"} | {name for name in SAID if getattr(source, name)}
         scope = replace(scope, required=tuple(name for name in scope.required if name not in made))

@@ -43,7 +43,6 @@ SAID = {
 BREAKING = st.text(st.sampled_from("ab1 .\n\\`*_[]<>|~&#+-=()!:;\t\"'/?xك"), max_size=30) | st.text(max_size=20)
 
 
-
 def markdown_and_page(description: object = None) -> tuple[str, str]:
     made = sample() if description is None else description
     given_ = datasheet.answers(made, SAID)

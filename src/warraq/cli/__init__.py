@@ -12,8 +12,11 @@ from typing import NoReturn
 import typer
 
 from warraq.cli import (
+    clean,
+    config,
     describe,
     diff,
+    doctor,
     expect,
     explain,
     ingest,
@@ -57,6 +60,9 @@ app.command("diff")(diff.command)
 app.command("takedown")(takedown.command)
 app.command("yank")(yank.command)
 app.command("trace")(trace.command)
+app.command("config")(config.command)
+app.command("doctor")(doctor.command)
+app.command("clean")(clean.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)

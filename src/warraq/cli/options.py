@@ -51,11 +51,21 @@ Source = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
 
 
-def repository(policy: Path | None) -> Repository:
-    """Load the policy that a command uses."""
+Config = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--config",
+        metavar="KEY=VALUE",
+        help="A setting in place of the policy's: rules.ignore=['TXT'], dist=out.",
+    ),
+]
+
+
+def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repository:
+    """Load the policy that a command uses, with settings in place of its own."""
     from warraq import policy as policies
 
-    return policies.load(policy)
+    return policies.load(policy, pairs=config or ())
 
 
 def threshold(fail_on: FailOn) -> Severity | None:

@@ -42,7 +42,14 @@ def command(  # one parameter an option
     form: options.FormatOption = options.TEXT,
     output: options.Output = None,
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", "--extend-ignore", help="Families or codes not to report, beside the policy's."),
+    ] = None,
+    more: Annotated[
+        list[str] | None,
+        typer.Option("--extend-select", help="Families or codes to run beside those that run anyway."),
+    ] = None,
     required: Annotated[
         list[str] | None,
         typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
@@ -70,6 +77,10 @@ def command(  # one parameter an option
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
     reader: options.Reader = None,
+    show_files: Annotated[
+        bool, typer.Option("--show-files", help="List the files that would be read, and read none.")
+    ] = False,
+    config: options.Config = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -87,10 +98,13 @@ def command(  # one parameter an option
         stdin=options.stdin(paths),
         jobs=jobs,
         cache=not no_cache,
+        more=options.split(more),
     )
-    repository = options.repository(policy).stating(options.settings(source or []))
+    repository = options.repository(policy, config).stating(options.settings(source or []))
     if _AUTO in (mapping or []):
         repository, request = _suggested(repository, request)
+    if show_files:
+        _files(repository, request, output, quiet=quiet)
     render = renderer(form.value, statistics=statistics)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
@@ -102,6 +116,17 @@ def command(  # one parameter an option
         report = lint.validate(repository, request, progress)
     options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
+
+
+def _files(repository: Repository, request: Request, output: Path | None, *, quiet: bool) -> NoReturn:
+    """List the files of a run, one a line, as reports name them."""
+    from warraq import corpus
+    from warraq.report.escape import visible
+
+    found, others = corpus.files(repository, request)
+    options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
+    _notes([corpus.passed_over(others)] if others else [], quiet=quiet)
+    status.end(found=False)
 
 
 def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:

@@ -1,10 +1,10 @@
 """The policy of a corpus: `warraq.toml` as pydantic models, and how to find it."""
 
-from warraq.policy.files import NAME, find, load, parse, read_toml
+from warraq.policy.files import NAME, Stated, find, load, origin, pair, parse, read_toml, stated
 from warraq.policy.release import ReleasePolicy, SplitPolicy
 from warraq.policy.repository import Repository
 from warraq.policy.sources import SAID, SourcePolicy
-from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, TextPolicy
+from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, Selection, TextPolicy
 from warraq.policy.whole import Policy
 
 __all__ = [
@@ -17,11 +17,16 @@ __all__ = [
     "ReleasePolicy",
     "Repository",
     "Rules",
+    "Selection",
     "SourcePolicy",
     "SplitPolicy",
+    "Stated",
     "TextPolicy",
     "find",
     "load",
+    "origin",
+    "pair",
     "parse",
     "read_toml",
+    "stated",
 ]

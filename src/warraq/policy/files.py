@@ -3,34 +3,141 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from warraq.errors import PolicyError
+from warraq.policy.lines import line_of, lines
+from warraq.policy.reasons import reasons
 from warraq.policy.repository import Repository
-from warraq.policy.whole import Policy, reasons
+from warraq.policy.whole import Policy
 
 NAME = "warraq.toml"
+_EXTEND = "extend"
+_DEEPEST = 16  # policies that extend each other
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one file, or the command line, says of a policy: its settings, where each stands, and how to name it.
+
+    `lines` holds the line of each setting; it is empty for the command line.
+    """
+
+    name: str
+    settings: dict[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def place(self, path: tuple[str | int, ...]) -> str | None:
+        """Return where a setting is stated: file and line, or the option; None where it is not."""
+        held: Any = self.settings
+        for part in path:
+            inside = part < len(held) if isinstance(part, int) and isinstance(held, list) else (
+                isinstance(held, dict) and part in held
+            )  # fmt: skip
+            if not inside:
+                return None
+            held = held[part]
+        line = line_of(path, dict(self.lines))
+        return f"{self.name}:{line}" if line else self.name
 
 
 def parse(data: dict[str, Any], path: Path | str = NAME) -> Policy:
     """Validate the content of a policy file; raise PolicyError with the file and every setting that is wrong."""
-    try:
-        return Policy.model_validate(data)
-    except ValidationError as error:
-        raise PolicyError(f"{path}: {reasons(error)}") from error
+    return _checked([Stated(str(path), data, {})], path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raise PolicyError if it is unreadable, not UTF-8, or not TOML."""
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), text
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
+
+
+def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
+    """Read a policy file, those that it extends and settings of the command line; what comes later decides.
+
+    Raises PolicyError for a file that cannot be read, policies that extend each other in a circle, and a setting that
+    is not written as KEY=VALUE.
+    """
+    found, here, told = list[Stated](), path, {path.resolve()}
+    while True:
+        settings, text = _read(here)
+        known = lines(text)
+        base = settings.pop(_EXTEND, None)
+        found.append(Stated(str(here), settings, known))
+        if base is None:
+            break
+        line = known.get((_EXTEND,), 1)
+        if not isinstance(base, str):
+            raise PolicyError(f"{here}:{line}: extend: write the path of one policy, as extend = '../warraq.toml'")
+        here = here.parent / base
+        if here.resolve() in told or len(told) >= _DEEPEST:
+            raise PolicyError(f"{found[-1].name}:{line}: extend: {base} extends this policy itself; end the circle")
+        told.add(here.resolve())
+    return [*reversed(found), *map(pair, pairs)]
+
+
+def pair(written: str) -> Stated:
+    """Read one setting of the command line, KEY=VALUE: what is no TOML is taken for a string; raise PolicyError for
+    anything else.
+    """
+    key, sign, value = written.partition("=")
+    for text in (written, f"{key}={value.strip()!r}") if sign and key.strip() and value.strip() else ():
+        try:
+            return Stated(f"--config {written}", tomllib.loads(text), {})
+        except tomllib.TOMLDecodeError:
+            continue
+    raise PolicyError(f"--config {written}: write it as KEY=VALUE, as rules.ignore=['TXT'] or text.shortest.ar=50")
+
+
+def merged(parts: Sequence[Stated]) -> dict[str, Any]:
+    """Join settings: tables are joined key by key, and anything else takes the place of what was stated before."""
+    whole = dict[str, Any]()
+    for part in parts:
+        whole = _joined(whole, part.settings)
+    return whole
+
+
+def _joined(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = {name: _joined(under[name], value) for name, value in over.items() if _are_tables(under.get(name), value)}
+    return {**under, **over, **both}
+
+
+def _are_tables(*values: object) -> bool:
+    return all(isinstance(value, dict) for value in values)
+
+
+def origin(parts: Sequence[Stated], path: tuple[str | int, ...]) -> str | None:
+    """Return where a setting that is in force was stated; None where it is a default."""
+    return next((where for part in reversed(parts) if (where := part.place(path))), None)
+
+
+def _checked(parts: Sequence[Stated], path: Path | str) -> Policy:
+    """Validate settings; each that is wrong is named with the line that states it, if another file, with that."""
+
+    def place(setting: tuple[str | int, ...]) -> str:
+        where = origin(parts, setting) or str(path)
+        if where == str(path) or where.startswith("--config"):
+            return f" ({where})" if where != str(path) else ""
+        return f" ({where.replace(f'{path}:', 'line ')})"
+
+    try:
+        return Policy.model_validate(merged(parts))
+    except ValidationError as error:
+        raise PolicyError(f"{path}: {reasons(error, Policy, place)}; correct it") from error
 
 
 def find(start: Path) -> Path | None:
@@ -38,9 +145,11 @@ def find(start: Path) -> Path | None:
     return next((p for folder in (start, *start.parents) if (p := folder / NAME).is_file()), None)
 
 
-def load(path: Path | None = None, *, start: Path | None = None) -> Repository:
-    """Load the policy at `path`, else the nearest one above `start` (the current folder), else the defaults."""
+def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence[str] = ()) -> Repository:
+    """Load the policy at `path`, else the nearest one above `start` (the current folder), else the defaults; settings
+    of the command line (`pairs`) take the place of its own.
+    """
     where = path or find((start or Path.cwd()).resolve())
     if where is None:
-        return Repository(root=start or Path.cwd(), policy=Policy(), found=False)
-    return Repository(root=where.resolve().parent, policy=parse(read_toml(where), where), found=True)
+        return Repository(root=start or Path.cwd(), policy=_checked(list(map(pair, pairs)), "--config"), found=False)
+    return Repository(root=where.resolve().parent, policy=_checked(stated(where, pairs), where), found=True)

@@ -9,9 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from warraq.errors import PolicyError
+from warraq.errors import PolicyError, nearest
+from warraq.policy import globs
+from warraq.policy.reasons import reasons
 from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
-from warraq.policy.whole import Policy, reasons
+from warraq.policy.tables import Selection
+from warraq.policy.whole import Policy
 
 
 class Repository(BaseModel):
@@ -38,14 +41,20 @@ class Repository(BaseModel):
     def stating(self, settings: Mapping[str, Any]) -> Repository:
         """Return the repository with settings of the source of every file; raise PolicyError for what is none."""
         if wrong := [name for name in settings if name not in SourcePolicy.model_fields or name in OF_FOLDERS]:
-            known = ", ".join(name for name in SourcePolicy.model_fields if name not in OF_FOLDERS)
-            raise PolicyError(f"--source {', '.join(wrong)}: no such setting of a source; there are {known}")
+            known = [name for name in SourcePolicy.model_fields if name not in OF_FOLDERS]
+            raise PolicyError(f"--source {', '.join(wrong)}: no such setting of a source; {nearest(wrong[0], known)}")
         try:
             checked = SourcePolicy.model_validate(dict(settings))
         except ValidationError as error:
-            raise PolicyError(f"--source {reasons(error)}") from error
+            raise PolicyError(f"--source {reasons(error, SourcePolicy)}") from error
         more = {name: getattr(checked, name) for name in settings}
         return self.model_copy(update={"stated": self.stated | more})
+
+    def rules_of(self, path: Path) -> tuple[Selection, ...]:
+        """Return what the policy says of the rules for one file; what comes later decides."""
+        inside = self.relative(path)
+        fitting = (own for glob, own in self.policy.rules.paths.items() if globs.matches(glob, inside))
+        return (self.policy.rules, self.source(path).rules, *fitting)
 
     def _source(self, path: Path) -> SourcePolicy:
         inside = self.relative(path)

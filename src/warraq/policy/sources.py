@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from warraq.article import DATE, NEVER_NULL
 from warraq.mapping import Column, Columned, column_of
-from warraq.policy.tables import Table
+from warraq.policy.tables import Selection, Table
 
 
 def _zone(name: str) -> str:
@@ -70,6 +70,9 @@ class SourcePolicy(Table):
     date_from_link: bool = Field(
         default=False, description="Whether a record without a date has that of its link's path, as /2021/07/25/."
     )
+    rules: Selection = Field(
+        default=Selection(), description="What is otherwise than in [rules] for the files of the source."
+    )
 
     @field_validator("optional")
     @classmethod
@@ -99,4 +102,10 @@ SAID = ("publisher", "language", "license")
 AS_WRITTEN: dict[str, Any] = {"path": None,
     "encoding": None, "reader": None, "columns": {}, "header": None, "record": None, "date_from_link": False,
 }  # fmt: skip
-OF_FOLDERS = ("name", "path", "columns", "optional")  # which a policy alone has, or another option of a command
+OF_FOLDERS = (
+    "name",
+    "path",
+    "columns",
+    "optional",
+    "rules",
+)  # which a policy alone has, or another option of a command

@@ -52,9 +52,19 @@ class DuplicatesPolicy(Table):
     )
 
 
-class Rules(Table):
+class Selection(Table):
     """Which rules run, and how much their findings weigh."""
 
     select: list[str] = Field(default=[], description="Families or codes to run; all where empty.")
     ignore: list[str] = Field(default=[], description="Families or codes not to report.")
     severity: dict[str, Severity] = Field(default={}, description="Severity by code, in place of the rule's own.")
+
+
+class Rules(Selection):
+    """The rules of the whole corpus, and what is otherwise for some of its files."""
+
+    paths: dict[str, Selection] = Field(
+        default={},
+        description="By a pattern of paths, such as archive/**, what is otherwise for those files: `select` and "
+        "`severity` in place of what is above, `ignore` beside it. Of two patterns that fit, the later one decides.",
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from warraq.article import DATE, NEVER_NULL, REQUIRED
+from warraq.errors import nearest
 from warraq.fields import OwnField
 from warraq.policy.release import ReleasePolicy
 from warraq.policy.sources import SourcePolicy
@@ -18,12 +19,17 @@ def _known(names: list[str], info: ValidationInfo) -> None:
         return
     fields = record(info.data["fields"]).fields
     if unknown := [name for name in names if name not in fields]:
-        raise ValueError(f"{', '.join(unknown)}: no such field; the record has {', '.join(fields)}")
+        raise ValueError(f"{', '.join(unknown)}: no such field; {nearest(unknown[0], fields)}")
 
 
 class Policy(Table):
     """The policy of a corpus repository, as `warraq.toml` holds it."""
 
+    extend: str | None = Field(
+        default=None,
+        description="Another policy, relative to this one, that holds where this one says nothing; paths in both are "
+        "relative to this one's folder.",
+    )
     corpus: list[str] = Field(default=["corpus"], description="Records: what is validated and released.")
     seeds: list[str] = Field(default=["seeds"], description="Raw documents: read by ingest, never written.")
     dist: str = Field(default="dist", description="Where releases and their ledger stand.")
@@ -68,11 +74,3 @@ class Policy(Table):
         """
         undated = DATE not in self.required or any(DATE in source.optional for source in self.sources)
         return record(self.fields, undated=undated)
-
-
-def reasons(error: ValidationError) -> str:
-    """Return each setting that is wrong, and why, on one line."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in item['loc']) or 'policy'}: {item['msg'].removeprefix('Value error, ')}"
-        for item in error.errors()
-    )

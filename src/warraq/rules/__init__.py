@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from functools import cache
 
 from warraq.errors import PolicyError
@@ -81,8 +83,8 @@ def plugins() -> dict[str, Plugin]:
     return {rule.code: plugin for rule, plugin in _added()}
 
 
-def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
-    """Choose rules by families or codes; nothing chosen is every rule that runs unasked.
+def select(chosen: list[str], ignored: list[str], more: Collection[str] = ()) -> tuple[Rule, ...]:
+    """Choose rules by families or codes; nothing chosen is every rule that runs unasked, and `more` are added to it.
 
     Raises PolicyError for a family or code that is unknown.
 
@@ -90,7 +92,8 @@ def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
     ['LNK001']
     """
     by_itself = frozenset(rule.code for rule in every() if rule.when != "selected")
-    wanted, unwanted = codes(chosen) | ALWAYS if chosen else by_itself, codes(ignored)
+    wanted = (codes(chosen) | ALWAYS if chosen else by_itself) | codes(more)
+    unwanted = codes(ignored)
     return tuple(rule for rule in every() if rule.code in wanted and rule.code not in unwanted)
 
 
@@ -103,22 +106,32 @@ def find(code: str) -> Rule:
     """Return the rule of one code; raises PolicyError where it is unknown, or not built yet."""
     if code in _by_code():
         return _by_code()[code]
-    state = "in the catalogue, but not built yet" if code in PLANNED else "no such rule"
-    raise PolicyError(f"{code}: {state}; `warraq rule` lists what there is")
+    state = "in the catalogue, but not built yet; " if code in PLANNED else f"no such rule; {_meant(code)}"
+    raise PolicyError(f"{code}: {state}`warraq rule` lists what there is")
 
 
-def codes(names: list[str]) -> frozenset[str]:
+def codes(names: Collection[str]) -> frozenset[str]:
     """Return the codes that families and codes stand for; raises PolicyError for an unknown one."""
     found: set[str] = set()
     for name in names:
         named = matching(name)
         if not named:
-            families = ", ".join(sorted({code[:3] for code in matching("ALL")}))
-            raise PolicyError(
-                f"{name}: no such rule or family; families are {families}, and `warraq rule` lists the rules"
-            )
+            raise PolicyError(f"{name}: no such rule or family; {_meant(name)}`warraq rule` lists the rules")
         found |= named
     return frozenset(found)
+
+
+def _meant(name: str) -> str:
+    """Advise the code of the rule that bears a name, or the codes that are most like it."""
+    by_name = {rule.name: rule.code for rule in every()}
+    if name.lower() in by_name:
+        return f"write {by_name[name.lower()]}; "
+    known = [*matching("ALL"), *sorted({code[:3] for code in matching("ALL")})]
+    near = difflib.get_close_matches(name.upper(), known, n=1) or [
+        by_name[own] for own in difflib.get_close_matches(name.lower(), by_name, n=1)
+    ]
+    families = ", ".join(sorted({code[:3] for code in known}))
+    return f"did you mean {near[0]}? " if near else f"families are {families}, and "
 
 
 def matching(name: str) -> frozenset[str]:

@@ -28,6 +28,7 @@ from warraq.fields import OwnField
 from warraq.policy import DuplicatesPolicy, Policy
 from warraq.record import Record, record
 from warraq.releases.format import digest
+from warraq.scoping import loosest
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -154,10 +155,11 @@ def gate(policy: Policy) -> Gate:
     """Return what every record is held to: fields that every source requires, the rules' severities, fields added."""
     optional = {name for source in policy.sources for name in source.optional}
     required = {*policy.required, *(field.name for field in policy.fields if field.required)} - optional
-    severity: dict[str, str] = {code: level.value for code, level in policy.rules.severity.items()}
+    held = loosest(policy)
+    severity: dict[str, str] = {code: level.value for code, level in held.severity.items()}
     return Gate(
         required=[name for name in policy.record.fields if name in required],
-        ignored=list(policy.rules.ignore),
+        ignored=held.ignore,
         severity=severity,
         duplicates=policy.duplicates,
         fields=tuple(field.model_copy(update={"required": field.name in required}) for field in policy.fields),

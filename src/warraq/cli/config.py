@@ -1,0 +1,49 @@
+"""warraq config"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+
+
+class Format(StrEnum):
+    """The output format."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    path: Annotated[
+        Path | None, typer.Argument(help="A file or folder: what is in force there; all sources where none is given.")
+    ] = None,
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How settings are shown.")] = Format.TEXT,
+    config: options.Config = None,
+    policy: options.Policy = None,
+) -> None:
+    """Show every setting that is in force, and the line that set it."""
+    from warraq import policy as policies
+    from warraq.report.escape import visible
+    from warraq.settings import settings
+
+    found = policy or policies.find(Path.cwd().resolve())
+    where = found and options.shown(found)
+    repository = options.repository(policy, config)
+    parts = policies.stated(where, config or ()) if where else [policies.pair(each) for each in config or ()]
+    rows = list(settings(repository, parts, path))
+    if form is Format.JSON:
+        lines = [json.dumps(dataclasses.asdict(each), ensure_ascii=False) for each in rows]
+    else:
+        lines = [
+            visible(f"{each.name} = {json.dumps(each.value, ensure_ascii=False)}  # {each.origin}") for each in rows
+        ]
+    for line in lines:
+        typer.echo(line)

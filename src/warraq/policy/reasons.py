@@ -1,0 +1,61 @@
+"""What is wrong with a policy, setting by setting, in words that say what to write."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from warraq.errors import nearest
+
+Path = tuple[str | int, ...]
+
+
+def reasons(error: ValidationError, model: type[BaseModel], place: Callable[[Path], str] = lambda _: "") -> str:
+    """Return each setting that is wrong, and why, on one line; `place` says where a setting stands.
+
+    >>> from warraq.policy.tables import Rules
+    >>> try: Rules.model_validate({"selct": ["LNK"], "ignore": "REC"})
+    ... except ValidationError as error: reasons(error, Rules)
+    'ignore: should be a valid list; selct: no such setting; did you mean select?'
+    """
+    return "; ".join(
+        f"{'.'.join(map(str, path)) or 'policy'}{place(path)}: {_reason(item, model)}"
+        for item in error.errors()
+        for path in [_path(item["loc"])]
+    )
+
+
+def _path(loc: Path) -> Path:
+    """Leave out of a place what pydantic adds for a union's members and a mapping's keys."""
+    return tuple(part for part in loc if not (isinstance(part, str) and (part == "[key]" or "[" in part)))
+
+
+def _reason(item: Any, model: type[BaseModel]) -> str:  # noqa: ANN401  # pydantic's ErrorDetails
+    kind, message = item["type"], str(item["msg"]).removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        own = _model(model, item["loc"][:-1])
+        return f"no such setting; {nearest(str(item['loc'][-1]), own.model_fields)}" if own else "no such setting"
+    if kind == "missing":
+        return "is required"
+    return message.replace("Input should", "should", 1)
+
+
+def _model(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
+    """Return the table that stands at a place of a policy."""
+    found: type[BaseModel] | None = model
+    for part in loc:
+        if found is None or not isinstance(part, str) or part not in found.model_fields:
+            continue
+        found = _table(found.model_fields[part].annotation)
+    return found
+
+
+def _table(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # any annotation
+    """Return the table in the annotation of a field: itself, a member of a union, the values of a list or mapping."""
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return annotation if issubclass(annotation, BaseModel) else None
+    return next((own for each in typing.get_args(annotation) if (own := _table(each))), None)
