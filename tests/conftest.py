@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -12,15 +13,18 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
+import typer.main
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from warraq.cli import main
+from warraq.native import build
 
 ROOT = Path(__file__).parents[1]
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  # where the daemons of some tests are
@@ -47,6 +51,11 @@ def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list
     return [found[number] for number in sorted(order[: -(-len(found) // share)])]
 
 
+def full_alone(what: str) -> pytest.MarkDecorator:
+    """Return a mark that skips a test where the run is a quick one, and says so."""
+    return pytest.mark.skipif(not FULL, reason=f"{what}: only where WARRAQ_TESTS=full, as CI runs it")
+
+
 settings.register_profile(
     "default", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -68,6 +77,16 @@ class Outcome:
         return [finding["code"] for finding in self.json["findings"]]
 
 
+def pytest_collection_finish() -> None:
+    """Take all that was imported and collected out of the collector's sight, who would look at it again each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose system package is missing, with the reason; where CI=true, that is a failure."""
     for mark in item.iter_markers("needs"):
@@ -77,8 +96,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
 
 
+_command = cache(typer.main.get_command)
+
+
 class Command:
-    """The command line, in this process: `run("validate", "a.jsonl")`."""
+    """The command line, in this process: `run("validate", "a.jsonl")`; its options are made once for all runs."""
 
     def __init__(self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capfd, self.monkeypatch = capfd, monkeypatch
@@ -86,6 +108,7 @@ class Command:
     def __call__(self, *arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> Outcome:
         self.capfd.readouterr()
         with self.monkeypatch.context() as patch:
+            patch.setattr(typer.main, "get_command", _command)
             patch.setattr(sys, "argv", ["warraq", *map(str, arguments)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             if cwd:
@@ -100,10 +123,12 @@ class Command:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what runs without a policy remember out of the user's own cache."""
+def own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[None]:
+    """Keep what runs without a policy remember out of the user's own cache, and what compilers do in pytest's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        if kept := getattr(pytestconfig, "cache", None):  # the C library's own stubs take seven times as long as our files
+            patch.setenv(build.SHARED, str(kept.mkdir("zig")))
         yield
 
 
