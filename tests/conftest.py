@@ -23,9 +23,10 @@ import typer.main
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from warraq.cli import main
+from warraq.cli import main, starting
 from warraq.native import build
 
+starting.lightly()  # as each command does, but before what tests import
 ROOT = Path(__file__).parents[1]
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  # where the daemons of some tests are
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
@@ -34,9 +35,9 @@ FULL = os.environ.get("WARRAQ_TESTS") == "full"  # as CI runs them; `make test` 
 Value = TypeVar("Value")
 
 
-def examples(most: int) -> int:
-    """How many examples hypothesis draws for a test: a quarter of the most where the run is a quick one."""
-    return most if FULL else -(-most // 4)
+def examples(most: int, *, share: int = 4) -> int:
+    """How many examples hypothesis draws for a test: a quarter of the most, or less, where the run is a quick one."""
+    return most if FULL else -(-most // share)
 
 
 def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list[Value]:
@@ -127,7 +128,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Con
     """Keep what runs without a policy remember out of the user's own cache, and what compilers do in pytest's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-        if kept := getattr(pytestconfig, "cache", None):  # the C library's own stubs take seven times as long as our files
+        kept = getattr(pytestconfig, "cache", None)
+        if kept:  # to make the C library's own stubs takes seven times as long as to compile ours
             patch.setenv(build.SHARED, str(kept.mkdir("zig")))
         yield
 

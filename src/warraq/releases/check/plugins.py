@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from warraq import readers, rules
-from warraq.releases.format.manifest import Manifest, tools
+from warraq.releases.format.manifest import TOOLS, Manifest
 
 
 def missing(made: Manifest) -> dict[str, str]:
     """Return the plug-ins that took part and are not installed here: names and versions."""
     here = {plugin.distribution for plugin in (*rules.plugins().values(), *readers.plugins().values())}
-    return {name: version for name, version in made.tool.items() if name not in here | tools().keys()}
+    return {name: version for name, version in made.tool.items() if name not in here.union(TOOLS)}
 
 
 def note(made: Manifest) -> str | None:
