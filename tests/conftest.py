@@ -134,6 +134,14 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Con
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cache_of_a_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each module a cache of its own: a run looks at all entries, and thousands of tests would leave theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
