@@ -85,7 +85,7 @@ _HEAD_IF = rb"\A[\x00-\x20\x80-\xBF\xC2\xE1-\xE3]*[^:\n]*(?:[\-/]|\xE2\x80[\x93\
 
 @cache
 def _in_python(pattern: str) -> re.Pattern[str]:
-    """Write RE2's pattern as Python does, and compile it when it is first used: that takes long, and few runs need it."""
+    """Compile RE2's pattern as Python writes it, when it is first used: that takes long, and few runs need it."""
     blanks = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     for ours, theirs in ((r"\p{Z}", blanks), (r"\p{L}", r"[^\W\d_]"), (r"\p{Nd}", r"\d"), (r"\z", r"\Z")):
         pattern = pattern.replace(ours, theirs)

@@ -126,7 +126,7 @@ def _close(
     folder: Path,
 ) -> None:
     """Write the manifest of the files in the folder, and SHA256SUMS; `used` are the tools, with their versions."""
-    made = manifest.Manifest(
+    stated = manifest.Manifest(
         manifest=manifest.FORMAT,
         name=planned.policy.name,
         version=str(planned.version),
@@ -139,8 +139,8 @@ def _close(
         shards=shards,
         files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
     )
-    _text(folder / manifest.NAME, manifest.dump(made))
-    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
+    _text(folder / manifest.NAME, manifest.dump(stated))
+    _text(folder / manifest.SUMS, manifest.sums(stated, digest.of_file(folder / manifest.NAME)))
 
 
 def _date(measures: Measures) -> str:
