@@ -6,6 +6,8 @@ USERS := .venv/.users
 DEVELOPERS := .venv/.developers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
+# What is compiled is kept, whatever the environment says: half of a command's start is compiling its modules.
+export PYTHONDONTWRITEBYTECODE :=
 DATASHEET := $(BIN)/python -c 'from warraq.releases.datasheet import template; print(template(), end="")'
 
 .DEFAULT_GOAL := help

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -12,16 +13,20 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
+import typer.main
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from warraq.cli import main
+from warraq.cli import main, starting
+from warraq.native import build
 
+starting.lightly()  # as each command does, but before what tests import
 ROOT = Path(__file__).parents[1]
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  # where the daemons of some tests are
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
@@ -30,9 +35,9 @@ FULL = os.environ.get("WARRAQ_TESTS") == "full"  # as CI runs them; `make test` 
 Value = TypeVar("Value")
 
 
-def examples(most: int) -> int:
-    """How many examples hypothesis draws for a test: a quarter of the most where the run is a quick one."""
-    return most if FULL else -(-most // 4)
+def examples(most: int, *, share: int = 4) -> int:
+    """How many examples hypothesis draws for a test: a quarter of the most, or less, where the run is a quick one."""
+    return most if FULL else -(-most // share)
 
 
 def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list[Value]:
@@ -45,6 +50,11 @@ def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list
         return found
     order = sorted(range(len(found)), key=lambda number: zlib.crc32(ascii((of, found[number])).encode()))
     return [found[number] for number in sorted(order[: -(-len(found) // share)])]
+
+
+def full_alone(what: str) -> pytest.MarkDecorator:
+    """Return a mark that skips a test where the run is a quick one, and says so."""
+    return pytest.mark.skipif(not FULL, reason=f"{what}: only where WARRAQ_TESTS=full, as CI runs it")
 
 
 settings.register_profile(
@@ -68,6 +78,16 @@ class Outcome:
         return [finding["code"] for finding in self.json["findings"]]
 
 
+def pytest_collection_finish() -> None:
+    """Take all that was imported and collected out of the collector's sight, who would look at it again each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose system package is missing, with the reason; where CI=true, that is a failure."""
     for mark in item.iter_markers("needs"):
@@ -77,8 +97,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
 
 
+_command = cache(typer.main.get_command)
+
+
 class Command:
-    """The command line, in this process: `run("validate", "a.jsonl")`."""
+    """The command line, in this process: `run("validate", "a.jsonl")`; its options are made once for all runs."""
 
     def __init__(self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capfd, self.monkeypatch = capfd, monkeypatch
@@ -86,6 +109,7 @@ class Command:
     def __call__(self, *arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> Outcome:
         self.capfd.readouterr()
         with self.monkeypatch.context() as patch:
+            patch.setattr(typer.main, "get_command", _command)
             patch.setattr(sys, "argv", ["warraq", *map(str, arguments)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             if cwd:
@@ -100,10 +124,21 @@ class Command:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what runs without a policy remember out of the user's own cache."""
+def own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[None]:
+    """Keep what runs without a policy remember out of the user's own cache, and what compilers do in pytest's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        kept = getattr(pytestconfig, "cache", None)
+        if kept:  # to make the C library's own stubs takes seven times as long as to compile ours
+            patch.setenv(build.SHARED, str(kept.mkdir("zig")))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache_of_a_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each module a cache of its own: a run looks at all entries, and thousands of tests would leave theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
 

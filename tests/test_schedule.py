@@ -13,14 +13,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.conftest import Command, article, examples
+from tests.conftest import FULL, Command, article, examples
 
 from warraq.readers import blocks
 from warraq.system import pool
 
-RECORDS = examples(800)
-REPEATED = examples(4000)
-BLOCK = examples(1 << 16)  # bytes: each file is many blocks
+LESS = 1 if FULL else 8  # each file is many blocks, whatever its size
+RECORDS = 800 // LESS
+REPEATED = 4000 // LESS
+BLOCK = (1 << 16) // LESS  # bytes
 
 
 def legacy(number: int) -> bytes:
@@ -45,12 +46,12 @@ def corpus(scripts: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyP
     (folder / "twice.jsonl").write_bytes(b"".join(map(repeated, range(REPEATED))))
     clean = [
         json.dumps(article(link=f"https://example.org/{n}", text=f"{n} " * 200)).encode() + b"\n"
-        for n in range(examples(100))
+        for n in range(100 // LESS)
     ]
     for name, first in (("utf8", 0), ("1256", 1)):
         parts = (legacy(first + number) + b"".join(clean) for number in range(6))
         (folder / f"{name}.jsonl").write_bytes(b"".join(parts))
-    (folder / "whole.jsonl").write_bytes(b"".join(legacy(2 * number + 1) + clean[0] for number in range(examples(200))))
+    (folder / "whole.jsonl").write_bytes(b"".join(legacy(2 * number + 1) + clean[0] for number in range(200 // LESS)))
     yield folder
     sys.setswitchinterval(before)
 

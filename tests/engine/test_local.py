@@ -67,7 +67,7 @@ def found(records: list[dict[str, Any]]) -> list[set[tuple[Any, ...]]]:
     return each
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(100, share=8))
 @given(st.lists(record, min_size=2, max_size=8))
 def test_a_record_has_the_same_findings_among_others_as_alone(records: list[dict[str, Any]]) -> None:
     assert found(records) == [each for one in records for each in found([one])]

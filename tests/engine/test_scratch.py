@@ -17,11 +17,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import Begin, article, examples
+from tests.conftest import Begin, article, examples, sampled
 
 from warraq.errors import SpaceError
 from warraq.system import scratch
 
+ENDED = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]  # how a run is interrupted, and what it returns
 AT_WORK = 4  # seconds of computing: to import everything takes one or two, and to read a block much less
 
 
@@ -69,7 +70,7 @@ def spent(process: subprocess.Popen[bytes]) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "code"), sampled(ENDED, of="run"))
 def test_an_interrupted_run_leaves_nothing(
     begin: Begin, corpus: Path, tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
@@ -79,7 +80,7 @@ def test_an_interrupted_run_leaves_nothing(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "code"), sampled(ENDED, of="block"))
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="what a process computes is read from Linux's /proc")
 def test_an_interrupt_waits_for_no_block(begin: Begin, tmp_path: Path, sent: signal.Signals, code: int) -> None:
     """A block in which every record has several faults takes a minute and more; two seconds are promised, on two cores.

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Once
+from tests.conftest import Once, full_alone
 
 from warraq.native import build
+
+pytestmark = full_alone("gcc's sanitizers")  # those of zig see less, and take part in every run: see `plain`
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src/warraq/native"

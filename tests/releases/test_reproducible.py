@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from in_toto_attestation.v1.statement import Statement
 from jsonschema import Draft202012Validator
-from tests.conftest import examples
+from tests.conftest import Once, examples
 from tests.releases.conftest import POLICY, record, release, text
 
 from warraq.releases.format import digest, manifest
@@ -55,10 +55,18 @@ def outside(root: Path, *more: str, clock: str | None = None, **environment: str
     return tree(root / "dist/papers/1.0.0")
 
 
-def test_the_same_release_wherever_and_whenever(tmp_path: Path) -> None:
-    first = outside(
-        write(tmp_path / "a", {"a": RECORDS}), "--jobs", "1", TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1"
-    )
+@pytest.fixture
+def first(once: Once) -> dict[str, str]:
+    """What a release is that others are compared with."""
+
+    def fill(folder: Path) -> None:
+        root = write(folder / "a", {"a": RECORDS})
+        outside(root, "--jobs", "1", TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1")
+
+    return tree(once("reproducible", fill) / "a/dist/papers/1.0.0")
+
+
+def test_the_same_release_wherever_and_whenever(first: dict[str, str], tmp_path: Path) -> None:
     shuffled = sorted(RECORDS, key=lambda each: each["id"])
     parts = {"z": shuffled[:11], "م": shuffled[11:12], "empty": [], "a": shuffled[12:]}
     other = write(tmp_path / "elsewhere/b c", parts, end="\r\n")
@@ -68,8 +76,7 @@ def test_the_same_release_wherever_and_whenever(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("faketime")
-def test_the_same_release_on_another_day(tmp_path: Path) -> None:
-    first = outside(write(tmp_path / "a", {"a": RECORDS}))
+def test_the_same_release_on_another_day(first: dict[str, str], tmp_path: Path) -> None:
     assert outside(write(tmp_path / "b", {"a": RECORDS}), clock="2031-05-05 03:04:05") == first
     (entry,) = map(json.loads, (tmp_path / "b/dist/releases.jsonl").read_text().splitlines())
     assert entry["date"] == "2031-05-05"  # the day stands in the ledger alone

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.conftest import Begin
+from tests.conftest import Begin, sampled
 from tests.releases.conftest import POLICY, record
 
 from warraq import policy
@@ -68,7 +68,7 @@ def nothing_is_left(root: Path) -> bool:
     return not written and not list((root / "tmp").iterdir())
 
 
-@pytest.mark.parametrize("most", [1_000, 1_000_000])
+@pytest.mark.parametrize("most", sampled([1_000, 1_000_000]))
 def test_a_file_that_finds_no_room_stops_a_release(start: Start, corpus: Path, most: int) -> None:
     process = start(corpus, "release", most=most)
     _, said = process.communicate(timeout=300)
@@ -114,7 +114,8 @@ def writing(start: Start, root: Path, written: int, *arguments: str) -> subproce
 
 
 @pytest.mark.parametrize(
-    ("written", "sent", "code"), [(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (500_000, signal.SIGTERM, 143)]
+    ("written", "sent", "code"),
+    sampled([(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (500_000, signal.SIGTERM, 143)], of="moment"),
 )
 def test_an_interrupt_while_data_are_written_leaves_nothing(
     start: Start, corpus: Path, written: int, sent: signal.Signals, code: int
@@ -126,7 +127,7 @@ def test_an_interrupt_while_data_are_written_leaves_nothing(
     assert nothing_is_left(corpus)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", sampled(["1", "2"]))
 def test_a_release_that_is_interrupted_again_and_again_leaves_nothing(start: Start, corpus: Path, jobs: str) -> None:
     process = writing(start, corpus, 1, "--jobs", jobs)
     for _ in range(4):

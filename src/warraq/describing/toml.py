@@ -13,6 +13,14 @@ from warraq.describing.suggest import Own
 from warraq.mapping import Column
 
 _NAME = re.compile(r"[^a-z0-9._-]+")
+# The settings that only the user knows, as comments to be filled in.
+_TO_FILL_IN = {
+    "publisher": '# publisher = "…"  # of every record: no column says it',
+    "language": '# language = "…"  # of every record, as ar or fr: no column says it',
+    "license": '# license = "…"  # an SPDX identifier, or LicenseRef-… and a name of your own',
+    "timezone": '# timezone = "…"  # as Asia/Baghdad: the dates state no offset from UTC',
+    "day_first": "# day_first = true  # or false: whether 03/04/2021 is the third of April",
+}
 
 
 def render(description: Description, *, name: str, path: str) -> str:
@@ -36,24 +44,30 @@ def settings(description: Description) -> dict[str, Any]:
     return {**description.stated, **description.suggestion.settings}
 
 
+def unsaid(description: Description) -> set[str]:
+    """Return the settings of a source that neither a column nor the texts of its file say: only the user knows them."""
+    guesses, dates = description.suggestion, description.suggestion.dates
+    unknown = {
+        "publisher": "publisher" in guesses.missing,
+        "language": "language" in guesses.missing and not description.language,
+        "license": not guesses.column("license"),
+        "timezone": guesses.zoneless,
+        "day_first": dates and dates.ambiguous and dates.day_first is None,
+    }
+    return {name for name, asked in unknown.items() if asked and not description.canonical}
+
+
 def _said(description: Description) -> Iterator[str]:
     """Yield what a source says of all its records where no column does, most of it for the user to fill in."""
     if description.canonical:
         return
-    guesses, dates = description.suggestion, description.suggestion.dates
-    if "publisher" in guesses.missing:
-        yield '# publisher = "…"  # of every record: no column says it'
-    if "language" in guesses.missing:
-        if description.language:
-            yield f"language = {quoted(description.language)}  # as the texts read: no column says it"
-        else:
-            yield '# language = "…"  # of every record, as ar or fr: no column says it'
-    if not guesses.column("license"):
-        yield '# license = "…"  # an SPDX identifier, or LicenseRef-… and a name of your own'
-    if guesses.zoneless:
-        yield '# timezone = "…"  # as Asia/Baghdad: the dates state no offset from UTC'
-    if dates and dates.ambiguous and dates.day_first is None:
-        yield "# day_first = true  # or false: whether 03/04/2021 is the third of April"
+    guesses, asked = description.suggestion, unsaid(description)
+    known = "language" in guesses.missing and description.language
+    for name, line in _TO_FILL_IN.items():
+        if name == "language" and known:
+            yield f"language = {quoted(known)}  # as the texts read: no column says it"
+        elif name in asked:
+            yield line
     link = guesses.column("link")
     if link and values.are_relative_links(link):
         yield '# base = "https://…"  # what the links are relative to'

@@ -134,18 +134,15 @@ def _missing(described: Description) -> Iterator[str]:
     """Yield what the policy has to say that the file does not."""
     if described.canonical:
         return
-    guesses, dates = described.suggestion, described.suggestion.dates
-    if "publisher" in guesses.missing:
-        yield "publisher: no column says it"
-    if "language" in guesses.missing and not described.language:
-        yield "language: no column says it"
+    guesses, asked = described.suggestion, toml.unsaid(described)
+    yield from (f"{name}: no column says it" for name in ("publisher", "language") if name in asked)
     for name in ("title", "text"):
         if name in guesses.missing and not described.documents:
             yield f"{name}: no column looks like it; map one in [sources.columns]"
     if "published_at" in guesses.missing and not guesses.dated_links and not described.documents:
         yield "published_at: no column looks like a date; map one, or name it in optional"
-    if guesses.zoneless:
+    if "timezone" in asked:
         yield "timezone: the dates state no offset from UTC"
-    if dates and dates.ambiguous and dates.day_first is None:
+    if "day_first" in asked:
         yield "day_first: 03/04/2021 can be read in two ways"
     yield "license: of the source or of the release"

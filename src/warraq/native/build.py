@@ -22,6 +22,7 @@ FLAGS = ["-O3", "-shared", "-fPIC", "-g0", "-std=c11", "-Wall", "-Wextra", "-ffi
 STRICT = (
     "WARRAQ_STRICT"  # a warning is an error where this is set: a newer compiler's new warning must not break an install
 )
+SHARED = "ZIG_GLOBAL_CACHE_DIR"  # where zig keeps what it made of the C library; without one it is made anew each time
 _STAMP = re.compile(rb"warraq-stamp:([0-9a-f]{32})([0-9a-f]{32}):")
 
 
@@ -57,7 +58,7 @@ def build(folder: Path, *, quiet: bool = False) -> None:
     """
     made = folder / f"{LIBRARY}.{os.getpid()}.new"
     with tempfile.TemporaryDirectory() as scratch:
-        caches = {"ZIG_GLOBAL_CACHE_DIR": scratch, "ZIG_LOCAL_CACHE_DIR": scratch}
+        caches = {SHARED: os.environ.get(SHARED, scratch), "ZIG_LOCAL_CACHE_DIR": scratch}
         flags = [*FLAGS, *(["-Werror"] if os.environ.get(STRICT) else [])]
         command = compilation(folder, made, [*_compiler(), *flags])
         try:

@@ -68,24 +68,24 @@ def plain(lines: pa.Array) -> pa.Array:
     [{'day': 18833, 'second': 39720, 'span': 60, 'calendar': 'gregorian'}, None, None]
     """  # noqa: E501  # one pattern, query or example
     parts = pc.extract_regex(lines, _PARTS)
-    found = _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day))
+    day = _days(_read(parts, "year", _year), _read(parts, "month", _month), _read(parts, "day", _day))
     time = _times(parts)
     given = lines.is_valid().to_numpy(zero_copy_only=False)
     calendar = np.full(len(lines), "gregorian", object)
-    if len(rest := np.flatnonzero((found == _NONE) & given)):
-        found[rest], time[rest] = _iso(lines.take(pa.array(rest)))
-    if len(rest := np.flatnonzero((found == _NONE) & given)):
-        found[rest] = _both(lines.take(pa.array(rest)))
-        time[rest] = np.where(found[rest] == _NONE, _NONE, _WHOLE_DAY)
-    if len(rest := np.flatnonzero((found == _NONE) & given)):
+    if len(rest := np.flatnonzero((day == _NONE) & given)):
+        day[rest], time[rest] = _iso(lines.take(pa.array(rest)))
+    if len(rest := np.flatnonzero((day == _NONE) & given)):
+        day[rest] = _both(lines.take(pa.array(rest)))
+        time[rest] = np.where(day[rest] == _NONE, _NONE, _WHOLE_DAY)
+    if len(rest := np.flatnonzero((day == _NONE) & given)):
         others = pc.extract_regex(lines.take(pa.array(rest)), _OTHERS)
-        found[rest], time[rest] = _read(others, "other", _whole), _times(others)
+        day[rest], time[rest] = _read(others, "other", _whole), _times(others)
         named = pc.struct_field(others, "other").to_pylist()
         calendar[rest] = [_reading(line).calendar if line else None for line in named]
     span = np.where(time >= _WHOLE_DAY, np.where(time == _WHOLE_DAY, _WHOLE_DAY, 60), 1)
     second = np.where(span == 1, time, np.where(time == _WHOLE_DAY, 0, time - _WHOLE_DAY - 1))
-    uncertain = pa.array((found == _NONE) | (time == _NONE))
-    values = [pa.array(each.astype(np.int32)) for each in (found, second, span)]
+    uncertain = pa.array((day == _NONE) | (time == _NONE))
+    values = [pa.array(each.astype(np.int32)) for each in (day, second, span)]
     return pa.StructArray.from_arrays([*values, pa.array(calendar, pa.string())], fields=list(PLAIN), mask=uncertain)
 
 

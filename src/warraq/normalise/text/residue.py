@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -82,8 +83,9 @@ _HEAD = rf"[\s\p{{Z}}]*(?:{_N}(?:{_B}*[،,]{_B}*{_N}){{0,2}}{_DASH}){{1,3}}{_N}{
 _HEAD_IF = rb"\A[\x00-\x20\x80-\xBF\xC2\xE1-\xE3]*[^:\n]*(?:[\-/]|\xE2\x80[\x93\x94]|\xD9\x80)[^:\n]*[:\n]"
 
 
+@cache
 def _in_python(pattern: str) -> re.Pattern[str]:
-    """Write RE2's pattern as Python does."""
+    """Compile RE2's pattern as Python writes it, when it is first used: that takes long, and few runs need it."""
     blanks = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     for ours, theirs in ((r"\p{Z}", blanks), (r"\p{L}", r"[^\W\d_]"), (r"\p{Nd}", r"\d"), (r"\z", r"\Z")):
         pattern = pattern.replace(ours, theirs)
@@ -91,9 +93,8 @@ def _in_python(pattern: str) -> re.Pattern[str]:
 
 
 # Blanks before a line are looked back at: sought forwards, each of many would be the first of a gap again.
-_line = _in_python(rf"(?m:(?:^{_B}*|(?<=[\p{{Z}}\t][\p{{Z}}\t])){_LINES})")
-_inner, _dateline, _head = map(_in_python, (_INNER, _DATELINE, _HEAD))
-_opening = _in_python(_LINES.replace("$", r"(?=\n|\z)"))
+_LINE = rf"(?m:(?:^{_B}*|(?<=[\p{{Z}}\t][\p{{Z}}\t])){_LINES})"
+_OPENING = _LINES.replace("$", r"(?=\n|\z)")
 
 
 def residue(text: str) -> tuple[int, int] | None:
@@ -106,9 +107,9 @@ def residue(text: str) -> tuple[int, int] | None:
     """
     close = text[-_CLOSE:].encode(errors="surrogatepass")[-_CLOSE:].decode(errors="ignore")
     found = [
-        (_line.search(text), 0),
-        (_inner.search(close), len(text) - len(close)),
-        (_dateline.match(_start(text)), 0),
+        (_in_python(_LINE).search(text), 0),
+        (_in_python(_INNER).search(close), len(text) - len(close)),
+        (_in_python(_DATELINE).match(_start(text)), 0),
     ]
     spans = [(place + match.start(), place + match.end()) for match, place in found if match]
     return _shown(text, *min(spans)) if spans else None
@@ -127,7 +128,7 @@ def _shown(text: str, start: int, end: int) -> tuple[int, int]:
 
 def opens(text: str, place: int) -> bool:
     """Tell whether at some place that stands which a site puts on a line of its own."""
-    return _opening.match(text, place) is not None
+    return _in_python(_OPENING).match(text, place) is not None
 
 
 def suspects(texts: pa.Array) -> pa.Array:
@@ -163,5 +164,5 @@ def head(text: str) -> tuple[int, int] | None:
     >>> head("سلمى - الواحة - جدة: قال")
     (0, 19)
     """
-    found = _head.match(_start(text))
+    found = _in_python(_HEAD).match(_start(text))
     return _shown(text, *found.span()) if found else None

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from warraq import readers, rules
-from warraq.releases.format.manifest import Manifest, tools
+from warraq.releases.format.manifest import TOOLS, Manifest
 
 
-def missing(made: Manifest) -> dict[str, str]:
+def missing(stated: Manifest) -> dict[str, str]:
     """Return the plug-ins that took part and are not installed here: names and versions."""
     here = {plugin.distribution for plugin in (*rules.plugins().values(), *readers.plugins().values())}
-    return {name: version for name, version in made.tool.items() if name not in here | tools().keys()}
+    return {name: version for name, version in stated.tool.items() if name not in here.union(TOOLS)}
 
 
-def note(made: Manifest) -> str | None:
+def note(stated: Manifest) -> str | None:
     """Say which rules cannot be run here, if there may be any."""
-    absent = ", ".join(f"{name} {version}" for name, version in missing(made).items())
+    absent = ", ".join(f"{name} {version}" for name, version in missing(stated).items())
     return (
         f"made with {absent}, not installed here: rules of a plug-in that is missing were not run" if absent else None
     )
 
 
-def uninvolved(made: Manifest) -> frozenset[str]:
+def uninvolved(stated: Manifest) -> frozenset[str]:
     """Return the codes of rules that are installed here, but that no record of the release was held to."""
-    return frozenset(code for code, plugin in rules.plugins().items() if plugin.distribution not in made.tool)
+    return frozenset(code for code, plugin in rules.plugins().items() if plugin.distribution not in stated.tool)
 
 
-def known(names: Iterable[str], made: Manifest) -> list[str]:
+def known(names: Iterable[str], stated: Manifest) -> list[str]:
     """Return codes and families without those that only a missing plug-in can know."""
-    return [name for name in names if rules.matching(name)] if missing(made) else list(names)
+    return [name for name in names if rules.matching(name)] if missing(stated) else list(names)

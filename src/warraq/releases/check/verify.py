@@ -47,44 +47,48 @@ def verify(
 
     Raises ReleaseError if the folder has no readable manifest, or the policy in the manifest is not valid.
     """
-    made = manifest.load(folder)
-    held_to = _repository(folder, made)
+    stated = manifest.load(folder)
+    held_to = _repository(folder, stated)
     say = progress or silent
-    told = counter(say, "digests", sum(file.bytes for file in made.files))
-    findings = [*_listed(folder, made, told, pool.jobs(jobs)), *_sums(folder, made), *_signed(folder, allowed_signers)]
+    told = counter(say, "digests", sum(file.bytes for file in stated.files))
+    findings = [
+        *_listed(folder, stated, told, pool.jobs(jobs)),
+        *_sums(folder, stated),
+        *_signed(folder, allowed_signers),
+    ]
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
-    findings += [_finding(fault, path) for path, fault in contradictions(folder, made, damaged)]
+    findings += [_finding(fault, path) for path, fault in contradictions(folder, stated, damaged)]
     if quick:
-        sound = (shard for shard in made.shards if shard.parquet not in damaged)
+        sound = (shard for shard in stated.shards if shard.parquet not in damaged)
         findings += [
-            _finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard, made.record)
+            _finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard, stated.record)
         ]
-        checked, records = list[Finding](), sum(shard.rows for shard in made.shards)
-        findings += _counted(made, records)
+        checked, records = list[Finding](), sum(shard.rows for shard in stated.shards)
+        findings += _counted(stated, records)
     else:
-        more, checked, records = _whole(held_to, made, damaged, jobs, say)
+        more, checked, records = _whole(held_to, stated, damaged, jobs, say)
         findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
-    reason = place.withdrawn(place.at(folder), made)
-    notes = (f"{made.name} {made.version} is withdrawn: {reason}",) if reason else ()
-    if absent := plugins.note(made):
+    reason = place.withdrawn(place.at(folder), stated)
+    notes = (f"{stated.name} {stated.version} is withdrawn: {reason}",) if reason else ()
+    if absent := plugins.note(stated):
         notes = (*notes, absent)
-    return Report(tuple(ordered), files=len(made.files) + 2, records=records, notes=notes)
+    return Report(tuple(ordered), files=len(stated.files) + 2, records=records, notes=notes)
 
 
 def _finding(fault: Fault, path: str) -> Finding:
     return of_fault(fault, rules.find(fault.code), path, Scope(()))
 
 
-def _listed(folder: Path, made: manifest.Manifest, told: Callable[..., None], jobs: int) -> Iterator[Finding]:
-    faults = pool.ordered((partial(_fault, folder / file.path, file) for file in made.files), jobs=jobs)
-    for file, fault in zip(made.files, faults, strict=True):
+def _listed(folder: Path, stated: manifest.Manifest, told: Callable[..., None], jobs: int) -> Iterator[Finding]:
+    faults = pool.ordered((partial(_fault, folder / file.path, file) for file in stated.files), jobs=jobs)
+    for file, fault in zip(stated.files, faults, strict=True):
         if fault:
             yield _finding(fault, file.path)
         told(file.bytes)
-    listed = {file.path for file in made.files}
+    listed = {file.path for file in stated.files}
     lacking = [name for name in accounts.EVERY if name not in listed]
-    for name in [*lacking, *([] if made.shards else ["data"])]:
+    for name in [*lacking, *([] if stated.shards else ["data"])]:
         yield _finding(Fault("REL001", "every release has it, but the manifest does not list it"), name)
     for path in sorted(folder.rglob("*")):
         shown = path.relative_to(folder).as_posix()
@@ -106,13 +110,13 @@ def _fault(path: Path, file: manifest.File) -> Fault | None:
     return Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}") if found != file.sha256 else None
 
 
-def _sums(folder: Path, made: manifest.Manifest) -> Iterator[Finding]:
+def _sums(folder: Path, stated: manifest.Manifest) -> Iterator[Finding]:
     """Compare SHA256SUMS with the manifest and with the manifest's own digest."""
     path = folder / manifest.SUMS
     if not path.is_file():
         yield _finding(Fault("REL001", "every release has it, but it is not there"), manifest.SUMS)
         return
-    wanted = manifest.sums(made, digest.of_file(folder / manifest.NAME)).splitlines()
+    wanted = manifest.sums(stated, digest.of_file(folder / manifest.NAME)).splitlines()
     found = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for text in sorted(set(wanted) ^ set(found)):
         name = re.sub(r"^\S*\s+", "", text)
@@ -126,69 +130,69 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
 
 
 def _whole(
-    held_to: Repository, made: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
+    held_to: Repository, stated: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], list[Finding], int]:
     """Check every record: both copies, the logical digest and the rules.
 
     Returns the findings about files, the findings about records, and the number of records. A sound release is read
     only once, lines and rows together; the copies are compared separately only if that finds a difference.
     """
-    if damaged.isdisjoint(path for shard in made.shards for path in (shard.parquet, shard.jsonl)):
-        found = _at_once(held_to, made, jobs, progress)
+    if damaged.isdisjoint(path for shard in stated.shards for path in (shard.parquet, shard.jsonl)):
+        found = _at_once(held_to, stated, jobs, progress)
         if found is not None:
             return [], *found
     progress("comparing the copies")
     compared = [
-        shards.compare(held_to.root, shard, damaged, made.record, jobs=pool.jobs(jobs)) for shard in made.shards
+        shards.compare(held_to.root, shard, damaged, stated.record, jobs=pool.jobs(jobs)) for shard in stated.shards
     ]
     findings = [_finding(fault, path) for each in compared for path, fault in each.faults]
-    findings += _totals(made, [own for each in compared for own in each.digests])
+    findings += _totals(stated, [own for each in compared for own in each.digests])
     paths = [each.judged for each in compared if each.judged]
     if not paths:
         return findings, [], 0
-    survey = _survey(held_to, made, paths, jobs, progress, _ids)
-    return findings, _judged(made, survey), survey.report.records
+    survey = _survey(held_to, stated, paths, jobs, progress, _ids)
+    return findings, _judged(stated, survey), survey.report.records
 
 
 def _at_once(
-    held_to: Repository, made: manifest.Manifest, jobs: int | None, progress: Progress
+    held_to: Repository, stated: manifest.Manifest, jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], int] | None:
     """Run the rules on the lines while comparing them with the rows.
 
     Returns None if anything differs, and then nothing has been reported.
     """
     folder = held_to.root
-    if any(True for shard in made.shards for _ in shards.footer(folder, shard, made.record)):
+    if any(True for shard in stated.shards for _ in shards.footer(folder, shard, stated.record)):
         return None
-    with shards.Copies(folder, made.shards, made.record) as copies:
+    with shards.Copies(folder, stated.shards, stated.record) as copies:
 
         def each(number: int, batch: Batch) -> tuple[str, pa.Array, list[str] | None]:
             return *_ids(number, batch), copies.digests(batch)
 
-        survey = _survey(held_to, made, [shard.jsonl for shard in made.shards], jobs, progress, each)
+        survey = _survey(held_to, stated, [shard.jsonl for shard in stated.shards], jobs, progress, each)
     parts = [digests for *_, digests in survey.made]
     held = [own for digests in parts for own in digests or ()]
-    whole = None not in parts and len(held) == made.records == survey.report.records and not survey.report.unread
-    if not whole or digest.logical(held) != made.logical_digest:
+    whole = None not in parts and len(held) == stated.records == survey.report.records and not survey.report.unread
+    if not whole or digest.logical(held) != stated.logical_digest:
         return None
-    return _judged(made, survey), survey.report.records
+    return _judged(stated, survey), survey.report.records
 
 
-def _counted(made: manifest.Manifest, rows: int) -> Iterator[Finding]:
-    if rows != made.records:
-        message = f"{rows:,} rows in all, but the manifest says {made.records:,}"
+def _counted(stated: manifest.Manifest, rows: int) -> Iterator[Finding]:
+    if rows != stated.records:
+        message = f"{rows:,} rows in all, but the manifest says {stated.records:,}"
         yield _finding(Fault("REL005", message), manifest.NAME)
 
 
-def _totals(made: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
-    yield from _counted(made, len(digests))
-    if len(digests) == made.records and (found := digest.logical(digests)) != made.logical_digest:
-        yield _finding(Fault("REL006", f"the records give {found}, not {made.logical_digest}"), manifest.NAME)
+def _totals(stated: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
+    yield from _counted(stated, len(digests))
+    if len(digests) == stated.records and (found := digest.logical(digests)) != stated.logical_digest:
+        yield _finding(Fault("REL006", f"the records give {found}, not {stated.logical_digest}"), manifest.NAME)
 
 
 def _survey(
     held_to: Repository,
-    made: manifest.Manifest,
+    stated: manifest.Manifest,
     names: list[str],
     jobs: int | None,
     progress: Progress,
@@ -198,7 +202,7 @@ def _survey(
     request = scoping.Request(
         tuple(held_to.root / name for name in names), jobs=jobs, register=_register(held_to.root / accounts.TOMBSTONES)
     )
-    return lint.survey(held_to, request, progress, each=each, clustered=_several(made))
+    return lint.survey(held_to, request, progress, each=each, clustered=_several(stated))
 
 
 def _register(path: Path) -> frozenset[str]:
@@ -209,33 +213,33 @@ def _register(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _several(made: manifest.Manifest) -> bool:
-    return len({shard.split for shard in made.shards}) > 1
+def _several(stated: manifest.Manifest) -> bool:
+    return len({shard.split for shard in stated.shards}) > 1
 
 
-def _judged(made: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
+def _judged(stated: manifest.Manifest, survey: lint.Survey) -> list[Finding]:
     """Return the errors that the rules found; warnings passed the gate and are not discrepancies."""
-    shown = {shard.jsonl: shard.parquet for shard in made.shards}
+    shown = {shard.jsonl: shard.parquet for shard in stated.shards}
     errors = [finding for finding in survey.report.findings if finding.severity is Severity.ERROR]
-    leaks = _leaks(made, survey) if _several(made) else ()
+    leaks = _leaks(stated, survey) if _several(stated) else ()
     return [*(renamed(finding, shown) for finding in errors), *leaks]
 
 
-def _repository(folder: Path, made: manifest.Manifest) -> Repository:
+def _repository(folder: Path, stated: manifest.Manifest) -> Repository:
     """Build the policy the release was held to from its manifest; rules about seeds (PRV) cannot run."""
-    gate = made.gate
+    gate = stated.gate
     try:
         judged = Rules.model_validate(
-            {"severity": {code: gate.severity[code] for code in plugins.known(gate.severity, made)}}
+            {"severity": {code: gate.severity[code] for code in plugins.known(gate.severity, stated)}}
         )
         errors = {
             rule.code for rule in rules.every() if judged.severity.get(rule.code, rule.severity) == Severity.ERROR
         }
-        errors -= plugins.uninvolved(made)
+        errors -= plugins.uninvolved(stated)
         unasked = [rule.code for rule in rules.every() if rule.code not in errors]
         policy = Policy(
             required=gate.required,
-            rules=Rules(ignore=[*plugins.known(gate.ignored, made), *unasked, "PRV"], severity=judged.severity),
+            rules=Rules(ignore=[*plugins.known(gate.ignored, stated), *unasked, "PRV"], severity=judged.severity),
             duplicates=gate.duplicates,
             fields=gate.fields,
         )
@@ -250,12 +254,12 @@ def _ids(_: int, batch: Batch) -> tuple[str, pa.Array]:
     return batch.path, batch.rows["id"]
 
 
-def _leaks(made: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
+def _leaks(stated: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
     """Yield a finding for each cluster with records in several splits, at its first record in each later split."""
     members = pa.array(sorted(survey.clusters), pa.string())
     first: dict[str, tuple[str, str]] = {}
     said: set[tuple[str, str]] = set()
-    for shard in made.shards:
+    for shard in stated.shards:
         parts = [ids for path, ids, *_ in survey.made if path in (shard.parquet, shard.jsonl)]
         ids = pa.chunked_array(parts, pa.string())
         for row in pc.indices_nonzero(pc.is_in(ids, value_set=members)).to_pylist():

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -33,6 +34,7 @@ from warraq.scoping import loosest
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
 FORMAT: Literal[1] = 1
+TOOLS = ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")  # what a release's bytes depend on
 
 
 _NAME_BYTES = 255  # of a file name: the limit of common file systems
@@ -168,7 +170,13 @@ def gate(policy: Policy) -> Gate:
 
 def tools() -> dict[str, str]:
     """Return the versions of the packages that determine a release's bytes."""
-    return {name: version(name) for name in ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")}
+    return {name: _version(name) for name in TOOLS}
+
+
+@cache
+def _version(name: str) -> str:
+    """Return the version of an installed package; all of its metadata are parsed for that, which takes milliseconds."""
+    return version(name)
 
 
 def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:

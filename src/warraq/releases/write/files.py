@@ -51,13 +51,7 @@ def write(
     repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
 ) -> pa.Table:
     """Write every file of a release into an empty folder and return what changed; bytes are reproducible."""
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(pictures.prepare)
-        held = data.write(
-            planned.records, source.lines, folder,
-            metadata=_metadata(planned), policy=planned.policy,
-            record=repository.policy.record, jobs=jobs, progress=progress,
-        )  # fmt: skip
+    held = _data(repository, planned, source, folder, jobs=jobs, progress=progress)
     progress("describing")
     shards = [
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
@@ -75,23 +69,43 @@ def write(
         repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
     )
     pq.write_table(changes, folder / "changes.parquet", compression="zstd")
-    given = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
-    texts = {
-        **descriptors.render(description, given),
+    texts = _texts(repository, planned, gate, description, report, changes)
+    digests = {path: digest.of_text(text) for path, text in texts.items()}
+    digests["changes.parquet"] = digest.of_file(folder / "changes.parquet")
+    used = tools(repository, description.readers)
+    texts[provenance.NAME] = _provenance(repository, planned, description, used, digests)
+    for path, text in texts.items():
+        _text(folder / path, text)
+    _close(repository, planned, used, shards, held, folder)
+    return changes
+
+
+def _data(
+    repository: Repository, planned: Plan, source: Records, folder: Path, *, jobs: int, progress: Progress
+) -> tuple[Shard, ...]:
+    """Write the shards, and meanwhile import what draws pictures."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(pictures.prepare)
+        return data.write(
+            planned.records, source.lines, folder,
+            metadata=_metadata(planned), policy=planned.policy,
+            record=repository.policy.record, jobs=jobs, progress=progress,
+        )  # fmt: skip
+
+
+def _texts(
+    repository: Repository, planned: Plan, gate: Gate, description: Description, report: Report, changes: pa.Table
+) -> dict[str, str]:
+    """Return the text files of a release, by their paths, without those that state digests of others."""
+    answers = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
+    return {
+        **descriptors.render(description, answers),
         "CHANGELOG.md": changelog.render(planned, changes),
         "tombstones.jsonl": _tombstones(planned),
         "schema/article.schema.json": schemas.dump(repository.policy.record.json_schema()),
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
     }
-    own = {path: digest.of_text(text) for path, text in texts.items()}
-    own["changes.parquet"] = digest.of_file(folder / "changes.parquet")
-    used = tools(repository, description.readers)
-    texts[provenance.NAME] = _provenance(repository, planned, description, used, own)
-    for path, text in texts.items():
-        _text(folder / path, text)
-    _close(repository, planned, used, shards, held, folder)
-    return changes
 
 
 def _metadata(planned: Plan) -> dict[str, str]:
@@ -112,7 +126,7 @@ def _close(
     folder: Path,
 ) -> None:
     """Write the manifest of the files in the folder, and SHA256SUMS; `used` are the tools, with their versions."""
-    made = manifest.Manifest(
+    stated = manifest.Manifest(
         manifest=manifest.FORMAT,
         name=planned.policy.name,
         version=str(planned.version),
@@ -125,8 +139,8 @@ def _close(
         shards=shards,
         files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
     )
-    _text(folder / manifest.NAME, manifest.dump(made))
-    _text(folder / manifest.SUMS, manifest.sums(made, digest.of_file(folder / manifest.NAME)))
+    _text(folder / manifest.NAME, manifest.dump(stated))
+    _text(folder / manifest.SUMS, manifest.sums(stated, digest.of_file(folder / manifest.NAME)))
 
 
 def _date(measures: Measures) -> str:
