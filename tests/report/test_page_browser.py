@@ -145,6 +145,11 @@ def test_a_bar_is_a_filter_and_the_address_keeps_it(seen: Seen, report: Report) 
     assert set(seen.codes) == {"ENC007"}
     bar.click()
     assert "rule" not in seen.page.url
+    for address in ("#rule=LNK", "#rule=XYZ001&sort=toString&size=7&page=999", "#rule=LNK&page=x"):
+        seen.page.goto(seen.page.url.partition("#")[0] + address)
+        chosen = "LNK" if "LNK" in address else ""
+        assert seen.page.get_by_role("combobox", name="Rule", exact=True).input_value() == chosen
+        assert seen.page.locator("article.finding").count() > 0
 
 
 def test_search_finds_texts_messages_and_places(seen: Seen, report: Report) -> None:

@@ -10,11 +10,14 @@ function keepAddress() {
   } catch { /* browsers refuse where it changes too often; the next change keeps it */ }
 }
 
+// An address may be older than the report: what no finding has by now is not chosen.
+const isValue = (name, value) => value === "" || FACETS[name].names.some((each) => accepts(each, value));
 function readAddress() {
   const said = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const changes = { ...DEFAULTS };
-  for (const name of [...NAMES, "query", "down"]) if (name in said) changes[name] = said[name];
-  if (said.sort in SORTS) changes.sort = said.sort;
+  for (const name of ["query", "down"]) if (name in said) changes[name] = said[name];
+  for (const name of NAMES) if (name in said && isValue(name, said[name])) changes[name] = said[name];
+  if (Object.hasOwn(SORTS, said.sort ?? "")) changes.sort = said.sort;
   if (SIZES.includes(Number(said.size))) changes.size = Number(said.size);
   choose(changes);
   if (said.page) turn(Number(said.page) || 1);

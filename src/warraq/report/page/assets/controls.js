@@ -12,7 +12,7 @@ const option = (value, text) => el("option", { value }, text);
 function ruleOptions() {
   const families = Map.groupBy ? Map.groupBy(DATA.rules.map(([rule]) => rule).sort(), (rule) => rule.slice(0, 3)) : new Map();
   return [...families].map(([family, rules]) => el("optgroup", { label: family },
-    rules.length > 1 ? option(family, say("{family}: all", { family })) : null,
+    option(family, say("{family}: all", { family })),
     ...[...new Set(rules)].map((rule) => option(rule, `${rule} ${RULE_NAMES.get(rule)}`))));
 }
 function options(name) {
