@@ -26,14 +26,14 @@ _TELLING = ("id", "title", "publisher", "published_at", "dateline")
 
 
 def read(repository: Repository, request: Request, report: Report) -> Report:
-    """Return a report with its context: of the record of each finding what tells it, of those that findings name the
-    values of the field in question, too.
+    """Return a report with its context: what tells the record of each finding; of duplicates, and of the records that
+    they name, the values of the field in question, too.
 
     Every file with findings is read once more. Records that are gone by now are left out.
     """
     wanted = defaultdict[str, dict[Asked, set[str]]](dict)
     for finding in (*report.findings, *report.waived):
-        wanted[finding.path].setdefault(finding.about, set())
+        wanted[finding.path].setdefault(finding.about, set()).update(_field(finding) if finding.related else ())
         for other in finding.related:
             wanted[other.path].setdefault(other.about, set()).update(_field(finding))
     context = dict[Asked, Known]()

@@ -53,14 +53,20 @@ def test_waived_findings_stand_among_the_others() -> None:
     assert found["columns"]["waived"] == [1, 0]
 
 
-def test_a_duplicate_has_the_others_value_with_what_differs() -> None:
+def test_a_duplicate_and_the_other_are_shown_from_what_differs_on() -> None:
     other = Related("a.jsonl", 1, "e" * 32)
-    later = replace(FAULT, code="DUP002", line=2, column=None, field="/text", value="one two three", related=(other,))
-    known = Known("a.jsonl", 1, None, "e" * 32, "title", "paper", "2021-07-25", {"text": "one 2 three"})
-    found = data(html.render(Report((later,), 1, 2, context={other.about: known})))
-    assert found["columns"]["value"] == [["one two three", 0, 13, 4, 7]]
-    assert found["columns"]["related"] == [[[0, ["one 2 three", 0, 11, 4, 5]]]]
-    assert found["records"][0] == [0, 1, None, "e" * 32, "title", 0, "2021-07-25", 1]
+    head = "alike " * 200
+    later = replace(FAULT, code="DUP002", line=2, column=3, field="/text", value="an excerpt", related=(other,))
+    texts = {later.about: head + "one two " * 99, other.about: head + "one 2 " * 99}
+    context = {
+        about: Known(*about, values={"text": text}, title="t", date="2021-07-25") for about, text in texts.items()
+    }
+    found = data(html.render(Report((later,), 1, 2, context=context)))
+    own, others = found["columns"]["value"][0], found["columns"]["related"][0][0][1]
+    assert own[1] == others[1] < 1204 < own[1] + len(own[0])
+    assert (own[2:], others[2:]) == ([1992, -1, -1], [1794, -1, -1])
+    assert own[0].partition("one ")[0] == others[0].partition("one ")[0]
+    assert found["records"][0] == [0, 1, None, "e" * 32, "t", -1, "2021-07-25", 1]
 
 
 def test_a_duplicate_without_a_context_names_the_other_record() -> None:
@@ -96,19 +102,6 @@ def test_a_part_beyond_the_plane_is_marked_in_units_of_utf16() -> None:
     assert cut.cut("\U0001f600\U0001f600a", (2, 3)).marks == (4, 5)
     assert cut.cut("a" * 500, None).marks is None
     assert cut.cut("a" * 1000, (100, 900)).marks == (90, 210)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("abc", "abc"), ("", "a"), ("aaa", "aa"), ("xay", "xby"), ("aba", "abcaba")]
-)
-def test_a_difference_leaves_what_is_alike(one: str, other: str) -> None:
-    parts = cut.difference(one, other)
-    if parts is None:
-        assert one == other
-        return
-    (a, b), (c, d) = parts
-    assert (one[:a], one[b:]) == (other[:c], other[d:])
-    assert one[a:b] != other[c:d]
 
 
 def test_the_page_allows_its_own_script_and_style_and_no_network() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import FULL
+from tests.conftest import FULL, write_jsonl
 from tests.releases.test_datasheet import luminance
 from tests.releases.test_datasheet_browser import ARGUMENTS, COLOURS, FIRST_AND_LAST
 from tests.report import invented
@@ -236,6 +236,18 @@ def test_a_duplicate_stands_beside_its_finding(seen: Seen) -> None:
     assert "corpus/2021-03.jsonl:1" in figures.nth(1).inner_text()
     left, right = (figure.bounding_box() for figure in figures.all())
     assert abs(left["y"] - right["y"]) < 2 and left["x"] + left["width"] < right["x"]
+
+
+def test_words_that_differ_in_a_duplicate_are_marked(browser: Any, tmp_path: Path) -> None:
+    ends = enumerate((" غدا.", " أمس."))
+    rows = [invented.record(1, link=f"https://example.org/{n}", text=f"{invented.BODY}{end}") for n, end in ends]
+    path = write_jsonl(tmp_path / "a.jsonl", *rows)
+    page = tmp_path / "page.html"
+    page.write_text(html.render(invented.found(tmp_path, path, select=("DUP002",))), encoding="utf-8")
+    opened = Seen(browser, page)
+    assert opened.page.locator("article figure mark").all_inner_texts() == ["أمس.", "غدا."]
+    opened.context.close()
+    assert opened.complaints == []
 
 
 def test_markup_in_a_headline_stays_text(seen: Seen) -> None:

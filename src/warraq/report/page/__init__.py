@@ -19,7 +19,7 @@ from typing import Any
 from warraq.report.page.phrases import PHRASES
 from warraq.report.words import Words
 
-_SHARED = ("dom", "text", "theme", "help", "item")
+_SHARED = ("dom", "text", "difference", "theme", "help", "item")
 REPORT = (*_SHARED, "findings", "filter", "charts", "controls", "list", "address", "print", "keys", "report", "live")
 ARTICLE = (*_SHARED, "article", "live")
 # `<` could end the element; the others are line ends to some, or characters that HTML or UTF-8 does not have.

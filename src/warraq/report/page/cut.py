@@ -23,7 +23,7 @@ class Cut:
 
 
 def cut(value: str, part: tuple[int, int] | None) -> Cut:
-    """Cut a value to what surrounds a part of it, or to its beginning.
+    """Cut a value to what surrounds a part of it, or to its beginning; a part may be empty, and is not marked then.
 
     >>> cut("abc", (1, 2))
     Cut(text='abc', start=0, length=3, marks=(1, 2))
@@ -36,7 +36,7 @@ def cut(value: str, part: tuple[int, int] | None) -> Cut:
     if len(value) > _WHOLE:
         last = min(last, first + _PART)
         start = _forward(value, first - _AROUND, first)
-        end = _back(value, last + (_AROUND if part else 2 * _AROUND), last)
+        end = _back(value, last + (_AROUND if first < last else 2 * _AROUND), last)
     text = value[start:end]
     marks = (units(value[start:first]), units(value[start:last])) if part and first < last else None
     return Cut(text, start, len(value), marks)
@@ -65,23 +65,13 @@ def _back(value: str, place: int, least: int) -> int:
     return next((at for at in range(place, max(place - _SNAP, least), -1) if value[at].isspace()), place)
 
 
-def difference(value: str, other: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the parts of two values between what they begin and end with alike; None where they are the same.
+def alike(value: str, other: str) -> int:
+    """Count the code points that two values begin with alike.
 
-    >>> difference("one two three", "one 2 three"), difference("a", "a")
-    (((4, 7), (4, 5)), None)
+    >>> alike("one two", "one too"), alike("a", "abc"), alike("", "a")
+    (5, 1, 0)
     """
-    if value == other:
-        return None
-    least = min(len(value), len(other))
-    head = _alike(value, other, least)
-    tail = _alike(value[::-1], other[::-1], least - head)
-    return (head, len(value) - tail), (head, len(other) - tail)
-
-
-def _alike(value: str, other: str, most: int) -> int:
-    """Count the code points that two values begin with alike, up to a number."""
-    low, high = 0, most
+    low, high = 0, min(len(value), len(other))
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if value[low:middle] == other[low:middle] else (low, middle - 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from warraq.finding import Finding, Known, Related, Report
 from warraq.report.page import help as documentation
-from warraq.report.page.cut import Cut, cut, difference
+from warraq.report.page.cut import Cut, alike, cut
 from warraq.report.span import span
 from warraq.report.words import Words
 
@@ -100,18 +100,21 @@ def _row(finding: Finding, report: Report, words: Words, tables: _Tables, *, wai
 def compared(finding: Finding, report: Report) -> tuple[Row | None, list[Row | None]]:
     """Return what is shown of a finding's value, and of the same field in each record that it names.
 
-    What is at fault is marked; where nothing is, the part in which the values differ.
+    A duplicate and what it repeats are shown from the first difference on, which the page marks; else the part at fault
+    is marked.
     """
-    own, values = text_of(finding.value), [_value(finding, report.context.get(r.about)) for r in finding.related]
-    part = span(finding)
-    parts = [difference(own, value) if own and value else None for value in values]
-    if part is None and parts and parts[0]:
-        part = parts[0][0]
-    others = [
-        _listed(cut(value, both[1] if both else None)) if value else None
-        for value, both in zip(values, parts, strict=True)
-    ]
-    return (_listed(cut(own, part)) if own else None), others
+    values = [_value(finding, report.context.get(other.about)) for other in finding.related]
+    whole = _value(finding, report.context.get(finding.about)) if any(values) else None
+    own = whole or text_of(finding.value)
+    heads = [alike(own, value) if own and value and own != value else 0 for value in values]
+    others = [_listed(cut(value, (head, head))) if value else None for value, head in zip(values, heads, strict=True)]
+    if any(heads) or any(own != value for value in values if value):
+        return (_listed(cut(own, (heads[0], heads[0]))) if own else None), others
+    return (
+        _listed(cut(own, span(finding) if isinstance(finding.value, str) and own == finding.value else None))
+        if own
+        else None
+    ), others
 
 
 def text_of(value: object) -> str | None:

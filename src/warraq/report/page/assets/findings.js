@@ -29,7 +29,8 @@ const FACETS = {
 const NAMES = Object.keys(FACETS);
 
 // A family stands for the rules whose codes begin with it.
-const accepts = (name, choice) => name === choice || (choice.length === 3 && name.length === 6 && name.startsWith(choice));
+const accepts = (name, choice) =>
+  name === choice || (choice.length === 3 && name.length === 6 && name.startsWith(choice));
 
 const byText = (names) => {
   const sorted = names.map((name, at) => [name, at]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -72,7 +73,8 @@ function prepare(most) {
     const of = (each) => [each[RECORD.title], DATA.publishers[each[RECORD.publisher]], each[RECORD.id]];
     prepared[row] = fold([
       rule, name, C.message[row], `${DATA.paths[C.path[row]]}:${C.line[row] ?? ""}`, DATA.fields[C.field[row]],
-      ...of(record), C.value[row]?.[0], ...C.related[row].flatMap(([number, value]) => [...of(DATA.records[number]), value?.[0]]),
+      ...of(record), C.value[row]?.[0],
+      ...C.related[row].flatMap(([number, value]) => [...of(DATA.records[number]), value?.[0]]),
     ].filter(Boolean).join("\n"));
   }
 }

@@ -31,7 +31,9 @@ function listed(blocks) {
   return nodes;
 }
 
-const FIXES = { safe: "It can be fixed safely", unsafe: "It can be fixed, unsafely", no: "It cannot be fixed by itself" };
+const FIXES = {
+  safe: "It can be fixed safely", unsafe: "It can be fixed, unsafely", no: "It cannot be fixed by itself",
+};
 const PARTS = {
   "Why is this bad?": "Why is this bad?", Example: "Example", "Use instead": "Use instead",
   "When not to use it": "When not to use it",
@@ -40,7 +42,7 @@ const PARTS = {
 function openRule(rule, name) {
   const help = DATA.help[rule];
   const body = help
-    ? [el("p", { class: "lead" }, ...inline(help.summary)), el("p", { class: "quiet", lang: null }, say(FIXES[help.fix])),
+    ? [el("p", { class: "lead" }, ...inline(help.summary)), el("p", { class: "quiet" }, say(FIXES[help.fix])),
       ...help.parts.flatMap(([title, blocks]) => [el("h3", {}, say(PARTS[title])), ...listed(blocks)])]
     : [el("p", {}, say("This rule has no documentation here."))];
   openDialog([code(rule), " ", code(name, "name")], el("div", { class: "help", lang: "en", dir: "ltr" }, ...body));

@@ -23,27 +23,31 @@ function articleLink(record, text = say("Whole article")) {
 // Headline, publisher and day of a record, each kept to itself.
 function recordLine(record) {
   const parts = [record[RECORD.title], DATA.publishers[record[RECORD.publisher]], record[RECORD.date]].filter(Boolean);
-  const nodes = parts.flatMap((part, at) => [at ? el("span", { class: "dot" }, " · ") : null, el("bdi", {}, ...visible(part, UNSEEN))]);
+  const nodes = parts.flatMap((part, at) => [at ? " · " : "", el("bdi", {}, ...visible(part, UNSEEN))]);
   return parts.length ? el("p", { class: "record", dir: direction(parts[0]) }, ...nodes) : null;
 }
 
-function figure(value, caption, name) {
-  const length = value && isCut(value) ? say("{shown} of {all} characters", { shown: number(points(value[0])), all: number(value[2]) }) : null;
+function figure(value, caption, name, marks) {
+  const length = () => say("{shown} of {all} characters", { shown: number(points(value[0])), all: number(value[2]) });
   return el("figure", {},
-    el("figcaption", {}, ...caption, length ? el("span", { class: "length" }, length) : null),
-    value ? excerpt(value, name) : el("p", { class: "quiet" }, say("The value was not read.")));
+    el("figcaption", {}, ...caption, value && isCut(value) ? el("span", { class: "length" }, length()) : null),
+    value ? excerpt(value, name, marks) : el("p", { class: "quiet" }, say("The value was not read.")));
 }
 
 function texts(row) {
   const [rule] = ruleOf(row), value = C.value[row], related = C.related[row], field = DATA.fields[C.field[row]];
-  const own = value ? [figure(value, [field ? code(field, "field") : say("Value")], rule)] : [];
-  const others = related.map(([number, other]) => {
+  const marks = related.map(([, other]) => (value && other ? differences(value, other, rule) : [undefined, undefined]));
+  const ownMarks = marks[0]?.[0]?.length ? marks[0][0] : undefined;
+  const own = value ? [figure(value, [field ? code(field, "field") : say("Value")], rule, ownMarks)] : [];
+  const others = related.map(([number, other], at) => {
     const record = DATA.records[number];
-    const shown = figure(other, [el("span", {}, say("The other record")), place(record[RECORD.path], record[RECORD.line], record[RECORD.index])], rule);
+    const where = place(record[RECORD.path], record[RECORD.line], record[RECORD.index]);
+    const shown = figure(other, [el("span", {}, say("The other record")), where], rule, marks[at][1]);
     shown.append(...[recordLine(record), articleLink(record)].filter(Boolean));
     return shown;
   });
-  return own.length + others.length ? el("div", { class: others.length ? "beside" : "alone" }, ...own, ...others) : null;
+  const all = [...own, ...others];
+  return all.length ? el("div", { class: others.length ? "beside" : "alone" }, ...all) : null;
 }
 
 function facts(row) {
@@ -53,8 +57,9 @@ function facts(row) {
     ["Element", C.index[row]], ["Character", C.column[row]], ["Byte", C.offset[row]],
     ["Publisher", DATA.publishers[record[RECORD.publisher]]], ["Date", record[RECORD.date]],
   ].filter(([, value]) => value !== null && value !== undefined);
+  const shown = (name, value) => (name === "Character" || name === "Byte" ? number(value) : `${value}`);
   return el("dl", {}, ...rows.flatMap(([name, value]) =>
-    [el("dt", {}, say(name)), el("dd", { dir: "auto" }, ...visible(typeof value === "number" && name !== "Line" && name !== "Element" ? number(value) : `${value}`, UNSEEN))]));
+    [el("dt", {}, say(name)), el("dd", { dir: "auto" }, ...visible(shown(name, value), UNSEEN))]));
 }
 
 function details(row) {
@@ -65,9 +70,11 @@ function details(row) {
 
 function item(row) {
   const severity = SEVERITIES[C.severity[row]], [rule, name] = ruleOf(row), record = recordOf(row);
-  const button = el("button", { type: "button", class: "rule", "aria-haspopup": "dialog",
-    title: say("What the rule says"), click: () => openRule(rule, name) }, code(rule), " ", el("bdi", { class: "name" }, name));
-  return el("article", { class: `finding ${severity}`, tabindex: "-1", "data-row": row, "aria-label": `${rule} ${name}` },
+  const button = el("button", {
+    type: "button", class: "rule", "aria-haspopup": "dialog", title: say("What the rule says"),
+    click: () => openRule(rule, name),
+  }, code(rule), " ", el("bdi", { class: "name" }, name));
+  return el("article", { class: `finding ${severity}`, tabindex: "-1", "aria-label": `${rule} ${name}` },
     el("header", {}, el("span", { class: "badge" }, say(SEVERITY[severity])), button,
       C.fixable[row] ? el("span", { class: "tag" }, say("fixable")) : null,
       C.waived[row] ? el("span", { class: "tag" }, say("waived")) : null,

@@ -5,8 +5,8 @@ const KEYS = {
   k: ["Previous finding", () => go(-1)],
   o: ["Open or close the details", () => openDetails()],
   r: ["What the rule says", () => current()?.querySelector(".rule").click()],
-  n: ["Next page", () => { turn(chosen.page + 1); top_(); }],
-  p: ["Previous page", () => { turn(chosen.page - 1); top_(); }],
+  n: ["Next page", () => { turn(chosen.page + 1); goToTop(); }],
+  p: ["Previous page", () => { turn(chosen.page - 1); goToTop(); }],
   "?": ["These keys", () => openKeys()],
 };
 
@@ -22,14 +22,16 @@ function openDetails() {
   if (own) own.open = !own.open;
 }
 function openKeys() {
-  const rows = Object.entries(KEYS).flatMap(([key, [phrase]]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, say(phrase))]);
+  const rows = Object.entries(KEYS).flatMap(([key, [phrase]]) =>
+    [el("dt", {}, el("kbd", {}, key)), el("dd", {}, say(phrase))]);
   openDialog([say("Keys")], el("dl", { class: "keys" }, ...rows));
 }
 
 addEventListener("keydown", (event) => {
   const typing = event.target.matches?.("input, select, textarea");
   if (typing && event.key === "Escape") event.target.blur();
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || dialog.open || !(event.key in KEYS)) return;
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if (typing || modified || dialog.open || !Object.hasOwn(KEYS, event.key)) return;
   event.preventDefault();
   KEYS[event.key][1]();
 });

@@ -16,10 +16,18 @@ function tiles() {
     el("div", { class: `tile ${count ? kind : ""}` }, el("dt", {}, say(name)), el("dd", {}, number(count)))));
 }
 
-const notes = () => (DATA.notes.length ? el("ul", { class: "notes" }, ...DATA.notes.map((note) => el("li", { dir: "auto" }, ...visible(note, UNSEEN)))) : null);
+function notes() {
+  const items = DATA.notes.map((note) => el("li", { dir: "auto" }, ...visible(note, UNSEEN)));
+  return items.length ? el("ul", { class: "notes" }, ...items) : null;
+}
+
+function skip(event) {
+  event.preventDefault();
+  go(1);
+}
 
 document.body.append(
-  el("a", { class: "skip", href: "#findings", click: (event) => { event.preventDefault(); go(1); } }, say("Skip to the findings")),
+  el("a", { class: "skip", href: "#findings", click: skip }, say("Skip to the findings")),
   el("header", { class: "top" }, el("div", {}, el("h1", {}, DATA.title)),
     el("div", { class: "buttons" }, el("button", { type: "button", click: openKeys }, say("Keys")), themeButton(),
       el("button", { type: "button", click: () => print() }, say("Print")))),

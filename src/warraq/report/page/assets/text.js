@@ -30,8 +30,9 @@ function marked(text, marks) {
   return ends.slice(1).flatMap((end, at) => {
     const from = ends[at], names = marks.filter((mark) => mark[0] <= from && mark[1] >= end).map((mark) => mark[2]);
     const part = text.slice(from, end);
+    const unseen = /[^\s\p{C}]/u.test(part) ? UNSEEN : UNSEEN_MARKED;
     return names.length
-      ? [el("mark", { title: [...new Set(names)].join(", ") || null }, ...visible(part, UNSEEN_MARKED))]
+      ? [el("mark", { title: [...new Set(names)].join(", ") }, ...visible(part, unseen))]
       : visible(part, UNSEEN);
   });
 }
@@ -40,11 +41,11 @@ function marked(text, marks) {
 const points = (text) => text.length - count(text, /[\ud800-\udbff](?=[\udc00-\udfff])/g);
 
 // A value of the data is [text, first code point, code points in all, begin and end of its mark].
-function excerpt([text, start, length, from, to], name) {
+function excerpt([text, start, length, from, to], name, marks = from < 0 ? [] : [[from, to, name]]) {
   const behind = start + points(text) < length;
   return el("blockquote", { dir: direction(text) },
     start ? el("span", { class: "cut" }, "… ") : null,
-    ...marked(text, from < 0 ? [] : [[from, to, name]]),
+    ...marked(text, marks),
     behind ? el("span", { class: "cut" }, " …") : null);
 }
 const isCut = ([text, start, length]) => start > 0 || points(text) < length;
