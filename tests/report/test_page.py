@@ -175,6 +175,13 @@ def test_a_whole_record_has_every_field_and_its_marks() -> None:
     ]
 
 
+def test_a_finding_that_holds_a_piece_of_a_text_is_marked_in_the_whole() -> None:
+    text = "\U0001f600 و" + FAULT.value * 2
+    pieces = (FAULT, replace(FAULT, code="ENC007", value="other"))
+    (shown,) = article.fields(Known("a.jsonl", 1, values={"title": text}), pieces)
+    assert shown == ("/title", [[text, [[7, 8, "ENC014"]]]], ["ENC007", "ENC014"])
+
+
 def test_validate_writes_the_page(run: Command, alone: Path) -> None:
     invented.corpus(alone / "own")
     done = run("validate", "own/corpus", "--format", "html", "--select", "LNK002,ENC014", "--output", "a.html")

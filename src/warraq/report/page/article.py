@@ -63,9 +63,15 @@ def _codes(pointer: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def _text(pointer: str, value: object, findings: Sequence[Finding]) -> list[Any]:
-    """Return a value as text, with a mark [from, to, code] for each finding in a part of it."""
+    """Return a value as text, with a mark [from, to, code] for each finding in a part of it.
+
+    Of a long value a finding may hold a piece alone.
+    """
     text = data.text_of(value) or ""
-    spans = [
-        (finding.code, span(finding)) for finding in findings if finding.field == pointer and finding.value == value
-    ]
-    return [text, [[units(text[: part[0]]), units(text[: part[1]]), code] for code, part in spans if part]]
+    marks = []
+    for finding in findings:
+        part = span(finding) if finding.field == pointer and isinstance(finding.value, str) else None
+        at = text.find(str(finding.value)) if part else -1
+        if part and at >= 0:
+            marks.append([*(units(text[: at + place]) for place in part), finding.code])
+    return [text, marks]
