@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+Asked = tuple[
+    str, int | None, int | None, str | None
+]  # a record by path, line, ordinal and id, as far as they are known
 
 
 class Severity(StrEnum):
@@ -58,6 +64,28 @@ class Related:
     line: int | None
     record: str | None
 
+    @property
+    def about(self) -> Asked:
+        """The record, as `Report.context` is asked for it."""
+        return self.path, self.line, None, self.record
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that findings stand on or name: where it stands, what tells it, and the values that were asked for.
+
+    `date` is of ISO 8601, as far as it is known.
+    """
+
+    path: str
+    line: int | None
+    index: int | None = None
+    id: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -88,16 +116,26 @@ class Finding:
         place = self.path.encode("utf-8", "surrogateescape")
         return (place, self.line or 0, self.code, self.field or "", self.offset or 0, self.column or 0)
 
+    @property
+    def about(self) -> Asked:
+        """The record, as `Report.context` is asked for it."""
+        return self.path, self.line, self.index, self.record
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of one run: `records` were read, and `unread` could not be."""
+    """The result of one run: `records` were read, and `unread` could not be.
+
+    `context` has the records that findings stand on or name, where `warraq.context` has read them.
+    """
 
     findings: tuple[Finding, ...] = ()
     files: int = 0
     records: int = 0
     unread: int = 0
     notes: tuple[str, ...] = field(default=())
+    waived: tuple[Finding, ...] = ()
+    context: Mapping[Asked, Known] = field(default_factory=dict, repr=False, compare=False)
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with exactly this severity."""

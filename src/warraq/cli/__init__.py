@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 
 from warraq.cli import (
+    browse,
     clean,
     config,
     describe,
@@ -52,6 +53,7 @@ app.command("init", cls=validate.Command)(init.command)
 app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
+app.command("browse", cls=validate.Command)(browse.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)

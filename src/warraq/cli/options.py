@@ -39,6 +39,16 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Threads; one a processor where it is not given.")
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Least severity that makes the exit status 1.")]
+Select = Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")]
+Required = Annotated[
+    list[str] | None,
+    typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column."),
+]
 Reader = Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")]
 Source = Annotated[
     list[str] | None,
@@ -108,6 +118,23 @@ def settings(pairs: list[str]) -> dict[str, Any]:
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"
             ) from error
     return found
+
+
+def columns(pairs: list[str]) -> dict[str, str]:
+    """Read the columns of fields. Raises PolicyError where a pair is written in another way.
+
+    >>> columns(["link=url", "text=content"])
+    {'link': 'url', 'text': 'content'}
+    """
+    from warraq.errors import PolicyError
+
+    mapping = {}
+    for pair in pairs:
+        field, sign, column = pair.partition("=")
+        if not (field and sign and column):
+            raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
+        mapping[field] = column
+    return mapping
 
 
 def stdin(paths: Sequence[Path] | None) -> bytes:

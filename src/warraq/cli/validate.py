@@ -85,7 +85,7 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import lint, scoping
+    from warraq import context, lint, scoping
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -93,7 +93,7 @@ def command(  # one parameter an option
         select=options.split(select),
         ignore=options.split(ignore),
         required=options.split(required) if required else None,
-        mapping=_mapping([pair for pair in mapping or [] if pair != _AUTO]),
+        mapping=options.columns([pair for pair in mapping or [] if pair != _AUTO]),
         reader=reader,
         stdin=options.stdin(paths),
         jobs=jobs,
@@ -114,6 +114,8 @@ def command(  # one parameter an option
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
+    if form.value == "html":
+        report = context.read(repository, request, report)
     options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
 
@@ -176,15 +178,3 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
     else:
         options.write(done.difference, output)
     status.end(found=bool(done.difference))
-
-
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    from warraq.errors import PolicyError
-
-    mapping = {}
-    for pair in pairs:
-        field, sign, column = pair.partition("=")
-        if not (field and sign and column):
-            raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
-        mapping[field] = column
-    return mapping

@@ -14,7 +14,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Report
 from warraq.report.words import ENGLISH, Words
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "html")
 
 
 def renderer(name: str, *, statistics: bool = False, words: Words = ENGLISH) -> Callable[[Report], str]:
