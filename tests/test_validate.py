@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.conftest import Command, article, write_jsonl
 
 import warraq
-from warraq import rules
+from warraq import readers, rules
 from warraq.errors import PolicyError
 from warraq.report import json as report_json
 
@@ -333,6 +333,14 @@ def test_a_mapped_column_that_no_file_has_is_two(name: str, column: str, said: s
     with pytest.raises(PolicyError, match=column):
         warraq.validate(name, mapping={"text": column})
     assert run("validate", name, "--map", "text=Content", "--select", "ENC005").code in (0, 1)
+
+
+@pytest.mark.parametrize("reader", sorted(readers.names()))
+def test_what_standard_input_holds_is_read_by_threads_when_it_is_closed(reader: str, run: Command) -> None:
+    odd = b'{"title": "x"}\nnot json\n\xff\ntitle,\xe1\xed\n'  # whose encoding is looked for in the whole of it
+    done = run("validate", "-", "--reader", reader, stdin=odd)
+    assert done.code in (1, 2)
+    assert done.out or done.err.count("\n") == 1
 
 
 def test_a_mapped_column_that_one_file_or_one_record_has_is_enough(alone: Path, run: Command) -> None:

@@ -114,13 +114,16 @@ class Legacy:
 
     stream: BinaryIO
     _handle: int | None = field(default=None, init=False)
+    _data: bytes | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _label: str | None = field(default=None, init=False)
     _known: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        """Keep a handle of its own: threads may ask when the file has been closed by whom it was cut."""
-        if not isinstance(self.stream, io.BytesIO):
+        """Keep the data, or a handle of its own: threads may ask when the file has been closed by whom it was cut."""
+        if isinstance(self.stream, io.BytesIO):
+            self._data = self.stream.getvalue()
+        else:
             self._handle = os.dup(self.stream.fileno())
             weakref.finalize(self, os.close, self._handle)
 
@@ -134,8 +137,8 @@ class Legacy:
 
     def _whole(self) -> bytes:
         """Read all of the stream, and leave it where it is."""
-        if isinstance(self.stream, io.BytesIO):
-            return self.stream.getvalue()
+        if self._data is not None:
+            return self._data
         parts, place = list[bytes](), 0
         while part := os.pread(self._handle or 0, 1 << 24, place):
             parts.append(part)
