@@ -38,8 +38,8 @@ def visual_order(value: str, *, language: str | None = None) -> Hit | None:
 
 
 @text_rule(
-    "ENC017", "lam-alef-swap", severity=Severity.ERROR, suspects=lam_alef.SUSPECT_LAM_ALEF,
-    fix=lam_alef.fix_lam_alef, unsafe=True,
+    "ENC017", "lam-alef-swap", severity=Severity.ERROR, suspects=lam_alef.suspect_lam_alef,
+    fix=lam_alef.fix_lam_alef, unsafe=True, in_plain=True,
 )  # fmt: skip
 def lam_alef_swap(value: str) -> Hit | None:
     """Lam and alef changed places.
