@@ -46,7 +46,7 @@ def lam_alef_swap(value: str) -> Hit | None:
 
     ## Why is this bad?
     Fonts draw the two as one sign, and text taken out of a PDF often has them the wrong way round: `اإلمارات`,
-    `األردن`. Such words are in no dictionary, and every word with lam and alef in the text is suspect. The fix puts
+    `األردن`, `خالل` for `خلال`. Such words are in no dictionary, and every word with lam and alef in the text is suspect. The fix puts
     back all of them or none, and is unsafe, since common words have to tell what some of them were.
 
     ## Example

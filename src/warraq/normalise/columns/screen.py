@@ -42,8 +42,8 @@ _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
 # Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are
-# none).
-_ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
+# none), nor those that Turkish has when it is misread.
+_ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷ÐÝÞðýþ") + "Œœ"
 # Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
 _OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"

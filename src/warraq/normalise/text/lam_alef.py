@@ -60,12 +60,13 @@ def find_lam_alef(value: str) -> Hit | None:
     word = _proof(text)
     if word is None:
         return None
-    if proves(word):
-        first = _SUSPECT.search(value)
-    else:
-        first = re.search(rf"(?<![ء-غف-ي]){word}(?![ء-غف-ي])", value) or drawn
+    first = _SUSPECT.search(value) if proves(word) else _standing(word, value) or drawn
     place = first.start() if first else 0
     return Hit(place, f"lam and alef changed places: read {_read(text, word)}")
+
+
+def _standing(word: str, value: str) -> re.Match[str] | None:
+    return re.search(rf"(?<![ء-غف-ي]){word}(?![ء-غف-ي])", value)
 
 
 def _read(text: str, word: str) -> str:
