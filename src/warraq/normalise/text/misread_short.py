@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
+
 from warraq.normalise.text import misread_utf8
-from warraq.normalise.text.codepages import READERS
+from warraq.normalise.text.codepages import READERS, WINDOWS_1252
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import script, written
 from warraq.normalise.text.vocabulary import is_arabic, known
@@ -18,6 +20,8 @@ _LETTERS = {
     "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nb": "åæø", "nl": "áäéëíïóöúü", "no": "åæø", "pl": "ąćęłńóśźż",
     "pt": "áàâãçéêíóôõú", "ro": "ăâîșşțţ", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "sv": "åäö", "tr": "çğıöşüâîûİ",
 }  # fmt: skip
+# Letters of living alphabets of other scripts: Greek, Cyrillic, Hebrew, Arabic with those of Persian, Urdu and Kurdish.
+_OTHERS = re.compile("[Ά-ώЁ-ёґҐא-תء-غف-يپچژکگیەڵڕۆێٹڈڑںھہے]")
 _SHORT, _LONGEST = 2, 3  # characters
 _ARABIC_PAGES = (("windows-1256", "cp1256"), ("ISO-8859-6", "iso8859-6"))
 
@@ -30,7 +34,7 @@ def read(value: str, *, language: str | None = None) -> Misreading | None:
     >>> read("ãä", language="ar").right, read("ãä", language="ar").fixed
     ('من', None)
     """
-    shown = value.strip()
+    shown = value.strip(" \t\n")
     if language is None or not _SHORT <= len(shown) <= _LONGEST or any(map(str.isascii, shown)):
         return None
     return _letter(value, shown, language) or (_word(value, shown) if is_arabic(language) else None)
@@ -40,20 +44,26 @@ def _letter(value: str, shown: str, language: str) -> Misreading | None:
     own = _LETTERS.get(language.partition("-")[0].lower(), "")
     if shown[0].casefold() in own or script(shown[0]) in written(language) - {"LATIN"}:
         return None
-    answers = {wrong.name: text for wrong in READERS if (text := misread_utf8.decoded(shown, wrong)) is not None}
+    readers = (WINDOWS_1252,) if shown.isalpha() else READERS  # two letters can stand for a word of another page
+    answers = {wrong.name: text for wrong in readers if (text := misread_utf8.decoded(shown, wrong)) is not None}
     letters = {text for text in answers.values() if len(text) == 1 and _fits(text, own, language)}
     if len(letters) != 1:
         return None
     letter = letters.pop()
     route = next(name for name, text in answers.items() if text == letter)
-    fixed = value.replace(shown, letter) if set(answers.values()) == {letter} else None
+    sure = set(answers.values()) == {letter} and not shown.isalpha()
+    fixed = value.replace(shown, letter) if sure else None
     return Misreading(f"UTF-8 read as {route}", value.index(shown), shown, letter, fixed)
 
 
 def _fits(letter: str, own: str, language: str) -> bool:
     if not letter.isalpha():
         return False
-    return letter.casefold() in own or letter in own or script(letter) in written(language) - {"LATIN"}
+    return letter.casefold() in own or letter in own or _plain(letter, language)
+
+
+def _plain(letter: str, language: str) -> bool:
+    return script(letter) in written(language) and bool(_OTHERS.match(letter))
 
 
 def _word(value: str, shown: str) -> Misreading | None:
