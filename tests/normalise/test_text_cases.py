@@ -49,7 +49,7 @@ RULES: dict[str, tuple[str, Find, Fix | None]] = {
     "ENC014": (tatweel.SUSPECT_TATWEEL, tatweel.find_tatweel, tatweel.fix_tatweel),
     "ENC015": (lost.SUSPECT_LOST, lost.find_lost, None),
     "ENC016": (display_order.SUSPECT_DISPLAY_ORDER, display_order.find_display_order, display_order.fix_display_order),
-    "ENC017": (lam_alef.SUSPECT_LAM_ALEF, lam_alef.find_lam_alef, lam_alef.fix_lam_alef),
+    "ENC017": (lam_alef.suspect_lam_alef(), lam_alef.find_lam_alef, lam_alef.fix_lam_alef),
     "ENC018": (hidden.SUSPECT_HIDDEN, hidden.find_hidden, hidden.fix_hidden),
     "ENC019": (escapes.SUSPECT_ESCAPE, escapes.find_escape, escapes.fix_escape),
     "TXT005": (whitespace.SUSPECT_WHITESPACE, whitespace.find_whitespace, whitespace.fix_whitespace),

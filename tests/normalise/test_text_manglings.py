@@ -18,7 +18,15 @@ from warraq.normalise.text.mojibake import find_mojibake, fix_mojibake, suspect_
 
 UDHR = tomllib.loads((Path(__file__).parents[1] / "cases/languages/udhr.toml").read_text("utf-8"))
 SEED = next((Path(__file__).parents[2] / "seeds").rglob("*.txt")).read_text("utf-8")
-TEXTS = {**UDHR, "ar": f"{UDHR['ar']} {' '.join(SEED.split()[:60])}"}
+TEXTS = {
+    **UDHR,
+    "ar": f"{UDHR['ar']} {' '.join(SEED.split()[:60])}",
+    # The first article in languages whose letters a neighbouring page has otherwise.
+    "is": "Hver maður er borinn frjáls og jafn öðrum að virðingu og réttindum. Menn eru gæddir vitsmunum og samvizku, og"
+    " ber þeim að breyta bróðurlega hverjum við annan.",
+    "ro": "Toate ființele umane se nasc libere și egale în demnitate și în drepturi. Ele sunt înzestrate cu rațiune și"
+    " conștiință și trebuie să se comporte unele față de altele în spiritul fraternității.",
+}
 WRONG = [
     "cp1252",
     "latin-1",
@@ -47,6 +55,8 @@ RIGHT = {
     "he": ("utf-8", "cp1255", "iso8859-8"),
     "el": ("utf-8", "cp1253", "iso8859-7"),
     "tr": ("utf-8", "cp1254"),
+    "is": ("utf-8", "cp1252"),
+    "ro": ("utf-8", "iso8859-16", "cp1250"),
 }
 PAIRS = [
     (language, right, wrong)
@@ -129,9 +139,28 @@ def test_arabic_is_found(right: str, wrong: str) -> None:
     assert pc.match_substring_regex(pa.array([value]), suspect_mojibake()).to_pylist() == [True]
 
 
-@pytest.mark.parametrize("language", UDHR)
+# The Latin pages that Turkish, Icelandic and Romanian are read in, and whether what comes of it can be told whole.
+NEIGHBOURS = [
+    ("tr", "cp1254", "cp1252", True), ("tr", "cp1254", "latin-1", True), ("tr", "cp1254", "cp1250", True),
+    ("tr", "cp1254", "iso8859-2", True), ("is", "cp1252", "cp1254", True), ("is", "cp1252", "cp1250", True),
+    ("is", "cp1252", "cp1257", True), ("ro", "iso8859-16", "latin-1", False), ("ro", "iso8859-16", "cp1254", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "right", "wrong", "whole"), NEIGHBOURS)
+def test_latin_pages_read_as_their_neighbours(language: str, right: str, wrong: str, whole: bool) -> None:  # noqa: FBT001
+    text = TEXTS[language]
+    value = text.encode(right).decode(wrong)
+    for said in (language, None):
+        assert find_mojibake(value, language=said)
+        assert fix_mojibake(value, language=said) == (text if whole else value)
+    assert pc.match_substring_regex(pa.array([value]), suspect_mojibake()).to_pylist() == [True]
+    assert find_mojibake(value, language="ar") is None or fix_mojibake(value, language="ar") == value
+
+
+@pytest.mark.parametrize("language", TEXTS)
 def test_nothing_is_found_in_clean_text(language: str) -> None:
-    text = UDHR[language]
+    text = TEXTS[language]
     for value in (text, text.upper(), text.title(), f"«{text}»", f"“{text}”", *text.split(), *text.split(". ")):
         for said in (language, None, "ar"):
             assert find_mojibake(value, language=said) is None, value

@@ -99,10 +99,11 @@ def test_found(case: dict) -> None:
     assert fix_mojibake(case["value"], language=language) == case.get("fixed", case["value"])
 
 
-@pytest.mark.parametrize("value", CASES["good"])
-def test_left_alone(value: str) -> None:
-    assert find_mojibake(value) is None
-    assert fix_mojibake(value) == value
+@pytest.mark.parametrize("case", CASES["good"])
+def test_left_alone(case: str | dict[str, str]) -> None:
+    value, language = (case, None) if isinstance(case, str) else (case["value"], case["language"])
+    assert find_mojibake(value, language=language) is None
+    assert fix_mojibake(value, language=language) == value
 
 
 @pytest.mark.parametrize("name", ROUTES)

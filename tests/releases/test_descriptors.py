@@ -153,6 +153,21 @@ def test_datasets_loads_the_json_lines_as_the_card_says(released: Path, *, strea
 
 
 @pytest.mark.usefixtures("offline")
+def test_the_call_in_the_documentation_works_and_a_shorter_one_does_not(released: Path) -> None:
+    """When the shorter one works one day, the card and docs/releases.md can say so."""
+    from datasets import load_dataset
+    from datasets.exceptions import DatasetGenerationError
+
+    (line,) = re.findall(
+        r"^lines = (load_dataset\(.*\))$", (ROOT / "docs/releases.md").read_text("utf-8"), re.MULTILINE
+    )
+    loaded = eval(line, {"load_dataset": load_dataset, "folder": str(released)})  # noqa: S307  # the documentation's own
+    assert list(loaded["train"]) == rows(released, "train")
+    with pytest.raises((ValueError, DatasetGenerationError)):
+        load_dataset(str(released), "jsonl")
+
+
+@pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize("codec", sampled(CODECS, of="sparse"))
 def test_what_is_null_in_the_first_lines_or_a_split_is_loaded(codec: str, tmp_path: Path) -> None:
     from datasets import load_dataset

@@ -39,7 +39,7 @@ class Plain(_Argument):
     """What plain text is (screen.c)."""
 
     _fields_ = (
-        ("table", _BYTES), ("size", _SIZE), ("swapped", ctypes.c_uint8 * 9), ("feeds", _INT), ("least", _SIZE),
+        ("table", _BYTES), ("size", _SIZE), ("feeds", _INT), ("least", _SIZE),
         ("whole", Strings), ("heads", Strings), ("tails", Strings), ("late", Strings), ("forward", Strings),
     )  # fmt: skip
 

@@ -14,13 +14,12 @@
    of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
 enum { CHARACTERS = 1, LINES = 2 }; /* what is suspected of a string */
-enum { PAIRS = 65536, SINGLE = 256, STRETCH = 64, BLOCK = 4096 };
+enum { PAIRS = 65536, SINGLE = 256, STRETCH = 64 };
 
 /* What plain text is, as warraq.normalise.columns.screen says it. */
 struct plain {
   const uint8_t *table; /* of pairs of bytes, and behind them of single ones at either end of a string */
   int64_t size;         /* bytes of the table */
-  uint8_t swapped[9];   /* three bytes, one of four and two: what begins no word */
   int32_t feeds;        /* so many line feeds in a row are suspicious */
   int64_t least;        /* bytes of a word before one of `late` */
   /* What tells that a word runs backwards: whole words, how they begin before a letter, how they end, how longer ones do. Behind a word
@@ -105,19 +104,6 @@ static bool backwards(const struct plain *plain, const uint8_t *at, int64_t size
       }
     }
     if (at < end) at++;
-  }
-  return false;
-}
-
-/* Whether a string has in it what begins no word. */
-static bool swapped(const uint8_t *wanted, const uint8_t *at, int64_t size) {
-  const uint8_t a = wanted[0], b = wanted[1], c = wanted[2], d = wanted[3], e = wanted[4], f = wanted[5], g = wanted[6], h = wanted[7], k = wanted[8];
-  for (int64_t i = 0, block; i + 6 <= size; i += block) {
-    uint8_t any = 0;
-    block = size - 5 - i < BLOCK ? size - 5 - i : BLOCK;
-    for (const uint8_t *p = at + i; p < at + i + block; p++)
-      any |= (p[0] == a) & (p[1] == b) & (p[2] == c) & ((p[3] == d) | (p[3] == e) | (p[3] == f) | (p[3] == g)) & (p[4] == h) & (p[5] == k);
-    if (any) return true;
   }
   return false;
 }
@@ -207,7 +193,7 @@ int64_t warraq_screen(const struct strings *values, const struct plain *plain, c
     found[i] = 0;
     if (!size) continue;
     uint8_t said = joined(plain->table, at, size) | plain->table[PAIRS + at[0]] | plain->table[PAIRS + at[size - 1]];
-    if (said & SUSPECT || backwards(plain, at, size) || swapped(plain->swapped, at, size)) found[i] |= CHARACTERS;
+    if (said & SUSPECT || backwards(plain, at, size)) found[i] |= CHARACTERS;
     if (lines || said & FEED) found[i] |= of_lines(lines, plain->feeds, at, size);
     if (lines && breaks_off(lines, at, size)) found[i] |= LINES;
   }

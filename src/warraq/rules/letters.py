@@ -16,8 +16,8 @@ def mis_decoded(value: str, *, language: str | None = None) -> Hit | None:
 
     ## Why is this bad?
     Every letter became two others, or another one. UTF-8 read as windows-1256 gives `ط§ظ„`, read as windows-1252
-    `Ø§Ù„`; windows-1256 read as Latin-1 gives `ÇáßÇÙãí`. It is mended only where one route leads back from all that is
-    mangled, to letters that the record's language is written in.
+    `Ø§Ù„`; windows-1256 read as Latin-1 gives `ÇáßÇÙãí`, and windows-1254 `Baþkaný` for `Başkanı`. It is mended only
+    where one route leads back from all that is mangled, to letters that the record's language is written in.
 
     ## Example
     ```json

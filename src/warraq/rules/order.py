@@ -38,15 +38,15 @@ def visual_order(value: str, *, language: str | None = None) -> Hit | None:
 
 
 @text_rule(
-    "ENC017", "lam-alef-swap", severity=Severity.ERROR, suspects=lam_alef.SUSPECT_LAM_ALEF,
-    fix=lam_alef.fix_lam_alef, unsafe=True,
+    "ENC017", "lam-alef-swap", severity=Severity.ERROR, suspects=lam_alef.suspect_lam_alef,
+    fix=lam_alef.fix_lam_alef, unsafe=True, in_plain=True,
 )  # fmt: skip
 def lam_alef_swap(value: str) -> Hit | None:
     """Lam and alef changed places.
 
     ## Why is this bad?
     Fonts draw the two as one sign, and text taken out of a PDF often has them the wrong way round: `اإلمارات`,
-    `األردن`. Such words are in no dictionary, and every word with lam and alef in the text is suspect. The fix puts
+    `األردن`, `خالل` for `خلال`. Such words are in no dictionary, and every word with lam and alef in the text is suspect. The fix puts
     back all of them or none, and is unsafe, since common words have to tell what some of them were.
 
     ## Example

@@ -10,7 +10,7 @@ that one of them matches has
   letter or digit behind `%` or `=`; as letters in the order of display, a letter right behind teh marbuta or alef
   maksura, and alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII or
   behind a letter, a letter right behind a comma or a closing quotation mark, an opening one right behind a letter, or
-- a word that is as if it ran backwards, before any with the article in its line; alef before another and lam, or
+- a word that is as if it ran backwards, before any with the article in its line, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
 Two neighbouring characters are told by the last byte of one and the first byte of the other, and where that leaves a
@@ -19,7 +19,6 @@ doubt by the characters themselves.
 
 from __future__ import annotations
 
-import ctypes
 from functools import cache
 from typing import NamedTuple
 
@@ -43,15 +42,14 @@ _LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _MARKS = "".join(map(chr, range(0x64B, 0x653)))
 _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
 # Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are
-# none).
-_ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷") + "Œœ"
+# none), nor those that Turkish has when it is misread.
+_ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷ÐÝÞðýþ") + "Œœ"
 # Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
 _OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
 _ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
 # What may stand behind the end of a text (`cut.py`), and so many line feeds in a row that are suspicious.
 _CLOSERS, _FEEDS = (".", "]", ")", '"', " ", "\n", "\t", "»"), 3
-_SWAPPED = ("ا", "اإأآ", "ل")  # alef, one of these, lam: what no word begins with (`lam_alef.py`)
 # Pairs that HTML and escapes begin with, or have in them; and the ends of `quot;`, `#39;` and their like.
 _SUSPICIOUS = (
     ("?", "?"), ("&", _ALPHABET + "#"), ("<", _ALPHABET + "/!?"), ("]", ">"), ("%", "289ABCDEFabcdefu"),
@@ -106,12 +104,10 @@ def _lines(lines: Lines) -> arguments.Lines:
 @cache
 def _plain() -> arguments.Plain:
     """Return what screen.c has to know of plain text."""
-    first, *_ = several = [char.encode() for char in _SWAPPED[1]]
-    swapped = _SWAPPED[0].encode() + first[:1] + bytes(char[1] for char in several) + _SWAPPED[2].encode()
     told = direction.COMMONEST, (direction.HEAD,), direction.TAILS, (direction.TAIL,), (direction.ARTICLE,)
     table, parts = _table(), [words(each) for each in told]
     least = len((direction.HEAD * direction.LATE).encode())
-    made = arguments.Plain(table, len(table), (ctypes.c_uint8 * len(swapped))(*swapped), _FEEDS, least, *parts)
+    made = arguments.Plain(table, len(table), _FEEDS, least, *parts)
     return holding(made, *parts)
 
 

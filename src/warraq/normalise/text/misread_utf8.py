@@ -46,6 +46,7 @@ _CLEAN = {
 }
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
 _GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
+_ICELANDIC = re.compile(r"ð|\bß")  # beside which þ and ý are likelier; no word of German begins with ß
 _LATER = "ISO-8859-15"  # which has six letters of windows-1252 in other places
 OTHERS = tuple(wrong for wrong in READERS if wrong not in LATIN)
 # What text that was mangled before can have, when it is mangled again: controls, if Latin-1 read it, and signs of
@@ -121,7 +122,8 @@ def alternatives(value: str) -> set[str]:
     regular = {name: text for name, text in answers.items() if not _irregular(text, value)} or answers
     if _LATER in regular and len(regular) > 1:
         later = set(regular[_LATER])
-        if all(set(text) - later <= _GERMAN for name, text in regular.items() if name != _LATER):
+        others = [text for name, text in regular.items() if name != _LATER]
+        if all(set(text) - later <= _GERMAN and not _ICELANDIC.search(text) for text in others):
             regular.pop(_LATER)
     return set(regular.values())
 

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.normalise.text import misread_gbk, misread_pages, misread_utf8, scripts
+from warraq.normalise.text import misread_gbk, misread_letters, misread_pages, misread_short, misread_utf8, scripts
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.misread import Misreading
 
@@ -59,7 +59,8 @@ _ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-
 def suspect_mojibake() -> str:
     """Return the RE2 pattern that all text matches in which `find_mojibake` finds something."""
     foreign = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})", r"\\x{\1\2}", _FOREIGN.pattern)
-    return f"{misread_utf8.suspect()}|{misread_gbk.suspect()}|{misread_pages.suspect()}|{foreign}"
+    ours = (misread_utf8.suspect(), misread_gbk.suspect(), misread_pages.suspect(), misread_letters.suspect())
+    return "|".join([*ours, foreign])
 
 
 def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
@@ -121,7 +122,9 @@ def _read_short(value: str, language: str | None) -> Misreading | None:
         misread_utf8.read(value)
         or misread_gbk.read(value)
         or misread_pages.read(value, language=language)
+        or misread_short.read(value, language=language)
         or _foreign(value)
+        or misread_letters.read(value, language=language)
     )
 
 
