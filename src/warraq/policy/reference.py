@@ -15,9 +15,9 @@ from warraq.policy.whole import Policy
 _HEAD = """\
 # Settings
 
-What `warraq.toml` may say, made from the models by `make docs`; `schemas/policy.schema.json` is the same for programs. A setting
-that does not exist is refused, with the line and the name that was meant. `warraq config [PATH]` shows every setting that is in
-force and the line that set it, and `--config KEY=VALUE` states one for a single run.
+What `warraq.toml` may say, made from the models by `make docs`; `schemas/policy.schema.json` is the same for programs.
+A setting that does not exist is refused, with the line and the name that was meant. `warraq config [PATH]` shows every
+setting that is in force and the line that set it, and `--config KEY=VALUE` states one for a single run.
 """
 
 
