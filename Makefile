@@ -8,10 +8,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
 # What is compiled is kept, whatever the environment says: half of a command's start is compiling its modules.
 export PYTHONDONTWRITEBYTECODE :=
-DATASHEET := $(BIN)/python -c 'from warraq.releases.datasheet import template; print(template(), end="")'
+# The generated pages of docs/, and what writes each to standard output.
+GENERATED := rules.md commands.md settings.md datasheet-template.toml
+WRITE_rules.md := $(BIN)/warraq rule --format markdown
+WRITE_commands.md := $(BIN)/typer src/warraq/cli/__init__.py utils docs --name warraq --title Commands
+WRITE_settings.md := $(BIN)/python -c 'from warraq.policy.reference import document; print(document(), end="")'
+WRITE_datasheet-template.toml := \
+  $(BIN)/python -c 'from warraq.releases.datasheet import template; print(template(), end="")'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test cover check docs schemas bench bench-full lock
+.PHONY: help setup ingest validate release verify test cover check docs site schemas bench bench-full lock
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -63,18 +69,18 @@ check: $(DEVELOPERS) ## format, lint, types, layers, generated files; then this 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/warraq schema --check
-	@$(BIN)/warraq rule --format markdown | diff -q - docs/rules.md >/dev/null || \
-	  { echo "docs/rules.md is stale: make docs writes it" >&2; exit 1; }
-	@$(DATASHEET) | diff -q - docs/datasheet-template.toml >/dev/null || \
-	  { echo "docs/datasheet-template.toml is stale: make docs writes it" >&2; exit 1; }
+	@$(foreach page,$(GENERATED),$(WRITE_$(page)) | diff -q - docs/$(page) >/dev/null || \
+	  { echo "docs/$(page) is stale: make docs writes it" >&2; exit 1; };)
 	$(BIN)/python benchmarks/table.py --check
 	$(BIN)/warraq validate seeds
 	@$(MAKE) --no-print-directory validate release verify
 
 docs: $(USERS) ## write the generated pages of docs/, and the README's table of speed
-	@$(BIN)/warraq rule --format markdown > docs/rules.md
-	@$(DATASHEET) > docs/datasheet-template.toml
+	@$(foreach page,$(GENERATED),$(WRITE_$(page)) > docs/$(page);)
 	@$(BIN)/python benchmarks/table.py
+
+site: $(DEVELOPERS) ## build the documentation as a site in build/site/
+	@$(BIN)/zensical build --clean
 
 schemas: $(USERS) ## write the JSON Schemas of the contracts to schemas/
 	@$(BIN)/warraq schema

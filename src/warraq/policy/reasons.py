@@ -50,12 +50,12 @@ def _model(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
     for part in loc:
         if found is None or not isinstance(part, str) or part not in found.model_fields:
             continue
-        found = _table(found.model_fields[part].annotation)
+        found = table(found.model_fields[part].annotation)
     return found
 
 
-def _table(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # any annotation
+def table(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # any annotation
     """Return the table in the annotation of a field: itself, a member of a union, the values of a list or mapping."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         return annotation if issubclass(annotation, BaseModel) else None
-    return next((own for each in typing.get_args(annotation) if (own := _table(each))), None)
+    return next((own for each in typing.get_args(annotation) if (own := table(each))), None)
