@@ -90,14 +90,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """The codes of the rules that ran on the files of a folder."""
+
+    folder: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The result of one run: `records` were read, and `unread` could not be."""
+    """The result of one run: `records` were read, and `unread` could not be.
+
+    `waived` are findings that somebody accepts, which count for nothing. `ran` says which rules found what is here, or
+    nothing.
+    """
 
     findings: tuple[Finding, ...] = ()
     files: int = 0
     records: int = 0
     unread: int = 0
     notes: tuple[str, ...] = field(default=())
+    waived: tuple[Finding, ...] = ()
+    ran: tuple[Ran, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with exactly this severity."""

@@ -22,17 +22,20 @@ from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
-from warraq.finding import Finding, Report
+from warraq.finding import Finding, Ran, Report
 from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
-from warraq.rule import NearRule
+from warraq.rule import NearRule, ReadingRule
+from warraq.rules import reading
 from warraq.scoping import Request, check_fields, chosen_rules, scopes
 from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
+# What releases and expectations find, and no reading of records.
+_ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, ReadingRule) and rule not in reading.RULES)
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
 
@@ -114,7 +117,20 @@ def survey(
     findings = (
         tuple(sorted((*findings, *looked.findings), key=lambda each: each.order)) if looked.findings else findings
     )
-    return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
+    report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=_ran(run))
+    return Survey(report, made, clusters)
+
+
+def _ran(run: _Run) -> tuple[Ran, ...]:
+    """Return which rules ran on the files of each folder."""
+    of_folder = dict[str, dict[int, Scope]]()
+    for (path, _), scope in zip(run.files, run.scopes, strict=True):
+        shown = "" if path == corpus.STDIN else run.repository.relative(path)
+        of_folder.setdefault(shown.rpartition("/")[0], {})[id(scope)] = scope
+    return tuple(
+        Ran(folder, tuple(sorted({rule.code for scope in own.values() for rule in scope.rules} - _ELSEWHERE)))
+        for folder, own in sorted(of_folder.items())
+    )
 
 
 def _looked_at(run: _Run) -> Report:

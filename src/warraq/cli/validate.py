@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperOption
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.showing import show
 from warraq.report import renderer
 
 _AUTO = "auto"
@@ -91,7 +92,7 @@ def command(  # one parameter an option
     repository = options.repository(policy).stating(options.settings(source or []))
     if _AUTO in (mapping or []):
         repository, request = _suggested(repository, request)
-    render = renderer(form.value, statistics=statistics)
+    renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -100,7 +101,7 @@ def command(  # one parameter an option
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
     with bar("Checking", quiet=quiet) as progress:
         report = lint.validate(repository, request, progress)
-    options.write(render(report), output)
+    show(report, form, output, statistics=statistics, quiet=quiet)
     options.close(report, fail_on, quiet=quiet)
 
 

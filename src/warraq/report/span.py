@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
 
 from warraq import rules
 from warraq.finding import Finding
@@ -37,7 +36,7 @@ _UNBROKEN = re.compile(r"\S++")
 _TAIL = ".'`/|-–—"
 _BEFORE = re.compile(rf"[\w{_MARKS}\u0640]*+")
 _LINE = re.compile(r"[^\n]++")
-_QUOTED = re.compile(r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")\Z""")
+_QUOTED = re.compile(r"""(?<=: )(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")(?=\Z| \()""")
 
 
 def span(finding: Finding) -> tuple[int, int] | None:
@@ -59,7 +58,7 @@ def span(finding: Finding) -> tuple[int, int] | None:
         return None
     if finding.column is None:
         return (0, len(value)) if len(value) <= _SHORT else None
-    start, rule = min(finding.column, len(value)) - 1, _rule(finding.code)
+    start, rule = min(finding.column, len(value)) - 1, rules.known(finding.code)
     if isinstance(rule, RecordRule) and (line := _LINE.match(value, start)) and line.group().strip():
         return start, _quoted(finding.message, value, start) or start + len(line.group().rstrip())
     if (run := _RUNS.match(value, start)) and run.end() > start:
@@ -68,16 +67,9 @@ def span(finding: Finding) -> tuple[int, int] | None:
     return _changed(value, first, end, start, rule) or (first, end)
 
 
-@cache
-def _rule(code: str) -> Rule | None:
-    return next((rule for rule in rules.every() if rule.code == code), None)
-
-
 def _quoted(message: str, value: str, start: int) -> int | None:
-    """Return the end of what stands at a place and is quoted at the end of the message, unless the quotation was cut
-    off.
-    """
-    found = _QUOTED.search(message, max(0, message.find(": ")))
+    """Return the end of what stands at a place and is quoted in the message, unless the quotation was cut off."""
+    found = _QUOTED.search(message)
     text: str = ast.literal_eval(found.group()) if found else ""
     return start + len(text) if 0 < len(text) < _CUT and value.startswith(text, start) else None
 
