@@ -28,14 +28,12 @@ from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
-from warraq.rule import NearRule, ReadingRule
-from warraq.rules import reading
-from warraq.scoping import Request, check_fields, chosen_rules, scopes
+from warraq.rule import NearRule
+from warraq.rules import expectations as judged_together
+from warraq.scoping import Request, check_fields, chosen_rules, ran, scopes
 from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
-# What releases and expectations find, and no reading of records.
-_ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, ReadingRule) and rule not in reading.RULES)
 _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
 
@@ -117,20 +115,9 @@ def survey(
     findings = (
         tuple(sorted((*findings, *looked.findings), key=lambda each: each.order)) if looked.findings else findings
     )
-    report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=_ran(run))
+    shown = [corpus.shown(repository, path) for path, _ in found]
+    report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
     return Survey(report, made, clusters)
-
-
-def _ran(run: _Run) -> tuple[Ran, ...]:
-    """Return which rules ran on the files of each folder."""
-    of_folder = dict[str, dict[int, Scope]]()
-    for (path, _), scope in zip(run.files, run.scopes, strict=True):
-        shown = "" if path == corpus.STDIN else run.repository.relative(path)
-        of_folder.setdefault(shown.rpartition("/")[0], {})[id(scope)] = scope
-    return tuple(
-        Ran(folder, tuple(sorted({rule.code for scope in own.values() for rule in scope.rules} - _ELSEWHERE)))
-        for folder, own in sorted(of_folder.items())
-    )
 
 
 def _looked_at(run: _Run) -> Report:
@@ -372,10 +359,13 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
     profile = expectations.profile(batches, repository.policy.record)
-    outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
+    shown = repository.relative(suite)
+    outcome = expectations.run(profile, suite, shown=shown, docs=docs)
     read = _read(repository, request, [path for path, _ in found], seen)
     notes = tuple(_notes(request, seen - read, others, counted.passed))
-    return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
+    judged = Ran(shown.rpartition("/")[0], tuple(rule.code for rule in judged_together.RULES))
+    report = Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes, ran=(judged,))
+    return Expected(report, outcome.report)
 
 
 @dataclass(slots=True)

@@ -34,8 +34,9 @@ def show(
     name = form.value
     if terminal and name == options.TEXT and len(report.findings) > _MANY and not statistics:
         name = "grouped"
-    render = renderer(name, statistics=statistics, colour=output is None and coloured())
-    options.write(render(report), output)
+    colour = output is None and coloured()
+    render = renderer(name, statistics=statistics, colour=colour)
+    options.write(render(report), output, colour=colour or None)
     if page := os.environ.get("GITHUB_STEP_SUMMARY") and job_summary(name, report):
         _append(Path(os.environ["GITHUB_STEP_SUMMARY"]), page)
     for note in () if quiet else notes(name, report):

@@ -9,12 +9,17 @@ from warraq import rules
 from warraq.finding import Finding, Report
 from warraq.report.words import ENGLISH, Words
 
+_FEW = 10  # findings: whoever reads them all needs no counts
+
 
 def ending(report: Report, words: Words = ENGLISH) -> Iterator[str]:
-    """Yield a line a code, most findings first, then what the fixes would mend; nothing for one finding or none."""
-    if len(report.findings) > 1:
+    """Yield a line a code, most findings first, where there are more than a few; then what the fixes would mend of
+    several findings.
+    """
+    if len(report.findings) > _FEW:
         yield ""
         yield from by_code(report, words)
+    if len(report.findings) > 1:
         yield from fixes(report, words)
 
 

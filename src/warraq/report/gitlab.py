@@ -16,8 +16,11 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
     """Render a report as one JSON array; every finding is listed."""
     marks = fingerprints(report.findings)
-    issues = [_issue(finding, mark) for finding, mark in zip(report.findings, marks, strict=True)]
-    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"
+    issues = (
+        json.dumps(_issue(finding, mark), ensure_ascii=False)
+        for finding, mark in zip(report.findings, marks, strict=True)
+    )
+    return "[" + ",\n".join(issues) + "]\n"
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:

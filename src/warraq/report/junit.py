@@ -21,6 +21,9 @@ from warraq.report.words import ENGLISH, Words
 _SUITES = 100  # folders: where there are more, those that lie in one folder are one suite
 _LISTED = 1_000  # findings of a case: more make the page of a CI server useless
 _TOP = "."
+_NOTHING = (
+    '  <testcase classname="." name="no findings"/>\n'  # Jenkins takes a report without any case for a broken one
+)
 
 Suites = dict[str, dict[str, list[Finding]]]
 
@@ -28,6 +31,7 @@ Suites = dict[str, dict[str, list[Finding]]]
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
     """Render a report as one document; of a case with over 1,000 findings the rest is counted."""
     suites = [(folder, list(_cases(folder, cases))) for folder, cases in sorted(_suites(report).items())]
+    suites = suites or [(_TOP, [(False, _NOTHING)])]
     tests, failed = (sum(len(cases) for _, cases in suites), sum(bad for _, cases in suites for bad, _ in cases))
     head = f'<testsuites name="warraq" tests="{tests}" failures="{failed}" errors="0">'
     body = "".join(_suite(folder, cases) for folder, cases in suites)

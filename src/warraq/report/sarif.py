@@ -32,6 +32,7 @@ from warraq.report.words import ENGLISH, Words
 MOST, SHOWN = 25_000, 5_000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _LINK = re.compile(r"\](?=\()")  # `[text](target)` in a message is a link (3.11.6)
+_END = "]}]}"  # of the list of results, of the run, of the runs, of the log
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -44,7 +45,6 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
     places = {code: place for place, code in enumerate(codes)}
     every = (*report.findings, *report.waived)
     marks = dict(zip(map(id, every), fingerprints(every), strict=True))
-    accepted = set(map(id, waived))
     driver = {
         "name": "warraq",
         "semanticVersion": version("warraq"),
@@ -54,9 +54,15 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(report))}],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, places, marks[id(each)], waived=id(each) in accepted) for each in results],
+        "results": [],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+    written = (
+        json.dumps(_result(finding, places, marks[id(finding)], waived=place >= len(kept)), ensure_ascii=False)
+        for place, finding in enumerate(results)
+    )
+    log = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False)
+    head, tail = log[: -len(_END)], log[-len(_END) :]
+    return f"{head}\n" + ",\n".join(written) + f"\n{tail}\n"
 
 
 def notes(report: Report) -> Iterator[str]:
@@ -160,5 +166,8 @@ def uri(path: str) -> str:
     >>> uri("أخبار/a b.jsonl"), uri("/tmp/a:b")
     ('%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/a%20b.jsonl', 'file:///tmp/a%3Ab')
     """
-    written = quote(path.encode("utf-8", "surrogateescape"))
+    try:
+        written = quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # a surrogate that stands for no byte: no file has such a path
+        written = quote(visible(path))
     return f"file://{written}" if written.startswith("/") else written
