@@ -46,6 +46,11 @@ def test_of_each_rules_example_what_is_at_fault(code: str, tmp_path: Path) -> No
     assert isinstance(found.value, str) and found.value[start:end] == EXPECTED[code]
 
 
+def test_marks_stay_on_their_letter() -> None:
+    value = "مو" + "ج\u0651\u064e" + "ه"
+    assert span(finding(value, 4, "ENC006")) == (2, 5)
+
+
 def test_what_is_no_string_or_long_and_without_a_place_has_none() -> None:
     assert [span(finding(value, None)) for value in (None, 5, ["a"], "", "a" * 201, "a" * 200)] == [None] * 5 + [
         (0, 200)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 
 from warraq import rules
 from warraq.finding import Finding
@@ -98,5 +99,14 @@ def _changed(value: str, first: int, end: int, start: int, rule: Rule | None) ->
     most = min(len(word), len(fixed))
     same = next((place for place in range(most) if word[place] != fixed[place]), most)
     behind = next((place for place in range(most - same) if word[-1 - place] != fixed[-1 - place]), most - same)
-    found = first + same, max(end - behind, first + same + 1)
+    found = _with_marks(value, first + same, max(end - behind, first + same + 1))
     return found if found[0] <= start < found[1] else None
+
+
+def _with_marks(value: str, first: int, end: int) -> tuple[int, int]:
+    """Widen a part to whole letters with their marks: a mark that is cut off would stand on what comes before it."""
+    while first and unicodedata.combining(value[first]):
+        first -= 1
+    while end < len(value) and unicodedata.combining(value[end]):
+        end += 1
+    return first, end
