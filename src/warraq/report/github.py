@@ -26,7 +26,7 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:$^]|(?<=www)\.", re.IGNORECASE)
 
 
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
-    """Render a report as annotations, the rare ones first in each kind; a last notice counts those that are not
+    """Render a report as annotations, the rules of each kind in turn; a last notice counts those that are not
     shown.
     """
     shown = _shown(report)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from warraq.finding import Finding
 
 
 def ranked(findings: Iterable[Finding], counts: dict[str, int]) -> list[Finding]:
-    """Sort findings by severity, and by how rare their codes are: a flood of one kind comes behind what is singular.
+    """Sort findings by severity, and let those of each take turns by code, the rarest first: what is singular comes
+    before a flood of one kind, and no kind is missing.
 
-    `counts` is the number of findings a code; equal ones keep their order.
+    `counts` is the number of findings a code; those of a code keep their order.
     """
-    return sorted(findings, key=lambda finding: (-finding.severity.rank, counts[finding.code], finding.code))
+    behind = Counter[str]()  # findings of the same code before one
+    keyed = list[tuple[tuple[int, int, int, str], Finding]]()
+    for finding in findings:
+        key = (-finding.severity.rank, behind[finding.code], counts[finding.code], finding.code)
+        keyed.append((key, finding))
+        behind[finding.code] += 1
+    return [finding for _, finding in sorted(keyed, key=lambda pair: pair[0])]

@@ -91,7 +91,7 @@ def _said(report: Report) -> Iterator[tuple[str, str]]:
     if len(kept) > SHOWN:
         yield (
             "note",
-            f"SARIF: GitHub shows {_of(SHOWN, kept)} findings: errors and rare ones first; --format json has all",
+            f"SARIF: GitHub shows {_of(SHOWN, kept)} findings: errors first, rules in turn; --format json has all",
         )
 
 
