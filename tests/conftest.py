@@ -101,9 +101,11 @@ class Command:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what runs without a policy remember out of the user's own cache."""
+    """Keep what runs without a policy remember out of the user's own cache, and what reports look like to themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"):
+            patch.delenv(name, raising=False)
         yield
 
 

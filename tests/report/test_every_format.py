@@ -66,9 +66,7 @@ def is_text(content: bytes) -> list[str]:
     """Nothing in it moves a cursor or turns a line around."""
     text = content.decode()
     assert not [
-        char
-        for char in text
-        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} - {""} and char not in "\n\u200d"
+        char for char in text if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in "\n\u200d"
     ]
     return text.splitlines()
 

@@ -11,6 +11,7 @@ import typer
 
 from warraq.cli import options
 from warraq.report import job_summary, notes, renderer
+from warraq.report.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from warraq.finding import Report
@@ -24,10 +25,12 @@ def show(
     output: Path | None,
     *,
     statistics: bool = False,
+    words: Words = ENGLISH,
     quiet: bool = False,
 ) -> None:
-    """Write a report where it is wanted; `text` on a terminal is grouped where there are many findings.
+    """Write a report where it is wanted, in the words of a language.
 
+    `text` on a terminal is grouped where there are many findings.
     What a format has to say beside goes to standard error, and what it has for a job's page to the file that CI names.
     """
     terminal = output is None and sys.stdout.isatty()
@@ -35,7 +38,7 @@ def show(
     if terminal and name == options.TEXT and len(report.findings) > _MANY and not statistics:
         name = "grouped"
     colour = output is None and coloured()
-    render = renderer(name, statistics=statistics, colour=colour)
+    render = renderer(name, statistics=statistics, words=words, colour=colour)
     options.write(render(report), output, colour=colour or None)
     if page := os.environ.get("GITHUB_STEP_SUMMARY") and job_summary(name, report):
         _append(Path(os.environ["GITHUB_STEP_SUMMARY"]), page)
