@@ -5,6 +5,7 @@ from warraq.policy.release import ReleasePolicy, SplitPolicy
 from warraq.policy.repository import Repository
 from warraq.policy.sources import SAID, SourcePolicy
 from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, TextPolicy
+from warraq.policy.waivers import Placed, Waiver
 from warraq.policy.whole import Policy
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DuplicatesPolicy",
     "Limits",
     "LinkPolicy",
+    "Placed",
     "Policy",
     "ReleasePolicy",
     "Repository",
@@ -20,6 +22,7 @@ __all__ = [
     "SourcePolicy",
     "SplitPolicy",
     "TextPolicy",
+    "Waiver",
     "find",
     "load",
     "parse",

@@ -25,6 +25,7 @@ from warraq.rules import (
     splits,
     takedowns,
     text,
+    waivers,
 )
 
 ALL: tuple[Rule, ...] = tuple(
@@ -44,6 +45,7 @@ ALL: tuple[Rule, ...] = tuple(
             *publishing.RULES,
             *takedowns.RULES,
             *splits.RULES,
+            *waivers.RULES,
             *expectations.RULES,
             *release.RULES,
         ),

@@ -67,9 +67,19 @@ def verify(
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), made)
     notes = (f"{made.name} {made.version} is withdrawn: {reason}",) if reason else ()
+    ordered, waived = _unwaived(folder, damaged, ordered)
+    if waived:
+        notes = (*notes, f"{accounts.VALIDATION} waives errors: {waived:,}; each has its reason there")
     if absent := plugins.note(made):
         notes = (*notes, absent)
     return Report(tuple(ordered), files=len(made.files) + 2, records=records, notes=notes)
+
+
+def _unwaived(folder: Path, damaged: set[str], findings: list[Finding]) -> tuple[list[Finding], int]:
+    """Leave out the findings that the release's own report waives, if that is sound, and count them."""
+    known = accounts.waived(folder) if accounts.VALIDATION not in damaged else frozenset()
+    left = [each for each in findings if (each.code, each.path, each.line, each.field, each.column) not in known]
+    return left, len(findings) - len(left)
 
 
 def _finding(fault: Fault, path: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from warraq import scoping
 from warraq.article import VERSION
 from warraq.errors import ReleaseError
 from warraq.finding import Report
-from warraq.policy import Repository
+from warraq.policy import Repository, waivers
 from warraq.progress import Progress
 from warraq.registers import takedowns
 from warraq.releases import datasheet, descriptors
@@ -63,7 +63,7 @@ def write(
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
         for each in held
     ]
-    report = located(repository, gate.report, planned.records, shards, folder)
+    report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.found)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         Beside(
@@ -92,6 +92,13 @@ def write(
         _text(folder / path, text)
     _close(repository, planned, used, shards, held, folder)
     return changes
+
+
+def _with_beside(report: Report, found: Report) -> Report:
+    """Add what is waived of the corpus as a whole to the report on a release: expectations and open questions."""
+    beside = [replace(each, owner="") for each in found.waived if each.code[:3] in ("DST", "EXP")]
+    waived = tuple(sorted((*report.waived, *beside), key=lambda each: (*each.order, each.message)))
+    return replace(report, waived=waived, show_waived=bool(waived))
 
 
 def _metadata(planned: Plan) -> dict[str, str]:
@@ -173,6 +180,8 @@ def _provenance(
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
     }
+    if (repository.root / waivers.NAME).exists():
+        inputs[waivers.NAME] = digest.of_file(repository.root / waivers.NAME)
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]

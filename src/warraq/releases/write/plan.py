@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -92,12 +93,18 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     """Return the digest of everything a release says besides its records: schema, policy, answers and takedowns."""
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
-    said = {
+    policy.pop("waivers", None)
+    said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
         "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
     }
-    return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+    if register:
+        said["takedowns"] = [entry.id for entry in register]
+    if repository.waivers:  # whichever file they stand in, in whichever order
+        stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
+        said["waivers"] = sorted(stated, key=digest.of_json)
+    return digest.of_json(said)
 
 
 def _types(policy: Policy) -> dict[str, str]:
