@@ -67,7 +67,7 @@ def test_rule_shows_the_index_and_a_page(run: Command) -> None:
     assert page.out.startswith("# LNK002 duplicate-link\n")
     assert "## Why is this bad?" in page.out
     assert "no such rule" in run("rule", "WVR002").err
-    assert (run("rule", "XYZ").code, run("rule", "WVR001").code) == (2, 2)
+    assert (run("rule", "XYZ").code, run("rule", "WVR002").code) == (2, 2)
 
 
 def test_the_rule_reference_is_not_stale(run: Command) -> None:

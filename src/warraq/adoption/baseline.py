@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -107,7 +107,7 @@ def made(findings: Iterable[Finding]) -> list[Entry]:
     entries += [Entry(**key._asdict(), count=count) for key, count in counts.items()]
     for (code, field), found in together.items():
         for group in keys.groups(found):
-            ids = {record for finding in group for record in keys.members(finding)}
+            ids = {record for place in group for record in keys.members(found[place])}
             entries += [Entry(code=code, field=field, record=record, group=min(ids)) for record in ids]
     return sorted(entries, key=_order)
 
@@ -127,11 +127,15 @@ def kept(known: Baseline, codes: Collection[str]) -> list[Entry]:
 
 def render(entries: Iterable[Entry]) -> str:
     """Render a baseline, one entry a line, sorted, so that git shows which faults came and went."""
-    lines = ",\n".join(
-        json.dumps(entry.model_dump(exclude_defaults=True), ensure_ascii=False) for entry in sorted(entries, key=_order)
-    )
+    lines = ",\n".join(json.dumps(_stated(entry), ensure_ascii=False) for entry in sorted(entries, key=_order))
     tool = json.dumps({"name": "warraq", "version": version("warraq")})
     return f'{{"version": {VERSION}, "tool": {tool}, "findings": [\n{lines}\n]}}\n'
+
+
+def _stated(entry: Entry) -> dict[str, str | int]:
+    said = {"field": entry.field, "record": entry.record, "value": entry.value, "group": entry.group}
+    more = {"count": entry.count} if entry.count > 1 else {}
+    return {"code": entry.code, **{name: text for name, text in said.items() if text}, **more}
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
@@ -144,43 +148,44 @@ def write(path: Path, entries: Iterable[Entry]) -> None:
 
 def applied(baseline: Baseline, report: Report) -> Report:
     """Take out of a report what stands in the baseline, and put it beside."""
-    new = {id(finding) for finding in _new(baseline, report.findings)}
-    held = [waived(finding, by="baseline") for finding in report.findings if id(finding) not in new]
+    new = set(_new(baseline, report.findings))
+    held = [waived(each, by="baseline") for place, each in enumerate(report.findings) if place not in new]
     beside = tuple(sorted((*report.waived, *held), key=lambda each: each.order))
-    return replace(report, findings=tuple(each for each in report.findings if id(each) in new), waived=beside)
+    findings = tuple(each for place, each in enumerate(report.findings) if place in new)
+    return replace(report, findings=findings, waived=beside)
 
 
-def _new(baseline: Baseline, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings that are more than the baseline has; of equal ones the last."""
-    left, together = baseline.counts.copy(), defaultdict[tuple[str, str], list[Finding]](list)
-    for finding in findings:
+def _new(baseline: Baseline, findings: Sequence[Finding]) -> Iterator[int]:
+    """Yield the places of the findings that are more than the baseline has; of equal ones the last."""
+    left, together = baseline.counts.copy(), defaultdict[tuple[str, str], list[int]](list)
+    for place, finding in enumerate(findings):
         if finding.code in NEVER:
-            yield finding
+            yield place
         elif keys.members(finding):
-            together[finding.code, finding.field or ""].append(finding)
+            together[finding.code, finding.field or ""].append(place)
         elif left[key := keys.single(finding)] > 0:
             left[key] -= 1
         else:
-            yield finding
-    for kind, found in together.items():
-        known = baseline.groups.get(kind, {})
+            yield place
+    for kind, places in together.items():
+        found, known = [findings[place] for place in places], baseline.groups.get(kind, {})
         for group in keys.groups(found):
-            yield from _new_of_group(group, known)
+            yield from (places[number] for number in _new_of_group(found, group, known))
 
 
-def _new_of_group(group: list[Finding], known: dict[str, str]) -> list[Finding]:
+def _new_of_group(findings: Sequence[Finding], group: list[int], known: dict[str, str]) -> list[int]:
     """Return the findings by which a group of records is more than the baseline has: one for each record that came to
     it, and one for each other group that it has become one with.
 
     Which of the records is first, and so has no finding, depends on their order, in which the baseline was written or
     now: so the findings are counted, and those come first that name what is new.
     """
-    ids = {record for finding in group for record in keys.members(finding)}
-    strangers, labels = ids - known.keys(), {known[record] for record in ids & known.keys()}
+    ids = {record for number in group for record in keys.members(findings[number])}
+    strangers, labels = {each for each in ids if each not in known}, {known[each] for each in ids if each in known}
     count = len(strangers) + len(labels) - 1 if labels else len(group)
 
-    def familiar(finding: Finding) -> tuple[bool, bool, bool]:
-        own, *others = keys.members(finding)
+    def familiar(number: int) -> tuple[bool, bool, bool]:
+        own, *others = keys.members(findings[number])
         apart = any(known.get(other) != known.get(own) for other in others)
         return own not in strangers, strangers.isdisjoint(others), not apart
 

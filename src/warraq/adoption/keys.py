@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from warraq.finding import Finding
@@ -66,8 +66,10 @@ def members(finding: Finding) -> list[str]:
     return [known(each) for each in ids] if finding.related and told else []
 
 
-def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Gather findings of one rule about one field by the records that they put together, directly or through others."""
+def groups(findings: Sequence[Finding]) -> list[list[int]]:
+    """Gather the places of findings of one rule about one field by the records that they put together, directly or
+    through others.
+    """
     top: dict[str, str] = {}
 
     def root(record: str) -> str:
@@ -75,11 +77,11 @@ def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
             top[record] = record = top[above]
         return record
 
-    held = [(finding, members(finding)) for finding in findings]
-    for _, ids in held:
-        for other in ids[1:]:
-            top[root(ids[0])] = root(other)
-    gathered: dict[str, list[Finding]] = {}
-    for finding, ids in held:
-        gathered.setdefault(root(ids[0]), []).append(finding)
+    held = [members(finding) for finding in findings]
+    for first, *others in held:
+        for other in others:
+            top[root(first)] = root(other)
+    gathered: dict[str, list[int]] = {}
+    for place, (first, *_) in enumerate(held):
+        gathered.setdefault(root(first), []).append(place)
     return list(gathered.values())

@@ -28,7 +28,7 @@ class Index:
     expired: frozenset[int]
     records: dict[str, list[int]]
     paths: dict[str, list[int]]
-    globs: dict[str, list[tuple[int, Callable[[str], object]]]]  # by the folder that all that they match is in
+    globs: dict[tuple[str, str], list[tuple[int, Callable[[str], object]]]]  # by folder and name of what they match
     sources: dict[str, list[int]]
     source: Callable[[str], str]
     _known: dict[str, dict[str, list[int]]] = field(default_factory=dict)
@@ -44,8 +44,9 @@ class Index:
 
     def _about(self, path: str) -> Iterator[int]:
         yield from self.paths.get(path, ())
-        for folder in _folders(path) if self.globs else ():
-            yield from (number for number, matches in self.globs.get(folder, ()) if matches(path))
+        name = path[path.rfind("/") + 1 :]
+        for key in ((folder, own) for folder in _folders(path) for own in (name, "")) if self.globs else ():
+            yield from (number for number, matches in self.globs.get(key, ()) if matches(path))
         if self.sources:
             yield from self.sources.get(self.source(path), ())
 
@@ -69,7 +70,7 @@ def index(repository: Repository) -> Index:
     Raises PolicyError, with the file and line, for one that names no rule, one that cannot be waived, or no source.
     """
     records, paths, sources = (defaultdict[str, list[int]](list) for _ in range(3))
-    patterns = defaultdict[str, list[tuple[int, Callable[[str], object]]]](list)
+    patterns = defaultdict[tuple[str, str], list[tuple[int, Callable[[str], object]]]](list)
     named, known = {source.name for source in repository.policy.sources if source.name}, set[str]()
     for number, placed in enumerate(repository.waivers):
         own = placed.waiver
@@ -84,7 +85,9 @@ def index(repository: Repository) -> Index:
                 raise PolicyError(f"{placed.place}: waiver: source {own.source!r}: no such source; there is {there}")
             sources[own.source].append(number)
         elif own.path is not None and globs.is_wild(own.path):
-            patterns[globs.folder(own.path)].append((number, _compiled(placed, own.path).fullmatch))
+            patterns[globs.folder(own.path), globs.name(own.path)].append(
+                (number, _compiled(placed, own.path).fullmatch)
+            )
         elif own.path is not None:
             paths[own.path].append(number)
     return Index(

@@ -47,6 +47,16 @@ def folder(glob: str) -> str:
     return fixed[: fixed.rfind("/") + 1]
 
 
+def name(glob: str) -> str:
+    """Return the name of every file that a glob matches; empty where they may have several.
+
+    >>> name("corpus/**/a.jsonl"), name("corpus/*.jsonl"), name("corpus/**")
+    ('a.jsonl', '', '')
+    """
+    last = glob[glob.rfind("/") + 1 :]
+    return "" if is_wild(last) else last
+
+
 def escaped(path: str) -> str:
     """Return the glob that matches one path alone.
 
