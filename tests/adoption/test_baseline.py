@@ -43,12 +43,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("baseline")
 
 
-RECORDS = st.lists(st.integers(0, 3), min_size=3, max_size=9).map(lambda own: [faulty(n, each) for n, each in enumerate(own)])
+RECORDS = st.lists(st.integers(0, 3), min_size=3, max_size=9).map(
+    lambda own: [faulty(n, each) for n, each in enumerate(own)]
+)
 
 
 @settings(max_examples=examples(24))
 @given(RECORDS, st.randoms(use_true_random=False))
-def test_moved_records_and_renamed_files_change_nothing(folder: Path, records: list[dict[str, Any]], chance: random.Random) -> None:
+def test_moved_records_and_renamed_files_change_nothing(
+    folder: Path, records: list[dict[str, Any]], chance: random.Random
+) -> None:
     before = judged(folder, {"a.jsonl": records})
     known = baseline.of_entries(baseline.made(before.findings))
     shuffled = chance.sample(records, len(records))
@@ -83,7 +87,9 @@ def test_one_fault_more_is_one_finding(
 
 def fault(code: str, record: str | None, value: object = None, *others: str) -> Finding:
     related = tuple(Related("a.jsonl", 1, each) for each in others)
-    return Finding(code, "n", Severity.ERROR, "m", "a.jsonl", 1, record=record, field="/f", value=value, related=related)
+    return Finding(
+        code, "n", Severity.ERROR, "m", "a.jsonl", 1, record=record, field="/f", value=value, related=related
+    )
 
 
 A, B, C, D = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
@@ -178,7 +184,8 @@ def test_what_is_no_baseline_stops_the_run(corpus: Path, run: Command, content: 
     assert content is None or (corpus / "base.json").read_bytes() == content
 
 
-def test_options_that_do_not_go_together(corpus: Path, run: Command) -> None:
+@pytest.mark.usefixtures("corpus")
+def test_options_that_do_not_go_together(run: Command) -> None:
     assert "--accept-new goes with --write-baseline" in run("validate", "--accept-new").err
     assert "writes nothing" in run("validate", "--diff", "--write-baseline", "base.json").err
     done = run("validate", "--write-baseline", "gone/base.json")
@@ -186,4 +193,6 @@ def test_options_that_do_not_go_together(corpus: Path, run: Command) -> None:
 
 
 def test_an_id_that_is_text_is_no_text_in_a_baseline() -> None:
-    assert "خبر" not in baseline.render(baseline.made([fault("REC006", "خبر عاجل", "خبر عاجل"), fault("DUP001", "خبر", "x", "b")]))
+    assert "خبر" not in baseline.render(
+        baseline.made([fault("REC006", "خبر عاجل", "خبر عاجل"), fault("DUP001", "خبر", "x", "b")])
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import Command, article, examples, write_jsonl
+from tests.conftest import Command, article, write_jsonl
 
 from warraq import policy
 from warraq.adoption import stale, waivers
@@ -47,12 +48,17 @@ def codes(run: Command, *arguments: object) -> tuple[list[str], int]:
     "target", [f'record = "{LONG["id"]}"', 'path = "corpus/old/**"', 'path = "corpus/old/b.jsonl"', 'source = "old"']
 )
 @pytest.mark.parametrize("code", ["LNK003", "LNK"])
-def test_a_waiver_takes_findings_out_of_the_report(corpus: Path, run: Command, name: str, target: str, code: str) -> None:
+def test_a_waiver_takes_findings_out_of_the_report(
+    corpus: Path, run: Command, name: str, target: str, code: str
+) -> None:
     assert codes(run) == (["LNK003", "LNK003"], 0)
     waive(corpus, f'code = "{code}"\n{target}\n{SAID}', name=name)
     assert codes(run) == (["LNK003"], 1)
     assert codes(run, "--ignore-waivers") == (["LNK003", "LNK003"], 0)
-    assert (run("validate", "corpus/old", "--fail-on", "warning").code, run("validate", "--fail-on", "warning").code) == (0, 1)
+    assert (
+        run("validate", "corpus/old", "--fail-on", "warning").code,
+        run("validate", "--fail-on", "warning").code,
+    ) == (0, 1)
 
 
 def test_what_is_waived_is_counted_and_listed_where_it_is_asked_for(corpus: Path, run: Command) -> None:
@@ -64,8 +70,17 @@ def test_what_is_waived_is_counted_and_listed_where_it_is_asked_for(corpus: Path
     assert "waived" not in run.validate().json
     document = run.validate("--show-waived").json
     (item,) = document["waived"]
-    assert item["waiver"] == {"by": "waiver", "reason": "as printed", "owner": "desk@example.org", "expires": "2999-01-31"}
-    assert (item["path"], item["record"], document["summary"]["by_code"]) == ("corpus/old/b.jsonl", LONG["id"], {"LNK003": 1})
+    assert item["waiver"] == {
+        "by": "waiver",
+        "reason": "as printed",
+        "owner": "desk@example.org",
+        "expires": "2999-01-31",
+    }
+    assert (item["path"], item["record"], document["summary"]["by_code"]) == (
+        "corpus/old/b.jsonl",
+        LONG["id"],
+        {"LNK003": 1},
+    )
     rows = [json.loads(line) for line in run("validate", "--format", "jsonl", "--show-waived").out.splitlines()]
     assert [("waiver" in row, row["path"]) for row in rows] == [(False, "corpus/a.jsonl"), (True, "corpus/old/b.jsonl")]
     counted = run("validate", "--statistics", "--show-waived").out
@@ -73,7 +88,9 @@ def test_what_is_waived_is_counted_and_listed_where_it_is_asked_for(corpus: Path
 
 
 def test_one_that_waives_nothing_is_found_where_a_run_covers_it(corpus: Path, run: Command) -> None:
-    waive(corpus, f'code = "LNK001"\nrecord = "{LONG["id"]}"\n{SAID}', f'code = "LNK003"\npath = "corpus/gone/*"\n{SAID}')
+    waive(
+        corpus, f'code = "LNK001"\nrecord = "{LONG["id"]}"\n{SAID}', f'code = "LNK003"\npath = "corpus/gone/*"\n{SAID}'
+    )
     found = [item for item in run.validate().json["findings"] if item["code"] == "WVR001"]
     assert [(item["path"], item["line"], item["severity"], item["fixable"]) for item in found] == [
         ("waivers.toml", 2, "warning", True), ("waivers.toml", 8, "warning", True),
@@ -178,7 +195,9 @@ def test_fix_takes_stale_waivers_out_and_nothing_else(corpus: Path, run: Command
 
 
 def test_a_record_that_is_waived_is_not_fixed_beside_one_that_is(corpus: Path, run: Command) -> None:
-    lines = write_jsonl(corpus / "corpus/a.jsonl", LONG, article(link="https://example.org/c?utm_source=x")).read_bytes()
+    lines = write_jsonl(
+        corpus / "corpus/a.jsonl", LONG, article(link="https://example.org/c?utm_source=x")
+    ).read_bytes()
     (corpus / "corpus/old/b.jsonl").unlink()
     waive(corpus, f'code = "LNK003"\nrecord = "{LONG["id"]}"\n{SAID}')
     assert run("validate", "--fix", "--fail-on", "info").code == 0
@@ -233,18 +252,24 @@ def test_without_a_policy_the_current_folder_has_the_waivers(alone: Path, run: C
 @given(st.data())
 def test_tables_are_told_from_what_looks_like_them(data: st.DataObject) -> None:
     part = st.sampled_from([
-        '[[waivers]]\na = 1\n', '[[ "waivers" ]] # x\n', "[other]\n[[other.waivers]]\n", '# [[waivers]]\n', "\n", "k = '[[waivers]]'\n",
-        'k = """\n[[waivers]]\n\\""""""\n', "k = '''\n[[waivers]]\n'''''\n", 'k = [\n  [["waivers"]],\n]\n', 'k = {a = [[1]]}\n',
+        "[[waivers]]\na = 1\n", '[[ "waivers" ]] # x\n', "[other]\n[[other.waivers]]\n", "# [[waivers]]\n", "\n", "k = '[[waivers]]'\n",
+        'k = """\n[[waivers]]\n\\""""""\n', "k = '''\n[[waivers]]\n'''''\n", 'k = [\n  [["waivers"]],\n]\n', "k = {a = [[1]]}\n",
     ])  # fmt: skip
     drawn, keyed = data.draw(st.lists(part, max_size=8)), list[str]()
     for number, each in enumerate(drawn):
-        keyed.append(each.replace("k =", f"k{number} =").replace("[other]", f"[other{number}]").replace("[[other.", f"[[other{number}."))
+        keyed.append(
+            each.replace("k =", f"k{number} =")
+            .replace("[other]", f"[other{number}]")
+            .replace("[[other.", f"[[other{number}.")
+        )
     text = "".join(keyed).encode()
     found = places.tables(text, "waivers")
     assert len(found) == sum(each.startswith(("[[waivers", "[[ ")) for each in drawn)
     lines = text.splitlines()
-    assert all(lines[place.line - 1].replace(b" ", b"").startswith((b"[[waivers]]", b'[["waivers"]]')) for place in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(
+        lines[place.line - 1].replace(b" ", b"").startswith((b"[[waivers]]", b'[["waivers"]]')) for place in found
+    )
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
 
 
 FINDINGS = st.builds(
@@ -255,7 +280,9 @@ FINDINGS = st.builds(
 )
 TARGETS = st.one_of(
     st.sampled_from(["1" * 32, "3" * 32]).map(lambda each: {"record": each}),
-    st.sampled_from(["corpus/**", "**/b.jsonl", "*.csv", "corpus/a.jsonl", "corpus/old"]).map(lambda each: {"path": each}),
+    st.sampled_from(["corpus/**", "**/b.jsonl", "*.csv", "corpus/a.jsonl", "corpus/old"]).map(
+        lambda each: {"path": each}
+    ),
 )
 
 
@@ -272,7 +299,9 @@ def test_waived_and_reported_are_all(findings: list[Finding], stated: list[tuple
     repository = policy.Repository(root=Path(), policy=policy.Policy(), found=True, waivers=placed)
     report = waivers.applied(repository, Report(every))
     both = sorted((*report.findings, *report.waived), key=lambda each: each.order)
-    assert [(each.code, each.path, each.record) for each in both] == [(each.code, each.path, each.record) for each in every]
+    assert [(each.code, each.path, each.record) for each in both] == [
+        (each.code, each.path, each.record) for each in every
+    ]
     assert all(each.code != "WVR001" for each in report.waived)
     named = {code for code, _ in stated}
     assert all(named & {each.code, each.code[:3]} for each in report.waived)
@@ -280,7 +309,9 @@ def test_waived_and_reported_are_all(findings: list[Finding], stated: list[tuple
 
 def test_many_waivers_are_asked_about_many_findings_in_little_time(tmp_path: Path) -> None:
     def target(number: int) -> dict[str, str]:
-        return ({"record": f"{number:032x}"}, {"path": f"corpus/{number}/*.jsonl"}, {"path": f"**/{number}.jsonl"})[number % 3]
+        return ({"record": f"{number:032x}"}, {"path": f"corpus/{number}/*.jsonl"}, {"path": f"**/{number}.jsonl"})[
+            number % 3
+        ]
 
     size = 2000
     placed = tuple(
@@ -289,7 +320,8 @@ def test_many_waivers_are_asked_about_many_findings_in_little_time(tmp_path: Pat
     )
     repository = policy.Repository(root=tmp_path, policy=policy.Policy(), found=True, waivers=placed)
     findings = tuple(
-        Finding("LNK003", "n", Severity.ERROR, "m", f"corpus/{n}/{n + 1}.jsonl", 1, record=f"{n:032x}") for n in range(10 * size)
+        Finding("LNK003", "n", Severity.ERROR, "m", f"corpus/{n}/{n + 1}.jsonl", 1, record=f"{n:032x}")
+        for n in range(10 * size)
     )
     begun = time.process_time()
     report = waivers.applied(repository, Report(findings))

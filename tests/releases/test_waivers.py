@@ -32,7 +32,9 @@ def records() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-WAIVERS = waiver("DUP001", 'path = "corpus/*.jsonl"') + waiver("LNK004", f'record = "{records()[5]["id"]}"', "As printed.")
+WAIVERS = waiver("DUP001", 'path = "corpus/*.jsonl"') + waiver(
+    "LNK004", f'record = "{records()[5]["id"]}"', "As printed."
+)
 
 
 @pytest.fixture
@@ -115,7 +117,9 @@ def test_an_expectation_is_waived_as_a_rule_is(collect: Collect, run: Command) -
     (root / "schemas").mkdir()
     suite = {
         "name": "papers",
-        "expectations": [{"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 9}, "severity": "critical"}],
+        "expectations": [
+            {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 9}, "severity": "critical"}
+        ],
     }
     (root / "schemas/expectations.json").write_text(json.dumps(suite), encoding="utf-8")
     assert run("expect").code == 0
@@ -135,7 +139,9 @@ def test_an_expectation_is_waived_as_a_rule_is(collect: Collect, run: Command) -
         (waiver("REC", 'path = "corpus/**"'), json.dumps({**record(2), "title": None}), "nothing that counts reports it"),
     ],
 )  # fmt: skip
-def test_what_a_release_cannot_hold_is_not_let_pass(collect: Collect, run: Command, table: str, lines: str, said: str) -> None:
+def test_what_a_release_cannot_hold_is_not_let_pass(
+    collect: Collect, run: Command, table: str, lines: str, said: str
+) -> None:
     root = collect(record(1), policy=table)
     with (root / "corpus/a.jsonl").open("a", encoding="utf-8") as stream:
         stream.write(f"{lines}\n")
