@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Command, article, write_jsonl
 
-from warraq import policy
+from warraq import cache, policy, scoping
 from warraq.adoption import stale, waivers
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report, Severity
@@ -43,13 +43,18 @@ def codes(run: Command, *arguments: object) -> tuple[list[str], int]:
     return done.codes, done.json["summary"]["waived"]
 
 
-@pytest.mark.parametrize("name", ["warraq.toml", "waivers.toml"])
 @pytest.mark.parametrize(
-    "target", [f'record = "{LONG["id"]}"', 'path = "corpus/old/**"', 'path = "corpus/old/b.jsonl"', 'source = "old"']
+    ("name", "code", "target"),
+    [
+        ("warraq.toml", "LNK003", f'record = "{LONG["id"]}"'),
+        ("waivers.toml", "LNK", f'record = "{LONG["id"]}"'),
+        ("warraq.toml", "LNK", 'path = "corpus/old/**"'),
+        ("waivers.toml", "LNK003", 'path = "corpus/old/b.jsonl"'),
+        ("waivers.toml", "LNK", 'source = "old"'),
+    ],
 )
-@pytest.mark.parametrize("code", ["LNK003", "LNK"])
 def test_a_waiver_takes_findings_out_of_the_report(
-    corpus: Path, run: Command, name: str, target: str, code: str
+    corpus: Path, run: Command, name: str, code: str, target: str
 ) -> None:
     assert codes(run) == (["LNK003", "LNK003"], 0)
     waive(corpus, f'code = "{code}"\n{target}\n{SAID}', name=name)
@@ -330,6 +335,18 @@ def test_many_waivers_are_asked_about_many_findings_in_little_time(tmp_path: Pat
     assert len(report.waived) == 2 * (size // 3 + 1)  # a third of the findings are about the file that one waiver names
     assert whole.findings == report.findings
     assert time.process_time() - begun < 5  # 0.3 s; a waiver asked about each path takes a minute
+
+
+def test_the_cache_knows_nothing_of_waivers(corpus: Path) -> None:
+    def asked() -> str:
+        repository, path = policy.load(corpus / "warraq.toml"), corpus / "corpus/a.jsonl"
+        request = scoping.Request()
+        (scope,) = scoping.scopes(repository, request, [path], scoping.chosen_rules(repository, request))
+        return cache.asked(repository, request, path, scope)
+
+    before = asked()
+    waive(corpus, f'code = "LNK003"\npath = "corpus/**"\n{SAID}', name="warraq.toml")
+    assert asked() == before
 
 
 def test_a_wrong_waiver_is_told_before_the_corpus_is_read(corpus: Path, run: Command) -> None:

@@ -102,10 +102,13 @@ def test_a_report_that_hides_what_is_waived_is_told(released: Path, run: Command
 
 
 def test_another_waiver_is_another_description(released: Path) -> None:
+    before = (released / "dist/papers/1.0.0/manifest.json").read_bytes()
     text = (released / "waivers.toml").read_text(encoding="utf-8")
     (released / "waivers.toml").unlink()
     (released / "warraq.toml").write_text(POLICY + text, encoding="utf-8")
+    shutil.rmtree(released / "dist/papers")
     assert warraq.release(policy=released / "warraq.toml").version == "1.0.0"
+    assert (released / "dist/papers/1.0.0/manifest.json").read_bytes() == before  # it matters not where they stand
     (released / "waivers.toml").write_text("", encoding="utf-8")
     (released / "warraq.toml").write_text(POLICY + text.replace("As printed", "As sent"), encoding="utf-8")
     done = warraq.release(policy=released / "warraq.toml")

@@ -17,7 +17,7 @@ from warraq import scoping
 from warraq.article import VERSION
 from warraq.errors import ReleaseError
 from warraq.finding import Report
-from warraq.policy import Repository, waivers
+from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.registers import takedowns
 from warraq.releases import datasheet, descriptors
@@ -171,7 +171,7 @@ def _tombstones(planned: Plan) -> str:
 def _provenance(
     repository: Repository, planned: Plan, description: Description, used: dict[str, str], beside: dict[str, str]
 ) -> str:
-    policy = repository.policy.model_dump(mode="json", exclude_unset=True)
+    policy = repository.policy.model_dump(mode="json", exclude_unset=True, exclude={"waivers"})
     suite = repository.root / repository.policy.expectations
     inputs = {
         "warraq.toml": digest.of_json(policy),
@@ -180,8 +180,8 @@ def _provenance(
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
     }
-    if (repository.root / waivers.NAME).exists():
-        inputs[waivers.NAME] = digest.of_file(repository.root / waivers.NAME)
+    if repository.waivers:
+        inputs["waivers"] = digest.of_json(plan.waivers(repository))
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]

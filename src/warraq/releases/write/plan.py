@@ -101,10 +101,15 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     }
     if register:
         said["takedowns"] = [entry.id for entry in register]
-    if repository.waivers:  # whichever file they stand in, in whichever order
-        stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
-        said["waivers"] = sorted(stated, key=digest.of_json)
+    if repository.waivers:
+        said["waivers"] = waivers(repository)
     return digest.of_json(said)
+
+
+def waivers(repository: Repository) -> list[dict[str, Any]]:
+    """Return what is waived, without word of who says so, whichever file it stands in, in a fixed order."""
+    stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
+    return sorted(stated, key=digest.of_json)
 
 
 def _types(policy: Policy) -> dict[str, str]:
