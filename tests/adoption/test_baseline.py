@@ -85,7 +85,7 @@ def test_one_fault_more_is_one_finding(
     assert len(held.waived) == len(after.findings) - 1
 
 
-def fault(code: str, record: str | None, value: object = None, *others: str) -> Finding:
+def fault(code: str, record: str | None, value: object = None, *others: str | None) -> Finding:
     related = tuple(Related("a.jsonl", 1, each) for each in others)
     return Finding(
         code, "n", Severity.ERROR, "m", "a.jsonl", 1, record=record, field="/f", value=value, related=related
@@ -109,6 +109,8 @@ A, B, C, D = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
         ([fault("DUP001", B, "x", A)], [fault("DUP001", D, "x", C)], 1),  # another group
         ([fault("REC007", A, A, A)], [fault("REC007", A, A, A)] * 2, 1),  # a third record of that id
         ([fault("LNK002", A, "http://e.org/a", A)], [fault("LNK002", A, "https://www.e.org/a", A)], 0),  # the other form is the later
+        ([fault("DUP001", None, "x", None)], [fault("DUP001", None, "y", None)], 0),  # sorted anew, and nobody has an id
+        ([fault("DUP001", None, "x", None)], [fault("DUP001", None, "y", None)] * 2, 1),
         ([fault("WVR001", None)], [fault("WVR001", None)], 1),  # which nothing hides
     ],
 )  # fmt: skip

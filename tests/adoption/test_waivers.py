@@ -18,6 +18,7 @@ from warraq.adoption import stale, waivers
 from warraq.errors import PolicyError
 from warraq.finding import Finding, Report, Severity
 from warraq.policy import places
+from warraq.report.json import Output
 
 SAID = 'reason = "as printed"\nowner = "desk@example.org"\n'
 LONG = article(link="https://example.org/b?utm_source=x")  # LNK003, and nothing else but PRV002 and LIC001
@@ -75,6 +76,7 @@ def test_what_is_waived_is_counted_and_listed_where_it_is_asked_for(corpus: Path
     assert " [waived: as printed (desk@example.org), until 2999-01-31]\n" in listed
     assert "waived" not in run.validate().json
     document = run.validate("--show-waived").json
+    Output.model_validate(document)
     (item,) = document["waived"]
     assert item["waiver"] == {
         "by": "waiver",

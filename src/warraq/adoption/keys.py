@@ -30,9 +30,10 @@ class Key(NamedTuple):
 def single(finding: Finding) -> Key:
     """Return the key of a finding that puts no records together that are told apart by their ids.
 
-    Two records of one id may state it, or their link, in several forms: what the later one says is no part of it.
+    Of records that it puts together nonetheless, of one id or without any, what the later one says is no part of it:
+    the others may say it in another form, and another one may be the later.
     """
-    value = "" if finding.related and finding.record is not None else digest(finding.value)
+    value = "" if finding.related else digest(finding.value)
     return Key(finding.code, finding.field or "", known(finding.record), value)
 
 
