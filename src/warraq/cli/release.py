@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,9 +46,17 @@ def command(
         kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
         typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
         status.end(found=True)
-    for note in () if quiet else (*done.report.notes, *done.notes, *_open(done.report, repository.policy.datasheet)):
+    notes = (*done.report.notes, *done.notes, *_waived(done.report))
+    for note in () if quiet else (*notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))
+
+
+def _waived(report: Report) -> list[str]:
+    """Say how many findings the gate let pass by waivers, by code."""
+    counts = Counter(finding.code for finding in report.waived)
+    by_code = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
+    return [f"waived, as the datasheet says: {by_code}"] if counts else []
 
 
 def _open(report: Report, path: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import corpus, foreign, rules, scoping, written
+from warraq.adoption import waivers
 from warraq.engine.examine import of_fault
 from warraq.engine.places import places
 from warraq.engine.scope import Scope
@@ -85,14 +86,14 @@ def ingest(
     Records that are there are never touched. A seed whose bytes are those that its records were made from is not read,
     save for `again`, which shows where the reading of a record differs now. A second run writes nothing. A record with
     neither title nor text is a finding, and not added. Raises PolicyError where the policy names no source with seeds,
-    WriteError where a link leads out of `corpus/`.
+    or for a wrong waiver, WriteError where a link leads out of `corpus/`.
     """
     sources = [source for source in repository.policy.sources if source.path and source.name]
     if not sources:
         raise PolicyError(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
-    register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
+    register, own = takedowns.digests(takedowns.read(repository.root / takedowns.NAME)), waivers.index(repository)
     with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
         run = _Run(repository, held(repository, lines=again), fresh, register, workers, again=again)
         for source in sources:
@@ -108,7 +109,9 @@ def ingest(
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
-    run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
+    report = waivers.split(own, Report(ordered, len(run.seeds) + run.known, run.records, run.unread))
+    run.notes += [f"waived, and not listed: {len(report.waived):,}"] if report.waived else []
+    run.done.report = replace(report, notes=tuple(run.notes))
     return run.done
 
 

@@ -61,6 +61,7 @@ class Description:
     collected: tuple[str, str] | None
     findings: tuple[tuple[str, str, str, int], ...]
     rules: int
+    waived: tuple[tuple[str, str, str, int], ...]  # code, name, reason and number of what was waived
     shards: tuple[Shard, ...]
     codec: str  # of the JSON Lines: zstd, gzip or none
     months: dict[str, int]  # articles by month, YYYY-MM, in UTC
@@ -148,6 +149,7 @@ def describe(
         collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
         findings=_findings(report),
         rules=len(rules.every()),
+        waived=_waived(report),
         shards=shards,
         codec=policy.jsonl,
         months=_by_month(measures.days),
@@ -185,4 +187,9 @@ def _ranked(counts: Counter[str]) -> dict[str, int]:
 
 def _findings(report: Report) -> tuple[tuple[str, str, str, int], ...]:
     kinds = Counter((finding.code, finding.name, finding.severity.value) for finding in report.findings)
+    return tuple((*kind, count) for kind, count in sorted(kinds.items()))
+
+
+def _waived(report: Report) -> tuple[tuple[str, str, str, int], ...]:
+    kinds = Counter((finding.code, finding.name, finding.reason) for finding in report.waived)
     return tuple((*kind, count) for kind, count in sorted(kinds.items()))

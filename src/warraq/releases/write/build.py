@@ -13,10 +13,12 @@ from functools import partial, reduce
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from filelock import FileLock
 from pydantic import ValidationError
 
 from warraq import corpus, expectations, lint, rules, scoping
+from warraq.adoption import stale, waivers
 from warraq.errors import PolicyError, ReleaseError, advised
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
@@ -59,8 +61,9 @@ def release(
     """Validate the corpus, check its expectations, and write `dist/NAME/VERSION/`.
 
     `version` asks for a version; by default it is computed from what changed. `jobs` is the number of threads, by
-    default one for each processor. Nothing is written if any finding has the severity `fail_on` or a higher one. Raises
-    PolicyError if the policy describes no release, and ReleaseError if the version asked for is not possible.
+    default one for each processor. Nothing is written if any finding that is not waived has the severity `fail_on` or a
+    higher one. Raises PolicyError if the policy describes no release, or for a wrong waiver, and ReleaseError if the
+    version asked for is not possible, or what is waived cannot be released.
     """
     policy = repository.policy.release
     if policy is None:
@@ -81,24 +84,57 @@ def release(
         )
         say("checking expectations")
         expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
-        found = lint.with_more(survey.report, expected.report)
+        found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
         if found.reaches(Severity.ERROR):
             return Release(None, "", found)
+        _readable(found)
         if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
             raise ReleaseError(
-                f"a record breaks the contract, and no enabled rule reports it: {wrong}; enable all REC rules"
+                f"a record breaks the contract, and nothing that counts reports it: {wrong}; enable all REC rules, or "
+                "mend what is waived"
             )
         table = ordered([piece.records for piece in survey.made])
+        _each_once(table)
         measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
-        found = lint.with_more(found, _unanswered(repository, policy, measures, survey.report))
+        more = waivers.applied(repository, _unanswered(repository, policy, measures, survey.report))
+        found = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(found, more))
         if found.reaches(fail_on):
             return Release(None, "", found)
         read = _seeds(repository, [piece.seeds for piece in survey.made], jobs, say)
-        gate = Gate(survey.report, found, expected.results, measures, read)
+        gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
         dist = repository.root / repository.policy.dist
         with _locked(dist):
             planned = plan.plan(repository, policy, table, records.lines, survey.clusters, wanted)
             return _place(repository, planned, records, gate, pool.jobs(jobs), say)
+
+
+def _readable(found: Report) -> None:
+    """Raise ReleaseError if a waiver is about what could not be read, and so is in no release."""
+    for each in found.waived:
+        if each.code in rules.ALWAYS:
+            raise ReleaseError(
+                f"{each.path}:{each.line or 1}: {each.code} is waived, but what can't be read can't be released; mend "
+                "it, or take it out of the corpus"
+            )
+
+
+def _each_once(records: pa.Table) -> None:
+    """Raise ReleaseError if two records share an id: what found that (REC007, or LNK002 of their links) is waived."""
+    twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
+    if twice.num_rows:
+        raise ReleaseError(
+            f"two records have the id {twice['id'][0]}, and that is waived, but a release has each id once; take one "
+            "out of the corpus"
+        )
+
+
+def _looked_at(repository: Repository, survey: lint.Survey, suite: Path | None) -> stale.Run:
+    """Say what the gate looked at: records, expectations, and the questions of the datasheet."""
+    run, policy = survey.run, repository.policy
+    chosen = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
+    more = {*(rules.matching("EXP") if suite else ()), *(chosen & {"DST001"})}
+    files = {policy.datasheet, *([repository.relative(suite)] if suite else [])}
+    return stale.Run(run.files | files, run.codes | more, run.usual | more)
 
 
 def _takedowns_hold(repository: Repository) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -92,12 +93,23 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     """Return the digest of everything a release says besides its records: schema, policy, answers and takedowns."""
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
-    said = {
+    policy.pop("waivers", None)
+    said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
         "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
     }
-    return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+    if register:
+        said["takedowns"] = [entry.id for entry in register]
+    if repository.waivers:
+        said["waivers"] = waivers(repository)
+    return digest.of_json(said)
+
+
+def waivers(repository: Repository) -> list[dict[str, Any]]:
+    """Return what is waived, without word of who says so, whichever file it stands in, in a fixed order."""
+    stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
+    return sorted(stated, key=digest.of_json)
 
 
 def _types(policy: Policy) -> dict[str, str]:
