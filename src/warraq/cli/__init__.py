@@ -14,6 +14,7 @@ import typer
 from warraq.cli import (
     describe,
     diff,
+    drop,
     expect,
     explain,
     ingest,
@@ -49,6 +50,7 @@ app.command("init", cls=validate.Command)(init.command)
 app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
+app.command("drop")(drop.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)

@@ -13,6 +13,7 @@ from warraq.policy import ReleasePolicy
 from warraq.record import CANONICAL, Record
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.people import Counted
+from warraq.releases.description.removed import NOTHING, Removed
 from warraq.releases.description.seeds import Seeds
 from warraq.releases.format.manifest import File
 
@@ -67,6 +68,7 @@ class Description:
     lengths: dict[int, int]  # articles by the lower bound of their length class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
+    dropped: Removed = NOTHING  # records that were taken out of the corpus, by rule
     days: dict[str, int] = field(default_factory=dict)  # articles by day, if they span less than three months
     released: str | None = None  # the day of release, if SOURCE_DATE_EPOCH gives it
     seeds: Seeds | None = None  # comparison with the raw documents, if they are available
@@ -96,6 +98,7 @@ class Beside:
 
     yanked: tuple[tuple[str, str], ...] = ()
     taken_down: int = 0
+    dropped: Removed = NOTHING
     personal: tuple[Counted, ...] = ()
     released: str | None = None
     seeds: Seeds | None = None

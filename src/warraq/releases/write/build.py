@@ -27,6 +27,7 @@ from warraq.releases import datasheet
 from warraq.releases.description import seeds
 from warraq.releases.description.describe import Beside, describe
 from warraq.releases.description.measures import Measures, measure
+from warraq.releases.description.removed import removed
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import ledger
 from warraq.releases.registry.version import Version
@@ -182,8 +183,12 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
         return Report()
     said = datasheet.curators(repository.root / repository.policy.datasheet)
     given = datasheet.answers(
-        describe(policy, "", "", measures, report, (), Beside(record=repository.policy.record)), said
-    )
+        describe(
+            policy, "", "", measures, report, (),
+            Beside(record=repository.policy.record, dropped=removed(repository)),
+        ),
+        said,
+    )  # fmt: skip
     severity = repository.policy.rules.severity.get(rule.code, rule.severity)
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))
 

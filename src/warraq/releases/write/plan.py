@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from warraq.errors import ReleaseError
 from warraq.policy import Policy, ReleasePolicy, Repository
 from warraq.registers import takedowns
 from warraq.releases import datasheet
+from warraq.releases.description.removed import NOTHING, removed
 from warraq.releases.format import canonical, digest, manifest
 from warraq.releases.registry import compare, ledger
 from warraq.releases.registry.ledger import Entry
@@ -89,15 +91,19 @@ def plan(
 
 
 def _description(repository: Repository, register: tuple[takedowns.Takedown, ...]) -> str:
-    """Return the digest of everything a release says besides its records: schema, policy, answers and takedowns."""
+    """Return the digest of what a release says besides its records: schema, policy, answers, takedowns, drops."""
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
-    said = {
+    said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
         "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
     }
-    return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+    if register:
+        said["takedowns"] = [entry.id for entry in register]
+    if (gone := removed(repository)) != NOTHING:
+        said["dropped"] = [gone.records, *gone.rules]
+    return digest.of_json(said)
 
 
 def _types(policy: Policy) -> dict[str, str]:
