@@ -165,13 +165,13 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
     kept = ledger.changes_path(dist, made.policy.name, str(made.version))
     if made.again and kept.exists():
         return pq.read_table(kept).cast(compare.CHANGES)
-    older = _data(dist, made.before)
+    older = data(dist, made.before)
     if older is None or not made.changed.edited:
         return made.changes
     return compare.with_fields(made.changes, older, ds.dataset(newer))
 
 
-def _data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
+def data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
     """Return the data of the previous release if its folder exists and has the content that the ledger records."""
     folder = dist / before[-1].name / before[-1].version if before else dist
     if not (folder / manifest.NAME).exists():
