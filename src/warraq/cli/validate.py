@@ -19,6 +19,7 @@ _AUTO = "auto"
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
+    from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
 
@@ -64,6 +65,18 @@ def command(  # one parameter an option
     diff: Annotated[
         bool, typer.Option("--diff", help="Show the fixes, write nothing; exit 1 where there is something to fix.")
     ] = False,
+    good: Annotated[
+        Path | None,
+        typer.Option("--good", help="Write the records without an error, as they stand: .jsonl, .csv or .parquet."),
+    ] = None,
+    bad: Annotated[
+        Path | None,
+        typer.Option(
+            "--bad",
+            help="Write the records with one, and what could not be read, with codes and messages: .jsonl, .csv or "
+            ".parquet. Findings of severity error count, whatever --fail-on says.",
+        ),
+    ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
     jobs: options.Jobs = None,
     no_cache: Annotated[
@@ -74,7 +87,7 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import lint, scoping
+    from warraq import scoping
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -94,14 +107,36 @@ def command(  # one parameter an option
     render = renderer(form.value, statistics=statistics)
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    if diff and (good or bad):
+        raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
         _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
     if fix:
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
-    with bar("Checking", quiet=quiet) as progress:
-        report = lint.validate(repository, request, progress)
+    report = (
+        _parted(repository, request, good, bad, quiet=quiet)
+        if good or bad
+        else _report(repository, request, quiet=quiet)
+    )
     options.write(render(report), output)
     options.close(report, fail_on, quiet=quiet)
+
+
+def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+    from warraq import lint
+
+    with bar("Checking", quiet=quiet) as progress:
+        return lint.validate(repository, request, progress)
+
+
+def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:
+    """Part good records from bad ones, and say how the counts add up."""
+    from warraq.parting import part
+
+    with bar("Checking", quiet=quiet) as progress:
+        done = part(repository, request, progress, good=good, bad=bad)
+    typer.echo(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
+    return done.report
 
 
 def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
