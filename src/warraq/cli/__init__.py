@@ -24,6 +24,7 @@ from warraq.cli import (
     rule,
     schema,
     starting,
+    stats,
     status,
     takedown,
     trace,
@@ -62,6 +63,7 @@ app.command("trace")(trace.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
+app.command("stats", cls=validate.Command)(stats.command)
 
 
 def _version(*, wanted: bool) -> None:

@@ -40,6 +40,9 @@ Jobs = Annotated[
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Least severity that makes the exit status 1.")]
 Reader = Annotated[str | None, typer.Option("--reader", help="Read every file by this reader.")]
+Mapping = Annotated[
+    list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a foreign column.")
+]
 Source = Annotated[
     list[str] | None,
     typer.Option(
@@ -98,6 +101,19 @@ def settings(pairs: list[str]) -> dict[str, Any]:
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"
             ) from error
     return found
+
+
+def mapped(pairs: list[str]) -> dict[str, str]:
+    """Read the pairs of `--map`; raise PolicyError where one is written in another way."""
+    from warraq.errors import PolicyError
+
+    mapping = {}
+    for pair in pairs:
+        field, sign, column = pair.partition("=")
+        if not (field and sign and column):
+            raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
+        mapping[field] = column
+    return mapping
 
 
 def stdin(paths: Sequence[Path] | None) -> bytes:

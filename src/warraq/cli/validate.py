@@ -95,7 +95,7 @@ def command(  # one parameter an option
         select=options.split(select),
         ignore=options.split(ignore),
         required=options.split(required) if required else None,
-        mapping=_mapping([pair for pair in mapping or [] if pair != _AUTO]),
+        mapping=options.mapped([pair for pair in mapping or [] if pair != _AUTO]),
         reader=reader,
         stdin=options.stdin(paths),
         jobs=jobs,
@@ -186,15 +186,3 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
     else:
         options.write(done.difference, output)
     status.end(found=bool(done.difference))
-
-
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    from warraq.errors import PolicyError
-
-    mapping = {}
-    for pair in pairs:
-        field, sign, column = pair.partition("=")
-        if not (field and sign and column):
-            raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
-        mapping[field] = column
-    return mapping

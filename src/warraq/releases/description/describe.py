@@ -142,10 +142,10 @@ def describe(
         assumed_offsets=totals["assumed_offsets"],
         inferred_keywords=totals["inferred_keywords"],
         missing={name: measures.missing[name] for name in beside.record.fields},
-        publishers=_ranked(measures.publishers),
-        languages=_ranked(measures.languages),
-        licenses=_ranked(measures.licenses),
-        readers=_ranked(measures.readers),
+        publishers=ranked(measures.publishers),
+        languages=ranked(measures.languages),
+        licenses=ranked(measures.licenses),
+        readers=ranked(measures.readers),
         first=write_timestamp(published[0]) if published else None,
         last=write_timestamp(published[1]) if published else None,
         collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
@@ -153,7 +153,7 @@ def describe(
         rules=len(rules.every()),
         shards=shards,
         codec=policy.jsonl,
-        months=_by_month(measures.days),
+        months=by_month(measures.days),
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
@@ -161,7 +161,7 @@ def describe(
     )
 
 
-def _by_month(days: Counter[str]) -> dict[str, int]:
+def by_month(days: Counter[str]) -> dict[str, int]:
     """Add up counts by day (YYYY-MM-DD) to counts by month (YYYY-MM), in the order of the months."""
     months = Counter[str]()
     for day, count in days.items():
@@ -181,7 +181,7 @@ def _short(days: Counter[str]) -> bool:
     return ends[1] < (ends[0][0] + 3, ends[0][1])
 
 
-def _ranked(counts: Counter[str]) -> dict[str, int]:
+def ranked(counts: Counter[str]) -> dict[str, int]:
     """Sort counts: largest first, then by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
