@@ -51,7 +51,8 @@ def _list(done: Outcome, *, dry_run: bool) -> None:
     if dry_run:
         for entry in done.entries:
             codes = ", ".join(dict.fromkeys(reason.code for reason in entry.findings))
-            typer.echo(f"{visible(entry.path)}:{entry.line}: {codes}: {visible(excerpt(entry.title or '', None))}")
+            named = (entry.title or "").strip() or entry.link or entry.id or ""
+            typer.echo(f"{visible(entry.path)}:{entry.line}: {codes}: {visible(excerpt(named, None))}")
     else:
         for path, count in Counter(entry.path for entry in done.entries).items():
             typer.echo(f"{visible(path)}: {counted(count, 'record')} dropped")

@@ -8,7 +8,7 @@ from itertools import groupby
 from warraq import rules
 from warraq.finding import Finding, Report, Severity
 from warraq.report import FORMATS
-from warraq.report.text import lines
+from warraq.report.text import counted, lines
 from warraq.report.words import ENGLISH, Words
 
 _FEW = 3  # findings of a code that are shown
@@ -57,6 +57,8 @@ def _commands(code: str, found: list[Finding]) -> Iterator[str]:
 def _end(report: Report, stopping: int, words: Words) -> Iterator[str]:
     others = len(report.findings) - stopping
     if others:
-        yield words.say("{count:,} findings that do not stop the release are not shown.", count=others)
+        yield words.say(
+            "Not shown, since they do not stop the release: {findings}.", findings=counted(others, "finding")
+        )
     every = "warraq validate" + (f" --format {_PAGE} --output findings.html" if _PAGE in FORMATS else "")
     yield words.say("Every finding: {command}", command=every)

@@ -15,7 +15,7 @@ _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 
 def render(compared: Compared, words: Words = ENGLISH) -> str:
     """Render what changed: counts, a table by kind, one by field, and the first records of each kind."""
-    return "\n".join(_lines(compared, words)) + "\n"
+    return "\n".join(_lines(compared, words)).rstrip("\n") + "\n"
 
 
 def code(text: str) -> str:
