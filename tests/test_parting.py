@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 from tests.conftest import SEED, Command, article, examples, write_jsonl
 from tests.releases.conftest import record
 
+from warraq import lint
 from warraq.parting import part
+from warraq.parting.pieces import File, pieces
+from warraq.parting.stands import Faults, faults, joined, of_batch
 from warraq.policy import Policy, Repository
 from warraq.scoping import Request
 
@@ -350,3 +353,52 @@ def test_no_line_is_lost(tmp_path_factory: pytest.TempPathFactory, parts: list[b
         bare = line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
         assert not bare.strip() or bare in whole or json.dumps(bare.decode()).encode() in whole
     assert done.unread == len(texts)
+
+
+ROWS = st.lists(
+    st.sampled_from([b"a", b",", b'"', b"\n", b"\r\n", b" ", b"\xff", b"id,b\n", b'"x",y\n', b"1,2\n"]), max_size=14
+)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@settings(max_examples=examples(120))
+@given(ROWS)
+def test_pieces_make_the_file_again(tmp_path_factory: pytest.TempPathFactory, ending: str, parts: list[bytes]) -> None:
+    folder = tmp_path_factory.mktemp("pieces")
+    path, head = folder / f"a.{ending}", b"id,title\n" if ending == "csv" else b""
+    path.write_bytes(head + b"".join(parts))
+    repository = Repository(root=folder, policy=Policy(), found=False)
+    done = lint.survey(repository, Request((path,)), each=lambda _, batch: of_batch(batch))
+    stand, counts = joined(done.made).once()
+    file = File(
+        repository, Request((path,)), path, stand, counts, faults(done.report.findings).get(str(path), Faults())
+    )
+    made = list(pieces(file))
+    whole = b"".join((piece.raw or b"") + piece.end for piece in made)
+    assert re.sub(rb"[ \r\n]", b"", whole) == re.sub(rb"[ \r\n]", b"", b"".join(parts))
+    assert sum(piece.records for piece in made) == done.report.records
+    assert ending == "jsonl" or done.report.unread == sum(not piece.records for piece in made)
+
+
+def test_a_table_without_a_header_of_its_own(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_bytes(b"https://example.org/1,one\nx,two\nhttps://example.org/3\n")
+    stated = ("--source", 'header=["link", "title"]', "--required", "link,title")
+    assert counts(run("validate", "a.csv", *stated, "--good", "g.csv", "--bad", "b.csv").err) == (1, 2, 3)
+    assert (alone / "g.csv").read_bytes() == b"https://example.org/1,one\n"
+    rows = list(csv.reader(io.StringIO((alone / "b.csv").read_text(encoding="utf-8"))))
+    assert [len(each) for each in rows] == [5, 5]
+    assert [each[2] for each in rows] == ["LNK001", "REC001"]
+
+
+def test_values_that_json_has_no_type_for(alone: Path, run: Command) -> None:
+    table = pa.table({
+        "id": ["0" * 32, "1" * 32], "title": ["a", "b"], "when": pa.array([0, 1], pa.timestamp("us", tz="UTC")),
+        "raw": [b"\xff", b"x"], "score": [float("nan"), 1.5],
+    })  # fmt: skip
+    pq.write_table(table, alone / "a.parquet")
+    run("validate", "a.parquet", "--required", "title", "--select", "REC002", "--good", "g.jsonl", "--bad", "b.jsonl")
+    found = loaded(alone / "g.jsonl")
+    assert [(each["raw"], each["score"], each["when"][:4]) for each in found] == [
+        ("\\xff", None, "1970"),
+        ("x", 1.5, "1970"),
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +27,6 @@ from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
 from warraq.rule import NearRule
-from warraq.system import atomic
 
 _MARK = b"\xef\xbb\xbf"
 _PERSONAL = "PII"
@@ -223,10 +222,8 @@ def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
     new = "".join(f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in entries if each.key not in known)
     if not new:
         return
-    old = path.read_bytes() if path.exists() else b""
-    atomic.write(path, _lines(old, new.encode()), within=None)
-
-
-def _lines(old: bytes, new: bytes) -> Iterator[bytes]:
-    yield old if not old or old.endswith(b"\n") else old + b"\n"
-    yield new
+    path.touch()
+    with files.opened(path) as file:  # which tells if somebody else writes it meanwhile
+        end = len(file.data)
+        lacking = b"" if not end or file.data[end - 1 :] == b"\n" else b"\n"
+        files.replace(file, [Edit(end, end, lacking + new.encode())])

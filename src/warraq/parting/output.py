@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from warraq.errors import PolicyError
 from warraq.parting import outputs, parquet, table
+from warraq.parting.outputs import Head
 from warraq.parting.pieces import File, Piece, pieces
 from warraq.readers import csv_rows
 from warraq.readers.buffers import buffered
@@ -90,7 +91,7 @@ class Output:
         chosen = chain.from_iterable(map(self._chosen, self.files))
         heads = [_head(file) if file.kind == "csv" else None for file in self.files]
         if (first := heads[0] if heads else None) and all(head and head.alike(first) for head in heads):
-            return outputs.csv_rows(chosen, first.header, first.end, first.delimiter, more=self._more)
+            return outputs.csv_rows(chosen, first, more=self._more)
         return outputs.csv_records(chosen, self._schema().names, more=self._more)
 
     def _schema(self) -> pa.Schema:
@@ -122,27 +123,13 @@ def _pieces(file: File) -> Iterator[Piece]:
     return pieces(file)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The header of a table of delimited text: its bytes, the end of its line, the delimiter and the names."""
-
-    header: bytes
-    end: bytes
-    delimiter: str
-    names: tuple[str, ...]
-
-    def alike(self, other: _Head) -> bool:
-        """Tell whether rows of one table can stand in another."""
-        return (self.delimiter, self.names, bool(self.header)) == (other.delimiter, other.names, bool(other.header))
-
-
-def _head(file: File) -> _Head | None:
+def _head(file: File) -> Head | None:
     with file.opened() as stream, buffered(stream) as data:
         if (found := file.table(data)) is None:
             return None
         end = csv_rows.behind(data, found.row.end)
         header = data[found.start : found.row.end]
-        return _Head(header, data[found.row.end : end] or b"\n", found.delimiter, found.names)
+        return Head(header, data[found.row.end : end] or b"\n", found.delimiter, found.names)
 
 
 def _names(file: File) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from warraq.parting import table
@@ -48,7 +49,7 @@ def _is_line(raw: bytes) -> bool:
 
 
 def _dumped(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace")
+    return table.dumped(value).encode("utf-8", "backslashreplace")
 
 
 def _with_findings(piece: Piece, *, stands: bool) -> bytes:
@@ -73,26 +74,35 @@ def _decodes(raw: bytes) -> bool:
     return True
 
 
-def csv_rows(pieces: Iterable[Piece], header: bytes, end: bytes, delimiter: str, *, more: int) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a table of delimited text: its bytes, the end of its line, the delimiter and the names."""
+
+    header: bytes
+    end: bytes
+    delimiter: str
+    names: tuple[str, ...]
+
+    def alike(self, other: Head) -> bool:
+        """Tell whether rows of one table can stand in another."""
+        return (self.delimiter, self.names, bool(self.header)) == (other.delimiter, other.names, bool(other.header))
+
+
+def csv_rows(pieces: Iterable[Piece], head: Head, *, more: int) -> Iterator[bytes]:
     """Yield the rows of tables as they stand, under the header as it stands; `more` cells are added to each: codes,
     messages, and the text of what could not be read.
     """
     names = [table.CODES, table.MESSAGES, table.TEXT][:more]
-    sign = delimiter.encode()
-    if header:
-        yield header + b"".join(sign + name.encode() for name in names) + end
-    ended, width = True, _width(header, delimiter)
+    sign, ended = head.delimiter.encode(), True
+    if head.header:
+        yield head.header + b"".join(sign + name.encode() for name in names) + head.end
     for piece in pieces:
         if not ended:
-            yield end
+            yield head.end
         cells = [_quoted(each) for each in _beside(piece)[:more]]
-        raw = piece.raw if piece.records and piece.raw is not None else sign * (width - 1)
+        raw = piece.raw if piece.records and piece.raw is not None else sign * (len(head.names) - 1)
         yield b"".join([raw, *(sign + each for each in cells), piece.end])
         ended = bool(piece.end)
-
-
-def _width(header: bytes, delimiter: str) -> int:
-    return len(next(csv.reader(io.StringIO(header.decode("utf-8", "replace"), newline=""), delimiter=delimiter), [""]))
 
 
 def _quoted(text: str) -> bytes:

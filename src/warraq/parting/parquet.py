@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,21 +24,30 @@ Rows = tuple[pa.RecordBatch, list[Piece]]  # of one part of a file; pieces witho
 
 def rows(file: File) -> Iterator[Rows]:
     """Yield the rows of a file, part by part, each with its pieces; what breaks off comes as a piece without a row."""
-    counts = dict(zip(file.stand.lines.tolist(), file.counts.tolist(), strict=True))
     before = 0
     try:
         with file.opened() as stream, pq.ParquetFile(stream) as parquet:
             for group in parquet.iter_batches(ROWS):
-                yield group, [_piece(file, counts, group, row, before + row + 1) for row in range(group.num_rows)]
+                counts = _counts(file, before, group.num_rows)
+                yield group, [_piece(file, count, group, row, before + row + 1) for row, count in enumerate(counts)]
                 before += group.num_rows
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         said = [finding for line, own in file.faults.by_line.items() if line >= before for finding in own]
         yield pa.record_batch({}), [Piece(0, findings=tuple(said or file.faults.every[:1]))]
 
 
-def _piece(file: File, counts: dict[int, int], group: pa.RecordBatch, row: int, line: int) -> Piece:
+def _counts(file: File, before: int, rows: int) -> list[int]:
+    """Return how many records were read from each of some rows."""
+    start, end = np.searchsorted(file.stand.lines, [before + 1, before + rows + 1])
+    found = np.zeros(rows, np.int64)
+    found[file.stand.lines[start:end] - before - 1] = file.counts[start:end]
+    counts: list[int] = found.tolist()
+    return counts
+
+
+def _piece(file: File, count: int, group: pa.RecordBatch, row: int, line: int) -> Piece:
     own = file.faults.by_line.get(line, [])
-    return Piece(counts.get(line, 0), None, b"\n", (*file.faults.of_all, *own), lambda: _value(group, row))
+    return Piece(count, None, b"\n", (*file.faults.of_all, *own), lambda: _value(group, row))
 
 
 def _value(group: pa.RecordBatch, row: int) -> dict[str, Any]:
@@ -109,7 +117,7 @@ def _text(piece: Piece) -> str | None:
     """Return the text of what could not be read; of a row of Parquet, its values as JSON."""
     if piece.records or piece.raw is not None:
         return table.text(piece)
-    return table.cell(json.loads(json.dumps(piece.value(), default=str))) if piece.value() else None
+    return table.cell(piece.value()) if piece.value() else None
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from warraq.scoping import Request
 
 _HEAD = 4096
 _NO_ORDINAL = -1
+_END = (0, 0, 0, 0, 0)  # behind the last place: no line has this number
 _BETWEEN = b" \t\r\n,[]"  # what stands between the elements of a JSON array
 
 
@@ -120,13 +121,15 @@ def _lines(file: File, stream: BinaryIO) -> Iterator[Piece]:
     if b"\0" in head and not len(file.stand.lines):
         yield _unread(file, stream.read(), [])
         return
-    counts = dict(zip(file.stand.lines.tolist(), file.counts.tolist(), strict=True))
+    places = file.stand.each(file.counts)
+    at, *_, records = next(places, _END)
     for number, line in enumerate(stream, start=1):
         raw = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         bare = raw.rstrip(b"\r\n")
         own = file.faults.by_line.get(number, [])
-        if records := counts.get(number, 0):
+        if number == at:
             yield Piece(records, bare, raw[len(bare) :], (*file.faults.of_all, *own), partial(_object, bare))
+            at, *_, records = next(places, _END)
         elif not _blank(bare):
             yield _unread(file, bare, own, raw[len(bare) :])
 
@@ -156,10 +159,8 @@ def _rows(file: File, data: Buffer) -> Iterator[Piece]:
         return
     place, line = csv_rows.behind(data, table.row.end), table.line
     line += csv_rows.breaks(data[table.start : place])
-    stand, bounds = file.stand, _Bounds(file.faults)
-    for start, end, number, count in zip(
-        *(each.tolist() for each in (stand.offsets, stand.ends, stand.lines, file.counts)), strict=True
-    ):
+    bounds = _Bounds(file.faults)
+    for number, start, end, _, count in file.stand.each(file.counts):
         yield from _gap(file, data, table, (place, start, line), bounds)
         place = csv_rows.behind(data, end)
         line = number + csv_rows.breaks(data[start:place])
@@ -225,9 +226,7 @@ def _elements(file: File, data: Buffer) -> Iterator[Piece]:
         return
     single = stand.ordinals[0] < 0
     of_record = [each for each in file.faults.every if each not in file.faults.of_unread]
-    for start, end, ordinal, count in zip(
-        *(each.tolist() for each in (stand.offsets, stand.ends, stand.ordinals, file.counts)), strict=True
-    ):
+    for _, start, end, ordinal, count in stand.each(file.counts):
         yield from _between(file, data[place:start], range(last + 1, ordinal))
         place, last = end, ordinal
         raw = data[start:end]

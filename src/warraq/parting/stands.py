@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from warraq.readers.batch import Batch, Lines, Numbers, Rows
 from warraq.rules import ALWAYS
 
 _NONE = -1
+_TOGETHER = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Stand:
         new[1:] = (every[:, 1:] != every[:, :-1]).any(axis=0)
         starts = np.flatnonzero(new)
         return Stand(*every[:, starts]), np.diff(np.append(starts, every.shape[1]))
+
+    def each(self, counts: Numbers) -> Iterator[tuple[int, int, int, int, int]]:
+        """Yield line, offset, end, ordinal and the number of records of each place; few are held as Python's own."""
+        columns = (self.lines, self.offsets, self.ends, self.ordinals, counts)
+        for start in range(0, len(self.lines), _TOGETHER):
+            yield from zip(*(column[start : start + _TOGETHER].tolist() for column in columns), strict=True)
 
 
 def of_batch(batch: Batch) -> Stand:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -68,7 +70,30 @@ def cell(value: Any) -> str | None:  # noqa: ANN401  # any value of a record
     """
     if value is None or isinstance(value, str):
         return None if value is None else _plain(value)
-    return _plain(json.dumps(value, ensure_ascii=False, default=str))
+    return _plain(dumped(value))
+
+
+def dumped(value: Any) -> str:  # noqa: ANN401  # any value of a record
+    """Write a value as JSON on one line: times as RFC 3339 has them, bytes as text, and what is no number as null.
+
+    >>> dumped([b"a", float("nan"), 1.5])
+    '["a", null, 1.5]'
+    """
+    return json.dumps(_json(value), ensure_ascii=False)
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401  # any value of a record
+    if isinstance(value, dict):
+        return {name: _json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_json(each) for each in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
 def _plain(text: str) -> str:
