@@ -97,13 +97,12 @@ def test_what_drifted_since_a_release(collect: Collect, run: Command) -> None:
     only = run("stats", "--against", "papers", "--format", "json", "dist/papers/1.0.0/data").json["against"]
     assert [only[name]["distance"] for name in ("publishers", "months", "languages", "lengths")] == [0.0] * 4
     assert (only["added"], only["removed"], only["missing"]) == (0, 0, [])
-    shown = run("stats", "--against", "dist/papers/1.0.0").out
-    assert "Against papers 1.0.0, 40 records: 20 added, 10 removed" in shown
 
 
 def test_a_value_that_comes_or_goes_is_named(collect: Collect, run: Command) -> None:
     release(collect(*(record(n, publisher=NAMES[n % 2]) for n in range(8))))
     collect(*(record(n, publisher=NAMES[1 + n % 2]) for n in range(8)))
+    assert "Against papers 1.0.0, 8 records: 0 added, 0 removed" in run("stats", "--against", "dist/papers/1.0.0").out
     found = run("stats", "--against", "1.0.0", "--format", "json").json["against"]["publishers"]
     assert (found["new"], found["vanished"]) == ([NAMES[2]], [NAMES[0]])
     assert [each["value"] for each in found["shifts"]] in ([NAMES[2], NAMES[0]], [NAMES[0], NAMES[2]])

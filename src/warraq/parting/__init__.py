@@ -69,6 +69,9 @@ def part(
         if _stood(path) != before:
             raise ReadError(f"{path}: changed while it was read; run it again")
     tally = every[0][1].tally if every else Tally()
+    if targets and tally.good + tally.bad != survey.report.records:
+        found = f"{tally.good + tally.bad:,} of {survey.report.records:,} records were found again"
+        raise ReadError(f"{targets[0][0]}: {found}, so it is not whole; please report this")
     return Parted(survey.report, tally.good, tally.bad, tally.unread)
 
 
