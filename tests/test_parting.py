@@ -402,3 +402,16 @@ def test_values_that_json_has_no_type_for(alone: Path, run: Command) -> None:
         ("\\xff", None, "1970"),
         ("x", 1.5, "1970"),
     ]
+
+
+def test_what_is_wrong_with_the_columns_is_so_of_every_record(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_bytes(b"title,title\n1,2\n3,4\nx\n")
+    twice = pa.Table.from_arrays([pa.array(["a", "b"])] * 2, ["title", "title"])
+    pq.write_table(twice, alone / "a.parquet")
+    for name, whole in (("a.csv", 3), ("a.parquet", 2)):
+        done = run(
+            "validate", name, "--required", "title", "--select", "REC008", "--good", "g.jsonl", "--bad", "b.jsonl"
+        )
+        assert counts(done.err) == (0, whole, whole)
+        codes = [[each["code"] for each in one["findings"]] for one in loaded(alone / "b.jsonl")]
+        assert codes[:2] == [["REC008"], ["REC008"]]

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warraq.finding import Finding
 from warraq.parting import table
 from warraq.parting.pieces import File, Piece
 from warraq.readers.jsonl import ROWS
@@ -19,6 +20,7 @@ from warraq.system import scratch
 
 _LISTS = pa.list_(pa.string())
 _CHUNK = 1 << 20
+_HEADER = 1  # the row on which is said what is wrong with the columns
 Rows = tuple[pa.RecordBatch, list[Piece]]  # of one part of a file; pieces without a row of their own come behind
 
 
@@ -46,8 +48,14 @@ def _counts(file: File, before: int, rows: int) -> list[int]:
 
 
 def _piece(file: File, count: int, group: pa.RecordBatch, row: int, line: int) -> Piece:
-    own = file.faults.by_line.get(line, [])
-    return Piece(count, None, b"\n", (*file.faults.of_all, *own), lambda: _value(group, row))
+    own = [each for each in file.faults.by_line.get(line, []) if not _of_header(each)]
+    of_all = (*file.faults.of_all, *filter(_of_header, file.faults.by_line.get(_HEADER, [])))
+    return Piece(count, None, b"\n", (*of_all, *own), lambda: _value(group, row))
+
+
+def _of_header(finding: Finding) -> bool:
+    """Tell whether a finding is about the names of the columns, which is said on the first row."""
+    return finding.code == "REC008" and finding.line == _HEADER and finding.record is None
 
 
 def _value(group: pa.RecordBatch, row: int) -> dict[str, Any]:

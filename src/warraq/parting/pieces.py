@@ -160,11 +160,12 @@ def _rows(file: File, data: Buffer) -> Iterator[Piece]:
     place, line = csv_rows.behind(data, table.row.end), table.line
     line += csv_rows.breaks(data[table.start : place])
     bounds = _Bounds(file.faults)
+    of_all = (*file.faults.of_all, *bounds.before(line))  # what is wrong with the header is so of every row
     for number, start, end, _, count in file.stand.each(file.counts):
         yield from _gap(file, data, table, (place, start, line), bounds)
         place = csv_rows.behind(data, end)
         line = number + csv_rows.breaks(data[start:place])
-        own = (*file.faults.of_all, *bounds.before(line))
+        own = (*of_all, *bounds.before(line))
         raw = data[start:end]
         yield Piece(count, raw, data[end:place], own, _cells(raw, table))
     yield from _gap(file, data, table, (place, len(data), line), bounds)
@@ -195,8 +196,6 @@ def _gap(file: File, data: Buffer, table: Table, span: tuple[int, int, int], bou
     place, until, line = span
     width = len(table.names)
     limit = file.repository.policy.limits.record_bytes
-    if place < until:
-        bounds.before(line)  # what is said of the header
     while (start := csv_rows.filled(data, place)) < until:
         line += csv_rows.breaks(data[place:start])
         row = csv_rows.row(data, start, table.delimiter, limit=limit)
