@@ -18,6 +18,7 @@ from warraq.cli import (
     describe,
     diff,
     doctor,
+    drop,
     expect,
     explain,
     ingest,
@@ -27,6 +28,7 @@ from warraq.cli import (
     rule,
     schema,
     starting,
+    stats,
     status,
     takedown,
     trace,
@@ -54,6 +56,7 @@ app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
 app.command("browse", cls=validate.Command)(browse.command)
+app.command("drop")(drop.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)
@@ -68,6 +71,7 @@ app.command("clean")(clean.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
+app.command("stats", cls=validate.Command)(stats.command)
 
 
 def _version(*, wanted: bool) -> None:

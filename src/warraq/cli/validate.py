@@ -80,6 +80,18 @@ def command(  # one parameter an option
     baseline: adopting.Baseline = None,
     write_baseline: adopting.WriteBaseline = None,
     accept_new: adopting.AcceptNew = False,
+    good: Annotated[
+        Path | None,
+        typer.Option("--good", help="Write the records without an error, as they stand: .jsonl, .csv or .parquet."),
+    ] = None,
+    bad: Annotated[
+        Path | None,
+        typer.Option(
+            "--bad",
+            help="Write the records with one, and what could not be read, with codes and messages: .jsonl, .csv or "
+            ".parquet. Findings of severity error count, whatever --fail-on says.",
+        ),
+    ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
     jobs: options.Jobs = None,
     no_cache: Annotated[
@@ -94,7 +106,7 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import context, lint, scoping
+    from warraq import context, scoping
     from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
 
@@ -123,12 +135,17 @@ def command(  # one parameter an option
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    if diff and (good or bad):
+        raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
         _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
     if fix:
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
-    with bar("Checking", quiet=quiet) as progress:
-        report = lint.validate(repository, request, progress)
+    report = (
+        _parted(repository, request, good, bad, quiet=quiet)
+        if good or bad
+        else _report(repository, request, quiet=quiet)
+    )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, quiet=quiet)
@@ -149,6 +166,23 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
     _notes([corpus.passed_over(others)] if others else [], quiet=quiet)
     status.end(found=False)
+
+
+def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+    from warraq import lint
+
+    with bar("Checking", quiet=quiet) as progress:
+        return lint.validate(repository, request, progress)
+
+
+def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:
+    """Part good records from bad ones, and say how the counts add up."""
+    from warraq.parting import part
+
+    with bar("Checking", quiet=quiet) as progress:
+        done = part(repository, request, progress, good=good, bad=bad)
+    typer.echo(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
+    return done.report
 
 
 def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:

@@ -223,7 +223,20 @@ def _readings(d: Description) -> tuple[Fact, ...]:
     )  # fmt: skip
     return (
         *paragraph(*read, dated if d.assumed_offsets else "", inferred if d.inferred_keywords else ""),
+        *_dropped(d),
         *_on_the_way(d),
+    )
+
+
+def _dropped(d: Description) -> tuple[Fact, ...]:
+    """Tell how many records were taken out of the corpus, and for what."""
+    if not d.dropped.records:
+        return ()
+    rows = tuple((f"{code} {name}", count) for code, name, count in d.dropped.rules)
+    once = f"{counted(d.dropped.records, 'record')} taken out of the corpus for what rules found"
+    return (
+        *paragraph(f"{once}: of duplicates the later ones. A record counts for each of its rules."),
+        Table("dropped", "Records taken out, by rule", ("rule", "records"), rows),
     )
 
 

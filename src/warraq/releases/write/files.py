@@ -26,6 +26,7 @@ from warraq.releases.datasheet import pictures
 from warraq.releases.description import people
 from warraq.releases.description.describe import Beside, Description, Shard, describe
 from warraq.releases.description.measures import Measures
+from warraq.releases.description.removed import removed
 from warraq.releases.description.seeds import Seeds
 from warraq.releases.descriptors import provenance
 from warraq.releases.format import digest, manifest, schemas
@@ -61,7 +62,7 @@ def write(
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         Beside(
-            tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
+            tuple(planned.yanked.items()), len(planned.register), removed(repository), people.count(repository, report),
             _released(), gate.seeds, _first(planned, source), repository.policy.record,
         ),
     )  # fmt: skip
