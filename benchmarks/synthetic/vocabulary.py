@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from warraq.normalise.text.lam_alef import find_lam_alef
+from warraq.normalise.text.lam_alef_words import restored
 
 ROOT = Path(__file__).parents[2]
 SIZE = 40_000  # words of the Arabic vocabulary
@@ -41,9 +41,8 @@ def data() -> dict[str, Any]:
 def arabic() -> list[str]:
     """Return the Arabic vocabulary, the commonest words first."""
     words = data()["ar"]["common"].split() + _found() + data()["ar"]["numbers"].split()
-    wanted = [word for word in dict.fromkeys(words) if not _LEFT_OUT.match(word)]
-    made = [word for word in _made() if not _LEFT_OUT.match(word)]
-    return list(dict.fromkeys([*wanted, *made]))[:SIZE]
+    every = (word for word in dict.fromkeys([*words, *_made()]) if not _LEFT_OUT.match(word))
+    return [word for word in every if not restored(word)][:SIZE]  # what stands for a word with lam and alef exchanged
 
 
 def european(language: str) -> list[str]:
@@ -59,7 +58,7 @@ def _found() -> list[str]:
     cases = (path for path in ROOT.glob("tests/cases/**/*.toml") if path.name != "order.toml")
     paths = [*ROOT.glob("seeds/**/*.txt"), *cases]
     counts = Counter(word for path in paths for word in _WORD.findall(path.read_text(encoding="utf-8")))
-    return sorted((word for word in counts if not find_lam_alef(word)), key=lambda word: (-counts[word], word))
+    return sorted(counts, key=lambda word: (-counts[word], word))
 
 
 def _made() -> list[str]:
