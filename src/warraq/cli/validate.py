@@ -40,6 +40,7 @@ def command(  # one parameter an option
     paths: options.Paths = None,
     *,
     form: options.FormatOption = options.TEXT,
+    lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Families or codes not to report.")] = None,
@@ -91,7 +92,7 @@ def command(  # one parameter an option
     repository = options.repository(policy).stating(options.settings(source or []))
     if _AUTO in (mapping or []):
         repository, request = _suggested(repository, request)
-    render = renderer(form.value, statistics=statistics)
+    render = renderer(form.value, statistics=statistics, words=options.words(lang))
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:

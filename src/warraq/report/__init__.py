@@ -14,6 +14,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Report
 from warraq.report.words import ENGLISH, Words
 
+LANGUAGES = ("en", "ar")  # those of `warraq.report.languages`
 FORMATS = ("text", "json", "jsonl")
 
 

@@ -21,11 +21,11 @@ def render(report: Report, words: Words = ENGLISH) -> str:
 def lines(finding: Finding, words: Words = ENGLISH) -> Iterator[str]:
     """Render one finding: place, severity, code, name and message, then the value that is at fault."""
     place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
-    element = f" (element {finding.index})" if finding.index else ""
-    field = f" {visible(finding.field)}" if finding.field else ""
-    mark = " [fixable]" if finding.fixable else ""
-    message = visible(words.message(finding))
-    yield f"{place}:{element} {finding.severity} {finding.code} {words.name(finding)}{field}: {message}{mark}"
+    element = words.say("(element {index})", index=finding.index) + " " if finding.index else ""
+    field = f" {words.data(visible(finding.field))}" if finding.field else ""
+    mark = " " + words.say("[fixable]") if finding.fixable else ""
+    head = f"{element}{words.severity(finding.severity)} {finding.code} {words.name(finding)}{field}"
+    yield f"{place}: {words.sentence(f'{head}: {words.shown(finding)}{mark}')}"
     if isinstance(finding.value, str) and finding.field and finding.value.strip():
         yield f"    {visible(excerpt(finding.value, finding.column))}"
 
@@ -36,23 +36,27 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "error"), counted(1200, "file")
     ('1 error', '1,200 files')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return ENGLISH.counted(number, noun)
 
 
 def summary(report: Report, words: Words = ENGLISH) -> str:
     """Say in one line what was found and how much was read."""
-    read = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}"
+    read = words.say("{records:record} in {files:file}", records=report.records, files=report.files)
     if report.unread:
         read += words.say(", {count:,} could not be read", count=report.unread)
     if not report.findings:
-        return words.say("No findings: {read}.", read=read)
+        return words.sentence(words.say("No findings: {read}.", read=read))
     weights = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info"))
-    parts = [counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
-    return f"{', '.join(parts)}: {read}."
+    parts = [words.counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
+    return words.sentence(words.say("{found}: {read}.", found=words.say(", ").join(parts), read=read))
 
 
 def statistics(report: Report, words: Words = ENGLISH) -> str:
     """Render the number of findings a code, most first, instead of the findings."""
     names = {finding.code: words.name(finding) for finding in report.findings}
     rows = sorted(report.by_code.items(), key=lambda row: (-row[1], row[0]))
-    return "".join(f"{count:>9,}  {code}  {names[code]}\n" for code, count in rows) + summary(report, words) + "\n"
+    return (
+        "".join(f"{count:>9,}  {code}  {words.sentence(names[code])}\n" for code, count in rows)
+        + summary(report, words)
+        + "\n"
+    )
