@@ -95,7 +95,7 @@ class Command:
                 main()
         outcome = Outcome(int(caught.value.code or 0), *self.capfd.readouterr())
         if "json" in arguments and outcome.out.startswith('{\n "version"'):
-            assert not arabic.untranslated(outcome.json["findings"]), "see docs/decisions/0032-arabic.md"
+            assert not arabic.untranslated(outcome.json["findings"]), arabic.WHERE
         return outcome
 
     def validate(self, *arguments: object, **more: Any) -> Outcome:

@@ -10,7 +10,8 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
-from warraq.finding import Finding, Severity
+from warraq import rules
+from warraq.finding import Fault, Finding, Severity
 from warraq.report.languages import catalogue, words
 
 # Names of formats, standards, encodings and makers, and the values of JSON.
@@ -19,8 +20,10 @@ NAMES = frozenset(
     Parquet RFC SHA SHA256SUMS SPDX Schema U UTC UTF WARC Z FEFF FFFD LD false gzip h1 http https null
     punycode release true warraq www zip s sha256""".split()  # noqa: SIM905  # one name a line is no better
 )
+CODES = frozenset(rule.code for rule in rules.ALL)
 _ISOLATE = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 _WORD = re.compile("[A-Za-z][A-Za-z0-9]*")
+WHERE = "see docs/decisions/0032-arabic.md"
 _LONGEST = 12  # characters of an English phrase that is told from data
 
 
@@ -65,3 +68,8 @@ def untranslated(found: Iterable[dict[str, Any]]) -> list[str]:
         for each in found
         if each["code"] in own
     )
+
+
+def of_faults(made: Iterable[Fault]) -> list[str]:
+    """Return what is wrong with the Arabic of faults."""
+    return faults(Finding(each.code, "", Severity.ERROR, each.message, "") for each in made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -10,6 +11,8 @@ from typing import Any
 from warraq.report.languages import bidi
 from warraq.report.languages.templates import Book
 from warraq.report.words import ENGLISH, Words
+
+_NAMES = re.compile("`[^`]*`")  # of fields and commands, in the sentences of rules
 
 
 @cache
@@ -36,7 +39,7 @@ def _arabic() -> Words:
         language="ar",
         direction="rtl",
         names={code: own["name"] for code, own in rules.items()},
-        summaries={code: own["summary"] for code, own in rules.items()},
+        summaries={code: _NAMES.sub(bidi.set_apart, own["summary"]) for code, own in rules.items()},
         phrases=tables["phrases"],
         spoken=arabic,
     )

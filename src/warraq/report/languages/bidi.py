@@ -5,6 +5,7 @@ Source: Unicode Standard Annex 9, section 2.4.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LEFT, RIGHT, FIRST, END = "\u2066", "\u2067", "\u2068", "\u2069"  # LRI, RLI, FSI, PDI
@@ -30,3 +31,8 @@ def isolated(text: str) -> str:
 def sentence(text: str) -> str:
     """Return a sentence that runs from right to left, wherever it stands."""
     return f"{RIGHT}{text}{END}"
+
+
+def set_apart(found: re.Match[str]) -> str:
+    """Return what a pattern found in an isolate from left to right."""
+    return f"{LEFT}{found.group()}{END}"
