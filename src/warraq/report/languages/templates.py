@@ -16,7 +16,7 @@ Without one, it is data, and stays as it is. What stands between backticks is on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
@@ -125,25 +125,29 @@ class Book:
         made = (template(english, other) for english, other in sentences.items())
         self._templates = sorted(made, key=lambda each: each.rank)
         self._counted = counted
-        self._begun = dict[str, list[Template]]()
+        self._begun = dict[str, list[tuple[str, Template]]]()
         self._known = dict[str, str | None]()
 
     def translated(self, sentence: str, depth: int = 0) -> str | None:
         """Return a sentence in the language; None where no template fits, so that nothing is half translated."""
+        if depth >= _DEEPEST:
+            return None
         if sentence not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             found = (
                 self._filled(each, values, depth) for each in self._fitting(sentence) for values in each.read(sentence)
             )
-            self._known[sentence] = next((one for one in found if one is not None), None) if depth < _DEEPEST else None
+            self._known[sentence] = next((one for one in found if one is not None), None)
         return self._known[sentence]
 
-    def _fitting(self, sentence: str) -> Iterable[Template]:
+    def _fitting(self, sentence: str) -> list[Template]:
+        """Return the templates that may fit: the others begin otherwise, or state what is not in the sentence."""
         key = sentence[:_KEY]
         if key not in self._begun:
-            self._begun[key] = [each for each in self._templates if _begins(each.texts[0], key)]
-        return self._begun[key]
+            own = [each for each in self._templates if _begins(each.texts[0], key)]
+            self._begun[key] = [(max(each.texts, key=len), each) for each in own]
+        return [each for text, each in self._begun[key] if text in sentence]
 
     def _filled(self, one: Template, values: Mapping[str, str], depth: int) -> str | None:
         """Put what was read into the sentence's gaps; None where a phrase among it is none of the book's."""
