@@ -1,4 +1,4 @@
-"""What the code says in English: the sentences and phrases of findings' messages, and what reports say by themselves.
+"""What the code says in English: the sentences and phrases of findings' messages.
 
 A sentence is told by its words: every string, with or without braces, of the modules that make messages, save those
 that are sure to be none (documentation, errors that stop a run, names of settings) or that a list names.
@@ -54,17 +54,18 @@ def shape(template: str) -> str:
 @cache
 def strings(module: Path) -> dict[str, int]:
     """Return the shapes of the strings of a module that can be shown, each with its line."""
-    tree = _tree(module)
-    left_out = set(_left_out(tree))
+    whole = tree(module)
+    left_out = set(_left_out(whole))
     found = dict[str, int]()
-    for node in ast.walk(tree):
-        if node not in left_out and (text := _text(node)):
+    for node in ast.walk(whole):
+        if node not in left_out and (text := text_of(node)):
             found.setdefault(shape(text), getattr(node, "lineno", 0))
     return found
 
 
 @cache
-def _tree(module: Path) -> ast.Module:
+def tree(module: Path) -> ast.Module:
+    """Return a module as its syntax."""
     return ast.parse(module.read_text(encoding="utf-8"))
 
 
@@ -73,7 +74,8 @@ def is_sentence(text: str) -> bool:
     return bool(_WORDS.search(text)) and not _NO_SENTENCE.search(text)
 
 
-def _text(node: ast.AST) -> str | None:
+def text_of(node: ast.AST) -> str | None:
+    """Return a string as it stands in the code, with braces for its gaps; None for anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
@@ -99,12 +101,12 @@ def _is_no_message(node: ast.AST) -> bool:
 
 def makers() -> Iterator[Path]:
     """Yield the modules that make a finding, a fault, a remark or a hit, or give one another message."""
-    for module in _with("Finding(", "Fault(", "Remark(", "Hit(", "message="):
-        if any(isinstance(node, ast.Call) and _makes(node) for node in ast.walk(_tree(module))):
+    for module in within("Finding(", "Fault(", "Remark(", "Hit(", "message="):
+        if any(isinstance(node, ast.Call) and _makes(node) for node in ast.walk(tree(module))):
             yield module
 
 
-def _with(*texts: str) -> Iterator[Path]:
+def within(*texts: str) -> Iterator[Path]:
     """Yield the modules that hold one of some texts: the others need not be parsed."""
     for module in sorted(ROOT.rglob("*.py")):
         source = module.read_text(encoding="utf-8")
@@ -117,24 +119,3 @@ def _makes(call: ast.Call) -> bool:
     return name in ("Finding", "Fault", "Remark", "Hit") or (
         name == "replace" and any(keyword.arg == "message" for keyword in call.keywords)
     )
-
-
-def phrases() -> Iterator[tuple[str, str, Path, int]]:
-    """Yield what reports say by themselves: `say` or `counted`, the phrase or noun, and where that is."""
-    for module in _with("words.say(", "words.counted("):
-        for node in ast.walk(_tree(module)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and ast.unparse(node.func.value).endswith("words")
-            ):
-                for argument in _said(node):
-                    yield node.func.attr, argument, module, node.lineno
-
-
-def _said(call: ast.Call) -> Iterator[str]:
-    kind = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if kind == "say" and call.args:
-        yield from (text for node in ast.walk(call.args[0]) if (text := _text(node)) is not None)
-    elif kind == "counted" and len(call.args) > 1:
-        yield from (text for node in ast.walk(call.args[1]) if (text := _text(node)) is not None)

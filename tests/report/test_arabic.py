@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from tests.report import said
 from tests.report.arabic import NAMES, own_words
+from tests.report.phrases import phrases
 
 from warraq import rules
 from warraq.finding import Finding, Severity
@@ -175,17 +176,25 @@ def _shown(value: str, kind: str) -> str:
 
 
 def test_every_phrase_of_a_report_has_an_arabic_form() -> None:
-    lacking = list[str]()
-    for kind, text, module, line in said.phrases():
-        if kind == "say" and text not in TABLES["phrases"]:
-            lacking.append(f"{module.relative_to(said.ROOT)}:{line}: [phrases] {text!r}")
-        if kind == "counted" and text.removeprefix("of ") not in TABLES["nouns"]:
-            lacking.append(f"{module.relative_to(said.ROOT)}:{line}: [nouns] {text!r}")
+    known = {"say": TABLES["phrases"], "counted": {noun for name in TABLES["nouns"] for noun in (name, f"of {name}")}}
+    lacking = [
+        f"{each.where}: [{'phrases' if each.kind == 'say' else 'nouns'}] {each.text!r}"
+        for each in phrases()
+        if each.found and each.text not in known[each.kind]
+    ]
     assert not lacking, "add to src/warraq/report/languages/ar/report.toml:\n" + "\n".join(lacking)
 
 
+def test_every_phrase_is_seen_by_this_test() -> None:
+    """What is said by a name that stands for no phrase of the code would be missed."""
+    hidden = [f"{each.where}: {each.text}" for each in phrases() if not each.found]
+    assert not hidden, "give `say` and `counted` their English words, or a name that stands for them:\n" + "\n".join(
+        hidden
+    )
+
+
 def test_no_phrase_is_left_over() -> None:
-    used = {text for kind, text, *_ in said.phrases() if kind == "say"} | {each.value for each in Severity}
+    used = {each.text for each in phrases() if each.kind == "say"} | {each.value for each in Severity}
     assert not TABLES["phrases"].keys() - used, "no report says so any more; remove from [phrases]"
 
 
