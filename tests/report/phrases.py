@@ -62,27 +62,57 @@ def _texts(node: ast.AST, module: Path, depth: int) -> Iterator[str]:
     elif "severity" in ast.unparse(node):
         yield from (each.value for each in Severity)
     elif isinstance(node, ast.Name) and depth < _DEEPEST:
-        for value in _values(node.id, module):
-            yield from _texts(value, module, depth + 1) if isinstance(value, ast.Name) else _within(value)
+        for value in _values(node, module):
+            yield from _texts(value, module, depth + 1) if isinstance(value, ast.Name) else _inside(value, module)
 
 
-def _within(value: ast.AST) -> Iterator[str]:
+def _inside(value: ast.AST, module: Path) -> Iterator[str]:
+    """Yield the strings of a table, and those of tables that are joined to it."""
     yield from (text for node in ast.walk(value) if (text := text_of(node)) is not None)
+    for node in ast.walk(value):
+        if isinstance(node, ast.Dict):
+            for key, part in zip(node.keys, node.values, strict=True):
+                for joined in _values(part, module) if key is None and isinstance(part, ast.Name) else ():
+                    yield from _inside(joined, module)
 
 
-def _values(name: str, module: Path) -> Iterator[ast.AST]:
-    """Yield what a name of a module can stand for."""
-    for node in ast.walk(tree(module)):
-        if (isinstance(node, ast.Assign) and any(_binds(target, name) for target in node.targets)) or (
-            isinstance(node, ast.AnnAssign) and node.value and _binds(node.target, name)
-        ):
-            yield node.value
-        elif isinstance(node, ast.For | ast.comprehension) and _binds(node.target, name):
-            yield node.iter
-        elif isinstance(node, ast.FunctionDef):
-            yield from _arguments(node, name, module)
-        elif isinstance(node, ast.ImportFrom) and name in [each.asname or each.name for each in node.names]:
-            yield from _imported(node, name)
+def _values(name: ast.Name, module: Path) -> list[ast.AST]:
+    """Return what a name of a module can stand for, by the innermost scope that binds it."""
+    around = _around(module)
+    scope: ast.AST | None = name
+    while scope := around.get(scope):
+        if found := list(_bound(scope, name.id, module)):
+            return found
+    return []
+
+
+@cache
+def _around(module: Path) -> dict[ast.AST, ast.AST]:
+    return {child: node for node in ast.walk(tree(module)) for child in ast.iter_child_nodes(node)}
+
+
+def _bound(scope: ast.AST, name: str, module: Path) -> Iterator[ast.AST]:
+    if isinstance(scope, ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp):
+        yield from (each.iter for each in scope.generators if _binds(each.target, name))
+    elif isinstance(scope, ast.For) and _binds(scope.target, name):
+        yield scope.iter
+    elif isinstance(scope, ast.FunctionDef):
+        yield from _assigned(scope, name)
+        yield from _arguments(scope, name, module)
+    elif isinstance(scope, ast.Module):
+        yield from _assigned(scope, name)
+        for node in ast.walk(scope):
+            if isinstance(node, ast.ImportFrom) and name in [each.asname or each.name for each in node.names]:
+                yield from _imported(node, name)
+
+
+def _assigned(scope: ast.AST, name: str) -> Iterator[ast.AST]:
+    for node in ast.walk(scope):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if any(_binds(target, name) for target in targets) and (value := getattr(node, "value", None)):
+            yield value
 
 
 def _binds(target: ast.AST, name: str) -> bool:
@@ -104,4 +134,4 @@ def _imported(statement: ast.ImportFrom, name: str) -> Iterator[ast.AST]:
     path = ROOT.parent.joinpath(*(statement.module or "").split("."))
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.is_file():
-            yield from _values(name, file)
+            yield from _assigned(tree(file), name)
