@@ -22,6 +22,7 @@ import pytest
 import typer.main
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from tests.report import arabic
 
 from warraq.cli import main, starting
 from warraq.native import build
@@ -116,8 +117,10 @@ class Command:
                 patch.chdir(cwd)
             with pytest.raises(SystemExit) as caught:
                 main()
-        out, err = self.capfd.readouterr()
-        return Outcome(int(caught.value.code or 0), out, err)
+        outcome = Outcome(int(caught.value.code or 0), *self.capfd.readouterr())
+        if "json" in arguments and outcome.out.startswith('{\n "version"'):
+            assert not arabic.untranslated(outcome.json["findings"]), arabic.WHERE
+        return outcome
 
     def validate(self, *arguments: object, **more: Any) -> Outcome:
         return self("validate", "--format", "json", *arguments, **more)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.conftest import Once, article, copy_repository, write_jsonl
+from tests.report import arabic
 
 import warraq
+from warraq.finding import Fault, Finding
+from warraq.releases.check import verify
 from warraq.releases.format import digest, manifest
 
 POLICY = """
@@ -131,3 +134,18 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path_factory.mktemp("datasets"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_arabic() -> Iterator[None]:
+    """Hold what is found in releases to what every Arabic message is held to."""
+    told, of_fault = list[Fault](), verify.of_fault
+
+    def heard(one: Fault, *more: Any) -> Finding:
+        told.append(one)
+        return of_fault(one, *more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify, "of_fault", heard)
+        yield
+    assert not arabic.of_faults(told), arabic.WHERE

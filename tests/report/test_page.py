@@ -139,7 +139,10 @@ def test_every_phrase_is_said_by_a_script_and_no_other_is() -> None:
 
 def test_the_page_is_in_the_language_of_its_words() -> None:
     words = Words(
-        "ar", "rtl", {"ENC014": "تطويل"}, {"Findings: {all}": "النتائج: {all}", "What Warraq found": "ما وجده ورّاق"}
+        "ar",
+        "rtl",
+        {"ENC014": "تطويل"},
+        phrases={"Findings: {all}": "النتائج: {all}", "What Warraq found": "ما وجده ورّاق"},
     )
     page = html.render(Report((FAULT,), 1, 1), words)
     assert '<html lang="ar" dir="rtl">' in page

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report import arabic
 
 from warraq import lint, policy, scoping
 
@@ -43,4 +44,5 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     report = lint.validate(policy.load(tmp_path / policy.NAME), request)
     found = [f"{f.code} {f.line} {f.field or ''}".rstrip() for f in report.findings]
     assert found == case.get("expect", []), [finding.message for finding in report.findings]
+    assert not arabic.faults(report.findings)
     assert (report.records, report.unread) == tuple(case.get("read", [report.records, report.unread]))

@@ -131,8 +131,9 @@ def _is_there(repository: Repository, placed: Placed) -> bool:
 
 def _finding(repository: Repository, placed: Placed, *, expired: bool) -> Finding:
     rule, waiver = rules.find(STALE), placed.waiver
-    what = f"{waiver.code} of {waiver.target}"
-    message = f"{what}: expired on {waiver.expires}" if expired else f"{what}: waives nothing"
+    message = f"{waiver.code} of {waiver.target}: waives nothing"
+    if expired:
+        message = f"{waiver.code} of {waiver.target}: expired on {waiver.expires}"
     return Finding(
         code=rule.code,
         name=rule.name,

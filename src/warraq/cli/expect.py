@@ -16,6 +16,7 @@ def command(  # one parameter an option
     paths: options.Paths = None,
     *,
     form: options.FormatOption = options.TEXT,
+    lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
     docs: Annotated[
         Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
@@ -29,5 +30,5 @@ def command(  # one parameter an option
 
     with bar("Expecting", quiet=quiet):
         report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
-    show(report, form, output, quiet=quiet)
+    show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

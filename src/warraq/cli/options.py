@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from warraq.cli import status
-from warraq.report import FORMATS
+from warraq.report import FORMATS, LANGUAGES
 
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
+    from warraq.report.words import Words
 
 
 class FailOn(StrEnum):
@@ -30,6 +31,11 @@ class FailOn(StrEnum):
 Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]  # its members are data
 TEXT = Format("text")
 FormatOption = Annotated[Format, typer.Option("--format", help="How findings are shown.")]
+Lang = StrEnum("Lang", {name.upper(): name for name in LANGUAGES})  # type: ignore[misc]  # its members are data
+ENGLISH = Lang("en")
+LangOption = Annotated[
+    Lang, typer.Option("--lang", help="The language of reports for people; formats for programs stay in English.")
+]
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files or folders; what warraq.toml names where none is given.")
 ]
@@ -76,6 +82,17 @@ def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repo
     from warraq import policy as policies
 
     return policies.load(policy, pairs=config or ())
+
+
+def words(lang: Lang) -> Words:
+    """Return the words of a language; its files are read only where it is not English."""
+    from warraq.report.words import ENGLISH as PLAIN
+
+    if lang is ENGLISH:
+        return PLAIN
+    from warraq.report import languages
+
+    return languages.words(lang.value)
 
 
 def threshold(fail_on: FailOn) -> Severity | None:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from warraq.cli import options
+
 
 class Format(StrEnum):
     """The output format of the reference."""
@@ -25,6 +27,7 @@ def command(
     form: Annotated[
         Format, typer.Option("--format", help="An index, every page as one document, or everything as JSON.")
     ] = Format.TEXT,
+    lang: options.LangOption = options.ENGLISH,
 ) -> None:
     """Show the rule reference."""
     from warraq import rules
@@ -37,5 +40,5 @@ def command(
     elif not family:
         text = reference.page(*asked)
     else:
-        text = reference.document(asked) if form is Format.MARKDOWN else reference.index(asked)
+        text = reference.document(asked) if form is Format.MARKDOWN else reference.index(asked, options.words(lang))
     typer.echo(text, nl=False)

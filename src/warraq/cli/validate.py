@@ -42,6 +42,7 @@ def command(  # one parameter an option
     paths: options.Paths = None,
     *,
     form: options.FormatOption = options.TEXT,
+    lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
     select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
     ignore: Annotated[
@@ -148,7 +149,7 @@ def command(  # one parameter an option
     )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
-    show(report, form, output, statistics=statistics, quiet=quiet)
+    show(report, form, output, statistics=statistics, words=options.words(lang), quiet=quiet)
     for note in () if quiet else done.notes:
         typer.echo(note, err=True)
     if done.refused:

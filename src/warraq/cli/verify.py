@@ -16,6 +16,7 @@ def command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a release.")],
     *,
     form: options.FormatOption = options.TEXT,
+    lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
     rapid: Annotated[
         bool,
@@ -38,5 +39,5 @@ def command(
 
     with bar("Verifying", quiet=quiet) as progress:
         report = releases.verify(folder, progress, quick=rapid, allowed_signers=signers, jobs=jobs)
-    show(report, form, output, quiet=quiet)
+    show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

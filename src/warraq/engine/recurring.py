@@ -189,8 +189,11 @@ def _said(rule: RecordRule, records: _Records, rows: Numbers, known: Any, again:
         often.update(found.which.tolist())
         hits += _hits(rule, batch, scope, own, owners, found)
     for finding, owner, run in hits:
-        how_often = f"in {often[run]:,} of {all_records[owner]:,} records{owner and ' of '}{owner}"
-        yield replace(finding, message=f"{finding.message} ({how_often})")
+        yield replace(finding, message=f"{finding.message} ({_how_often(often[run], all_records[owner], owner)})")
+
+
+def _how_often(count: int, records: int, owner: str) -> str:
+    return f"in {count:,} of {records:,} records of {owner}" if owner else f"in {count:,} of {records:,} records"
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them

@@ -33,22 +33,23 @@ def finding(member: Member, seen: Seen, shown: str, columns: Sequence[str]) -> F
     rule, severity = broken_expectation, broken_expectation.severity
     if seen.broken is None:
         rule, severity = failed_expectation, _SEVERITY[member.severity]
-    what = (
-        f"is not met{_observed(seen)}"
-        if seen.broken is None
-        else f"could not be evaluated: {_broken(member, seen, columns)}"
-    )
-    message = f"{_subject(member)} {what}"
     return Finding(
         code=rule.code,
         name=rule.name,
         severity=severity,
-        message=message,
+        message=_message(_subject(member), member, seen, columns),
         path=shown,
         line=member.line,
         field=member.column,
         value=_value(seen),
     )
+
+
+def _message(subject: str, member: Member, seen: Seen, columns: Sequence[str]) -> str:
+    if seen.broken is not None:
+        return f"{subject} could not be evaluated: {_broken(member, seen, columns)}"
+    told = _observed(seen)
+    return f"{subject} is not met: {told}" if told else f"{subject} is not met"
 
 
 def report(suite: Suite, seen: Sequence[Seen], profile: pa.Table) -> dict[str, Any]:
@@ -89,19 +90,20 @@ def _observed(seen: Seen) -> str:
     number, value = _result(seen).get("unexpected_count"), _value(seen)
     told = [] if number is None else [_unexpected(number, _result(seen))]
     told += [] if value is None else [f"observed {_short(_json(value))}"]
-    return f": {'; '.join(told)}" if told else ""
+    return "; ".join(told)
 
 
 def _unexpected(number: int, result: Mapping[str, Any]) -> str:
     """Return the number of unexpected values, of how many not null, and the first few."""
     text = f"{number:,}"
     if (total := result.get("element_count")) is not None:
-        text += f" of {total - (result.get('missing_count') or 0):,}"
+        text = f"{number:,} of {total - (result.get('missing_count') or 0):,}"
     if (percent := result.get("unexpected_percent")) is not None:
-        text += f" ({percent:.3g}%)"
+        text = f"{text} ({percent:.3g}%)"
     values = [value for value in result.get("partial_unexpected_list") or () if plain(value) is not None]
     examples = islice(dict.fromkeys(_short(_json(plain(value))) for value in values), _EXAMPLES)
-    return f"{text} unexpected" + (f", such as {named}" if (named := ", ".join(examples)) else "")
+    named = ", ".join(examples)
+    return f"{text} unexpected, such as {named}" if named else f"{text} unexpected"
 
 
 def _broken(member: Member, seen: Seen, columns: Sequence[str]) -> str:

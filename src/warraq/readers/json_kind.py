@@ -49,9 +49,11 @@ class Strays:
 
 
 def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault:
-    counts = {"lines": f"{lines:,} line", "records": f"{records:,} record"}
-    shown = {name: each if each.startswith("1 ") else each + "s" for name, each in counts.items()}
-    return Fault("REC001", "not JSON Lines: " + _ADVICE[kind].format(**shown), line=line, offset=offset)
+    shown = {
+        "lines": f"{lines:,} line{'s' * (lines != 1)}",
+        "records": f"{records:,} record{'s' * (records != 1)}",
+    }
+    return Fault("REC001", f"not JSON Lines: {_ADVICE[kind].format(**shown)}", line=line, offset=offset)
 
 
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:

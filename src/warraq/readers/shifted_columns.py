@@ -46,8 +46,8 @@ def header_again(cells: list[str], header: list[str]) -> str:
     same = aligned == total and not shift and columns.named(cell.strip() for cell in cells) == header
     if not (same or (total >= _FEWEST and (whole or most))):
         return ""
-    where = f", {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else ""
-    return f"the header stands here again, as a row{where}"
+    again = "the header stands here again, as a row"
+    return f"{again}, {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else again
 
 
 def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.bool_]:

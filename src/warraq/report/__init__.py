@@ -17,6 +17,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Report
 from warraq.report.words import ENGLISH, Words
 
+LANGUAGES = ("en", "ar")  # those of `warraq.report.languages`
 FOR_PEOPLE = ("text", "concise", "grouped")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "junit", "github", "gitlab", "html")
 

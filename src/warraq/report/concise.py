@@ -25,4 +25,4 @@ def line(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
     place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
     field = f" {visible(finding.field)}" if finding.field else ""
     code = ink.write(finding.code, finding.severity)
-    return f"{ink.write(place, 'place')}: {code}{field}: {visible(words.message(finding))}"
+    return f"{ink.write(place, 'place')}: {code}{field}: {words.sentence(words.shown(finding))}"

@@ -27,7 +27,7 @@ def by_code(report: Report, words: Words = ENGLISH) -> Iterator[str]:
     """Yield a line a code, most findings first: their number, the code, the name of the rule."""
     names = {finding.code: words.name(finding) for finding in report.findings}
     for code, count in most(report.by_code):
-        yield f"{count:>9,}  {code}  {names[code]}"
+        yield f"{count:>9,}  {code}  {words.sentence(names[code])}"
 
 
 def fixes(report: Report, words: Words = ENGLISH) -> Iterator[str]:

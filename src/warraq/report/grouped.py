@@ -9,7 +9,7 @@ from warraq.finding import Finding, Report
 from warraq.report.counts import ending, is_unsafe, most
 from warraq.report.escape import visible
 from warraq.report.ink import PLAIN, Ink, excerpt
-from warraq.report.text import counted, summary
+from warraq.report.text import summary
 from warraq.report.words import ENGLISH, Words
 
 _FILES = 3  # of each code, those that have most of its findings
@@ -37,17 +37,18 @@ def _group(findings: list[Finding], words: Words, ink: Ink) -> Iterator[str]:
     mark = ""
     if any(finding.fixable for finding in findings):
         mark = " [--fix --unsafe-fixes]" if is_unsafe(first) else " [--fix]"
-    severities = ", ".join(
-        ink.write(counted(count, name), name) for name, count in most(Counter(f.severity.value for f in findings))
+    severities = words.say(", ").join(
+        ink.write(words.counted(count, severity), severity)
+        for severity, count in most(Counter(finding.severity.value for finding in findings))
     )
-    yield f"{ink.write(first.code, 'code')} {words.name(first)}: {severities}{mark}"
+    yield f"{ink.write(first.code, 'code')} {words.sentence(f'{words.name(first)}: {severities}')}{mark}"
     for path, count in shown:
         yield f"  {ink.write(visible(path), 'place')}: {count:,}"
         for finding in examples[path]:
             yield from _example(finding, words, ink)
     if rest := len(paths) - len(shown):
         count = len(findings) - sum(count for _, count in shown)
-        yield "  " + words.say("in {files} more: {count:,}", files=counted(rest, "file"), count=count)
+        yield "  " + words.say("in {files} more: {count:,}", files=words.counted(rest, "file"), count=count)
 
 
 def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Finding]]:
@@ -64,6 +65,6 @@ def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Findi
 def _example(finding: Finding, words: Words, ink: Ink) -> Iterator[str]:
     place = f"{finding.line}" if finding.line else "-"
     field = f" {visible(finding.field)}" if finding.field else ""
-    yield f"    {place}{field}: {visible(words.message(finding))}"
+    yield f"    {place}{field}: {words.sentence(words.shown(finding))}"
     if shown := excerpt(finding, ink):
         yield f"      {shown}"

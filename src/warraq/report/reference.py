@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from warraq.report.words import ENGLISH, Words
 from warraq.rule import PARTS, Block, Rule
 
 
@@ -16,11 +17,26 @@ def fixes(rule: Rule) -> str:
     return "unsafe" if rule.unsafe else "safe"
 
 
-def index(rules: Iterable[Rule]) -> str:
+def index(rules: Iterable[Rule], words: Words = ENGLISH) -> str:
     """Render one line a rule: code, name, severity, fix, and the sentence that says what is found."""
-    rows = [(r.code, r.name, r.severity.value, f"fix: {fixes(r)}", r.doc.summary.split("\n")[0]) for r in rules]
+    rows = [
+        (
+            rule.code,
+            words.rule(rule),
+            words.severity(rule.severity),
+            _fix(rule, words),
+            words.summary(rule),
+        )
+        for rule in rules
+    ]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    return "".join("  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[4]]) + "\n" for row in rows)
+    return "".join(words.sentence("  ".join([*map(str.ljust, row, widths), row[4]])) + "\n" for row in rows)
+
+
+def _fix(rule: Rule, words: Words) -> str:
+    if rule.fix is None:
+        return words.say("fix: no")
+    return words.say("fix: unsafe") if rule.unsafe else words.say("fix: safe")
 
 
 def page(rule: Rule, *, level: int = 1) -> str:

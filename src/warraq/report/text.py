@@ -24,11 +24,11 @@ def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
 def lines(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> Iterator[str]:
     """Render one finding: place, severity, code, name and message, then the value that is at fault."""
     place = ink.write(visible(finding.path) + (f":{finding.line}" if finding.line else ""), "place")
-    element = f" (element {finding.index})" if finding.index else ""
-    field = f" {visible(finding.field)}" if finding.field else ""
-    mark = _mark(finding, words)
-    severity, code = ink.write(finding.severity, finding.severity), ink.write(finding.code, "code")
-    yield f"{place}:{element} {severity} {code} {words.name(finding)}{field}: {visible(words.message(finding))}{mark}"
+    element = words.say("(element {index})", index=finding.index) + " " if finding.index else ""
+    field = f" {words.data(visible(finding.field))}" if finding.field else ""
+    severity = ink.write(words.severity(finding.severity), finding.severity)
+    head = f"{element}{severity} {ink.write(finding.code, 'code')} {words.name(finding)}{field}"
+    yield f"{place}: {words.sentence(f'{head}: {words.shown(finding)}{_mark(finding, words)}')}"
     if shown := excerpt(finding, ink):
         yield f"    {shown}"
 
@@ -36,12 +36,13 @@ def lines(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> Iterato
 def _mark(finding: Finding, words: Words) -> str:
     """Say behind a finding that it does not count, and why, or that it can be fixed."""
     if not isinstance(finding, Waived):
-        return " [fixable]" if finding.fixable else ""
+        return " " + words.say("[fixable]") if finding.fixable else ""
     if finding.by == "baseline":
         return f" [{words.say('in the baseline')}]"
-    why = words.say("waived: {reason} ({owner})", reason=finding.reason, owner=finding.owner)
+    reason, owner = (words.data(visible(each)) for each in (finding.reason, finding.owner))
+    why = words.say("waived: {reason} ({owner})", reason=reason, owner=owner)
     until = words.say(", until {day}", day=finding.expires) if finding.expires else ""
-    return f" [{visible(why + until)}]"
+    return f" [{why}{until}]"
 
 
 def counted(number: int, noun: str) -> str:
@@ -50,12 +51,12 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "error"), counted(1200, "file")
     ('1 error', '1,200 files')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return ENGLISH.counted(number, noun)
 
 
 def summary(report: Report, words: Words = ENGLISH) -> str:
     """Say in one line what was found and how much was read."""
-    read = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}"
+    read = words.say("{records:record} in {files:file}", records=report.records, files=report.files)
     if report.unread:
         read += words.say(", {count:,} could not be read", count=report.unread)
     kinds = Counter(finding.by for finding in report.waived)
@@ -64,10 +65,10 @@ def summary(report: Report, words: Words = ENGLISH) -> str:
     if kinds["baseline"]:
         read += words.say("; {count:,} baselined", count=kinds["baseline"])
     if not report.findings:
-        return words.say("No findings: {read}.", read=read)
+        return words.sentence(words.say("No findings: {read}.", read=read))
     weights = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info"))
-    parts = [counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
-    return f"{', '.join(parts)}: {read}."
+    parts = [words.counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
+    return words.sentence(words.say("{found}: {read}.", found=words.say(", ").join(parts), read=read))
 
 
 def statistics(report: Report, words: Words = ENGLISH) -> str:
@@ -81,4 +82,4 @@ def _waived(report: Report, words: Words) -> Iterator[str]:
     kinds = Counter((finding.code, words.name(finding), finding.by) for finding in report.waived)
     said = {"waiver": words.say("waived"), "baseline": words.say("in the baseline")}
     for (code, name, by), count in sorted(kinds.items()):
-        yield f"{count:>9,}  {code}  {name} [{said[by]}]"
+        yield f"{count:>9,}  {code}  {words.sentence(f'{name} [{said[by]}]')}"

@@ -48,8 +48,8 @@ _ALL_ON = links.Steps()
 
 def _why_joined(first: list[str], later: list[str], *, steps: links.Steps = _ALL_ON) -> str | None:
     names = links.joined(first[0], later[0], off=steps.off_for(later[0]))
-    how = "" if names == ("identical",) else f" once these are set aside: {', '.join(names)}"
-    return f"another record has the same link{how}"
+    same = "another record has the same link"
+    return same if names == ("identical",) else f"{same} once these are set aside: {', '.join(names)}"
 
 
 @key_rule("LNK002", "duplicate-link", severity=Severity.ERROR, exact=_why_joined)

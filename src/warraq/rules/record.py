@@ -104,7 +104,11 @@ def _why_id(
 ) -> str | None:
     expected = _expected(link, source_sha256, source_reader, steps)
     if expected and value != expected:
-        return f"the id that this record's {'link' if link else 'source'} gives is {expected}"
+        return (
+            f"the id that this record's link gives is {expected}"
+            if link
+            else f"the id that this record's source gives is {expected}"
+        )
     return None if re.fullmatch("[0-9a-f]{32}", value) else "not 32 lower-case hex digits"
 
 

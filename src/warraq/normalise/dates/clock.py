@@ -85,7 +85,8 @@ def read(printed: str, *, period: str | None = None) -> Time:
     if period is not None:
         hour = _PERIODS[period].get(hour, _HOURS)
     if hour >= _HOURS or minute >= _SIXTY or (second or 0) >= _SIXTY:
-        raise Unreadable(f"there is no time {printed.replace(TWELVE, '')}" + (f" {_SPOKEN[period]}" if period else ""))
+        shown = printed.replace(TWELVE, "")
+        raise Unreadable(f"there is no time {shown} {_SPOKEN[period]}" if period else f"there is no time {shown}")
     offset = f"{sign}{offset_hours}:{offset_minutes or '00'}" if sign else None
     return Time(hour, minute, second, offset, twelve=twelve is not None and is_open)
 

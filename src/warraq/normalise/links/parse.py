@@ -154,19 +154,19 @@ def _why_authority(text: str, raw: Raw) -> str:
         return "no host after the scheme"
     if raw.port and not (_PORT.fullmatch(raw.port) and int(raw.port) <= 65535):  # noqa: PLR2004  # 16 bits, RFC 9293
         return f"port {raw.port!r} is not a number from 0 to 65535"
-    return f"host {raw.host!r} {_why_host(raw.host)}"
+    return _why_host(raw.host)
 
 
 def _why_host(host: str) -> str:
     if "[" in host or "]" in host:
-        return "is not an IPv6 address"
+        return f"host {host!r} is not an IPv6 address"
     if found := _FORBIDDEN_IN_HOST.search(host):
-        return f"has {_named(found[0])} at its character {found.start() + 1}"
+        return f"host {host!r} has {_named(found[0])} at its character {found.start() + 1}"
     if "xn--" in host.lower():
-        return "has a label of invalid punycode"
+        return f"host {host!r} has a label of invalid punycode"
     if re.search(r"(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$", host):
-        return "is not an IPv4 address"
-    return "is not a domain name"
+        return f"host {host!r} is not an IPv4 address"
+    return f"host {host!r} is not a domain name"
 
 
 def _named(char: str) -> str:

@@ -14,13 +14,13 @@ from warraq.normalise.personal.reading import read
 from warraq.normalise.text import Hit
 
 Kind = Literal["e-mail", "telephone", "bank account", "payment card", "national identifier", "IP address"]
-_NAMES = {
-    "e-mail": "e-mail address",
-    "telephone": "telephone number",
-    "bank account": "bank account number",
-    "payment card": "payment card number",
-    "national identifier": "national identifier",
-    "IP address": "public IP address",
+_NAMES = {  # of one, and of several
+    "e-mail": ("an e-mail address", "{count:,} e-mail addresses"),
+    "telephone": ("a telephone number", "{count:,} telephone numbers"),
+    "bank account": ("a bank account number", "{count:,} bank account numbers"),
+    "payment card": ("a payment card number", "{count:,} payment card numbers"),
+    "national identifier": ("a national identifier", "{count:,} national identifiers"),
+    "IP address": ("a public IP address", "{count:,} public IP addresses"),
 }
 
 
@@ -99,10 +99,9 @@ def about(value: str, kind: Kind, region: str | None) -> Hit | None:
     these = _these(value, kind, region)
     if not these:
         return None
-    name = _NAMES[kind]
+    one, several = _NAMES[kind]
     kinds = ", ".join(sorted({each.of for each in these} - {""}))
-    plural = f"{name}es" if name.endswith("s") else f"{name}s"
-    counted = f"{len(these):,} {plural}" if len(these) > 1 else f"{'an' if name[0] == 'e' else 'a'} {name}"
+    counted = several.format(count=len(these)) if len(these) > 1 else one
     return Hit(these[0].start, f"{counted} ({kinds})" if kinds else counted)
 
 

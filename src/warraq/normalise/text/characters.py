@@ -159,12 +159,10 @@ def find_undefined(value: str) -> Hit | None:
     if not undefined:
         return None
     found = [place for place, char in enumerate(value) if char in undefined]
-    what = (
-        "private-use or unassigned character"
-        if undefined - _MEANT
-        else "character that means nothing without what it stood for"
-    )
-    return Hit(found[0], f"{what}: {names(value[place] for place in found)}")
+    named = names(value[place] for place in found)
+    if undefined - _MEANT:
+        return Hit(found[0], f"private-use or unassigned character: {named}")
+    return Hit(found[0], f"character that means nothing without what it stood for: {named}")
 
 
 def _undefined(char: str) -> bool:

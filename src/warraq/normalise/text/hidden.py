@@ -124,9 +124,11 @@ def _manifest(value: str, place: int) -> str:
     run = re.compile(f"[{_SELECTORS}]++").match(value, place)
     data = _bytes(run.group()) if run else b""
     length = int.from_bytes(data[_HEADER - 4 : _HEADER])
-    state = "" if len(data) >= _HEADER + length else ", cut short"
     version = data[len(_MAGIC)] if len(data) > len(_MAGIC) else 0
-    return f"a text manifest of C2PA (Content Credentials), version {version}, {length:,} bytes{state}: signed with the text, and left as it is"  # noqa: E501  # one pattern, query or example
+    about = f"a text manifest of C2PA (Content Credentials), version {version}, {length:,} bytes"
+    if len(data) < _HEADER + length:
+        return f"{about}, cut short: signed with the text, and left as it is"
+    return f"{about}: signed with the text, and left as it is"
 
 
 def _bytes(selectors: str) -> bytes:

@@ -74,5 +74,5 @@ def _word(value: str, shown: str) -> Misreading | None:
     told = {name: word for name, word in read.items() if known(word)}
     if not told:
         return None
-    route = f"{' or '.join(told)} read as windows-1252 or Latin-1"
+    route = f"{' or '.join(told)} read as {WINDOWS_1252.name}"
     return Misreading(route, value.index(shown), shown, next(iter(told.values())), None)

@@ -90,9 +90,12 @@ def _in(data: bytes, label: str, start: int) -> Decoded:
 def _stated(data: bytes, label: str) -> Decoded:
     """Decode in the encoding that the policy names."""
     found = _in(data, label, 0)
-    said = f"not {label}, the encoding that the policy names for this source: "
-    faults = tuple(replace(fault, message=f"{said}{fault.message.rpartition(': ')[2]}") for fault in found.faults)
+    faults = tuple(replace(fault, message=_none(label, fault.message.rpartition(": ")[2])) for fault in found.faults)
     return Decoded(None if faults else found.text, label, faults)
+
+
+def _none(label: str, what: str) -> str:
+    return f"not {label}, the encoding that the policy names for this source: {what}"
 
 
 def _legacy(data: bytes, said: str | None) -> Decoded:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from warraq.report.escape import excerpt, visible
 from warraq.report.figures import Against, Count, Drift, Lengths, Output, Shift
-from warraq.report.text import counted
 from warraq.report.words import ENGLISH, Words
 
 _WIDTH = 24  # of the longest bar
@@ -32,7 +31,7 @@ def _lines(output: Output, words: Words) -> Iterator[str]:
     yield _head(output, words)
     yield from _chart(words.say("By month" if len(output.months) <= _MONTHS else "By year"), _times(output.months))
     if output.undated:
-        yield words.say("{records} without a date that can be read", records=counted(output.undated, "record"))
+        yield words.say("{records} without a date that can be read", records=words.counted(output.undated, "record"))
         yield ""
     yield from _chart(words.say("By publisher"), output.publishers)
     yield from _chart(words.say("By language"), output.languages)
@@ -49,7 +48,7 @@ def _lines(output: Output, words: Words) -> Iterator[str]:
 
 
 def _head(output: Output, words: Words) -> str:
-    read = f"{counted(output.records, 'record')} in {counted(output.files, 'file')}"
+    read = words.say("{records:record} in {files:file}", records=output.records, files=output.files)
     if output.first and output.last:
         read += f", {output.first[:10]} … {output.last[:10]}"
     if output.unread:
@@ -168,7 +167,7 @@ def _findings(output: Output, words: Words) -> Iterator[str]:
 
 def _against(found: Against, words: Words) -> Iterator[str]:
     head = words.say(
-        "Against {release}, {records}", release=name(found.release), records=counted(found.records, "record")
+        "Against {release}, {records}", release=name(found.release), records=words.counted(found.records, "record")
     )
     if found.added is not None and found.removed is not None:
         head += words.say(": {added:,} added, {removed:,} removed", added=found.added, removed=found.removed)
