@@ -125,9 +125,13 @@ class Command:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[None]:
-    """Keep what runs without a policy remember out of the user's own cache, and what compilers do in pytest's."""
+    """Keep what runs without a policy remember out of the user's own cache, and what compilers do in pytest's; reports
+    look the same wherever tests run.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"):
+            patch.delenv(name, raising=False)
         kept = getattr(pytestconfig, "cache", None)
         if kept:  # to make the C library's own stubs takes seven times as long as to compile ours
             patch.setenv(build.SHARED, str(kept.mkdir("zig")))

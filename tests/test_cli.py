@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from tests.conftest import ROOT, Command, article, sampled, write_jsonl
 
+from warraq import rules
+from warraq.rule import PARTS
+
 PROBE = """
 import sys
 before = set(sys.modules)
@@ -68,6 +71,26 @@ def test_rule_shows_the_index_and_a_page(run: Command) -> None:
     assert "## Why is this bad?" in page.out
     assert "not built yet" in run("rule", "WVR001").err
     assert (run("rule", "XYZ").code, run("rule", "WVR001").code) == (2, 2)
+
+
+def test_a_rule_is_found_by_name_and_the_nearest_is_named(run: Command) -> None:
+    assert run("rule", "malformed-link").out == run("rule", "LNK001").out
+    assert [line[:6] for line in run("rule", "kEy").out.splitlines()] == ["KEY001", "KEY002"]
+    assert "no such rule (did you mean malformed-link, LNK001?)" in run("rule", "malformed-lnk").err
+    assert "no such rule (did you mean ENC014?)" in run("rule", "ENCO14").err
+    assert "no such rule or family (did you mean ENC014?)" in run("validate", "--select", "ENCO14").err
+    assert "mean" not in run("rule", "nothing-at-all-like-it").err
+
+
+def test_rules_are_data_too(run: Command) -> None:
+    found = run("rule", "--format", "json").json
+    assert [each["code"] for each in found] == [rule.code for rule in rules.every()]
+    assert all(list(each["documentation"]) == list(PARTS) and each["summary"] for each in found)
+    (one,) = run("rule", "PII001", "--format", "json").json
+    known = ("code", "name", "family", "severity", "fix", "when", "settings")
+    assert [one[name] for name in known] == ["PII001", "email-address", "PII", "warning", "unsafe", "release", []]
+    assert one["examples"]["Use instead"][0]["language"] == "json"
+    assert run("rule", "LNK001", "--format", "json").json[0]["fix"] is None
 
 
 def test_the_rule_reference_is_not_stale(run: Command) -> None:

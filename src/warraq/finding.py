@@ -113,7 +113,7 @@ class Finding:
     @property
     def order(self) -> tuple[bytes, int, str, str, int, int]:
         """Sort key of reports: path bytes, line, code, field, offset, column."""
-        place = self.path.encode("utf-8", "surrogateescape")
+        place = self.path.encode("utf-8", "surrogatepass")
         return (place, self.line or 0, self.code, self.field or "", self.offset or 0, self.column or 0)
 
     @property
@@ -123,10 +123,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """The codes of the rules that ran on the files of a folder."""
+
+    folder: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of one run: `records` were read, and `unread` could not be.
 
     `context` has the records that findings stand on or name, where `warraq.context` has read them.
+    `waived` are findings that somebody accepts, which count for nothing. `ran` says which rules found what is here, or
+    nothing.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -136,6 +146,7 @@ class Report:
     notes: tuple[str, ...] = field(default=())
     waived: tuple[Finding, ...] = ()
     context: Mapping[Asked, Known] = field(default_factory=dict, repr=False, compare=False)
+    ran: tuple[Ran, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with exactly this severity."""

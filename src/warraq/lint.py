@@ -22,14 +22,15 @@ from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
-from warraq.finding import Finding, Report
+from warraq.finding import Finding, Ran, Report
 from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
 from warraq.rule import NearRule
-from warraq.scoping import Request, check_fields, chosen_rules, ignored_at, scopes
+from warraq.rules import expectations as judged_together
+from warraq.scoping import Request, check_fields, chosen_rules, ignored_at, ran, scopes
 from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
@@ -114,7 +115,9 @@ def survey(
     findings = (
         tuple(sorted((*findings, *looked.findings), key=lambda each: each.order)) if looked.findings else findings
     )
-    return Survey(Report(findings, len(found), reducers.records, reducers.unread, notes=notes), made, clusters)
+    shown = [corpus.shown(repository, path) for path, _ in found]
+    report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
+    return Survey(report, made, clusters)
 
 
 def _looked_at(run: _Run) -> Report:
@@ -364,10 +367,13 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
     profile = expectations.profile(batches, repository.policy.record)
-    outcome = expectations.run(profile, suite, shown=repository.relative(suite), docs=docs)
+    shown = repository.relative(suite)
+    outcome = expectations.run(profile, suite, shown=shown, docs=docs)
     read = _read(repository, request, [path for path, _ in found], seen)
     notes = tuple(_notes(request, seen - read, others, counted.passed))
-    return Expected(Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes), outcome.report)
+    judged = Ran(shown.rpartition("/")[0], tuple(rule.code for rule in judged_together.RULES))
+    report = Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes, ran=(judged,))
+    return Expected(report, outcome.report)
 
 
 @dataclass(slots=True)

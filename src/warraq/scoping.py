@@ -12,12 +12,17 @@ from typing import Any
 from warraq import rules
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError, nearest
+from warraq.finding import Ran
 from warraq.mapping import Column, short
 from warraq.normalise import keywords, links
 from warraq.policy import SAID, LinkPolicy, Policy, Repository, Selection, SourcePolicy
 from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
-from warraq.rule import KeyRule, NearRule, Rule
+from warraq.rule import KeyRule, NearRule, ReadingRule, Rule
+from warraq.rules import reading
+
+# What releases and expectations find, and no reading of records.
+_ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, ReadingRule) and rule not in reading.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,17 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope
+
+
+def ran(paths: Sequence[str], scopes: Sequence[Scope]) -> tuple[Ran, ...]:
+    """Return which rules ran on the files of each folder, by the files' paths and scopes."""
+    of_folder = dict[str, dict[int, Scope]]()
+    for path, scope in zip(paths, scopes, strict=True):
+        of_folder.setdefault(path.rpartition("/")[0], {})[id(scope)] = scope
+    return tuple(
+        Ran(folder, tuple(sorted({rule.code for scope in own.values() for rule in scope.rules} - _ELSEWHERE)))
+        for folder, own in sorted(of_folder.items())
+    )
 
 
 def _is_foreign(request: Request, source: SourcePolicy) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def reseal(folder: Path, **changes: object) -> None:
 def test_a_release_is_clean_wherever_it_lies(copy: Path, run: Command) -> None:
     done = run("verify", copy, "--format", "json")
     assert (done.code, done.json["findings"], done.json["summary"]["records"]) == (0, [], 1)
+
+
+def test_what_was_asked_of_a_release_is_a_test_for_ci(copy: Path, run: Command) -> None:
+    def asked(*options: str) -> set[str]:
+        return set(re.findall(r'<testcase [^>]*name="(\w+)', run("verify", copy, "--format", "junit", *options).out))
+
+    every = {f"REL00{number}" for number in range(1, 10)} | {"SPL001"}
+    assert asked() == every - {"REL008"}  # no signature was asked for
+    assert asked("--quick") == every - {"REL006", "REL007", "REL008", "SPL001"}
 
 
 def test_a_flipped_byte(copy: Path, run: Command) -> None:

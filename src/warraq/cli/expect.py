@@ -9,7 +9,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-from warraq.report import renderer
+from warraq.cli.showing import show
 
 
 def command(  # one parameter an option
@@ -29,5 +29,5 @@ def command(  # one parameter an option
 
     with bar("Expecting", quiet=quiet):
         report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
-    options.write(renderer(form.value)(report), output)
+    show(report, form, output, quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

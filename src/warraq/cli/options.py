@@ -150,14 +150,16 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def write(text: str | bytes, output: Path | None) -> None:
+def write(text: str | bytes, output: Path | None, *, colour: bool | None = None) -> None:
     """Write a report to standard output or to a file; bytes are written unchanged.
+
+    Colour is left out where standard output is no terminal, unless `colour` asks for it.
 
     Code points that UTF-8 cannot encode (surrogates) are written as escapes. Raises ReadError if the file cannot be
     written.
     """
     if output is None:
-        typer.echo(text, nl=False)
+        typer.echo(text, nl=False, color=colour)
         return
     from warraq.errors import ReadError
 

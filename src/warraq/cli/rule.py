@@ -13,19 +13,29 @@ class Format(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+    JSON = "json"
 
 
 def command(
-    code: Annotated[str | None, typer.Argument(help="A code, such as LNK002; all where none is given.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(help="A code, a name or a family: LNK002, duplicate-link, LNK; all rules where none is given."),
+    ] = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="An index, or every page as one document.")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", help="An index, every page as one document, or everything as JSON.")
+    ] = Format.TEXT,
 ) -> None:
     """Show the rule reference."""
     from warraq import rules
     from warraq.report import reference
 
-    if code is None:
-        render = reference.document if form is Format.MARKDOWN else reference.index
-        typer.echo(render(rules.every()), nl=False)
+    family = [rule for rule in rules.every() if code is None or rule.family == code.upper()]
+    asked = family or [rules.named(code or "")]
+    if form is Format.JSON:
+        text = reference.data(asked)
+    elif not family:
+        text = reference.page(*asked)
     else:
-        typer.echo(reference.page(rules.find(code.upper())), nl=False)
+        text = reference.document(asked) if form is Format.MARKDOWN else reference.index(asked)
+    typer.echo(text, nl=False)

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperOption
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.showing import show
 from warraq.report import renderer
 
 _AUTO = "auto"
@@ -105,7 +106,7 @@ def command(  # one parameter an option
         repository, request = _suggested(repository, request)
     if show_files:
         _files(repository, request, output, quiet=quiet)
-    render = renderer(form.value, statistics=statistics)
+    renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
     if diff:
@@ -116,7 +117,7 @@ def command(  # one parameter an option
         report = lint.validate(repository, request, progress)
     if form.value == "html":
         report = context.read(repository, request, report)
-    options.write(render(report), output)
+    show(report, form, output, statistics=statistics, quiet=quiet)
     options.close(report, fail_on, quiet=quiet)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-from warraq.report import renderer
+from warraq.cli.showing import show
 
 
 def command(
@@ -38,5 +38,5 @@ def command(
 
     with bar("Verifying", quiet=quiet) as progress:
         report = releases.verify(folder, progress, quick=rapid, allowed_signers=signers, jobs=jobs)
-    options.write(renderer(form.value)(report), output)
+    show(report, form, output, quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

@@ -1,28 +1,56 @@
 """Reports to text: one module a format, with one pure function `render(report, words)`.
 
 A new format is a module here and its name in `FORMATS`; every command that shows findings then takes it. `words` are
-those of a language; formats for programs stay in English.
+those of a language; formats for programs stay in English. Formats for people take `ink` too, which says how parts
+stand out. A module may have more: `statistics(report, words)`, counts by code in place of findings; `notes(report)`,
+what has to be said on standard error; `job_summary(report)`, the Markdown of a job's page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
+from types import ModuleType
 
 from warraq.errors import PolicyError
 from warraq.finding import Report
 from warraq.report.words import ENGLISH, Words
 
-FORMATS = ("text", "json", "jsonl", "html")
+FOR_PEOPLE = ("text", "concise", "grouped")
+FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "junit", "github", "gitlab", "html")
 
 
-def renderer(name: str, *, statistics: bool = False, words: Words = ENGLISH) -> Callable[[Report], str]:
+def renderer(
+    name: str, *, statistics: bool = False, words: Words = ENGLISH, colour: bool = False
+) -> Callable[[Report], str]:
     """Return what renders a report in a format; `statistics` asks for counts by code in place of findings.
 
-    Raises PolicyError for a format that has no such counts.
+    `colour` is for a terminal; formats for programs have none. Raises PolicyError for a format that has no such counts.
     """
-    module = import_module(f"{__name__}.{name}")
+    module = _module(name)
     if statistics and not hasattr(module, "statistics"):
         raise PolicyError(f"--statistics: {name} has findings alone; take --format text or json")
-    return partial(module.statistics if statistics else module.render, words=words)
+    if statistics:
+        return partial(module.statistics, words=words)
+    if colour and name in FOR_PEOPLE:
+        from warraq.report.ink import COLOUR
+
+        return partial(module.render, words=words, ink=COLOUR)
+    return partial(module.render, words=words)
+
+
+def notes(name: str, report: Report) -> Iterable[str]:
+    """Return what a format has to say beside what it renders."""
+    module = _module(name)
+    return module.notes(report) if hasattr(module, "notes") else ()
+
+
+def job_summary(name: str, report: Report) -> str:
+    """Return the Markdown that a format has for the page of a job; empty where it has none."""
+    module = _module(name)
+    return module.job_summary(report) if hasattr(module, "job_summary") else ""
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name}")

@@ -1,10 +1,12 @@
-"""The rule reference: an index, and a page a rule, from the rules' own documentation."""
+"""The rule reference: an index, a page a rule, and all of it as data, from the rules' own documentation."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Any
 
-from warraq.rule import PARTS, Rule
+from warraq.rule import PARTS, Block, Rule
 
 
 def fixes(rule: Rule) -> str:
@@ -39,3 +41,28 @@ def document(rules: Iterable[Rule]) -> str:
         table.append(f"| {link} | {rule.name} | {rule.severity.value} | {fixes(rule)} | {summary} |")
     head = "# The rules\n\nGenerated from the rules themselves by `make docs`; every example is executed as a test.\n"
     return "\n".join([head, *table, "", *(page(rule, level=2) for rule in rules)])
+
+
+def data(rules: Iterable[Rule]) -> str:
+    """Render everything that is known of rules as a JSON array, one object a rule."""
+    return json.dumps([item(rule) for rule in rules], ensure_ascii=False, indent=1) + "\n"
+
+
+def item(rule: Rule) -> dict[str, Any]:
+    """Return a rule as data; `when` says when it runs unasked: always, where a corpus is released, or never."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": rule.family,
+        "severity": rule.severity.value,
+        "fix": None if rule.fix is None else fixes(rule),
+        "when": {"selected": "never"}.get(rule.when, rule.when),
+        "settings": list(rule.settings),
+        "summary": rule.doc.summary,
+        "documentation": {part: rule.doc.parts[part] for part in PARTS},
+        "examples": {part: [_block(block) for block in rule.doc.blocks(part)] for part in ("Example", "Use instead")},
+    }
+
+
+def _block(block: Block) -> dict[str, str | None]:
+    return {"language": block.language, "name": block.name, "text": block.text}

@@ -1,33 +1,32 @@
-"""Findings for people at a terminal: one line each, the value below it, and a summary."""
+"""Findings for people at a terminal: one line each, the value below it with its offending part marked, a summary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from warraq.finding import Finding, Report, Severity
-from warraq.report.escape import excerpt, visible
+from warraq.report.counts import by_code, ending
+from warraq.report.escape import visible
+from warraq.report.ink import PLAIN, Ink, excerpt
 from warraq.report.words import ENGLISH, Words
 
 
-def render(report: Report, words: Words = ENGLISH) -> str:
-    """Render a report as lines of text; every finding is listed."""
-    return (
-        "".join(f"{line}\n" for finding in report.findings for line in lines(finding, words))
-        + summary(report, words)
-        + "\n"
-    )
+def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
+    """Render a report as lines of text; every finding is listed, and counts by code end it."""
+    found = (line for finding in report.findings for line in lines(finding, words, ink))
+    return "".join(f"{line}\n" for line in (*found, *ending(report, words), summary(report, words)))
 
 
-def lines(finding: Finding, words: Words = ENGLISH) -> Iterator[str]:
+def lines(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> Iterator[str]:
     """Render one finding: place, severity, code, name and message, then the value that is at fault."""
-    place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
+    place = ink.write(visible(finding.path) + (f":{finding.line}" if finding.line else ""), "place")
     element = f" (element {finding.index})" if finding.index else ""
     field = f" {visible(finding.field)}" if finding.field else ""
     mark = " [fixable]" if finding.fixable else ""
-    message = visible(words.message(finding))
-    yield f"{place}:{element} {finding.severity} {finding.code} {words.name(finding)}{field}: {message}{mark}"
-    if isinstance(finding.value, str) and finding.field and finding.value.strip():
-        yield f"    {visible(excerpt(finding.value, finding.column))}"
+    severity, code = ink.write(finding.severity, finding.severity), ink.write(finding.code, "code")
+    yield f"{place}:{element} {severity} {code} {words.name(finding)}{field}: {visible(words.message(finding))}{mark}"
+    if shown := excerpt(finding, ink):
+        yield f"    {shown}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -53,6 +52,4 @@ def summary(report: Report, words: Words = ENGLISH) -> str:
 
 def statistics(report: Report, words: Words = ENGLISH) -> str:
     """Render the number of findings a code, most first, instead of the findings."""
-    names = {finding.code: words.name(finding) for finding in report.findings}
-    rows = sorted(report.by_code.items(), key=lambda row: (-row[1], row[0]))
-    return "".join(f"{count:>9,}  {code}  {names[code]}\n" for code, count in rows) + summary(report, words) + "\n"
+    return "".join(f"{line}\n" for line in (*by_code(report, words), summary(report, words)))

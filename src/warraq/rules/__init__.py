@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Collection
+from difflib import get_close_matches
 from functools import cache
 
 from warraq.errors import PolicyError
@@ -55,6 +56,7 @@ ALL: tuple[Rule, ...] = tuple(
 # Codes of the catalogue that no rule bears yet: a policy may name them, so that it need not change when they come.
 PLANNED = frozenset({"DUP002", "TAK001", "DST001", "SPL001", "WVR001"}) - {rule.code for rule in ALL}
 
+_CODE = re.compile(r"[A-Za-z]{2,4}\d*\Z")
 # What could not be read is always said: only `ignore` hides it.
 ALWAYS = frozenset({"REC001", "REC009", "REC012", "ENC001", "ENC010"})
 
@@ -102,12 +104,38 @@ def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in chosen if rule.when == "always")
 
 
+def known(code: str) -> Rule | None:
+    """Return the rule of one code, or None where there is none."""
+    return _by_code().get(code)
+
+
 def find(code: str) -> Rule:
     """Return the rule of one code; raises PolicyError where it is unknown, or not built yet."""
     if code in _by_code():
         return _by_code()[code]
-    state = "in the catalogue, but not built yet; " if code in PLANNED else f"no such rule; {_meant(code)}"
-    raise PolicyError(f"{code}: {state}`warraq rule` lists what there is")
+    state = "in the catalogue, but not built yet" if code in PLANNED else f"no such rule{nearest(code)}"
+    raise PolicyError(f"{code}: {state}; `warraq rule` lists what there is")
+
+
+def named(name: str) -> Rule:
+    """Return the rule of a code or a name, in letters of any case; raises PolicyError as `find` does."""
+    of_name = {rule.name: rule for rule in every()}
+    return of_name[name.lower()] if name.lower() in of_name else find(name.upper() if _CODE.match(name) else name)
+
+
+def nearest(name: str) -> str:
+    """Return a question about the code, or the name of a rule, that is most like a name; nothing where none is alike.
+
+    >>> nearest("LNKO02"), nearest("malformd-link"), nearest("nonsense")
+    (' (did you mean LNK002?)', ' (did you mean malformed-link, LNK001?)', '')
+    """
+    codes = {
+        **{rule.code: rule.code for rule in every()},
+        **{rule.name: f"{rule.name}, {rule.code}" for rule in every()},
+    }
+    known = name.upper() if _CODE.match(name) else name.lower()
+    found = get_close_matches(known, codes, n=1, cutoff=0.7)
+    return f" (did you mean {codes[found[0]]}?)" if found else ""
 
 
 def codes(names: Collection[str]) -> frozenset[str]:
@@ -116,22 +144,11 @@ def codes(names: Collection[str]) -> frozenset[str]:
     for name in names:
         named = matching(name)
         if not named:
-            raise PolicyError(f"{name}: no such rule or family; {_meant(name)}`warraq rule` lists the rules")
+            families = ", ".join(sorted({code[:3] for code in matching("ALL")}))
+            meant = nearest(name) or f"; families are {families}"
+            raise PolicyError(f"{name}: no such rule or family{meant}; `warraq rule` lists the rules")
         found |= named
     return frozenset(found)
-
-
-def _meant(name: str) -> str:
-    """Advise the code of the rule that bears a name, or the codes that are most like it."""
-    by_name = {rule.name: rule.code for rule in every()}
-    if name.lower() in by_name:
-        return f"write {by_name[name.lower()]}; "
-    known = [*matching("ALL"), *sorted({code[:3] for code in matching("ALL")})]
-    near = difflib.get_close_matches(name.upper(), known, n=1) or [
-        by_name[own] for own in difflib.get_close_matches(name.lower(), by_name, n=1)
-    ]
-    families = ", ".join(sorted({code[:3] for code in known}))
-    return f"did you mean {near[0]}? " if near else f"families are {families}, and "
 
 
 def matching(name: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from warraq import lint, rules, scoping
 from warraq.engine.examine import of_fault
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError, ReleaseError
-from warraq.finding import Fault, Finding, Report, Severity
+from warraq.finding import Fault, Finding, Ran, Report, Severity
 from warraq.policy import Policy, Repository, Rules
 from warraq.progress import Progress, counter, silent
 from warraq.readers.batch import Batch
@@ -26,8 +26,10 @@ from warraq.releases.check.contradictions import contradictions
 from warraq.releases.check.shard_findings import renamed
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import place
+from warraq.rules import release, splits
 from warraq.system import pool
 
+_OF_ROWS = frozenset({"REL006", "REL007", "SPL001"})  # which a quick look does not read
 _SUMS = (manifest.SUMS, signing.NAME)
 
 
@@ -73,7 +75,14 @@ def verify(
     notes = (f"{stated.name} {stated.version} is withdrawn: {reason}",) if reason else ()
     if absent := plugins.note(stated):
         notes = (*notes, absent)
-    return Report(tuple(ordered), files=len(stated.files) + 2, records=records, notes=notes)
+    ran = Ran("", _codes(quick=quick, signed=allowed_signers is not None))
+    return Report(tuple(ordered), files=len(stated.files) + 2, records=records, notes=notes, ran=(ran,))
+
+
+def _codes(*, quick: bool, signed: bool) -> tuple[str, ...]:
+    """Return the codes of what is asked of a release, beside the rules that its records are held to."""
+    unasked = (_OF_ROWS if quick else frozenset[str]()) | (frozenset[str]() if signed else {"REL008"})
+    return tuple(rule.code for rule in (*release.RULES, *splits.RULES) if rule.code not in unasked)
 
 
 def _finding(fault: Fault, path: str) -> Finding:

@@ -1,0 +1,28 @@
+"""Findings one a line, for grep and for lists of places in editors.
+
+No column stands behind the line: a finding's column is one of its value, where an editor would look for one of the
+line.
+"""
+
+from __future__ import annotations
+
+from warraq.finding import Finding, Report
+from warraq.report.counts import ending
+from warraq.report.escape import visible
+from warraq.report.ink import PLAIN, Ink
+from warraq.report.text import summary
+from warraq.report.words import ENGLISH, Words
+
+
+def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
+    """Render a report as lines of `PATH:LINE: CODE FIELD: MESSAGE`; every finding is listed."""
+    lines = (line(finding, words, ink) for finding in report.findings)
+    return "".join(f"{line}\n" for line in (*lines, *ending(report, words), summary(report, words)))
+
+
+def line(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
+    """Render one finding."""
+    place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
+    field = f" {visible(finding.field)}" if finding.field else ""
+    code = ink.write(finding.code, finding.severity)
+    return f"{ink.write(place, 'place')}: {code}{field}: {visible(words.message(finding))}"

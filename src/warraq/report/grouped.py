@@ -1,0 +1,69 @@
+"""Findings by code, then by file, with a few examples each: for people who have many."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from warraq.finding import Finding, Report
+from warraq.report.counts import ending, is_unsafe, most
+from warraq.report.escape import visible
+from warraq.report.ink import PLAIN, Ink, excerpt
+from warraq.report.text import counted, summary
+from warraq.report.words import ENGLISH, Words
+
+_FILES = 3  # of each code, those that have most of its findings
+_EXAMPLES = 3  # of each code
+
+
+def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
+    """Render a report in groups, the most frequent code first; how to see every finding is said where not all are
+    shown.
+    """
+    groups = defaultdict[str, list[Finding]](list)
+    for finding in report.findings:
+        groups[finding.code].append(finding)
+    lines = [line for code, _ in most(report.by_code) for line in _group(groups[code], words, ink)]
+    if any(len(findings) > _EXAMPLES for findings in groups.values()):
+        lines += ["", words.say("Every finding: --format concise; those of one rule: validate --select CODE")]
+    return "".join(f"{line}\n" for line in (*lines, *ending(report, words), summary(report, words)))
+
+
+def _group(findings: list[Finding], words: Words, ink: Ink) -> Iterator[str]:
+    """Yield the lines of one code: its count, the files that have most, examples from these."""
+    first, paths = findings[0], Counter(finding.path for finding in findings)
+    shown = most(paths)[:_FILES]
+    examples = _examples(findings, [path for path, _ in shown])
+    mark = ""
+    if any(finding.fixable for finding in findings):
+        mark = " [--fix --unsafe-fixes]" if is_unsafe(first) else " [--fix]"
+    severities = ", ".join(
+        ink.write(counted(count, name), name) for name, count in most(Counter(f.severity.value for f in findings))
+    )
+    yield f"{ink.write(first.code, 'code')} {words.name(first)}: {severities}{mark}"
+    for path, count in shown:
+        yield f"  {ink.write(visible(path), 'place')}: {count:,}"
+        for finding in examples[path]:
+            yield from _example(finding, words, ink)
+    if rest := len(paths) - len(shown):
+        count = len(findings) - sum(count for _, count in shown)
+        yield "  " + words.say("in {files} more: {count:,}", files=counted(rest, "file"), count=count)
+
+
+def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Finding]]:
+    """Return the first findings of some files, in turn: as many as are shown of a code."""
+    of_path: dict[str, list[Finding]] = {path: [] for path in paths}
+    for finding in findings:
+        if len(of_path.get(finding.path, "." * _EXAMPLES)) < _EXAMPLES:
+            of_path[finding.path].append(finding)
+    turns = sorted((number, paths.index(path)) for path in paths for number in range(len(of_path[path])))
+    taken = Counter(paths[at] for _, at in turns[:_EXAMPLES])
+    return {path: found[: taken[path]] for path, found in of_path.items()}
+
+
+def _example(finding: Finding, words: Words, ink: Ink) -> Iterator[str]:
+    place = f"{finding.line}" if finding.line else "-"
+    field = f" {visible(finding.field)}" if finding.field else ""
+    yield f"    {place}{field}: {visible(words.message(finding))}"
+    if shown := excerpt(finding, ink):
+        yield f"      {shown}"
