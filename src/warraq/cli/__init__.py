@@ -104,8 +104,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if completion.VARIABLE in os.environ:
-        completion.answer()
+    completion.prepare()
     try:
         code = app(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()

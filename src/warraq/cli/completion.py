@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import Annotated
 
@@ -25,8 +26,9 @@ def command(shell: Annotated[Shell, typer.Argument(help="The shell that is to co
     typer.echo(get_completion_script(prog_name="warraq", complete_var=VARIABLE, shell=shell.value))
 
 
-def answer() -> None:
-    """Let typer answer what a script asks; without this it knows no shell."""
-    from typer._completion_classes import completion_init
+def prepare() -> None:
+    """Make typer know the shells where one of their scripts asks; all other runs are spared the import."""
+    if VARIABLE in os.environ:
+        from typer._completion_classes import completion_init
 
-    completion_init()
+        completion_init()
