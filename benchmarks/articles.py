@@ -15,7 +15,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -30,7 +30,6 @@ import defects
 from defects.kind import Answer, Planted
 from defects.observed import Planter
 from synthetic import printed, vocabulary
-from warraq.rules import PLANNED
 
 CHUNK = 2000  # records drawn together; each chunk has a generator of its own, so that memory stays small
 _FIRST, _LAST = date(2008, 1, 1), date(2023, 12, 31)
@@ -278,15 +277,13 @@ def write(
     seed: int = 7,
     rate: float = 0.0,
     observed: bool = False,
-    without: Iterable[str] = (),
 ) -> int:
     """Write articles into one file or several of as many records, and give the bytes written.
 
-    A share `rate` of them has a defect each, none of a code in `without`; the answers and their policy stand beside the
-    files. Articles may have the faults that were `observed` in real ones in place of these.
+    A share `rate` of them has a defect each; the answers and their policy stand beside the files. Articles may have the faults that were `observed` in real ones in place of these.
     """
     each = -(-records // count)
-    planter = Planter(seed) if observed else defects.Planter(rate, seed, without=without)
+    planter = Planter(seed) if observed else defects.Planter(rate, seed)
     with ExitStack() as stack:
         files = [_opened(stack, path, rate) for path in shards(output, count)]
         planted = (one for lines in articles(records, seed=seed) for one in planter.plant(lines))
@@ -335,7 +332,7 @@ def main() -> None:
         return
     written = write(
         chosen.output, chosen.records, count=chosen.shards, seed=chosen.seed, rate=chosen.defects,
-        observed=chosen.observed, without=PLANNED,
+        observed=chosen.observed,
     )  # fmt: skip
     print(json.dumps({"records": chosen.records, "bytes": written}), file=sys.stderr)
 

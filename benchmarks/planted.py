@@ -19,7 +19,6 @@ from pathlib import Path
 import articles
 import warraq
 from warraq.finding import Finding
-from warraq.rules import PLANNED
 
 Place = tuple[int, str, str]  # line, code, field
 
@@ -71,7 +70,7 @@ class Outcome:
 def check(folder: Path, records: int, *, rate: float, seed: int = 7) -> Outcome:
     """Write articles with defects into a folder, validate them under the policy of the defects, and compare."""
     path = folder / "planted.jsonl"
-    articles.write(path, records, seed=seed, rate=rate, without=PLANNED)
+    articles.write(path, records, seed=seed, rate=rate)
     with articles.answers(path).open(encoding="utf-8") as stream:
         answers = [json.loads(line) for line in stream]
     # What needs the seeds (PRV) is another matter than records.

@@ -69,8 +69,8 @@ def test_rule_shows_the_index_and_a_page(run: Command) -> None:
     page = run("rule", "lnk002")
     assert page.out.startswith("# LNK002 duplicate-link\n")
     assert "## Why is this bad?" in page.out
-    assert "not built yet" in run("rule", "WVR001").err
-    assert (run("rule", "XYZ").code, run("rule", "WVR001").code) == (2, 2)
+    assert "no such rule" in run("rule", "WVR002").err
+    assert (run("rule", "XYZ").code, run("rule", "WVR002").code) == (2, 2)
 
 
 def test_a_rule_is_found_by_name_and_the_nearest_is_named(run: Command) -> None:

@@ -104,6 +104,15 @@ def test_an_unreadable_seed_is_a_finding_and_the_rest_goes_on(emptied: Path, run
     assert only(emptied)["published_at"] == "2021-07-25T11:02:00Z"
 
 
+def test_what_is_waived_of_a_seed_is_counted_and_does_not_count(emptied: Path, run: Command) -> None:
+    (emptied / "seeds/khaleej/000_broken.txt").write_bytes(b"\xff\xfe\x00")
+    (code,) = {line.split()[2] for line in run("ingest").out.splitlines() if ": error " in line}
+    stated = f'[[waivers]]\ncode = "{code}"\npath = "seeds/**/000_broken.txt"\nreason = "Lost."\nowner = "desk"\n'
+    (emptied / "waivers.toml").write_text(stated, encoding="utf-8")
+    done = run("ingest")
+    assert (done.code, "note: waived, and not listed: 1\n" in done.err, code in done.out) == (0, True, False)
+
+
 def test_without_a_source_ingest_says_what_to_do(alone: Path, run: Command) -> None:
     done = run("ingest")
     assert (done.code, done.out) == (2, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,8 @@ def policy() -> str:
 class Planter:
     """Plants defects into a share of the records it is shown, the kinds of each language in turn."""
 
-    def __init__(self, rate: float, seed: int, *, without: Iterable[str] = ()) -> None:
-        left_out = frozenset(without)
-        kinds = [kind for kind in KINDS if not left_out & {code for code, _ in kind.due}]
-        self._turn = {language: deque(k for k in kinds if k.language == language) for language in ("ar", "en", "fr")}
+    def __init__(self, rate: float, seed: int) -> None:
+        self._turn = {language: deque(k for k in KINDS if k.language == language) for language in ("ar", "en", "fr")}
         self._rate = rate
         self._draw = np.random.default_rng([seed, 1])
         self._before: dict[str, Any] | None = None

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from warraq.normalise.text.lam_alef_words import restored
+
 ROOT = Path(__file__).parents[2]
 SIZE = 40_000  # words of the Arabic vocabulary
 STEPS = 1 << 20  # of the table of quantiles: the rarest of 40,000 words has a share of about 2 in a million
@@ -39,9 +41,8 @@ def data() -> dict[str, Any]:
 def arabic() -> list[str]:
     """Return the Arabic vocabulary, the commonest words first."""
     words = data()["ar"]["common"].split() + _found() + data()["ar"]["numbers"].split()
-    wanted = [word for word in dict.fromkeys(words) if not _LEFT_OUT.match(word)]
-    made = [word for word in _made() if not _LEFT_OUT.match(word)]
-    return list(dict.fromkeys([*wanted, *made]))[:SIZE]
+    every = (word for word in dict.fromkeys([*words, *_made()]) if not _LEFT_OUT.match(word))
+    return [word for word in every if not restored(word)][:SIZE]  # what stands for a word with lam and alef exchanged
 
 
 def european(language: str) -> list[str]:

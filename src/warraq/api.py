@@ -41,8 +41,9 @@ def validate(
     `required` replaces the policy's required fields (an empty list requires none), and `mapping` gives the column of
     a foreign file for a field.
     `jobs` is the number of threads, by default one for each processor. With `cache`, files that have not changed since
-    an earlier run are not read again. Raises ReadError for a path that cannot be read at all, and PolicyError for an
-    unknown rule, field or reader.
+    an earlier run are not read again. What the policy or `waivers.toml` waives is in `Report.waived` alone. Raises
+    ReadError for a path that cannot be read at all, and PolicyError for an unknown rule, field or reader, or a wrong
+    waiver.
     """
     request = scoping.Request(
         _paths(paths),

@@ -290,7 +290,8 @@ def asked(repository: Repository, request: Request, path: Path, scope: Scope) ->
 
 
 def _policy(policy: Policy) -> str:
-    return hashlib.sha256(policy.model_dump_json().encode()).hexdigest()
+    said = policy.model_dump_json(exclude={"waivers"})  # which take findings out of a report, not out of what was found
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _time(scope: Scope) -> float:

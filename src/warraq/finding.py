@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 Asked = tuple[
     str, int | None, int | None, str | None
@@ -131,12 +132,32 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived(Finding):
+    """A finding that does not count: somebody waived it, for a reason, or it stands in the baseline."""
+
+    by: Literal["waiver", "baseline"] = "waiver"
+    reason: str = ""
+    owner: str = ""
+    expires: date | None = None
+
+
+def waived(finding: Finding, **why: Any) -> Waived:  # noqa: ANN401  # the fields of Waived
+    """Return a finding as one that does not count.
+
+    >>> waived(Finding("LNK001", "malformed-link", Severity.ERROR, "no link", "a.jsonl"), reason="as printed").reason
+    'as printed'
+    """
+    return Waived(**{each.name: getattr(finding, each.name) for each in fields(Finding)}, **why)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of one run: `records` were read, and `unread` could not be.
 
-    `context` has the records that findings stand on or name, where `warraq.context` has read them.
-    `waived` are findings that somebody accepts, which count for nothing. `ran` says which rules found what is here, or
-    nothing.
+    `context` has the records that findings stand on or name, where `warraq.context` has read them. `ran` says which
+    rules found what is here, or nothing.
+    `waived` does not count, neither for the exit status nor for a release's gate; reports list it where
+    `show_waived` says so.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -144,9 +165,10 @@ class Report:
     records: int = 0
     unread: int = 0
     notes: tuple[str, ...] = field(default=())
-    waived: tuple[Finding, ...] = ()
     context: Mapping[Asked, Known] = field(default_factory=dict, repr=False, compare=False)
     ran: tuple[Ran, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    show_waived: bool = False
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with exactly this severity."""

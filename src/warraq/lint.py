@@ -14,6 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from warraq import corpus, foreign, readers, rules
+from warraq.adoption import stale
+from warraq.adoption.stale import Run
+from warraq.adoption.waivers import index
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine import shared as alike
@@ -50,23 +53,27 @@ class _Done:
 
 
 def validate(repository: Repository, request: Request, progress: Progress | None = None) -> Report:
-    """Validate records and raw documents, and report every finding in the order of the contract.
+    """Validate records and raw documents, and report every finding in the order of the contract; what the policy waives
+    is counted apart.
 
     `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError
-    for an unknown rule, field or reader.
+    for an unknown rule, field or reader, or a wrong waiver.
     """
-    return survey(repository, request, progress).report
+    index(repository)  # a wrong waiver is told before the work
+    done = survey(repository, request, progress)
+    return stale.adopted(repository, done.run, done.report)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A report, what was made of every batch beside it, and the near-duplicate clusters: ids, and the least id of each
-    cluster.
+    """A report in which nothing is waived yet, what was made of every batch beside it, the near-duplicate clusters
+    (ids, and the least id of each cluster), and what was looked at.
     """
 
     report: Report
     made: list[Any]
     clusters: dict[str, str]
+    run: Run
 
 
 def survey(
@@ -110,14 +117,15 @@ def survey(
         findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
     read = _read(repository, request, [path for path, _ in found], run.seen)
-    looked = _looked_at(run)
-    notes = (*looked.notes, *_notes(request, run.seen - read, others, passed))
+    strange = _looked_at(run)
+    notes = (*strange.notes, *_notes(request, run.seen - read, others, passed))
     findings = (
-        tuple(sorted((*findings, *looked.findings), key=lambda each: each.order)) if looked.findings else findings
+        tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
     )
     shown = [corpus.shown(repository, path) for path, _ in found]
     report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
-    return Survey(report, made, clusters)
+    looked = stale.of_records(repository, request, [path for path, _ in found], run.scopes, chosen)
+    return Survey(report, made, clusters, looked)
 
 
 def _looked_at(run: _Run) -> Report:
@@ -130,7 +138,7 @@ def _looked_at(run: _Run) -> Report:
     judged = foreign.judged(run.repository, run.request, strangers, codes)
     if judged is None:
         return Report(notes=tuple(notes))
-    found = validate(judged.repository, judged.request).findings
+    found = survey(judged.repository, judged.request).report.findings
     return Report(tuple(map(judged.shown, found)), notes=(*notes, judged.note))
 
 
@@ -373,7 +381,7 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     notes = tuple(_notes(request, seen - read, others, counted.passed))
     judged = Ran(shown.rpartition("/")[0], tuple(rule.code for rule in judged_together.RULES))
     report = Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes, ran=(judged,))
-    return Expected(report, outcome.report)
+    return Expected(stale.adopted(repository, stale.of_expectations(repository, suite), report), outcome.report)
 
 
 @dataclass(slots=True)
@@ -394,4 +402,5 @@ class _Counted:
 def with_more(first: Report, second: Report) -> Report:
     """Join the findings of two reports about the same records."""
     findings = tuple(sorted([*first.findings, *second.findings], key=lambda finding: finding.order))
-    return replace(first, findings=findings)
+    waived = tuple(sorted([*first.waived, *second.waived], key=lambda finding: finding.order))
+    return replace(first, findings=findings, waived=waived)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warraq.finding import Finding, Ran, Related, Report, Severity
+from warraq.finding import Finding, Ran, Related, Report, Severity, waived
 
 HOSTILE = (
     "\x1b[2J\x1b]0;title\x07", "a\r\nb\nc", "]]>", "<![CDATA[", "--><script>alert(1)</script>", "::error::x", "%0A::error::x", "\n::error file=x::y",
@@ -41,7 +41,7 @@ def hostile() -> Report:
         1,
         len(findings),
         notes=HOSTILE,
-        waived=findings[:3],
+        waived=tuple(waived(each) for each in findings[:3]),
         ran=tuple(Ran(text, ("TXT005", "LNK001")) for text in HOSTILE),
     )
 

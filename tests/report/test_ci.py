@@ -16,7 +16,7 @@ from tests.report.made import finding
 from tests.report.test_every_format import is_github, is_gitlab, is_junit, is_sarif, written
 
 from warraq import rules
-from warraq.finding import Ran, Related, Report, Severity
+from warraq.finding import Ran, Related, Report, Severity, waived
 from warraq.report import FORMATS, job_summary, notes, sarif
 
 EVERY_RULE = Report(ran=(Ran("corpus", tuple(rule.code for rule in rules.ALL)),))
@@ -73,7 +73,7 @@ def test_a_fingerprint_is_of_content_not_of_lines(name: str) -> None:
 def test_sarif_ranks_cuts_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "MOST", 40)
     monkeypatch.setattr(sarif, "SHOWN", 30)
-    report = replace(made.many(137), waived=(finding(value="w"),))
+    report = replace(made.many(137), waived=(waived(finding(value="w")),))
     found = is_sarif(written("sarif", report))
     kept = [each["ruleId"] for each in found["results"]]
     assert len(kept) == 40 and kept[:3] == ["REC001", "LNK002", "LNK002"]  # there is one REC001
@@ -98,7 +98,11 @@ def test_a_cut_is_said_on_standard_error(alone: Path, run: Command, monkeypatch:
 
 
 def test_what_is_waived_is_suppressed() -> None:
-    found = is_sarif(written("sarif", Report((finding(),), waived=(finding("LNK002"),))))["results"]
+    found = is_sarif(
+        written(
+            "sarif", Report((finding(),), waived=(waived(finding("LNK002"), reason="both were printed", owner="o"),))
+        )
+    )["results"]
     assert [(each["ruleId"], "suppressions" in each) for each in found] == [("TXT005", False), ("LNK002", True)]
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import Command
 from tests.report import invented
 
-from warraq.finding import Finding, Known, Related, Report, Severity
+from warraq.finding import Finding, Known, Related, Report, Severity, waived
 from warraq.report import html
 from warraq.report.page import PHRASES, article, cut, help  # noqa: A004  # the module of rules' help
 from warraq.report.words import Words
@@ -50,7 +50,7 @@ def test_what_is_said_of_a_finding() -> None:
 
 
 def test_waived_findings_stand_among_the_others() -> None:
-    found = data(html.render(Report((FAULT,), 1, 1, waived=(replace(FAULT, path="A.jsonl"),))))
+    found = data(html.render(Report((FAULT,), 1, 1, waived=(waived(replace(FAULT, path="A.jsonl")),))))
     assert found["columns"]["waived"] == [1, 0]
 
 

@@ -17,6 +17,7 @@ from tests.releases.test_datasheet_browser import ARGUMENTS, COLOURS, FIRST_AND_
 from tests.report import invented
 
 from warraq.finding import Report
+from warraq.finding import waived as as_waived
 from warraq.report import html
 
 pytestmark = pytest.mark.needs("chromium")
@@ -39,7 +40,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     found = invented.found(invented.corpus(tmp_path_factory.mktemp("corpus") / "own"), select=tuple(CODES.split(",")))
     waived = tuple(finding for finding in found.findings if finding.code == "LIC001")
     left = tuple(finding for finding in found.findings if finding.code != "LIC001")
-    return replace(found, findings=left, waived=waived, notes=("a note",))
+    return replace(
+        found, findings=left, waived=tuple(as_waived(each, reason="r", owner="o") for each in waived), notes=("a note",)
+    )
 
 
 class Seen:

@@ -19,6 +19,7 @@ from warraq.cli import (
     describe,
     diff,
     doctor,
+    drop,
     expect,
     explain,
     ingest,
@@ -28,6 +29,7 @@ from warraq.cli import (
     rule,
     schema,
     starting,
+    stats,
     status,
     takedown,
     trace,
@@ -55,6 +57,7 @@ app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
 app.command("browse", cls=validate.Command)(browse.command)
+app.command("drop")(drop.command)
 app.command("expect")(expect.command)
 app.command("release")(release.command)
 app.command("verify")(verify.command)
@@ -70,6 +73,7 @@ app.command("completion")(completion.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
+app.command("stats", cls=validate.Command)(stats.command)
 
 
 def _version(*, wanted: bool) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from warraq.cli import options
+from warraq.cli import options, status
 from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -23,24 +25,64 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     PARQUET = "parquet"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    GITHUB = "github"
+
+
+_TITLED = (Format.MARKDOWN, Format.HTML, Format.GITHUB)
 
 
 def command(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A release: a folder, a URL, a version or NAME@VERSION.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The release to compare with it.")],
+    old: Annotated[
+        str | None,
+        typer.Argument(metavar="OLD", help="A release: a folder, a URL, a version or NAME@VERSION; else the newest."),
+    ] = None,
+    new: Annotated[
+        str | None,
+        typer.Argument(metavar="NEW", help="The release to compare with it; else the corpus, as it would be released."),
+    ] = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="How changes are shown.")] = Format.TEXT,
+    form: Annotated[
+        Format,
+        typer.Option("--format", help="How changes are shown; github: Markdown in the job's summary, and a notice."),
+    ] = Format.TEXT,
     output: options.Output = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if anything differs.")] = False,
+    jobs: options.Jobs = None,
+    policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
-    from warraq.releases.check import diff
+    found = _found(old, new, form, jobs, policy, quiet=quiet)
+    options.write(_rendered(found, form), output)
+    status.end(found=exit_code and found.differs)
 
-    with bar("Comparing", quiet=quiet):
-        found = diff.diff(old, new)
-    options.write(
-        _parquet(found) if form is Format.PARQUET else (_json if form is Format.JSON else _text)(found), output
-    )
+
+def _found(
+    old: str | None, new: str | None, form: Format, jobs: int | None, policy: Path | None, *, quiet: bool
+) -> Diff:
+    if old is not None and new is not None:
+        from warraq.releases.check import diff
+
+        with bar("Comparing", quiet=quiet):
+            return diff.diff(old, new, titled=form in _TITLED)
+    from warraq.releases.write.pending import pending
+
+    with bar("Drafting:", quiet=quiet) as progress:
+        return pending(options.repository(policy), old, progress, jobs=jobs)
+
+
+def _rendered(found: Diff, form: Format) -> str | bytes:
+    if form is Format.PARQUET:
+        return _parquet(found)
+    if form is Format.GITHUB:
+        return _github(found)
+    if form in _TITLED:
+        from warraq.report.compared import html, markdown
+
+        return html.render(found.compared()) if form is Format.HTML else markdown.render(found.compared())
+    return _json(found) if form is Format.JSON else _text(found)
 
 
 def _text(found: Diff) -> str:
@@ -48,8 +90,31 @@ def _text(found: Diff) -> str:
     lines = [f"{row['kind']:<8} {row['id']} {', '.join(row['fields'] or ())}".rstrip() for row in rows]
     if found.changes.num_rows > _SHOWN:
         lines.append(f"… {found.changes.num_rows - _SHOWN:,} more: --format json or parquet names every one")
-    head = f"{found.older} → {found.newer}: {found.changed} ({found.changed.bump})"
-    return "\n".join([*lines, head]) + "\n"
+    return "\n".join([*lines, _head(found)]) + "\n"
+
+
+def _head(found: Diff) -> str:
+    return f"{found.older} → {found.newer}: {found.changed} ({found.changed.bump})"
+
+
+def _github(found: Diff) -> str:
+    """Add the Markdown to the summary of the job, and return a notice as a workflow command.
+
+    Source: docs.github.com, "Workflow commands for GitHub Actions".
+    """
+    from warraq.errors import ReadError
+    from warraq.report.compared import markdown
+
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(summary).open("a", encoding="utf-8") as stream:
+                stream.write(markdown.render(found.compared()) + "\n")
+        except OSError as error:
+            raise ReadError(f"{summary}: {error.strerror or error}; GITHUB_STEP_SUMMARY has to name a file") from error
+    message = _head(found)
+    for sign, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        message = message.replace(sign, code)
+    return f"::notice title=warraq diff::{message}\n"
 
 
 def _json(found: Diff) -> str:

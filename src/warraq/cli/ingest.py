@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+
+if TYPE_CHECKING:
+    from warraq.ingest import Ingested
 
 
 def command(
@@ -47,10 +50,19 @@ def command(
         typer.echo(difference)
     for path, lines in sorted(done.added.items()):
         typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
-    if done.taken_down:
-        typer.echo(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
-    if done.empty:
-        typer.echo(f"{text.counted(done.empty, 'record')} left out: neither a title nor a text", err=True)
+    _left_out(done)
     if not done.added and not quiet:
         typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
     options.close(done.report, fail_on, quiet=quiet)
+
+
+def _left_out(done: Ingested) -> None:
+    """Count the records that are not added, with the reason."""
+    from warraq.report.text import counted
+
+    if done.taken_down:
+        typer.echo(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
+    if done.dropped:
+        typer.echo(f"{done.dropped:,} dropped before: left out, as dropped.jsonl says", err=True)
+    if done.empty:
+        typer.echo(f"{counted(done.empty, 'record')} left out: neither a title nor a text", err=True)

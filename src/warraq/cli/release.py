@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -11,7 +12,9 @@ from warraq.cli import options, status
 from warraq.cli.progress import bar
 
 if TYPE_CHECKING:
-    from warraq.finding import Report
+    from warraq.finding import Report, Severity
+    from warraq.policy import Repository
+    from warraq.releases.write.drafting import Written
 
 
 class FailOn(StrEnum):
@@ -27,6 +30,12 @@ def command(
         str | None, typer.Argument(help="A version; computed from what changed where none is given.")
     ] = None,
     *,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Say which version it would be and why, its files and what stops it; write nothing."
+        ),
+    ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Least severity that stops the release.")] = FailOn.ERROR,
     jobs: options.Jobs = None,
     policy: options.Policy = None,
@@ -35,19 +44,71 @@ def command(
     """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
     from warraq.finding import Severity
-    from warraq.report import text
 
-    repository = options.repository(policy)
+    repository, least = options.repository(policy), Severity(fail_on.value)
+    if dry_run:
+        _draft(repository, version, jobs, least, quiet=quiet)
+        return
     with bar("Releasing:", quiet=quiet) as progress:
-        done = releases.release(repository, version, progress, jobs=jobs, fail_on=Severity(fail_on.value))
+        done = releases.release(repository, version, progress, jobs=jobs, fail_on=least)
     if done.folder is None:
-        typer.echo(text.render(done.report), nl=False)
-        kind = "errors" if done.report.reaches(Severity.ERROR) else "findings"
-        typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
-        status.end(found=True)
-    for note in () if quiet else (*done.report.notes, *done.notes, *_open(done.report, repository.policy.datasheet)):
+        _refuse(done.report, least)
+    notes = (*done.report.notes, *done.notes, *_waived(done.report))
+    for note in () if quiet else (*notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
     typer.echo(options.shown(done.folder))
+
+
+def _waived(report: Report) -> list[str]:
+    """Say how many findings the gate let pass by waivers, by code."""
+    counts = Counter(finding.code for finding in report.waived)
+    by_code = ", ".join(f"{code} {count:,}" for code, count in sorted(counts.items()))
+    return [f"waived, as the datasheet says: {by_code}"] if counts else []
+
+
+def _refuse(report: Report, least: Severity) -> NoReturn:
+    from warraq.finding import Severity
+    from warraq.report import refusal
+
+    typer.echo(refusal.render(report, Severity.ERROR if report.reaches(Severity.ERROR) else least), nl=False)
+    kind = "errors" if report.reaches(Severity.ERROR) else "findings"
+    typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
+    status.end(found=True)
+
+
+def _draft(repository: Repository, version: str | None, jobs: int | None, least: Severity, *, quiet: bool) -> None:
+    from warraq.releases.write.drafting import draft
+
+    with (
+        bar("Drafting:", quiet=quiet) as progress,
+        draft(repository, version, progress, jobs=jobs, fail_on=least) as done,
+    ):
+        if done.written is None:
+            _refuse(done.report, least)
+        _describe(done.written)
+        notes = (
+            *done.report.notes,
+            *done.written.notes,
+            *_waived(done.report),
+            *_open(done.report, repository.policy.datasheet),
+        )
+    for note in () if quiet else notes:
+        typer.echo(f"note: {note}", err=True)
+
+
+def _describe(written: Written) -> None:
+    """Show the version, the reason for it, and every file with its size."""
+    planned = written.planned
+    if planned.again:
+        why = "the ledger has it, with the same records and description"
+    elif planned.before:
+        why = f"{planned.changed.bump}, since {planned.before[-1].version}: {planned.words}"
+    else:
+        why = planned.words
+    typer.echo(f"{written.name}, not written: {why}")
+    for file in written.files:
+        typer.echo(f"{file.bytes:>15,}  {file.path}")
+    typer.echo(f"{sum(file.bytes for file in written.files):>15,}  bytes in {len(written.files)} files")
 
 
 def _open(report: Report, path: str) -> list[str]:

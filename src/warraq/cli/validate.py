@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from warraq.cli import options, status
+from warraq.cli import adopting, options, status
 from warraq.cli.progress import bar
 from warraq.cli.showing import show
 from warraq.report import renderer
@@ -20,6 +20,7 @@ _AUTO = "auto"
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
+    from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
 
@@ -72,6 +73,25 @@ def command(  # one parameter an option
     diff: Annotated[
         bool, typer.Option("--diff", help="Show the fixes, write nothing; exit 1 where there is something to fix.")
     ] = False,
+    show_waived: adopting.ShowWaived = False,
+    ignore_waivers: adopting.IgnoreWaivers = False,
+    add_waivers: adopting.AddWaivers = None,
+    expires: adopting.Expires = None,
+    baseline: adopting.Baseline = None,
+    write_baseline: adopting.WriteBaseline = None,
+    accept_new: adopting.AcceptNew = False,
+    good: Annotated[
+        Path | None,
+        typer.Option("--good", help="Write the records without an error, as they stand: .jsonl, .csv or .parquet."),
+    ] = None,
+    bad: Annotated[
+        Path | None,
+        typer.Option(
+            "--bad",
+            help="Write the records with one, and what could not be read, with codes and messages: .jsonl, .csv or "
+            ".parquet. Findings of severity error count, whatever --fail-on says.",
+        ),
+    ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
     jobs: options.Jobs = None,
     no_cache: Annotated[
@@ -86,7 +106,8 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import context, lint, scoping
+    from warraq import context, scoping
+    from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
 
     request = scoping.Request(
@@ -101,7 +122,12 @@ def command(  # one parameter an option
         cache=not no_cache,
         more=options.split(more),
     )
-    repository = options.repository(policy, config).stating(options.settings(source or []))
+    asked = Asked(
+        reason=add_waivers, expires=expires, ignored=ignore_waivers, shown=show_waived,
+        baseline=baseline, written=write_baseline, accepted=accept_new,
+    )  # fmt: skip
+    asked.check(diff=diff)
+    repository = asked.of(options.repository(policy, config)).stating(options.settings(source or []))
     if _AUTO in (mapping or []):
         repository, request = _suggested(repository, request)
     if show_files:
@@ -109,16 +135,26 @@ def command(  # one parameter an option
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    if diff and (good or bad):
+        raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
         _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
     if fix:
         _fix(repository, request, unsafe=unsafe, quiet=quiet)
-    with bar("Checking", quiet=quiet) as progress:
-        report = lint.validate(repository, request, progress)
-    if form.value == "html":
-        report = context.read(repository, request, report)
+    report = (
+        _parted(repository, request, good, bad, quiet=quiet)
+        if good or bad
+        else _report(repository, request, quiet=quiet)
+    )
+    done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
+    report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, quiet=quiet)
-    options.close(report, fail_on, quiet=quiet)
+    for note in () if quiet else done.notes:
+        typer.echo(note, err=True)
+    if done.refused:
+        typer.echo(f"warraq: {done.refused}", err=True)
+        status.end(found=True)
+    options.close(done.report, fail_on, quiet=quiet)
 
 
 def _files(repository: Repository, request: Request, output: Path | None, *, quiet: bool) -> NoReturn:
@@ -130,6 +166,23 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
     _notes([corpus.passed_over(others)] if others else [], quiet=quiet)
     status.end(found=False)
+
+
+def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+    from warraq import lint
+
+    with bar("Checking", quiet=quiet) as progress:
+        return lint.validate(repository, request, progress)
+
+
+def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:
+    """Part good records from bad ones, and say how the counts add up."""
+    from warraq.parting import part
+
+    with bar("Checking", quiet=quiet) as progress:
+        done = part(repository, request, progress, good=good, bad=bad)
+    typer.echo(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
+    return done.report
 
 
 def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -158,6 +211,19 @@ def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool)
         typer.echo(line, err=True)
 
 
+def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
+    """Take stale waivers out of their files, and out of the report."""
+    from dataclasses import replace
+
+    from warraq.adoption.waivers import STALE
+    from warraq.fix import pruning
+
+    count, _ = pruning.pruned(repository, report.findings)
+    if count and not quiet:
+        typer.echo(f"stale waivers taken out: {count:,}", err=True)
+    return replace(report, findings=tuple(each for each in report.findings if each.code != STALE)) if count else report
+
+
 def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> None:
     for note in () if quiet else notes[:most]:
         typer.echo(f"note: {note}", err=True)
@@ -167,15 +233,20 @@ def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> Non
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
     """Write the fixes as a patch that `patch` can apply; on a terminal, control characters are made visible."""
-    from warraq.fix import fix
+    from warraq import lint
+    from warraq.fix import fix, pruning
     from warraq.report.escape import visible
 
     with bar("Fixing", quiet=quiet) as progress:
         done = fix(repository, request, progress, unsafe=unsafe, write=False)
+        report = lint.validate(repository, request, progress) if repository.waivers else None
     _notes(done.notes, quiet=quiet)
+    difference = done.difference
+    if report:
+        difference += pruning.pruned(repository, report.findings, write=False)[1]
     if output is None and sys.stdout.isatty():
-        lines = done.difference.decode("utf-8", "backslashreplace").split("\n")
+        lines = difference.decode("utf-8", "backslashreplace").split("\n")
         typer.echo("\n".join(visible(line) for line in lines), nl=False)
     else:
-        options.write(done.difference, output)
-    status.end(found=bool(done.difference))
+        options.write(difference, output)
+    status.end(found=bool(difference))

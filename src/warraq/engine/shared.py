@@ -141,3 +141,11 @@ def _of_all(held: _Held) -> Finding:
     line, offset = (held.header.line, held.header.offset) if held.header else (first.line, first.offset)
     message = f"{first.message}: {said} ({held.count:,} records)"
     return replace(first, message=message, line=line, offset=offset, index=None, record=None, value=None)
+
+
+def of_whole_file(finding: Finding) -> bool:
+    """Tell whether a finding is about a file, or the same in all of its records, and so about no single record."""
+    rule = find(finding.code)
+    said = (rule.once_for_a_file, rule.once_for_a_table, rule.once_for_a_stranger)
+    together = finding.record is None and finding.value is None and finding.message.endswith(" records)")
+    return rule.once_per_file or (together and any(words and words in finding.message for words in said))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warraq import corpus, readers, rules, scoping
+from warraq.adoption import waivers
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
@@ -41,8 +42,8 @@ def fix(
 ) -> Outcome:
     """Apply the safe fixes of the chosen rules, and the `unsafe` ones where they are asked for.
 
-    Without `write` nothing is written, and a unified diff says what would be. A record that its fixes would make worse
-    is left alone, and noted; so is what cannot be fixed in place.
+    Without `write` nothing is written, and a unified diff says what would be. What is waived is left as it stands. A
+    record that its fixes would make worse is left alone, and noted; so is what cannot be fixed in place.
 
     Raises PolicyError for standard input, which cannot be written, and ReadError for a file that cannot be.
     """
@@ -51,6 +52,7 @@ def fix(
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(repository, request)
     corpus.check_columns(repository, request)
+    own = waivers.index(repository)
     outcome = Outcome(notes=list(_in_archives(repository, request)))
     for path, reader in _readers(repository, request):
         if progress:
@@ -63,7 +65,7 @@ def fix(
             outcome.notes.append(f"{corpus.shown(repository, path)}: {reason}")
         else:
             scopes = _scopes(repository, request, path, chosen, unsafe=unsafe)
-            _one(repository, request, path, reader, scopes, outcome, write=write)
+            _one(repository, request, path, reader, scopes, own, outcome, write=write)
     return outcome
 
 
@@ -128,6 +130,7 @@ def _one(  # one file and what it is fixed with
     path: Path,
     reader: readers.Reader,
     scopes: tuple[Scope, Scope],
+    waived: waivers.Index,
     outcome: Outcome,
     *,
     write: bool,
@@ -136,7 +139,10 @@ def _one(  # one file and what it is fixed with
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
     with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:
-        task = Task(shown, None if piped or packed else file.path, file.data, reader, options, *scopes)
+        task = Task(
+            shown, None if piped or packed else file.path, file.data, reader, options, *scopes,
+            waivers.spared(waived, shown),
+        )  # fmt: skip
         plan = (documents if reader.layout else records).plan(task)
         outcome.notes += plan.notes
         if plan.edits and write:

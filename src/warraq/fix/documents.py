@@ -125,7 +125,8 @@ def _pass(task: Task, now: _Document, pieces: Sequence[_Piece], scope: Scope) ->
     """Apply to every block the first of the fixes that change it; rules that found nothing in its field leave it
     alone.
     """
-    found = {(_part(f.field or ""), f.code): f.field or "" for f in local.check(now.batch, scope) if f.fixable}
+    hits = (f for f in local.check(now.batch, scope) if f.fixable and not task.spared(f.code, f.record))
+    found = {(_part(f.field or ""), f.code): f.field or "" for f in hits}
     fixed = []
     for field, piece in zip(now.fields, pieces, strict=True):
         for (part, code), pointer in sorted(found.items(), key=lambda item: item[0][1]):

@@ -66,12 +66,12 @@ def replace(file: File, edits: Sequence[Edit]) -> None:
     Raises ReadError where it cannot be written, or was changed by somebody else since it was opened.
     """
     if not os.access(file.path, os.W_OK):
-        raise ReadError(f"{file.path}: it may not be written, so nothing in it was fixed; change its mode first")
+        raise ReadError(f"{file.path}: it may not be written, so nothing in it was changed; change its mode first")
     try:
         atomic.write(file.path, _checked(file, edits), within=None)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ReadError(f"{file.path}: {reason}: nothing in it was fixed; make room, or change the mode") from error
+        raise ReadError(f"{file.path}: {reason}: nothing in it was changed; make room, or change the mode") from error
 
 
 def _checked(file: File, edits: Sequence[Edit]) -> Iterator[bytes]:
@@ -84,7 +84,7 @@ def _checked(file: File, edits: Sequence[Edit]) -> Iterator[bytes]:
 def _unchanged(file: File) -> None:
     now = file.path.stat()
     if any(getattr(now, part) != getattr(file.stat, part) for part in _ALIKE):
-        raise ReadError(f"{file.path}: it was changed while it was read, so nothing in it was fixed; run it again")
+        raise ReadError(f"{file.path}: it was changed while it was read, so nothing in it was changed; run it again")
 
 
 def diff(data: Buffer, edits: Sequence[Edit], shown: str) -> Iterator[bytes]:

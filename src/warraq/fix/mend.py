@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,14 @@ from warraq.rule import RecordRule, Rule
 # value, and a few more; what takes longer grows with every pass.
 _PASSES = 32
 _SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
+Spared = Callable[[str, str | None], bool]  # whether a fault, by code and record, is right as it stands
+
+
+def nothing(code: str, record: str | None) -> bool:  # noqa: ARG001  # as Spared
+    """Spare nothing."""
+    return False
+
 
 Standing = tuple[str, str, Severity]  # a fault that stands: code, field, severity
 
@@ -53,8 +61,11 @@ class _Work:
     restless: bool = False
 
 
-def mend(records: Sequence[Any], fixing: Scope, judging: Scope, contract: Record = CANONICAL) -> list[Mended]:
-    """Apply the fixes of the rules of `fixing` to records, in the order of the codes, until none changes anything.
+def mend(
+    records: Sequence[Any], fixing: Scope, judging: Scope, contract: Record = CANONICAL, spared: Spared = nothing
+) -> list[Mended]:
+    """Apply the fixes of the rules of `fixing` to records, in the order of the codes, until none changes anything but
+    what is `spared`.
 
     A record's fixes are refused together where they do not come to rest, where a fault is still there after its own
     fix, or where the record has an error, by the rules of `judging`, that it did not have before.
@@ -62,7 +73,7 @@ def mend(records: Sequence[Any], fixing: Scope, judging: Scope, contract: Record
     works = [_Work(copy.deepcopy(record)) for record in records]
     active = works
     for _ in range(_PASSES):
-        found = _fixes([work.record for work in active], fixing, contract)
+        found = _fixes([work.record for work in active], fixing, contract, spared)
         active = [work for work, changes in zip(active, found, strict=True) if _take(work, changes)]
         if not active:
             break
@@ -82,14 +93,15 @@ def _before(
     return [known.get(row, []) for row in range(len(records))]
 
 
-def _fixes(records: Sequence[Any], scope: Scope, contract: Record) -> list[list[Change]]:
+def _fixes(records: Sequence[Any], scope: Scope, contract: Record, spared: Spared) -> list[list[Change]]:
     """Return what each record's fixable findings would change, in the order of the codes."""
     batch = _batch(records, contract)
     found: list[list[Change]] = [[] for _ in records]
     for finding in local.check(batch, scope):
         row = (finding.line or 1) - 1
         # A value that its reader had to repair (a lone surrogate) is not what stands in the file.
-        if finding.fixable and _at(records[row], finding.field or "") == finding.value:
+        stands = finding.fixable and _at(records[row], finding.field or "") == finding.value
+        if stands and not spared(finding.code, finding.record):
             found[row].append(_change(batch, row, finding, scope))
     for changes in found:
         changes.sort(key=lambda change: (change.code, change.pointer))

@@ -11,7 +11,7 @@ from pathlib import Path
 from warraq.engine.scope import Scope
 from warraq.finding import Fault
 from warraq.fix.edits import Edit
-from warraq.fix.mend import Change
+from warraq.fix.mend import Change, Spared, nothing
 from warraq.readers.batch import Batch
 from warraq.readers.buffers import Buffer
 from warraq.readers.contract import Reader
@@ -43,7 +43,8 @@ class Plan:
 class Task:
     """One file to be fixed: its path in reports, its bytes, how it is read, the rules that fix and those that judge.
 
-    `path` is where the bytes lie, None where they came from standard input.
+    `path` is where the bytes lie, None where they came from standard input. `spared` tells, by code and record, what is
+    waived, so that nobody fixes it.
     """
 
     shown: str
@@ -53,6 +54,7 @@ class Task:
     options: Options
     fixing: Scope
     judging: Scope
+    spared: Spared = nothing
 
     def batches(self, start: int = 0) -> Iterator[Batch]:
         """Read the file's records from byte `start` on."""
@@ -65,7 +67,7 @@ class Task:
     @property
     def marks(self) -> int:
         """Count the byte-order marks that the file begins with, and that go; 0 where ENC002 is not to be fixed."""
-        if not any(rule.code == MARK.code for rule in self.fixing.rules):
+        if not any(rule.code == MARK.code for rule in self.fixing.rules) or self.spared(MARK.code, None):
             return 0
         count = 0
         while self.data[3 * count : 3 * count + 3] == codecs.BOM_UTF8:

@@ -41,10 +41,11 @@ def plan(task: Task) -> Plan:
 
 
 def _batch(task: Task, batch: Batch, locate: Locate, done: Plan) -> None:
-    suspects = {(f.line, f.offset, f.index) for f in local.check(batch, task.fixing) if f.fixable}
+    fixable = (f for f in local.check(batch, task.fixing) if f.fixable and not task.spared(f.code, f.record))
+    suspects = {(f.line, f.offset, f.index) for f in fixable}
     places = [place for place in batch.places if (place.line, place.offset, place.index) in suspects]
     found = [locate(place.offset or 0) for place in places]
-    mended = mend.mend([record for record, _ in found], task.fixing, task.judging, task.options.record)
+    mended = mend.mend([record for record, _ in found], task.fixing, task.judging, task.options.record, task.spared)
     for place, (_, edits), after in zip(places, found, mended, strict=True):
         if after.refused:
             done.notes.append(f"{task.shown}:{place.line}: left as it is: {after.refused}")

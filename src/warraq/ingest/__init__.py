@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import corpus, foreign, rules, scoping, written
+from warraq.adoption import waivers
 from warraq.engine.examine import of_fault
 from warraq.engine.places import places
 from warraq.engine.scope import Scope
@@ -23,7 +24,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
 from warraq.ingest import complete
 from warraq.ingest.fresh import Fresh
-from warraq.ingest.held import Held, held
+from warraq.ingest.held import Held, gone, held
 from warraq.ingest.learning import learn as learn
 from warraq.ingest.seeds import Seed, seeds, units
 from warraq.normalise.copies import marks
@@ -34,7 +35,7 @@ from warraq.readers.batch import Numbers, Place
 from warraq.readers.contract import called
 from warraq.readers.options import Options
 from warraq.record import Record
-from warraq.registers import takedowns
+from warraq.registers import dropped, takedowns
 from warraq.system import pool
 from warraq.system.workers import Workers
 
@@ -43,14 +44,15 @@ from warraq.system.workers import Workers
 class Ingested:
     """What an ingest did: findings about the seeds, lines added by corpus file, and differences of `--again`.
 
-    `kept` counts the records of the seeds that were read which `corpus/` held already, `empty` those without title and
-    text, which are not added.
+    `kept` counts the records of the seeds that were read which `corpus/` held already, `dropped` those that
+    `dropped.jsonl` names, and `empty` those without title and text; neither of these is added.
     """
 
     report: Report
     added: dict[str, int] = field(default_factory=dict)
     kept: int = 0
     taken_down: int = 0
+    dropped: int = 0
     empty: int = 0
     differences: list[str] = field(default_factory=list)
 
@@ -83,8 +85,9 @@ def ingest(
     """Read the seeds of every source of the policy, and add the records that `corpus/` lacks.
 
     Records that are there are never touched. A seed whose bytes are those that its records were made from is not read,
-    save for `again`, which shows where the reading of a record differs now. A second run writes nothing. A record with
-    neither title nor text is a finding, and not added. Raises PolicyError where the policy names no source with seeds,
+    save for `again`, which shows where the reading of a record differs now. A second run writes nothing. A record that
+    was dropped stays out until its line is taken out of `dropped.jsonl`. A record with neither title nor text is a
+    finding, and not added. Raises PolicyError where the policy names no source with seeds, or for a wrong waiver,
     WriteError where a link leads out of `corpus/`.
     """
     sources = [source for source in repository.policy.sources if source.path and source.name]
@@ -92,9 +95,10 @@ def ingest(
         raise PolicyError(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
-    register = takedowns.digests(takedowns.read(repository.root / takedowns.NAME))
+    register, own = takedowns.digests(takedowns.read(repository.root / takedowns.NAME)), waivers.index(repository)
     with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
-        run = _Run(repository, held(repository, lines=again), fresh, register, workers, again=again)
+        without = gone(repository, dropped.read(repository.root / dropped.NAME))
+        run = _Run(repository, held(repository, lines=again), without, fresh, register, workers, again=again)
         for source in sources:
             scope, seen = scoping.scope_of(repository, source, rules.every()), set[str]()
             for part in pool.ordered(run.tasks(source, paths, seen), jobs=pool.jobs(jobs)):
@@ -108,16 +112,21 @@ def ingest(
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
-    run.done.report = Report(ordered, len(run.seeds) + run.known, run.records, run.unread, notes=tuple(run.notes))
+    report = waivers.split(own, Report(ordered, len(run.seeds) + run.known, run.records, run.unread))
+    run.notes += [f"waived, and not listed: {len(report.waived):,}"] if report.waived else []
+    run.done.report = replace(report, notes=tuple(run.notes))
     return run.done
 
 
 @dataclass(slots=True)
 class _Run:
-    """A run: what `corpus/` holds, what is added, and what was found and counted; `known` seeds were not read."""
+    """A run: what `corpus/` holds, what was dropped from it, what is added, and what was found and counted; `known`
+    seeds were not read.
+    """
 
     repository: Repository
     held: Held
+    gone: Held
     fresh: Fresh
     register: frozenset[str]
     workers: Workers
@@ -174,11 +183,14 @@ class _Run:
         return found
 
     def _is_new(self, part: _Part, row: int, seed: Seed) -> bool:
-        if not self.held.counts:
+        if not (self.held.counts or self.gone.counts):
             return True
-        key = self.held.take(part.rows["id"][row].as_py(), seed.path, document=bool(part.documents[row]))
+        own, document = part.rows["id"][row].as_py(), bool(part.documents[row])
+        key = self.held.take(own, seed.path, document=document)
         if key is None:
-            return True
+            left_out = self.gone.take(own, seed.path, document=document) is not None
+            self.done.dropped += left_out
+            return not left_out
         self.done.kept += 1
         if self.again:
             old, now = self.held.line(key), part.lines[row].as_py()

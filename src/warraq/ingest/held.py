@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 from warraq import readers, written
 from warraq.policy import Repository
 from warraq.readers.options import Options
+from warraq.registers.dropped import Dropped
 
 
 @dataclass(slots=True)
@@ -64,4 +66,15 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
             if lines:
                 for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
                     found.lines.setdefault(key, []).append(line)
+    return found
+
+
+def gone(repository: Repository, register: Iterable[Dropped]) -> Held:
+    """Return the records that were dropped, by id and seed, as `held` has those that are there."""
+    found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
+    for entry in register:
+        if entry.id is not None:
+            own = entry.seed or ""
+            found.ids.setdefault(own, set()).add(entry.id)
+            found.counts[entry.id, own if own and is_there(own) else ""] += 1
     return found

@@ -5,6 +5,7 @@ from warraq.policy.release import ReleasePolicy, SplitPolicy
 from warraq.policy.repository import Repository
 from warraq.policy.sources import SAID, SourcePolicy
 from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, Selection, TextPolicy
+from warraq.policy.waivers import Placed, Waiver
 from warraq.policy.whole import Policy
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DuplicatesPolicy",
     "Limits",
     "LinkPolicy",
+    "Placed",
     "Policy",
     "ReleasePolicy",
     "Repository",
@@ -22,6 +24,7 @@ __all__ = [
     "SplitPolicy",
     "Stated",
     "TextPolicy",
+    "Waiver",
     "find",
     "load",
     "origin",

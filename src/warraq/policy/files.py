@@ -11,9 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from warraq.errors import PolicyError
+from warraq.policy import waivers
 from warraq.policy.lines import line_of, lines
 from warraq.policy.reasons import reasons
 from warraq.policy.repository import Repository
+from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
 
 NAME = "warraq.toml"
@@ -25,12 +27,13 @@ _DEEPEST = 16  # policies that extend each other
 class Stated:
     """What one file, or the command line, says of a policy: its settings, where each stands, and how to name it.
 
-    `lines` holds the line of each setting; it is empty for the command line.
+    `lines` holds the line of each setting, `data` the bytes of the file; both are empty for the command line.
     """
 
     name: str
     settings: dict[str, Any]
     lines: Mapping[tuple[str | int, ...], int]
+    data: bytes = b""
 
     def place(self, path: tuple[str | int, ...]) -> str | None:
         """Return where a setting is stated: file and line, or the option; None where it is not."""
@@ -56,10 +59,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     return _read(path)[0]
 
 
-def _read(path: Path) -> tuple[dict[str, Any], str]:
+def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text), text
+        data = path.read_bytes()
+        return tomllib.loads(data.decode("utf-8")), data
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -74,10 +77,10 @@ def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
     """
     found, here, told = list[Stated](), path, {path.resolve()}
     while True:
-        settings, text = _read(here)
-        known = lines(text)
+        settings, data = _read(here)
+        known = lines(data.decode("utf-8"))
         base = settings.pop(_EXTEND, None)
-        found.append(Stated(str(here), settings, known))
+        found.append(Stated(str(here), settings, known, data))
         if base is None:
             break
         line = known.get((_EXTEND,), 1)
@@ -151,5 +154,20 @@ def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence
     """
     where = path or find((start or Path.cwd()).resolve())
     if where is None:
-        return Repository(root=start or Path.cwd(), policy=_checked(list(map(pair, pairs)), "--config"), found=False)
-    return Repository(root=where.resolve().parent, policy=_checked(stated(where, pairs), where), found=True)
+        root, parts = start or Path.cwd(), list(map(pair, pairs))
+    else:
+        root, parts = where.resolve().parent, stated(where, pairs)
+    own = [each for part in parts for each in waivers.placed(Path(part.name), part.settings, part.data)]
+    policy = _checked(parts, where or "--config")
+    return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)))
+
+
+def _beside(folder: Path) -> tuple[Placed, ...]:
+    """Read `waivers.toml` in the folder of a policy, where there is one."""
+    path = folder / waivers.NAME
+    if not path.exists():
+        return ()
+    content, data = _read(path)
+    if other := [name for name in content if name != waivers.TABLE]:
+        raise PolicyError(f"{path}: {', '.join(other)}: nothing but [[{waivers.TABLE}]] stands here; see {NAME}")
+    return waivers.placed(path, content, data)

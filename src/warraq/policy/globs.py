@@ -1,33 +1,77 @@
-"""Patterns of paths, as the policy names files by them."""
+"""Globs of paths as reports show them: `**` is any folders, `*`, `?` and `[a-z]` stay within one name."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
-_MEANING = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-
-
-def matches(glob: str, path: str) -> bool:
-    """Tell whether a path with slashes fits a pattern: `*` and `?` stand for what has no slash, `**` for any folders.
-
-    >>> matches("archive/**", "archive/2009/a.jsonl"), matches("archive/*", "archive/2009/a.jsonl")
-    (True, False)
-    >>> matches("**/*.csv", "news.csv"), matches("corpus/[a-m]*.jsonl", "corpus/news.jsonl")
-    (True, False)
-    """
-    return _pattern(glob).fullmatch(path) is not None
+_PART = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+_WILD = re.compile(r"[*?\[]")
+_SIGNS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 @cache
-def _pattern(glob: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_part, _TOKEN.findall(glob))), re.DOTALL)
+def compiled(glob: str) -> re.Pattern[str]:
+    """Return the pattern that matches whole paths.
+
+    >>> bool(compiled("corpus/**/*.jsonl").fullmatch("corpus/2021/07.jsonl"))
+    True
+    >>> bool(compiled("corpus/*.jsonl").fullmatch("corpus/2021/07.jsonl"))
+    False
+    """
+    return re.compile("".join(_SIGNS.get(part) or _one(part) for part in _PART.findall(glob)), re.DOTALL)
 
 
-def _part(token: str) -> str:
-    if token[0] == "[" and len(token) > 1:
-        negated = token[1] == "!"
-        characters = token[2 if negated else 1 : -1].replace("\\", r"\\").replace("^", r"\^").replace("[", r"\[")
-        return f"[{'^/' if negated else ''}{characters}]"
-    return _MEANING.get(token) or re.escape(token)
+def _one(part: str) -> str:
+    if len(part) == 1:
+        return re.escape(part)
+    negated, signs = part[1] in "!^", part[1:-1].lstrip("!^") if part[1] in "!^" else part[1:-1]
+    inside = signs.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]").replace("^", r"\^")
+    return f"[{'^/' if negated else ''}{inside}]"
+
+
+def matches(glob: str, path: str) -> bool:
+    """Tell whether a path with slashes fits a glob.
+
+    >>> matches("archive/**", "archive/2009/a.jsonl"), matches("archive/*", "archive/2009/a.jsonl")
+    (True, False)
+    """
+    return compiled(glob).fullmatch(path) is not None
+
+
+def is_wild(glob: str) -> bool:
+    """Tell whether a glob may match more than the path that it spells.
+
+    >>> is_wild("corpus/a.jsonl"), is_wild("corpus/*.jsonl")
+    (False, True)
+    """
+    return _WILD.search(glob) is not None
+
+
+def folder(glob: str) -> str:
+    """Return the folder that everything which a glob matches is in, with its slash.
+
+    >>> folder("corpus/archive/*/a.jsonl"), folder("**/a.jsonl")
+    ('corpus/archive/', '')
+    """
+    fixed = _WILD.split(glob, maxsplit=1)[0]
+    return fixed[: fixed.rfind("/") + 1]
+
+
+def name(glob: str) -> str:
+    """Return the name of every file that a glob matches; empty where they may have several.
+
+    >>> name("corpus/**/a.jsonl"), name("corpus/*.jsonl"), name("corpus/**")
+    ('a.jsonl', '', '')
+    """
+    last = glob[glob.rfind("/") + 1 :]
+    return "" if is_wild(last) else last
+
+
+def escaped(path: str) -> str:
+    """Return the glob that matches one path alone.
+
+    >>> escaped("corpus/a[1].jsonl")
+    'corpus/a[[]1].jsonl'
+    """
+    return _WILD.sub(r"[\g<0>]", path)

@@ -14,13 +14,15 @@ from warraq.policy import globs
 from warraq.policy.reasons import reasons
 from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
 from warraq.policy.tables import Selection
+from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
 
 
 class Repository(BaseModel):
     """A policy and the folder it applies to; without a policy file, the defaults and the current folder.
 
-    `stated` is what a command says of the source of every file, in place of what the policy does.
+    `stated` is what a command says of the source of every file, in place of what the policy does. `waivers` are those
+    of the policy and of the file beside it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +31,7 @@ class Repository(BaseModel):
     policy: Policy
     found: bool
     stated: dict[str, Any] = {}
+    waivers: tuple[Placed, ...] = ()
 
     def source(self, path: Path) -> SourcePolicy:
         """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.

@@ -10,6 +10,7 @@ from warraq.fields import OwnField
 from warraq.policy.release import ReleasePolicy
 from warraq.policy.sources import SourcePolicy
 from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, Table, TextPolicy
+from warraq.policy.waivers import Waiver
 from warraq.record import Record, record
 
 
@@ -43,6 +44,9 @@ class Policy(Table):
     duplicates: DuplicatesPolicy = Field(default=DuplicatesPolicy(), description="What near-duplicates are.")
     limits: Limits = Field(default=Limits(), description="Limits of one record.")
     sources: list[SourcePolicy] = Field(default=[], description="The sources, by folder.")
+    waivers: list[Waiver] = Field(
+        default=[], description="Findings that are right as they stand; `waivers.toml` beside the policy may hold more."
+    )
     release: ReleasePolicy | None = Field(default=None, description="What is released.")
 
     @field_validator("fields")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import date
 from importlib.metadata import version
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from warraq.finding import Finding, Report, Severity
+from warraq.finding import Finding, Report, Severity, Waived
 from warraq.report.words import ENGLISH, Words
 
 VERSION: Literal[1] = 1
@@ -35,7 +36,7 @@ class Summary(_Object):
     errors: int = Field(ge=0)
     warnings: int = Field(ge=0)
     infos: int = Field(ge=0)
-    waived: int = Field(ge=0)
+    waived: int = Field(ge=0, description="Findings that a waiver or the baseline takes out of all other counts.")
     by_code: dict[str, int]
 
 
@@ -66,6 +67,21 @@ class Item(_Object):
     fixable: bool
 
 
+class Waiver(_Object):
+    """Why a finding does not count."""
+
+    by: Literal["waiver", "baseline"]
+    reason: str | None = Field(description="Of a waiver.")
+    owner: str | None = Field(description="Of a waiver; null in a release.")
+    expires: date | None = Field(description="The last day, in UTC, on which the waiver holds.")
+
+
+class WaivedItem(Item):
+    """One finding that does not count."""
+
+    waiver: Waiver
+
+
 class Output(_Object):
     """What `--format json` writes."""
 
@@ -73,12 +89,20 @@ class Output(_Object):
     tool: Tool
     summary: Summary
     findings: list[Item]
+    waived: list[WaivedItem] = Field(default=[], description="There with `--show-waived`, and in a release's reports.")
 
 
 def item(finding: Finding) -> dict[str, Any]:
     """Return one finding as the contract has it."""
     record = {name: getattr(finding, name) for name in Item.model_fields}
     return {**record, "related": [dataclasses.asdict(match) for match in finding.related]}
+
+
+def waived_item(finding: Waived) -> dict[str, Any]:
+    """Return one finding that does not count, with the reason."""
+    expires = finding.expires and finding.expires.isoformat()
+    why = {"by": finding.by, "reason": finding.reason or None, "owner": finding.owner or None, "expires": expires}
+    return {**item(finding), "waiver": why}
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -93,10 +117,11 @@ def document(report: Report) -> dict[str, Any]:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "infos": report.count(Severity.INFO),
-            "waived": 0,  # nothing waives a finding yet
+            "waived": len(report.waived),
             "by_code": report.by_code,
         },
         "findings": [item(finding) for finding in report.findings],
+        **({"waived": [waived_item(finding) for finding in report.waived]} if report.show_waived else {}),
     }
 
 
@@ -106,8 +131,10 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
 
 
 def statistics(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
-    """Render the summary alone, which has the number of findings a code: the list of findings is empty."""
-    return json.dumps({**document(report), "findings": []}, ensure_ascii=False, indent=1) + "\n"
+    """Render the summary alone, which has the number of findings a code: lists of findings are empty."""
+    whole = document(report)
+    empty: dict[str, list[Any]] = {name: [] for name in ("findings", "waived") if name in whole}
+    return json.dumps({**whole, **empty}, ensure_ascii=False, indent=1) + "\n"
 
 
 def json_schema() -> dict[str, Any]:

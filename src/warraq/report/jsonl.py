@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 
 from warraq.finding import Report
-from warraq.report.json import item
+from warraq.report.json import item, waived_item
 from warraq.report.words import ENGLISH, Words
 
 
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
-    """Render a report as JSON Lines: one finding a line, as the JSON document has it."""
-    return "".join(json.dumps(item(finding), ensure_ascii=False) + "\n" for finding in report.findings)
+    """Render a report as JSON Lines: one finding a line, as the JSON document has it.
+
+    What is waived comes behind, where it is to be shown: it has a `waiver`.
+    """
+    waived = map(waived_item, report.waived if report.show_waived else ())
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in chain(map(item, report.findings), waived))

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from warraq import rules
-from warraq.finding import Finding, Report, Severity
+from warraq.finding import Finding, Report, Severity, Waived
 from warraq.report.counts import listed
 from warraq.report.escape import visible
 from warraq.report.fingerprint import fingerprints
@@ -56,10 +56,7 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
         "columnKind": "unicodeCodePoints",
         "results": [],
     }
-    written = (
-        json.dumps(_result(finding, places, marks[id(finding)], waived=place >= len(kept)), ensure_ascii=False)
-        for place, finding in enumerate(results)
-    )
+    written = (json.dumps(_result(finding, places, marks[id(finding)]), ensure_ascii=False) for finding in results)
     log = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False)
     head, tail = log[: -len(_END)], log[-len(_END) :]
     return f"{head}\n" + ",\n".join(written) + f"\n{tail}\n"
@@ -122,7 +119,7 @@ def _rule(code: str, severity: Severity | None) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, places: dict[str, int], fingerprint: str, *, waived: bool) -> dict[str, Any]:
+def _result(finding: Finding, places: dict[str, int], fingerprint: str) -> dict[str, Any]:
     properties = {
         "field": finding.field,
         "record": finding.record,
@@ -147,8 +144,9 @@ def _result(finding: Finding, places: dict[str, int], fingerprint: str, *, waive
             {"id": number, **_location(each.path, each.line), "message": {"text": "the record that it repeats"}}
             for number, each in enumerate(finding.related)
         ]
-    if waived:
-        result["suppressions"] = [{"kind": "external", "status": "accepted"}]
+    if isinstance(finding, Waived):
+        why = finding.reason or "It is in the baseline."
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     return result
 
 

@@ -28,6 +28,7 @@ from warraq.rules import (
     splits,
     takedowns,
     text,
+    waivers,
 )
 
 ALL: tuple[Rule, ...] = tuple(
@@ -47,15 +48,13 @@ ALL: tuple[Rule, ...] = tuple(
             *publishing.RULES,
             *takedowns.RULES,
             *splits.RULES,
+            *waivers.RULES,
             *expectations.RULES,
             *release.RULES,
         ),
         key=lambda rule: rule.code,
     )
 )
-# Codes of the catalogue that no rule bears yet: a policy may name them, so that it need not change when they come.
-PLANNED = frozenset({"DUP002", "TAK001", "DST001", "SPL001", "WVR001"}) - {rule.code for rule in ALL}
-
 _CODE = re.compile(r"[A-Za-z]{2,4}\d*\Z")
 # What could not be read is always said: only `ignore` hides it.
 ALWAYS = frozenset({"REC001", "REC009", "REC012", "ENC001", "ENC010"})
@@ -72,7 +71,7 @@ def every() -> tuple[Rule, ...]:
 
 @cache
 def _added() -> tuple[tuple[Rule, Plugin], ...]:
-    return tuple(added.rules(ALL, PLANNED))
+    return tuple(added.rules(ALL))
 
 
 @cache
@@ -110,11 +109,10 @@ def known(code: str) -> Rule | None:
 
 
 def find(code: str) -> Rule:
-    """Return the rule of one code; raises PolicyError where it is unknown, or not built yet."""
+    """Return the rule of one code; raises PolicyError where it is unknown."""
     if code in _by_code():
         return _by_code()[code]
-    state = "in the catalogue, but not built yet" if code in PLANNED else f"no such rule{nearest(code)}"
-    raise PolicyError(f"{code}: {state}; `warraq rule` lists what there is")
+    raise PolicyError(f"{code}: no such rule{nearest(code)}; `warraq rule` lists what there is")
 
 
 def named(name: str) -> Rule:
@@ -153,5 +151,5 @@ def codes(names: Collection[str]) -> frozenset[str]:
 
 def matching(name: str) -> frozenset[str]:
     """Return the codes that a family or a code stands for; none where it is unknown."""
-    known = PLANNED | _by_code().keys()
+    known = _by_code().keys()
     return frozenset(known if name == "ALL" else (code for code in known if name in (code, code[:3])))

@@ -14,12 +14,12 @@ _CODE, _NAME = re.compile("[A-Z]{3}[0-9]{3}"), re.compile("[a-z][a-z0-9]*(-[a-z0
 _MAKERS = "record_rule, text_rule, key_rule or reading_rule"
 
 
-def rules(own: Collection[Rule], planned: Collection[str]) -> Iterator[tuple[Rule, Plugin]]:
-    """Yield the rules of all plug-ins, each with its plug-in; `own` and `planned` are the catalogue's rules and codes.
+def rules(own: Collection[Rule]) -> Iterator[tuple[Rule, Plugin]]:
+    """Yield the rules of all plug-ins, each with its plug-in; `own` are the catalogue's.
 
     Raises PluginError where a plug-in names no rule, or a rule cannot be added.
     """
-    codes = {rule.code: "warraq" for rule in own} | dict.fromkeys(planned, "warraq")
+    codes = {rule.code: "warraq" for rule in own}
     names = {rule.name: "warraq" for rule in own}
     for plugin in plugins.load(plugins.RULES):
         for rule in _named(plugin):

@@ -95,10 +95,11 @@ def settle(folder: Path, blocks: tuple[Block, ...]) -> tuple[Repository, Path, B
 
 
 def blocks_of(rule: Rule, part: str) -> tuple[Block, ...]:
-    """Return the blocks of one part, with the policy that the example states."""
+    """Return the blocks of one part, with the policy that the example states where the part has none of its own."""
     own = rule.doc.blocks(part)
-    policies = tuple(block for block in rule.doc.blocks(EXAMPLE) if block.language == "toml")
-    return own if part == EXAMPLE else (*policies, *own)
+    if part == EXAMPLE or any(block.language == "toml" for block in own):
+        return own
+    return (*(block for block in rule.doc.blocks(EXAMPLE) if block.language == "toml"), *own)
 
 
 def _data(rule: Rule, part: str) -> Block | None:

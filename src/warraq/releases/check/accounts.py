@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,19 @@ from warraq.errors import PolicyError
 from warraq.registers import takedowns
 from warraq.releases.descriptors import provenance
 from warraq.releases.format.manifest import Manifest
-from warraq.report.json import Output
+from warraq.report.json import Output, WaivedItem
 
+VALIDATION = "reports/validation.json"
 SCHEMA = "schema/article.schema.json"
 TOMBSTONES = "tombstones.jsonl"
 # Files that every release has besides its shards, the manifest and SHA256SUMS.
 EVERY = (
     "CHANGELOG.md", "CITATION.cff", "DATASHEET.md", "README.md", "changes.parquet", "croissant.json",
     "datapackage.json", "datasheet.html", provenance.NAME, "reports/expectations.json",
-    "reports/validation.json", SCHEMA, TOMBSTONES,
+    VALIDATION, SCHEMA, TOMBSTONES,
 )  # fmt: skip
 
+Place = tuple[str, str, int | None, str | None, int | None]  # code, path, line, field and column of a finding
 Check = Callable[[Path, Manifest], Iterator[str]]
 
 
@@ -51,7 +53,9 @@ def of_shard(path: Path, made: Manifest) -> Iterator[str]:
 
 
 def _validation(path: Path, made: Manifest) -> Iterator[str]:
-    """Check the validation report against its own contract and the manifest; a release has no errors in it."""
+    """Check the validation report against its own contract and the manifest; a release has no errors in it but those
+    that are waived.
+    """
     found = Output.model_validate_json(path.read_bytes())
     summary = found.summary
     yield from said("the number of records", summary.records, made.records)
@@ -60,8 +64,25 @@ def _validation(path: Path, made: Manifest) -> Iterator[str]:
     if summary.errors or summary.unread or +counts != +Counter(stated):
         counted = f"counts {stated} and {summary.unread} unread"
         yield f"{counted}, which is none of a corpus that passed, or not what it lists"
+    yield from _of_waived(summary.waived, found.waived)
     if summary.by_code != dict(Counter(item.code for item in found.findings)):
         yield "counts other findings by code than it lists"
+
+
+def _of_waived(count: int, listed: Sequence[WaivedItem]) -> Iterator[str]:
+    if count != len(listed):
+        yield f"counts {count:,} waived findings, and lists {len(listed):,}"
+    if any(not item.waiver.reason for item in listed):
+        yield "lists waived findings without a reason"
+
+
+def waived(folder: Path) -> frozenset[Place]:
+    """Return the places of the findings that a release's report waives; none where the report cannot be read."""
+    try:
+        found = Output.model_validate_json((folder / VALIDATION).read_bytes())
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset((item.code, item.path, item.line, item.field, item.column) for item in found.waived)
 
 
 def _provenance(path: Path, made: Manifest) -> Iterator[str]:
@@ -112,7 +133,7 @@ def _object(path: Path) -> dict[str, Any]:
 
 
 CHECKS: dict[str, Check] = {
-    "reports/validation.json": _validation,
+    VALIDATION: _validation,
     provenance.NAME: _provenance,
     SCHEMA: _schema,
     TOMBSTONES: _tombstones,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from warraq.errors import ReleaseError
 from warraq.readers import compression
@@ -16,25 +20,65 @@ from warraq.releases.format.manifest import Manifest, Shard
 from warraq.releases.registry import compare, ledger, place
 from warraq.releases.registry.place import Place
 from warraq.releases.registry.version import Changes, added, summary
+from warraq.report.compared import KINDS, MOST, Compared, Row
 
 _TOGETHER = 1 << 24  # bytes of lines read at once
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What differs between two releases: their titles, and one row for each changed record.
+    """What differs between two releases: their names, and one row for each changed record.
 
-    `changes` has the schema `warraq.releases.registry.compare.CHANGES` and is sorted by id.
+    `changes` has the schema `warraq.releases.registry.compare.CHANGES` and is sorted by id; `titles` are those of some
+    of the records, by id.
     """
 
     older: str
     newer: str
     changes: pa.Table
     changed: Changes
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything changed: records, or fields."""
+        return self.changes.num_rows > 0 or self.changed != Changes()
+
+    def compared(self) -> Compared:
+        """Return what reports for people show: counts, and the first records of each kind."""
+        kinds = {kind: getattr(self.changed, kind) for kind in KINDS}
+        named = Counter(name for names in self.changes["fields"].to_pylist() for name in names or ())
+        rows = tuple(
+            Row(each["kind"], each["id"], tuple(each["fields"] or ()), self.titles.get(each["id"], ""))
+            for each in first(self.changes)
+        )
+        fields = (self.changed.fields_added, self.changed.fields_changed)
+        by_field = tuple(sorted(named.items(), key=lambda pair: (-pair[1], pair[0])))
+        return Compared(self.older, self.newer, self.changed.bump, kinds, *fields, by_field, rows)
 
 
-def diff(old: str | Path, new: str | Path) -> Diff:
+def first(changes: pa.Table) -> list[dict[str, Any]]:
+    """Return the first changes of each kind, as many as reports for people show."""
+    parts = [changes.filter(pc.equal(changes["kind"], kind)).slice(0, MOST) for kind in KINDS]
+    return [row for part in parts for row in part.to_pylist()]
+
+
+def titles(changes: pa.Table, *data: ds.Dataset | None) -> dict[str, str]:
+    """Return the titles of the records that reports show, from the first of some datasets that has each."""
+    wanted = {row["id"] for row in first(changes)}
+    found = dict[str, str]()
+    for each in data:
+        lacking = wanted - found.keys()
+        if each is not None and lacking:
+            rows = each.to_table(columns=["id", "title"], filter=pc.field("id").isin(sorted(lacking)))
+            found.update((row["id"], row["title"] or "") for row in rows.to_pylist())
+    return found
+
+
+def diff(old: str | Path, new: str | Path, *, titled: bool = False) -> Diff:
     """Compare two releases, each a folder, a URL, or a name and version of the ledger.
+
+    With `titled` the titles of the first changed records are read too.
 
     Ids and digests come from the ledger's indexes if they exist, otherwise from the data. Raises ReleaseError if either
     is not a release.
@@ -48,7 +92,9 @@ def diff(old: str | Path, new: str | Path) -> Diff:
         found = compare.changes(known, _index(newer, other, added(was, now)))
         if "edited" in found["kind"].to_pylist():
             found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards))
-        return Diff(f"{one.name} {one.version}", f"{other.name} {other.version}", found, summary(found, was, now))
+        named = titles(found, newer.dataset(other.shards), older.dataset(one.shards)) if titled else {}
+        names = (f"{one.name} {one.version}", f"{other.name} {other.version}")
+        return Diff(*names, found, summary(found, was, now), named)
 
 
 def _types(where: Place, made: Manifest) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import lint, scoping
-from warraq.finding import Finding, Report
+from warraq.finding import Finding, Report, Waived, waived
 from warraq.policy import Repository
 from warraq.releases.format.manifest import Shard
 
@@ -20,13 +20,18 @@ def located(repository: Repository, report: Report, records: pa.Table, shards: S
 
     Findings about files (a byte order mark, for example) do not hold for the release and are left out. Which of two
     copies counts as the first depends on the order of the records, so the rules that compare records are run again in
-    the order of the release.
+    the order of the release. What is waived stays so, for its reason; who said it is no part of a release.
     """
-    single = [finding for finding in report.findings if finding.record and not finding.related]
-    between = sorted({finding.code for finding in report.findings if finding.related})
-    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder)]
-    ordered = tuple(sorted(moved, key=lambda finding: (*finding.order, finding.message)))
-    return Report(ordered, files=len(shards), records=records.num_rows)
+    every = (*report.findings, *report.waived)
+    single = [finding for finding in every if finding.record and not finding.related]
+    between = sorted({finding.code for finding in every if finding.related})
+    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder, every)]
+    ordered = sorted(moved, key=lambda finding: (*finding.order, finding.message))
+    waived = tuple(replace(finding, owner="") for finding in ordered if isinstance(finding, Waived))
+    return Report(
+        tuple(finding for finding in ordered if not isinstance(finding, Waived)),
+        files=len(shards), records=records.num_rows, waived=waived, show_waived=bool(waived),
+    )  # fmt: skip
 
 
 def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) -> list[Finding]:
@@ -44,13 +49,28 @@ def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) 
     return found
 
 
-def _between(repository: Repository, codes: list[str], shards: Sequence[Shard], folder: Path) -> list[Finding]:
-    """Run the rules that compare records again, in the order of the release."""
+def _between(
+    repository: Repository, codes: list[str], shards: Sequence[Shard], folder: Path, before: Sequence[Finding]
+) -> list[Finding]:
+    """Run the rules that compare records again, in the order of the release; `before` is what the corpus gave."""
     if not codes:
         return []
     shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
     request = scoping.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
-    return [renamed(finding, shown) for finding in lint.validate(repository, request).findings if finding.code in codes]
+    stood = {(finding.code, finding.record): finding for finding in before if finding.related}
+    found = lint.survey(repository, request).report.findings
+    return [_as_before(renamed(finding, shown), stood) for finding in found if finding.code in codes]
+
+
+def _as_before(finding: Finding, stood: Mapping[tuple[str, str | None], Finding]) -> Finding:
+    """Waive a finding as it was waived in the corpus.
+
+    A record without a finding there was the first of those that are alike. Another one is so in the release, and what
+    was found in that one is what is found in this.
+    """
+    ids = (finding.record, *(each.record for each in finding.related))
+    own = next((stood[finding.code, each] for each in ids if (finding.code, each) in stood), None)
+    return waived(finding, reason=own.reason, expires=own.expires) if isinstance(own, Waived) else finding
 
 
 def renamed(finding: Finding, shown: Mapping[str, str]) -> Finding:

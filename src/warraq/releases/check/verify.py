@@ -73,6 +73,9 @@ def verify(
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), stated)
     notes = (f"{stated.name} {stated.version} is withdrawn: {reason}",) if reason else ()
+    ordered, waived = _unwaived(folder, damaged, ordered)
+    if waived:
+        notes = (*notes, f"{accounts.VALIDATION} waives errors: {waived:,}; each has its reason there")
     if absent := plugins.note(stated):
         notes = (*notes, absent)
     ran = Ran("", _codes(quick=quick, signed=allowed_signers is not None))
@@ -83,6 +86,13 @@ def _codes(*, quick: bool, signed: bool) -> tuple[str, ...]:
     """Return the codes of what is asked of a release, beside the rules that its records are held to."""
     unasked = (_OF_ROWS if quick else frozenset[str]()) | (frozenset[str]() if signed else {"REL008"})
     return tuple(rule.code for rule in (*release.RULES, *splits.RULES) if rule.code not in unasked)
+
+
+def _unwaived(folder: Path, damaged: set[str], findings: list[Finding]) -> tuple[list[Finding], int]:
+    """Leave out the findings that the release's own report waives, if that is sound, and count them."""
+    known = accounts.waived(folder) if accounts.VALIDATION not in damaged else frozenset()
+    left = [each for each in findings if (each.code, each.path, each.line, each.field, each.column) not in known]
+    return left, len(findings) - len(left)
 
 
 def _finding(fault: Fault, path: str) -> Finding:

@@ -161,14 +161,31 @@ def _splits(d: Description) -> tuple[Fact, ...]:
 def _findings(d: Description) -> tuple[Fact, ...]:
     report = Code("reports/validation.json")
     if not d.findings:
-        return paragraph(f"None that the {d.rules} rules find: see ", report, ".")
+        beside = " beside what is waived" if d.waived else ""
+        return (*paragraph(f"None that the {d.rules} rules find{beside}: see ", report, "."), *_waived(d))
     kinds = sorted(d.findings, key=lambda kind: (-kind[3], kind[0]))
     rows = tuple((f"{code} {name}", count, severity) for code, name, severity, count in kinds)
     head = ("rule", "findings", "severity")
     return (
         *paragraph(f"Of {d.rules} rules, {len(rows)} found something; ", report, " lists every finding."),
         Table("findings", "Findings by rule", head, rows, Bars(30, len(rows))),
+        *_waived(d),
     )
+
+
+def _waived(d: Description) -> tuple[Fact, ...]:
+    """List what the curators say is right as it stands, and why."""
+    if not d.waived:
+        return ()
+    rows = tuple((f"{code} {name}", count, reason) for code, name, reason, count in d.waived)
+    total = sum(count for *_, count in d.waived)
+    return (
+        *paragraph(
+            f"Waived by the curators, as right as they stand, and counted in no other number of findings: {total:,}. ",
+            Code("reports/validation.json"), " lists each of them.",
+        ),
+        Table("waived", "Waived findings by rule and reason", ("rule", "findings", "reason"), rows),
+    )  # fmt: skip
 
 
 def _sources(d: Description) -> tuple[Fact, ...]:
@@ -206,7 +223,20 @@ def _readings(d: Description) -> tuple[Fact, ...]:
     )  # fmt: skip
     return (
         *paragraph(*read, dated if d.assumed_offsets else "", inferred if d.inferred_keywords else ""),
+        *_dropped(d),
         *_on_the_way(d),
+    )
+
+
+def _dropped(d: Description) -> tuple[Fact, ...]:
+    """Tell how many records were taken out of the corpus, and for what."""
+    if not d.dropped.records:
+        return ()
+    rows = tuple((f"{code} {name}", count) for code, name, count in d.dropped.rules)
+    once = f"{counted(d.dropped.records, 'record')} taken out of the corpus for what rules found"
+    return (
+        *paragraph(f"{once}: of duplicates the later ones. A record counts for each of its rules."),
+        Table("dropped", "Records taken out, by rule", ("rule", "records"), rows),
     )
 
 

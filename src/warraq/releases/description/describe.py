@@ -13,6 +13,7 @@ from warraq.policy import ReleasePolicy
 from warraq.record import CANONICAL, Record
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.people import Counted
+from warraq.releases.description.removed import NOTHING, Removed
 from warraq.releases.description.seeds import Seeds
 from warraq.releases.format.manifest import File
 
@@ -61,12 +62,14 @@ class Description:
     collected: tuple[str, str] | None
     findings: tuple[tuple[str, str, str, int], ...]
     rules: int
+    waived: tuple[tuple[str, str, str, int], ...]  # code, name, reason and number of what was waived
     shards: tuple[Shard, ...]
     codec: str  # of the JSON Lines: zstd, gzip or none
     months: dict[str, int]  # articles by month, YYYY-MM, in UTC
     lengths: dict[int, int]  # articles by the lower bound of their length class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
     taken_down: int = 0  # records in the register of takedowns
+    dropped: Removed = NOTHING  # records that were taken out of the corpus, by rule
     days: dict[str, int] = field(default_factory=dict)  # articles by day, if they span less than three months
     released: str | None = None  # the day of release, if SOURCE_DATE_EPOCH gives it
     seeds: Seeds | None = None  # comparison with the raw documents, if they are available
@@ -96,6 +99,7 @@ class Beside:
 
     yanked: tuple[tuple[str, str], ...] = ()
     taken_down: int = 0
+    dropped: Removed = NOTHING
     personal: tuple[Counted, ...] = ()
     released: str | None = None
     seeds: Seeds | None = None
@@ -139,18 +143,19 @@ def describe(
         assumed_offsets=totals["assumed_offsets"],
         inferred_keywords=totals["inferred_keywords"],
         missing={name: measures.missing[name] for name in beside.record.fields},
-        publishers=_ranked(measures.publishers),
-        languages=_ranked(measures.languages),
-        licenses=_ranked(measures.licenses),
-        readers=_ranked(measures.readers),
+        publishers=ranked(measures.publishers),
+        languages=ranked(measures.languages),
+        licenses=ranked(measures.licenses),
+        readers=ranked(measures.readers),
         first=write_timestamp(published[0]) if published else None,
         last=write_timestamp(published[1]) if published else None,
         collected=(write_timestamp(collected[0]), write_timestamp(collected[1])) if collected else None,
         findings=_findings(report),
         rules=len(rules.every()),
+        waived=_waived(report),
         shards=shards,
         codec=policy.jsonl,
-        months=_by_month(measures.days),
+        months=by_month(measures.days),
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
@@ -158,7 +163,7 @@ def describe(
     )
 
 
-def _by_month(days: Counter[str]) -> dict[str, int]:
+def by_month(days: Counter[str]) -> dict[str, int]:
     """Add up counts by day (YYYY-MM-DD) to counts by month (YYYY-MM), in the order of the months."""
     months = Counter[str]()
     for day, count in days.items():
@@ -178,11 +183,16 @@ def _short(days: Counter[str]) -> bool:
     return ends[1] < (ends[0][0] + 3, ends[0][1])
 
 
-def _ranked(counts: Counter[str]) -> dict[str, int]:
+def ranked(counts: Counter[str]) -> dict[str, int]:
     """Sort counts: largest first, then by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _findings(report: Report) -> tuple[tuple[str, str, str, int], ...]:
     kinds = Counter((finding.code, finding.name, finding.severity.value) for finding in report.findings)
+    return tuple((*kind, count) for kind, count in sorted(kinds.items()))
+
+
+def _waived(report: Report) -> tuple[tuple[str, str, str, int], ...]:
+    kinds = Counter((finding.code, finding.name, finding.reason) for finding in report.waived)
     return tuple((*kind, count) for kind, count in sorted(kinds.items()))

@@ -25,7 +25,7 @@ def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
     """
     ran = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
     places: dict[str, set[tuple[str, int | None, int | None]]] = {rule.code: set() for rule in personal.RULES}
-    for finding in report.findings:
+    for finding in (*report.findings, *report.waived):  # what is waived is in the data all the same
         if finding.code in places:
             places[finding.code].add((finding.path, finding.line, finding.index))
     return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -135,10 +136,23 @@ def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON value
 def _issues(d: Description) -> str:
     """Render what the rules found and the gate accepted; findings of unknown rules get no description."""
     if not d.findings:
-        return f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
+        found = f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
+        return "\n\n".join(filter(None, [found, _waived(d)]))
     rows = [(f"`{code}` {plain(name)}", plain(_summary(code)), f"{count:,}") for code, name, _, count in d.findings]
     listed = table(("rule", "what is found", "findings"), rows, range(2, 3))
-    return f"{listed}\n\n`reports/validation.json` lists every finding, by shard and row."
+    said = f"{listed}\n\n`reports/validation.json` lists every finding, by shard and row."
+    return "\n\n".join(filter(None, [said, _waived(d)]))
+
+
+def _waived(d: Description) -> str:
+    """Count what the curators say is right as it stands, by code."""
+    if not d.waived:
+        return ""
+    counts = Counter[str]()
+    for code, _, _, count in d.waived:
+        counts[code] += count
+    by_code = ", ".join(f"`{code}` {count:,}" for code, count in sorted(counts.items()))
+    return f"Waived: {by_code}. The [datasheet](DATASHEET.md) has the reasons."
 
 
 def _summary(code: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from warraq.policy import Policy
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import manifest
+from warraq.report import figures
 from warraq.report import json as findings
 from warraq.report.described import json as description
 
@@ -27,6 +28,7 @@ def documents(record: Record = CANONICAL) -> dict[str, str]:
         "findings": findings.json_schema(),
         "manifest": manifest.json_schema(),
         "policy": policy_schema(),
+        "stats": figures.json_schema(),
     }
     return {f"{name}.schema.json": dump(schema) for name, schema in schemas.items()}
 

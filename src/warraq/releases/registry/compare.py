@@ -29,6 +29,10 @@ FROM older AS o FULL JOIN newer AS n ON o.id = n.id
 WHERE o.id IS NULL OR n.id IS NULL OR o.digest <> n.digest OR o.split <> n.split
 ORDER BY 1
 """
+_IDS = """
+SELECT count(*) FILTER (o.id IS NULL) AS added, count(*) FILTER (n.id IS NULL) AS removed
+FROM (SELECT DISTINCT id FROM older) AS o FULL JOIN (SELECT DISTINCT id FROM newer) AS n ON o.id = n.id
+"""
 
 
 @contextmanager
@@ -92,3 +96,16 @@ def _differing(older: pa.Schema, newer: pa.Schema) -> Iterator[str]:
         if name != "id" and name in older.names:
             text = "" if older.field(name).type == newer.field(name).type else "::VARCHAR"
             yield f"""CASE WHEN o."{name}"{text} IS DISTINCT FROM n."{name}"{text} THEN '{name}' END"""
+
+
+def ids(older: Any, newer: Any) -> tuple[int, int]:  # noqa: ANN401  # Arrow tables or datasets
+    """Count the different ids that only `newer` has, and those that only `older` has; both have a column `id`.
+
+    >>> ids(pa.table({"id": ["a", "b"]}), pa.table({"id": ["b", "c", "c", "d"]}))
+    (2, 1)
+    """
+    with _database() as database:
+        database.register("older", older)
+        database.register("newer", newer)
+        (found,) = database.sql(_IDS).to_arrow_table().to_pylist()
+    return found["added"], found["removed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from warraq.releases.datasheet import pictures
 from warraq.releases.description import people
 from warraq.releases.description.describe import Beside, Description, Shard, describe
 from warraq.releases.description.measures import Measures
+from warraq.releases.description.removed import removed
 from warraq.releases.description.seeds import Seeds
 from warraq.releases.descriptors import provenance
 from warraq.releases.format import digest, manifest, schemas
@@ -57,11 +58,11 @@ def write(
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
         for each in held
     ]
-    report = located(repository, gate.report, planned.records, shards, folder)
+    report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.found)
     description = describe(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         Beside(
-            tuple(planned.yanked.items()), len(planned.register), people.count(repository, report),
+            tuple(planned.yanked.items()), len(planned.register), removed(repository), people.count(repository, report),
             _released(), gate.seeds, _first(planned, source), repository.policy.record,
         ),
     )  # fmt: skip
@@ -106,6 +107,13 @@ def _texts(
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
     }
+
+
+def _with_beside(report: Report, found: Report) -> Report:
+    """Add what is waived of the corpus as a whole to the report on a release: expectations and open questions."""
+    beside = [replace(each, owner="") for each in found.waived if each.code[:3] in ("DST", "EXP")]
+    waived = tuple(sorted((*report.waived, *beside), key=lambda each: (*each.order, each.message)))
+    return replace(report, waived=waived, show_waived=bool(waived))
 
 
 def _metadata(planned: Plan) -> dict[str, str]:
@@ -178,7 +186,7 @@ def _tombstones(planned: Plan) -> str:
 def _provenance(
     repository: Repository, planned: Plan, description: Description, used: dict[str, str], beside: dict[str, str]
 ) -> str:
-    policy = repository.policy.model_dump(mode="json", exclude_unset=True)
+    policy = repository.policy.model_dump(mode="json", exclude_unset=True, exclude={"waivers"})
     suite = repository.root / repository.policy.expectations
     inputs = {
         "warraq.toml": digest.of_json(policy),
@@ -187,6 +195,8 @@ def _provenance(
         repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
     }
+    if repository.waivers:
+        inputs["waivers"] = digest.of_json(plan.waivers(repository))
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
     codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from warraq.errors import ReleaseError
 from warraq.policy import Policy, ReleasePolicy, Repository
 from warraq.registers import takedowns
 from warraq.releases import datasheet
+from warraq.releases.description.removed import NOTHING, removed
 from warraq.releases.format import canonical, digest, manifest
 from warraq.releases.registry import compare, ledger
 from warraq.releases.registry.ledger import Entry
@@ -89,15 +91,28 @@ def plan(
 
 
 def _description(repository: Repository, register: tuple[takedowns.Takedown, ...]) -> str:
-    """Return the digest of everything a release says besides its records: schema, policy, answers and takedowns."""
+    """Return the digest of what a release says besides its records: schema, policy, answers, takedowns, drops."""
     policy = repository.policy.model_dump(mode="json", exclude_unset=True)
     policy.get("release", {}).pop("signing_key", None)
-    said = {
+    policy.pop("waivers", None)
+    said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
         "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
     }
-    return digest.of_json({**said, "takedowns": [entry.id for entry in register]} if register else said)
+    if register:
+        said["takedowns"] = [entry.id for entry in register]
+    if repository.waivers:
+        said["waivers"] = waivers(repository)
+    if (gone := removed(repository)) != NOTHING:
+        said["dropped"] = [gone.records, *gone.rules]
+    return digest.of_json(said)
+
+
+def waivers(repository: Repository) -> list[dict[str, Any]]:
+    """Return what is waived, without word of who says so, whichever file it stands in, in a fixed order."""
+    stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
+    return sorted(stated, key=digest.of_json)
 
 
 def _types(policy: Policy) -> dict[str, str]:
@@ -159,13 +174,13 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
     kept = ledger.changes_path(dist, made.policy.name, str(made.version))
     if made.again and kept.exists():
         return pq.read_table(kept).cast(compare.CHANGES)
-    older = _data(dist, made.before)
+    older = data(dist, made.before)
     if older is None or not made.changed.edited:
         return made.changes
     return compare.with_fields(made.changes, older, ds.dataset(newer))
 
 
-def _data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
+def data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:
     """Return the data of the previous release if its folder exists and has the content that the ledger records."""
     folder = dist / before[-1].name / before[-1].version if before else dist
     if not (folder / manifest.NAME).exists():

@@ -1,0 +1,63 @@
+"""warraq drop"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+
+if TYPE_CHECKING:
+    from warraq.fix.drop import Outcome
+
+
+def command(
+    paths: options.Paths = None,
+    *,
+    select: Annotated[
+        list[str], typer.Option("--select", help="Families or codes whose findings are dropped: LNK002,DUP001.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the records that would go, with the reasons; write nothing.")
+    ] = False,
+    jobs: options.Jobs = None,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Take the records out of corpus/ in which rules find something, and enter each in dropped.jsonl.
+
+    Of duplicates the later ones go. `warraq ingest` does not bring a dropped record back.
+    """
+    from warraq import scoping
+    from warraq.fix.drop import drop
+
+    request = scoping.Request(tuple(paths or ()), select=options.split(select), jobs=jobs)
+    with bar("Checking", quiet=quiet) as progress:
+        done = drop(options.repository(policy), request, progress, write=not dry_run)
+    _list(done, dry_run=dry_run)
+    for note in () if quiet else done.notes:
+        typer.echo(f"note: {note}", err=True)
+
+
+def _list(done: Outcome, *, dry_run: bool) -> None:
+    """Show each record that would go, or count those that went by file; then count them by code."""
+    from warraq.registers import dropped
+    from warraq.report.escape import excerpt, visible
+    from warraq.report.text import counted
+
+    if dry_run:
+        for entry in done.entries:
+            codes = ", ".join(dict.fromkeys(reason.code for reason in entry.findings))
+            named = (entry.title or "").strip() or entry.link or entry.id or ""
+            typer.echo(f"{visible(entry.path)}:{entry.line}: {codes}: {visible(excerpt(named, None))}")
+    else:
+        for path, count in Counter(entry.path for entry in done.entries).items():
+            typer.echo(f"{visible(path)}: {counted(count, 'record')} dropped")
+    told = ", ".join(f"{count:,} {code}" for code, count in dropped.by_code(done.entries))
+    verb = "would be dropped" if dry_run else "dropped"
+    typer.echo(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({told})" if told else ""))
+    if done.entries and not dry_run:
+        typer.echo(f"each is in {dropped.NAME}, with the reasons", err=True)

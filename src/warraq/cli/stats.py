@@ -1,0 +1,52 @@
+"""warraq stats"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from warraq.cli import options
+from warraq.cli.progress import bar
+
+
+class Format(StrEnum):
+    """The output format."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    paths: options.Paths = None,
+    *,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="RELEASE", help="Say what drifted since a release: a folder, URL or name."),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How the figures are shown.")] = Format.TEXT,
+    output: options.Output = None,
+    mapping: options.Mapping = None,
+    source: options.Source = None,
+    reader: options.Reader = None,
+    jobs: options.Jobs = None,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show what is in a corpus: by month, publisher, language and length, what is missing, and what the rules find."""
+    from warraq import scoping, stats
+    from warraq.report import figures
+    from warraq.report.figures import text
+
+    request = scoping.Request(
+        paths=tuple(paths or ()),
+        mapping=options.columns(mapping or []),
+        reader=reader,
+        stdin=options.stdin(paths),
+        jobs=jobs,
+    )
+    repository = options.repository(policy).stating(options.settings(source or []))
+    with bar("Counting", quiet=quiet) as progress:
+        found = stats.stats(repository, request, progress, against=against)
+    options.write((figures.render if form is Format.JSON else text.render)(found), output)

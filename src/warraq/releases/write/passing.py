@@ -1,0 +1,214 @@
+"""Check a corpus as a release does: rules, expectations, contract and datasheet; measure it on the way."""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial, reduce
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import ValidationError
+
+from warraq import corpus, expectations, lint, rules, scoping
+from warraq.adoption import stale, waivers
+from warraq.errors import PolicyError, ReleaseError
+from warraq.finding import Report, Severity
+from warraq.policy import ReleasePolicy, Repository
+from warraq.progress import Progress
+from warraq.readers.batch import Batch
+from warraq.registers import takedowns
+from warraq.releases import datasheet
+from warraq.releases.description import seeds
+from warraq.releases.description.describe import Beside, describe
+from warraq.releases.description.measures import Measures, measure
+from warraq.releases.description.removed import removed
+from warraq.releases.registry.version import Version
+from warraq.releases.write import splits
+from warraq.releases.write.files import Gate
+from warraq.releases.write.records import RECORDS, Records, ordered
+from warraq.rules.takedowns import returned_takedown
+from warraq.system import pool
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came of the gate: the findings, and where nothing stops the release, all that it is written from."""
+
+    report: Report
+    records: Records
+    gate: Gate | None = None
+    table: pa.Table | None = None
+    clusters: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a release: the version, or None for the one that follows; threads; what stops it."""
+
+    policy: ReleasePolicy
+    version: Version | None
+    jobs: int | None
+    fail_on: Severity
+
+
+def asked(repository: Repository, version: str | None, jobs: int | None, fail_on: Severity) -> Asked:
+    """Return what is asked; raise PolicyError if the policy describes no release, ReleaseError for no version."""
+    policy = repository.policy.release
+    if policy is None:
+        raise PolicyError(f"{repository.root}: the policy describes no release; add a [release] table to warraq.toml")
+    wanted = Version.parse(version) if version else None
+    _takedowns_hold(repository)
+    return Asked(policy, wanted, jobs, fail_on)
+
+
+@contextmanager
+def passed(repository: Repository, wanted: Asked, progress: Progress | None, say: Progress) -> Iterator[Passed]:
+    """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen."""
+    request = scoping.Request(jobs=wanted.jobs)
+    suite = _suite(repository)
+    record, several = repository.policy.record, len(splits.names(wanted.policy.splits)) > 1
+    with Records([path for path, _ in corpus.files(repository, request)[0]], record) as records:
+        survey = lint.survey(
+            repository,
+            request,
+            progress,
+            each=partial(_taken, records, suite is not None, seeds.at_hand(repository)),
+            clustered=several,
+        )
+        say("checking expectations")
+        expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
+        found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
+        if found.reaches(Severity.ERROR):
+            yield Passed(found, records)
+            return
+        _readable(found)
+        if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
+            raise ReleaseError(
+                f"a record breaks the contract, and nothing that counts reports it: {wrong}; enable all REC rules, or "
+                "mend what is waived"
+            )
+        table = ordered([piece.records for piece in survey.made])
+        _each_once(table)
+        measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
+        more = waivers.applied(repository, _unanswered(repository, wanted.policy, measures, survey.report))
+        found = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(found, more))
+        if found.reaches(wanted.fail_on):
+            yield Passed(found, records)
+            return
+        read = _seeds(repository, [piece.seeds for piece in survey.made], wanted.jobs, say)
+        gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
+        yield Passed(found, records, gate, table, survey.clusters)
+
+
+def _readable(found: Report) -> None:
+    """Raise ReleaseError if a waiver is about what could not be read, and so is in no release."""
+    for each in found.waived:
+        if each.code in rules.ALWAYS:
+            raise ReleaseError(
+                f"{each.path}:{each.line or 1}: {each.code} is waived, but what can't be read can't be released; mend "
+                "it, or take it out of the corpus"
+            )
+
+
+def _each_once(records: pa.Table) -> None:
+    """Raise ReleaseError if two records share an id: what found that (REC007, or LNK002 of their links) is waived."""
+    twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
+    if twice.num_rows:
+        raise ReleaseError(
+            f"two records have the id {twice['id'][0]}, and that is waived, but a release has each id once; take one "
+            "out of the corpus"
+        )
+
+
+def _looked_at(repository: Repository, survey: lint.Survey, suite: Path | None) -> stale.Run:
+    """Say what the gate looked at: records, expectations, and the questions of the datasheet."""
+    run, policy = survey.run, repository.policy
+    chosen = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
+    more = {*(rules.matching("EXP") if suite else ()), *(chosen & {"DST001"})}
+    files = {policy.datasheet, *([repository.relative(suite)] if suite else [])}
+    return stale.Run(run.files | files, run.codes | more, run.usual | more)
+
+
+def _takedowns_hold(repository: Repository) -> None:
+    """Raise PolicyError if there are takedowns but the rule that keeps them out is off or not an error."""
+    code, policy = returned_takedown.code, repository.policy.rules
+    runs = any(rule.code == code for rule in scoping.chosen_rules(repository, scoping.Request()))
+    error = policy.severity.get(code, Severity.ERROR) is Severity.ERROR
+    if takedowns.read(repository.root / takedowns.NAME) and not (runs and error):
+        raise PolicyError(f"{repository.root}: {code} has to run as an error while takedowns.jsonl has entries")
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a release needs from a batch: records, profile (if there are expectations), measures and seeds."""
+
+    records: pa.Table
+    profile: pa.Table
+    measures: Measures
+    seeds: Counter[tuple[str, bytes]]
+    wrong: str = ""
+
+
+def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # bound with partial, called by position
+    profile, measures = expectations.profile([batch] if expected else [], records.record), measure(batch.rows)
+    named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
+    try:
+        return _Taken(records.take(file, batch), profile, measures, named)
+    except ValidationError as error:
+        first = error.errors()[0]
+        wrong = f"{batch.path}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return _Taken(RECORDS.empty_table(), profile, measures, named, wrong)
+
+
+def _seeds(
+    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
+) -> seeds.Seeds | None:
+    """Compare the records with the raw documents; return None if there are none."""
+    if not seeds.at_hand(repository):
+        return None
+    say("reading seeds")
+    whole = Counter[tuple[str, bytes]]()
+    for each in made:
+        whole.update(each)
+    return seeds.compare(repository, whole, jobs=pool.jobs(jobs))
+
+
+def _suite(repository: Repository) -> Path | None:
+    """Return the path of the policy's suite; None if the policy names none and the default one does not exist."""
+    suite = repository.root / repository.policy.expectations
+    return suite if "expectations" in repository.policy.model_fields_set or suite.exists() else None
+
+
+def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Table], report: Report) -> lint.Expected:
+    """Evaluate a suite over the profile of a corpus; without a suite the result is empty."""
+    if suite is None:
+        return lint.Expected(Report(), {})
+    table = pa.concat_tables(profiles) if profiles else expectations.profile([], repository.policy.record)
+    table = table.sort_by([("published_at", "ascending"), ("id", "ascending")])  # independent of the order of the files
+    outcome = expectations.run(table, suite, shown=repository.relative(suite))
+    return lint.Expected(Report(outcome.findings, report.files, report.records, report.unread), outcome.report)
+
+
+def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measures, report: Report) -> Report:
+    """Report the questions that the datasheet will leave unanswered, before anything is written.
+
+    Neither the version nor the shards affect which questions these are.
+    """
+    rule = rules.find("DST001")
+    if rule not in scoping.chosen_rules(repository, scoping.Request()):
+        return Report()
+    said = datasheet.curators(repository.root / repository.policy.datasheet)
+    given = datasheet.answers(
+        describe(
+            policy, "", "", measures, report, (),
+            Beside(record=repository.policy.record, dropped=removed(repository)),
+        ),
+        said,
+    )  # fmt: skip
+    severity = repository.policy.rules.severity.get(rule.code, rule.severity)
+    return Report(datasheet.findings(given, repository.policy.datasheet, severity))

@@ -1,0 +1,64 @@
+"""What stops a release, for people: by code, with examples and the commands that would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from warraq import rules
+from warraq.finding import Finding, Report, Severity
+from warraq.report import FORMATS
+from warraq.report.text import counted, lines
+from warraq.report.words import ENGLISH, Words
+
+_FEW = 3  # findings of a code that are shown
+_PAGE = "html"
+_ELSEWHERE = {"EXP": "warraq expect", "DST": ""}  # what no rule of `validate` finds; questions are answered by people
+
+
+def render(report: Report, least: Severity, words: Words = ENGLISH) -> str:
+    """Render the findings of a report that weigh `least` or more, most weight and most findings first."""
+    stopping = [finding for finding in report.findings if finding.severity.rank >= least.rank]
+    ordered = sorted(stopping, key=lambda finding: finding.code)
+    groups = [(code, list(found)) for code, found in groupby(ordered, key=lambda finding: finding.code)]
+    groups.sort(key=lambda group: (-max(each.severity.rank for each in group[1]), -len(group[1]), group[0]))
+    text = "".join(f"{line}\n" for code, found in groups for line in _group(code, found, words))
+    return text + "".join(f"{line}\n" for line in _end(report, len(stopping), words))
+
+
+def _group(code: str, found: list[Finding], words: Words) -> Iterator[str]:
+    first = found[0]
+    yield f"{code} {words.name(first)}: {len(found):,} ({words.say(first.severity.value)})"
+    shown = found if code.startswith("DST") else found[:_FEW]  # each of its findings is another question
+    for finding in shown:
+        for line in lines(finding, words):
+            yield f"    {line}"
+    if more := len(found) - len(shown):
+        yield f"    {words.say('… and {count:,} more', count=more)}"
+    for command in _commands(code, found):
+        yield f"  $ {command}"
+    yield ""
+
+
+def _commands(code: str, found: list[Finding]) -> Iterator[str]:
+    """Yield the commands that would help against a code."""
+    family = code[:3]
+    if family in _ELSEWHERE:
+        yield from filter(None, [_ELSEWHERE[family]])
+        return
+    rule = rules.find(code)
+    yield f"warraq validate --select {code}"
+    if any(finding.fixable for finding in found):
+        yield f"warraq validate --select {code} --fix" + (" --unsafe-fixes" if rule.unsafe else "")
+    if any(finding.line is not None and finding.record is not None for finding in found):
+        yield f"warraq drop --select {code} --dry-run"
+
+
+def _end(report: Report, stopping: int, words: Words) -> Iterator[str]:
+    others = len(report.findings) - stopping
+    if others:
+        yield words.say(
+            "Not shown, since they do not stop the release: {findings}.", findings=counted(others, "finding")
+        )
+    every = "warraq validate" + (f" --format {_PAGE} --output findings.html" if _PAGE in FORMATS else "")
+    yield words.say("Every finding: {command}", command=every)

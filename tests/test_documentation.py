@@ -1,0 +1,100 @@
+"""The documentation: every command that a page shows is run, in order, in one folder, and prints what the page says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, Command
+from tests.readers.test_warc import crawl
+
+DOCS = ROOT / "docs"
+# What another test runs (plugins.md, reports.md), and what is made from the commands themselves.
+ELSEWHERE = {"commands.md", "plugins.md", "reports.md"}
+PAGES = [path.name for path in sorted(DOCS.glob("*.md")) if "```console" in path.read_text("utf-8")]
+
+
+def steps(page: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a page, its lines joined, with what is shown below it."""
+    for _, block in re.findall(r"^(```+)console\n(.*?)^\1$", page, re.DOTALL | re.MULTILINE):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, shown = re.fullmatch(r"((?:[^\n]*\\\n)*[^\n]*)\n(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
+            yield command.replace("\\\n", " "), shown
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Tell whether a page shows what was printed; a line of … stands for any others."""
+    parts = [re.escape(part) for part in re.split(r"^…\n", shown, flags=re.MULTILINE)]
+    return re.fullmatch("(?:.*\n)*?".join(parts), printed) is not None
+
+
+def play(page: str, folder: Path, run: Command) -> Iterator[tuple[str, str, str]]:
+    """Run the commands of a page in a folder; yield each with what the page shows of it and what it printed.
+
+    `cat` makes the file that it shows, and `pip install` is passed over.
+    """
+    # Beneath another make this one would say so.
+    plain = {name: value for name, value in os.environ.items() if name not in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")}
+    environment = plain | {"WARRAQ": f"{sys.executable} -m warraq", "XDG_CACHE_HOME": str(folder / "cache")}
+    for command, shown in steps(page):
+        name, *rest = shlex.split(command)
+        if name == "cat":
+            (folder / rest[0]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / rest[0]).write_text(shown, encoding="utf-8")
+        elif name == "cd":
+            folder = folder / rest[0]
+        elif name == "warraq":
+            done = run(*rest, cwd=folder)
+            yield command, shown, done.out if matches(shown, done.out) else done.out + done.err
+        elif name != "pip":
+            ended = subprocess.run(
+                [name, *rest], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                check=True,
+            )  # fmt: skip
+            yield command, shown, ended.stdout
+
+
+@pytest.mark.needs("grep", "make", "sed", "tail")
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ELSEWHERE])
+def test_the_commands_of_a_page_print_what_it_says(name: str, alone: Path, run: Command) -> None:
+    if name == "from-warc.md":
+        (alone / "crawl.warc.gz").write_bytes(crawl(packed=True, pages=3))
+    ran = 0
+    for command, shown, printed in play((DOCS / name).read_text(encoding="utf-8"), alone, run):
+        assert matches(shown, printed), (command, printed)
+        ran += command.startswith("warraq ")
+    assert ran
+
+
+def test_the_pages_that_are_run_elsewhere_are_there() -> None:
+    assert set(PAGES) >= ELSEWHERE - {"commands.md"}
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    """And so does every page of the site's menu."""
+    pages = {path.relative_to(DOCS).as_posix(): path for path in DOCS.rglob("*.md")}
+    broken = []
+    for name, path in pages.items():
+        for target in re.findall(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+            place, _, anchor = target.partition("#")
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            found = (path.parent / place).resolve() if place else path
+            if not found.exists() or (anchor and found.suffix == ".md" and anchor not in anchors(found)):
+                broken.append((name, target))
+    assert broken == []
+    menu = re.findall(r'= "([\w/-]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    assert set(menu) <= pages.keys()
+    assert {name for name in pages if "/" not in name} == set(menu)
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of the headings of a page, as the site makes them."""
+    heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
