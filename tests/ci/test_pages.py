@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import tomllib
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import yaml
 from tests.ci.test_action import ACTION
 from tests.ci.test_hooks import HOOKS
 from tests.conftest import ROOT, Command
-from tests.describing.test_documentation import matches, steps
 
 PULL = (ROOT / "docs/pull-requests.md").read_text(encoding="utf-8")
 INSTALL = (ROOT / "docs/install.md").read_text(encoding="utf-8")
@@ -50,10 +48,7 @@ def test_every_extra_is_described() -> None:
     assert set(table(INSTALL, "extra")) == set(project["optional-dependencies"])
 
 
-def test_the_commands_of_the_page_print_what_it_says(alone: Path, run: Command) -> None:
-    for command, shown in steps(INSTALL):
-        done = run(*shlex.split(command)[1:])
-        assert matches(shown, done.out), (command, done)
+def test_the_other_commands_of_the_page_are_there(alone: Path, run: Command) -> None:
     for shell in table(INSTALL, "shell"):
         assert run("completion", shell.split()[0]).code == 0
     doctor = run("doctor").out
