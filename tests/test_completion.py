@@ -17,6 +17,7 @@ ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _warraq_completion warraq; ec
 """
 
 
+@pytest.mark.needs("bash")
 def test_bash_completes_commands_options_and_values(alone: Path, run: Command) -> None:
     (alone / "warraq").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m warraq "$@"\n')
     (alone / "warraq").chmod(0o755)

@@ -22,6 +22,7 @@ from packaging.requirements import Requirement
 from tests.conftest import ROOT, Command, write_jsonl
 from tests.releases.conftest import POLICY, record, release
 
+pytestmark = pytest.mark.needs("bash")
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"]["steps"]}
 PULL = {"github.event_name": "pull_request", "github.event.pull_request.number": "7", "github.repository": "a/news"}
