@@ -14,6 +14,7 @@ import typer
 from warraq.cli import (
     browse,
     clean,
+    completion,
     config,
     describe,
     diff,
@@ -46,7 +47,7 @@ app = typer.Typer(
     name="warraq",
     help="Proofread, bind and publish text corpora.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=False,  # its two options would stand in every help; `warraq completion` prints the script
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -68,6 +69,7 @@ app.command("trace")(trace.command)
 app.command("config")(config.command)
 app.command("doctor")(doctor.command)
 app.command("clean")(clean.command)
+app.command("completion")(completion.command)
 app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
@@ -106,8 +108,9 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    completion.prepare()
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()
     except typer.TyperException as error:
         code = _refuse(f"{error.format_message()} (`warraq --help` and `warraq COMMAND --help` say what there is)")
