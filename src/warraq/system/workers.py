@@ -88,12 +88,13 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for process in self._every:  # first, since a thread that waits for one holds its streams
+            process.kill()
         for process in self._every:
+            process.wait()
             for stream in (process.stdin, process.stdout):
                 with suppress(OSError):
                     stream.close()  # type: ignore[union-attr]  # both are pipes
-            process.kill()
-            process.wait()
 
 
 def serve() -> None:
