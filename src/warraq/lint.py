@@ -96,7 +96,7 @@ def survey(
     run = _Run(repository, request, found, own, workers, sharing)
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     made, behind, passed = list[Any](), _Behind(run), Counter[str]()
-    with workers, Reducers(repository.policy.duplicates.threshold) as reducers:
+    with workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:
 
         def take(done: _Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
