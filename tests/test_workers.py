@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -64,6 +66,23 @@ def test_processes_end_with_the_run() -> None:
         os.kill(process, 0)
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_an_end_does_not_wait_for_a_call() -> None:
+    began = time.monotonic()
+    with Workers(2, free=0) as workers:
+
+        def wait() -> None:
+            with pytest.raises(WarraqError):
+                workers.call(time.sleep, 60)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        while not workers._every:
+            time.sleep(0.01)
+        time.sleep(0.1)
+    thread.join()
+    assert time.monotonic() - began < 30
 
 
 def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:

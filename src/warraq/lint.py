@@ -20,11 +20,12 @@ from warraq.adoption.waivers import index
 from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine import shared as alike
-from warraq.engine.examine import Piece, examine, joined, singly
+from warraq.engine.examine import Piece, joined, singly
 from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
+from warraq.engine.sharing import Sharing
 from warraq.finding import Finding, Ran, Report
 from warraq.policy import Repository
 from warraq.progress import Progress
@@ -98,10 +99,12 @@ def survey(
     corpus.check_columns(repository, request)
     found, others = corpus.files(repository, request)
     workers = Workers(pool.jobs(request.jobs))
-    run = _Run(repository, request, found, scopes(repository, request, [path for path, _ in found], wanted), workers)
+    sharing = Sharing(workers, sum(corpus.size(path) for path, _ in found), pool.jobs(request.jobs))
+    own = scopes(repository, request, [path for path, _ in found], wanted)
+    run = _Run(repository, request, found, own, workers, sharing)
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
     made, behind, passed = list[Any](), _Behind(run), Counter[str]()
-    with workers, Reducers(repository.policy.duplicates.threshold) as reducers:
+    with workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:
 
         def take(done: _Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
@@ -145,7 +148,8 @@ def _looked_at(run: _Run) -> Report:
 @dataclass(frozen=True, slots=True)
 class _Run:
     """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
-    files in which nothing bears a field's name into `foreign`. `workers` do what other processes may.
+    files in which nothing bears a field's name into `foreign`. `workers` do what other processes may, and `sharing`
+    tells which process examines a unit.
     """
 
     repository: Repository
@@ -153,6 +157,7 @@ class _Run:
     files: list[tuple[Path, bool]]
     scopes: list[Scope]
     workers: Workers
+    sharing: Sharing
     seen: set[str] = field(default_factory=set)
     foreign: list[int] = field(default_factory=list)
 
@@ -239,12 +244,12 @@ class _Run:
             path, scope = self.files[number][0], self.scopes[number]
             own = _TOGETHER if path == corpus.STDIN or by_name(path) else corpus.size(path)
             if held and (size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
-                yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
+                yield partial(_work, held, self.scopes[held[0][0]], self, each)
                 held, size = [], 0
             held.append((number, unit))
             size += own
         if held:
-            yield partial(_work, held, self.scopes[held[0][0]], self.workers, each)
+            yield partial(_work, held, self.scopes[held[0][0]], self, each)
 
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
@@ -283,14 +288,14 @@ class _Run:
 def _work(
     units: list[tuple[int, readers.Unit]],
     scope: Scope,
-    workers: Workers,
+    run: _Run,
     each: Callable[[int, Batch], Any] | None,
 ) -> list[_Done]:
-    read = [called(unit, workers) for _, unit in units]
+    read = [called(unit, run.workers) for _, unit in units]
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
-    pieces = examine(read, scope)
+    pieces = run.sharing.examine(read, scope)
     return [_Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
 
 

@@ -111,12 +111,14 @@ class TextRule(Rule):
 
     `suspects` makes an RE2 pattern that every faulty string matches. `in_plain`: it may match plain text too, which
     `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links. `frequent`:
-    it finds something in so many strings that they are told apart from those that the others suspect.
+    it finds something in so many strings that they are told apart from those that the others suspect. `by_words`: what
+    it finds may be words that are as if they ran backwards, among characters that no other rule suspects.
     """
 
     suspects: Callable[[], str]
     in_plain: bool = False
     frequent: bool = False
+    by_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

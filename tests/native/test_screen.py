@@ -16,7 +16,10 @@ from warraq.normalise.columns import screen
 from warraq.rule import RecordRule, TextRule
 
 OF_LINES = [rule for rule in rules.ALL if isinstance(rule, RecordRule) and rule.suspects]
-IN_TEXT = "|".join(f"(?:{rule.suspects()})" for rule in rules.ALL if isinstance(rule, TextRule) and not rule.in_plain)
+OF_TEXT = [rule for rule in rules.ALL if isinstance(rule, TextRule) and not rule.in_plain]
+IN_CHARACTERS, BY_WORDS = (
+    "|".join(f"(?:{r.suspects()})" for r in OF_TEXT if r.by_words is told) for told in (False, True)
+)
 IN_LINES = "|".join(f"(?:{rule.suspects()})" for rule in OF_LINES if rule.suspects)
 PIECES = [
     *"اأإعينةءئبؤلدوف", *"ًّٰ", *"،؛«»“”…–٪٠", *"alO?.&<>[]()\"';:#%=\\", *" \t\n\r\x85\xa0\u2028", "\u200b", "ـ", "ﷲ", "🙂", "中", "لا", "الا", "لاا", "يف", "نم ", "اال",
@@ -34,11 +37,13 @@ def test_nothing_that_a_pattern_matches_is_cleared(texts: list[str], cut: int) -
     told, of_text = screen.unsure(values, lines=screened_lines(OF_LINES)), screen.unsure(values)
     assert told is not None and of_text is not None
     matched = [
-        set(pc.indices_nonzero(pc.match_substring_regex(values, each)).to_pylist()) for each in (IN_TEXT, IN_LINES)
+        set(pc.indices_nonzero(pc.match_substring_regex(values, each)).to_pylist())
+        for each in (IN_CHARACTERS, BY_WORDS, IN_LINES)
     ]
     assert matched[0] <= set(of_text.characters.tolist())
-    assert matched[1] <= set(told.lines.tolist())
-    assert told.characters.tolist() == of_text.characters.tolist()
+    assert matched[1] <= {*of_text.characters.tolist(), *of_text.words.tolist()}
+    assert matched[2] <= set(told.lines.tolist())
+    assert (told.characters.tolist(), told.words.tolist()) == (of_text.characters.tolist(), of_text.words.tolist())
 
 
 @pytest.mark.usefixtures("library")

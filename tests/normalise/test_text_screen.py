@@ -24,6 +24,7 @@ ASKED = [
     rule for rule in rules.ALL
     if isinstance(rule, (TextRule, RecordRule)) and rule.suspects and not getattr(rule, "in_plain", False)
 ]  # fmt: skip
+OF_CHARACTERS = [rule for rule in ASKED if not (isinstance(rule, TextRule) and rule.by_words)]
 LINES = screened_lines([rule for rule in ASKED if isinstance(rule, RecordRule)])
 CHARS = [
     *"اأعينةئبؤلدو", *"ًٌٍَُِّْٰٓٔ", *"،؛؟«»“”‘’…–—•٪٠", *"aIlOo.?&<>[]()\"'-1;:#!", *" \t\n\r\x0b\x85\xa0\u2003\u2028", "\ufeff", "\u200b",
@@ -59,7 +60,9 @@ def cleared(values: list[str], *asked: TextRule | RecordRule) -> list[str]:
             told = screen.unsure(array, lines=lines)
             assert told is not None
             matched = pc.indices_nonzero(pc.match_substring_regex(array, "|".join(own)))
-            wrong += np.setdiff1d(matched, told.lines if lines else told.characters).tolist()
+            by_words = any(isinstance(rule, TextRule) and rule.by_words for rule in asked)
+            suspected = np.union1d(told.characters, told.words) if by_words else told.characters
+            wrong += np.setdiff1d(matched, told.lines if lines else suspected).tolist()
     return [values[number] for number in wrong]
 
 
@@ -83,6 +86,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
 @settings(max_examples=examples(400), deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
 def test_nor_in_any_text(made: list[str]) -> None:
+    assert not cleared(made, *OF_CHARACTERS)
     assert not cleared(made, *ASKED)
 
 
@@ -92,7 +96,14 @@ def test_nor_in_any_text(made: list[str]) -> None:
 )
 def test_nor_with_any_character(around: str) -> None:
     values = [around.format(char) for char in map(chr, range(0x30000)) if encodable(char)]
+    assert not cleared(values, *OF_CHARACTERS)
     assert not cleared(values, *ASKED)
+
+
+def test_words_that_run_backwards_are_told_apart() -> None:
+    told = screen.unsure(pa.array(["ةدحتملا ممألا يف", "نم قال", "نم  قال", "قال نعم"]))
+    assert told is not None
+    assert (told.characters.tolist(), told.words.tolist()) == ([0, 2], [1])
 
 
 def test_three_line_feeds_are_a_matter_of_characters() -> None:
@@ -108,20 +119,20 @@ def test_plain_text_is_cleared() -> None:
         "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer",
         "الأحد 19 صفر 1440 هـ - 28 أكتوبر 2018 م", "19 صفر 1440 هـ", "Why? Because 3 < 4, R & D said.",
     ]  # fmt: skip
-    assert [each.tolist() for each in screen.unsure(pa.array(plain), lines=LINES) or ()] == [[], []]
+    assert [each.tolist() for each in screen.unsure(pa.array(plain), lines=LINES) or ()] == [[], [], []]
 
 
 def test_a_slice_is_told_by_its_own_strings() -> None:
     values = pa.array(["a  b", "نص", None, "", "a\tb\t", "نص", "اقرأ أيضا"])
-    assert [each.tolist() for each in screen.unsure(values.slice(1), lines=LINES) or ()] == [[3], [3, 5]]
-    assert [each.tolist() for each in screen.unsure(values.slice(1, 3), lines=LINES) or ()] == [[], []]
-    assert [each.tolist() for each in screen.unsure(pa.nulls(3, pa.string()), lines=LINES) or ()] == [[], []]
+    assert [each.tolist() for each in screen.unsure(values.slice(1), lines=LINES) or ()] == [[3], [3, 5], []]
+    assert [each.tolist() for each in screen.unsure(values.slice(1, 3), lines=LINES) or ()] == [[], [], []]
+    assert [each.tolist() for each in screen.unsure(pa.nulls(3, pa.string()), lines=LINES) or ()] == [[], [], []]
 
 
 def test_bytes_under_a_null_are_not_told_of() -> None:
     _, offsets, data = pa.array(["a  b", "a  b"]).buffers()
     values = pa.Array.from_buffers(pa.string(), 2, [pa.array([False, True]).buffers()[1], offsets, data])
-    assert [each.tolist() for each in screen.unsure(values, lines=LINES) or ()] == [[1], [1]]
+    assert [each.tolist() for each in screen.unsure(values, lines=LINES) or ()] == [[1], [1], []]
 
 
 @pytest.mark.parametrize("value", ["انظراâ ، قال", "ظرâ", "شرâ اليوم", "جدç وأخê"])

@@ -28,7 +28,6 @@ from warraq.cli import (
     release,
     rule,
     schema,
-    starting,
     stats,
     status,
     takedown,
@@ -38,10 +37,7 @@ from warraq.cli import (
     yank,
 )
 from warraq.errors import WarraqError, advised
-
-# Allocations between two garbage collections. With Python's default of 700, a tenth of a small run's time is spent
-# scanning imported modules.
-_SELDOM = 50_000
+from warraq.system import starting
 
 app = typer.Typer(
     name="warraq",
@@ -101,7 +97,7 @@ def _root(
 
 def main() -> NoReturn:
     """Run the command line and exit: 0 clean, 1 findings, 2 the run could not happen (one line says what to do)."""
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(starting.SELDOM)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores SIGINT
         signal.signal(signal.SIGINT, _end)

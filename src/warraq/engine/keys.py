@@ -13,7 +13,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import KeyRule, Rule
 from warraq.rules import every
+from warraq.system import pool
 from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -119,10 +120,11 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
 
 
 class Keys(Scratch):
-    """The keys of a run; a context manager, since its spill folder has to go in the end."""
+    """The keys of a run; a context manager, since its spill folder has to go in the end. `jobs` threads make them."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: int = 1) -> None:
         super().__init__()
+        self._jobs = jobs
         self._waiting: list[tuple[pa.Table, int]] = []  # with the number of their file
         self._rows_waiting = 0
         self._writing: Future[None] | None = None
@@ -185,7 +187,14 @@ class Keys(Scratch):
 
     def _compare(self, again: Again) -> bool:
         """Read the records again whose sketches are equal, and make their keys; tell whether there are such."""
-        shared, held = self._shared(), _Held(self._insert)
+        shared = self._shared()
+        for rows in pool.ordered(self._tasks(shared, again), jobs=self._jobs):
+            self._compared.add(rows)
+        return len(shared.file) > 0
+
+    def _tasks(self, shared: buckets.Shared, again: Again) -> Iterator[Callable[[], pa.Table]]:
+        """Read records again, and make a task of each rule's rows of some of them, for threads."""
+        held = _Held()
         for file in np.unique(shared.file).tolist():
             own = shared.file == file
             wanted, first = np.unique(shared.place[own], return_index=True)
@@ -195,30 +204,17 @@ class Keys(Scratch):
                     asked = shared.place[own & (shared.rule == _number(rule))]
                     rows = np.flatnonzero(np.isin(stand, asked))
                     if len(rows):
-                        held.add(rule, batch if len(rows) == batch.rows.num_rows else batch.take(rows), scope, file)
-        held.release()
-        return len(shared.file) > 0
+                        own_rows = batch if len(rows) == batch.rows.num_rows else batch.take(rows)
+                        for enough in held.add(rule, own_rows, scope, file):
+                            yield self._task(*enough)
+        for rest in held.release():
+            yield self._task(*rest)
 
-    def _insert(self, rule: KeyRule, batch: Batch, scope: Scope, files: Numbers) -> None:
-        arrays = [columns.column(batch, name, name) for name in rule.columns]
+    def _task(self, rule: KeyRule, batch: Batch, scope: Scope, files: Numbers) -> Callable[[], pa.Table]:
         settings = scope.arguments(rule)
         if settings not in self._settings:
             self._settings.append(settings)
-        keys = rule.function(*arrays, **settings).cast(pa.string())
-        rows = pa.table({
-            "rule": pa.repeat(rule.code, len(keys)),
-            "key": pa.array([key and _digest(key) for key in keys.cast(pa.binary()).to_pylist()], pa.binary()),
-            "file": files,
-            "place": places(batch),
-            "path": paths(batch),
-            **stands(batch, columns.pointer(rule.columns[0])),
-            "record": batch.rows.column("id"),
-            "values": _side_by_side([pc.utf8_slice_codeunits(array, 0, _KEPT) for array in arrays]),
-            "severity": pa.repeat(str(scope.severity(rule)), len(keys)),
-            "settings": pa.repeat(self._settings.index(settings), len(keys)),
-            "home": stands(batch, HOME)["line"],
-        })  # fmt: skip
-        self._compared.add(rows.select(_COMPARED.names).cast(_COMPARED).filter(keys.is_valid()))
+        return partial(_keyed, rule, batch, scope, files, self._settings.index(settings))
 
     def _rows(self, rule: KeyRule) -> Iterator[_Compared]:
         """Return the records that may share a key of a rule; equal keys stand together, in the order of the reading."""
@@ -249,34 +245,56 @@ class Keys(Scratch):
                         yield found
 
 
+def _keyed(rule: KeyRule, batch: Batch, scope: Scope, files: Numbers, settings: int) -> pa.Table:
+    """Return the records of a batch that have a key of a rule, as `_COMPARED` has them."""
+    arrays = [columns.column(batch, name, name) for name in rule.columns]
+    keys = rule.function(*arrays, **scope.arguments(rule)).cast(pa.string())
+    rows = pa.table({
+        "rule": pa.repeat(rule.code, len(keys)),
+        "key": pa.array([key and _digest(key) for key in keys.cast(pa.binary()).to_pylist()], pa.binary()),
+        "file": files,
+        "place": places(batch),
+        "path": paths(batch),
+        **stands(batch, columns.pointer(rule.columns[0])),
+        "record": batch.rows.column("id"),
+        "values": _side_by_side([pc.utf8_slice_codeunits(array, 0, _KEPT) for array in arrays]),
+        "severity": pa.repeat(str(scope.severity(rule)), len(keys)),
+        "settings": pa.repeat(settings, len(keys)),
+        "home": stands(batch, HOME)["line"],
+    })  # fmt: skip
+    return rows.select(_COMPARED.names).cast(_COMPARED).filter(keys.is_valid())
+
+
+_Enough = tuple[KeyRule, Batch, Scope, Numbers]  # records of some files that a rule compares, and the file of each
+
+
 class _Held:
     """Records of small files that wait for others of their rule, since a few cost as much as some hundred."""
 
-    def __init__(self, insert: Callable[[KeyRule, Batch, Scope, Numbers], None]) -> None:
-        self._insert = insert
+    def __init__(self) -> None:
         self._batches: dict[KeyRule, list[tuple[Batch, int]]] = {}  # each with the number of its file
         self._scope: Scope | None = None
 
-    def add(self, rule: KeyRule, batch: Batch, scope: Scope, file: int) -> None:
-        """Take records of a file, and pass on what is enough."""
+    def add(self, rule: KeyRule, batch: Batch, scope: Scope, file: int) -> Iterator[_Enough]:
+        """Take records of a file, and yield what is enough."""
         if scope is not self._scope:
-            self.release()
+            yield from self.release()
             self._scope = scope
         own = self._batches.setdefault(rule, [])
         own.append((batch, file))
         if sum(each.rows.num_rows for each, _ in own) >= _ENOUGH:
-            self._release(rule)
+            yield from self._release(rule)
 
-    def release(self) -> None:
-        """Pass on what waits."""
+    def release(self) -> Iterator[_Enough]:
+        """Yield what waits."""
         for rule in list(self._batches):
-            self._release(rule)
+            yield from self._release(rule)
 
-    def _release(self, rule: KeyRule) -> None:
+    def _release(self, rule: KeyRule) -> Iterator[_Enough]:
         batches, files = zip(*self._batches.pop(rule), strict=True)
         numbers = np.repeat(np.array(files, np.int64), [each.rows.num_rows for each in batches])
         if self._scope:
-            self._insert(rule, gathered(batches), self._scope, numbers)
+            yield rule, gathered(batches), self._scope, numbers
 
 
 def _pairs(rule: KeyRule, group: list[_Compared]) -> Iterator[tuple[_Compared, _Compared]]:

@@ -29,6 +29,8 @@ from warraq.rules import ALL
 # not repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
 (_MASKING,) = (rule for rule in ALL if rule.masks_others and isinstance(rule, TextRule))
 
+_ALL, _BY_WORDS, _APART = range(3)  # which rules may find something in a string
+
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
 _FEW, _SHORT = 32, 8192
 _TEXT = columns.pointer("text")
@@ -108,13 +110,13 @@ def _record(  # as above
 class _Suspects:
     """Strings of one field, and the numbers of those among them that some text rule suspects.
 
-    `apart` tells those that only rules suspect which are asked apart from the others: frequent ones, and those about
-    plain text.
+    `whose` tells of each which rules may find something in it: all, only those about the direction of words, or only
+    those that are asked apart from the others, which are frequent ones, and those about plain text.
     """
 
     strings: columns.Strings
     numbers: Numbers
-    apart: npt.NDArray[np.bool_]
+    whose: npt.NDArray[np.uint8]
 
 
 def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:
@@ -142,14 +144,16 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         return [], None
     if _few([strings.values for strings in part]):
         numbers = [pc.indices_nonzero(strings.values.is_valid()).to_numpy() for strings in part]
-        whole = [_Suspects(*each, np.zeros(len(each[1]), np.bool_)) for each in zip(part, numbers, strict=True)]
+        whole = [_Suspects(*each, np.full(len(each[1]), _ALL, np.uint8)) for each in zip(part, numbers, strict=True)]
         return [each for each in whole if len(each.numbers)], pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     plain = [rule for rule in of_text if not rule.in_plain]
     some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if plain or of_lines else None
-    characters = None if some is None else some.characters
+    characters, words = (None, np.zeros(0, np.int64)) if some is None else (some.characters, some.words)
     own = _matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)
-    frequent = np.union1d(own, _matching(values, [rule.suspects for rule in plain if rule.frequent], characters))
+    turned = _matching(values, [rule.suspects for rule in plain if rule.by_words], words)
+    own_frequent = _matching(values, [rule.suspects for rule in plain if rule.frequent], characters)
+    frequent = np.union1d(np.union1d(own, turned), own_frequent)
     every = np.union1d(frequent, _matching(values, [rule.suspects for rule in of_text if rule.in_plain], None))
     found, start = list[_Suspects](), 0
     for strings in part:
@@ -157,7 +161,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         hits = frequent if strings.items == _LINK else every
         within = hits[(hits >= start) & (hits < end)]
         if len(within):
-            found.append(_Suspects(strings, within - start, ~np.isin(within, own)))
+            whose = np.where(np.isin(within, own), _ALL, np.where(np.isin(within, turned), _BY_WORDS, _APART))
+            found.append(_Suspects(strings, within - start, whose.astype(np.uint8)))
         start = end
     # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
     # long.
@@ -204,8 +209,7 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
     is_link = np.array([each.strings.items == _LINK for each in found])[owners]
     numbers = np.concatenate([each.numbers for each in found])
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
-    apart = np.concatenate([each.apart for each in found])
-    suspects = _suspected_by(values, np.flatnonzero(~apart), (*rules, _MASKING))
+    suspects = _suspected_by(values, np.concatenate([each.whose for each in found]), (*rules, _MASKING))
     for order, rule in enumerate(rules):
         suspected = suspects[rule.code]
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
@@ -230,14 +234,19 @@ def _few(arrays: list[pa.Array]) -> bool:
     return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
 
 
-def _suspected_by(values: pa.Array, some: Numbers, rules: Sequence[TextRule]) -> dict[str, Numbers]:
-    """Return the numbers of the strings that each rule has to look at, by its code; rules that are not asked apart find
-    something in `some` alone.
+def _suspected_by(values: pa.Array, whose: npt.NDArray[np.uint8], rules: Sequence[TextRule]) -> dict[str, Numbers]:
+    """Return the numbers of the strings that each rule has to look at, by its code, of those that it may find something
+    in.
     """
-    among, found = values.take(pa.array(some)), dict[str, Numbers]()
+    among = {}
+    for most in (_ALL, _BY_WORDS, _APART):
+        numbers = np.flatnonzero(whose <= most)
+        among[most] = numbers, values.take(pa.array(numbers)) if len(numbers) < len(values) else values
+    found = dict[str, Numbers]()
     for rule in dict.fromkeys(rules):
         apart = rule.frequent or rule.in_plain
-        found[rule.code] = _suspected(values, rule) if apart else some[_suspected(among, rule)]
+        numbers, asked = among[_APART if apart else _BY_WORDS if rule.by_words else _ALL]
+        found[rule.code] = numbers[_suspected(asked, rule)]
     return found
 
 

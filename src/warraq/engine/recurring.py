@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import RecordRule, Rule
+from warraq.system import pool
 from warraq.system.scratch import Scratch
 
 _LEAST, _SHARE = 20, 100  # texts of a publisher that a run stands in, and one in how many of them at least
@@ -111,10 +112,13 @@ def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
 
 
 class Recurring(Scratch):
-    """What the texts of a run left behind; a context manager, since its scratch folder has to go in the end."""
+    """What the texts of a run left behind; a context manager, since its scratch folder has to go in the end. `jobs`
+    threads look at texts again.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: int = 1) -> None:
         super().__init__()
+        self._jobs = jobs
 
     @cached_property
     def _kept(self) -> tuple[numbers.Kept, numbers.Kept]:
@@ -145,10 +149,10 @@ class Recurring(Scratch):
             records = _records(self._kept[0].parts())
             whose = np.searchsorted(records.ends, positions, side="right")
             often = _often(left, whose, records.owner)
-            known = _known(records, np.unique(whose[np.isin(left, often)]), often, again)
+            known = _known(records, np.unique(whose[np.isin(left, often)]), often, again, self._jobs)
             if len(known):
                 rows = np.flatnonzero(np.isin(records.owner, records.owner[whose[np.isin(left, often)]]))
-                yield from _said(rule, records, rows, known, again)
+                yield from _said(rule, records, rows, known, again, self._jobs)
 
 
 def _records(parts: list[Any]) -> _Records:
@@ -166,34 +170,49 @@ def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # nu
     return found[(counts >= _LEAST) & (counts * _SHARE >= every)]
 
 
-def _known(records: _Records, rows: Numbers, often: Any, again: Again) -> Any:  # noqa: ANN401  # numpy arrays
+def _known(records: _Records, rows: Numbers, often: Any, again: Again, jobs: int) -> Any:  # noqa: ANN401  # numpy arrays
     """Return the numbers of the runs, sorted, that are at the edges or lines of enough different texts among some
     records.
     """
     texts: dict[int, set[int]] = {}
-    for batch, _ in records.again(rows, again):
-        values, _, whose, _ = _texts(batch)
-        digests = hashes.strings(copies.folded(values)).tolist()
-        for row, run in runs.of(values, whose, often):
+    tasks = (partial(_stand, batch, often) for batch, _ in records.again(rows, again))
+    for digests, found in pool.ordered(tasks, jobs=jobs):
+        for row, run in found:
             texts.setdefault(run, set()).add(digests[row])
     return np.array(sorted(run for run, found in texts.items() if len(found) >= _LEAST), np.uint64)
 
 
-def _said(rule: RecordRule, records: _Records, rows: Numbers, known: Any, again: Again) -> Iterator[Finding]:  # noqa: ANN401
+def _stand(batch: Batch, often: Any) -> tuple[list[int], list[tuple[int, int]]]:  # noqa: ANN401  # a numpy array
+    """Return the digest of each text of a batch, and which of some runs stand where in which of them."""
+    values, _, whose, _ = _texts(batch)
+    return hashes.strings(copies.folded(values)).tolist(), list(runs.of(values, whose, often))
+
+
+def _said(
+    rule: RecordRule, records: _Records, rows: Numbers, known: Any, again: Again, jobs: int  # noqa: ANN401
+) -> Iterator[Finding]:  # fmt: skip
     """Say of each record in which known runs stand, wherever that is, how often the first of them does."""
     hits, often, all_records = list[_Hit](), Counter[int](), Counter[str]()
-    for batch, scope in records.again(rows, again):
-        values, owners, whose, own = _texts(batch)
-        all_records.update(owners.to_pylist())
-        found = runs.standing(values, whose, known)
-        often.update(found.which.tolist())
-        hits += _hits(rule, batch, scope, own, owners, found)
+    tasks = (partial(_standing, rule, batch, scope, known) for batch, scope in records.again(rows, again))
+    for owners, which, found in pool.ordered(tasks, jobs=jobs):
+        all_records.update(owners)
+        often.update(which)
+        hits += found
     for finding, owner, run in hits:
         yield replace(finding, message=f"{finding.message} ({_how_often(often[run], all_records[owner], owner)})")
 
 
 def _how_often(count: int, records: int, owner: str) -> str:
     return f"in {count:,} of {records:,} records of {owner}" if owner else f"in {count:,} of {records:,} records"
+
+
+def _standing(
+    rule: RecordRule, batch: Batch, scope: Scope, known: Any  # noqa: ANN401  # a numpy array
+) -> tuple[list[str], list[int], list[_Hit]]:  # fmt: skip
+    """Return who repeats what stands in each text of a batch, which runs do, and the records in which they do."""
+    values, owners, whose, own = _texts(batch)
+    found = runs.standing(values, whose, known)
+    return owners.to_pylist(), found.which.tolist(), list(_hits(rule, batch, scope, own, owners, found))
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them

@@ -18,15 +18,17 @@ from warraq.rules import find
 
 
 class Reducers(ExitStack):
-    """The pieces of a run, taken from one thread; a context manager, since there are temporary folders to remove."""
+    """The pieces of a run, taken from one thread; a context manager, since there are temporary folders to remove. What
+    is read again is worked on by `jobs` threads.
+    """
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, jobs: int = 1) -> None:
         self.records = self.unread = 0
         self._findings = list[Finding]()
         super().__init__()
-        self._keys = self.enter_context(Keys())
+        self._keys = self.enter_context(Keys(jobs))
         self._near = self.enter_context(Near(threshold))
-        self._recurring = self.enter_context(Recurring())
+        self._recurring = self.enter_context(Recurring(jobs))
         self._seeds = self.enter_context(Seeds())
 
     def take(self, piece: Piece, file: int, *, mapped: bool = False) -> None:

@@ -13,7 +13,7 @@
 /* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
    of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
-enum { CHARACTERS = 1, LINES = 2 }; /* what is suspected of a string */
+enum { CHARACTERS = 1, LINES = 2, WORDS = 4 }; /* what is suspected of a string */
 enum { PAIRS = 65536, SINGLE = 256, STRETCH = 64 };
 
 /* What plain text is, as warraq.normalise.columns.screen says it. */
@@ -183,7 +183,8 @@ static bool sound_plain(const struct plain *plain) {
   return all;
 }
 
-/* Say in found[i] whether string i may hold what a rule minds, in its characters or in its lines, which are looked at where they are given. */
+/* Say in found[i] whether string i may hold what a rule minds, in its characters, else in the direction of its words, or in its lines, which
+   are looked at where they are given. */
 int64_t warraq_screen(const struct strings *values, const struct plain *plain, const struct lines *lines, uint8_t *found) {
   if (!sound(values) || !sound_plain(plain)) return BROKEN;
   if (lines && !(sound(&lines->openings) && sound(&lines->endings) && sound(&lines->closers))) return BROKEN;
@@ -193,7 +194,10 @@ int64_t warraq_screen(const struct strings *values, const struct plain *plain, c
     found[i] = 0;
     if (!size) continue;
     uint8_t said = joined(plain->table, at, size) | plain->table[PAIRS + at[0]] | plain->table[PAIRS + at[size - 1]];
-    if (said & SUSPECT || backwards(plain, at, size)) found[i] |= CHARACTERS;
+    if (said & SUSPECT)
+      found[i] |= CHARACTERS;
+    else if (backwards(plain, at, size))
+      found[i] |= WORDS;
     if (lines || said & FEED) found[i] |= of_lines(lines, plain->feeds, at, size);
     if (lines && breaks_off(lines, at, size)) found[i] |= LINES;
   }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import accumulate
@@ -75,6 +75,19 @@ class Rows(Sequence[Place]):
 
 
 @dataclass(frozen=True, slots=True)
+class Masks:
+    """Masks of the rows of a batch by fields' names, which another process can read: flags are functions of a file's
+    bytes.
+    """
+
+    masks: Mapping[str, pa.Array]
+
+    def __call__(self, name: str) -> pa.Array:
+        """Return the mask of a field."""
+        return self.masks[name]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Records of one file, as columns, with the faults that reading them showed.
 
@@ -117,6 +130,17 @@ class Batch:
             stand,
             self.fields,
         )
+
+    def travelling(self, present: Iterable[str]) -> Batch:
+        """Return the batch as another process can read it; there only of the fields in `present` it is known which
+        records name them, and of all of them where no record has a value.
+        """
+        empty = all(column.null_count == len(column) for column in self.rows.columns)
+        names = self.rows.schema.names if empty else present
+        settled = self.settled and Masks({name: self.settled(name) for name in self.rows.schema.names})
+        own = self.present and Masks({name: self.present(name) for name in names})
+        parts = tuple(part.travelling(()) for part in self.parts)
+        return replace(self, present=own, settled=settled, lines=None, parts=parts)
 
     def path_of(self, row: int) -> str:
         """Return the path of the file that a row is from."""

@@ -233,10 +233,14 @@ def link_date_mismatch(published_at: pa.Array, link: pa.Array) -> pa.Array:
     Where the path carries the date of an event or of a paper issue.
     """
     stated = pc.struct_field(pc.extract_regex(link, dates.NUMERIC), "day")
-    day = pc.replace_substring(pc.utf8_slice_codeunits(stated, 0, 10), "/", "-")
-    same = pc.equal(day, pc.utf8_slice_codeunits(published_at, 0, 10))  # an offset moves it by one day
+    day = pc.utf8_slice_codeunits(pc.replace_substring_regex(stated, "[/-]", ""), 0, 8)
+    published = pc.replace_substring(pc.utf8_slice_codeunits(published_at, 0, 10), "-", "")
+    same = pc.equal(day, published)  # an offset moves it by one day
     other = pc.and_(pc.is_valid(stated), pc.invert(pc.fill_null(same, False)))
-    return pc.and_(pc.is_valid(published_at), pc.or_(other, pc.match_substring_regex(link, dates.NAMED)))
+    # Where the path has a day in numbers no name is looked for; behind it, numbers may stand in a query.
+    asked = pc.fill_null(pc.or_kleene(pc.is_null(stated), pc.match_substring_regex(link, "[?#]")), False)
+    named = pc.replace_with_mask(asked, asked, pc.match_substring_regex(link.filter(asked), dates.NAMED))
+    return pc.and_(pc.is_valid(published_at), pc.or_(other, pc.fill_null(named, False)))
 
 
 def _why_before(value: str, published_at: str) -> str | None:

@@ -9,7 +9,7 @@ from warraq.rule import text_rule
 
 @text_rule(
     "ENC016", "visual-order", severity=Severity.ERROR, suspects=display_order.SUSPECT_DISPLAY_ORDER,
-    fix=display_order.fix_display_order, unsafe=True,
+    fix=display_order.fix_display_order, unsafe=True, by_words=True,
 )  # fmt: skip
 def visual_order(value: str, *, language: str | None = None) -> Hit | None:
     r"""Arabic is stored in the order of display, its letters backwards.

@@ -6,6 +6,7 @@ other threads hold, and a spawn runs the main module of whoever calls this libra
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -16,10 +17,15 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Self
 
 from warraq.errors import WarraqError
+from warraq.system import starting
 
 _FREE = 0.5  # seconds that are worked here before a process is worth its start
 _LENGTH = 8  # bytes of the length before each message
-_START = "import sys; sys.path[:] = {path!r}; from warraq.system import workers; workers.serve()"
+# An interrupt of the keyboard reaches the processes too; it is for the run to end them.
+_START = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {path!r}; "
+    "from warraq.system import workers; workers.serve()"
+)
 
 
 class WorkerError(WarraqError):
@@ -49,6 +55,10 @@ class Workers:
                 return function(*arguments)
             finally:
                 self._free -= time.perf_counter() - began
+        return self.elsewhere(function, *arguments)
+
+    def elsewhere(self, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401  # as above
+        """Return what a function of a module returns in another process, as `call` does."""
         process = self._taken()
         try:
             _send(process.stdin, (function, arguments))
@@ -78,16 +88,19 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for process in self._every:  # first, since a thread that waits for one holds its streams
+            process.kill()
         for process in self._every:
+            process.wait()
             for stream in (process.stdin, process.stdout):
                 with suppress(OSError):
                     stream.close()  # type: ignore[union-attr]  # both are pipes
-            process.kill()
-            process.wait()
 
 
 def serve() -> None:
     """Call what comes from standard input, and return what it returns, until nothing comes any more."""
+    gc.set_threshold(starting.SELDOM)
+    starting.lightly()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a function prints is no result
     while True:
@@ -95,12 +108,14 @@ def serve() -> None:
             function, arguments = _received(source)
         except EOFError:
             return
-        except KeyboardInterrupt:
-            return
         try:
-            _send(target, (True, function(*arguments)))
+            answer = True, function(*arguments)
         except Exception as error:  # noqa: BLE001  # it is raised by whoever called
-            _send(target, (False, error))
+            answer = False, error
+        try:
+            _send(target, answer)
+        except BrokenPipeError:  # the run has ended
+            return
 
 
 def _send(stream: BinaryIO | Any, message: object) -> None:  # noqa: ANN401  # a pipe of Popen

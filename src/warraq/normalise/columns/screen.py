@@ -34,7 +34,7 @@ from warraq.normalise.text import direction
 Numbers = npt.NDArray[np.int64]
 
 # As screen.c has them.
-_CHARACTERS = 1
+_CHARACTERS, _WORDS = 1, 4
 _SUSPECT, _CLOSELY, _FEED, _LETTER, _MARK, _OPEN, _CLOSE, _LAST = (1 << bit for bit in range(8))
 
 _BLANKS, _LOOKALIKES, _TATWEEL = " \t", "lIoO", "\u0640"
@@ -59,12 +59,14 @@ _BARE = (("oslg", "ts", ";"), ("ms", "p", ";"), ("0123456789", "0123456789", ";"
 
 
 class Unsure(NamedTuple):
-    """The numbers of strings that are not cleared: of those that may have a suspicious character, and of those that may
-    have one, or a suspicious line or end.
+    """The numbers of strings that are not cleared: of those that may have a suspicious character, of those that may
+    have one, or a suspicious line or end, and of those in which nothing is suspicious but a word that is as if it ran
+    backwards.
     """
 
     characters: Numbers
     lines: Numbers
+    words: Numbers
 
 
 class Lines(NamedTuple):
@@ -80,9 +82,9 @@ def unsure(values: pa.Array, *, lines: Lines | None = None) -> Unsure | None:
     `lines` asks for the lines of a text too, and for its end. All of it errs by suspecting too much.
 
     >>> texts = pa.array(["قال «نعم»، ثم: لا.", "فی", "a  b", None, "(وكالات)", "اقرأ أيضا"])
-    >>> characters, lines = unsure(texts, lines=Lines(openings=("اقر",)))
-    >>> characters.tolist(), lines.tolist()
-    ([1, 2], [1, 2, 5])
+    >>> characters, lines, words = unsure(texts, lines=Lines(openings=("اقر",)))
+    >>> characters.tolist(), lines.tolist(), words.tolist()
+    ([1, 2], [1, 2, 5], [])
     """
     library = native.library()
     if library is None:
@@ -92,7 +94,8 @@ def unsure(values: pa.Array, *, lines: Lines | None = None) -> Unsure | None:
         library.warraq_screen(strings(values), _plain(), lines and _lines(lines), found.ctypes.data)
     if values.null_count:  # whose bytes are there, or are not
         found *= values.is_valid().to_numpy(zero_copy_only=False)
-    return Unsure(np.flatnonzero(found & _CHARACTERS), np.flatnonzero(found))
+    words = np.flatnonzero((found & (_CHARACTERS | _WORDS)) == _WORDS)
+    return Unsure(np.flatnonzero(found & _CHARACTERS), np.flatnonzero(found), words)
 
 
 @cache
