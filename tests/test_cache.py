@@ -95,7 +95,7 @@ def test_a_file_that_was_seen_is_not_read_again(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "corpus").mkdir()
     write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""))
     first = report(tmp_path, cached=True)
-    monkeypatch.setattr("warraq.lint.examine", None)
+    monkeypatch.setattr("warraq.engine.sharing.examine", None)
     assert report(tmp_path, cached=True) == first
     with pytest.raises(TypeError):
         report(tmp_path, cached=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import re
 import shutil
 import subprocess
 import sys
@@ -197,17 +196,6 @@ def test_progress_is_shown_on_a_terminal_alone(repository: Path) -> None:
     assert b"\x1b" not in out
     quiet = subprocess.run([*command, "--quiet"], cwd=repository, capture_output=True, check=True)
     assert quiet.stderr == b""
-
-
-def test_the_examples_of_the_readme_print_what_it_says(alone: Path, run: Command) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    news, command, found = re.findall(
-        r"\$ cat news\.json\n(.*?)\n\$ \.venv/bin/warraq (.*?--required \S+)\n(.*?)```", readme, re.DOTALL
-    )[0]
-    (alone / "news.json").write_text(news, encoding="utf-8")
-    assert run(*command.replace("\\\n", " ").split()).out == found
-    line, answer = re.findall(r"\$ \.venv/bin/warraq explain date '(.*?)'\n(.*?)```", readme, re.DOTALL)[0]
-    assert run("explain", "date", line).out == answer
 
 
 ONE = """

@@ -17,7 +17,8 @@ from tests.readers.test_warc import crawl
 DOCS = ROOT / "docs"
 # What another test runs (plugins.md, reports.md), and what is made from the commands themselves.
 ELSEWHERE = {"commands.md", "plugins.md", "reports.md"}
-PAGES = [path.name for path in sorted(DOCS.glob("*.md")) if "```console" in path.read_text("utf-8")]
+README = "../README.md"
+PAGES = [path.name for path in sorted(DOCS.glob("*.md")) if "```console" in path.read_text("utf-8")] + [README]
 
 
 def steps(page: str) -> Iterator[tuple[str, str]]:
@@ -79,8 +80,9 @@ def test_the_pages_that_are_run_elsewhere_are_there() -> None:
 def test_every_link_between_pages_leads_somewhere() -> None:
     """And so does every page of the site's menu."""
     pages = {path.relative_to(DOCS).as_posix(): path for path in DOCS.rglob("*.md")}
+    linked = {**pages, README: ROOT / "README.md", "../CONTRIBUTING.md": ROOT / "CONTRIBUTING.md"}
     broken = []
-    for name, path in pages.items():
+    for name, path in linked.items():
         for target in re.findall(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
             place, _, anchor = target.partition("#")
             if "://" in target or target.startswith("mailto:"):

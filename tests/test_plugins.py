@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, Command
-from tests.describing.test_documentation import steps
+from tests.test_documentation import steps
 
 from warraq import cache, plugins, readers, rules
 from warraq.engine import keys

@@ -303,10 +303,12 @@ def test_a_field_that_is_made_of_others_is_not_fixed_and_that_is_said(alone: Pat
     assert json.loads((alone / "b.jsonl").read_text(encoding="utf-8")) == joined
 
 
-def test_a_reader_that_is_none_is_told_of_all(alone: Path, run: Command) -> None:
+def test_a_reader_that_is_none_is_told_of_the_nearest_or_of_all(alone: Path, run: Command) -> None:
     (alone / "a.json").write_text("[]", encoding="utf-8")
     done = run("validate", "a.json", "--reader", "newsplease")
     assert done.code == 2
+    assert done.err == "warraq: newsplease: no such reader; did you mean news-please?\n"
+    done = run("validate", "a.json", "--reader", "x")
     assert all(name in done.err for name in tools())
 
 

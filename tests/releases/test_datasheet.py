@@ -480,7 +480,7 @@ def test_fail_on_warning_stops_a_release_that_leaves_a_question_open(repository:
     done = run("release", "--fail-on", "warning")
     assert done.code == 1
     assert "/motivation/funding: nobody answers: Who paid for it" in done.out
-    assert done.out.count("DST001 unanswered-question") == 1
+    assert "DST001 unanswered-question: 1 (warning)" in done.out
     assert done.err == "warraq: not released: mend the findings above, then release again\n"
     assert not (repository / "dist").exists()
     (repository / "datasheet.toml").write_text(answered, encoding="utf-8")

@@ -51,7 +51,7 @@ def description(**fields: Any) -> Description:
         creators=(), url=None, doi=None, keywords=(), date="2021-07-25", records=3, characters=9, paragraphs=3, related=0,
         linked=0, seeded=0, assumed_offsets=0, inferred_keywords=0, missing={}, publishers={"P": 3}, languages={"ar": 3},
         licenses={"none stated": 3}, readers={}, first="2021-07-25T00:00:00Z", last="2021-07-25T00:00:00Z", collected=None,
-        findings=(), rules=1, shards=(shard,), codec="gzip", months={}, lengths={},
+        findings=(), waived=(), rules=1, shards=(shard,), codec="gzip", months={}, lengths={},
     )  # fmt: skip
     return replace(plain_one, **fields)
 
@@ -216,7 +216,8 @@ def test_what_nobody_says_is_left_out() -> None:
     read, cited = front(made["README.md"]), yaml.safe_load(made["CITATION.cff"])
     metadata, resources = json.loads(made["croissant.json"]), json.loads(made["datapackage.json"])
     assert not read.keys() & {"tags", "license_name", "license_link", "language_bcp47", "task_categories"}
-    assert not metadata.keys() & {"url", "license", "creator", "keywords", "identifier", "rai:dataCollectionTimeframe"}
+    assert not metadata.keys() & {"license", "creator", "keywords", "identifier", "rai:dataCollectionTimeframe"}
+    assert metadata["url"] == "datasheet.html"  # which Croissant asks for: the page beside it
     assert not resources.keys() & {"id", "homepage", "licenses", "contributors", "keywords"}
     # The format asks for these four (Citation File Format 1.2.0, required keys).
     assert {"cff-version", "message", "title", "authors"} <= cited.keys()

@@ -191,7 +191,7 @@ def of_dates(column: Column) -> Dates | None:
     Dates(form='printed', offset=False, ambiguous=True, day_first=True)
     """
     forms = [form for form in map(_form, column.values) if form]
-    if not column.values or len(forms) < _MOST * len(column.values):
+    if 2 * len(forms) <= len(column.values):  # dates are what is misprinted most
         return None
     (form, _), *_ = Counter(name for name, _ in forms).most_common()
     texts = [text for text in map(_text, column.values) if text]

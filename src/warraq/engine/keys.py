@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import buckets, columns
-from warraq.engine.places import lines, paths, places, stands
+from warraq.engine.places import lines, paths, place, places, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
@@ -337,7 +337,7 @@ def _finding(rule: KeyRule, first: _Compared, later: _Compared, settings: list[d
         code=rule.code,
         name=rule.name,
         severity=Severity(later.severity),
-        message=f"{message} (first at {first.path}:{first.line})",
+        message=f"{message} (first at {place(first.path, first.line, first.ordinal)})",
         path=later.path,
         line=later.line,
         index=later.ordinal,

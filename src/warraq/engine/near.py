@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers
-from warraq.engine.places import paths, stands
+from warraq.engine.places import paths, place, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity
@@ -378,9 +378,9 @@ def _stand(path: str, line: int | None, start: int | None) -> Stand:
 
 
 def _finding(rule: NearRule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
-    path, line, _, record, *own, similarity, _, _, _ = row
+    path, line, ordinal, record, *own, similarity, _, _, _ = row
     later_path, later_line, index, offset, later_record, opening, severity = own
-    message = f"{rule.message}: similarity {similarity:.2f} (first at {path}:{line})"
+    message = f"{rule.message}: similarity {similarity:.2f} (first at {place(path, line, ordinal)})"
     value, column = opening, None
     if (one := texts.get(row[:3])) and (other := texts.get(row[4:7])):
         value, column = copies.differing(one, other, most=_KEPT)
