@@ -19,6 +19,7 @@ from tests.report import invented
 from warraq.finding import Report
 from warraq.finding import waived as as_waived
 from warraq.report import html
+from warraq.report.languages import words
 
 pytestmark = pytest.mark.needs("chromium")
 CODES = "LNK002,ENC007,ENC011,ENC014,DUP002,LIC001"
@@ -400,3 +401,16 @@ def test_many_findings_are_quick(browser: Any, many: Path) -> None:
     assert int(opened.status.split()[1].replace(",", "")) > MANY / 20
     opened.context.close()
     assert opened.complaints == []
+
+
+def test_a_page_in_arabic_shows_its_sentences_without_the_marks_that_order_them(
+    browser: Any, report: Report, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text(html.render(report, words("ar")), encoding="utf-8", newline="\n")
+    own = Seen(browser, tmp_path / "page.html")
+    messages = own.page.locator("article .message")
+    assert any("\u2066" in str(text) for text in messages.all_text_contents())
+    assert own.page.locator("article .message .unseen").count() == 0
+    assert own.page.locator(".bars .label").first.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    own.context.close()
+    assert own.complaints == []

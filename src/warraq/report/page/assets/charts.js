@@ -7,6 +7,7 @@ function label(name, value) {
   if (name === "severity") return say(SEVERITY[value]);
   return value;
 }
+const DIRECTIONS = { path: "ltr", rule: document.documentElement.dir };
 const RULE_NAMES = new Map(DATA.rules);
 
 function bar(name, value, count, most) {
@@ -16,7 +17,7 @@ function bar(name, value, count, most) {
     type: "button", "aria-pressed": `${pressed}`, title: name === "path" ? value : null,
     click: () => choose({ [name]: own ? "" : value }),
   },
-  el("bdi", { class: "label", dir: name === "path" ? "ltr" : "auto" }, label(name, value),
+  el("bdi", { class: "label", dir: DIRECTIONS[name] ?? "auto" }, label(name, value),
     name === "rule" ? el("span", { class: "quiet" }, ` ${RULE_NAMES.get(value)}`) : null),
   el("span", { class: "count" }, number(count)),
   drawn("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },

@@ -79,7 +79,7 @@ function item(row) {
       C.fixable[row] ? el("span", { class: "tag" }, say("fixable")) : null,
       C.waived[row] ? el("span", { class: "tag" }, say("waived")) : null,
       place(C.path[row], C.line[row], C.index[row])),
-    el("p", { class: "message", dir: "auto" }, ...visible(C.message[row], UNSEEN)),
+    el("p", { class: "message", dir: "auto" }, ...visible(C.message[row], UNSEEN_SAID)),
     recordLine(record), texts(row),
     el("footer", {}, details(row), articleLink(record)));
 }

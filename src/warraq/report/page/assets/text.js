@@ -4,6 +4,10 @@ const LEFTWARD = /[A-Za-z\u00c0-\u024f\u0370-\u052f]/gu;
 // Controls, marks of direction, private use, unassigned and lone surrogates; joiners and line ends are let be.
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const UNSEEN_MARKED = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u00a0\u2000-\u200a\u202f\u3000\ufe00-\ufe0f]/gu;
+// In messages of a language other than English what is quoted has been made visible, and stands within isolates.
+const UNSEEN_SAID = document.documentElement.lang === "en"
+  ? UNSEEN
+  : /(?![\n\t\u200c\u200d\u2066-\u2069])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const count = (text, pattern) => (text.match(pattern) || []).length;
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
