@@ -18,7 +18,7 @@ from warraq import corpus, readers
 from warraq.finding import Finding
 from warraq.parting.stands import Faults, Stand
 from warraq.policy import Repository
-from warraq.readers import compression, csv_rows, transcoded
+from warraq.readers import compression, csv_rows, jsonl, transcoded
 from warraq.readers.buffers import Buffer, buffered
 from warraq.readers.csv_rows import Table
 from warraq.scoping import Request
@@ -142,7 +142,7 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 def _blank(line: bytes) -> bool:
     try:
-        return not line.decode().strip()
+        return not line.decode().strip(jsonl.BLANKS)
     except UnicodeDecodeError:
         return False
 

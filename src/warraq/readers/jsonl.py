@@ -25,7 +25,7 @@ from warraq.readers.options import Options, add
 
 ROWS = 4096
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
-_BLANKS = " \t\r\n"  # JSON's white space (RFC 8259, 2); anything else is a record, or none
+BLANKS = " \t\r\n"  # JSON's white space (RFC 8259, 2); anything else is a record, or none
 _PRINTED = 4096  # characters by which what Python printed is told
 
 
@@ -158,7 +158,7 @@ def _line(builder: Builder, line: lines.Line, options: Options) -> None:
     for fault in line.faults:
         builder.fault(fault)
     builder.unread += line.unread
-    if line.text is not None and line.text.strip(_BLANKS):
+    if line.text is not None and line.text.strip(BLANKS):
         _record(builder, line, options)
 
 
