@@ -154,6 +154,17 @@ def test_config_of_a_path_names_its_source_its_pattern_and_its_rules(repository:
             r"duplicate-link: no such rule or family \(did you mean duplicate-link, LNK002\?\)",
         ),
         ("[rules.paths.'a/**']\nignore = ['XYZ']\n", (), r"XYZ: no such rule or family"),
+        (
+            "[rules.paths.'[z-a]']\nignore = ['LNK']\n",
+            (),
+            r"warraq\.toml: rules\.paths: '\[z-a\]' is not a glob: .*; write",
+        ),
+        ("[rules.paths.'']\nignore = ['LNK']\n", (), r"warraq\.toml: rules\.paths: an empty pattern fits no file"),
+        (
+            "",
+            ("--config", "extend='other.toml'"),
+            r"--config extend='other\.toml': a policy file alone extends another",
+        ),
         ("extend = 'warraq.toml'\n", (), r"warraq\.toml:1: extend: warraq\.toml extends this policy itself"),
         ("extend = 'none.toml'\n", (), r"none\.toml: No such file or directory; name a policy file that can be read"),
         ("extend = 3\n", (), r"warraq\.toml:1: extend: write the path of one policy"),
@@ -188,6 +199,16 @@ def test_a_release_is_verified_by_what_every_file_is_held_to() -> None:
     held = gate(policy)
     assert held.ignored == ["KEY", "TXT001"]
     assert held.severity == {"LNK002": "info", "DAT001": "warning"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_config_of_a_path_that_is_not_there_is_refused(run: Command) -> None:
+    done = run("config", "corpus/none")
+    assert (done.code, done.out, done.err) == (
+        2,
+        "",
+        "warraq: corpus/none: no such file or folder; name one that is there\n",
+    )
 
 
 def test_show_files_names_what_would_be_read(repository: Path, run: Command) -> None:

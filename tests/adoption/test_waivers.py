@@ -95,6 +95,25 @@ def test_what_is_waived_is_counted_and_listed_where_it_is_asked_for(corpus: Path
     assert "        1  LNK003  non-canonical-link [waived]\n" in counted
 
 
+def test_every_format_for_people_lists_what_is_waived_and_others_say_that_they_do_not(
+    corpus: Path, run: Command
+) -> None:
+    waive(corpus, f'code = "LNK003"\npath = "**/b.jsonl"\n{SAID}')
+    why = " [waived: as printed (desk@example.org)]\n"
+    listed = run("validate", "--show-waived", "--format", "concise").out
+    assert [line for line in listed.splitlines(keepends=True) if line.startswith("corpus/old/b.jsonl:1: LNK003 /link: ")
+            and line.endswith(why)], listed  # fmt: skip
+    grouped = run("validate", "--show-waived", "--format", "grouped").out
+    assert "LNK003 non-canonical-link: 1 warning [waived]\n  corpus/old/b.jsonl: 1\n    1 /link: " in grouped
+    assert why in grouped
+    for form in ("concise", "grouped"):
+        assert why not in run("validate", "--format", form).out
+    for form in ("junit", "github", "gitlab"):
+        done = run("validate", "--show-waived", "--format", form)
+        assert f"note: --show-waived: {form} has no place for waived findings" in done.err
+        assert "--show-waived" not in run("validate", "--format", form).err
+
+
 def test_one_that_waives_nothing_is_found_where_a_run_covers_it(corpus: Path, run: Command) -> None:
     waive(
         corpus, f'code = "LNK001"\nrecord = "{LONG["id"]}"\n{SAID}', f'code = "LNK003"\npath = "corpus/gone/*"\n{SAID}'
@@ -131,6 +150,7 @@ def test_one_that_has_expired_waives_nothing(corpus: Path, run: Command, monkeyp
     ("table", "said"),
     [
         ('code = "LNK003"\npath = "a"\nowner = "o"\n', "waivers.toml:2: waiver: reason is missing"),
+        ('code = "LNK003"\npath = "a"\nreason = " "\nowner = "o"\n', "waivers.toml:2: waiver: reason: is empty"),
         (f'code = "LNK003"\npath = "a"\nrecord = "b"\n{SAID}', "waivers.toml:2: waiver: a waiver has one of record, path and source; this one has record and path"),
         (f'code = "LNK003"\n{SAID}', "waivers.toml:2: waiver: a waiver has one of record, path and source; this one has none"),
         (f'code = "LNK999"\npath = "a"\n{SAID}', "waivers.toml:2: waiver: LNK999: no such rule or family"),
@@ -139,7 +159,7 @@ def test_one_that_has_expired_waives_nothing(corpus: Path, run: Command, monkeyp
         (f'code = "LNK003"\nsource = "new"\n{SAID}', "waivers.toml:2: waiver: source 'new': no such source; there is old"),
         (f'code = "LNK003"\npath = "[z-a]"\n{SAID}', "waivers.toml:2: waiver: path '[z-a]': not a glob"),
         (f'code = "LNK003"\npath = "a"\n{SAID}until = 2021-01-01\n', "waivers.toml:2: waiver: until: no such setting; a waiver has code, record"),
-        (f'code = "LNK003"\npath = "a"\n{SAID}expires = "soon"\n', "waivers.toml:2: waiver: expires: Input should be a valid date"),
+        (f'code = "LNK003"\npath = "a"\n{SAID}expires = "soon"\n', "waivers.toml:2: waiver: expires: write a day as 2027-12-31"),
     ],
 )  # fmt: skip
 def test_a_wrong_waiver_stops_the_run_with_its_line(corpus: Path, run: Command, table: str, said: str) -> None:

@@ -66,6 +66,30 @@ def test_the_commands_of_a_refusal_work(collect: Collect, run: Command) -> None:
     assert run("release").code == 0
 
 
+def test_the_commands_of_a_refusal_name_the_policy_that_was_named(
+    collect: Collect, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = collect(record(1), record(1, title="again"))
+    monkeypatch.chdir("/")
+    path = str(root / "warraq.toml")
+    shown = run("release", "--policy", path).out
+    commands = re.findall(r"(?:^  \$ |: )warraq (.*)$", shown, re.MULTILINE)
+    assert [command.endswith(f" --policy {path}") for command in commands] == [True] * 3
+    assert run(*commands[0].split()).out.count("LNK002 duplicate-link") == 1
+
+
+def test_the_commands_of_a_refusal_for_stale_waivers_take_them_out(collect: Collect, run: Command) -> None:
+    waiver = '[[waivers]]\ncode = "TXT001"\npath = "corpus/**"\nreason = "r"\nowner = "o"\n'
+    root = collect(record(1), policy=f'[rules]\nignore = ["PRV", "DST"]\n{waiver}')
+    shown = run("release", "--fail-on", "warning")
+    commands = re.findall(r"^  \$ warraq (.*)$", shown.out, re.MULTILINE)
+    assert commands == ["validate --select WVR001,TXT001", "validate --select WVR001,TXT001 --fix"]
+    assert "TXT001 of path corpus/**: waives nothing" in run(*commands[0].split()).out
+    assert run(*commands[1].split()).code == 0
+    assert "waivers" not in (root / "warraq.toml").read_text(encoding="utf-8")
+    assert run("release", "--fail-on", "warning").code == 0
+
+
 def test_a_long_report_is_refused_in_a_few_lines() -> None:
     many = tuple(
         Finding(f"LNK00{n % 3 + 1}", "n", severity, "m", "a.jsonl", n, record="r")

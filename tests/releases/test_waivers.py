@@ -138,8 +138,9 @@ def test_an_expectation_is_waived_as_a_rule_is(collect: Collect, run: Command) -
     ("table", "lines", "said"),
     [
         (waiver("REC001", 'path = "corpus/**"'), "{", "corpus/a.jsonl:2: REC001 is waived, but what can't be read can't be released"),
-        (waiver("LNK002", 'path = "corpus/**"'), json.dumps(record(1)), "two records have the id "),
-        (waiver("REC", 'path = "corpus/**"'), json.dumps({**record(2), "title": None}), "nothing that counts reports it"),
+        (waiver("LNK002", 'path = "corpus/**"'), json.dumps(record(1)), "names them\n"),
+        (waiver("REC", 'path = "corpus/**"'), json.dumps({**record(2), "title": None}),
+         "waived or ignored: corpus/a.jsonl:2: title: "),
     ],
 )  # fmt: skip
 def test_what_a_release_cannot_hold_is_not_let_pass(
@@ -159,3 +160,32 @@ def test_a_stale_waiver_stops_a_release_that_takes_no_warning(collect: Collect, 
     done = run("release", "--fail-on", "warning")
     assert (done.code, "WVR001 stale-waiver: LNK001 of path corpus/**: waives nothing" in done.out) == (1, True)
     assert run("release").code == 0
+
+
+@pytest.mark.parametrize(
+    ("paths", "severities"),
+    [
+        ({"corpus/b.jsonl": 'severity = { DUP001 = "info" }'}, ["info"]),
+        ({"corpus/b.jsonl": 'severity = { DUP001 = "info" }', "corpus/c.jsonl": 'ignore = ["DUP001"]'}, ["info"]),
+        ({"corpus/*.jsonl": 'ignore = ["DUP"]'}, []),
+    ],
+    ids=["weighed less", "weighed less here and ignored there", "ignored"],
+)  # fmt: skip
+def test_a_release_reports_copies_as_the_settings_of_their_paths_weigh_them(
+    paths: dict[str, str], severities: list[str], collect: Collect, run: Command
+) -> None:
+    tables = "".join(f'[rules.paths."{glob}"]\n{said}\n' for glob, said in paths.items())
+    older = {"text": text(3), "published_at": "2020-01-01T08:00:00Z"}
+    files = {
+        "a": [record(1), record(2, text=text(3))],
+        "b": [record(3)],
+        "c": [record(4, **older)] * ("c.jsonl" in tables),
+    }
+    root = collect(policy=tables)
+    for name, own in files.items():
+        write_jsonl(root / f"corpus/{name}.jsonl", *own)
+    done = run("release")
+    assert done.code == 0, done.out
+    found = json.loads((root / "dist/papers/1.0.0/reports/validation.json").read_bytes())["findings"]
+    assert [each["severity"] for each in found if each["code"] == "DUP001"] == severities
+    assert run("verify", "dist/papers/1.0.0").code == 0

@@ -31,9 +31,12 @@ def command(
 ) -> None:
     """Show every setting that is in force, and the line that set it."""
     from warraq import policy as policies
+    from warraq.errors import ReadError
     from warraq.report.escape import visible
     from warraq.settings import settings
 
+    if path and not path.exists():
+        raise ReadError(f"{path}: no such file or folder; name one that is there")
     found = policy or policies.find(Path.cwd().resolve())
     where = found and options.shown(found)
     repository = options.repository(policy, config)

@@ -37,12 +37,12 @@ def command(
     request = scoping.Request(tuple(paths or ()), select=options.split(select), jobs=jobs)
     with bar("Checking", quiet=quiet) as progress:
         done = drop(options.repository(policy), request, progress, write=not dry_run)
-    _list(done, dry_run=dry_run)
+    _list(done, dry_run=dry_run, quiet=quiet)
     for note in () if quiet else done.notes:
         typer.echo(f"note: {note}", err=True)
 
 
-def _list(done: Outcome, *, dry_run: bool) -> None:
+def _list(done: Outcome, *, dry_run: bool, quiet: bool) -> None:
     """Show each record that would go, or count those that went by file; then count them by code."""
     from warraq.registers import dropped
     from warraq.report.escape import excerpt, visible
@@ -59,5 +59,5 @@ def _list(done: Outcome, *, dry_run: bool) -> None:
     told = ", ".join(f"{count:,} {code}" for code, count in dropped.by_code(done.entries))
     verb = "would be dropped" if dry_run else "dropped"
     typer.echo(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({told})" if told else ""))
-    if done.entries and not dry_run:
+    if done.entries and not dry_run and not quiet:
         typer.echo(f"each is in {dropped.NAME}, with the reasons", err=True)

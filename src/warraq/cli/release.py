@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -47,12 +48,12 @@ def command(
 
     repository, least = options.repository(policy), Severity(fail_on.value)
     if dry_run:
-        _draft(repository, version, jobs, least, quiet=quiet)
+        _draft(repository, version, jobs, least, policy, quiet=quiet)
         return
     with bar("Releasing:", quiet=quiet) as progress:
         done = releases.release(repository, version, progress, jobs=jobs, fail_on=least)
     if done.folder is None:
-        _refuse(done.report, least)
+        _refuse(done.report, least, policy)
     notes = (*done.report.notes, *done.notes, *_waived(done.report))
     for note in () if quiet else (*notes, *_open(done.report, repository.policy.datasheet)):
         typer.echo(f"note: {note}", err=True)
@@ -66,17 +67,20 @@ def _waived(report: Report) -> list[str]:
     return [f"waived, as the datasheet says: {by_code}"] if counts else []
 
 
-def _refuse(report: Report, least: Severity) -> NoReturn:
+def _refuse(report: Report, least: Severity, policy: Path | None) -> NoReturn:
     from warraq.finding import Severity
     from warraq.report import refusal
 
-    typer.echo(refusal.render(report, Severity.ERROR if report.reaches(Severity.ERROR) else least), nl=False)
+    stops = Severity.ERROR if report.reaches(Severity.ERROR) else least
+    typer.echo(refusal.render(report, stops, policy=str(policy or "")), nl=False)
     kind = "errors" if report.reaches(Severity.ERROR) else "findings"
     typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
     status.end(found=True)
 
 
-def _draft(repository: Repository, version: str | None, jobs: int | None, least: Severity, *, quiet: bool) -> None:
+def _draft(
+    repository: Repository, version: str | None, jobs: int | None, least: Severity, policy: Path | None, *, quiet: bool
+) -> None:
     from warraq.releases.write.drafting import draft
 
     with (
@@ -84,7 +88,7 @@ def _draft(repository: Repository, version: str | None, jobs: int | None, least:
         draft(repository, version, progress, jobs=jobs, fail_on=least) as done,
     ):
         if done.written is None:
-            _refuse(done.report, least)
+            _refuse(done.report, least, policy)
         _describe(done.written)
         notes = (
             *done.report.notes,

@@ -35,7 +35,8 @@ def show(
     """
     terminal = output is None and sys.stdout.isatty()
     name = form.value
-    if terminal and name == options.TEXT and len(report.findings) > _MANY and not statistics:
+    many = len(report.findings) + (len(report.waived) if report.show_waived else 0) > _MANY
+    if terminal and name == options.TEXT and many and not statistics:
         name = "grouped"
     colour = output is None and coloured()
     render = renderer(name, statistics=statistics, words=words, colour=colour)

@@ -100,9 +100,12 @@ def pair(written: str) -> Stated:
     key, sign, value = written.partition("=")
     for text in (written, f"{key}={value.strip()!r}") if sign and key.strip() and value.strip() else ():
         try:
-            return Stated(f"--config {written}", tomllib.loads(text), {})
+            settings = tomllib.loads(text)
         except tomllib.TOMLDecodeError:
             continue
+        if _EXTEND in settings:
+            raise PolicyError(f"--config {written}: a policy file alone extends another; name one with --policy")
+        return Stated(f"--config {written}", settings, {})
     raise PolicyError(f"--config {written}: write it as KEY=VALUE, as rules.ignore=['TXT'] or text.shortest.ar=50")
 
 

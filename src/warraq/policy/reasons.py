@@ -35,12 +35,24 @@ def _path(loc: Path) -> Path:
 
 
 def _reason(item: Any, model: type[BaseModel]) -> str:  # noqa: ANN401  # pydantic's ErrorDetails
-    kind, message = item["type"], str(item["msg"]).removeprefix("Value error, ")
+    kind, message = item["type"], str(item["msg"])
     if kind == "extra_forbidden":
         own = _model(model, item["loc"][:-1])
         return f"no such setting; {nearest(str(item['loc'][-1]), own.model_fields)}" if own else "no such setting"
-    if kind == "missing":
-        return "is required"
+    return "is required" if kind == "missing" else worded(kind, message)
+
+
+def worded(kind: str, message: str) -> str:
+    """Return what pydantic says of a value, in words that say what to write; `kind` is its type of error.
+
+    >>> worded("date_from_datetime_parsing", "Input should be a valid date or datetime, input is too short")
+    'write a day as 2027-12-31'
+    """
+    message = message.removeprefix("Value error, ")
+    if kind.startswith("date_"):
+        return "write a day as 2027-12-31"
+    if kind == "string_too_short":
+        return "is empty"
     return message.replace("Input should", "should", 1)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from warraq.finding import Severity
+from warraq.policy import globs
 
 
 class Table(BaseModel):
@@ -68,3 +71,15 @@ class Rules(Selection):
         description="By a pattern of paths, such as archive/**, what is otherwise for those files: `select` and "
         "`severity` in place of what is above, `ignore` beside it. Of two patterns that fit, the later one decides.",
     )
+
+    @field_validator("paths")
+    @classmethod
+    def _globs(cls, paths: dict[str, Selection]) -> dict[str, Selection]:
+        for glob in paths:
+            if not glob:
+                raise ValueError("an empty pattern fits no file; write one as archive/**")
+            try:
+                globs.compiled(glob)
+            except re.error as error:
+                raise ValueError(f"{glob!r} is not a glob: {error}; write one as archive/**") from error
+        return paths

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from warraq.errors import PolicyError
 from warraq.policy import places
+from warraq.policy.reasons import worded
 from warraq.policy.tables import Table
 
 NAME = "waivers.toml"
@@ -84,5 +85,5 @@ def _reasons(error: ValidationError) -> str:
         elif item["type"] == "extra_forbidden":
             said.append(f"{name}: no such setting; a waiver has {', '.join(Waiver.model_fields)}")
         else:
-            said.append(": ".join(filter(None, [name, item["msg"].removeprefix("Value error, ")])))
+            said.append(": ".join(filter(None, [name, worded(item["type"], item["msg"])])))
     return "; ".join(said)

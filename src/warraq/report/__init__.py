@@ -8,7 +8,7 @@ what has to be said on standard error; `job_summary(report)`, the Markdown of a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -20,6 +20,7 @@ from warraq.report.words import ENGLISH, Words
 LANGUAGES = ("en", "ar")  # those of `warraq.report.languages`
 FOR_PEOPLE = ("text", "concise", "grouped")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "junit", "github", "gitlab", "html")
+_WITHOUT_WAIVED = ("junit", "github", "gitlab")
 
 
 def renderer(
@@ -44,7 +45,14 @@ def renderer(
 def notes(name: str, report: Report) -> Iterable[str]:
     """Return what a format has to say beside what it renders."""
     module = _module(name)
-    return module.notes(report) if hasattr(module, "notes") else ()
+    own = module.notes(report) if hasattr(module, "notes") else ()
+    return (*own, *_not_shown(name, report))
+
+
+def _not_shown(name: str, report: Report) -> Iterator[str]:
+    """Say that a format has no place for what is waived, where that is to be shown."""
+    if name in _WITHOUT_WAIVED and report.show_waived and report.waived:
+        yield f"--show-waived: {name} has no place for waived findings: --format text, json or sarif lists them"
 
 
 def job_summary(name: str, report: Report) -> str:

@@ -10,13 +10,16 @@ from warraq.finding import Finding, Report
 from warraq.report.counts import ending
 from warraq.report.escape import visible
 from warraq.report.ink import PLAIN, Ink
-from warraq.report.text import summary
+from warraq.report.text import summary, why_not
 from warraq.report.words import ENGLISH, Words
 
 
 def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
-    """Render a report as lines of `PATH:LINE: CODE FIELD: MESSAGE`; every finding is listed."""
-    lines = (line(finding, words, ink) for finding in report.findings)
+    """Render a report as lines of `PATH:LINE: CODE FIELD: MESSAGE`; every finding is listed, and what is waived where
+    it is to be shown.
+    """
+    listed = (*report.findings, *(report.waived if report.show_waived else ()))
+    lines = (line(finding, words, ink) + why_not(finding, words) for finding in listed)
     return "".join(f"{line}\n" for line in (*lines, *ending(report, words), summary(report, words)))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from warraq.finding import Finding, Report
+from warraq.finding import Finding, Report, Waived
 from warraq.report.counts import ending, is_unsafe, most
 from warraq.report.escape import visible
 from warraq.report.ink import PLAIN, Ink, excerpt
-from warraq.report.text import summary
+from warraq.report.text import summary, why_not
 from warraq.report.words import ENGLISH, Words
 
 _FILES = 3  # of each code, those that have most of its findings
@@ -17,16 +17,24 @@ _EXAMPLES = 3  # of each code
 
 
 def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
-    """Render a report in groups, the most frequent code first; how to see every finding is said where not all are
-    shown.
+    """Render a report in groups, the most frequent code first, what is waived behind them where it is to be shown; how
+    to see every finding is said where not all are shown.
     """
-    groups = defaultdict[str, list[Finding]](list)
-    for finding in report.findings:
-        groups[finding.code].append(finding)
-    lines = [line for code, _ in most(report.by_code) for line in _group(groups[code], words, ink)]
-    if any(len(findings) > _EXAMPLES for findings in groups.values()):
+    groups = _by_code(report.findings)
+    for by in ("waiver", "baseline") if report.show_waived else ():
+        groups += _by_code(finding for finding in report.waived if finding.by == by)
+    lines = [line for findings in groups for line in _group(findings, words, ink)]
+    if any(len(findings) > _EXAMPLES for findings in groups):
         lines += ["", words.say("Every finding: --format concise; those of one rule: validate --select CODE")]
     return "".join(f"{line}\n" for line in (*lines, *ending(report, words), summary(report, words)))
+
+
+def _by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Gather findings by code, those of the most frequent one first."""
+    groups = defaultdict[str, list[Finding]](list)
+    for finding in findings:
+        groups[finding.code].append(finding)
+    return [groups[code] for code, _ in most(Counter({code: len(found) for code, found in groups.items()}))]
 
 
 def _group(findings: list[Finding], words: Words, ink: Ink) -> Iterator[str]:
@@ -35,7 +43,9 @@ def _group(findings: list[Finding], words: Words, ink: Ink) -> Iterator[str]:
     shown = most(paths)[:_FILES]
     examples = _examples(findings, [path for path, _ in shown])
     mark = ""
-    if any(finding.fixable for finding in findings):
+    if isinstance(first, Waived):
+        mark = f" [{words.say('in the baseline' if first.by == 'baseline' else 'waived')}]"
+    elif any(finding.fixable for finding in findings):
         mark = " [--fix --unsafe-fixes]" if is_unsafe(first) else " [--fix]"
     severities = words.say(", ").join(
         ink.write(words.counted(count, severity), severity)
@@ -65,6 +75,6 @@ def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Findi
 def _example(finding: Finding, words: Words, ink: Ink) -> Iterator[str]:
     place = f"{finding.line}" if finding.line else "-"
     field = f" {visible(finding.field)}" if finding.field else ""
-    yield f"    {place}{field}: {words.sentence(words.shown(finding))}"
+    yield f"    {place}{field}: {words.sentence(f'{words.shown(finding)}{why_not(finding, words)}')}"
     if shown := excerpt(finding, ink):
         yield f"      {shown}"

@@ -37,6 +37,13 @@ def _mark(finding: Finding, words: Words) -> str:
     """Say behind a finding that it does not count, and why, or that it can be fixed."""
     if not isinstance(finding, Waived):
         return " " + words.say("[fixable]") if finding.fixable else ""
+    return why_not(finding, words)
+
+
+def why_not(finding: Finding, words: Words = ENGLISH) -> str:
+    """Say behind a finding that is waived why it does not count; nothing behind one that does."""
+    if not isinstance(finding, Waived):
+        return ""
     if finding.by == "baseline":
         return f" [{words.say('in the baseline')}]"
     reason, owner = (words.data(visible(each)) for each in (finding.reason, finding.owner))

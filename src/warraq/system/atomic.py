@@ -27,7 +27,7 @@ def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, within: Pat
             )
         target.parent.mkdir(parents=True, exist_ok=True)
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = _temporary(target, path)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines([data] if isinstance(data, bytes) else data)
@@ -40,4 +40,13 @@ def write(path: Path, data: bytes | Iterable[bytes | memoryview], *, within: Pat
         Path(name).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno and error.filename is None:
             error.filename = str(path)  # the error for a full disk names no file
+        raise
+
+
+def _temporary(target: Path, path: Path) -> tuple[int, str]:
+    """Open a temporary file beside a target; an error names the path that the user knows."""
+    try:
+        return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        error.filename = str(path)
         raise

@@ -59,17 +59,22 @@ def _between(
     request = scoping.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
     stood = {(finding.code, finding.record): finding for finding in before if finding.related}
     found = lint.survey(repository, request).report.findings
-    return [_as_before(renamed(finding, shown), stood) for finding in found if finding.code in codes]
+    again = (_as_before(renamed(finding, shown), stood) for finding in found if finding.code in codes)
+    return [finding for finding in again if finding is not None]
 
 
-def _as_before(finding: Finding, stood: Mapping[tuple[str, str | None], Finding]) -> Finding:
-    """Waive a finding as it was waived in the corpus.
+def _as_before(finding: Finding, stood: Mapping[tuple[str, str | None], Finding]) -> Finding | None:
+    """Give a finding the severity that it had in the corpus, and waive it as it was waived there.
 
     A record without a finding there was the first of those that are alike. Another one is so in the release, and what
-    was found in that one is what is found in this.
+    was found in that one is what is found in this. Where nothing was found in any of them, the policy ignores it for
+    their files: None.
     """
     ids = (finding.record, *(each.record for each in finding.related))
     own = next((stood[finding.code, each] for each in ids if (finding.code, each) in stood), None)
+    if own is None:
+        return None
+    finding = replace(finding, severity=own.severity)
     return waived(finding, reason=own.reason, expires=own.expires) if isinstance(own, Waived) else finding
 
 

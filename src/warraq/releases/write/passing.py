@@ -14,13 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import ValidationError
 
-from warraq import corpus, expectations, lint, rules, scoping
+from warraq import corpus, expectations, lint, rules, scoping, written
 from warraq.adoption import stale, waivers
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
+from warraq.policy.reasons import worded
 from warraq.progress import Progress
 from warraq.readers.batch import Batch
+from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description import seeds
@@ -89,11 +91,11 @@ def passed(repository: Repository, wanted: Asked, progress: Progress | None, say
         _readable(found)
         if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
             raise ReleaseError(
-                f"a record breaks the contract, and nothing that counts reports it: {wrong}; enable all REC rules, or "
-                "mend what is waived"
+                f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
+                "out of the corpus"
             )
         table = ordered([piece.records for piece in survey.made])
-        _each_once(table)
+        _each_once(repository, table)
         measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
         more = waivers.applied(repository, _unanswered(repository, wanted.policy, measures, survey.report))
         found = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(found, more))
@@ -115,13 +117,16 @@ def _readable(found: Report) -> None:
             )
 
 
-def _each_once(records: pa.Table) -> None:
-    """Raise ReleaseError if two records share an id: what found that (REC007, or LNK002 of their links) is waived."""
+def _each_once(repository: Repository, records: pa.Table) -> None:
+    """Raise ReleaseError if two records share an id: what finds that (REC007, or LNK002 of their links) is waived, or
+    the policy ignores it.
+    """
     twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
     if twice.num_rows:
         raise ReleaseError(
-            f"two records have the id {twice['id'][0]}, and that is waived, but a release has each id once; take one "
-            "out of the corpus"
+            f"two records have the id {twice['id'][0]}, and what finds that (REC007, LNK002) is waived or ignored, but "
+            "a release has each id once; take one out of the corpus: "
+            f"`grep -rn {twice['id'][0]} {' '.join(repository.policy.corpus)}` names them"
         )
 
 
@@ -160,9 +165,23 @@ def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Bat
     try:
         return _Taken(records.take(file, batch), profile, measures, named)
     except ValidationError as error:
-        first = error.errors()[0]
-        wrong = f"{batch.path}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return _Taken(RECORDS.empty_table(), profile, measures, named, wrong)
+        return _Taken(RECORDS.empty_table(), profile, measures, named, _wrong(records.record, batch, error))
+
+
+def _wrong(record: Record, batch: Batch, error: ValidationError) -> str:
+    """Say which record of a batch breaks the contract first, and how."""
+    line = next((batch.places[row].line for row in range(batch.rows.num_rows) if not _holds(record, batch, row)), None)
+    first = error.errors()[0]
+    said = worded(first["type"], first["msg"])
+    return f"{batch.path}{f':{line}' if line else ''}: {'.'.join(map(str, first['loc']))}: {said}"
+
+
+def _holds(record: Record, batch: Batch, row: int) -> bool:
+    try:
+        written.of_articles(batch.rows.slice(row, 1), record)
+    except ValidationError:
+        return False
+    return True
 
 
 def _seeds(
