@@ -118,9 +118,8 @@ def test_any_file_can_be_given(alone: Path, run: Command) -> None:
     found = done.json
     assert (done.code, found["records"], shares(found["months"]), found["undated"]) == (0, 2, {"2021-07": 1}, 1)
     assert {"LNK001", "DAT009"} <= {each["code"] for each in found["findings"]}
-    assert (
-        "1 record without a date that can be read" in run("stats", "a.csv", "--map", "link=url").out or found["undated"]
-    )
+    mapped = ("--map", "link=url", "--map", "published_at=when")
+    assert "\n1 record without a date that can be read" in run("stats", "a.csv", *mapped).out
     empty = write_jsonl(alone / "b.jsonl")
     assert run("stats", "b.jsonl").out == "0 records in 1 file\n"
     assert run("stats", "-", "--format", "json", stdin=empty.read_bytes() + b"{\n").json["unread"] == 1
@@ -156,6 +155,15 @@ def test_many_months_are_years() -> None:
     months = [Count(value=f"{1990 + n // 12}-{n % 12 + 1:02}", records=1, share=1 / 240) for n in range(240)]
     assert [each.value for each in text._times(months)] == [str(1990 + n) for n in range(20)]
     assert sum(each.records for each in text._times(months)) == 240
+
+
+def test_months_that_went_are_as_far_as_can_be(collect: Collect, run: Command) -> None:
+    """A corpus without a date shares no month with a release."""
+    release(collect(record(1)))
+    collect(record(1, published_at=None))
+    found = run("stats", "--against", "papers", "--format", "json").json["against"]["months"]
+    assert found["vanished"] and (found["new"], found["distance"]) == ([], 1.0)
+    assert "1 record without a date that can be read, or without its offset from UTC\n" in run("stats").out
 
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 1000), min_size=1)

@@ -31,7 +31,10 @@ def _lines(output: Output, words: Words) -> Iterator[str]:
     yield _head(output, words)
     yield from _chart(words.say("By month" if len(output.months) <= _MONTHS else "By year"), _times(output.months))
     if output.undated:
-        yield words.say("{records} without a date that can be read", records=words.counted(output.undated, "record"))
+        yield words.say(
+            "{records} without a date that can be read, or without its offset from UTC",
+            records=words.counted(output.undated, "record"),
+        )
         yield ""
     yield from _chart(words.say("By publisher"), output.publishers)
     yield from _chart(words.say("By language"), output.languages)
