@@ -20,7 +20,7 @@ def reasons(error: ValidationError, model: type[BaseModel], place: Callable[[Pat
     >>> from warraq.policy.tables import Rules
     >>> try: Rules.model_validate({"selct": ["LNK"], "ignore": "REC"})
     ... except ValidationError as error: reasons(error, Rules)
-    'ignore: should be a valid list; selct: no such setting; did you mean select?'
+    'ignore: should be a list; selct: no such setting; did you mean select?'
     """
     return "; ".join(
         f"{'.'.join(map(str, path)) or 'policy'}{place(path)}: {_reason(item, model)}"
@@ -41,7 +41,9 @@ def _reason(item: Any, model: type[BaseModel]) -> str:  # noqa: ANN401  # pydant
         return f"no such setting; {nearest(str(item['loc'][-1]), own.model_fields)}" if own else "no such setting"
     if kind == "missing":
         return "is required"
-    return message.replace("Input should", "should", 1)
+    return (
+        message.replace("Input should", "should", 1).replace("valid dictionary", "table").replace("valid list", "list")
+    )
 
 
 def _model(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
