@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 import statistics
 import unicodedata
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon  # type: ignore[import-untyped]
 from tests.conftest import ROOT, Command, write_jsonl
 from tests.releases.conftest import Collect, record, release
+from tests.releases.conftest import text as body
 from tests.test_drop import tree
 
 from warraq.report.figures import Count, text
@@ -163,7 +165,17 @@ def test_months_that_went_are_as_far_as_can_be(collect: Collect, run: Command) -
     collect(record(1, published_at=None))
     found = run("stats", "--against", "papers", "--format", "json").json["against"]["months"]
     assert found["vanished"] and (found["new"], found["distance"]) == ([], 1.0)
+    assert "\nlength: distance 0.000\nwithout a value\n" in run("stats", "--against", "papers").out
     assert "1 record without a date that can be read, or without its offset from UTC\n" in run("stats").out
+
+
+def test_lengths_that_came_and_went_are_named_as_in_the_chart(collect: Collect, run: Command) -> None:
+    release(collect(record(1)))
+    collect(record(1, text=body(1) * 8))
+    said = run("stats", "--against", "papers").out
+    assert re.search(
+        r"length: distance 1\.000\n    new: from [\d,]+\n    vanished: from [\d,]+\n +0\.0% → 100\.0%  from ", said
+    )
 
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 1000), min_size=1)
