@@ -62,6 +62,33 @@ def test_an_unknown_command_is_two_with_one_line(run: Command) -> None:
     assert (done.code, done.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validate", "--format", "pdf"), "warraq: Invalid value for '--format': 'pdf' is not one of 'text', "),
+        (("browse", "--port", "80000"), "warraq: Invalid value for '--port': it should be less than or equal to 65535"),
+        (("config", "nowhere"), "warraq: nowhere: no such file or folder; name one that is there\n"),
+        (("config", "--config", "text.shortst=3"), "no such setting; did you mean shortest?\n"),
+    ],
+)
+def test_a_wrong_value_is_one_line(arguments: tuple[str, ...], said: str, run: Command) -> None:
+    done = run(*arguments)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert said in done.err and "error," not in done.err and "Input" not in done.err
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "expect"])
+def test_a_report_is_not_written_over_what_it_is_about(command: str, repository: Path, run: Command) -> None:
+    path = repository / "corpus/a.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    before = write_jsonl(path, article()).read_bytes()
+    for paths in ((), ("corpus/a.jsonl",)):
+        done = run(command, *paths, "--output", "./corpus/../corpus/a.jsonl")
+        assert (done.code, path.read_bytes()) == (2, before)
+        assert done.err.endswith(": it is one of the files that are checked; name another one\n")
+
+
 def test_rule_shows_the_index_and_a_page(run: Command) -> None:
     index = run("rule")
     assert (index.code, "LNK002  duplicate-link" in index.out) == (0, True)

@@ -143,7 +143,7 @@ def test_config_of_a_path_names_its_source_its_pattern_and_its_rules(repository:
             (),
             r"sources\.1\.nam \(line 4\): .* did you mean name\?",
         ),
-        ("[text]\nshortest = 3\n", (), r"text\.shortest \(line 2\): should be a valid dictionary"),
+        ("[text]\nshortest = 3\n", (), r"text\.shortest \(line 2\): should be a table"),
         ("[release]\nname = 'a'\ntitle = 't'\n", (), r"release\.description: is required"),
         ("", ("--config", "rules.ignor=['TXT']"), r"\(--config rules\.ignor=\['TXT'\]\): .* did you mean ignore\?"),
         ("", ("--config", "rules"), r"--config rules: write it as KEY=VALUE"),

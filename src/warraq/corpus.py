@@ -43,6 +43,14 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     return [(path, path in named) for path in found], others
 
 
+def spare(repository: Repository, request: Request, *targets: Path | None) -> None:
+    """Raise PolicyError where a file that is to be written is one of those that are checked."""
+    there = {path.resolve(): path for path in targets if path is not None and path.exists()}
+    for each in files(repository, request)[0] if there else ():
+        if found := there.get(each[0].resolve()):
+            raise PolicyError(f"{found}: it is one of the files that are checked; name another one")
+
+
 def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files to read and those of other kinds; raise ReadError for a folder with only other kinds."""
     found, others = readers.expand(paths)

@@ -31,6 +31,17 @@ class Severity(StrEnum):
         return ("info", "warning", "error").index(self.value)
 
 
+def place(path: str, line: int | None, ordinal: int | None) -> str:
+    """Name a place: by its line, or by the ordinal of its record where the file has no lines.
+
+    >>> place("a.jsonl", 3, None), place("a.json", 3, 2), place("a.warc", None, 6), place("a.warc", None, None)
+    ('a.jsonl:3', 'a.json:3', 'a.warc#6', 'a.warc')
+    """
+    if line:
+        return f"{path}:{line}"
+    return f"{path}#{ordinal}" if ordinal else path
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What a normaliser reports about one value: the code of a rule and the reason, without a place."""

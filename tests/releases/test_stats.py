@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 import statistics
 import unicodedata
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon  # type: ignore[import-untyped]
 from tests.conftest import ROOT, Command, write_jsonl
 from tests.releases.conftest import Collect, record, release
+from tests.releases.conftest import text as body
 from tests.test_drop import tree
 
 from warraq.report.figures import Count, text
@@ -118,9 +120,8 @@ def test_any_file_can_be_given(alone: Path, run: Command) -> None:
     found = done.json
     assert (done.code, found["records"], shares(found["months"]), found["undated"]) == (0, 2, {"2021-07": 1}, 1)
     assert {"LNK001", "DAT009"} <= {each["code"] for each in found["findings"]}
-    assert (
-        "1 record without a date that can be read" in run("stats", "a.csv", "--map", "link=url").out or found["undated"]
-    )
+    mapped = ("--map", "link=url", "--map", "published_at=when")
+    assert "\n1 record without a date that can be read" in run("stats", "a.csv", *mapped).out
     empty = write_jsonl(alone / "b.jsonl")
     assert run("stats", "b.jsonl").out == "0 records in 1 file\n"
     assert run("stats", "-", "--format", "json", stdin=empty.read_bytes() + b"{\n").json["unread"] == 1
@@ -156,6 +157,25 @@ def test_many_months_are_years() -> None:
     months = [Count(value=f"{1990 + n // 12}-{n % 12 + 1:02}", records=1, share=1 / 240) for n in range(240)]
     assert [each.value for each in text._times(months)] == [str(1990 + n) for n in range(20)]
     assert sum(each.records for each in text._times(months)) == 240
+
+
+def test_months_that_went_are_as_far_as_can_be(collect: Collect, run: Command) -> None:
+    """A corpus without a date shares no month with a release."""
+    release(collect(record(1)))
+    collect(record(1, published_at=None))
+    found = run("stats", "--against", "papers", "--format", "json").json["against"]["months"]
+    assert found["vanished"] and (found["new"], found["distance"]) == ([], 1.0)
+    assert "\nlength: distance 0.000\nwithout a value\n" in run("stats", "--against", "papers").out
+    assert "1 record without a date that can be read, or without its offset from UTC\n" in run("stats").out
+
+
+def test_lengths_that_came_and_went_are_named_as_in_the_chart(collect: Collect, run: Command) -> None:
+    release(collect(record(1)))
+    collect(record(1, text=body(1) * 8))
+    said = run("stats", "--against", "papers").out
+    assert re.search(
+        r"length: distance 1\.000\n    new: from [\d,]+\n    vanished: from [\d,]+\n +0\.0% → 100\.0%  from ", said
+    )
 
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 1000), min_size=1)

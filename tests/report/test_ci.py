@@ -259,7 +259,7 @@ def test_the_page_on_reports_names_every_format_and_its_commands_run(repository:
     (repository / "news.jsonl").write_text(news, encoding="utf-8")
     assert run(*command.split()).out == shown
     commands = re.findall(r"warraq (validate --format [^'\n]*|rule [^`\n]*)", page)
-    assert len(commands) == 7
+    assert len(commands) == 8
     for command in commands:
         assert run(*command.split()).code == 0
     assert [each["ruleId"] for each in is_sarif((repository / "warraq.sarif").read_bytes())["results"]] == ["KEY001"]

@@ -140,3 +140,25 @@ def test_counts_alone_are_refused_where_a_format_has_none(name: str, alone: Path
     done = run("validate", "a.jsonl", "--format", name, "--statistics")
     assert (done.code, done.out) == (2, "")
     assert "take --format text or json" in done.err
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("text", "a.warc: (element 6) "),
+        ("concise", "a.warc#6: "),
+        ("grouped", "\n    #6 "),
+        ("github", "::(element 6) /"),
+        ("gitlab", " (element 6) /"),
+        ("junit", "a.warc#6: "),
+        ("sarif", '"index": 6'),
+    ],
+)
+def test_a_record_of_a_file_without_lines_is_named_by_its_ordinal(form: str, said: str) -> None:
+    found = made.finding(path="a.warc", line=None, index=6, field="/title")
+    assert said in written(form, Report(findings=(found,), files=1, records=6)).decode()
+
+
+def test_the_page_of_a_job_names_it_too() -> None:
+    found = made.finding(path="a.warc", line=None, index=6)
+    assert "| a.warc&#35;6 |" in job_summary("github", Report(findings=(found,), files=1, records=6))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import FULL, write_jsonl
+from tests.conftest import FULL, article, write_jsonl
 from tests.releases.test_datasheet import luminance
 from tests.releases.test_datasheet_browser import ARGUMENTS, COLOURS, FIRST_AND_LAST
 from tests.report import invented
@@ -414,3 +414,20 @@ def test_a_page_in_arabic_shows_its_sentences_without_the_marks_that_order_them(
     assert own.page.locator(".bars .label").first.evaluate("node => getComputedStyle(node).direction") == "rtl"
     own.context.close()
     assert own.complaints == []
+
+
+def test_a_name_shows_what_nobody_sees(browser: Any, tmp_path: Path) -> None:
+    """In counts, choices and places: a mark of direction turns nothing around."""
+    corpus = write_jsonl(tmp_path / "a\u202eb.jsonl", article(publisher="\u202ecba\u2066", title="a&nbsp;b"))
+    (tmp_path / "page.html").write_text(
+        html.render(invented.found(tmp_path, corpus, select=("ENC011",))), encoding="utf-8"
+    )
+    opened = Seen(browser, tmp_path / "page.html")
+    labels = " ".join(opened.page.locator(".charts .label").all_inner_texts())
+    assert "U+202EcbaU+2066" in labels and "aU+202Eb.jsonl" in labels
+    assert "U+202EcbaU+2066" in opened.page.get_by_role("combobox", name="Publisher", exact=True).inner_text()
+    assert "aU+202Eb.jsonl" in opened.page.locator("article.finding .place").first.inner_text()
+    pick(opened, "Publisher", "\u202ecba\u2066")
+    assert opened.status == "Findings: 1"
+    opened.context.close()
+    assert opened.complaints == []

@@ -109,7 +109,8 @@ def main() -> NoReturn:
         code = app(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()
     except typer.TyperException as error:
-        code = _refuse(f"{error.format_message()} (`warraq --help` and `warraq COMMAND --help` say what there is)")
+        said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
+        code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
     except WarraqError as error:
         code = _refuse(str(error))
     except BrokenPipeError:

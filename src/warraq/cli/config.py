@@ -30,13 +30,13 @@ def command(
     policy: options.Policy = None,
 ) -> None:
     """Show every setting that is in force, and the line that set it."""
+    from warraq import corpus
     from warraq import policy as policies
-    from warraq.errors import ReadError
     from warraq.report.escape import visible
     from warraq.settings import settings
 
-    if path and not path.exists():
-        raise ReadError(f"{path}: no such file or folder; name one that is there")
+    if path is not None and not path.exists():
+        corpus.expand([path])  # refuses what is not there
     found = policy or policies.find(Path.cwd().resolve())
     where = found and options.shown(found)
     repository = options.repository(policy, config)

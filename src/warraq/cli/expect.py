@@ -26,9 +26,11 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Check the corpus as a whole against the expectations of its curators."""
-    from warraq import lint
+    from warraq import corpus, lint, scoping
 
+    repository = options.repository(policy)
+    corpus.spare(repository, scoping.Request(paths=tuple(paths or ())), output)
     with bar("Expecting", quiet=quiet):
-        report = lint.expect(options.repository(policy), tuple(paths or ()), docs=docs).report
+        report = lint.expect(repository, tuple(paths or ()), docs=docs).report
     show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

@@ -35,7 +35,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Show what is in a corpus: by month, publisher, language and length, what is missing, and what the rules find."""
-    from warraq import scoping, stats
+    from warraq import corpus, scoping, stats
     from warraq.report import figures
     from warraq.report.figures import text
 
@@ -47,6 +47,7 @@ def command(
         jobs=jobs,
     )
     repository = options.repository(policy).stating(options.settings(source or []))
+    corpus.spare(repository, request, output)
     with bar("Counting", quiet=quiet) as progress:
         found = stats.stats(repository, request, progress, against=against)
     options.write((figures.render if form is Format.JSON else text.render)(found), output)

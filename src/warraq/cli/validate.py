@@ -107,7 +107,7 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import context, scoping
+    from warraq import context, corpus, scoping
     from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
 
@@ -133,6 +133,7 @@ def command(  # one parameter an option
         repository, request = _suggested(repository, request)
     if show_files:
         _files(repository, request, output, quiet=quiet)
+    corpus.spare(repository, request, output)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")

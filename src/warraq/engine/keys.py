@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import buckets, columns
-from warraq.engine.places import lines, paths, place, places, stands
+from warraq.engine.places import lines, paths, places, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
-from warraq.finding import Finding, Related, Severity
+from warraq.finding import Finding, Related, Severity, place
 from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import KeyRule, Rule

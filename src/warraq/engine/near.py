@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import columns, numbers
-from warraq.engine.places import paths, place, stands
+from warraq.engine.places import paths, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
-from warraq.finding import Finding, Related, Severity
+from warraq.finding import Finding, Related, Severity, place
 from warraq.normalise import copies
 from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities

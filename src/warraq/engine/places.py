@@ -15,15 +15,6 @@ def lines(batch: Batch) -> Numbers:
     return np.array([place.line or 0 for place in batch.places], np.int64)
 
 
-def place(path: str, line: int | None, ordinal: int | None) -> str:
-    """Name the place of a record: by its line, or where its file has none by its ordinal.
-
-    >>> place("a.jsonl", 3, None), place("a.warc", None, 6)
-    ('a.jsonl:3', 'a.warc#6')
-    """
-    return f"{path}:{line}" if line else f"{path}#{ordinal}"
-
-
 def places(batch: Batch) -> Numbers:
     """Return a number a record that tells it from the others of its file, in their order: its offset, else its line."""
     if isinstance(batch.places, Lines):

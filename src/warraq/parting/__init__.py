@@ -51,7 +51,8 @@ def part(
     """
     targets = [(path, is_bad) for path, is_bad in ((good, False), (bad, True)) if path is not None]
     inputs = [path for path, _ in corpus.files(repository, request)[0]]
-    _check([path for path, _ in targets], inputs)
+    corpus.spare(repository, request, good, bad)
+    _check([path for path, _ in targets])
     stood = [_stood(path) for path in inputs]
     survey = lint.survey(repository, request, progress, each=lambda number, batch: (number, of_batch(batch)))
     report = stale.adopted(repository, survey.run, survey.report)
@@ -76,12 +77,10 @@ def part(
     return Parted(report, tally.good, tally.bad, tally.unread)
 
 
-def _check(targets: list[Path], inputs: list[Path]) -> None:
+def _check(targets: list[Path]) -> None:
     for path in targets:
         if path.suffix.lower() not in ENDINGS:
             raise PolicyError(f"{path}: records are parted into files that end in {', '.join(ENDINGS)}")
-        if path.resolve() in {each.resolve() for each in inputs}:
-            raise PolicyError(f"{path}: it is one of the files that are checked; name another one")
     if len({path.resolve() for path in targets}) < len(targets):
         raise PolicyError(f"{targets[0]}: --good and --bad name the same file; name two")
 

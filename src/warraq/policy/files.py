@@ -137,13 +137,14 @@ def _checked(parts: Sequence[Stated], path: Path | str) -> Policy:
     def place(setting: tuple[str | int, ...]) -> str:
         where = origin(parts, setting) or str(path)
         if where == str(path) or where.startswith("--config"):
-            return f" ({where})" if where != str(path) else ""
+            return f" ({where})" if str(path) not in {where, "--config"} else ""
         return f" ({where.replace(f'{path}:', 'line ')})"
 
     try:
         return Policy.model_validate(merged(parts))
     except ValidationError as error:
-        raise PolicyError(f"{path}: {reasons(error, Policy, place)}; correct it") from error
+        said = reasons(error, Policy, place)
+        raise PolicyError(f"{path}: {said}{'' if said.endswith('?') else '; correct it'}") from error
 
 
 def find(start: Path) -> Path | None:

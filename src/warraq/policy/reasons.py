@@ -20,7 +20,7 @@ def reasons(error: ValidationError, model: type[BaseModel], place: Callable[[Pat
     >>> from warraq.policy.tables import Rules
     >>> try: Rules.model_validate({"selct": ["LNK"], "ignore": "REC"})
     ... except ValidationError as error: reasons(error, Rules)
-    'ignore: should be a valid list; selct: no such setting; did you mean select?'
+    'ignore: should be a list; selct: no such setting; did you mean select?'
     """
     return "; ".join(
         f"{'.'.join(map(str, path)) or 'policy'}{place(path)}: {_reason(item, model)}"
@@ -53,7 +53,8 @@ def worded(kind: str, message: str) -> str:
         return "write a day as 2027-12-31"
     if kind == "string_too_short":
         return "is empty"
-    return message.replace("Input should", "should", 1)
+    said = message.replace("Input should", "should", 1)
+    return said.replace("valid dictionary", "table").replace("valid list", "list")
 
 
 def _model(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:

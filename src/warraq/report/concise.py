@@ -6,7 +6,7 @@ line.
 
 from __future__ import annotations
 
-from warraq.finding import Finding, Report
+from warraq.finding import Finding, Report, place
 from warraq.report.counts import ending
 from warraq.report.escape import visible
 from warraq.report.ink import PLAIN, Ink
@@ -15,8 +15,8 @@ from warraq.report.words import ENGLISH, Words
 
 
 def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
-    """Render a report as lines of `PATH:LINE: CODE FIELD: MESSAGE`; every finding is listed, and what is waived where
-    it is to be shown.
+    """Render a report as lines of `PATH:LINE: CODE FIELD: MESSAGE`, of `PATH#ORDINAL: …` in files without lines; every
+    finding is listed, and what is waived where it is to be shown.
     """
     listed = (*report.findings, *(report.waived if report.show_waived else ()))
     lines = (line(finding, words, ink) + why_not(finding, words) for finding in listed)
@@ -25,7 +25,7 @@ def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
 
 def line(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
     """Render one finding."""
-    place = visible(finding.path) + (f":{finding.line}" if finding.line else "")
+    where = visible(place(finding.path, finding.line, finding.index))
     field = f" {visible(finding.field)}" if finding.field else ""
     code = ink.write(finding.code, finding.severity)
-    return f"{ink.write(place, 'place')}: {code}{field}: {words.sentence(words.shown(finding))}"
+    return f"{ink.write(where, 'place')}: {code}{field}: {words.sentence(words.shown(finding))}"

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from warraq.finding import Finding, Report, Severity
+from warraq.finding import Finding, Report, Severity, place
 from warraq.report.counts import fixes, listed, most
 from warraq.report.escape import visible
 from warraq.report.ink import excerpt
@@ -62,10 +62,11 @@ def _shown(report: Report) -> list[Finding]:
 
 
 def _command(finding: Finding) -> str:
-    place = f"file={_property(finding.path)}" + (f",line={finding.line}" if finding.line else "")
+    where = f"file={_property(finding.path)}" + (f",line={finding.line}" if finding.line else "")
+    element = f"(element {finding.index}) " if finding.index and not finding.line else ""
     field = f"{finding.field}: " if finding.field else ""
     title = _property(f"{finding.code} {finding.name}")
-    return f"::{_KINDS[finding.severity]} {place},title={title}::{_data(field + finding.message)}"
+    return f"::{_KINDS[finding.severity]} {where},title={title}::{_data(element + field + finding.message)}"
 
 
 def _data(text: str) -> str:
@@ -101,9 +102,9 @@ def _examples(findings: list[Finding]) -> list[str]:
 
 
 def _row(finding: Finding) -> str:
-    place = _text(finding.path + (f":{finding.line}" if finding.line else ""))
+    where = _text(place(finding.path, finding.line, finding.index))
     value = f"<bdi>{_text(excerpt(finding) or '')}</bdi>"
-    return f"| {place} | {_text(finding.code)} | {_text(finding.message)} | {value} |"
+    return f"| {where} | {_text(finding.code)} | {_text(finding.message)} | {value} |"
 
 
 def _text(text: str) -> str:

@@ -24,9 +24,10 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    element = f"(element {finding.index}) " if finding.index and not finding.line else ""
     field = f"{finding.field}: " if finding.field else ""
     return {
-        "description": visible(f"{finding.code} {finding.name} {field}{finding.message}"),
+        "description": visible(f"{finding.code} {finding.name} {element}{field}{finding.message}"),
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

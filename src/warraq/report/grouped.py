@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from warraq.finding import Finding, Report, Waived
+from warraq.finding import Finding, Report, Waived, place
 from warraq.report.counts import ending, is_unsafe, most
 from warraq.report.escape import visible
 from warraq.report.ink import PLAIN, Ink, excerpt
@@ -73,8 +73,8 @@ def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Findi
 
 
 def _example(finding: Finding, words: Words, ink: Ink) -> Iterator[str]:
-    place = f"{finding.line}" if finding.line else "-"
+    where = place("", finding.line, finding.index).removeprefix(":") or "-"
     field = f" {visible(finding.field)}" if finding.field else ""
-    yield f"    {place}{field}: {words.sentence(f'{words.shown(finding)}{why_not(finding, words)}')}"
+    yield f"    {where}{field}: {words.sentence(f'{words.shown(finding)}{why_not(finding, words)}')}"
     if shown := excerpt(finding, ink):
         yield f"      {shown}"

@@ -14,17 +14,19 @@ _LEAST = 0.0005  # a shift of less is not told: it would show as the same percen
 def distance(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     """Return the Jensen-Shannon divergence of two distributions of counts in bits: 0 if equal, 1 if nothing is shared.
 
-    Where either has no counts it is 0, since there is nothing to compare. Source: Lin, "Divergence measures based on
+    Nothing and something share nothing. Source: Lin, "Divergence measures based on
     the Shannon entropy", IEEE Transactions on Information Theory 37(1), 1991.
 
     >>> distance({"a": 1, "b": 1}, {"a": 10, "b": 10}), distance({"a": 1}, {"b": 5})
+    (0.0, 1.0)
+    >>> distance({}, {}), distance({"a": 1}, {})
     (0.0, 1.0)
     >>> round(distance({"a": 1, "b": 1}, {"a": 1}), 4)
     0.3113
     """
     sums = sum(one.values()), sum(other.values())
     if not all(sums):
-        return 0.0
+        return float(any(sums))
     found = 0.0
     for counts, total in ((one, sums[0]), (other, sums[1])):
         for value in sorted(counts):

@@ -31,7 +31,10 @@ def _lines(output: Output, words: Words) -> Iterator[str]:
     yield _head(output, words)
     yield from _chart(words.say("By month" if len(output.months) <= _MONTHS else "By year"), _times(output.months))
     if output.undated:
-        yield words.say("{records} without a date that can be read", records=words.counted(output.undated, "record"))
+        yield words.say(
+            "{records} without a date that can be read, or without its offset from UTC",
+            records=words.counted(output.undated, "record"),
+        )
         yield ""
     yield from _chart(words.say("By publisher"), output.publishers)
     yield from _chart(words.say("By language"), output.languages)
@@ -122,9 +125,21 @@ def _classes(classes: Sequence[Count], words: Words) -> list[Count]:
         records, share = (
             (each.records, each.share) if old is None else (old.records + each.records, old.share + each.share)
         )
-        said = words.say("from {least:,}", least=least)
-        joined[least] = Count(value=said, records=records, share=min(share, 1))
+        joined[least] = Count(value=_from(least, words), records=records, share=min(share, 1))
     return list(joined.values())
+
+
+def _from(least: int, words: Words) -> str:
+    return words.say("from {least:,}", least=least)
+
+
+def _classed(drift: Drift, words: Words) -> Drift:
+    """Name the classes of a drift of lengths by the least length of each, as charts do."""
+    new, vanished = (
+        [_from(int(each), words) for each in sorted(names, key=int)] for names in (drift.new, drift.vanished)
+    )
+    shifts = [each.model_copy(update={"value": _from(int(each.value), words)}) for each in drift.shifts]
+    return drift.model_copy(update={"new": new, "vanished": vanished, "shifts": shifts})
 
 
 def _round(length: int) -> int:
@@ -176,7 +191,7 @@ def _against(found: Against, words: Words) -> Iterator[str]:
         "publisher": found.publishers,
         "month": found.months,
         "language": found.languages,
-        "length": found.lengths,
+        "length": _classed(found.lengths, words),
     }
     yield words.say("(distance: Jensen-Shannon divergence, from 0, the same shares, to 1, nothing in common)")
     for noun, drift in {**drifts, **found.own}.items():

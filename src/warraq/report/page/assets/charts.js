@@ -14,10 +14,10 @@ function bar(name, value, count, most) {
   const own = chosen[name] === value, pressed = chosen[name] !== "" && accepts(value, chosen[name]);
   const width = Math.max(0.6, (100 * count) / most), x = document.documentElement.dir === "rtl" ? 100 - width : 0;
   return el("li", {}, el("button", {
-    type: "button", "aria-pressed": `${pressed}`, title: name === "path" ? value : null,
+    type: "button", "aria-pressed": `${pressed}`, title: name === "path" ? plain(value) : null,
     click: () => choose({ [name]: own ? "" : value }),
   },
-  el("bdi", { class: "label", dir: DIRECTIONS[name] ?? "auto" }, label(name, value),
+  el("bdi", { class: "label", dir: DIRECTIONS[name] ?? "auto" }, ...visible(label(name, value), UNSEEN),
     name === "rule" ? el("span", { class: "quiet" }, ` ${RULE_NAMES.get(value)}`) : null),
   el("span", { class: "count" }, number(count)),
   drawn("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },

@@ -22,7 +22,7 @@ function options(name) {
   const there = new Set(FACETS[name].keys), names = FACETS[name].names.filter((_, at) => there.has(at));
   if (name === "month" || name === "path" || name === "publisher") names.sort();
   if (name === "severity") names.reverse();
-  const named = (value) => (YES[name] ? say(YES[name][value]) : label(name, value));
+  const named = (value) => (YES[name] ? say(YES[name][value]) : plain(label(name, value)));
   const shown = names.slice(0, OPTIONS).map((value) => option(value, named(value))), left = names.length - shown.length;
   const more = say("and {count} more: search for them", { count: number(left) });
   return left > 0 ? [...shown, el("option", { disabled: true }, more)] : shown;

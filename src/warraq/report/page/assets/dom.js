@@ -20,4 +20,4 @@ const drawn = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 // What names things in Latin letters runs from left to right wherever it stands.
-const code = (text, name = "code") => el("bdi", { dir: "ltr", class: name }, text);
+const code = (text, name = "code") => el("bdi", { dir: "ltr", class: name }, ...visible(`${text}`, UNSEEN));

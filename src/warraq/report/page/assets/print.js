@@ -4,7 +4,7 @@ const printed = el("p", { class: "printed" });
 
 function beforePrint() {
   const rows = result.rows.slice(0, PRINTED), count = number(rows.length), all = number(result.rows.length);
-  const filters = [...NAMES, "query"].filter((name) => chosen[name] !== "").map((name) => `${name}: ${chosen[name]}`);
+  const filters = [...NAMES, "query"].filter((name) => chosen[name] !== "").map((name) => plain(`${name}: ${chosen[name]}`));
   printed.replaceChildren(
     rows.length < result.rows.length
       ? say("Printed are the first {count} of {all} findings; filter them to print others.", { count, all })

@@ -28,6 +28,8 @@ function visible(text, pattern) {
   return [...nodes, text.slice(end)];
 }
 
+const plain = (text) => visible(text, UNSEEN).map((part) => part.textContent ?? part).join("");
+
 // Marks are [from, to, name]; where they overlap, a part bears the names of all.
 function marked(text, marks) {
   const ends = [...new Set([0, text.length, ...marks.flatMap(([from, to]) => [from, to])])].sort((a, b) => a - b);
