@@ -100,6 +100,13 @@ def test_a_path_limits_what_goes_and_not_what_is_compared(corpus: Path, run: Com
     assert (corpus / "corpus/b.jsonl").read_bytes() == b""
 
 
+def test_quiet_says_no_more_than_what_was_dropped(corpus: Path, run: Command) -> None:
+    write_jsonl(corpus / "corpus/a.jsonl", record(1), record(1), record(2, text=text(1)))
+    assert "each is in dropped.jsonl" in run("drop", "--select", "LNK002").err
+    assert run("drop", "--quiet", "--select", "DUP001").err == ""
+    assert len(entries(corpus)) == 2
+
+
 def test_what_is_about_a_file_drops_nothing(corpus: Path, run: Command) -> None:
     rows = [{name: value for name, value in record(n).items() if name != "publisher"} for n in (1, 2, 3)]
     write_jsonl(corpus / "corpus/a.jsonl", *rows)
@@ -171,6 +178,14 @@ def test_a_broken_register_is_refused_and_untouched(corpus: Path, run: Command) 
     before = tree(corpus)
     done = run("drop", "--select", "LNK002")
     assert (done.code, "dropped.jsonl:1: not an entry" in done.err, tree(corpus)) == (2, True, before)
+
+
+def test_a_register_that_cannot_be_opened_is_named_once(corpus: Path, run: Command) -> None:
+    write_jsonl(corpus / "corpus/a.jsonl", record(1), record(1))
+    (corpus / "dropped.jsonl").mkdir()
+    done = run("drop", "--select", "LNK002")
+    path = corpus / "dropped.jsonl"
+    assert (done.code, done.err) == (2, f"warraq: {path}: cannot be read: Is a directory; restore it from git\n")
 
 
 def test_a_register_without_a_last_line_end_is_continued(corpus: Path, run: Command) -> None:

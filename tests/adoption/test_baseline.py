@@ -198,3 +198,10 @@ def test_an_id_that_is_text_is_no_text_in_a_baseline() -> None:
     assert "خبر" not in baseline.render(
         baseline.made([fault("REC006", "خبر عاجل", "خبر عاجل"), fault("DUP001", "خبر", "x", "b")])
     )
+
+
+def test_a_baseline_in_a_folder_that_is_not_there_is_named_as_it_was_asked_for(corpus: Path, run: Command) -> None:
+    write_jsonl(corpus / "corpus/n.jsonl", article())
+    done = run("validate", "--write-baseline", "none/base.json")
+    said = "warraq: none/base.json: No such file or directory; check the path, then run this again\n"
+    assert (done.code, done.err) == (2, said)

@@ -53,7 +53,9 @@ def read(path: Path) -> tuple[Dropped, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}; restore it from git") from error
+        raise PolicyError(
+            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore it from git"
+        ) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

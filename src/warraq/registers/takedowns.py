@@ -73,4 +73,6 @@ def _read(path: Path, model: type[Line]) -> tuple[Line, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}; restore it from git") from error
+        raise PolicyError(
+            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore it from git"
+        ) from error

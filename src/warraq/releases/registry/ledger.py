@@ -63,7 +63,9 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReleaseError(f"{path}: cannot be read: {error}; restore the file from git") from error
+        raise ReleaseError(
+            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
+        ) from error
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             entries.append(_LINE.validate_json(line))
