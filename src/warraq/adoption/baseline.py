@@ -68,6 +68,8 @@ class Baseline:
 
 def read(path: Path) -> Baseline:
     """Read a baseline; raise PolicyError for a file that is absent, or none."""
+    if path.is_char_device() or path.is_block_device():  # some have no end
+        raise PolicyError(f"{path}: a device, not a file; name a file")
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -61,6 +61,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
+        if path.is_char_device() and path.resolve() != Path("/dev/null"):  # some have no end
+            raise PolicyError(f"{path}: a device, not a file; name a policy file that can be read")
         data = path.read_bytes()
         return tomllib.loads(data.decode("utf-8")), data
     except OSError as error:
