@@ -108,16 +108,6 @@ static bool backwards(const struct plain *plain, const uint8_t *at, int64_t size
   return false;
 }
 
-/* Eight bytes as a number, the first as the least. */
-static inline uint64_t eight(const uint8_t *at) {
-  uint64_t found;
-  memcpy(&found, at, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  found = __builtin_bswap64(found);
-#endif
-  return found;
-}
-
 /* What the pairs of a string say together; no more is asked once one is suspicious. */
 static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) {
   const uint8_t *end = start + size, *last = end - 1; /* no pair begins with the last byte */
