@@ -22,6 +22,7 @@ SOUGHT = [
     Sought("اأخلمن", ("ال", "أل"), ("خالل", "مال", "ألخ"), ("ان\u064bال",)),
     Sought("ابح", ("اب",), ("اب", "باب")),
 ]
+KNOWN = {sought: frozenset(sought.words) for sought in SOUGHT}
 PIECES = [
     *"اأإآلوفبكخمنطحة", *"ًّ", *" \n.،a", "é", "中", "🙂", "ﻻ", "ال", "أل", "خالل", "مال", "للعالقات", "وبالعالقات", "الً", "إلى", "باب", " " * 61, "ن" * 30,
 ]  # fmt: skip
@@ -30,7 +31,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(ma
 
 def held(value: str, sought: Sought) -> bool:
     words = re.findall(f"[{sought.letters}]+", value)
-    return not {*words}.isdisjoint(sought.words) or any(part in value for part in sought.parts)
+    return not KNOWN[sought].isdisjoint(words) or any(part in value for part in sought.parts)
 
 
 @pytest.mark.usefixtures("library")
@@ -45,13 +46,11 @@ def test_what_holds_one(sought: Sought, texts: list[str], cut: int) -> None:
 @pytest.mark.usefixtures("library")
 def test_every_word_wherever_it_stands() -> None:
     sought = SOUGHT[0]
-    for before, behind in (("", ""), (" " * 59, " " * 70), ("x" * 64, "x"), ("نعم ", "\n"), ("و" * 2, "")):
-        values = pa.array([f"{before}{word}{behind}" for word in (*sought.words, *sought.parts)])
-        found = holding.among(values, sought)
+    every = (*sought.words, *sought.parts)
+    for before, behind in (("", ""), (" " * 59, " " * 70), ("x" * 64, "x"), ("نعم ", "\n"), ("1", "ًة")):
+        found = holding.among(pa.array([f"{before}{each}{behind}" for each in every]), sought)
         assert found is not None
-        expected = [place for place, text in enumerate(values.to_pylist()) if held(text, sought)]
-        assert found.tolist() == expected
-        assert len(expected) == len(values) or before.endswith("و")
+        assert len(found) == len(every)
 
 
 @pytest.mark.usefixtures("library")

@@ -8,7 +8,8 @@
 
 #include "strings.h"
 
-enum { PAIR = 4, LETTER = 2, LETTERS = 0x800, STRETCH = 64, FILTER = 1 << 17 }; /* bytes; characters of two bytes; bits */
+enum { PAIR = 4, LETTER = 2, STRETCH = 64, BEFORE = 1, BEHIND = PAIR + 1 }; /* bytes, and those that are read around a stretch */
+enum { LETTERS = 0x800, FILTER = 1 << 17 };                                 /* characters of at most two bytes; bits */
 
 struct sought {
   const uint8_t *letters; /* of each character before U+0800: whether words are made of it */
@@ -126,7 +127,7 @@ static bool part_around(const struct sought *sought, const int64_t *places, cons
 
 /* Whether a pair stands here, and what is sought around it. */
 static bool stands(const struct sought *sought, const struct table *table, const int64_t *places, const uint8_t *at, const uint8_t *start, const uint8_t *end) {
-  return is_pair(sought, at) && (part_around(sought, places, at, start, end) || word_around(sought, table, at, start, end));
+  return end - at >= PAIR && is_pair(sought, at) && (part_around(sought, places, at, start, end) || word_around(sought, table, at, start, end));
 }
 
 /* Mark the places of a stretch where a pair stands that is looked at, each by the highest bit of its byte: behind ASCII those alone
@@ -148,14 +149,18 @@ static bool holds(const struct sought *sought, const struct table *table, const 
   const uint8_t *end = start + size, *at = start;
   uint64_t marks[STRETCH / 8];
   if (size >= PAIR && stands(sought, table, places, at++, start, end)) return true;
-  for (; end - at >= STRETCH + PAIR + 1; at += STRETCH) {
-    mark(sought, at, marks);
+  for (; end - at >= PAIR; at += STRETCH) {
+    const uint8_t *from = at;
+    uint8_t copy[BEFORE + STRETCH + BEHIND] = {0};
+    if (end - at < STRETCH + BEHIND) {
+      memcpy(copy, at - BEFORE, (size_t)(end - at + BEFORE));
+      from = copy + BEFORE;
+    }
+    mark(sought, from, marks);
     for (int i = 0; i < STRETCH / 8; i++)
       for (; marks[i]; marks[i] &= marks[i] - 1)
         if (stands(sought, table, places, at + 8 * i + __builtin_ctzll(marks[i]) / 8, start, end)) return true;
   }
-  for (; end - at >= PAIR; at++)
-    if (stands(sought, table, places, at, start, end)) return true;
   return false;
 }
 
