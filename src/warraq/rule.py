@@ -110,13 +110,16 @@ class TextRule(Rule):
     """A rule about every string: its function takes one, and returns None or a hit.
 
     `suspects` makes an RE2 pattern that every faulty string matches. `in_plain`: it may match plain text too, which
-    `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links. `frequent`:
-    it finds something in so many strings that they are told apart from those that the others suspect. `by_words`: what
-    it finds may be words that are as if they ran backwards, among characters that no other rule suspects.
+    `normalise/columns/screen.py` clears before the others are asked; such a rule is not asked about links. `plain`
+    returns what all plain text holds in which it finds something (`normalise/columns/holding.py`), which takes less
+    time than the pattern. `frequent`: it finds something in so many strings that they are told apart from those that
+    the others suspect. `by_words`: what it finds may be words that are as if they ran backwards, among characters that
+    no other rule suspects.
     """
 
     suspects: Callable[[], str]
     in_plain: bool = False
+    plain: Callable[[], Any] | None = None
     frequent: bool = False
     by_words: bool = False
 

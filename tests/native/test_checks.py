@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from warraq.native import arguments, rows
-from warraq.normalise.columns import runs, screen
+from warraq.normalise.columns import holding, runs, screen
+from warraq.normalise.columns.holding import Sought
 
 VALUES = pa.array(["ab", "", "cde"])
 
@@ -39,7 +40,7 @@ BROKEN: dict[str, Callable[[], arguments.Strings]] = {
 
 
 @pytest.mark.parametrize("values", BROKEN.values(), ids=BROKEN)
-@pytest.mark.parametrize("name", ["edges", "standing_runs", "screen", "without"])
+@pytest.mark.parametrize("name", ["edges", "standing_runs", "screen", "without", "words"])
 def test_strings(library: ctypes.CDLL, name: str, values: Callable[[], arguments.Strings]) -> None:
     numbers, octets = np.zeros(64, np.uint64), np.zeros(64, np.uint8)
     at = numbers.ctypes.data
@@ -48,6 +49,7 @@ def test_strings(library: ctypes.CDLL, name: str, values: Callable[[], arguments
         "standing_runs": (runs._shape(), at, at, at, 0, at, 8),
         "screen": (screen._plain(), None, octets.ctypes.data),
         "without": (octets.ctypes.data,),
+        "words": (holding._argument(Sought("ال", ("ال",), ("ال",))), octets.ctypes.data),
     }[name]
     with pytest.raises(ValueError, match=f"warraq_{name}: counts or offsets do not fit the data"):
         getattr(library, f"warraq_{name}")(values(), *given)

@@ -100,6 +100,17 @@ def test_nor_with_any_character(around: str) -> None:
     assert not cleared(values, *ASKED)
 
 
+def test_nor_an_accented_letter_before_a_mark() -> None:
+    beside = ["", *"al? «éا"]
+    accented = "".join(char for char in map(chr, range(0xC0, 0x100)) if char.isalpha())
+    values = [
+        f"{before}{letter}{mark}{behind}"
+        for before in beside for letter in accented for mark in "«»“”‘’،؛؟–—…ةىe" for behind in beside
+    ]  # fmt: skip
+    assert not cleared(values, *OF_CHARACTERS)
+    assert not cleared([value * 2 for value in values[::7]], *OF_CHARACTERS)
+
+
 def test_words_that_run_backwards_are_told_apart() -> None:
     told = screen.unsure(pa.array(["ةدحتملا ممألا يف", "نم قال", "نم  قال", "قال نعم"]))
     assert told is not None
@@ -117,6 +128,7 @@ def test_plain_text_is_cleared() -> None:
     plain = [
         "قال رئيس الوزراء: «نعم»، ثم سافر (وكالات).\n\nوأضاف في 12/3: إن النسبة 5% – أي ٢٠٪ – “كبيرة” أيضاً؛ هل تكفي؟",
         "The minister said \"no\"; it's over - at last!", "", "ب", "5", "نص\nآخر", "a.", "السياسة", "Où étiez-vous, Élodie ? Là-bas, à l'hôtel célèbre ; œuvre de Ömer",
+        "Il a dit «à» et «été», l’été’s “congé” à l’opéra» .", "Il est né – là – à Liège؛ soit.", "الاثنين ٥ أكتوبر ٢٠١٥",
         "الأحد 19 صفر 1440 هـ - 28 أكتوبر 2018 م", "19 صفر 1440 هـ", "Why? Because 3 < 4, R & D said.",
     ]  # fmt: skip
     assert [each.tolist() for each in screen.unsure(pa.array(plain), lines=LINES) or ()] == [[], [], []]

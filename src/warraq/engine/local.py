@@ -19,7 +19,7 @@ from warraq.engine import shared as alike
 from warraq.engine.places import places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
-from warraq.normalise.columns import screen
+from warraq.normalise.columns import holding, screen
 from warraq.normalise.text import Hit
 from warraq.readers.batch import Batch, Numbers
 from warraq.rule import RecordRule, Rule, TextRule
@@ -29,7 +29,10 @@ from warraq.rules import ALL
 # not repaired no other fix may touch it, selected or not, since the bytes that it was made from would be lost.
 (_MASKING,) = (rule for rule in ALL if rule.masks_others and isinstance(rule, TextRule))
 
-_ALL, _BY_WORDS, _APART = range(3)  # which rules may find something in a string
+# Which rules may find something in a string: those about the direction of words, those that find something in many
+# strings, those about plain text, and the others.
+_OTHERS, _BY_WORDS, _FREQUENT, _IN_PLAIN = (1 << bit for bit in range(4))
+_ALL = _OTHERS | _BY_WORDS | _FREQUENT | _IN_PLAIN
 
 # So few strings, and bytes of them, are asked rule by rule in less time than the rules' patterns take to make.
 _FEW, _SHORT = 32, 8192
@@ -110,8 +113,7 @@ def _record(  # as above
 class _Suspects:
     """Strings of one field, and the numbers of those among them that some text rule suspects.
 
-    `whose` tells of each which rules may find something in it: all, only those about the direction of words, or only
-    those that are asked apart from the others, which are frequent ones, and those about plain text.
+    `whose` tells of each, by bits, which rules may find something in it.
     """
 
     strings: columns.Strings
@@ -148,21 +150,24 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
         return [each for each in whole if len(each.numbers)], pa.array(numbers[0]) if lines else None
     values = part[0].values if len(part) == 1 else pa.concat_arrays([strings.values for strings in part])
     plain = [rule for rule in of_text if not rule.in_plain]
-    some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if plain or of_lines else None
+    in_plain = [rule for rule in of_text if rule.in_plain]
+    asked = bool(plain or of_lines or any(rule.plain for rule in in_plain))
+    some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if asked else None
     characters, words = (None, np.zeros(0, np.int64)) if some is None else (some.characters, some.words)
-    own = _matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)
-    turned = _matching(values, [rule.suspects for rule in plain if rule.by_words], words)
-    own_frequent = _matching(values, [rule.suspects for rule in plain if rule.frequent], characters)
-    frequent = np.union1d(np.union1d(own, turned), own_frequent)
-    every = np.union1d(frequent, _matching(values, [rule.suspects for rule in of_text if rule.in_plain], None))
+    whose = np.zeros(len(values), np.uint8)
+    whose[_matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)] |= _OTHERS
+    whose[_matching(values, [rule.suspects for rule in plain if rule.by_words], words)] |= _BY_WORDS
+    whose[_matching(values, [rule.suspects for rule in plain if rule.frequent], characters)] |= _FREQUENT
+    links = np.repeat([strings.items == _LINK for strings in part], [len(strings.values) for strings in part])
+    whose[_in_plain(values, in_plain, characters)] |= _IN_PLAIN
+    whose[links] &= _ALL & ~_IN_PLAIN
     found, start = list[_Suspects](), 0
     for strings in part:
         end = start + len(strings.values)
-        hits = frequent if strings.items == _LINK else every
-        within = hits[(hits >= start) & (hits < end)]
-        if len(within):
-            whose = np.where(np.isin(within, own), _ALL, np.where(np.isin(within, turned), _BY_WORDS, _APART))
-            found.append(_Suspects(strings, within - start, whose.astype(np.uint8)))
+        own = whose[start:end]
+        if own.any():
+            within = np.flatnonzero(own)
+            found.append(_Suspects(strings, within, own[within]))
         start = end
     # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
     # long.
@@ -176,6 +181,15 @@ def screened_lines(rules: list[RecordRule]) -> screen.Lines:
     """Return how lines begin, and how texts end, that one of some rules suspects."""
     openings, endings = (dict.fromkeys(word for rule in rules for word in words(rule)) for words in _WORDS)
     return screen.Lines(tuple(openings), tuple(endings))
+
+
+def _in_plain(values: pa.Array, rules: list[TextRule], characters: Numbers | None) -> Numbers:
+    """Return the numbers of the strings that rules about plain text suspect; those of `characters` are not plain."""
+    told = [] if characters is None else [rule for rule in rules if rule.plain]
+    held = [numbers for rule in told if rule.plain and (numbers := holding.among(values, rule.plain())) is not None]
+    others = _matching(values, [rule.suspects for rule in rules if rule not in told], None)
+    found: Numbers = np.concatenate([_matching(values, [rule.suspects for rule in told], characters), others, *held])
+    return found
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
@@ -238,16 +252,22 @@ def _suspected_by(values: pa.Array, whose: npt.NDArray[np.uint8], rules: Sequenc
     """Return the numbers of the strings that each rule has to look at, by its code, of those that it may find something
     in.
     """
-    among = {}
-    for most in (_ALL, _BY_WORDS, _APART):
-        numbers = np.flatnonzero(whose <= most)
-        among[most] = numbers, values.take(pa.array(numbers)) if len(numbers) < len(values) else values
-    found = dict[str, Numbers]()
+    among, found = dict[int, tuple[Numbers, pa.Array]](), dict[str, Numbers]()
     for rule in dict.fromkeys(rules):
-        apart = rule.frequent or rule.in_plain
-        numbers, asked = among[_APART if apart else _BY_WORDS if rule.by_words else _ALL]
+        bits = _bits(rule)
+        if bits not in among:
+            numbers = np.flatnonzero(whose & bits)
+            among[bits] = numbers, values.take(pa.array(numbers)) if len(numbers) < len(values) else values
+        numbers, asked = among[bits]
         found[rule.code] = numbers[_suspected(asked, rule)]
     return found
+
+
+def _bits(rule: TextRule) -> int:
+    """Return the bits of the strings in which a rule may find something."""
+    if rule.in_plain:
+        return _IN_PLAIN
+    return _FREQUENT if rule.frequent else _OTHERS | _BY_WORDS if rule.by_words else _OTHERS
 
 
 def _suspected(values: pa.Array, rule: TextRule) -> Numbers:

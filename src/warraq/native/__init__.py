@@ -31,6 +31,7 @@ _FUNCTIONS: dict[str, list[Any]] = {
     "warraq_screen": [_STRINGS, ctypes.POINTER(arguments.Plain), ctypes.POINTER(arguments.Lines), _ARRAY],
     "warraq_standing_runs": [_STRINGS, _SHAPE, *[_ARRAY] * 3, _SIZE, _ARRAY, _SIZE],
     "warraq_without": [_STRINGS, _ARRAY],
+    "warraq_words": [_STRINGS, ctypes.POINTER(arguments.Sought), _ARRAY],
 }
 _BROKEN, _NO_MEMORY = -2, -3  # as strings.h has them
 _loading = threading.Lock()

@@ -50,6 +50,15 @@ class Lines(_Argument):
     _fields_ = (("openings", Strings), ("endings", Strings), ("closers", Strings))
 
 
+class Sought(_Argument):
+    """What words are made of, the pair that all that is sought has, the words and the parts of them (words.c)."""
+
+    _fields_ = (
+        ("letters", _BYTES), ("known", _SIZE), ("mask", ctypes.c_uint8 * 4), ("value", ctypes.c_uint8 * 4),
+        ("shut", ctypes.c_uint8), ("open", ctypes.c_uint8), ("words", Strings), ("parts", Strings),
+    )  # fmt: skip
+
+
 class Shape(_Argument):
     """What a run of words is (runs.c)."""
 

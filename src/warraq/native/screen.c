@@ -11,7 +11,8 @@
 #include "strings.h"
 
 /* What a pair says: that it is suspicious, that it has to be looked at closely, that there is a line feed; and of the last two bytes
-   of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel. */
+   of a character, of what kind that is. Behind the last kind nothing stands that is not ASCII: accented letters, a tatweel; what is of the last kind and
+   CLOSING may be closed. */
 enum { SUSPECT = 1, CLOSELY = 2, FEED = 4, LETTER = 8, MARK = 16, OPENING = 32, CLOSING = 64, LAST = 128 };
 enum { CHARACTERS = 1, LINES = 2, WORDS = 4 }; /* what is suspected of a string */
 enum { PAIRS = 65536, SINGLE = 256, STRETCH = 64 };
@@ -34,13 +35,20 @@ struct lines {
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
+/* Whether what stands behind a character of the last kind closes it, before ASCII that goes with that, or the end. */
+static bool closed(const uint8_t *pairs, const uint8_t *at, const uint8_t *end) {
+  const uint8_t *next = at[2] < 0xE0 ? at + 2 : at + 3; /* the last two of three bytes */
+  if (!(pair(pairs, at) & CLOSING) || end - next < 2 || (pair(pairs, next) & (CLOSING | LETTER | LAST)) != CLOSING) return false;
+  return end - next == 2 || (next[2] < 0x80 && !(pair(pairs, next + 1) & CLOSELY));
+}
+
 /* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and an accented one or a sign that may stand for another,
    anything that is not ASCII behind the last of a kind, or before a quotation mark that opens, a letter right behind one that closes, or
    a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
 static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
   for (; at < behind; at++) {
     uint8_t here = pair(pairs, at);
-    if (here & LAST && end - at > 2 && at[2] >= 0x80) return true;
+    if (here & LAST && end - at > 2 && at[2] >= 0x80 && !closed(pairs, at, end)) return true;
     if (!(here & CLOSELY) || at == start) continue;
     if (at[1] < 0x80) {
       if (pair(pairs, at - 1) & LETTER) return true;
@@ -108,16 +116,6 @@ static bool backwards(const struct plain *plain, const uint8_t *at, int64_t size
   return false;
 }
 
-/* Eight bytes as a number, the first as the least. */
-static inline uint64_t eight(const uint8_t *at) {
-  uint64_t found;
-  memcpy(&found, at, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  found = __builtin_bswap64(found);
-#endif
-  return found;
-}
-
 /* What the pairs of a string say together; no more is asked once one is suspicious. */
 static uint8_t joined(const uint8_t *pairs, const uint8_t *start, int64_t size) {
   const uint8_t *end = start + size, *last = end - 1; /* no pair begins with the last byte */
@@ -176,6 +174,12 @@ static bool breaks_off(const struct lines *lines, const uint8_t *at, int64_t siz
   return false;
 }
 
+/* What the last byte of a string says; where that needs a closer look, a letter is suspicious. */
+static uint8_t last(const uint8_t *table, const uint8_t *at, int64_t size) {
+  uint8_t said = table[PAIRS + at[size - 1]];
+  return said & CLOSELY && size > 1 && pair(table, at + size - 2) & LETTER ? said | SUSPECT : said;
+}
+
 static bool sound_plain(const struct plain *plain) {
   const struct strings *const words[] = {&plain->whole, &plain->heads, &plain->tails, &plain->late, &plain->forward};
   bool all = plain->size == PAIRS + SINGLE && plain->feeds > 0 && plain->least >= 0;
@@ -193,7 +197,7 @@ int64_t warraq_screen(const struct strings *values, const struct plain *plain, c
     int64_t size = size_of(values, i);
     found[i] = 0;
     if (!size) continue;
-    uint8_t said = joined(plain->table, at, size) | plain->table[PAIRS + at[0]] | plain->table[PAIRS + at[size - 1]];
+    uint8_t said = joined(plain->table, at, size) | plain->table[PAIRS + at[0]] | last(plain->table, at, size);
     if (said & SUSPECT)
       found[i] |= CHARACTERS;
     else if (backwards(plain, at, size))

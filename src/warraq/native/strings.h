@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { BROKEN = -2, NO_MEMORY = -3 }; /* as warraq.native has them */
 
@@ -28,5 +29,15 @@ static inline bool sound(const struct strings *values) {
 
 static inline const uint8_t *start_of(const struct strings *values, int64_t i) { return values->data + values->offsets[i]; }
 static inline int64_t size_of(const struct strings *values, int64_t i) { return values->offsets[i + 1] - values->offsets[i]; }
+
+/* Eight bytes as a number, the first as the least. */
+static inline uint64_t eight(const uint8_t *at) {
+  uint64_t found;
+  memcpy(&found, at, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  found = __builtin_bswap64(found);
+#endif
+  return found;
+}
 
 #endif

@@ -39,7 +39,7 @@ def visual_order(value: str, *, language: str | None = None) -> Hit | None:
 
 @text_rule(
     "ENC017", "lam-alef-swap", severity=Severity.ERROR, suspects=lam_alef.suspect_lam_alef,
-    fix=lam_alef.fix_lam_alef, unsafe=True, in_plain=True,
+    fix=lam_alef.fix_lam_alef, unsafe=True, in_plain=True, plain=lam_alef.sought_lam_alef,
 )  # fmt: skip
 def lam_alef_swap(value: str) -> Hit | None:
     """Lam and alef changed places.

@@ -8,8 +8,9 @@ that one of them matches has
 - two neighbours that do not go together: two blanks, two vowel marks, a tatweel that something joins, a Latin l or o,
   or a `?`, in an Arabic word, two `?`, a letter right behind `&` or `<`, a backslash, the end of `quot;` or `#39;`, a
   letter or digit behind `%` or `=`; as letters in the order of display, a letter right behind teh marbuta or alef
-  maksura, and alef with hamza below at an end; as misread text has them, an accented letter before what is not ASCII or
-  behind a letter, a letter right behind a comma or a closing quotation mark, an opening one right behind a letter, or
+  maksura, and alef with hamza below at an end; as misread text has them, an accented letter behind a letter, or before
+  what is not ASCII (for most small ones a mark that closes, before ASCII, is as good), a letter right behind a comma or
+  a closing quotation mark, an opening one right behind a letter, or
 - a word that is as if it ran backwards, before any with the article in its line, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
@@ -44,6 +45,8 @@ _DIGITS = "".join(map(chr, range(0x660, 0x66D)))
 # Of Latin-1's letters, and windows-1252's: not those that misread UTF-8 has before a blank (the signs × and ÷ are
 # none), nor those that Turkish has when it is misread.
 _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in "ÂÃ×÷ÐÝÞðýþ") + "Œœ"
+# Those that quotations, dashes and commas may stand behind: no page of letters has what UTF-8 is misread as there.
+_CLOSED = "".join(char for char in _ACCENTED if char.islower() and char not in "ßáâãÿœ")
 # Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
 _OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
@@ -143,7 +146,7 @@ def _table() -> bytes:
         (_LETTER, _LETTERS + _TATWEEL),
         (_MARK, _MARKS),
         (_OPEN, _OPENING),
-        (_CLOSE, _CLOSING),
+        (_CLOSE, _CLOSING + _CLOSED),
         (_LAST, _ACCENTED + _TATWEEL),
     ):
         for *_, before, last in map(str.encode, kind):
@@ -151,7 +154,8 @@ def _table() -> bytes:
     table[ord("\n")] |= _FEED
     ends = np.full(256, _SUSPECT, np.uint8)
     ends[_byte(plain, 0) + _byte(plain, -1)] = 0
-    ends[_byte(blanks + "\\", 0) + _byte(_NEVER_LAST, -1)] = _SUSPECT
+    ends[_byte(blanks + "\\", 0)] = _SUSPECT
+    ends[_byte(_NEVER_LAST, -1)] = _CLOSELY  # digits end in the same byte
     return table.T.tobytes() + ends.tobytes()  # the second byte counts for more
 
 

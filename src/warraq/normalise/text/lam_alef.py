@@ -12,6 +12,7 @@ import re
 from functools import cache
 from itertools import product
 
+from warraq.normalise.columns.holding import Sought
 from warraq.normalise.text import lam_alef_words, shapes
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.vocabulary import known, stem
@@ -45,6 +46,14 @@ _LONGEST = 24  # letters: the longest words of news have 15
 def suspect_lam_alef() -> str:
     """Return the RE2 pattern that all text matches in which `find_lam_alef` finds something."""
     return f"{_TWO}|{_DRAWN_PAIR}|{lam_alef_words.suspect()}"
+
+
+@cache
+def sought_lam_alef() -> Sought:
+    """Return what all plain text holds in which `find_lam_alef` finds something."""
+    pairs = tuple(f"{alef}ل" for alef in "اأإآ")
+    twice = tuple(f"ا{pair}" for pair in pairs)
+    return Sought(lam_alef_words.LETTERS, pairs, lam_alef_words.spellings(), (*twice, lam_alef_words.ON_LAM))
 
 
 def find_lam_alef(value: str) -> Hit | None:

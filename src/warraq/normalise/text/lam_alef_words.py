@@ -24,6 +24,8 @@ _PUT_BACK = re.compile("ل([اأإآ])")
 _RIGHT = re.compile("ل[اأإآ](?!ل)")
 _CONJUNCTIONS, _PREPOSITIONS, _ARTICLE, _FOR_THE = "وف", "بكل", "ال", "لل"
 _FATHATAN = "\u064b"
+LETTERS = "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))  # of words, as `_LETTER` has them
+ON_LAM = _ARTICLE + _FATHATAN  # in all text in which a fathatan stands on a lam that should be an alef
 _SEVERAL = 2  # different words of the second table that tell whatever else is in the text
 
 
@@ -114,12 +116,29 @@ def _parts(word: str) -> Iterator[tuple[str, str, bool]]:
 @cache
 def suspect() -> str:
     """Return the RE2 pattern that all text matches in which a word of the tables stands."""
-    known = sorted({*table(_NEVER), *table(_HARDLY)})
-    short = [word.removeprefix(_ARTICLE) for word in known if word.startswith(_ARTICLE)]
+    known, short = _known()
     edge = f"[^{_LETTER}]"
     inner = f"[{_PREPOSITIONS}]?{_branches(known)}|{_FOR_THE}{_branches(short)}"
-    on_lam = rf"{_ARTICLE}{_FATHATAN}(?:{edge}|\z)"
+    on_lam = rf"{ON_LAM}(?:{edge}|\z)"
     return rf"(?:\A|{edge})[{_CONJUNCTIONS}]?(?:{inner})(?:{edge}|\z)|{on_lam}"
+
+
+@cache
+def spellings() -> tuple[str, ...]:
+    """Return the words of the tables with all that can be written onto them."""
+    known, short = _known()
+    onto = [
+        *known,
+        *(letter + word for letter in _PREPOSITIONS for word in known),
+        *(_FOR_THE + word for word in short),
+    ]
+    return tuple(dict.fromkeys(before + word for before in ("", *_CONJUNCTIONS) for word in onto))
+
+
+def _known() -> tuple[list[str], list[str]]:
+    """Return the words of the tables, and what is left of those with the article without it."""
+    known = sorted({*table(_NEVER), *table(_HARDLY)})
+    return known, [word.removeprefix(_ARTICLE) for word in known if word.startswith(_ARTICLE)]
 
 
 def _branches(known: Iterable[str]) -> str:
