@@ -274,6 +274,26 @@ def test_ingest_does_not_bring_a_dropped_record_back_without_a_word(street: Path
     assert json.loads(first) in [json.loads(each) for each in path.read_bytes().splitlines()]
 
 
+@pytest.mark.parametrize("mended", [False, True])
+def test_of_duplicates_in_a_seed_the_dropped_one_stays_out_of_a_new_corpus(
+    street: Path, run: Command, *, mended: bool
+) -> None:
+    rows = [row(1), row(2), {**row(1), "Title": "عنوان آخر للخبر نفسه"}, row(3)]
+    (street / "seeds/checks/news.csv").write_text(table(rows), encoding="utf-8")
+    run("ingest")
+    (path,) = (street / "corpus/checks").glob("*.jsonl")
+    before = path.read_text(encoding="utf-8")
+    if mended:  # what is dropped has another line than the one that ingest makes
+        path.write_text(before.replace("عنوان آخر", "عنوان  آخر"), encoding="utf-8")
+    assert "1 record dropped" in run("drop", "--select", "LNK002").out
+    after = path.read_bytes()
+    path.unlink()
+    done = run("ingest")
+    assert path.read_bytes() == after
+    assert "1 dropped before" in done.err
+    assert len(before.splitlines()) == 4
+
+
 def test_a_seed_of_one_document_stays_out_too(repository: Path, run: Command) -> None:
     path = repository / "corpus/khaleej/2021-07.jsonl"
     path.write_text(json.dumps({**json.loads(path.read_bytes()), "title": ""}) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -106,6 +107,7 @@ def ingest(
                 progress(run.seeds[part.seed].path, run.records)
             run.finish(scope)
             run.unmapped(source, seen)
+        run.settle()
         within = repository.root / repository.policy.corpus[0]
         run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
@@ -116,6 +118,15 @@ def ingest(
     run.notes += [f"waived, and not listed: {len(report.waived):,}"] if report.waived else []
     run.done.report = replace(report, notes=tuple(run.notes))
     return run.done
+
+
+class _Doubtful(NamedTuple):
+    """A record that may be one that was dropped: its file in the corpus, its seed by number, its place there, its line."""
+
+    file: Path
+    seed: int
+    place: int
+    line: str
 
 
 @dataclass(slots=True)
@@ -141,6 +152,7 @@ class _Run:
     passed: Counter[str] = field(default_factory=Counter)
     counted: dict[int, int] = field(default_factory=dict)  # records by seed
     empty: dict[int, list[Fault]] = field(default_factory=dict)  # by seed
+    doubtful: dict[tuple[str, str], list[_Doubtful]] = field(default_factory=dict)  # by what they stand under
 
     def tasks(self, source: SourcePolicy, paths: tuple[Path, ...], seen: set[str]) -> Iterator[Callable[[], _Part]]:
         """Cut the seeds that are to be read into tasks."""
@@ -168,10 +180,12 @@ class _Run:
         new = np.flatnonzero(~part.empty & ~self._taken_down(part))
         new = np.array([row for row in new.tolist() if self._is_new(part, row, seed)], np.int64)
         names = np.array(part.months)[new] if len(new) else np.zeros(0, np.str_)
-        folder = self.repository.root / self.repository.policy.corpus[0] / seed.source.name
         for month in np.unique(names).tolist():
             own = new[names == month]
-            self.fresh.add(folder / f"{month}.jsonl", part.seed, part.places[own], part.lines.take(pa.array(own)))
+            self.fresh.add(self._file(seed, month), part.seed, part.places[own], part.lines.take(pa.array(own)))
+
+    def _file(self, seed: Seed, month: str) -> Path:
+        return self.repository.root / self.repository.policy.corpus[0] / seed.source.name / f"{month}.jsonl"
 
     def _taken_down(self, part: _Part) -> npt.NDArray[np.bool_]:
         """Tell the records that the register of takedowns names."""
@@ -188,15 +202,42 @@ class _Run:
         own, document = part.rows["id"][row].as_py(), bool(part.documents[row])
         key = self.held.take(own, seed.path, document=document)
         if key is None:
-            left_out = self.gone.take(own, seed.path, document=document) is not None
-            self.done.dropped += left_out
-            return not left_out
+            dropped_one = self.gone.key(own, seed.path, document=document)
+            if dropped_one is not None:
+                self._was_dropped(part, row, seed, dropped_one)
+            return dropped_one is None
         self.done.kept += 1
         if self.again:
             old, now = self.held.line(key), part.lines[row].as_py()
             shown = (f"corpus: {seed.path}", f"read now: {seed.path}")
             self.done.differences += unified_diff(_pretty(old), _pretty(now), *shown, lineterm="")
         return False
+
+    def _was_dropped(self, part: _Part, row: int, seed: Seed, key: tuple[str, str]) -> None:
+        """Leave out a record whose line is that of one that was dropped; any other of its id waits for the rest of the
+        seeds.
+        """
+        line = part.lines[row].as_py()
+        digest = hashlib.sha256(line.encode()).hexdigest()
+        if digest in self.gone.lines[key]:
+            self.gone.lines[key].remove(digest)
+            self.gone.counts[key] -= 1
+            self.done.dropped += 1
+        else:
+            one = _Doubtful(self._file(seed, part.months[row]), part.seed, int(part.places[row]), line)
+            self.doubtful.setdefault(key, []).append(one)
+
+    def settle(self) -> None:
+        """Leave out of the records of an id as many as were dropped and have another line now: the later ones, as
+        `drop` does; the others are added.
+        """
+        for key, waiting in self.doubtful.items():
+            kept = max(len(waiting) - self.gone.counts[key], 0)
+            self.gone.counts[key] -= len(waiting) - kept
+            self.done.dropped += len(waiting) - kept
+            for one in sorted(waiting, key=lambda each: (each.seed, each.place))[:kept]:
+                self.fresh.add(one.file, one.seed, np.array([one.place]), pa.array([one.line]))
+        self.doubtful.clear()
 
     def finish(self, scope: Scope) -> None:
         """Find the records that were not added: one by one, or once for a seed that has no others."""

@@ -34,13 +34,16 @@ class Held:
         A seed that has an id twice has to have two records. A record that is all of its seed is the seed's only one,
         though its id follows from its bytes.
         """
+        key = self.key(identifier, seed, document=document)
+        if key is not None:
+            self.counts[key] -= 1
+        return key
+
+    def key(self, identifier: str, seed: str, *, document: bool) -> tuple[str, str] | None:
+        """Return what a record stands under, without taking it."""
         if document:
             identifier = next(iter(self.ids.get(seed, {identifier})))
-        for key in ((identifier, seed), (identifier, "")):
-            if self.counts[key] > 0:
-                self.counts[key] -= 1
-                return key
-        return None
+        return next((key for key in ((identifier, seed), (identifier, "")) if self.counts[key] > 0), None)
 
     def line(self, key: tuple[str, str]) -> str:
         """Return the next line of the records under a key."""
@@ -70,11 +73,15 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
 
 
 def gone(repository: Repository, register: Iterable[Dropped]) -> Held:
-    """Return the records that were dropped, by id and seed, as `held` has those that are there."""
+    """Return the records that were dropped, by id and seed, as `held` has those that are there; `lines` has the digests
+    of theirs.
+    """
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     for entry in register:
         if entry.id is not None:
             own = entry.seed or ""
             found.ids.setdefault(own, set()).add(entry.id)
-            found.counts[entry.id, own if own and is_there(own) else ""] += 1
+            key = entry.id, own if own and is_there(own) else ""
+            found.counts[key] += 1
+            found.lines.setdefault(key, []).append(entry.sha256)
     return found
