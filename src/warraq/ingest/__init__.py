@@ -121,7 +121,7 @@ def ingest(
 
 
 class _Doubtful(NamedTuple):
-    """A record that may be one that was dropped: its file in the corpus, its seed by number, its place there, its line."""
+    """A record that may be one that was dropped: its file in the corpus, its seed by number, place and line."""
 
     file: Path
     seed: int
