@@ -9,10 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from tests.conftest import ROOT, Command
 from tests.readers.test_warc import crawl
+
+from warraq.cli import app
 
 DOCS = ROOT / "docs"
 # What another test runs (plugins.md, reports.md), and what is made from the commands themselves.
@@ -75,6 +79,37 @@ def test_the_commands_of_a_page_print_what_it_says(name: str, alone: Path, run: 
 
 def test_the_pages_that_are_run_elsewhere_are_there() -> None:
     assert set(PAGES) >= ELSEWHERE - {"commands.md"}
+
+
+def shown_commands() -> list[tuple[str, list[str]]]:
+    """Return every command of warraq that a page shows without running it: in other blocks, and within sentences."""
+    found = []
+    for name in [*(path.name for path in DOCS.glob("*.md") if path.name != "commands.md"), README]:
+        page = (DOCS / name).read_text(encoding="utf-8")
+        rest = re.sub(r"^(```+)console\n.*?^\1$", "", page, flags=re.DOTALL | re.MULTILINE)
+        blocks = re.findall(r"^ *(?:- run: )?warraq (.+?)(?: {2,}.*| +#.*)?$", rest, re.MULTILINE)
+        inline = re.findall(r"`warraq ([^`]+)`", " ".join(rest.split()))
+        found += [(name, re.findall(r"[^\s\[\]]+", command)) for command in (*blocks, *inline)]
+    return found
+
+
+def test_every_command_that_is_shown_is_one_with_these_options() -> None:
+    root = typer.main.get_command(app)
+    shown = shown_commands()
+    assert len(shown) > 60
+    wrong = []
+    for name, words in shown:
+        command: Any = root
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        options = {each.partition("=")[0] for each in words if re.fullmatch("--?[a-z][a-z-]*(?:=.*)?", each)}
+        known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)} | {
+            "--help",
+            "--version",
+        }
+        if (command is root and words and not options) or options - known:
+            wrong.append((name, command.name, words))
+    assert wrong == []
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:
