@@ -9,7 +9,7 @@ was, the common words say. Where they do not, nothing is mended.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from warraq.normalise.columns.holding import Sought
@@ -39,6 +39,7 @@ _ACTION_TWICE = re.compile(f"[وف]?[بك]?اال{_ACTION.pattern}")
 _PRONOUN = re.compile("(?:ها|هم|نا|ه)$")
 _LONG = 4  # letters of a word that may have a preposition
 _MOST = 4  # pairs of a word; the longest words of the vocabulary have two
+_WORDS = 1 << 14  # whose spelling is remembered: a text repeats its words
 _LONGEST = 24  # letters: the longest words of news have 15
 
 
@@ -119,6 +120,7 @@ def settled(text: str) -> str | None:
     return "".join([*pieces, text[place:]])
 
 
+@lru_cache(_WORDS)
 def _on_alef(word: str) -> str | None:
     """Spell a word as it was whose fathatan stood on an alef behind the lam."""
     spelling = f"{word[:-2]}لا"
@@ -154,6 +156,7 @@ def _with_hamza(word: str) -> bool:
     return found is not None and any(known(f"{alef}{found[1]}") for alef in "أإآ")
 
 
+@lru_cache(_WORDS)
 def _mended(word: str, *, proven: bool) -> str | None:
     """Spell a word as it was; None where that cannot be told.
 

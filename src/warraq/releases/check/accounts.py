@@ -34,6 +34,7 @@ Check = Callable[[Path, Manifest], Iterator[str]]
 def said(what: str, found: object, wanted: object) -> Iterator[str]:
     """Yield a message if the value in a file differs from the one in the manifest."""
     if found != wanted:
+        found, wanted = (repr(each) if each == "" else each for each in (found, wanted))  # an empty text is seen
         yield f"says that {what} is {found}, but the manifest says {wanted}"
 
 
