@@ -282,5 +282,5 @@ def test_every_setting_is_on_the_line_that_states_it(tables: dict[str, dict[str,
                 wanted[(name, number, key) if array else (name, key)] = text.count("\n") + 1
                 text += f"{written(key)} = {written(value)}\n"
     tomllib.loads(text)
-    found = lines(text)
+    found = lines(text.encode())
     assert {path: found.get(path) for path in wanted} == wanted

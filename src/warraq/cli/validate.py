@@ -44,7 +44,7 @@ def command(  # one parameter an option
     form: options.FormatOption = options.TEXT,
     lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
-    select: Annotated[list[str] | None, typer.Option("--select", help="Families or codes to run: LNK,REC.")] = None,
+    select: options.Select = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option("--ignore", "--extend-ignore", help="Families or codes not to report, beside the policy's."),
@@ -53,10 +53,7 @@ def command(  # one parameter an option
         list[str] | None,
         typer.Option("--extend-select", help="Families or codes to run beside those that run anyway."),
     ] = None,
-    required: Annotated[
-        list[str] | None,
-        typer.Option("--required", help="Required fields, in place of the policy's: link,title; '' requires none."),
-    ] = None,
+    required: options.Required = None,
     mapping: Annotated[
         list[str] | None,
         typer.Option(

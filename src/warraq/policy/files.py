@@ -27,13 +27,12 @@ _DEEPEST = 16  # policies that extend each other
 class Stated:
     """What one file, or the command line, says of a policy: its settings, where each stands, and how to name it.
 
-    `lines` holds the line of each setting, `data` the bytes of the file; both are empty for the command line.
+    `lines` holds the line of each setting; it is empty for the command line.
     """
 
     name: str
     settings: dict[str, Any]
     lines: Mapping[tuple[str | int, ...], int]
-    data: bytes = b""
 
     def place(self, path: tuple[str | int, ...]) -> str | None:
         """Return where a setting is stated: file and line, or the option; None where it is not."""
@@ -45,7 +44,7 @@ class Stated:
             if not inside:
                 return None
             held = held[part]
-        line = line_of(path, dict(self.lines))
+        line = line_of(path, self.lines)
         return f"{self.name}:{line}" if line else self.name
 
 
@@ -80,9 +79,9 @@ def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
     found, here, told = list[Stated](), path, {path.resolve()}
     while True:
         settings, data = _read(here)
-        known = lines(data.decode("utf-8"))
+        known = lines(data)
         base = settings.pop(_EXTEND, None)
-        found.append(Stated(str(here), settings, known, data))
+        found.append(Stated(str(here), settings, known))
         if base is None:
             break
         line = known.get((_EXTEND,), 1)
@@ -163,7 +162,7 @@ def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence
         root, parts = start or Path.cwd(), list(map(pair, pairs))
     else:
         root, parts = where.resolve().parent, stated(where, pairs)
-    own = [each for part in parts for each in waivers.placed(Path(part.name), part.settings, part.data)]
+    own = [each for part in parts for each in waivers.placed(Path(part.name), part.settings, part.lines)]
     policy = _checked(parts, where or "--config")
     return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)))
 
@@ -176,4 +175,4 @@ def _beside(folder: Path) -> tuple[Placed, ...]:
     content, data = _read(path)
     if other := [name for name in content if name != waivers.TABLE]:
         raise PolicyError(f"{path}: {', '.join(other)}: nothing but [[{waivers.TABLE}]] stands here; see {NAME}")
-    return waivers.placed(path, content, data)
+    return waivers.placed(path, content, lines(data))

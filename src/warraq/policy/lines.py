@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-Path = tuple[str | int, ...]
-_CLOSING = ('"""', "'''", "]", "}")
+from warraq.policy.places import TOKEN
+
+Setting = tuple[str | int, ...]
 
 
-def lines(text: str) -> dict[Path, int]:
+def lines(data: bytes) -> dict[Setting, int]:
     """Return the line of every table and key of a TOML document, from 1; tables of an array are numbered from 0.
 
-    The text is one that tomllib reads.
+    The document is one that tomllib reads.
 
-    >>> lines('[rules]\\nselect = [\\n "LNK",\\n]\\n[[sources]]\\n[[sources]]\\nname = "a"\\n')[("sources", 1, "name")]
+    >>> lines(b'[rules]\\nselect = [\\n "LNK",\\n]\\n[[sources]]\\n[[sources]]\\nname = "a"\\n')[("sources", 1, "name")]
     7
     """
-    found, here, arrays = dict[Path, int](), Path(), Counter[Path]()
-    for number, statement in _statements(text):
+    found, here, arrays = dict[Setting, int](), Setting(), Counter[Setting]()
+    for number, statement in _statements(data):
         parsed = tomllib.loads(statement)
         if not statement.startswith("["):
             for own in _keys(parsed):
@@ -37,31 +38,29 @@ def lines(text: str) -> dict[Path, int]:
     return found
 
 
-def line_of(path: Path, known: dict[Path, int]) -> int | None:
+def line_of(path: Setting, known: Mapping[Setting, int]) -> int | None:
     """Return the line of a setting, or of the innermost table that it would stand in."""
     return next((known[path[:end]] for end in range(len(path), 0, -1) if path[:end] in known), None)
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def _statements(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield each header of a table and each key with its value, and the line on which it begins."""
-    begun, held = 0, list[str]()
-    for number, line in enumerate(text.split("\n"), 1):
-        if not held and not line.split("#")[0].strip():
-            continue
-        begun = begun if held else number
-        held.append(line if held else line.lstrip())
-        if len(held) > 1 and not any(sign in line for sign in _CLOSING):
-            continue
-        statement = "\n".join(held)
-        try:
-            tomllib.loads(statement)
-        except tomllib.TOMLDecodeError:
-            continue
-        yield begun, statement
-        held = []
+    line, depth, start, begun = 1, 0, -1, 0
+    for token in TOKEN.finditer(data):
+        sign = token.group()
+        if sign == b"\n" and not depth:
+            if start >= 0:
+                yield begun, data[start : token.start()].decode()
+            start = -1
+        elif start < 0 and sign != b"\n" and not sign.startswith(b"#"):
+            start, begun = token.start(), line
+        depth += (sign in (b"[", b"{")) - (sign in (b"]", b"}"))
+        line += sign.count(b"\n")
+    if start >= 0:
+        yield begun, data[start:].decode()
 
 
-def _keys(parsed: Any) -> Iterator[Path]:  # noqa: ANN401  # any TOML
+def _keys(parsed: Any) -> Iterator[Setting]:  # noqa: ANN401  # any TOML
     """Yield the path of each table and key in a parsed statement, the outer ones first."""
     for name, value in parsed.items() if isinstance(parsed, dict) else ():
         yield (name,)
@@ -69,9 +68,9 @@ def _keys(parsed: Any) -> Iterator[Path]:  # noqa: ANN401  # any TOML
             yield (name, *inner)
 
 
-def _numbered(names: Path, arrays: Counter[Path]) -> Path:
+def _numbered(names: Setting, arrays: Counter[Setting]) -> Setting:
     """Put into a path of names the number of the table that each array of tables has come to."""
-    path = Path()
+    path = Setting()
     for name in names:
         path += (name,)
         if arrays[path]:

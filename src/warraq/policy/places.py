@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # Strings and comments are passed over whole. Source: TOML 1.0.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}'  # a string of many lines may end in two quotes of its own
     rb"|'''(?:[^']|'{1,2}(?!'))*+'{3,5}"
     rb'|"(?:[^"\\\n]|\\.)*+"'
@@ -51,7 +51,7 @@ def _scanned(data: bytes) -> tuple[list[tuple[int, int]], set[int]]:
     """
     heads, comments = list[tuple[int, int]](), set[int]()
     depth, begins, head = 0, True, None
-    for token in _TOKEN.finditer(data):
+    for token in TOKEN.finditer(data):
         sign = token.group()
         if sign == b"\n":
             begins = True
@@ -85,7 +85,7 @@ def _up(data: bytes, place: int, comments: set[int]) -> int:
 def _end(data: bytes, place: int, behind: int) -> int:
     """Go from a header to the end of its last setting, and over the blank lines below; comments behind it stay."""
     last = place
-    for token in _TOKEN.finditer(data, place, behind):
+    for token in TOKEN.finditer(data, place, behind):
         if token.group() != b"\n" and not token.group().startswith(b"#"):
             last = token.end()
     end = data.find(b"\n", last, behind) + 1 or behind

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from warraq.errors import PolicyError
-from warraq.policy import places
+from warraq.policy.lines import Setting
 from warraq.policy.reasons import worded
 from warraq.policy.tables import Table
 
@@ -59,13 +59,12 @@ class Placed:
         return f"{self.file}:{self.line}"
 
 
-def placed(path: Path, content: Mapping[str, Any], data: bytes) -> tuple[Placed, ...]:
+def placed(path: Path, content: Mapping[str, Any], lines: Mapping[Setting, int]) -> tuple[Placed, ...]:
     """Return the waivers that a TOML file holds, each with its line; raise PolicyError for one that is wrong."""
     stated = content.get(TABLE, [])
-    found = places.tables(data, TABLE) if stated else []
-    if not isinstance(stated, list) or len(found) != len(stated):
+    if not isinstance(stated, list) or any((TABLE, number) not in lines for number in range(len(stated))):
         raise PolicyError(f"{path}: {TABLE}: write each waiver as a table of its own, under [[{TABLE}]]")
-    return tuple(_placed(path, own, place.line) for own, place in zip(stated, found, strict=True))
+    return tuple(_placed(path, own, lines[TABLE, number]) for number, own in enumerate(stated))
 
 
 def _placed(path: Path, stated: object, line: int) -> Placed:
