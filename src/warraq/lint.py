@@ -28,7 +28,7 @@ from warraq.engine.scope import Scope
 from warraq.engine.sharing import Sharing
 from warraq.finding import Finding, Ran, Report
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Behind, Progress
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
@@ -103,7 +103,7 @@ def survey(
     own = scopes(repository, request, [path for path, _ in found], wanted)
     run = _Run(repository, request, found, own, workers, sharing)
     kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
-    made, behind, passed = list[Any](), _Behind(run), Counter[str]()
+    made, behind, passed = list[Any](), run.behind(), Counter[str]()
     with workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:
 
         def take(done: _Done) -> None:
@@ -111,7 +111,12 @@ def survey(
             made.extend(done.made)
             passed.update(done.piece.passed)
             if progress:
-                progress(str(found[done.file][0]), reducers.records, behind.count(done), behind.whole)
+                progress(
+                    str(found[done.file][0]),
+                    reducers.records,
+                    behind.count(done.file, done.piece.end, remembered=done.remembered),
+                    behind.whole,
+                )
 
         for done in run.pieces(kept, each, take):
             take(done)
@@ -254,6 +259,11 @@ class _Run:
     def _asked(self, file: int) -> str:
         return asked(self.repository, self.request, self.files[file][0], self.scopes[file])
 
+    def behind(self) -> Behind:
+        """Begin to count the bytes that are done."""
+        paths = [path for path, _ in self.files]
+        return Behind([corpus.size(path) for path in paths], [by_name(path) is not None for path in paths])
+
     def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Leave out what the policy does not report in some files, though their records are compared with others."""
         ignored = dict[str, frozenset[str]]()
@@ -305,39 +315,6 @@ def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
     where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
     texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()
     return {each: text for each, text in zip(where, texts, strict=True) if text}
-
-
-@dataclass(slots=True)
-class _Behind:
-    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it
-    was read.
-
-    A compressed file counts when it is done: how much of it a place in its content is, nobody knows before.
-    """
-
-    run: _Run
-    whole: int = 0
-    done: int = 0
-    file: int = -1
-    end: int = 0
-
-    def __post_init__(self) -> None:
-        """Count the bytes of all files."""
-        self.whole = sum(corpus.size(path) for path, _ in self.run.files)
-
-    def count(self, done: _Done) -> int:
-        """Count a piece; those that are not remembered come file by file."""
-        if done.remembered:
-            self.done += self._size(done.file)
-        elif done.file != self.file:
-            self.done += self._size(self.file) if self.file >= 0 else 0
-            self.file, self.end = done.file, 0
-        if not done.remembered and by_name(self.run.files[done.file][0]) is None:
-            self.end = max(self.end, done.piece.end)
-        return self.done + self.end
-
-    def _size(self, file: int) -> int:
-        return corpus.size(self.run.files[file][0])
 
 
 def _notes(request: Request, unread: set[str], others: list[Path], passed: Mapping[str, int]) -> Iterator[str]:

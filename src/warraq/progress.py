@@ -7,7 +7,8 @@ run has its own total.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 Progress = Callable[..., None]
 
@@ -38,3 +39,39 @@ def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
 
     progress(text, 0, 0, whole)
     return told
+
+
+@dataclass(slots=True)
+class Behind:
+    """The bytes that a run has behind it: those of files that are done, and of the one that is worked on up to where it
+    was read; of each file its size, and whether it is `packed`.
+
+    A compressed file counts when it is done: how much of it a place in its content is, nobody knows before.
+
+    >>> behind = Behind([10, 20, 30], [False, True, False])
+    >>> behind.count(0, 4), behind.count(2, 0, remembered=True), behind.count(1, 50), behind.whole
+    (4, 34, 40, 60)
+    """
+
+    sizes: Sequence[int]
+    packed: Sequence[bool]
+    done: int = 0
+    file: int = -1
+    end: int = 0
+    whole: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Add up the bytes of all files."""
+        self.whole = sum(self.sizes)
+
+    def count(self, file: int, end: int, *, remembered: bool = False) -> int:
+        """Count a piece that ends at a place of a file; those that are not remembered come file by file."""
+        if remembered:
+            self.done += self.sizes[file]
+            return self.done + self.end
+        if file != self.file:
+            self.done += self.sizes[self.file] if self.file >= 0 else 0
+            self.file, self.end = file, 0
+        if not self.packed[file]:
+            self.end = max(self.end, end)
+        return self.done + self.end

@@ -55,6 +55,8 @@ class Repository(BaseModel):
 
     def rules_of(self, path: Path) -> tuple[Selection, ...]:
         """Return what the policy says of the rules for one file; what comes later decides."""
+        if self._is_uniform:  # of thousands of files nothing has to be asked
+            return (self.policy.rules,)
         inside = self.relative(path)
         fitting = (own for glob, own in self.policy.rules.paths.items() if globs.matches(glob, inside))
         return (self.policy.rules, self.source(path).rules, *fitting)
@@ -90,6 +92,10 @@ class Repository(BaseModel):
             except ValueError:
                 self._relative[path] = path.as_posix()
         return self._relative[path]
+
+    @cached_property
+    def _is_uniform(self) -> bool:
+        return not self.policy.rules.paths and all(source.rules == Selection() for source in self.policy.sources)
 
     @cached_property
     def _relative(self) -> dict[Path, str]:
