@@ -13,6 +13,7 @@ from tests.releases.conftest import Collect, record, release, text
 from tests.releases.test_verify import reseal
 
 import warraq
+from warraq.registers import takedowns
 
 
 def taken(run: Command, *numbers: int) -> None:
@@ -124,6 +125,12 @@ def test_a_register_that_was_spoiled_is_no_empty_register(collect: Collect, run:
     (root / "takedowns.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
     done = run("validate")
     assert (done.code, "takedowns.jsonl:1: not an entry" in done.err) == (2, True)
+
+
+def test_a_reason_may_hold_what_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    entry = json.dumps({"id": "0" * 64, "reason": "a\u2028b\x85c", "date": "2026-01-01"}, ensure_ascii=False)
+    (tmp_path / "takedowns.jsonl").write_bytes(f"{entry}\r\n{entry}\n".encode())
+    assert [each.reason for each in takedowns.read(tmp_path / "takedowns.jsonl")] == ["a\u2028b\x85c"] * 2
 
 
 def test_ingest_brings_nothing_back(repository: Path, run: Command) -> None:

@@ -59,7 +59,8 @@ def digests(register: tuple[Tombstone, ...]) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _parsed(text: str, shown: str, model: type[Line]) -> tuple[Line, ...]:
     entries = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = text.removesuffix("\n").split("\n") if text else []  # a reason may hold U+2028, which ends no line of JSON
+    for number, line in enumerate(lines, start=1):
         try:
             entries.append(model.model_validate_json(line))
         except ValidationError as error:
