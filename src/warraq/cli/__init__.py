@@ -36,6 +36,7 @@ from warraq.cli import (
     verify,
     yank,
 )
+from warraq.cli.telling import tell
 from warraq.errors import WarraqError, advised
 from warraq.system import starting
 
@@ -142,5 +143,5 @@ def _end(number: int, _: object) -> NoReturn:
 
 
 def _refuse(message: str) -> int:
-    typer.echo("warraq: " + " ".join(message.split()), err=True)
+    tell("warraq: " + " ".join(message.split()), err=True)
     return status.REFUSED

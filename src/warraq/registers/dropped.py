@@ -44,6 +44,12 @@ class Dropped(_Object):
         """What tells an entry from any other: the place and the bytes."""
         return self.path, self.line, self.sha256
 
+    @property
+    def bare(self) -> Dropped:
+        """The entry of a record that was taken down: what keeps it out, without what it was called or said."""
+        reasons = tuple(Reason(code=each.code, message="taken down") for each in self.findings)
+        return self.model_copy(update={"link": None, "title": None, "findings": reasons})
+
 
 def read(path: Path) -> tuple[Dropped, ...]:
     """Read a register, empty if there is no file; raise PolicyError if a line is not valid."""
