@@ -16,7 +16,7 @@ Code = Annotated[str, Field(pattern="^[A-Z]{3}[0-9]{3}$")]
 
 
 class _Object(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Reason(_Object):

@@ -17,7 +17,7 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 class Tombstone(BaseModel):
     """The digests of one taken-down record, as a release lists them; see `warraq.normalise.copies.Marks`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Sha256
     link: Sha256 | None = None
