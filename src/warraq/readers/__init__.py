@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from warraq.errors import ReadError, nearest
 from warraq.finding import Fault
@@ -40,6 +40,13 @@ _ALL = (
     khaleej.READER,
 )  # fmt: skip
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
+
+
+class Span(NamedTuple):
+    """A part of a file: what begins from byte `start` on and before `end`."""
+
+    start: int
+    end: int
 
 
 @cache
@@ -205,11 +212,13 @@ def units(  # what a file is, and what is wanted of it
     named: bool = True,
     data: bytes | None = None,
     places: tuple[Numbers, Numbers] | None = None,
+    span: Span | None = None,
 ) -> Iterator[Unit]:
     """Cut the reading of a file into pieces that threads may share out; as `read`.
 
     `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the
-    records that are wanted; others may come with them.
+    records that are wanted; others may come with them. `span` is a part of a file that is `divisible`: what is wrong
+    with the file as a whole comes with its first.
     """
     if data is None and archives.is_archive(path):
         yield from (partial(_alone, shown, options, fault) for fault in archives.opened(path).faults)
@@ -217,6 +226,9 @@ def units(  # what a file is, and what is wanted of it
     chosen = reader(path, name, default=options.source.reader)
     label = transcoded.label(options.source.encoding)
     cut = partial(chosen.units, places=places)
+    if span and chosen.span:
+        cut = partial(chosen.span, start=span.start, end=span.end)
+    behind = span is not None and span.start > 0
     if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
     with ExitStack() as stack:
@@ -229,9 +241,20 @@ def units(  # what a file is, and what is wanted of it
             reason = error.strerror or str(error)
             if named:
                 raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-            yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+            if not behind:
+                yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+            return
+        if behind and compression.by_bytes(stream):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
+
+
+def divisible(path: Path, options: Options, *, name: str | None = None) -> bool:
+    """Tell whether parts of a file can be read apart, by its name and how it is read: lines of bytes as they are."""
+    if archives.is_archive(path) or archives.split(path) or compression.by_name(path):
+        return False
+    chosen = reader(path, name, default=options.source.reader)
+    return chosen.span is not None and not transcoded.label(options.source.encoding)
 
 
 def _contents(  # what a file is, and how it is read
