@@ -21,6 +21,7 @@ from warraq.cache import Cache, asked, folder
 from warraq.engine import columns
 from warraq.engine import shared as alike
 from warraq.engine.examine import Piece, joined, singly
+from warraq.engine.kept import Kept
 from warraq.engine.near import Stand, Where
 from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
@@ -165,6 +166,7 @@ class _Run:
     sharing: Sharing
     seen: set[str] = field(default_factory=set)
     foreign: list[int] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
 
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[_Done], None]
@@ -251,6 +253,8 @@ class _Run:
             if held and (size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
                 yield partial(_work, held, self.scopes[held[0][0]], self, each)
                 held, size = [], 0
+            if own < _TOGETHER:
+                self.kept.expect(number, own)
             held.append((number, unit))
             size += own
         if held:
@@ -273,7 +277,10 @@ class _Run:
         return tuple(each for each in findings if each.code not in ignored.get(each.path, ())) if ignored else findings
 
     def again(self, file: int, places: Numbers, lines: Numbers) -> Iterator[tuple[Batch, Scope]]:
-        """Read some records of a file again."""
+        """Read some records of a file again, where they are not kept."""
+        if kept := self.kept.find(file, places):
+            yield from ((batch, self.scopes[file]) for batch in kept)
+            return
         path, named = self.files[file]
         for unit in corpus.units(self.repository, self.request, path, self.seen, named=named, places=(places, lines)):
             for batch in unit():
@@ -302,6 +309,8 @@ def _work(
     each: Callable[[int, Batch], Any] | None,
 ) -> list[_Done]:
     read = [called(unit, run.workers) for _, unit in units]
+    for (file, _), batches in zip(units, read, strict=True):
+        run.kept.take(file, batches)
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
