@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 if TYPE_CHECKING:
     from warraq.policy import Repository
@@ -60,5 +59,5 @@ def _suggested(repository: Repository, request: Request) -> tuple[Repository, Re
     from warraq.describing.options import stated
 
     own, asked = automatic(repository, request)
-    typer.echo(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
+    tell(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
     return own, asked

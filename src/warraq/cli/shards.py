@@ -11,6 +11,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.telling import tell
 
 if TYPE_CHECKING:
     from warraq.cli.said import Said
@@ -59,5 +60,5 @@ def make(repository: Repository, request: Request, shard: Shard, folder: Path, s
 def close(made: Made) -> NoReturn:
     """Say which part is there on standard error, and end."""
     what = "is there already, of the same input" if made.before else f"{made.records:,} records"
-    typer.echo(f"{options.shown(made.path)}: {what}", err=True)
+    tell(f"{options.shown(made.path)}: {what}", err=True)
     status.end(found=False)
