@@ -75,6 +75,8 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
+_NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
+
 
 _VERSION = "--version"
 
@@ -123,8 +125,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except OSError as error:
-        code = _refuse(advised(error))
+    except (OSError, MemoryError) as error:
+        code = _refuse(advised(error) if isinstance(error, OSError) else _NO_MEMORY)
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:

@@ -180,9 +180,14 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         typer.echo(text, nl=False, color=colour)
         return
     from warraq.errors import ReadError
+    from warraq.system import atomic
 
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
+        if output.exists() and not output.is_file():  # a device or a pipe
+            output.write_bytes(data)
+        else:
+            atomic.write(output, data, within=None)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 
