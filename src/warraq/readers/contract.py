@@ -54,10 +54,12 @@ class Reader:
     """One kind of file.
 
     `cut` cuts a stream into units, whose path is for reports; where it is not given, `read` reads the stream, and its
-    batches are units, in turn. `sample` yields a stream's records as they stand in it, before any mapping. Half of a
-    `whole` file is no document: of compressed data that break off nothing is read. Files of `records` are UTF-8 unless
-    the policy says otherwise, records can be added behind those that are there, and fixes change single values;
-    `delimiters` may part their cells. `layout` is that of a document with one record, whose blocks of text are fixed.
+    batches are units, in turn. `span` cuts what begins in some bytes of a file (from `start` on and before `end`),
+    where parts of one may be read apart. `sample` yields a stream's records as they stand in it, before any mapping.
+    Half of a `whole` file is no document: of compressed data that break off nothing is read. Files of `records` are
+    UTF-8 unless the policy says otherwise, records can be added behind those that are there, and fixes change single
+    values; `delimiters` may part their cells. `layout` is that of a document with one record, whose blocks of text are
+    fixed.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Reader:
     sample: Callable[..., Iterator[dict[str, Any]]] | None = None
     endings: tuple[str, ...] = ()
     cut: Callable[..., Iterator[Unit]] | None = None
+    span: Callable[..., Iterator[Unit]] | None = None
     whole: bool = False
     records: bool = False
     delimiters: str = ""
