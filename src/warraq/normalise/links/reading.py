@@ -144,6 +144,7 @@ def _read(text: str, off: frozenset[str]) -> _Read | None:
     return _Read(url, out, write(out))
 
 
+@lru_cache(ASKED_AGAIN)
 def _escaped(text: str) -> Link | None:
     """Return the canonical form, with all steps on, of a link that only has to have its characters beyond ASCII
     escaped, if that; None of any other. It takes a fifth of the time of reading it in parts.
