@@ -68,7 +68,7 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
         raise ReleaseError(
             f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
         try:
             entries.append(_LINE.validate_json(line))
         except ValidationError as error:
