@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from copy import copy
 from typing import NoReturn
@@ -126,7 +127,7 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
     except (OSError, MemoryError) as error:
-        code = _refuse(advised(error) if isinstance(error, OSError) else _NO_MEMORY)
+        code = _refuse(advised(error, _where(error)) if isinstance(error, OSError) else _NO_MEMORY)
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
@@ -134,6 +135,12 @@ def main() -> NoReturn:
             sys.stdout.flush()
         os._exit(interrupt.status)  # without waiting minutes for threads at work
     sys.exit(code if isinstance(code, int) else status.CLEAN)
+
+
+def _where(error: OSError) -> str:
+    """Say what an error that names no file is about, by the function in which it was raised."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return "standard output" if frame.f_code in (typer.echo.__code__, main.__code__) else "a file"
 
 
 def _of(every: typer.Typer, words: list[str]) -> typer.Typer:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from warraq.report.words import Words
 
 
+_STDOUT = Path("-")
+
+
 class FailOn(StrEnum):
     """The lowest severity that makes the exit status 1."""
 
@@ -65,7 +68,15 @@ Source = Annotated[
         help="What a policy would say of the files' source: encoding, timezone, publisher, header, …",
     ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write the report to this file; - is standard output.",
+        callback=lambda value: None if value == _STDOUT else value,
+    ),
+]
 
 
 Config = Annotated[
