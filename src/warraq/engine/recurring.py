@@ -239,8 +239,8 @@ def _hits(  # the texts of a batch: their rows, their owners, and what stands in
 
 def joined(findings: list[Finding], recurring: list[Finding]) -> list[Finding]:
     """Add findings about what recurs; they take the place of those that their rule has about the same records alone."""
-    said = {(each.code, *_where(each)) for each in recurring}
-    return [each for each in findings if (each.code, *_where(each)) not in said] + recurring
+    codes, said = {each.code for each in recurring}, {(each.code, *_where(each)) for each in recurring}
+    return [each for each in findings if each.code not in codes or (each.code, *_where(each)) not in said] + recurring
 
 
 def _where(finding: Finding) -> tuple[Any, ...]:

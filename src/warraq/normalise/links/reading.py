@@ -102,8 +102,8 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
     """
     if off:
         check(off)
-    elif _canonical_if().fullmatch(text):
-        return key_of(split(text))[0]
+    elif out := _escaped(text):
+        return key_of(split(out))[0]
     found = _read(text, off)
     return None if found is None else key_of(found.stored, off=off)[0]
 
