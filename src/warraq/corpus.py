@@ -22,6 +22,7 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 STDIN = Path("-")
+SPAN = 1 << 25  # bytes of a file that are read apart from the rest of it
 _HEAD = 200  # records by which the columns of a file are told
 _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
@@ -188,6 +189,20 @@ def size(path: Path) -> int:
         return 0
 
 
+def spans(
+    repository: Repository, request: Request, path: Path, *, longest: int | None = None
+) -> tuple[readers.Span, ...]:
+    """Return the parts of one file that may be read apart, in any process: of `longest` bytes (`SPAN`) and a last one
+    of fewer, or all of it.
+
+    They follow from the file's size and how it is read alone.
+    """
+    whole, step = size(path), longest or SPAN
+    if whole <= step or not readers.divisible(path, options_of(repository, request, path), name=request.reader):
+        return (readers.Span(0, whole),)
+    return tuple(readers.Span(start, min(start + step, whole)) for start in range(0, whole, step))
+
+
 def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
     """Return how one file of a run is read; names of mapped columns are added to `seen`."""
     policy, names = repository.policy, set[str]() if seen is None else seen
@@ -209,13 +224,19 @@ def units(
     *,
     named: bool,
     places: tuple[Numbers, Numbers] | None = None,
+    span: readers.Span | None = None,
 ) -> Iterator[readers.Unit]:
-    """Split the reading of one file into units that threads can share; names of mapped columns are added to `seen`.
+    """Split the reading of one file, or of one of its `spans`, into units that threads can share; names of mapped
+    columns are added to `seen`.
 
-    Raises ReadError for a file that was `named` by the user and cannot be read.
+    In a part of a file lines are counted from its first byte, and odd lines are left to who joins the pieces
+    (`engine.spans`). Raises ReadError for a file that was `named` by the user and cannot be read.
     """
     data, name = None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
     options = options_of(repository, request, path, seen)
-    return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)
+    part = None if span is None or span == (0, size(path)) else span
+    return readers.units(
+        path, shown(repository, path), options, name=name, named=named, data=data, places=places, span=part
+    )

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.conftest import Command, Once, sampled, write_jsonl
 from tests.releases.conftest import POLICY, record, release
@@ -19,10 +22,12 @@ from tests.releases.conftest import POLICY, record, release
 import warraq
 from warraq.errors import WarraqError
 from warraq.releases.check.accounts import EVERY, TOMBSTONES
+from warraq.releases.check.contradictions import contradictions
 from warraq.releases.check.diff import diff
 from warraq.releases.check.trace import trace
 from warraq.releases.format import digest, manifest
 from warraq.releases.publishing import publish
+from warraq.releases.registry import compare
 
 WRONG: list[Any] = [
     None, True, 0, -1, 2, 1.5, 1e400, 10**30, "", " ", ".", "..", "x", "\0", "a\0b", "é" * 300, "9" * 5000, [], [None], {}, {"a": 1},
@@ -354,3 +359,68 @@ def test_the_command_says_it_in_a_line(change: dict[str, Any], said: str, folder
     assert done.code in (1, 2)
     assert said in done.out + done.err
     assert "Traceback" not in done.err and (done.code == 1 or done.err.count("\n") == 1)
+
+
+@pytest.mark.parametrize(
+    "name", [manifest.NAME, manifest.SUMS, "croissant.json", "README.md", "reports/validation.json", TOMBSTONES]
+)
+def test_a_terabyte_is_not_read(name: str, folder: Path, sound: Path, tmp_path: Path) -> None:
+    """As a file of holes, which takes no room where it lies."""
+    with (folder / name).open("r+b") as file:
+        file.truncate(1 << 40)
+    said = outcomes(folder, sound, tmp_path, ("verify", "quick", "load", "publish"))
+    assert said["verify"] and said["quick"] and said["publish"]
+    if name in EVERY:  # though the manifest says that it is so
+        data = json.loads((folder / manifest.NAME).read_bytes())
+        next(each for each in data["files"] if each["path"] == name)["bytes"] = 1 << 40
+        (folder / manifest.NAME).write_text(json.dumps(data), encoding="utf-8")
+        made = manifest.load(folder)
+        assert [fault.code for path, fault in contradictions(folder, made, set()) if path == name] == ["REL009"]
+
+
+def test_a_manifest_of_a_million_files_is_a_line(folder: Path, sound: Path, tmp_path: Path) -> None:
+    entry = {"bytes": 1, "sha256": "0" * 64}
+    data = json.loads((folder / manifest.NAME).read_bytes())
+    data["files"] = [{"path": f"x/{number:07}", **entry} for number in range(1_000_000)]
+    (folder / manifest.NAME).write_text(json.dumps(data), encoding="utf-8")
+    said = outcomes(folder, sound, tmp_path)
+    assert all("bytes, where" in str(each) for each in said.values())
+
+
+COLUMNS: dict[str, Callable[[pa.Table], pa.Table]] = {
+    "no id": lambda rows: rows.drop_columns(["id"]),
+    "ids that are numbers": lambda rows: rows.set_column(0, "id", pa.array(range(len(rows)))),
+    "no source": lambda rows: rows.drop_columns(["source"]),
+    "a source that is text": lambda rows: rows.drop_columns(["source"]).append_column(
+        "source", pa.array(["x"] * len(rows))
+    ),
+    "a text that is a list": lambda rows: rows.drop_columns(["text"]).append_column(
+        "text", pa.array([["x"]] * len(rows))
+    ),
+    "a name that is SQL": lambda rows: rows.append_column(SQL, pa.array(["x"] * len(rows))),
+    "no column": lambda rows: rows.select([]),
+    "no row": lambda rows: rows.slice(0, 0),
+}
+SQL = """x' THEN 'a' END, (SELECT content FROM read_text('/etc/passwd')), CASE WHEN o."id"='"""
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_other_columns_end_no_command_in_a_traceback(
+    name: str, folder: Path, sound: Path, tmp_path: Path, run: Command
+) -> None:
+    for shard in manifest.load(sound).shards:
+        pq.write_table(COLUMNS[name](pq.read_table(folder / shard.parquet)), folder / shard.parquet)
+    seal(folder)
+    assert refused(folder, sound, tmp_path)
+    write_jsonl(tmp_path / "a.jsonl", record(1))
+    done = run("stats", tmp_path / "a.jsonl", "--against", folder)
+    assert done.code == 0 or (done.code, done.err.count("\n")) == (2, 1), done.err
+
+
+def test_a_name_of_a_column_is_no_query() -> None:
+    """Nor does a query reach a file, should one be."""
+    found = pa.table({"id": ["a"], "kind": ["edited"], "fields": [None]}, schema=compare.CHANGES)
+    older, newer = (pa.table({"id": ["a"], SQL: [value], 'b"': [value], "c'": ["same"]}) for value in ("1", "2"))
+    assert compare.with_fields(found, older, newer)["fields"].to_pylist() == [[SQL, 'b"']]
+    with pytest.raises(duckdb.PermissionException), compare._database() as database:
+        database.sql("SELECT content FROM read_text('/etc/passwd')")

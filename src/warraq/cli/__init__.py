@@ -26,6 +26,7 @@ from warraq.cli import (
     explain,
     ingest,
     init,
+    merge,
     publish,
     release,
     rule,
@@ -38,6 +39,7 @@ from warraq.cli import (
     verify,
     yank,
 )
+from warraq.cli.telling import tell
 from warraq.errors import WarraqError, advised
 from warraq.system import starting
 
@@ -54,6 +56,7 @@ app.command("init", cls=validate.Command)(init.command)
 app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
+app.command("merge")(merge.command)
 app.command("browse", cls=validate.Command)(browse.command)
 app.command("drop")(drop.command)
 app.command("expect")(expect.command)
@@ -72,6 +75,8 @@ app.command("rule")(rule.command)
 app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
+
+_NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
 
 
 _VERSION = "--version"
@@ -121,8 +126,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except OSError as error:
-        code = _refuse(advised(error, _where(error)))
+    except (OSError, MemoryError) as error:
+        code = _refuse(advised(error, _where(error)) if isinstance(error, OSError) else _NO_MEMORY)
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
@@ -166,5 +171,5 @@ def _end(number: int, _: object) -> NoReturn:
 
 
 def _refuse(message: str) -> int:
-    typer.echo("warraq: " + " ".join(message.split()), err=True)
+    tell("warraq: " + " ".join(message.split()), err=True)
     return status.REFUSED

@@ -15,10 +15,9 @@ from warraq.fix.edits import Edit, applied, pieces
 from warraq.readers import compression
 from warraq.readers.buffers import Buffer, buffered
 from warraq.report.escape import visible
-from warraq.system import atomic
+from warraq.system import atomic, opening
 
 _CONTEXT = 3  # lines, as diff -u has them
-_ALIKE = ("st_ino", "st_size", "st_mtime_ns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
         return
     path = path.resolve()
     try:
-        stream = path.open("rb")
+        stream = opening.reading(path)
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read and written") from error
     with stream:
@@ -56,7 +55,11 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
 @contextmanager
 def unpacked(path: Path, codec: str) -> Iterator[File]:
     """Open what a compressed file holds, for its fixes to be shown."""
-    with path.open("rb") as stream, compression.opened(stream, codec) as content, buffered(content.stream) as data:
+    with (
+        opening.reading(path) as stream,
+        compression.opened(stream, codec) as content,
+        buffered(content.stream) as data,
+    ):
         yield File(path, data)
 
 
@@ -76,15 +79,9 @@ def replace(file: File, edits: Sequence[Edit]) -> None:
 
 def _checked(file: File, edits: Sequence[Edit]) -> Iterator[bytes]:
     """Yield the edited bytes, so long as the file is still the one that was opened."""
-    _unchanged(file)
+    atomic.check(file.path, file.stat)
     yield from pieces(file.data, edits)
-    _unchanged(file)
-
-
-def _unchanged(file: File) -> None:
-    now = file.path.stat()
-    if any(getattr(now, part) != getattr(file.stat, part) for part in _ALIKE):
-        raise ReadError(f"{file.path}: it was changed while it was read, so nothing in it was changed; run it again")
+    atomic.check(file.path, file.stat)
 
 
 def diff(data: Buffer, edits: Sequence[Edit], shown: str) -> Iterator[bytes]:

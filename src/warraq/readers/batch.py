@@ -99,7 +99,8 @@ class Batch:
     `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
     where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
     which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules. `passed` counts
-    what the file holds beside records, by kind.
+    what the file holds beside records, by kind; `strays` are lines of a part of a file that hold no record in a way
+    that others of the file may share.
     """
 
     path: str
@@ -116,6 +117,7 @@ class Batch:
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
+    strays: Mapping[str, Strays] = field(default_factory=dict)
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
