@@ -36,7 +36,7 @@ def _own(root: Path) -> None:
     """Write this repository's corpus, with seeds and expectations, and lines that are canonical and that are not."""
     root.mkdir()
     copy_repository(root)
-    records = [record(number, license="CC0-1.0") for number in range(400, 460)]
+    records = [record(number, license="CC0-1.0", publisher="الخليج الجديد") for number in range(400, 460)]
     canonical = "".join(f"{line(Article.model_validate(each))}\n" for each in records[:30])
     others = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in records[30:])
     (root / "corpus/more.jsonl").write_text(canonical + others, encoding="utf-8")

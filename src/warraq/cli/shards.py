@@ -59,6 +59,8 @@ def make(repository: Repository, request: Request, shard: Shard, folder: Path, s
 
 def close(made: Made) -> NoReturn:
     """Say which part is there on standard error, and end."""
-    what = "is there already, of the same input" if made.before else f"{made.records:,} records"
+    from warraq.report.text import counted
+
+    what = "is there already, of the same input" if made.before else counted(made.records, "record")
     tell(f"{options.shown(made.path)}: {what}", err=True)
     status.end(found=False)
