@@ -26,6 +26,7 @@ from warraq.readers import compression
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
+from warraq.report.escape import in_json
 from warraq.rule import NearRule
 
 _MARK = b"\xef\xbb\xbf"
@@ -219,7 +220,9 @@ def _text(value: object) -> str | None:
 def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
     """Add the entries that the register lacks behind those that it has."""
     known = {entry.key for entry in dropped.read(path)}
-    new = "".join(f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in entries if each.key not in known)
+    new = "".join(
+        f"{in_json(json.dumps(each.model_dump(), ensure_ascii=False))}\n" for each in entries if each.key not in known
+    )
     if not new:
         return
     path.touch()
