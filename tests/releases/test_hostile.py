@@ -42,18 +42,23 @@ TEXTS = {
 }  # fmt: skip
 
 
+def made(root: Path) -> Path:
+    """Make a release of two splits, each of two shards."""
+    (root / "corpus").mkdir(parents=True)
+    more = "shard_bytes = 1\n[release.splits]\nsince = { test = 2021-04-01 }\n"
+    (root / "warraq.toml").write_text(POLICY + more, encoding="utf-8")
+    write_jsonl(root / "corpus/a.jsonl", *(record(n) for n in (1, 2, 3, 4)))
+    return release(root)
+
+
+def copied(sound: Path, to: Path) -> Path:
+    return Path(shutil.copytree(sound, to))
+
+
 @pytest.fixture(scope="module")
 def sound(once: Once) -> Path:
-    """A release of two splits, each of two shards; not to be changed."""
-
-    def fill(root: Path) -> None:
-        (root / "corpus").mkdir()
-        more = "shard_bytes = 1\n[release.splits]\nsince = { test = 2021-04-01 }\n"
-        (root / "warraq.toml").write_text(POLICY + more, encoding="utf-8")
-        write_jsonl(root / "corpus/a.jsonl", *(record(n) for n in (1, 2, 3, 4)))
-        release(root)
-
-    folder = once("hostile", fill) / "dist/papers/1.0.0"
+    """That release; not to be changed."""
+    folder = once("hostile", made) / "dist/papers/1.0.0"
     assert [shard.split for shard in manifest.load(folder).shards] == ["train", "train", "test", "test"]
     return folder
 
@@ -277,25 +282,37 @@ def other(kind: str, path: Path, next_one: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("sealed", [False, True])
-@pytest.mark.parametrize(
-    "kind", ["missing", "empty", "cut", "garbage", "longer", "directory", "link", "dangling", "loop", "pipe", "swapped"]
-)
-def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
+KINDS = ("missing", "empty", "cut", "garbage", "longer", "directory", "link", "dangling", "loop", "pipe", "swapped")
+
+
+def names(sound: Path) -> list[str]:
+    """Name the files of a release that are changed: all but shards, and the copies of one shard."""
     shard = manifest.load(sound).shards[2]
-    names, passed = [*EVERY, shard.parquet, shard.jsonl], []
-    for at, name in sampled(enumerate(names), share=6, of=(kind, sealed)):
-        held = Path(shutil.copytree(sound, tmp_path / "held"))
-        other(kind, held / name, held / names[at - 1])
-        if sealed:
-            seal(held)
-        changed = any(
-            not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in names
-        )
-        # What is neither data nor tombstones is looked at before the rows are, or not at all.
-        only = ("quick", "publish") if name in EVERY and name != TOMBSTONES else ()
-        said = outcomes(held, sound, tmp_path, only)
-        if changed and not all(said[command] for command in ("verify", "quick") if command in said):
+    return [*EVERY, shard.parquet, shard.jsonl]
+
+
+def told(kind: str, name: str, held: Path, sound: Path, beside: Path, *, sealed: bool) -> bool:
+    """Put something else in the place of a file, and tell whether `verify` says so, or nothing changed."""
+    every = names(sound)
+    other(kind, held / name, held / every[every.index(name) - 1])
+    if sealed:
+        seal(held)
+    changed = any(
+        not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in every
+    )
+    # What is neither data nor tombstones is looked at before the rows are, or not at all.
+    only = ("quick", "publish") if name in EVERY and name != TOMBSTONES else ()
+    said = outcomes(held, sound, beside, only)
+    return not changed or all(said[command] for command in ("verify", "quick") if command in said)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
+    passed = []
+    for _, name in sampled(enumerate(names(sound)), share=6, of=(kind, sealed)):
+        held = copied(sound, tmp_path / "held")
+        if not told(kind, name, held, sound, tmp_path, sealed=sealed):
             passed.append(name)
         shutil.rmtree(held)
         shutil.rmtree(tmp_path / "published", ignore_errors=True)

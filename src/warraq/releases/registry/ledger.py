@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
+from warraq.report.escape import in_json
 from warraq.system import atomic
 
 NAME = "releases.jsonl"
@@ -110,7 +111,7 @@ def append(dist: Path, line: Entry | Yank) -> None:
     """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode(), within=dist)
+    atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:
