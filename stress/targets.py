@@ -14,14 +14,12 @@ from stress.json_kinds import REFUSED, RIGHT
 
 from warraq import readers
 from warraq.adoption import baseline
-from warraq.api import release
 from warraq.article import identifier
 from warraq.normalise import dates, links
 from warraq.normalise import text as text_
 from warraq.policy import files
 from warraq.readers.options import Options
 from warraq.registers import takedowns
-from warraq.releases.check.verify import verify
 
 Made = tuple[Check, list[bytes]]
 RECORD = {
@@ -128,7 +126,9 @@ def _register(data: bytes) -> None:
 
 def _verify() -> Made:
     """Make a release; the first byte of an input names a file of it, the next two a place, and the rest is put there."""
-    root = Path(tempfile.mkdtemp(prefix="warraq-fuzz-"))
+    from warraq.api import release, verify  # and with them all of Warraq
+
+    root = Path(tempfile.mkdtemp(prefix="stress-fuzz-"))
     (root / "warraq.toml").write_text(_RELEASED, encoding="utf-8")
     (root / "corpus").mkdir()
     (root / "corpus/a.jsonl").write_text(json.dumps(_WHOLE, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -142,7 +142,7 @@ def _verify() -> Made:
         place = int.from_bytes(data[1:3]) % (len(held[path]) + 1)
         path.write_bytes(held[path][:place] + data[3:] + held[path][place + len(data[3:]) :])
         try:
-            verify(folder, jobs=1)
+            verify(folder)
         finally:
             path.write_bytes(held[path])
 

@@ -40,7 +40,7 @@ class Ran:
 
 def run() -> list[Row]:
     """Validate each file by the command line, in a process that may have six gigabytes of addresses."""
-    with tempfile.TemporaryDirectory(prefix="warraq-bombs-") as folder:
+    with tempfile.TemporaryDirectory(prefix="stress-bombs-") as folder:
         return [_row(Path(folder), name, *made) for name, made in BOMBS.items()]
 
 
