@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from warraq.cli import status
+from warraq.cli.telling import note
 from warraq.report import FORMATS, LANGUAGES
 
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
     from warraq.report.words import Words
+
+
+_STDOUT = Path("-")
 
 
 class FailOn(StrEnum):
@@ -64,7 +68,15 @@ Source = Annotated[
         help="What a policy would say of the files' source: encoding, timezone, publisher, header, …",
     ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write the report to this file; - is standard output.",
+        callback=lambda value: None if value == _STDOUT else value,
+    ),
+]
 
 
 Config = Annotated[
@@ -179,17 +191,28 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         typer.echo(text, nl=False, color=colour)
         return
     from warraq.errors import ReadError
+    from warraq.system import atomic
 
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
+        if output.exists() and not output.is_file():  # a device or a pipe
+            output.write_bytes(data)
+        else:
+            atomic.write(output, data, within=None)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 
 
+def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> None:  # noqa: ANN401  # any JSON
+    """Write a JSON value as `write` does; what would steer a terminal is an escape in it."""
+    import json
+
+    from warraq.report.escape import in_json
+
+    write(in_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n", output)
+
+
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
-    from warraq.report.escape import visible
-
-    for note in () if quiet else report.notes:
-        typer.echo(f"note: {visible(note)}", err=True)
+    note(*(() if quiet else report.notes))
     status.end(found=report.reaches(threshold(fail_on)))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from warraq.cli import options, status
+from warraq.cli import options, shards, status
 from warraq.cli.progress import bar
+from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
+    from warraq.releases import Release
     from warraq.releases.write.drafting import Written
 
 
@@ -38,26 +40,46 @@ def command(
         ),
     ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Least severity that stops the release.")] = FailOn.ERROR,
+    shard: shards.Option = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="With --shard: the folder of the parts.")
+    ] = None,
     jobs: options.Jobs = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
+    from warraq.errors import PolicyError
     from warraq.finding import Severity
 
     repository, least = options.repository(policy), Severity(fail_on.value)
+    if shard is not None:
+        others = {"VERSION": version, "--dry-run": dry_run, "--fail-on": fail_on is not FailOn.ERROR}
+        own, folder = shards.asked(shard, output, others)
+        asked = {"policy": str(policy) if policy else None}
+        with bar("Checking", quiet=quiet) as progress:
+            made = releases.share(repository, own, folder, asked, progress, jobs=jobs)
+        shards.close(made)
+    if output is not None:
+        raise PolicyError(
+            "--output goes with --shard; a release is written to the folder that the policy's `dist` names"
+        )
     if dry_run:
         _draft(repository, version, jobs, least, policy, quiet=quiet)
         return
     with bar("Releasing:", quiet=quiet) as progress:
         done = releases.release(repository, version, progress, jobs=jobs, fail_on=least)
+    close(done, repository, least, policy, quiet=quiet)
+
+
+def close(done: Release, repository: Repository, least: Severity, policy: Path | None, *, quiet: bool) -> None:
+    """Say what came of a release, and end with status 1 where the gate refused it."""
     if done.folder is None:
         _refuse(done.report, least, policy)
     notes = (*done.report.notes, *done.notes, *_waived(done.report))
-    for note in () if quiet else (*notes, *_open(done.report, repository.policy.datasheet)):
-        typer.echo(f"note: {note}", err=True)
-    typer.echo(options.shown(done.folder))
+    note(*(() if quiet else (*notes, *_open(done.report, repository.policy.datasheet))))
+    tell(str(options.shown(done.folder)))
 
 
 def _waived(report: Report) -> list[str]:
@@ -72,9 +94,9 @@ def _refuse(report: Report, least: Severity, policy: Path | None) -> NoReturn:
     from warraq.report import refusal
 
     stops = Severity.ERROR if report.reaches(Severity.ERROR) else least
-    typer.echo(refusal.render(report, stops, policy=str(policy or "")), nl=False)
+    options.write(refusal.render(report, stops, policy=str(policy or "")), None)
     kind = "errors" if report.reaches(Severity.ERROR) else "findings"
-    typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
+    tell(f"warraq: not released: mend the {kind} above, then release again", err=True)
     status.end(found=True)
 
 
@@ -96,8 +118,7 @@ def _draft(
             *_waived(done.report),
             *_open(done.report, repository.policy.datasheet),
         )
-    for note in () if quiet else notes:
-        typer.echo(f"note: {note}", err=True)
+    note(*(() if quiet else notes))
 
 
 def _describe(written: Written) -> None:
@@ -109,10 +130,10 @@ def _describe(written: Written) -> None:
         why = f"{planned.changed.bump}, since {planned.before[-1].version}: {planned.words}"
     else:
         why = planned.words
-    typer.echo(f"{written.name}, not written: {why}")
+    tell(f"{written.name}, not written: {why}")
     for file in written.files:
-        typer.echo(f"{file.bytes:>15,}  {file.path}")
-    typer.echo(f"{sum(file.bytes for file in written.files):>15,}  bytes in {len(written.files)} files")
+        tell(f"{file.bytes:>15,}  {file.path}")
+    tell(f"{sum(file.bytes for file in written.files):>15,}  bytes in {len(written.files)} files")
 
 
 def _open(report: Report, path: str) -> list[str]:

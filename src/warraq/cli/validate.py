@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from warraq.cli import adopting, options, status
+from warraq.cli import adopting, options, shards, status
 from warraq.cli.progress import bar
+from warraq.cli.said import Said
 from warraq.cli.showing import show
+from warraq.cli.telling import note, tell
 from warraq.report import renderer
-
-_AUTO = "auto"
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
+    from warraq.adoption.asked import Adopted
     from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
@@ -96,6 +97,7 @@ def command(  # one parameter an option
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
     reader: options.Reader = None,
+    shard: shards.Option = None,
     show_files: Annotated[
         bool, typer.Option("--show-files", help="List the files that would be read, and read none.")
     ] = False,
@@ -104,30 +106,29 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import context, corpus, scoping
+    from warraq import corpus
     from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
 
-    request = scoping.Request(
-        paths=tuple(paths or ()),
-        select=options.split(select),
-        ignore=options.split(ignore),
-        required=options.split(required) if required else None,
-        mapping=options.columns([pair for pair in mapping or [] if pair != _AUTO]),
-        reader=reader,
-        stdin=options.stdin(paths),
-        jobs=jobs,
-        cache=not no_cache,
-        more=options.split(more),
-    )
+    said = Said(
+        [str(path) for path in paths or ()], select or [], ignore or [], more or [], required, mapping or [],
+        source or [], reader, str(policy) if policy else None, config or [],
+    )  # fmt: skip
     asked = Asked(
         reason=add_waivers, expires=expires, ignored=ignore_waivers, shown=show_waived,
         baseline=baseline, written=write_baseline, accepted=accept_new,
     )  # fmt: skip
     asked.check(diff=diff)
-    repository = asked.of(options.repository(policy, config)).stating(options.settings(source or []))
-    if _AUTO in (mapping or []):
-        repository, request = _suggested(repository, request)
+    repository, request = said.prepared(jobs=jobs, cache=not no_cache)
+    repository = asked.of(repository)
+    if shard is not None:
+        others = {
+            "--format": form is not options.TEXT, "--fix": fix, "--diff": diff, "--good": good, "--bad": bad,
+            "--statistics": statistics, "--show-files": show_files, "--unsafe-fixes": unsafe,
+            "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
+        }  # fmt: skip
+        own, folder = shards.asked(shard, output, others)
+        shards.make(repository, request, own, folder, said, quiet=quiet)
     if show_files:
         _files(repository, request, output, quiet=quiet)
     corpus.spare(repository, request, output)
@@ -146,12 +147,32 @@ def command(  # one parameter an option
         else _report(repository, request, quiet=quiet)
     )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
+    close(
+        repository, request, done,
+        form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
+    )  # fmt: skip
+
+
+def close(  # what a report is shown by
+    repository: Repository,
+    request: Request,
+    done: Adopted,
+    *,
+    form: options.Format,
+    lang: options.Lang,
+    output: Path | None,
+    statistics: bool,
+    fail_on: options.FailOn,
+    quiet: bool,
+) -> None:
+    """Show a report as it was asked for, and end the command by what it says."""
+    from warraq import context
+
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, words=options.words(lang), quiet=quiet)
-    for note in () if quiet else done.notes:
-        typer.echo(note, err=True)
+    tell(*(() if quiet else done.notes), err=True)
     if done.refused:
-        typer.echo(f"warraq: {done.refused}", err=True)
+        tell(f"warraq: {done.refused}", err=True)
         status.end(found=True)
     options.close(done.report, fail_on, quiet=quiet)
 
@@ -180,18 +201,8 @@ def _parted(repository: Repository, request: Request, good: Path | None, bad: Pa
 
     with bar("Checking", quiet=quiet) as progress:
         done = part(repository, request, progress, good=good, bad=bad)
-    typer.echo(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
+    tell(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
     return done.report
-
-
-def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
-    """Map the columns as `warraq describe` suggests, where nothing else is stated, and print the mapping."""
-    from warraq.describing.look import automatic
-    from warraq.describing.options import stated
-
-    own, asked = automatic(repository, request)
-    typer.echo(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
-    return own, asked
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:
@@ -204,10 +215,9 @@ def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool)
     _notes(done.notes, changes.FEW, quiet=quiet)
     listed = len(done.changes) <= changes.FEW
     for each in done.changes if listed else ():
-        typer.echo(changes.line(each.path, each.line, each.change), err=True)
+        tell(changes.line(each.path, each.line, each.change), err=True)
     lines = list(changes.summary([(each.path, each.change.code) for each in done.changes]))
-    for line in () if quiet else lines[-1:] if listed else lines:
-        typer.echo(line, err=True)
+    tell(*(() if quiet else lines[-1:] if listed else lines), err=True)
 
 
 def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
@@ -219,15 +229,13 @@ def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
 
     count, _ = pruning.pruned(repository, report.findings)
     if count and not quiet:
-        typer.echo(f"stale waivers taken out: {count:,}", err=True)
+        tell(f"stale waivers taken out: {count:,}", err=True)
     return replace(report, findings=tuple(each for each in report.findings if each.code != STALE)) if count else report
 
 
 def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> None:
-    for note in () if quiet else notes[:most]:
-        typer.echo(f"note: {note}", err=True)
-    if most and len(notes) > most and not quiet:
-        typer.echo(f"note: and {len(notes) - most:,} notes more, which --diff shows", err=True)
+    more = [f"and {len(notes) - most:,} notes more, which --diff shows"] if most and len(notes) > most else []
+    note(*(() if quiet else (*notes[:most], *more)))
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
@@ -245,7 +253,7 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
         difference += pruning.pruned(repository, report.findings, write=False)[1]
     if output is None and sys.stdout.isatty():
         lines = difference.decode("utf-8", "backslashreplace").split("\n")
-        typer.echo("\n".join(visible(line) for line in lines), nl=False)
+        options.write("\n".join(visible(line) for line in lines), None)
     else:
         options.write(difference, output)
     status.end(found=bool(difference))

@@ -68,6 +68,15 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:  # n
                 yield {name: _json(values[row].as_py(), [name], []) for name, values in columns.items()}
 
 
+def columns(stream: BinaryIO) -> list[str]:
+    """Return the names of a file's columns; none of one that cannot be read."""
+    import pyarrow.parquet as pq
+
+    with suppress(pa.ArrowException, OSError, UnicodeDecodeError), pq.ParquetFile(stream) as file:
+        return header.named(file.schema_arrow.names)
+    return []
+
+
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
     """Return the place of each column that is read, of several with a name the last; what is wrong with the names is
     said once, on row 1.
@@ -191,4 +200,4 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-READER = Reader(name="parquet", endings=(".parquet",), cut=units, sample=sample, whole=True)
+READER = Reader(name="parquet", endings=(".parquet",), cut=units, sample=sample, columns=columns, whole=True)
