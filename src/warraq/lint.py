@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from warraq import corpus, foreign, readers, rules
+from warraq import corpus, foreign, readers, rules, spark
 from warraq.adoption import stale
 from warraq.adoption.stale import Run
 from warraq.adoption.waivers import index
@@ -26,6 +26,7 @@ from warraq.engine.places import places
 from warraq.engine.reducers import Reducers
 from warraq.engine.scope import Scope
 from warraq.engine.sharing import Sharing
+from warraq.engine.spans import OfSpans
 from warraq.finding import Finding, Ran, Report
 from warraq.policy import Repository
 from warraq.progress import Behind, Progress
@@ -35,6 +36,7 @@ from warraq.readers.contract import called
 from warraq.rule import NearRule
 from warraq.rules import expectations as judged_together
 from warraq.scoping import Request, check_fields, chosen_rules, ignored_at, ran, scopes
+from warraq.spark import Cluster
 from warraq.system import ahead, pool
 from warraq.system.workers import Workers
 
@@ -53,15 +55,18 @@ class _Done:
     remembered: bool = False
 
 
-def validate(repository: Repository, request: Request, progress: Progress | None = None) -> Report:
+def validate(
+    repository: Repository, request: Request, progress: Progress | None = None, *, cluster: Cluster | None = None
+) -> Report:
     """Validate records and raw documents, and report every finding in the order of the contract; what the policy waives
     is counted apart.
 
-    `progress` is told of every piece that is done. Raises ReadError for a path that cannot be read at all, PolicyError
-    for an unknown rule, field or reader, or a wrong waiver.
+    `progress` is told of every piece that is done. A `cluster` examines the files, where one is given. Raises ReadError
+    for a path that cannot be read at all, PolicyError for an unknown rule, field or reader, or a wrong waiver,
+    ClusterError for a cluster that does not do the work.
     """
     index(repository)  # a wrong waiver is told before the work
-    done = survey(repository, request, progress)
+    done = survey(repository, request, progress, cluster=cluster)
     return stale.adopted(repository, done.run, done.report)
 
 
@@ -84,6 +89,7 @@ def survey(
     *,
     each: Callable[[int, Batch], Any] | None = None,
     clustered: bool = False,
+    cluster: Cluster | None = None,
 ) -> Survey:
     """Validate, and give beside the report what `each` makes of every batch, called in the threads with its file's
     number.
@@ -118,7 +124,7 @@ def survey(
                     behind.whole,
                 )
 
-        for done in run.pieces(kept, each, take):
+        for done in run.far(cluster) if cluster else run.pieces(kept, each, take):
             take(done)
         if progress:
             progress("comparing records")
@@ -197,6 +203,34 @@ class _Run:
                 cache.keep(fresh[file], self.files[file][0], self._asked(file), joined(held), self.scopes[file])
         if cache:
             cache.close()
+
+    def far(self, cluster: Cluster) -> Iterator[_Done]:
+        every = spark.examined(cluster, self.repository, self.request, self.files, self.scopes, self.seen)
+        for file, of_file in groupby(every, key=lambda each: each.file):
+            spans, left, named = OfSpans(), alike.OfFile(), False
+            for each in of_file:
+                piece = spans.take(each.piece, each.feeds)
+                left.take(piece.records, piece.shared, piece.findings)
+                named = named or piece.named
+                yield _Done(file, piece, [])
+            rest = spans.rest(
+                corpus.shown(self.repository, self.files[file][0]), self.scopes[file], self.repository.policy.record
+            )
+            if rest:
+                left.take(rest.records, rest.shared, rest.findings)
+                yield _Done(file, rest, [])
+            if left.records and not named:
+                self.foreign.append(file)
+            if left.held:
+                yield _Done(
+                    file,
+                    Piece(
+                        findings=tuple(
+                            left.findings(partial(self._singly, file), stranger=not named, made=self.scopes[file].made)
+                        )
+                    ),
+                    [],
+                )
 
     def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
         """Read a file again, and yield what is found in it of some kinds, record by record."""
@@ -344,7 +378,13 @@ class Expected:
     results: dict[str, Any]
 
 
-def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path | None = None) -> Expected:
+def expect(
+    repository: Repository,
+    paths: tuple[Path, ...] = (),
+    *,
+    docs: Path | None = None,
+    cluster: Cluster | None = None,
+) -> Expected:
     """Hold a corpus as a whole to the policy's expectations; `docs` is where Data Docs go.
 
     Raises PolicyError where the suite is absent or none.
@@ -353,10 +393,14 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
 
     request, seen, counted = Request(paths), set[str](), _Counted()
     found, others = corpus.files(repository, request)
-    units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
-    batches = (counted.take(batch) for unit in units for batch in unit())
     suite = repository.root / repository.policy.expectations
-    profile = expectations.profile(batches, repository.policy.record)
+    if cluster:
+        every = spark.profiles(cluster, repository, request, found, seen)
+        profile = pa.concat_tables([expectations.profile([], repository.policy.record), *starmap(counted.of, every)])
+    else:
+        units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
+        batches = (counted.take(batch) for unit in units for batch in unit())
+        profile = expectations.profile(batches, repository.policy.record)
     shown = repository.relative(suite)
     outcome = expectations.run(profile, suite, shown=shown, docs=docs)
     read = _read(repository, request, [path for path, _ in found], seen)
@@ -375,10 +419,17 @@ class _Counted:
     passed: Counter[str] = field(default_factory=Counter)
 
     def take(self, batch: Batch) -> Batch:
-        self.records += batch.rows.num_rows
-        self.unread += batch.unread
-        self.passed.update(batch.passed)
+        self.add(batch.rows.num_rows, batch.unread, batch.passed)
         return batch
+
+    def of(self, piece: Piece, profile: pa.Table) -> pa.Table:
+        self.add(piece.records, piece.unread, piece.passed)
+        return profile
+
+    def add(self, records: int, unread: int, passed: Mapping[str, int]) -> None:
+        self.records += records
+        self.unread += unread
+        self.passed.update(passed)
 
 
 def with_more(first: Report, second: Report) -> Report:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
+    from warraq.spark import Cluster
 
 
 class Command(TyperCommand):
@@ -91,6 +92,8 @@ def command(  # one parameter an option
         ),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    engine: options.EngineOption = options.Engine.LOCAL,
+    spark: options.Spark = None,
     jobs: options.Jobs = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
@@ -134,6 +137,9 @@ def command(  # one parameter an option
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    cluster = options.cluster(engine, spark)
+    if cluster and (fix or diff or good or bad):
+        raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
     if diff and (good or bad):
         raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
@@ -143,7 +149,7 @@ def command(  # one parameter an option
     report = (
         _parted(repository, request, good, bad, quiet=quiet)
         if good or bad
-        else _report(repository, request, quiet=quiet)
+        else _report(repository, request, cluster, quiet=quiet)
     )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
@@ -167,11 +173,11 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     status.end(found=False)
 
 
-def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+def _report(repository: Repository, request: Request, cluster: Cluster | None, *, quiet: bool) -> Report:
     from warraq import lint
 
     with bar("Checking", quiet=quiet) as progress:
-        return lint.validate(repository, request, progress)
+        return lint.validate(repository, request, progress, cluster=cluster)
 
 
 def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:
