@@ -103,8 +103,9 @@ def _session(
     with told(url, process):
         spark = SparkSession.builder.remote(url).create()
         spark.client.set_retry_policies([_patience(own=process is not None)])
-        _fits(url, spark.version)
     try:
+        with told(url, process):
+            _fits(url, spark.version)
         yield Session(spark, url, folder, jobs, process)
     finally:
         with suppress(Exception):  # the run has its result, or its error
@@ -131,7 +132,7 @@ def told(url: str, process: subprocess.Popen[bytes] | None = None) -> Iterator[N
     except (PySparkException, grpc.RpcError) as error:
         said = f"{error} {error.__cause__ or ''}"
         where = "the local Sail server" if process else url
-        if f"No module named '{package.NAME}" in said or package.OTHER in said:
+        if re.search(rf"No module named '{package.NAME}['.]", said) or package.OTHER in said:
             raise LackingError(f"{where}: its workers lack this version of warraq; install it there") from error
         if (process and process.poll() is not None) or any(sign in said for sign in _GONE):
             raise GoneError(

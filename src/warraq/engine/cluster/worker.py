@@ -61,8 +61,9 @@ class Work:
             for part in parts:
                 try:
                     yield from workers.elsewhere(_listed, self, part)
-                except WorkerError as error:
-                    yield from _failed(part, f"{_where(part)}: {error}")
+                except WorkerError:
+                    said = "what examines it ends its process each time; see where with --engine local --jobs 1"
+                    yield from _failed(part, f"{_where(part)}: {said}")
 
     def rows(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Yield the rows of some parts, which have to be small where they are several; what stops a run is one."""
