@@ -9,15 +9,16 @@ RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
 # What is compiled is kept, whatever the environment says: half of a command's start is compiling its modules.
 export PYTHONDONTWRITEBYTECODE :=
 # The generated pages of docs/, and what writes each to standard output.
-GENERATED := rules.md commands.md settings.md datasheet-template.toml
+GENERATED := rules.md commands.md settings.md datasheet-template.toml reliability.md
 WRITE_rules.md := $(BIN)/warraq rule --format markdown
 WRITE_commands.md := $(BIN)/typer src/warraq/cli/__init__.py utils docs --name warraq --title Commands
 WRITE_settings.md := $(BIN)/python -c 'from warraq.policy.reference import document; print(document(), end="")'
 WRITE_datasheet-template.toml := \
   $(BIN)/python -c 'from warraq.releases.datasheet import template; print(template(), end="")'
+WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test cover check docs site schemas bench bench-full lock
+.PHONY: help setup ingest validate release verify test cover check docs site schemas bench bench-full stress lock
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -95,6 +96,10 @@ bench-full: $(DEVELOPERS) ## the same, up to two million articles (an hour, 8 GB
 	@$(BIN)/python benchmarks/planted.py --records 200000
 	@$(BIN)/python benchmarks/speed.py --full
 	@$(BIN)/python benchmarks/table.py
+
+stress: $(DEVELOPERS) ## try to break it, and write docs/reliability.md (half an hour at most)
+	@status=0; $(BIN)/python -m stress.run || status=$$?; \
+	$(BIN)/python -m stress.table > docs/reliability.md; exit $$status
 
 lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any index's address
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import html
 
 from warraq import expectations, readers
 from warraq.errors import PolicyError
@@ -155,6 +156,27 @@ def test_data_docs(evaluated: tuple[Path, expectations.Outcome]) -> None:
     shown = page.read_text(encoding="utf-8")
     assert all(column in shown for column in ("published_at", "text_length", "وكالة"))
     assert {path.name for path in evaluated[0].iterdir()} == {"docs", "suite.json"}
+
+
+def test_no_value_name_or_description_is_markup_in_data_docs(tmp_path: Path) -> None:
+    mark = "<script>hostile('1')</script>\" onload=x"
+    said = {"description": mark, "meta": {"notes": mark}, "notes": mark}
+    members = [
+        {"type": "expect_column_values_to_be_in_set", "kwargs": {"column": "publisher", "value_set": [mark]}, **said},
+        {"type": "expect_column_distinct_values_to_be_in_set", "kwargs": {"column": "publisher", "value_set": ["a"]}},
+        {"type": "expect_column_values_to_match_regex", "kwargs": {"column": "publisher", "regex": mark}},
+        {"type": "expect_column_to_exist", "kwargs": {"column": mark}},
+    ]
+    records = [{"id": "a", "publisher": mark.replace("1", "2")}, {"id": "b", "publisher": "<img src=x onerror=y>"}]
+    outcome = expectations.run(table(records), write(tmp_path, members), shown="s.json", docs=tmp_path / "docs")
+    assert len(outcome.findings) == len(members)  # what is shown elsewhere is the value itself
+    for page in (tmp_path / "docs").rglob("*.html"):
+        tree = html.fromstring(page.read_bytes())
+        assert not [each for each in tree.iter("script") if "hostile" in (each.text or "")], page
+        assert not [each for each in tree.iter("img") if each.get("src") == "x"], page
+        assert not tree.xpath("//*[@onload or @onerror]"), page
+    (page,) = (tmp_path / "docs").glob("validations/**/*.html")
+    assert "<script>hostile('2')</script>" in html.fromstring(page.read_bytes()).text_content()
 
 
 def test_report_is_the_same_on_another_day_and_in_another_order(tmp_path: Path) -> None:

@@ -284,3 +284,33 @@ def test_every_setting_is_on_the_line_that_states_it(tables: dict[str, dict[str,
     tomllib.loads(text)
     found = lines(text.encode())
     assert {path: found.get(path) for path in wanted} == wanted
+
+
+_OUTSIDE = ("/etc", "../other", "corpus/../../other", "..", "C:\\other", "\\\\host\\share", "a\0b", "a\x1b[2J")
+
+
+@pytest.mark.parametrize("path", _OUTSIDE)
+def test_a_policy_names_nothing_outside_of_its_folder(path: str, repository: Path, run: Command) -> None:
+    written = json.dumps(path)
+    settings = [f"{name} = {written}" for name in ("dist", "expectations", "datasheet")]
+    settings += [f"{name} = [{written}]" for name in ("corpus", "seeds")]
+    settings += [f'[[sources]]\nname = "a"\n{name} = {written}' for name in ("path", "lexicon")]
+    for setting in settings:
+        (repository / "warraq.toml").write_text(setting + "\n", encoding="utf-8")
+        done = run("config")
+        assert (done.code, done.err.count("\n"), "warraq.toml: " in done.err) == (2, 1, True), setting
+        assert "leads out of the policy's folder" in done.err or "control character" in done.err
+        assert done.err.rstrip("\n").isprintable()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "limits.record_bytes = 99999999999", "limits.nesting = 100000", "duplicates.permutations = 1000000", "duplicates.shingle = 1000",
+        "duplicates.threshold = 0.0", "release.shard_bytes = 0", 'release.name = "../x"', 'release.name = "a/b"', 'sources = [{name = "../x"}]',
+    ],
+)  # fmt: skip
+def test_a_policy_asks_for_nothing_without_bounds(setting: str, repository: Path, run: Command) -> None:
+    (repository / "warraq.toml").write_text(setting + "\n", encoding="utf-8")
+    done = run("config")
+    assert (done.code, done.err.count("\n")) == (2, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.conftest import Command
+from tests.conftest import Command, write_jsonl
 from tests.releases.conftest import Collect, record, release, text
 from tests.releases.test_verify import reseal
 
@@ -49,6 +49,29 @@ def test_the_register_holds_digests_reason_and_date_alone(collect: Collect, run:
     (line,) = map(json.loads, (root / "takedowns.jsonl").read_text().splitlines())
     assert set(line) == {"id", "link", "link_key", "text", "text_key", "reason", "date"}
     assert all(len(value) == 64 for name, value in line.items() if name not in ("reason", "date"))
+
+
+def test_what_was_dropped_is_not_named_where_it_is_taken_down(collect: Collect, run: Command) -> None:
+    first, second, third = record(1, title="أ"), record(2, title="ب"), record(3)
+    root = collect(first, second, third)
+    entries = [
+        {"id": each["id"], "path": "corpus/a.jsonl", "line": 1, "sha256": "0" * 64, "link": each["link"],
+         "title": each["title"], "seed": None, "findings": [{"code": "REC006", "message": each["title"]}], "date": "2026-01-01"}
+        for each in (first, second)
+    ]  # fmt: skip
+    write_jsonl(root / "dropped.jsonl", *entries)
+    write_jsonl(root / "corpus/a.jsonl", second, third)  # the first one is in the register alone
+    before = (root / "dropped.jsonl").read_bytes().splitlines()
+    taken(run, 1)
+    one, other = (root / "dropped.jsonl").read_bytes().splitlines()
+    bare = {"link": None, "title": None, "findings": [{"code": "REC006", "message": "taken down"}]}
+    assert (json.loads(one), other) == (entries[0] | bare, before[1])
+    assert first["link"] not in (root / "takedowns.jsonl").read_text()
+    assert (
+        json.loads((root / "takedowns.jsonl").read_text())["link"] == hashlib.sha256(first["link"].encode()).hexdigest()
+    )
+    taken(run, 1)  # again, which changes nothing
+    assert (root / "dropped.jsonl").read_bytes().splitlines() == [one, other]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from copy import copy
 from typing import NoReturn
 
 import typer
@@ -36,6 +37,7 @@ from warraq.cli import (
     verify,
     yank,
 )
+from warraq.cli.telling import tell
 from warraq.errors import WarraqError, advised
 from warraq.system import starting
 
@@ -72,6 +74,9 @@ app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
 
+_VERSION = "--version"
+
+
 def _version(*, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -85,7 +90,7 @@ def _root(
     *,
     version: bool = typer.Option(  # noqa: ARG001  # only its callback uses it
         False,  # typer's default
-        "--version",
+        _VERSION,
         help="Show the version and exit.",
         callback=lambda value: _version(wanted=value),
         is_eager=True,
@@ -106,7 +111,7 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     completion.prepare()
     try:
-        code = app(standalone_mode=False, complete_var=completion.VARIABLE)
+        code = _of(app, sys.argv[1:])(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()
     except typer.TyperException as error:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
@@ -127,6 +132,19 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else status.CLEAN)
 
 
+def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
+    """Return the one command that is asked for: to build all of them takes a fifth of a small run's time.
+
+    All are returned where another word stands first, and where a shell asks for completions.
+    """
+    commands = [each for each in every.registered_commands if [each.name] == words[:1]]
+    if completion.VARIABLE in os.environ or not (commands or words[:1] == [_VERSION]):
+        return every
+    one = copy(every)
+    one.registered_commands, one.registered_groups = commands, []
+    return one
+
+
 class _Interrupted(BaseException):
     """SIGINT or SIGTERM was received."""
 
@@ -142,5 +160,5 @@ def _end(number: int, _: object) -> NoReturn:
 
 
 def _refuse(message: str) -> int:
-    typer.echo("warraq: " + " ".join(message.split()), err=True)
+    tell("warraq: " + " ".join(message.split()), err=True)
     return status.REFUSED

@@ -10,6 +10,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.browsing.live import Live
@@ -57,7 +58,7 @@ def command(  # one parameter an option
         live.page(progress)
 
     def ready(address: str) -> None:
-        typer.echo(address)
+        tell(address)
         sys.stdout.flush()
         _told(live, address, show=show, quiet=quiet)
 
@@ -67,12 +68,9 @@ def command(  # one parameter an option
 
 
 def _told(live: Live, address: str, *, show: bool, quiet: bool) -> None:
-    from warraq.report.escape import visible
-
-    for note in () if quiet or not live.made else live.made.report.notes:
-        typer.echo(f"note: {visible(note)}", err=True)
+    note(*(() if quiet or not live.made else live.made.report.notes))
     if not quiet:
-        typer.echo("The address is for this machine and this run alone; Ctrl-C ends it.", err=True)
+        tell("The address is for this machine and this run alone; Ctrl-C ends it.", err=True)
     if show:
         import webbrowser
 

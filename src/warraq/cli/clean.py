@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 
 def command(*, policy: options.Policy = None) -> None:
@@ -15,4 +14,4 @@ def command(*, policy: options.Policy = None) -> None:
     repository = options.repository(policy)
     where = cache.folder(repository.root if repository.found else None)
     files, size = cache.clear(where)
-    typer.echo(f"{options.shown(where)}: {counted(files, 'file')} removed, {counted(size, 'byte')}")
+    tell(f"{options.shown(where)}: {counted(files, 'file')} removed, {counted(size, 'byte')}")

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 
 class Format(StrEnum):
@@ -32,7 +33,6 @@ def command(
     """Show every setting that is in force, and the line that set it."""
     from warraq import corpus
     from warraq import policy as policies
-    from warraq.report.escape import visible
     from warraq.settings import settings
 
     if path is not None and not path.exists():
@@ -42,11 +42,8 @@ def command(
     repository = options.repository(policy, config)
     parts = policies.stated(where, config or ()) if where else [policies.pair(each) for each in config or ()]
     rows = list(settings(repository, parts, path))
-    if form is Format.JSON:
-        lines = [json.dumps(dataclasses.asdict(each), ensure_ascii=False) for each in rows]
-    else:
-        lines = [
-            visible(f"{each.name} = {json.dumps(each.value, ensure_ascii=False)}  # {each.origin}") for each in rows
-        ]
-    for line in lines:
-        typer.echo(line)
+    for each in rows:
+        if form is Format.JSON:
+            options.write_json(dataclasses.asdict(each), None, indent=None)
+        else:
+            tell(f"{each.name} = {json.dumps(each.value, ensure_ascii=False)}  # {each.origin}")

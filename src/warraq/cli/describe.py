@@ -10,6 +10,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+from warraq.cli.telling import note
 
 
 class Format(StrEnum):
@@ -34,6 +35,7 @@ def command(
     from warraq.describing.look import Description, describe
     from warraq.progress import silent
     from warraq.report.described import json, text
+    from warraq.report.escape import in_json
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
     repository = options.repository(policy).stating(options.settings(source or []))
@@ -43,6 +45,6 @@ def command(
         for path, _ in found:
             (progress or silent)(str(path))
             descriptions.append(describe(repository, request, path))
-    options.write((json if form is Format.JSON else text).render(descriptions), output)
+    options.write(in_json(json.render(descriptions)) if form is Format.JSON else text.render(descriptions), output)
     if others and not quiet:
-        typer.echo(f"note: {corpus.passed_over(others)}", err=True)
+        note(corpus.passed_over(others))

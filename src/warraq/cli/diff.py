@@ -12,6 +12,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.report.escape import in_json, visible
 
 if TYPE_CHECKING:
     from warraq.releases.check.diff import Diff
@@ -87,14 +88,14 @@ def _rendered(found: Diff, form: Format) -> str | bytes:
 
 def _text(found: Diff) -> str:
     rows = found.changes.slice(0, _SHOWN).to_pylist()
-    lines = [f"{row['kind']:<8} {row['id']} {', '.join(row['fields'] or ())}".rstrip() for row in rows]
+    lines = [visible(f"{row['kind']:<8} {row['id']} {', '.join(row['fields'] or ())}".rstrip()) for row in rows]
     if found.changes.num_rows > _SHOWN:
         lines.append(f"… {found.changes.num_rows - _SHOWN:,} more: --format json or parquet names every one")
     return "\n".join([*lines, _head(found)]) + "\n"
 
 
 def _head(found: Diff) -> str:
-    return f"{found.older} → {found.newer}: {found.changed} ({found.changed.bump})"
+    return visible(f"{found.older} → {found.newer}: {found.changed} ({found.changed.bump})")
 
 
 def _github(found: Diff) -> str:
@@ -134,7 +135,7 @@ def _json(found: Diff) -> str:
         },
         "changes": found.changes.to_pylist(),
     }
-    return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
+    return in_json(json.dumps(shown, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _parquet(found: Diff) -> bytes:

@@ -9,6 +9,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.fix.drop import Outcome
@@ -38,26 +39,25 @@ def command(
     with bar("Checking", quiet=quiet) as progress:
         done = drop(options.repository(policy), request, progress, write=not dry_run)
     _list(done, dry_run=dry_run, quiet=quiet)
-    for note in () if quiet else done.notes:
-        typer.echo(f"note: {note}", err=True)
+    note(*(() if quiet else done.notes))
 
 
 def _list(done: Outcome, *, dry_run: bool, quiet: bool) -> None:
     """Show each record that would go, or count those that went by file; then count them by code."""
     from warraq.registers import dropped
-    from warraq.report.escape import excerpt, visible
+    from warraq.report.escape import excerpt
     from warraq.report.text import counted
 
     if dry_run:
         for entry in done.entries:
             codes = ", ".join(dict.fromkeys(reason.code for reason in entry.findings))
             named = (entry.title or "").strip() or entry.link or entry.id or ""
-            typer.echo(f"{visible(entry.path)}:{entry.line}: {codes}: {visible(excerpt(named, None))}")
+            tell(f"{entry.path}:{entry.line}: {codes}: {excerpt(named, None)}")
     else:
         for path, count in Counter(entry.path for entry in done.entries).items():
-            typer.echo(f"{visible(path)}: {counted(count, 'record')} dropped")
+            tell(f"{path}: {counted(count, 'record')} dropped")
     told = ", ".join(f"{count:,} {code}" for code, count in dropped.by_code(done.entries))
     verb = "would be dropped" if dry_run else "dropped"
-    typer.echo(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({told})" if told else ""))
+    tell(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({told})" if told else ""))
     if done.entries and not dry_run and not quiet:
-        typer.echo(f"each is in {dropped.NAME}, with the reasons", err=True)
+        tell(f"each is in {dropped.NAME}, with the reasons", err=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+
+from warraq.cli import options
+from warraq.cli.telling import tell
 
 app = typer.Typer(help="Show how one date line or one link is read.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -74,17 +76,13 @@ def link(texts: Texts = None, *, form: FormatOption = Format.TEXT) -> None:
 
 
 def _show(texts: list[str] | None, form: Format, read: Callable[[str], dict[str, Any]]) -> None:
-    from warraq.report.escape import visible
-
     for text in texts or _lines():
         answer = read(text)
         if form is Format.JSON:
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+            options.write_json(answer, None, indent=None)
             continue
-        typer.echo(visible(text))
-        for name, value in list(answer.items())[1:]:
-            if value:
-                typer.echo(f"  {name}: {visible(_plain(value))}")
+        tell(text)
+        tell(*(f"  {name}: {_plain(value)}" for name, value in list(answer.items())[1:] if value))
 
 
 def _lines() -> Iterable[str]:

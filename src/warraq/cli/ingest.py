@@ -8,6 +8,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+from warraq.cli.telling import tell
 
 if TYPE_CHECKING:
     from warraq.ingest import Ingested
@@ -40,19 +41,18 @@ def command(
     repository = options.repository(policy)
     if learn:
         for path, entries in ingest.learn(repository, tuple(paths or ())).items():
-            typer.echo(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
+            tell(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
     with bar("Reading", quiet=quiet) as progress:
         done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress or silent)
     for finding in done.report.findings:
-        for line in text.lines(finding):
-            typer.echo(line)
+        tell(*text.lines(finding))
     for difference in done.differences:
-        typer.echo(difference)
+        tell(*difference.split("\n"))
     for path, lines in sorted(done.added.items()):
-        typer.echo(f"{path}: {text.counted(lines, 'record')} added", err=True)
+        tell(f"{path}: {text.counted(lines, 'record')} added", err=True)
     _left_out(done)
     if not done.added and not quiet:
-        typer.echo(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
+        tell(f"nothing to add: {text.counted(done.report.files, 'seed')} looked at", err=True)
     options.close(done.report, fail_on, quiet=quiet)
 
 
@@ -61,8 +61,8 @@ def _left_out(done: Ingested) -> None:
     from warraq.report.text import counted
 
     if done.taken_down:
-        typer.echo(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
+        tell(f"{done.taken_down} taken down: left out, as takedowns.jsonl says", err=True)
     if done.dropped:
-        typer.echo(f"{done.dropped:,} dropped before: left out, as dropped.jsonl says", err=True)
+        tell(f"{done.dropped:,} dropped before: left out, as dropped.jsonl says", err=True)
     if done.empty:
-        typer.echo(f"{counted(done.empty, 'record')} left out: neither a title nor a text", err=True)
+        tell(f"{counted(done.empty, 'record')} left out: neither a title nor a text", err=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 
 def command(
@@ -25,13 +26,11 @@ def command(
 
     done = found(folder, file=file, reader=reader)
     for path in done.written:
-        typer.echo(str(folder / path))
+        tell(str(folder / path))
     if quiet:
         return
     if done.missing:
-        typer.echo(f"\nTo be said in {folder / 'warraq.toml'}:", err=True)
-        for each in done.missing:
-            typer.echo(f"  {each}", err=True)
+        tell("", f"To be said in {folder / 'warraq.toml'}:", *(f"  {each}" for each in done.missing), err=True)
     seeds = [] if file else ["put files of articles into seeds/, and a [[sources]] table for them into warraq.toml"]
     steps = [*seeds, "warraq validate seeds", "make release"]
-    typer.echo("\nNext:\n" + "\n".join(f"  {step}" for step in (f"cd {shell(str(folder))}", *steps)), err=True)
+    tell("", "Next:", *(f"  {step}" for step in (f"cd {shell(str(folder))}", *steps)), err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from warraq.cli import status
+from warraq.cli.telling import note
 from warraq.report import FORMATS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -222,10 +223,16 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 
 
+def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> None:  # noqa: ANN401  # any JSON
+    """Write a JSON value as `write` does; what would steer a terminal is an escape in it."""
+    import json
+
+    from warraq.report.escape import in_json
+
+    write(in_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n", output)
+
+
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
-    from warraq.report.escape import visible
-
-    for note in () if quiet else report.notes:
-        typer.echo(f"note: {visible(note)}", err=True)
+    note(*(() if quiet else report.notes))
     status.end(found=report.reaches(threshold(fail_on)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warraq.progress import Progress
+from warraq.report.escape import visible
 
 
 @contextmanager
@@ -39,6 +40,6 @@ def bar(title: str, *, quiet: bool) -> Iterator[Progress | None]:
                 began, before = time.monotonic(), total
                 shown.reset(task)
             rate = f"{records / max(time.monotonic() - began, 0.1):,.0f} records/s" if records else ""
-            shown.update(task, description=f"{title} {text}", rate=rate, completed=behind, total=total)
+            shown.update(task, description=f"{title} {visible(text)}", rate=rate, completed=behind, total=total)
 
         yield show

@@ -9,6 +9,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.releases import Published
@@ -31,13 +32,12 @@ def command(
 
     with bar("Publishing:", quiet=quiet) as progress:
         done = releases.publish(folder, dest, progress, dry_run=dry_run)
-    for note in () if quiet else (*done.notes, *_counts(done, dry_run=dry_run)):
-        typer.echo(f"note: {note}", err=True)
+    note(*(() if quiet else (*done.notes, *_counts(done, dry_run=dry_run))))
     if not dry_run:
-        typer.echo(done.url)
+        tell(done.url)
         return
     for file in done.sent:
-        typer.echo(f"{file.bytes:>15,}  {done.url}/{file.path}")
+        tell(f"{file.bytes:>15,}  {done.url}/{file.path}")
 
 
 def _counts(done: Published, *, dry_run: bool) -> list[str]:

@@ -11,6 +11,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
@@ -55,9 +56,8 @@ def command(
     if done.folder is None:
         _refuse(done.report, least, policy)
     notes = (*done.report.notes, *done.notes, *_waived(done.report))
-    for note in () if quiet else (*notes, *_open(done.report, repository.policy.datasheet)):
-        typer.echo(f"note: {note}", err=True)
-    typer.echo(options.shown(done.folder))
+    note(*(() if quiet else (*notes, *_open(done.report, repository.policy.datasheet))))
+    tell(str(options.shown(done.folder)))
 
 
 def _waived(report: Report) -> list[str]:
@@ -72,9 +72,9 @@ def _refuse(report: Report, least: Severity, policy: Path | None) -> NoReturn:
     from warraq.report import refusal
 
     stops = Severity.ERROR if report.reaches(Severity.ERROR) else least
-    typer.echo(refusal.render(report, stops, policy=str(policy or "")), nl=False)
+    options.write(refusal.render(report, stops, policy=str(policy or "")), None)
     kind = "errors" if report.reaches(Severity.ERROR) else "findings"
-    typer.echo(f"warraq: not released: mend the {kind} above, then release again", err=True)
+    tell(f"warraq: not released: mend the {kind} above, then release again", err=True)
     status.end(found=True)
 
 
@@ -96,8 +96,7 @@ def _draft(
             *_waived(done.report),
             *_open(done.report, repository.policy.datasheet),
         )
-    for note in () if quiet else notes:
-        typer.echo(f"note: {note}", err=True)
+    note(*(() if quiet else notes))
 
 
 def _describe(written: Written) -> None:
@@ -109,10 +108,10 @@ def _describe(written: Written) -> None:
         why = f"{planned.changed.bump}, since {planned.before[-1].version}: {planned.words}"
     else:
         why = planned.words
-    typer.echo(f"{written.name}, not written: {why}")
+    tell(f"{written.name}, not written: {why}")
     for file in written.files:
-        typer.echo(f"{file.bytes:>15,}  {file.path}")
-    typer.echo(f"{sum(file.bytes for file in written.files):>15,}  bytes in {len(written.files)} files")
+        tell(f"{file.bytes:>15,}  {file.path}")
+    tell(f"{sum(file.bytes for file in written.files):>15,}  bytes in {len(written.files)} files")
 
 
 def _open(report: Report, path: str) -> list[str]:

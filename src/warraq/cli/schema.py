@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options, status
+from warraq.cli.telling import tell
 
 
 def command(
@@ -22,7 +23,7 @@ def command(
     record = options.repository(policy).policy.record
     stale = schemas.stale(folder, record)
     for path in stale:
-        typer.echo(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
+        tell(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
     if not check:
         schemas.write(folder, record)
     status.end(found=check and bool(stale))

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from warraq.cli import options
+from warraq.cli.telling import note
 from warraq.report import job_summary, notes, renderer
 from warraq.report.words import ENGLISH, Words
 
@@ -43,8 +42,7 @@ def show(
     options.write(render(report), output, colour=colour or None)
     if page := os.environ.get("GITHUB_STEP_SUMMARY") and job_summary(name, report):
         _append(Path(os.environ["GITHUB_STEP_SUMMARY"]), page)
-    for note in () if quiet else notes(name, report):
-        typer.echo(f"note: {note}", err=True)
+    note(*(() if quiet else notes(name, report)))
 
 
 def coloured() -> bool:

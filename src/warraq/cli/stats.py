@@ -37,6 +37,7 @@ def command(
     """Show what is in a corpus: by month, publisher, language and length, what is missing, and what the rules find."""
     from warraq import corpus, scoping, stats
     from warraq.report import figures
+    from warraq.report.escape import in_json
     from warraq.report.figures import text
 
     request = scoping.Request(
@@ -50,4 +51,4 @@ def command(
     corpus.spare(repository, request, output)
     with bar("Counting", quiet=quiet) as progress:
         found = stats.stats(repository, request, progress, against=against)
-    options.write((figures.render if form is Format.JSON else text.render)(found), output)
+    options.write(in_json(figures.render(found)) if form is Format.JSON else text.render(found), output)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options
+from warraq.cli.telling import note, tell
 
 
 def command(
@@ -20,9 +21,11 @@ def command(
     from warraq.releases.registry.takedown import takedown
 
     done = takedown(options.repository(policy), record, reason)
-    typer.echo("registered in takedowns.jsonl" if done.fresh else "in takedowns.jsonl already")
+    tell("registered in takedowns.jsonl" if done.fresh else "in takedowns.jsonl already")
     for place in done.removed:
-        typer.echo(f"removed from {place}")
+        tell(f"removed from {place}")
+    if done.bared:
+        tell(f"title, link and messages taken out of dropped.jsonl: {done.bared:,}")
     if done.released and not quiet:
         versions = ", ".join(done.released)
-        typer.echo(f"note: released in {versions}; `warraq yank VERSION` marks what is out there", err=True)
+        note(f"released in {versions}; `warraq yank VERSION` marks what is out there")

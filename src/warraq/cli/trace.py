@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 
 class Format(StrEnum):
@@ -30,7 +30,7 @@ def command(
 
     found = trace(record, release, options.repository(None))
     if form is Format.JSON:
-        typer.echo(json.dumps({"version": 1, **dataclasses.asdict(found)}, ensure_ascii=False, indent=1))
+        options.write_json({"version": 1, **dataclasses.asdict(found)}, None)
         return
     source = found.source
     lines = [
@@ -47,7 +47,7 @@ def command(
             *([f"  {_placed(found.place)}"] if found.place else []),
             f"  read as {source['encoding']} by the reader {source['reader']}",
         ]
-    typer.echo("\n".join(lines))
+    tell(*lines)
 
 
 def _placed(place: dict[str, int | None]) -> str:

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperOption
 from warraq.cli import adopting, options, status
 from warraq.cli.progress import bar
 from warraq.cli.showing import show
+from warraq.cli.telling import note, tell
 from warraq.report import renderer
 
 _AUTO = "auto"
@@ -154,10 +155,9 @@ def command(  # one parameter an option
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, words=options.words(lang), quiet=quiet)
-    for note in () if quiet else done.notes:
-        typer.echo(note, err=True)
+    tell(*(() if quiet else done.notes), err=True)
     if done.refused:
-        typer.echo(f"warraq: {done.refused}", err=True)
+        tell(f"warraq: {done.refused}", err=True)
         status.end(found=True)
     options.close(done.report, fail_on, quiet=quiet)
 
@@ -186,7 +186,7 @@ def _parted(repository: Repository, request: Request, good: Path | None, bad: Pa
 
     with bar("Checking", quiet=quiet) as progress:
         done = part(repository, request, progress, good=good, bad=bad)
-    typer.echo(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
+    tell(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
     return done.report
 
 
@@ -196,7 +196,7 @@ def _suggested(repository: Repository, request: Request) -> tuple[Repository, Re
     from warraq.describing.options import stated
 
     own, asked = automatic(repository, request)
-    typer.echo(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
+    tell(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
     return own, asked
 
 
@@ -210,10 +210,9 @@ def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool)
     _notes(done.notes, changes.FEW, quiet=quiet)
     listed = len(done.changes) <= changes.FEW
     for each in done.changes if listed else ():
-        typer.echo(changes.line(each.path, each.line, each.change), err=True)
+        tell(changes.line(each.path, each.line, each.change), err=True)
     lines = list(changes.summary([(each.path, each.change.code) for each in done.changes]))
-    for line in () if quiet else lines[-1:] if listed else lines:
-        typer.echo(line, err=True)
+    tell(*(() if quiet else lines[-1:] if listed else lines), err=True)
 
 
 def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
@@ -225,15 +224,13 @@ def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
 
     count, _ = pruning.pruned(repository, report.findings)
     if count and not quiet:
-        typer.echo(f"stale waivers taken out: {count:,}", err=True)
+        tell(f"stale waivers taken out: {count:,}", err=True)
     return replace(report, findings=tuple(each for each in report.findings if each.code != STALE)) if count else report
 
 
 def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> None:
-    for note in () if quiet else notes[:most]:
-        typer.echo(f"note: {note}", err=True)
-    if most and len(notes) > most and not quiet:
-        typer.echo(f"note: and {len(notes) - most:,} notes more, which --diff shows", err=True)
+    more = [f"and {len(notes) - most:,} notes more, which --diff shows"] if most and len(notes) > most else []
+    note(*(() if quiet else (*notes[:most], *more)))
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:
@@ -251,7 +248,7 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
         difference += pruning.pruned(repository, report.findings, write=False)[1]
     if output is None and sys.stdout.isatty():
         lines = difference.decode("utf-8", "backslashreplace").split("\n")
-        typer.echo("\n".join(visible(line) for line in lines), nl=False)
+        options.write("\n".join(visible(line) for line in lines), None)
     else:
         options.write(difference, output)
     status.end(found=bool(difference))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from warraq.cli import options
+from warraq.cli.telling import tell
 
 
 def command(
@@ -18,4 +19,4 @@ def command(
     """Mark a release as withdrawn in the ledger; its files stay, and loading or verifying it warns."""
     from warraq.releases.registry.yank import yank
 
-    typer.echo(f"withdrawn: {yank(options.repository(policy), version, reason)}")
+    tell(f"withdrawn: {yank(options.repository(policy), version, reason)}")

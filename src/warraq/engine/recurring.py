@@ -212,12 +212,15 @@ def _standing(
     """Return who repeats what stands in each text of a batch, which runs do, and the records in which they do."""
     values, owners, whose, own = _texts(batch)
     found = runs.standing(values, whose, known)
-    return owners.to_pylist(), found.which.tolist(), list(_hits(rule, batch, scope, own, owners, found))
+    hits = list(_hits(rule, batch, own, owners, found))
+    findings = local.findings(batch, scope, (said for said, _, _ in hits))
+    placed = [_Hit(finding, owner, run) for finding, (_, owner, run) in zip(findings, hits, strict=True)]
+    return owners.to_pylist(), found.which.tolist(), placed
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
-    rule: RecordRule, batch: Batch, scope: Scope, own: Numbers, owners: pa.Array, found: runs.Stretches
-) -> Iterator[_Hit]:
+    rule: RecordRule, batch: Batch, own: Numbers, owners: pa.Array, found: runs.Stretches
+) -> Iterator[tuple[local.Said, str, int]]:
     order = np.lexsort((-found.ends, found.starts, found.rows))
     last = -1
     for row, run, start, end in zip(*(each[order].tolist() for each in found), strict=True):
@@ -230,8 +233,7 @@ def _hits(  # the texts of a batch: their rows, their owners, and what stands in
         message = rule.recurring(text, first, behind) if rule.recurring else None
         if message is not None:
             last = row
-            finding = local.finding(batch, scope, rule, int(own[row]), message, "/text", value=text, column=first + 1)
-            yield _Hit(finding, owners[row].as_py(), run)
+            yield local.Said(rule, int(own[row]), "/text", message, text, first + 1), owners[row].as_py(), run
 
 
 def joined(findings: list[Finding], recurring: list[Finding]) -> list[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,11 @@ from typing import Any
 import pyarrow as pa
 
 from warraq.errors import PolicyError
+from warraq.expectations import refused
 from warraq.expectations.suite import Member, Suite
+
+_SIGN = re.compile(r"\\.|[<>']", re.DOTALL)  # in JSON: an escape, or a sign of HTML that needs none
+_REFERENCES = {"<": "&lt;", ">": "&gt;", "'": "&#39;", '\\"': "&quot;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ def evaluate(table: pa.Table, suite: Suite, *, docs: Path | None = None) -> list
     the checkpoint evaluated. Raises PolicyError if `docs` cannot be written.
     """
     with _quiet():
-        built = [_make(member) for member in suite.members]
+        built = [_make(member, table.column_names) for member in suite.members]
         sound = {number: one for number, one in enumerate(built) if not isinstance(one, Seen)}
         seen = _evaluate(_ordered(table), suite.name, sound, docs)
     return [one if isinstance(one, Seen) else seen[number] for number, one in enumerate(built)]
@@ -61,12 +66,14 @@ def _quiet() -> Iterator[None]:
                 logging.captureWarnings(False)
 
 
-def _make(member: Member) -> Any:  # noqa: ANN401  # an Expectation: Great Expectations has no types that mypy can see
+def _make(member: Member, columns: Sequence[str]) -> Any:  # noqa: ANN401  # an Expectation: Great Expectations has no types that mypy can see
     """Build Great Expectations' object for a member; a member that it refuses is broken."""
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     if member.kind is None:
         return Seen(broken="not an expectation: an object with a type and kwargs belongs here")
+    if why := refused.reason(member, columns):
+        return Seen(broken=why)
     try:
         # Ids identify the results, and a file may repeat them, so new ones are assigned.
         stated = {**member.value, "kwargs": member.kwargs, "id": None}
@@ -138,6 +145,8 @@ def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # untyped, a
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
     index = {"class_name": "DefaultSiteIndexBuilder"}
     site = {"class_name": "SiteBuilder", "store_backend": store, "site_index_builder": index}
+    for store in (context.expectations_store, context.validation_results_store):
+        _make_harmless(store.store_backend)
     try:
         docs.mkdir(parents=True, exist_ok=True)
         context.add_data_docs_site(site_name="docs", site_config=site)
@@ -146,6 +155,18 @@ def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # untyped, a
         raise PolicyError(f"{docs}: {error.strerror or error}; name a folder that can be written") from error
     if not (docs / "index.html").is_file():  # Great Expectations only logs a page that it could not write
         raise PolicyError(f"{docs}: Data Docs could not be written; name a folder that can be written")
+
+
+def _make_harmless(backend: Any) -> None:  # noqa: ANN401  # untyped, as above
+    """Write what would be markup on a page as character references, in the JSON that Data Docs are made of.
+
+    Great Expectations writes values of the data, names of columns and descriptions into its pages as they are. A page
+    may show a sign of markup as a reference where it escapes by itself.
+    """
+    for key in backend.list_keys():
+        text = backend.get(key)
+        if isinstance(text, str):
+            backend.set(key, _SIGN.sub(lambda found: _REFERENCES.get(found[0], found[0]), text))
 
 
 def _stands(frame: Any, name: str, expectation: Any) -> bool:  # noqa: ANN401  # untyped, as above

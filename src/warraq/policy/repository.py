@@ -25,7 +25,7 @@ class Repository(BaseModel):
     of the policy and of the file beside it.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     root: Path
     policy: Policy

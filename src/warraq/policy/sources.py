@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from warraq.article import DATE, NEVER_NULL
 from warraq.mapping import EACH, Column, Columned, column_of, steps
+from warraq.policy.inside import Inside
 from warraq.policy.tables import Selection, Table
 
 
@@ -30,7 +31,7 @@ class SourcePolicy(Table):
     """One source: where its seeds lie, how they are read, and what every record of it has."""
 
     name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9._-]*$|^$", description="Folder of the source in corpus/.")
-    path: str | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
+    path: Inside | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
     reader: str | None = Field(
         default=None,
         description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout.",
@@ -49,7 +50,7 @@ class SourcePolicy(Table):
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
-    lexicon: str | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
+    lexicon: Inside | None = Field(default=None, description="Keyword lexicon, relative to the policy.")
     optional: list[str] = Field(default=[], description="Required fields that this source's documents do not carry.")
     columns: dict[str, Columned] = Field(
         default={},

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from warraq.article import DATE, NEVER_NULL, REQUIRED
 from warraq.errors import nearest
 from warraq.fields import OwnField
+from warraq.policy.inside import Inside
 from warraq.policy.release import ReleasePolicy
 from warraq.policy.sources import SourcePolicy
 from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, Table, TextPolicy
@@ -31,11 +32,11 @@ class Policy(Table):
         description="Another policy, relative to this one, that holds where this one says nothing; paths in both are "
         "relative to this one's folder.",
     )
-    corpus: list[str] = Field(default=["corpus"], description="Records: what is validated and released.")
-    seeds: list[str] = Field(default=["seeds"], description="Raw documents: read by ingest, never written.")
-    dist: str = Field(default="dist", description="Where releases and their ledger stand.")
-    expectations: str = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
-    datasheet: str = Field(default="datasheet.toml", description="The curators' answers.")
+    corpus: list[Inside] = Field(default=["corpus"], description="Records: what is validated and released.")
+    seeds: list[Inside] = Field(default=["seeds"], description="Raw documents: read by ingest, never written.")
+    dist: Inside = Field(default="dist", description="Where releases and their ledger stand.")
+    expectations: Inside = Field(default="schemas/expectations.json", description="The Great Expectations suite.")
+    datasheet: Inside = Field(default="datasheet.toml", description="The curators' answers.")
     fields: tuple[OwnField, ...] = Field(default=(), description="Fields that the corpus adds to the record, in order.")
     required: list[str] = Field(default=list(REQUIRED), description="Fields that every record must have.")
     rules: Rules = Field(default=Rules(), description="Selection and severities.")

@@ -15,11 +15,13 @@ from types import ModuleType
 
 from warraq.errors import PolicyError
 from warraq.finding import Report
+from warraq.report.escape import in_json
 from warraq.report.words import ENGLISH, Words
 
 LANGUAGES = ("en", "ar")  # those of `warraq.report.languages`
 FOR_PEOPLE = ("text", "concise", "grouped")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "junit", "github", "gitlab", "html")
+_OF_JSON = ("json", "jsonl", "sarif", "gitlab")
 _WITHOUT_WAIVED = ("junit", "github", "gitlab")
 
 
@@ -34,12 +36,17 @@ def renderer(
     if statistics and not hasattr(module, "statistics"):
         raise PolicyError(f"--statistics: {name} has findings alone; take --format text or json")
     if statistics:
-        return partial(module.statistics, words=words)
+        return _harmless(name, partial(module.statistics, words=words))
     if colour and name in FOR_PEOPLE:
         from warraq.report.ink import COLOUR
 
         return partial(module.render, words=words, ink=COLOUR)
-    return partial(module.render, words=words)
+    return _harmless(name, partial(module.render, words=words))
+
+
+def _harmless(name: str, render: Callable[[Report], str]) -> Callable[[Report], str]:
+    """Return what renders JSON so that a terminal that shows it is not steered."""
+    return (lambda report: in_json(render(report))) if name in _OF_JSON else render
 
 
 def notes(name: str, report: Report) -> Iterable[str]:

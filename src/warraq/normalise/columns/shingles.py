@@ -251,8 +251,10 @@ def _table() -> npt.NDArray[np.uint16]:
     The categories are those of Unicode 3.2, which Python keeps as it is; what came later counts as letters.
     """
     table = np.arange(1 << 16, dtype=np.uint16)
-    for code in (*range(_IDEOGRAPHS[0]), *range(_IDEOGRAPHS[-1] + 1, _HANGUL[0]), *range(_HANGUL[-1] + 1, 1 << 16)):
-        table[code] = _fold(chr(code))
+    left = 0  # surrogates and what is for private use stay as they are
+    for own in (_IDEOGRAPHS, _HANGUL, range(0xD800, 0xF900), range(1 << 16, 1 << 16)):
+        table[left : own.start] = [_fold(chr(code)) for code in range(left, own.start)]
+        left = own.stop
     table[list(_LATER_MARKS)] = _REMOVED
     table[[ord(letter) for letter in _FOLDED]] = [ord(folded) for folded in _FOLDED.values()]
     return table
@@ -264,6 +266,9 @@ def _fold(character: str) -> int:
         return _REMOVED
     if category[0] in "PSZ" or category == "Cc":
         return _SEPARATOR
-    parts = unicodedata.ucd_3_2_0.normalize("NFD", character)
-    letter = parts[0] if all(unicodedata.ucd_3_2_0.category(mark)[0] == "M" for mark in parts[1:]) else character
-    return ord(letter.lower()) if len(letter.lower()) == 1 else ord(letter)
+    letter = character
+    if unicodedata.ucd_3_2_0.decomposition(character):
+        parts = unicodedata.ucd_3_2_0.normalize("NFD", character)
+        letter = parts[0] if all(unicodedata.ucd_3_2_0.category(mark)[0] == "M" for mark in parts[1:]) else character
+    lower = letter.lower()
+    return ord(lower if len(lower) == 1 else letter)

@@ -1,4 +1,6 @@
-"""Take records down: enter their digests in the register and remove them from the corpus; releases stay unchanged."""
+"""Take records down: enter their digests in the register, and remove them from the corpus and from what the register of
+dropped records says of them; releases stay unchanged.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from warraq.errors import ReleaseError
 from warraq.normalise.copies import marks
 from warraq.policy import Repository
 from warraq.readers import compression
-from warraq.registers import takedowns
+from warraq.registers import dropped, takedowns
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
 from warraq.system import atomic
@@ -26,20 +28,22 @@ from warraq.system import atomic
 class Taken:
     """The result of a takedown.
 
-    `fresh` tells whether the register gained an entry, `removed` where the record was removed (PATH:LINE), and
-    `released` which versions contain it.
+    `fresh` tells whether the register gained an entry, `removed` where the record was removed (PATH:LINE), `released`
+    which versions contain it, and `bared` how many entries of `dropped.jsonl` lost what they said of it.
     """
 
     fresh: bool
     removed: tuple[str, ...]
     released: tuple[str, ...]
+    bared: int = 0
 
 
 def takedown(repository: Repository, record: str, reason: str) -> Taken:
     """Enter a record in `takedowns.jsonl` and remove it from the corpus, so that no later release contains it.
 
     The register gets the record's digests, the reason and the day before the corpus loses the record. The link and text
-    of a record that is no longer in the corpus are taken from the newest release that has it.
+    of a record that is no longer in the corpus are taken from the newest release that has it, or the link from
+    `dropped.jsonl`, whose entries then have neither link, title nor messages.
 
     Raises ReleaseError, without writing anything, if the id is unknown, or if the record is in a file from which lines
     cannot be removed (anything but plain JSON Lines).
@@ -50,7 +54,9 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
     versions = tuple(_versions(repository, record))
+    dropping = repository.root / dropped.NAME
     rows = [row for *_, row in found] or list(_published(repository, record, versions))
+    rows = rows or [{"link": each.link} for each in dropped.read(dropping) if each.id == record]
     path = repository.root / takedowns.NAME
     register = takedowns.read(path)
     entry = _entry(record, rows[0] if rows else {}, reason)
@@ -64,7 +70,21 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     removed = [
         _remove(repository, file, [n for f, n, _ in found if f == file]) for file in sorted({f for f, *_ in found})
     ]
-    return Taken(fresh, tuple(removed), versions)
+    return Taken(fresh, tuple(removed), versions, _bare(dropping, entry))
+
+
+def _bare(path: Path, taken: Takedown) -> int:
+    """Take out of the register of dropped records what it says of a record; return how many entries that were."""
+    register = dropped.read(path)
+    columns = ([each.id for each in register], [each.link for each in register], [None] * len(register))
+    own = marks(*(pa.array(column, pa.string()) for column in columns))
+    gone = {mark for mark in taken.marks() if mark}
+    bared = {each: each.bare for each, marked in zip(register, own, strict=True) if gone & {*marked}}
+    bared = {old: new for old, new in bared.items() if old != new}
+    if bared:
+        lines = (json.dumps(bared.get(each, each).model_dump(), ensure_ascii=False) for each in register)
+        atomic.write(path, "".join(f"{line}\n" for line in lines).encode(), within=None)
+    return len(bared)
 
 
 def _plain(path: Path) -> bool:
