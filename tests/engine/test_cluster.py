@@ -121,7 +121,7 @@ def test_nothing_hangs_on_how_the_work_is_shared_out(
         patch.setattr(corpus, "SPAN", span)
         patch.setattr(Session, "partitions", lambda *_: partitions)
         patch.setattr(frames, "asked", of_zone)
-        assert lint.validate(repository, request, cluster=Cluster(sail, print)) == here
+        assert lint.validate(repository, request, elsewhere=Cluster(sail, print).examined(repository, request)) == here
 
 
 @given(data=st.data())

@@ -25,6 +25,7 @@ from warraq.cli import (
     explain,
     ingest,
     init,
+    merge,
     publish,
     release,
     rule,
@@ -54,6 +55,7 @@ app.command("init", cls=validate.Command)(init.command)
 app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
+app.command("merge")(merge.command)
 app.command("browse", cls=validate.Command)(browse.command)
 app.command("drop")(drop.command)
 app.command("expect")(expect.command)

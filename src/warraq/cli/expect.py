@@ -34,6 +34,7 @@ def command(  # one parameter an option
     corpus.spare(repository, scoping.Request(paths=tuple(paths or ())), output)
     cluster = options.cluster(engine, spark)
     with bar("Expecting", quiet=quiet):
-        report = lint.expect(repository, tuple(paths or ()), docs=docs, cluster=cluster).report
+        elsewhere = cluster.profiles(repository, scoping.Request(paths=tuple(paths or ()))) if cluster else None
+        report = lint.expect(repository, tuple(paths or ()), docs=docs, elsewhere=elsewhere).report
     show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

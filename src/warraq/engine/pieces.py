@@ -24,7 +24,11 @@ from warraq.readers.json_kind import Strays
 
 class Examined(NamedTuple):
     """What came of a part of a file: the number of the file in the order of the run, the bytes from `start` on and
-    before `stop`, how many line feeds these are, and the piece.
+    before `stop`, and the piece.
+
+    `feeds` is how many line feeds there are in these bytes, `now` the time by which dates were judged, in seconds since
+    1970, and `seen` has the columns of a mapped file. A part may leave several pieces, one behind the other, of which
+    the last has the line feeds.
     """
 
     file: int
@@ -32,11 +36,14 @@ class Examined(NamedTuple):
     stop: int
     feeds: int
     piece: Piece
+    now: float = 0.0
+    seen: tuple[str, ...] = ()
 
 
 _COUNTS = ("end", "records", "unread", "named")
 SCHEMA = pa.schema({
     "file": pa.int64(), "start": pa.int64(), "stop": pa.int64(), "feeds": pa.int64(),
+    "now": pa.float64(), "seen": pa.string(),
     "end": pa.int64(), "records": pa.int64(), "unread": pa.int64(), "named": pa.bool_(),
     "passed": pa.string(), "strays": pa.string(), "findings": pa.binary(), "shared": pa.string(),
     "held": pa.binary(),  # the findings of what is shared, one after the other
@@ -62,6 +69,7 @@ def _row(each: Examined) -> dict[str, Any]:
     held = [finding for shared in piece.shared for finding in shared.findings]
     return {
         "file": each.file, "start": each.start, "stop": each.stop, "feeds": each.feeds,
+        "now": each.now, "seen": json.dumps(each.seen),
         **{name: getattr(piece, name) for name in _COUNTS},
         "passed": json.dumps(dict(piece.passed)) if piece.passed else None,
         "strays": json.dumps({kind: found.places.tolist() for kind, found in piece.strays.items()} or None),
@@ -84,7 +92,8 @@ def _examined(row: dict[str, Any]) -> Examined:
         shared=tuple(_shared(json.loads(value["shared"] or "[]"), iter(held))),
         **tables,
     )
-    return Examined(value["file"], value["start"], value["stop"], value["feeds"], piece)
+    file, start, stop, feeds = (value[name] for name in ("file", "start", "stop", "feeds"))
+    return Examined(file, start, stop, feeds, piece, value["now"], tuple(json.loads(value["seen"])))
 
 
 def _said(shared: Shared) -> list[Any]:

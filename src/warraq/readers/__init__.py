@@ -233,7 +233,7 @@ def units(  # what a file is, and what is wanted of it
         cut = partial(_in_utf8, cut, label)
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(_opened(path) if data is None else io.BytesIO(data))
+            stream = stack.enter_context(raw(path) if data is None else io.BytesIO(data))
         except archives.DamagedError as error:
             yield partial(_alone, shown, options, error.fault)
             return
@@ -283,8 +283,8 @@ def _contents(  # what a file is, and how it is read
         yield from cut(stream, shown, options)
 
 
-def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
-    """Open a file, or a member of an archive."""
+def raw(path: Path) -> AbstractContextManager[BinaryIO]:
+    """Open the bytes of a file, or of a member of an archive, as they are."""
     inside = archives.split(path)
     return archives.member(*inside) if inside else path.open("rb")
 
@@ -342,7 +342,7 @@ def head(path: Path, size: int) -> bytes:
 def content(path: Path) -> Iterator[BinaryIO]:
     """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
     codec = compression.by_name(path)
-    with _opened(path) as stream:
+    with raw(path) as stream:
         if codec is None:
             yield stream
             return

@@ -5,9 +5,9 @@ All that is asked of a part travels with the function: a worker reads nothing bu
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -23,7 +23,7 @@ from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system.workers import WorkerError, Workers
 
-PIECE, SEEN, ERROR, MADE = "piece", "seen", "error", "made"  # kinds of bytes
+PIECE, ERROR, MADE = "piece", "error", "made"  # kinds of bytes
 _TOGETHER = 1 << 20  # bytes of small files that are examined together
 _CHUNK = 1 << 22  # bytes that are looked through at once
 
@@ -35,14 +35,16 @@ Make = Callable[[Sequence[Batch]], bytes]
 class Work:
     """What is done with each part: it is examined where there are `scopes`, and `make` makes bytes of its batches.
 
-    `options` and `scopes` are those that parts name by number, and `stamp` is the version of the package that sent
-    this. A `careful` worker has a process of its own examine each part, so that it can say which one ends that.
+    `options` and `scopes` are those that parts name by number, `now` is the time of the run, and `stamp` the version of
+    the package that sent this. A `careful` worker has a process of its own examine each part, so that it can say which
+    one ends that.
     """
 
     options: tuple[Options, ...]
     scopes: tuple[Scope, ...] = ()
     reader: str | None = None
     make: Make | None = None
+    now: float = 0.0
     stamp: str = ""
     careful: bool = False
 
@@ -77,7 +79,7 @@ class Work:
         for unit in self._units(left):
             batches = unit()
             yield from left.take(batches, self._examined(part, [batches])[0], keep=self.make is not None)
-        yield from left.rest(self.make)
+        yield from left.rest(self.make, self.now)
 
     def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
@@ -85,7 +87,7 @@ class Work:
         read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
         for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
             yield from left.take(batches, piece, keep=self.make is not None)
-            yield from left.rest(self.make)
+            yield from left.rest(self.make, self.now)
 
     def _examined(self, part: wire.Part, units: Sequence[Sequence[Batch]]) -> list[Piece]:
         return examine(units, self.scopes[part.scope]) if self.scopes else [_counted(unit) for unit in units]
@@ -128,12 +130,12 @@ class _Left:
         self.pieces.append(replace(piece, keys=None, texts=None))
         self.batches.extend(batches if keep else ())
 
-    def rest(self, make: Make | None) -> Iterator[pa.RecordBatch]:
+    def rest(self, make: Make | None, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        examined = Examined(unit, part.start, part.end, 0 if part.whole else _feeds(part), joined(self.pieces))
+        feeds, seen = 0 if part.whole else _feeds(part), tuple(sorted(self.options.seen))
+        examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, wire.stream(pieces.table([examined])))
-        yield from wire.bytes_of(unit, SEEN, json.dumps(sorted(self.options.seen)).encode())
         if make:
             yield from wire.bytes_of(unit, MADE, make(self.batches))
 
@@ -141,7 +143,7 @@ class _Left:
 def _feeds(part: wire.Part) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with readers.content(part.file) as stream:
+    with suppress(OSError), readers.raw(part.file) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")

@@ -1,0 +1,58 @@
+"""warraq merge"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warraq.cli import adopting, options, validate
+from warraq.cli.progress import bar
+from warraq.cli.said import Said
+from warraq.report import renderer
+
+
+def command(  # one parameter an option
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that --shard I/N --output wrote to.")],
+    *,
+    form: options.FormatOption = options.TEXT,
+    lang: options.LangOption = options.ENGLISH,
+    output: options.Output = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    show_waived: adopting.ShowWaived = False,
+    ignore_waivers: adopting.IgnoreWaivers = False,
+    add_waivers: adopting.AddWaivers = None,
+    expires: adopting.Expires = None,
+    baseline: adopting.Baseline = None,
+    write_baseline: adopting.WriteBaseline = None,
+    accept_new: adopting.AcceptNew = False,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    jobs: options.Jobs = None,
+    policy: options.Policy = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Give the report of one run from the parts that its shards left."""
+    from warraq import corpus, lint, sharding
+    from warraq.adoption.asked import Asked
+
+    asked = Asked(
+        reason=add_waivers, expires=expires, ignored=ignore_waivers, shown=show_waived,
+        baseline=baseline, written=write_baseline, accepted=accept_new,
+    )  # fmt: skip
+    asked.check(diff=False)
+    renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
+    found = sharding.gathered(folder)
+    said = Said(**found.asked)
+    said = replace(said, policy=str(policy)) if policy else said
+    repository, request = said.prepared(jobs=jobs, cache=False)
+    repository = asked.of(repository)
+    corpus.spare(repository, request, output)
+    sharding.checked(repository, request, found)
+    with bar("Merging", quiet=quiet) as progress:
+        report = lint.validate(repository, request, progress, elsewhere=found.examined())
+    validate.close(
+        repository, request, asked.adopted(repository, request, report),
+        form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
+    )  # fmt: skip
