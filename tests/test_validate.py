@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -446,3 +447,18 @@ def test_records_in_corpus_are_in_utf_8_whatever_their_seeds_are(alone: Path, ru
     write_jsonl(alone / "in/a.jsonl", article())
     done = run("validate", "in")
     assert (done.code, "klingon: no such encoding" in done.err) == (2, True)
+
+
+def test_what_is_no_file_is_a_finding_in_a_folder_and_refused_by_name(alone: Path, run: Command) -> None:
+    """None of them is opened: a pipe would wait for who writes it, and a device never end."""
+    (alone / "in").mkdir()
+    os.mkfifo(alone / "in/a.jsonl")
+    (alone / "in/b.jsonl").symlink_to("/dev/zero")
+    write_jsonl(alone / "in/c.jsonl", article())
+    done = run.validate("in", "--select", "REC")
+    assert (done.codes, done.json["summary"]["records"]) == (["REC012", "REC012"], 1)
+    assert run("validate", "in", "--select", "REC", "--fix").code == 1
+    for name, what in (("a", "a named pipe"), ("b", "a device")):
+        refused = run("validate", f"in/{name}.jsonl")
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert f"it is {what}, not a file" in refused.err

@@ -28,7 +28,7 @@ from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
 from warraq.scoping import Request
-from warraq.system import atomic
+from warraq.system import atomic, opening
 
 LARGEST = 256_000_000  # bytes of a file: what a larger one leaves behind would be held too long
 CEILING = "WARRAQ_CACHE_BYTES"  # the environment variable that sets how much all of it may take
@@ -147,7 +147,7 @@ class Cache:
         if known := self._known(real, stood):
             return known
         seen = time.time_ns()
-        with path.open("rb") as stream:
+        with opening.reading(path) as stream:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
         self._index[real] = [*stood, content, seen]
         return content

@@ -17,6 +17,7 @@ from warraq.cache import Cache, asked
 from warraq.engine import columns
 from warraq.engine import shared as alike
 from warraq.engine.examine import Piece, joined, singly
+from warraq.engine.kept import Kept
 from warraq.engine.near import Stand, Where
 from warraq.engine.pieces import Examined
 from warraq.engine.places import places
@@ -116,6 +117,7 @@ class Run:
     sharing: Sharing
     seen: set[str] = field(default_factory=set)
     foreign: list[int] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
 
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[Done], None]
@@ -246,6 +248,8 @@ class Run:
             if held and (apart or size + own > _TOGETHER or scope is not self.scopes[held[0][0]]):
                 yield partial(_work, held, self.scopes[held[0][0]], self, each)
                 held, size = [], 0
+            if own < _TOGETHER:
+                self.kept.expect(number, own)
             held.append((number, unit))
             size += own
         if held:
@@ -268,7 +272,10 @@ class Run:
         return tuple(each for each in findings if each.code not in ignored.get(each.path, ())) if ignored else findings
 
     def again(self, file: int, places: Numbers, lines: Numbers) -> Iterator[tuple[Batch, Scope]]:
-        """Read some records of a file again."""
+        """Read some records of a file again, where they are not kept."""
+        if kept := self.kept.find(file, places):
+            yield from ((batch, self.scopes[file]) for batch in kept)
+            return
         path, named = self.files[file]
         for unit in corpus.units(self.repository, self.request, path, self.seen, named=named, places=(places, lines)):
             for batch in unit():
@@ -297,6 +304,8 @@ def _work(
     each: Callable[[int, Batch], Any] | None,
 ) -> list[Done]:
     read = [called(unit, run.workers) for _, unit in units]
+    for (file, _), batches in zip(units, read, strict=True):
+        run.kept.take(file, batches)
     made = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]

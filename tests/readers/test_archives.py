@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import struct
 import zipfile
 from pathlib import Path
@@ -202,3 +203,47 @@ def test_standard_input_is_no_archive(alone: Path, run: Command) -> None:
         file.writestr("a.jsonl", lines(1))
     assert run.validate("-", stdin=target.getvalue()).code == 1
     assert alone.is_dir()
+
+
+def member(name: bytes, method: int, packed: bytes, size: int) -> bytes:
+    """The entry of a member in the directory of an archive; its bytes stand at the beginning."""
+    form = "<4sHHHHHHIIIHHHHHII"
+    return struct.pack(form, b"PK\1\2", 20, 20, 0, method, 0, 33, 0, len(packed), size, len(name), *[0] * 6) + name
+
+
+def archive(packed: bytes, method: int, size: int, *names: bytes) -> bytes:
+    """An archive whose members share their bytes."""
+    data = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, method, 0, 33, 0, len(packed), size, len(names[0]), 0)
+    data += names[0] + packed
+    entries = b"".join(member(name, method, packed, size) for name in names)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, len(names), len(names), len(entries), len(data), 0)
+    return data + entries + end
+
+
+def test_members_that_share_their_bytes_are_a_bomb(alone: Path, run: Command) -> None:
+    names = [b"%d.jsonl" % number for number in range(2000)]
+    (alone / "a.zip").write_bytes(archive(bytes(1 << 10), zipfile.ZIP_DEFLATED, 250 << 10, *names))
+    done = run.validate("a.zip")
+    assert (done.codes, done.json["summary"]["unread"]) == (["REC001"], 1)
+    assert "over 250 times its size" in done.json["findings"][0]["message"]
+
+
+def test_a_member_without_a_name_is_a_finding(alone: Path, run: Command) -> None:
+    (alone / "a.zip").write_bytes(archive(b"", zipfile.ZIP_STORED, 0, b"", b"b.jsonl"))
+    assert "it has no name" in run.validate("a.zip").json["findings"][0]["message"]
+
+
+def test_a_member_that_asks_for_too_much_memory_is_a_finding(alone: Path, run: Command) -> None:
+    packed(alone / "a.zip", {"a.jsonl": lines(1)}, zipfile.ZIP_LZMA)
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    data = bytearray((alone / "a.zip").read_bytes())
+    place = data.index(b"a.jsonl") + len("a.jsonl") + 5  # behind version, size of properties and lc, lp, pb
+    data[place : place + 4] = b"\xff" * 4
+    (alone / "a.zip").write_bytes(data)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (2 << 30), before[1]))
+    try:
+        done = run.validate("a.zip", "--jobs", "1")
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+    assert (done.codes, "MemoryError" in done.json["findings"][0]["message"]) == (["REC001"], True)

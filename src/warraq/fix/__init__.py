@@ -19,6 +19,7 @@ from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
 from warraq.readers import archives, compression
 from warraq.rule import Rule
+from warraq.system import opening
 
 __all__ = ["Fixed", "Outcome", "fix"]
 
@@ -106,7 +107,7 @@ def _unfit(path: Path, reader: readers.Reader, *, write: bool) -> str | None:
         return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
     if path == corpus.STDIN or (compression.by_name(path) and not write):
         return None
-    with path.open("rb") as stream:
+    with opening.reading(path) as stream:
         packed = compression.by_name(path) or compression.by_bytes(stream)
     return f"compressed with {packed}, and not written in place; this file stays as it is" if packed else None
 

@@ -15,7 +15,7 @@ from warraq.fix.edits import Edit, applied, pieces
 from warraq.readers import compression
 from warraq.readers.buffers import Buffer, buffered
 from warraq.report.escape import visible
-from warraq.system import atomic
+from warraq.system import atomic, opening
 
 _CONTEXT = 3  # lines, as diff -u has them
 _ALIKE = ("st_ino", "st_size", "st_mtime_ns")
@@ -41,7 +41,7 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
         return
     path = path.resolve()
     try:
-        stream = path.open("rb")
+        stream = opening.reading(path)
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read and written") from error
     with stream:
@@ -56,7 +56,11 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
 @contextmanager
 def unpacked(path: Path, codec: str) -> Iterator[File]:
     """Open what a compressed file holds, for its fixes to be shown."""
-    with path.open("rb") as stream, compression.opened(stream, codec) as content, buffered(content.stream) as data:
+    with (
+        opening.reading(path) as stream,
+        compression.opened(stream, codec) as content,
+        buffered(content.stream) as data,
+    ):
         yield File(path, data)
 
 

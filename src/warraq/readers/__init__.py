@@ -34,6 +34,7 @@ from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options
+from warraq.system import opening
 
 _ALL = (
     jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
@@ -127,8 +128,8 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
-        elif path.is_char_device() or path.is_block_device() or path.is_socket():
-            raise ReadError(f"{path}: a device, not a file; name a file, or - for standard input")
+        elif odd := opening.kind(path):
+            raise ReadError(f"{path}: it is {odd}, not a file; name a file, or - for standard input")
         elif not path.is_dir():
             files.add(path)
         else:
@@ -286,7 +287,7 @@ def _contents(  # what a file is, and how it is read
 def raw(path: Path) -> AbstractContextManager[BinaryIO]:
     """Open the bytes of a file, or of a member of an archive, as they are."""
     inside = archives.split(path)
-    return archives.member(*inside) if inside else path.open("rb")
+    return archives.member(*inside) if inside else opening.reading(path)
 
 
 def _in_utf8(

@@ -21,7 +21,9 @@ _CHUNK = 1 << 16
 _ENCRYPTED = 0x1  # of the general purpose flags: APPNOTE.TXT, section 4.4.4
 _NOTHING = "__MACOSX"  # macOS's folder for resource forks
 _DRIVE = re.compile(r"[A-Za-z]:")
-_BROKEN = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile)
+_BROKEN = (
+    OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError, zlib.error, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 class DamagedError(ValueError):
@@ -89,23 +91,33 @@ def opened(path: Path) -> Archive:
 
 
 @lru_cache(maxsize=8)
-def _directory(path: Path, _time: int, _size: int) -> Archive:
+def _directory(path: Path, _time: int, size: int) -> Archive:
     members, faults = dict[str, zipfile.ZipInfo](), list[Fault]()
     try:
         file = zipfile.ZipFile(path)  # which closes when it is forgotten
     except _BROKEN as error:
         return Archive(None, {}, (Fault("REC001", f"not a zip archive: {_reason(error)}", offset=0),))
+    if compression.excessive(unpacked := _unpacked(file), size):
+        return Archive(None, {}, (compression.bomb(unpacked),))
     for info in file.infolist():
         name = PurePosixPath(info.filename).as_posix()
-        if info.is_dir():
+        if not info.filename:
+            faults.append(_fault(info, "it has no name, so it was not read"))
+        elif info.is_dir():
             continue
-        if _escapes(info.filename):
+        elif _escapes(info.filename):
             faults.append(_fault(info, "its path leads out of the archive, so it was not read"))
         elif name in members:
             faults.append(_fault(info, "the archive holds it twice, and the first of them was read"))
         else:
             members[name] = info
     return Archive(file, members, tuple(faults))
+
+
+def _unpacked(file: zipfile.ZipFile) -> int:
+    """Return to how many bytes all members unpack, save those that are not unpacked: they may share their bytes."""
+    sizes = ((info.file_size, info.compress_size) for info in file.infolist())
+    return sum(size for size, packed in sizes if not compression.excessive(size, packed))
 
 
 def _escapes(name: str) -> bool:

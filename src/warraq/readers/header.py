@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from warraq.article import FIELDS
@@ -36,13 +37,14 @@ def faults(
     """
     if any(next(surrogates.find(name, []), None) for name in names):
         return  # it is not UTF-8, which has been said
-    unknown = [name for name in dict.fromkeys(names) if name not in fields and not mapped]
-    if len(unknown) == len(set(names)) > 1:
+    times = Counter(names)
+    unknown = {name: None for name in times if name not in fields and not mapped}
+    if len(unknown) == len(times) > 1:
         yield Fault("REC005", f"{STRANGE}: {', '.join(unknown)}", line=line, offset=offset, field="")
-        unknown = []
+        unknown = {}
     unnamed = {_numbered(number) for number in range(1, len(names) + 1)}
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    for name, number in times.items():
+        if number > 1:
             message = f"the column {name!r} stands more than once; only the last is read"
             yield Fault("REC008", message, line=line, offset=offset, field=pointer([name]))
         if name in unknown:

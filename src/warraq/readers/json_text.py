@@ -14,6 +14,7 @@ from warraq.readers.shape import pointer
 _SPACE = re.compile(r"[ \t\n\r]*")
 # A string holds no raw line break, so a missing quote misleads until the end of its line at most.
 _STRUCTURE = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[\[\]{}]')
+_CLOSED_BY = {"[": "]", "{": "}"}
 _DIGITS = 4000  # Python refuses to read integers of over 4300 digits (CVE-2020-10735)
 
 
@@ -121,11 +122,20 @@ def _depth(text: str, start: int, end: int) -> int:
 
 
 def closing(text: str, start: int) -> int | None:
-    """Find the end of the bracketed value at `start`, strings skipped; None where its brackets never close."""
-    depth = 0
+    """Find the end of the bracketed value at `start`, strings skipped; None where a bracket of it is never closed, or
+    by one of the other kind.
+
+    >>> closing('{"a": [1]}, 2', 0), closing('{"a": [1}, 2]', 0)
+    (10, None)
+    """
+    opened: list[str] = []
     for match in _STRUCTURE.finditer(text, start):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
-        if depth == 0:
+        sign = match.group()
+        if sign in _CLOSED_BY:
+            opened.append(_CLOSED_BY[sign])
+        elif sign in "]}" and opened.pop() != sign:
+            return None
+        if not opened:
             return match.end()
     return None
 

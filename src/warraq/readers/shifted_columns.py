@@ -60,10 +60,10 @@ def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.b
     names = pa.array(sorted({name.casefold() for name in given} | {name.lower() for name in given}), pa.string())
     longest = 4 * max(len(name) for name in header)  # bytes of UTF-8
     mask = np.zeros(len(cells[0]), np.bool_)
-    for values in cells:
-        short = np.flatnonzero(pc.binary_length(values).to_numpy() <= longest)
-        own = pc.utf8_lower(pc.utf8_trim_whitespace(values.take(pa.array(short))))
-        mask[short[pc.is_in(own, names).to_numpy(zero_copy_only=False)]] = True
+    rows = [np.flatnonzero(pc.binary_length(values).to_numpy() <= longest) for values in cells]
+    texts = (values.take(pa.array(short)) for values, short in zip(cells, rows, strict=True))
+    own = pc.utf8_lower(pc.utf8_trim_whitespace(pa.chunked_array(texts, pa.string())))  # names are put in a table once
+    mask[np.concatenate(rows)[pc.is_in(own, names).to_numpy()]] = True
     return mask
 
 
