@@ -5,7 +5,6 @@ BIN := .venv/bin
 USERS := .venv/.users
 DEVELOPERS := .venv/.developers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SPARK := 4.3.0
 RELEASES = $(patsubst %/manifest.json,%,$(wildcard dist/*/*/manifest.json))
 # What is compiled is kept, whatever the environment says: half of a command's start is compiling its modules.
 export PYTHONDONTWRITEBYTECODE :=
@@ -62,8 +61,13 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 test: $(DEVELOPERS) ## prove that it all works; WARRAQ_TESTS=full draws more examples, as CI does
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 
-spark: $(DEVELOPERS) ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
-	@[ -d build/spark/pyspark ] || $(PIP) install --no-deps --target build/spark pyspark==$(SPARK)
+build/spark/pyspark: requirements-spark.lock | $(DEVELOPERS)
+	@echo "installing Spark itself into build/spark/ (once)" >&2
+	@rm -rf build/spark
+	@$(PIP) install --require-hashes --no-deps --target build/spark -r requirements-spark.lock
+	@touch $@
+
+spark: $(DEVELOPERS) build/spark/pyspark ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
 	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 1200 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
