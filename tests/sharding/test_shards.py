@@ -271,7 +271,7 @@ USAGE = {
     ("--shard", "0/3", "-o", "p"): "--shard 0/3: write it as I/N",
     ("--shard", "4/3", "-o", "p"): "--shard 4/3: write it as I/N",
     ("--shard", "x", "-o", "p"): "--shard x: write it as I/N",
-    ("--shard", "1/3"): "which --output DIR says where to",
+    ("--shard", "1/3"): "and --output DIR says where to",
     ("--shard", "1/3", "-o", "corpus/parts"): "corpus/parts: parts would lie among the files",
     ("--shard", "1/3", "-o", "warraq.toml"): "warraq.toml",
     ("--shard", "1/3", "-o", "p", "--format", "json", "--good", "g.jsonl"): "leave out --format, --good",

@@ -99,16 +99,17 @@ def _foreign(each: Part, wrong: str) -> ReadError:
 
 def checked(repository: Repository, request: Request, found: Gathered) -> None:
     """Raise ReadError, which names one, where a part was not made of what there is now."""
-    now, every = scoping.now().timestamp(), share.parts(repository, request)
+    now, files = scoping.now().timestamp(), [path for path, _ in corpus.files(repository, request)[0]]
     tool, policy = part.tool(), part.policy(repository)
-    for each in found.parts:
+    shares = share.split(share.parts(repository, request, files), len(found.parts))
+    for each, own in zip(found.parts, shares, strict=True):
         if each.header.tool != tool:
             raise _foreign(each, f"made by {_other(each.header.tool, tool)}")
         if each.header.policy != policy:
             raise _foreign(each, "made under another policy than this one")
         if each.header.now > now:
             raise _foreign(each, "made at a later time than this run's, which SOURCE_DATE_EPOCH or the clock says")
-        if wrong := fault(repository, request, each, share.share(every, each.shard)):
+        if wrong := fault(repository, files, each, own):
             raise _foreign(each, wrong)
 
 
@@ -118,10 +119,9 @@ def _other(theirs: dict[str, str], ours: dict[str, str]) -> str:
     return f"{name} {theirs.get(name, '(none)')}, and here is {ours.get(name, 'none')}"
 
 
-def fault(repository: Repository, request: Request, there: Part, own: Sequence[running.Part]) -> str | None:
+def fault(repository: Repository, files: Sequence[Path], there: Part, own: Sequence[running.Part]) -> str | None:
     """Say why a part was not made of some parts of files, as they are now; None where it was."""
-    files = corpus.files(repository, request)[0]
-    paths = [files[each.file][0] for each in own]
+    paths = [files[each.file] for each in own]
     asked = [
         (each.file, *each.span, corpus.shown(repository, path), corpus.size(path))
         for each, path in zip(own, paths, strict=True)
@@ -130,7 +130,7 @@ def fault(repository: Repository, request: Request, there: Part, own: Sequence[r
     made = [(file, start, stop, known.path, known.size) for file, start, stop, known in read]
     for wanted, found in zip_longest(asked, made):
         if wanted != found:
-            return _difference(wanted, found, {corpus.shown(repository, path) for path, _ in files}, made)
+            return _difference(wanted, found, {corpus.shown(repository, path) for path in files}, made)
     for path, part_of, (_, _, _, known) in zip(paths, own, read, strict=True):
         if not is_same(repository, path, part_of.span, known):
             return f"{known.path} has changed since it was read"

@@ -62,26 +62,26 @@ def make(
     """
     share.outside(folder, repository, request)
     index(repository)  # a wrong waiver is told before the work
-    path, every = folder / shard.name, share.parts(repository, request)
-    own = share.share(every, shard)
+    path, files = folder / shard.name, [path for path, _ in corpus.files(repository, request)[0]]
+    own = share.split(share.parts(repository, request, files), shard.of)[shard.number - 1]
     header = Header(
         kind="release" if beside else "validate", shard=shard.number, of=shard.of, tool=part.tool(),
         policy=part.policy(repository), asked=dict(asked), now=scoping.now().timestamp(),
     )  # fmt: skip
-    if _holds(repository, request, path, header, own):
+    if _holds(repository, files, path, header, own):
         return Made(path, len(own), before=True)
     folder.mkdir(parents=True, exist_ok=True)
-    making = _Making(repository, request, own, progress or silent, beside)
+    making = _Making(repository, request, files, own, progress or silent, beside)
     part.write(path, header, making.rows(header.now))
     return Made(path, len(own), making.records)
 
 
-def _holds(repository: Repository, request: Request, path: Path, header: Header, own: list[running.Part]) -> bool:
+def _holds(repository: Repository, files: list[Path], path: Path, header: Header, own: list[running.Part]) -> bool:
     """Tell whether a part is there that is whole, and was made of what there is now."""
     try:
         there = Part(path)
         same = there.header.model_copy(update={"now": header.now}) == header and there.header.now <= header.now
-        return same and fault(repository, request, there, own) is None
+        return same and fault(repository, files, there, own) is None
     except ReadError:
         return False
 
@@ -92,6 +92,7 @@ class _Making:
 
     repository: Repository
     request: Request
+    files: list[Path]
     parts: list[running.Part]
     progress: Progress
     beside: Beside | None
@@ -99,14 +100,13 @@ class _Making:
 
     def rows(self, now: float) -> Iterator[Row]:
         """Yield the pieces of the parts, each with what was read; raise ReadError where a file is written to."""
-        files = corpus.files(self.repository, self.request)[0]
         whole, behind = sum(each.span.end - each.span.start for each in self.parts), 0
-        looks = [stood(files[each.file][0]) for each in self.parts]
+        looks = [stood(self.files[each.file]) for each in self.parts]
         each, clustered = (self.beside.each, self.beside.clustered) if self.beside else (None, False)
         found = running.examined(self.repository, self.request, self.parts, each=each, clustered=clustered)
         for number, pieces in _by_part(found, len(self.parts)):
             own = self.parts[number]
-            path = files[own.file][0]
+            path = self.files[own.file]
             read, feeds = look(self.repository, path, own.span)
             for piece, made, seen in pieces:
                 last = seen is not None

@@ -45,18 +45,17 @@ class Shard:
         return f"part-{self.number}-of-{self.of}.parquet"
 
 
-def parts(repository: Repository, request: Request) -> list[Part]:
-    """Return the parts of all files of a run, in their order; raises as `corpus.files`."""
-    found = corpus.files(repository, request)[0]
-    return [
-        Part(number, span) for number, (path, _) in enumerate(found) for span in corpus.spans(repository, request, path)
-    ]
+def parts(repository: Repository, request: Request, files: Sequence[Path]) -> list[Part]:
+    """Return the parts of all files of a run, in their order."""
+    return [Part(number, span) for number, path in enumerate(files) for span in corpus.spans(repository, request, path)]
 
 
-def share(every: Sequence[Part], shard: Shard) -> list[Part]:
-    """Return the parts of one shard: those whose middle lies in its share of all bytes."""
-    own = shares([part.span.end - part.span.start for part in every], shard.of)
-    return [part for part, number in zip(every, own, strict=True) if number == shard.number]
+def split(every: Sequence[Part], count: int) -> list[list[Part]]:
+    """Return the parts of each of so many shards: those whose middle lies in its share of all bytes."""
+    found: list[list[Part]] = [[] for _ in range(count)]
+    for part, number in zip(every, shares([part.span.end - part.span.start for part in every], count), strict=True):
+        found[number - 1].append(part)
+    return found
 
 
 def shares(sizes: Sequence[int], count: int) -> list[int]:
