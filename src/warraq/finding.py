@@ -126,7 +126,8 @@ class Finding:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process by position, which takes a third of the time that a dataclass takes."""
-        return type(self), _parts(type(self))(self)
+        kind: type = type(self)
+        return kind, _parts(kind)(self)
 
     @property
     def order(self) -> tuple[bytes, int, str, str, int, int]:
@@ -141,7 +142,7 @@ class Finding:
 
 
 @cache
-def _parts(kind: type[Finding]) -> Callable[[Finding], tuple[Any, ...]]:
+def _parts(kind: type) -> Callable[[Finding], tuple[Any, ...]]:
     return attrgetter(*(each.name for each in fields(kind)))
 
 

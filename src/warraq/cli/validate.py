@@ -127,9 +127,8 @@ def command(  # one parameter an option
             "--statistics": statistics, "--show-files": show_files, "--unsafe-fixes": unsafe,
             "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
         }  # fmt: skip
-        shards.make(
-            repository, request, shard, output, said, [name for name, given in others.items() if given], quiet=quiet
-        )
+        own, folder = shards.asked(shard, output, others)
+        shards.make(repository, request, own, folder, said, quiet=quiet)
     if show_files:
         _files(repository, request, output, quiet=quiet)
     corpus.spare(repository, request, output)
