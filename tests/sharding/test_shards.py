@@ -233,11 +233,11 @@ def test_a_part_that_is_there_is_not_made_again(run: Command) -> None:
     _cut(run)
     told = [each.err.split(": ", 1)[1] for each in _shards(run, Path("parts"), 3)]
     assert told[0] == told[2] == "is there already, of the same input\n"
-    assert told[1].endswith(" records\n")
+    assert told[1].endswith((" record\n", " records\n"))
     after = {path: path.stat().st_ino for path in sorted(Path("parts").iterdir())}
     assert {path.name for path in before if before[path] != after[path]} == {"part-2-of-3.parquet"}
     _same_size(run)
-    assert [each.err.endswith(" records\n") for each in _shards(run, Path("parts"), 3)].count(True) >= 1
+    assert [each.err.endswith((" record\n", " records\n")) for each in _shards(run, Path("parts"), 3)].count(True) >= 1
     assert run("merge", "parts") == run("validate", "--no-cache")
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from copy import copy
 from typing import NoReturn
@@ -135,6 +136,12 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else status.CLEAN)
 
 
+def _where(error: OSError) -> str:
+    """Say what an error that names no file is about, by the function in which it was raised."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return "standard output" if frame.f_code in (typer.echo.__code__, main.__code__) else "a file"
+
+
 def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
     """Return the one command that is asked for: to build all of them takes a fifth of a small run's time.
 
@@ -167,7 +174,7 @@ def _said(error: Exception) -> str:
     if isinstance(error, WarraqError):
         return str(error)
     if isinstance(error, OSError):
-        return advised(error)
+        return advised(error, _where(error))
     if isinstance(error, ImportError | RuntimeError) and not any(said in str(error) for said in _STARVED):
         raise error
     return _NO_MEMORY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from warraq.cli.said import Said
     from warraq.policy import Repository
     from warraq.scoping import Request
+    from warraq.sharding import Made, Shard
 
 Option = Annotated[
     str | None,
@@ -28,33 +29,38 @@ Option = Annotated[
 ]
 
 
-def make(
-    repository: Repository,
-    request: Request,
-    shard: str,
-    folder: Path | None,
-    said: Said,
-    others: Sequence[str],
-    *,
-    quiet: bool,
-) -> NoReturn:
-    """Leave the part of a shard in a folder, say so on standard error, and end; `others` are options that were given
-    too, which go with `warraq merge`.
+def asked(shard: str, folder: Path | None, others: Mapping[str, object]) -> tuple[Shard, Path]:
+    """Return the shard that is asked for, and the folder of its part; `others` are options that go with `warraq merge`.
+
+    Raises PolicyError where there is no folder, or one of the others is given too.
     """
-    from warraq import corpus, sharding
+    from warraq import sharding
     from warraq.errors import PolicyError
 
     own = sharding.Shard.parse(shard)
     if folder is None:
-        raise PolicyError("--shard leaves a part, which --output DIR says where to; name a folder")
-    if others:
-        raise PolicyError(
-            f"--shard leaves a part, and no report: leave out {', '.join(others)}, or give it to warraq merge"
-        )
+        raise PolicyError("--shard leaves a part, and --output DIR says where to; name a folder")
+    if given := [name for name, value in others.items() if value]:
+        raise PolicyError(f"--shard leaves a part, and nothing else: leave out {', '.join(given)}; see warraq merge")
+    return own, folder
+
+
+def make(repository: Repository, request: Request, shard: Shard, folder: Path, said: Said, *, quiet: bool) -> NoReturn:
+    """Leave the part of a shard in a folder, say so on standard error, and end."""
+    from warraq import corpus, sharding
+    from warraq.errors import PolicyError
+
     if request.paths == (corpus.STDIN,):
         raise PolicyError("--shard reads files, which every shard finds: name a file or folder, not standard input")
     with bar("Checking", quiet=quiet) as progress:
-        made = sharding.make(repository, request, own, folder, asdict(said), progress)
-    what = "is there already, of the same input" if made.before else f"{made.records:,} records"
+        made = sharding.make(repository, request, shard, folder, asdict(said), progress)
+    close(made)
+
+
+def close(made: Made) -> NoReturn:
+    """Say which part is there on standard error, and end."""
+    from warraq.report.text import counted
+
+    what = "is there already, of the same input" if made.before else counted(made.records, "record")
     tell(f"{options.shown(made.path)}: {what}", err=True)
     status.end(found=False)

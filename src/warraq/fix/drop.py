@@ -27,6 +27,7 @@ from warraq.readers import compression
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
+from warraq.report.escape import in_json
 from warraq.rule import NearRule
 from warraq.system import atomic, locks
 
@@ -236,7 +237,9 @@ def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
     Raises ReadError where somebody else writes it meanwhile.
     """
     known = {entry.key for entry in dropped.read(path)}
-    new = "".join(f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in entries if each.key not in known)
+    new = "".join(
+        f"{in_json(json.dumps(each.model_dump(), ensure_ascii=False))}\n" for each in entries if each.key not in known
+    )
     if not new:
         return
     if not path.exists():

@@ -16,7 +16,7 @@ from warraq.policy import Repository
 from warraq.scoping import Request
 from warraq.sharding import part, share
 from warraq.sharding.look import is_same
-from warraq.sharding.part import Header, Part
+from warraq.sharding.part import Header, Kind, Part
 from warraq.sharding.share import Shard
 
 
@@ -31,10 +31,14 @@ class Gathered:
         """What the command line of the shards asked for."""
         return self.parts[0].header.asked
 
+    def rows(self) -> Iterator[tuple[Examined, bytes | None]]:
+        """Yield all pieces in the order of the files, each with what else was made of its records."""
+        for each in self.parts:
+            yield from each.rows()
+
     def examined(self) -> Iterator[Examined]:
         """Yield all pieces in the order of the files."""
-        for each in self.parts:
-            yield from each.examined()
+        return (examined for examined, _ in self.rows())
 
 
 _SAME = {
@@ -45,13 +49,16 @@ _SAME = {
 }
 
 
-def gathered(folder: Path) -> Gathered:
-    """Return the parts in a folder; raise ReadError, which names one, where they are not all parts of one run."""
+_OTHERWISE: dict[Kind, str] = {"validate": "merge it with --release", "release": "merge it without --release"}
+
+
+def gathered(folder: Path, kind: Kind) -> Gathered:
+    """Return the parts in a folder; raise ReadError, which names one, where they are not those of one run of a kind."""
     if not folder.is_dir():
         raise ReadError(f"{folder}: no such folder; name the one that --shard I/N --output wrote to")
     found = [Part(path) for path in sorted(folder.glob("*.parquet")) if not path.name.startswith(".")]
     if not found:
-        raise ReadError(f"{folder}: holds no parts; make them by `warraq validate --shard I/N --output {folder}`")
+        raise ReadError(f"{folder}: holds no parts; make them by `warraq {kind} --shard I/N --output {folder}`")
     (usual, _), *_ = Counter(each.header.of for each in found).most_common()
     held = dict[int, Part]()
     for each in found:
@@ -66,6 +73,8 @@ def gathered(folder: Path) -> Gathered:
             raise ReadError(f"{folder / Shard(number, usual).name}: missing; make it by --shard {number}/{usual}")
     parts = tuple(held[number] for number in range(1, usual + 1))
     _alike(parts)
+    if parts[0].header.kind != kind:
+        raise ReadError(f"{parts[0].path}: made by warraq {parts[0].header.kind}; {_OTHERWISE[kind]}")
     return Gathered(parts)
 
 

@@ -29,7 +29,7 @@ Kind = Literal["validate", "release"]
 READ = pa.schema({
     "path": pa.string(), "size": pa.int64(), "sha256": pa.string(), "stood": pa.list_(pa.int64()),
 })  # fmt: skip
-SCHEMA = pa.schema([*pieces.SCHEMA, *READ])
+SCHEMA = pa.schema([*pieces.SCHEMA, *READ, pa.field("made", pa.binary())])
 
 
 class Header(BaseModel):
@@ -61,10 +61,11 @@ class Read(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A piece, and what it was read from."""
+    """A piece, what it was read from, and what else was made of its records, as bytes."""
 
     examined: pieces.Examined
     read: Read
+    made: bytes | None = None
 
 
 def tool() -> dict[str, str]:
@@ -115,7 +116,7 @@ def _table(row: Row) -> pa.Table:
     table = pieces.table([row.examined])
     for name, value in row.read._asdict().items():
         table = table.append_column(READ.field(name), pa.array([value], READ.field(name).type))
-    return table
+    return table.append_column(SCHEMA.field("made"), pa.array([row.made], pa.binary()))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -150,11 +151,13 @@ class Part:
         rows = (tuple(row.values()) for row in table.to_pylist())
         return [(file, start, stop, Read(*rest)) for file, start, stop, *rest in dict.fromkeys(map(_frozen, rows))]
 
-    def examined(self) -> Iterator[pieces.Examined]:
-        """Yield the pieces; little is held at a time."""
+    def rows(self) -> Iterator[tuple[pieces.Examined, bytes | None]]:
+        """Yield the pieces, each with what else was made of its records; little is held at a time."""
         with self._opened() as file:
             for group in range(file.num_row_groups):
-                yield from pieces.read(file.read_row_group(group, pieces.SCHEMA.names))
+                table = file.read_row_group(group, [*pieces.SCHEMA.names, "made"])
+                made = (each.as_py() for each in table["made"])
+                yield from zip(pieces.read(table), made, strict=True)
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:

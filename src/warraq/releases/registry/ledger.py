@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
+from warraq.report.escape import in_json
 from warraq.system import atomic
 
 NAME = "releases.jsonl"
@@ -68,7 +69,7 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
         raise ReleaseError(
             f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
         try:
             entries.append(_LINE.validate_json(line))
         except ValidationError as error:
@@ -110,7 +111,7 @@ def append(dist: Path, line: Entry | Yank) -> None:
     """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode(), within=dist)
+    atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:

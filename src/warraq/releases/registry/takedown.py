@@ -20,8 +20,10 @@ from warraq.normalise.copies import marks
 from warraq.policy import Repository
 from warraq.readers import compression
 from warraq.registers import dropped, takedowns
+from warraq.registers.dropped import Dropped
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
+from warraq.report.escape import in_json
 from warraq.system import atomic, locks
 
 
@@ -73,7 +75,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
         old = path.read_bytes() if path.exists() else b""
-        atomic.write(path, old + f"{json.dumps(entry.model_dump(), ensure_ascii=False)}\n".encode(), within=None)
+        atomic.write(path, old + f"{_line(entry)}\n".encode(), within=None)
     removed = [
         _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
         for file in sorted({f for f, *_ in found})
@@ -90,9 +92,13 @@ def _bare(path: Path, taken: Takedown) -> int:
     bared = {each: each.bare for each, marked in zip(register, own, strict=True) if gone & {*marked}}
     bared = {old: new for old, new in bared.items() if old != new}
     if bared:
-        lines = (json.dumps(bared.get(each, each).model_dump(), ensure_ascii=False) for each in register)
+        lines = (_line(bared.get(each, each)) for each in register)
         atomic.write(path, "".join(f"{line}\n" for line in lines).encode(), within=None)
     return len(bared)
+
+
+def _line(entry: Takedown | Dropped) -> str:
+    return in_json(json.dumps(entry.model_dump(), ensure_ascii=False))
 
 
 def _plain(path: Path) -> bool:

@@ -19,6 +19,7 @@ from warraq.releases.write import drafting, files, passing
 from warraq.releases.write.files import Gate
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
+from warraq.sharding import Gathered
 from warraq.system import pool
 
 
@@ -39,16 +40,17 @@ def release(
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
+    parts: Gathered | None = None,
 ) -> Release:
     """Validate the corpus, check its expectations, and write `dist/NAME/VERSION/`.
 
     `version` asks for a version; by default it is computed from what changed. `jobs` is the number of threads, by
     default one for each processor. Nothing is written if any finding that is not waived has the severity `fail_on` or a
-    higher one. Raises PolicyError if the policy describes no release, or for a wrong waiver, and ReleaseError if the
-    version asked for is not possible, or what is waived cannot be released.
+    higher one. What shards examined is in `parts`. Raises PolicyError if the policy describes no release, or for a
+    wrong waiver, and ReleaseError if the version asked for is not possible, or what is waived cannot be released.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
-    with passing.passed(repository, wanted, progress, say) as passed:
+    with passing.passed(repository, wanted, progress, say, parts) as passed:
         if passed.gate is None:
             return Release(None, "", passed.report)
         with ledger.locked(repository.root / repository.policy.dist):

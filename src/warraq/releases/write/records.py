@@ -8,6 +8,7 @@ write it, and is never held in memory.
 from __future__ import annotations
 
 import mmap
+import os
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -32,6 +33,7 @@ RECORDS = pa.schema([
     ("file", pa.int32()), ("place", pa.int64()), ("seed", pa.string()),
 ])  # fmt: skip
 _SPOOL = -1
+_LINES = pa.schema({"line": pa.binary()})
 _LF = 10
 
 
@@ -95,6 +97,24 @@ class Records:
             schema=RECORDS,
         )  # fmt: skip
 
+    def spooled(self, table: pa.Table) -> pa.Table:
+        """Return the canonical lines of those rows of `RECORDS` that the corpus does not have in that form, in one
+        column, so that another process can `restore` them.
+        """
+        return pa.table({"line": [self._line(place, size) for place, size in _in_spool(table)]}, _LINES)
+
+    def _line(self, place: int, size: int) -> bytes:
+        with self._lock:
+            self._spool.flush()
+        return os.pread(self._spool.fileno(), size, place)
+
+    def restore(self, table: pa.Table, lines: pa.Table) -> pa.Table:
+        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows."""
+        places = table["place"].to_numpy().copy()
+        places[table["file"].to_numpy() == _SPOOL] = [self._keep(line) for line in lines["line"].to_pylist()]
+        column = table.schema.get_field_index("place")
+        return table.set_column(column, table.schema.field(column), pa.array(places, pa.int64()))
+
     def _keep(self, text: bytes) -> int:
         with self._lock:
             place = self._spool.tell()
@@ -136,6 +156,11 @@ class Records:
         for path, stood in zip(self._files, self._stood, strict=True):
             if not path.exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
+
+
+def _in_spool(table: pa.Table) -> list[tuple[int, int]]:
+    own = table.filter(pc.equal(table["file"], _SPOOL))
+    return list(zip(own["place"].to_pylist(), own["size"].to_pylist(), strict=True))
 
 
 def _close(mapped: mmap.mmap) -> None:
