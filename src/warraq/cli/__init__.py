@@ -76,7 +76,7 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
-_UNMAPPED = "failed to map segment"  # what the system's loader says of a library for which there is no memory
+_STARVED = ("failed to map segment", "can't start new thread")  # by the system's loader, and Python, for lack of memory
 _NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
 
 
@@ -125,7 +125,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except (WarraqError, OSError, MemoryError, ImportError) as error:
+    except (WarraqError, OSError, MemoryError, ImportError, RuntimeError) as error:
         code = _refuse(_said(error))
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
@@ -170,12 +170,12 @@ def _end(number: int, _: object) -> NoReturn:
 
 
 def _said(error: Exception) -> str:
-    """Say what stopped a run; an import that fails for another reason than memory is raised again."""
+    """Say what stopped a run; an import or a thread that fails for another reason than memory is raised again."""
     if isinstance(error, WarraqError):
         return str(error)
     if isinstance(error, OSError):
         return advised(error, _where(error))
-    if isinstance(error, ImportError) and _UNMAPPED not in str(error):
+    if isinstance(error, ImportError | RuntimeError) and not any(said in str(error) for said in _STARVED):
         raise error
     return _NO_MEMORY
 
