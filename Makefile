@@ -18,7 +18,7 @@ WRITE_datasheet-template.toml := \
 WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test cover check docs site schemas bench bench-full stress lock sbom
+.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -60,6 +60,15 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 
 test: $(DEVELOPERS) ## prove that it all works; WARRAQ_TESTS=full draws more examples, as CI does
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
+
+build/spark/pyspark: requirements-spark.lock | $(DEVELOPERS)
+	@echo "installing Spark itself into build/spark/ (once)" >&2
+	@rm -rf build/spark
+	@$(PIP) install --require-hashes --no-deps --target build/spark -r requirements-spark.lock
+	@touch $@
+
+spark: $(DEVELOPERS) build/spark/pyspark ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
+	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 1200 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term

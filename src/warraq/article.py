@@ -120,7 +120,7 @@ def _field(description: str, *, term: str | None = None, **options: Any) -> Any:
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Dateline(_Record):

@@ -125,7 +125,7 @@ class Cache:
     def stands(self, path: Path) -> bool:
         """Tell whether a file is sure to have the content that it had in an earlier run, without reading it."""
         try:
-            return self._known(*_state(path)) is not None
+            return self._known(*state(path)) is not None
         except OSError:
             return False
 
@@ -141,7 +141,7 @@ class Cache:
 
     def _content(self, path: Path) -> str | None:
         """Return the digest of a file's bytes, from the index where it is sure to know."""
-        real, stood = _state(path)
+        real, stood = state(path)
         if stood[0] > LARGEST:
             return None
         if known := self._known(real, stood):
@@ -154,7 +154,7 @@ class Cache:
 
     def _known(self, real: str, stood: list[int]) -> str | None:
         known = self._index.get(real)
-        return str(known[4]) if known and known[:4] == stood and max(stood[1:3]) + _RACY < known[5] else None
+        return str(known[4]) if known and known[:4] == stood and is_settled(stood, known[5]) else None
 
     def find(self, key: str, scope: Scope) -> Piece | None:
         """Return what a file gave; None where that is not known, or where the time has changed what it would be."""
@@ -270,7 +270,12 @@ def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
             yield path, path.stat()
 
 
-def _state(path: Path) -> tuple[str, list[int]]:
+def is_settled(stood: list[int], seen: int) -> bool:
+    """Tell whether a file that stood so when it was seen cannot have been written to since without a trace."""
+    return max(stood[1:3]) + _RACY < seen
+
+
+def state(path: Path) -> tuple[str, list[int]]:
     """Return a file's true path, and what changes when it is written to: size, times, inode."""
     status = path.stat()
     return os.path.realpath(path), [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
@@ -282,14 +287,15 @@ def asked(repository: Repository, request: Request, path: Path, scope: Scope) ->
     lexicon = repository.root / str(source.lexicon)
     return json.dumps([
         versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
-        _policy(repository.policy),
+        decided(repository.policy),
         source.model_dump(mode="json"), sorted(request.mapping.items()), request.reader,
         hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
         sorted(scope.settings["register"]),
     ])  # fmt: skip
 
 
-def _policy(policy: Policy) -> str:
+def decided(policy: Policy) -> str:
+    """Return the digest of a policy without its waivers."""
     said = policy.model_dump_json(exclude={"waivers"})  # which take findings out of a report, not out of what was found
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -7,9 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from warraq import readers
 from warraq.article import Seed
@@ -24,6 +22,7 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 STDIN = Path("-")
+SPAN = 1 << 25  # bytes of a file that are read apart from the rest of it
 _HEAD = 200  # records by which the columns of a file are told
 _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
@@ -155,7 +154,7 @@ def check_columns(repository: Repository, request: Request) -> None:
 
     found = files(repository, request)[0] if mapping else []
     for path, _ in found:
-        seen.update(name for row in islice(sample(repository, request, path), _HEAD) for name in row)
+        seen.update(_columns(repository, request, path))
     if not missing():
         return
     for path, named in found:
@@ -169,14 +168,12 @@ def check_columns(repository: Repository, request: Request) -> None:
     raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {nearest(column, sorted(seen))}")
 
 
-def sample(repository: Repository, request: Request, path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of one file of a run as they stand in it, before any mapping; nothing of a file that has
-    none.
-    """
+def _columns(repository: Repository, request: Request, path: Path) -> Iterator[str]:
+    """Yield the names of the columns of one file of a run, before any mapping; nothing of a file that has none."""
     source, data, name = repository.source(path), None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
-    return readers.sample(path, Options(repository.policy.limits, source=source), name=name, data=data)
+    return readers.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
 
 
 def shown(repository: Repository, path: Path) -> str:
@@ -190,6 +187,20 @@ def size(path: Path) -> int:
         return archives.size(path) if archives.split(path) else path.stat().st_size
     except OSError:
         return 0
+
+
+def spans(
+    repository: Repository, request: Request, path: Path, *, longest: int | None = None
+) -> tuple[readers.Span, ...]:
+    """Return the parts of one file that may be read apart, in any process: of `longest` bytes (`SPAN`) and a last one
+    of fewer, or all of it.
+
+    They follow from the file's size and how it is read alone.
+    """
+    whole, step = size(path), longest or SPAN
+    if whole <= step or not readers.divisible(path, options_of(repository, request, path), name=request.reader):
+        return (readers.Span(0, whole),)
+    return tuple(readers.Span(start, min(start + step, whole)) for start in range(0, whole, step))
 
 
 def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
@@ -213,13 +224,19 @@ def units(
     *,
     named: bool,
     places: tuple[Numbers, Numbers] | None = None,
+    span: readers.Span | None = None,
 ) -> Iterator[readers.Unit]:
-    """Split the reading of one file into units that threads can share; names of mapped columns are added to `seen`.
+    """Split the reading of one file, or of one of its `spans`, into units that threads can share; names of mapped
+    columns are added to `seen`.
 
-    Raises ReadError for a file that was `named` by the user and cannot be read.
+    In a part of a file lines are counted from its first byte, and odd lines are left to who joins the pieces
+    (`engine.spans`). Raises ReadError for a file that was `named` by the user and cannot be read.
     """
     data, name = None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
     options = options_of(repository, request, path, seen)
-    return readers.units(path, shown(repository, path), options, name=name, named=named, data=data, places=places)
+    part = None if span is None or span == (0, size(path)) else span
+    return readers.units(
+        path, shown(repository, path), options, name=name, named=named, data=data, places=places, span=part
+    )

@@ -42,7 +42,7 @@ _BELONGS: dict[str, str] = {
 class OwnField(BaseModel):
     """One field that a corpus adds to the record, which stands behind the record's own fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100, description="Name of the field and its column.")
     type: Type = Field(description="Type of its values.")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warraq import corpus, readers
-from warraq.describing.look import suggested
 from warraq.finding import Finding
 from warraq.mapping import short
 from warraq.policy import Repository
@@ -71,6 +70,8 @@ def judged(repository: Repository, request: Request, paths: Sequence[Path], chos
     codes = tuple(sorted(code for code in chosen if code.startswith(_FAMILIES)))
     if not paths or not codes or request.mapping:
         return None
+    from warraq.describing.look import suggested  # which few runs need
+
     found = suggested(repository, request, paths[0])
     columns = {field: str(column) for field, column in found.guesses.mapping.items() if field in _JUDGED}
     mapping = {field: column for field, column in columns.items() if short(column).paths == (column,)}
@@ -89,6 +90,8 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
     """
     if not paths:
         return
+    from warraq.describing.look import suggested  # as above
+
     first, more = paths[0], len(paths) - 1
     found, kind = suggested(repository, request, first), _kind(repository, request, first)
     yield note(corpus.shown(repository, first), kind, found.names, found.stated, headless=found.headless)

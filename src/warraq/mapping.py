@@ -127,7 +127,7 @@ def is_of_many(path: str) -> bool:
 class ColumnPolicy(BaseModel):
     """Where a field stands in a foreign file, in full."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     column: str | list[str] = Field(description="A column, a path such as author[*].name, or several to be joined.")
     split: str | None = Field(

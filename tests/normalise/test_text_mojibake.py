@@ -17,6 +17,7 @@ from ftfy.chardata import CHARMAP_ENCODINGS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from warraq.normalise.text import misread_gbk, misread_letters, misread_pages, misread_utf8, mojibake
 from warraq.normalise.text.mojibake import LEADS_OF_MORE, LEADS_OF_TWO, find_mojibake, fix_mojibake, suspect_mojibake
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/text/mojibake.toml").read_text("utf-8"))
@@ -97,6 +98,26 @@ def test_found(case: dict) -> None:
     assert hit.message.startswith(f"{case['route']}:")
     assert is_suspect(case["value"])
     assert fix_mojibake(case["value"], language=language) == case.get("fixed", case["value"])
+
+
+PLAIN = "".join(filter(mojibake._PLAIN.fullmatch, map(chr, range(0x2100))))
+
+
+@given(st.lists(st.text(PLAIN, max_size=12)).map("".join).filter(mojibake._PLAIN.fullmatch))
+def test_no_route_leads_to_plain_text(value: str) -> None:
+    assert not is_suspect(value)
+    assert not misread_utf8.read(value)
+    assert not misread_gbk.read(value)
+    assert not misread_pages.read(value)
+    assert not misread_letters.read(value)
+    assert not mojibake._foreign(value)
+
+
+def test_no_neighbours_in_plain_text_are_suspect() -> None:
+    three = (f"{one}{two}{one} {two}{two}{one}{one}" for one in PLAIN for two in PLAIN)
+    plain = pa.array(filter(mojibake._PLAIN.fullmatch, three))
+    assert len(plain) > len(PLAIN) ** 2 / 2
+    assert pc.any(pc.match_substring_regex(plain, suspect_mojibake())).as_py() is False
 
 
 @pytest.mark.parametrize("case", CASES["good"])

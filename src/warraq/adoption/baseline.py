@@ -27,7 +27,7 @@ _ANEW = "restore it, or remove it and write it anew with --write-baseline"
 
 
 class _Object(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Entry(_Object):

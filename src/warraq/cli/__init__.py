@@ -6,7 +6,9 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
+from copy import copy
 from typing import NoReturn
 
 import typer
@@ -24,6 +26,7 @@ from warraq.cli import (
     explain,
     ingest,
     init,
+    merge,
     publish,
     release,
     rule,
@@ -53,6 +56,7 @@ app.command("init", cls=validate.Command)(init.command)
 app.command("describe", cls=validate.Command)(describe.command)
 app.command("ingest")(ingest.command)
 app.command("validate", cls=validate.Command)(validate.command)
+app.command("merge")(merge.command)
 app.command("browse", cls=validate.Command)(browse.command)
 app.command("drop")(drop.command)
 app.command("expect")(expect.command)
@@ -72,6 +76,12 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
+_UNMAPPED = "failed to map segment"  # what the system's loader says of a library for which there is no memory
+_NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
+
+
+_VERSION = "--version"
+
 
 def _version(*, wanted: bool) -> None:
     if wanted:
@@ -86,7 +96,7 @@ def _root(
     *,
     version: bool = typer.Option(  # noqa: ARG001  # only its callback uses it
         False,  # typer's default
-        "--version",
+        _VERSION,
         help="Show the version and exit.",
         callback=lambda value: _version(wanted=value),
         is_eager=True,
@@ -107,18 +117,16 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     completion.prepare()
     try:
-        code = app(standalone_mode=False, complete_var=completion.VARIABLE)
+        code = _of(app, sys.argv[1:])(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()
     except typer.TyperException as error:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
         code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
-    except WarraqError as error:
-        code = _refuse(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except OSError as error:
-        code = _refuse(advised(error))
+    except (WarraqError, OSError, MemoryError, ImportError) as error:
+        code = _refuse(_said(error))
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
@@ -126,6 +134,25 @@ def main() -> NoReturn:
             sys.stdout.flush()
         os._exit(interrupt.status)  # without waiting minutes for threads at work
     sys.exit(code if isinstance(code, int) else status.CLEAN)
+
+
+def _where(error: OSError) -> str:
+    """Say what an error that names no file is about, by the function in which it was raised."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return "standard output" if frame.f_code in (typer.echo.__code__, main.__code__) else "a file"
+
+
+def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
+    """Return the one command that is asked for: to build all of them takes a fifth of a small run's time.
+
+    All are returned where another word stands first, and where a shell asks for completions.
+    """
+    commands = [each for each in every.registered_commands if [each.name] == words[:1]]
+    if completion.VARIABLE in os.environ or not (commands or words[:1] == [_VERSION]):
+        return every
+    one = copy(every)
+    one.registered_commands, one.registered_groups = commands, []
+    return one
 
 
 class _Interrupted(BaseException):
@@ -140,6 +167,17 @@ def _end(number: int, _: object) -> NoReturn:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise _Interrupted(number)
+
+
+def _said(error: Exception) -> str:
+    """Say what stopped a run; an import that fails for another reason than memory is raised again."""
+    if isinstance(error, WarraqError):
+        return str(error)
+    if isinstance(error, OSError):
+        return advised(error, _where(error))
+    if isinstance(error, ImportError) and _UNMAPPED not in str(error):
+        raise error
+    return _NO_MEMORY
 
 
 def _refuse(message: str) -> int:

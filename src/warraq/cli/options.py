@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
     from warraq.report.words import Words
+    from warraq.spark import Cluster
+
+
+_STDOUT = Path("-")
 
 
 class FailOn(StrEnum):
@@ -65,8 +69,36 @@ Source = Annotated[
         help="What a policy would say of the files' source: encoding, timezone, publisher, header, …",
     ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write the report to this file; - is standard output.",
+        callback=lambda value: None if value == _STDOUT else value,
+    ),
+]
 
+
+class Engine(StrEnum):
+    """Where records are examined."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+EngineOption = Annotated[
+    Engine,
+    typer.Option("--engine", help="Where records are examined: on this machine, or on a cluster by Spark Connect."),
+]
+Spark = Annotated[
+    str | None,
+    typer.Option(
+        "--spark",
+        metavar="URL",
+        help="The cluster of --engine spark, as sc://HOST:PORT; else SPARK_REMOTE names it, or a local one is started.",
+    ),
+]
 
 Config = Annotated[
     list[str] | None,
@@ -83,6 +115,21 @@ def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repo
     from warraq import policy as policies
 
     return policies.load(policy, pairs=config or ())
+
+
+def cluster(engine: Engine, url: str | None) -> Cluster | None:
+    """Return the cluster that is asked for, which says on standard error what a user has to know of it; None for this
+    machine. Raises PolicyError for a cluster that is named and not asked for.
+    """
+    from warraq.errors import PolicyError
+
+    if engine is Engine.SPARK:
+        from warraq.spark import Cluster
+
+        return Cluster(url, lambda line: typer.echo(f"note: {line}", err=True))
+    if url:
+        raise PolicyError("--spark goes with --engine spark")
+    return None
 
 
 def words(lang: Lang) -> Words:
@@ -180,9 +227,14 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         typer.echo(text, nl=False, color=colour)
         return
     from warraq.errors import ReadError
+    from warraq.system import atomic
 
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
+        if output.exists() and not output.is_file():  # a device or a pipe
+            output.write_bytes(data)
+        else:
+            atomic.write(output, data, within=None)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 

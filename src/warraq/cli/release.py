@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from warraq.cli import options, status
+from warraq.cli import options, shards, status
 from warraq.cli.progress import bar
 from warraq.cli.telling import note, tell
 
 if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
+    from warraq.releases import Release
     from warraq.releases.write.drafting import Written
 
 
@@ -39,20 +40,41 @@ def command(
         ),
     ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Least severity that stops the release.")] = FailOn.ERROR,
+    shard: shards.Option = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="With --shard: the folder of the parts.")
+    ] = None,
     jobs: options.Jobs = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
+    from warraq.errors import PolicyError
     from warraq.finding import Severity
 
     repository, least = options.repository(policy), Severity(fail_on.value)
+    if shard is not None:
+        others = {"VERSION": version, "--dry-run": dry_run, "--fail-on": fail_on is not FailOn.ERROR}
+        own, folder = shards.asked(shard, output, others)
+        asked = {"policy": str(policy) if policy else None}
+        with bar("Checking", quiet=quiet) as progress:
+            made = releases.share(repository, own, folder, asked, progress, jobs=jobs)
+        shards.close(made)
+    if output is not None:
+        raise PolicyError(
+            "--output goes with --shard; a release is written to the folder that the policy's `dist` names"
+        )
     if dry_run:
         _draft(repository, version, jobs, least, policy, quiet=quiet)
         return
     with bar("Releasing:", quiet=quiet) as progress:
         done = releases.release(repository, version, progress, jobs=jobs, fail_on=least)
+    close(done, repository, least, policy, quiet=quiet)
+
+
+def close(done: Release, repository: Repository, least: Severity, policy: Path | None, *, quiet: bool) -> None:
+    """Say what came of a release, and end with status 1 where the gate refused it."""
     if done.folder is None:
         _refuse(done.report, least, policy)
     notes = (*done.report.notes, *done.notes, *_waived(done.report))

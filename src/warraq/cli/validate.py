@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from warraq.cli import adopting, options, status
+from warraq.cli import adopting, options, shards, status
 from warraq.cli.progress import bar
+from warraq.cli.said import Said
 from warraq.cli.showing import show
 from warraq.cli.telling import note, tell
 from warraq.report import renderer
 
-_AUTO = "auto"
-
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
+    from warraq.adoption.asked import Adopted
     from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
+    from warraq.spark import Cluster
 
 
 class Command(TyperCommand):
@@ -92,11 +93,14 @@ def command(  # one parameter an option
         ),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    engine: options.EngineOption = options.Engine.LOCAL,
+    spark: options.Spark = None,
     jobs: options.Jobs = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
     ] = False,
     reader: options.Reader = None,
+    shard: shards.Option = None,
     show_files: Annotated[
         bool, typer.Option("--show-files", help="List the files that would be read, and read none.")
     ] = False,
@@ -105,36 +109,39 @@ def command(  # one parameter an option
     quiet: options.Quiet = False,
 ) -> None:
     """Find what is wrong with records or raw documents."""
-    from warraq import context, corpus, scoping
+    from warraq import corpus
     from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
 
-    request = scoping.Request(
-        paths=tuple(paths or ()),
-        select=options.split(select),
-        ignore=options.split(ignore),
-        required=options.split(required) if required else None,
-        mapping=options.columns([pair for pair in mapping or [] if pair != _AUTO]),
-        reader=reader,
-        stdin=options.stdin(paths),
-        jobs=jobs,
-        cache=not no_cache,
-        more=options.split(more),
-    )
+    said = Said(
+        [str(path) for path in paths or ()], select or [], ignore or [], more or [], required, mapping or [],
+        source or [], reader, str(policy) if policy else None, config or [],
+    )  # fmt: skip
     asked = Asked(
         reason=add_waivers, expires=expires, ignored=ignore_waivers, shown=show_waived,
         baseline=baseline, written=write_baseline, accepted=accept_new,
     )  # fmt: skip
     asked.check(diff=diff)
-    repository = asked.of(options.repository(policy, config)).stating(options.settings(source or []))
-    if _AUTO in (mapping or []):
-        repository, request = _suggested(repository, request)
+    repository, request = said.prepared(jobs=jobs, cache=not no_cache)
+    repository = asked.of(repository)
+    if shard is not None:
+        others = {
+            "--format": form is not options.TEXT, "--fix": fix, "--diff": diff, "--good": good, "--bad": bad,
+            "--statistics": statistics, "--show-files": show_files, "--engine": engine is not options.Engine.LOCAL,
+            "--spark": spark, "--unsafe-fixes": unsafe,
+            "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
+        }  # fmt: skip
+        own, folder = shards.asked(shard, output, others)
+        shards.make(repository, request, own, folder, said, quiet=quiet)
     if show_files:
         _files(repository, request, output, quiet=quiet)
     corpus.spare(repository, request, output)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    cluster = options.cluster(engine, spark)
+    if cluster and (fix or diff or good or bad):
+        raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
     if diff and (good or bad):
         raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
@@ -144,9 +151,30 @@ def command(  # one parameter an option
     report = (
         _parted(repository, request, good, bad, quiet=quiet)
         if good or bad
-        else _report(repository, request, quiet=quiet)
+        else _report(repository, request, cluster, quiet=quiet)
     )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
+    close(
+        repository, request, done,
+        form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
+    )  # fmt: skip
+
+
+def close(  # what a report is shown by
+    repository: Repository,
+    request: Request,
+    done: Adopted,
+    *,
+    form: options.Format,
+    lang: options.Lang,
+    output: Path | None,
+    statistics: bool,
+    fail_on: options.FailOn,
+    quiet: bool,
+) -> None:
+    """Show a report as it was asked for, and end the command by what it says."""
+    from warraq import context
+
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, words=options.words(lang), quiet=quiet)
     tell(*(() if quiet else done.notes), err=True)
@@ -167,11 +195,12 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     status.end(found=False)
 
 
-def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+def _report(repository: Repository, request: Request, cluster: Cluster | None, *, quiet: bool) -> Report:
     from warraq import lint
 
     with bar("Checking", quiet=quiet) as progress:
-        return lint.validate(repository, request, progress)
+        elsewhere = cluster.examined(repository, request) if cluster else None
+        return lint.validate(repository, request, progress, elsewhere=elsewhere)
 
 
 def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:
@@ -182,16 +211,6 @@ def _parted(repository: Repository, request: Request, good: Path | None, bad: Pa
         done = part(repository, request, progress, good=good, bad=bad)
     tell(f"{done}: {done.report.records + done.report.unread:,} in all", err=True)
     return done.report
-
-
-def _suggested(repository: Repository, request: Request) -> tuple[Repository, Request]:
-    """Map the columns as `warraq describe` suggests, where nothing else is stated, and print the mapping."""
-    from warraq.describing.look import automatic
-    from warraq.describing.options import stated
-
-    own, asked = automatic(repository, request)
-    tell(f"--map auto: {stated(own.stated, asked.columns)}", err=True)
-    return own, asked
 
 
 def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool) -> None:

@@ -16,7 +16,9 @@ from warraq.engine import keys, local, near, recurring, seeds
 from warraq.engine import shared as alike
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
+from warraq.readers import json_kind
 from warraq.readers.batch import Batch, Numbers, gathered
+from warraq.readers.json_kind import Strays
 from warraq.rule import Rule
 
 
@@ -26,7 +28,8 @@ class Piece:
 
     `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name, and
     `passed` counts what it holds beside records, by kind. `shared` is what all records of a batch have in common, which
-    `lint` makes findings of when all of the file has been read. `keys`, `texts`, `recurring` and `seeds` are tables as
+    `lint` makes findings of when all of the file has been read, and so are `strays` of a part of a file, which
+    `engine.spans` joins. `keys`, `texts`, `recurring` and `seeds` are tables as
     `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
     """
 
@@ -37,6 +40,7 @@ class Piece:
     findings: tuple[Finding, ...] = ()
     shared: tuple[alike.Shared, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
+    strays: Mapping[str, Strays] = field(default_factory=dict)
     keys: pa.Table | None = None
     texts: pa.Table | None = None
     recurring: pa.Table | None = None
@@ -66,6 +70,7 @@ def _piece(batch: Batch, scope: Scope) -> Piece:
         findings=findings,
         shared=tuple(shared),
         passed=batch.passed,
+        strays=batch.strays,
         **{name: _without_rows(table) for name, table in _left(batch, scope).items()},
     )
 
@@ -110,6 +115,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             findings=(*faults, *findings.pop(part.path, ())),
             shared=(*own, *shared.pop(part.path, ())),
             passed=part.passed,
+            strays=part.strays,
             **{name: found[number] for name, found in tables.items()},
         )
         for number, part in enumerate(batch.parts)
@@ -140,6 +146,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         findings=tuple(finding for piece in pieces for finding in piece.findings),
         shared=tuple(each for piece in pieces for each in piece.shared),
         passed=sum((Counter(piece.passed) for piece in pieces), Counter()),
+        strays=json_kind.together(piece.strays for piece in pieces),
         keys=_together([piece.keys for piece in pieces]),
         texts=_together([piece.texts for piece in pieces]),
         recurring=_together([piece.recurring for piece in pieces]),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from warraq.engine import columns, seeds
 from warraq.engine import shared as alike
-from warraq.engine.places import places
+from warraq.engine.places import of_rows, places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise.columns import holding, screen
@@ -42,6 +42,18 @@ _LINK = "/link"  # of a related headline: no text, so that rules about plain tex
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
+class Said(NamedTuple):
+    """What a rule says of one value: its row and JSON pointer, and the first faulty code point, from 1."""
+
+    rule: Rule
+    row: int
+    pointer: str
+    message: str
+    value: object = None
+    column: int | None = None
+    fixable: bool = False
+
+
 def check(batch: Batch, scope: Scope, shared: list[alike.Shared] | None = None) -> Iterator[Finding]:
     """Run the record and text rules of `scope` over one batch.
 
@@ -54,7 +66,7 @@ def check(batch: Batch, scope: Scope, shared: list[alike.Shared] | None = None) 
         found, of_lines = _hits(part, scope)
         in_text = of_lines if part[0].pointer == _TEXT else in_text
         if found:
-            yield from _strings(batch, scope, found)
+            yield from findings(batch, scope, _strings(batch, scope, found))
     for rule in (rule for rule in scope.of(RecordRule) if not seeds.asks(rule)):
         for name in scope.required if rule.fields is None else rule.fields:
             arrays = [read(each, name) for each in (name, *rule.columns)]
@@ -96,17 +108,22 @@ def _record(  # as above
     batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], rows: pa.Array
 ) -> Iterator[Finding]:
     """Yield the findings of a rule in some rows of a batch."""
-    if not len(rows):
-        return
-    arguments = scope.arguments(rule)
-    pointer, raw = columns.pointer(name), columns.raw(batch, name).take(rows)
-    asked = zip(*(array.take(rows).to_pylist() for array in arrays), strict=True)
-    for row, value, values in zip(rows.to_pylist(), raw.to_pylist(), asked, strict=True):
+    if len(rows):
+        yield from findings(batch, scope, _said(batch, scope, rule, name, [array.take(rows) for array in arrays], rows))
+
+
+def _said(  # the columns that a rule reads, and their rows in the batch
+    batch: Batch, scope: Scope, rule: RecordRule, name: str, asked: list[pa.Array], rows: pa.Array
+) -> Iterator[Said]:
+    """Ask a record rule about suspicious rows."""
+    arguments, pointer = scope.arguments(rule), columns.pointer(name)
+    columns_asked = [array.to_pylist() for array in asked]
+    raw = columns.raw(batch, name).take(rows).to_pylist() if asked[0].null_count else columns_asked[0]
+    for row, value, values in zip(rows.to_pylist(), raw, zip(*columns_asked, strict=True), strict=True):
         message = rule.exact(*values, **arguments) if rule.exact else rule.message
         if message is not None:
-            fixable = _fixable(rule, values, arguments)
             column, said = (message.column + 1, message.message) if isinstance(message, Hit) else (None, message)
-            yield finding(batch, scope, rule, row, said, pointer, value=value, column=column, fixable=fixable)
+            yield Said(rule, row, pointer, said, value, column, _fixable(rule, values, arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +233,7 @@ def _certain(mask: pa.Array) -> pa.Array:
     return pc.fill_null(mask, False) if mask.null_count else mask
 
 
-def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Finding]:
+def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Said]:
     """Ask each text rule about the strings that all of them together suspect."""
     values = pa.concat_arrays([each.strings.values.take(pa.array(each.numbers)) for each in found])
     owners = np.repeat(np.arange(len(found)), [len(each.numbers) for each in found])
@@ -228,20 +245,18 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Fin
         suspected = suspects[rule.code]
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
     misread = set(suspects[_MASKING.code].tolist())
+    ask = _Asking(scope, rules, [scope.arguments(rule) for rule in rules])
     languages = batch.rows.column("language")
     # String by string: what several rules ask of one, such as its repair, is still known.
-    for at, several in groupby(sorted(asked), key=itemgetter(0)):
-        strings, value = found[owners[at]].strings, values[at].as_py()
-        row, pointer = strings.place(int(numbers[at]))
+    asked.sort()
+    texts = iter(values.take(pa.array(sorted({at for at, _ in asked}), pa.int64())).to_pylist())
+    for (at, several), value in zip(groupby(asked, key=itemgetter(0)), texts, strict=True):
+        row, pointer = found[owners[at]].strings.place(int(numbers[at]))
         language = languages[row].as_py()
         for _, order in several:
-            rule = rules[order]
-            if judged := _judged(rule, value, language, scope, misread=at in misread):
+            if judged := ask.judged(order, value, language, misread=at in misread):
                 hit, fixable = judged
-                column = hit.column + 1
-                yield finding(
-                    batch, scope, rule, row, hit.message, pointer, value=value, column=column, fixable=fixable
-                )
+                yield Said(rules[order], row, pointer, hit.message, value, hit.column + 1, fixable)
 
 
 def _few(arrays: list[pa.Array]) -> bool:
@@ -278,55 +293,56 @@ def _suspected(values: pa.Array, rule: TextRule) -> Numbers:
     return found
 
 
-def _judged(
-    rule: TextRule, value: str, language: str | None, scope: Scope, *, misread: bool
-) -> tuple[Hit, bool] | None:
-    """Ask a rule about a string; return what it found, and whether its fix may mend it."""
-    arguments = scope.arguments(rule)
-    if "language" in rule.settings:
-        arguments["language"] = language
-    hit: Hit | None = rule.function(value, **arguments)
-    if hit is None:
-        return None
-    fixable = _fixable(rule, [value], arguments)
-    if misread and rule is not _MASKING and _MASKING.fix and _MASKING.function(value, language=language):
-        repaired, selected = _MASKING.fix(value, language=language), _MASKING in scope.rules
-        if selected and not rule.function(repaired, **arguments):
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Text rules that are asked about one string after the other, and their arguments."""
+
+    scope: Scope
+    rules: list[TextRule]
+    arguments: list[dict[str, Any]]
+
+    def judged(self, order: int, value: str, language: str | None, *, misread: bool) -> tuple[Hit, bool] | None:
+        """Ask one of the rules about a string; return what it found, and whether its fix may mend it."""
+        rule, arguments = self.rules[order], self.arguments[order]
+        if "language" in rule.settings:
+            arguments = arguments | {"language": language}
+        hit: Hit | None = rule.function(value, **arguments)
+        if hit is None:
             return None
-        fixable = fixable and selected and repaired != value
-    return hit, fixable
+        fixable = _fixable(rule, [value], arguments)
+        if misread and rule is not _MASKING and _MASKING.fix and _MASKING.function(value, language=language):
+            repaired, selected = _MASKING.fix(value, language=language), _MASKING in self.scope.rules
+            if selected and not rule.function(repaired, **arguments):
+                return None
+            fixable = fixable and selected and repaired != value
+        return hit, fixable
 
 
 def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bool:
     return rule.fix is not None and (rule.surely_fixed or rule.fix(*values, **arguments) != values[0])
 
 
-def finding(  # a finding has that many parts
-    batch: Batch,
-    scope: Scope,
-    rule: Rule,
-    row: int,
-    message: str,
-    pointer: str,
-    *,
-    value: object = None,
-    column: int | None = None,
-    fixable: bool = False,
-) -> Finding:
-    """Make the finding of one rule about one row."""
-    place = batch.place(row, pointer)
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=scope.severity(rule),
-        message=message,
-        path=batch.path_of(row),
-        line=place.line,
-        index=place.index,
-        column=column,
-        offset=place.offset,
-        record=batch.rows.column("id")[row].as_py(),
-        field=pointer,
-        value=value,
-        fixable=fixable,
-    )
+def findings(batch: Batch, scope: Scope, said: Iterable[Said]) -> Iterator[Finding]:
+    """Make the findings of what rules say about rows of a batch; where these stand is looked up for all at once."""
+    every = list(said)
+    if not every:
+        return
+    ids = batch.rows.column("id").take(pa.array([each.row for each in every], pa.int64())).to_pylist()
+    where = of_rows(batch, [(each.row, each.pointer) for each in every])
+    severities = {each.rule: scope.severity(each.rule) for each in every}
+    for each, record, (path, line, ordinal, offset) in zip(every, ids, where, strict=True):
+        yield Finding(
+            code=each.rule.code,
+            name=each.rule.name,
+            severity=severities[each.rule],
+            message=each.message,
+            path=path,
+            line=line,
+            index=ordinal,
+            column=each.column,
+            offset=offset,
+            record=record,
+            field=each.pointer,
+            value=each.value,
+            fixable=each.fixable,
+        )

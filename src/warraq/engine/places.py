@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+
 import numpy as np
 import pyarrow as pa
 
@@ -51,3 +54,14 @@ def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
         "offset": [p.offset for p in found],
     }
     return {name: pa.array(column, pa.int64()) for name, column in columns.items()}
+
+
+def of_rows(batch: Batch, asked: Sequence[tuple[int, str]]) -> Iterable[tuple[str, int | None, int | None, int | None]]:
+    """Return path, line, ordinal and offset of a field in each of some rows, told by row and JSON pointer."""
+    rows = np.array([row for row, _ in asked], np.int64)
+    if not batch.parts and not batch.fields and isinstance(batch.places, Lines):
+        found: Lines = batch.places[rows]
+        ordinals = repeat(None) if found.ordinals is None else found.ordinals.tolist()
+        return zip(repeat(batch.path), found.numbers.tolist(), ordinals, found.offsets.tolist())
+    places = [batch.place(*each) for each in asked]
+    return [(batch.path_of(row), p.line, p.index, p.offset) for (row, _), p in zip(asked, places, strict=True)]

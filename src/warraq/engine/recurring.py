@@ -212,32 +212,35 @@ def _standing(
     """Return who repeats what stands in each text of a batch, which runs do, and the records in which they do."""
     values, owners, whose, own = _texts(batch)
     found = runs.standing(values, whose, known)
-    return owners.to_pylist(), found.which.tolist(), list(_hits(rule, batch, scope, own, owners, found))
+    hits = list(_hits(rule, batch, own, owners, found))
+    findings = local.findings(batch, scope, (said for said, _, _ in hits))
+    placed = [_Hit(finding, owner, run) for finding, (_, owner, run) in zip(findings, hits, strict=True)]
+    return owners.to_pylist(), found.which.tolist(), placed
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
-    rule: RecordRule, batch: Batch, scope: Scope, own: Numbers, owners: pa.Array, found: runs.Stretches
-) -> Iterator[_Hit]:
+    rule: RecordRule, batch: Batch, own: Numbers, owners: pa.Array, found: runs.Stretches
+) -> Iterator[tuple[local.Said, str, int]]:
+    texts = columns.raw(batch, "text")
     order = np.lexsort((-found.ends, found.starts, found.rows))
     last = -1
     for row, run, start, end in zip(*(each[order].tolist() for each in found), strict=True):
         if row == last:
             continue
-        text = columns.raw(batch, "text")[int(own[row])].as_py()
-        first, behind = (
-            len(text.encode(errors="surrogatepass")[:place].decode(errors="surrogatepass")) for place in (start, end)
-        )
+        text: str = texts[int(own[row])].as_py()
+        octets = text.encode(errors="surrogatepass")
+        first = len(octets[:start].decode(errors="surrogatepass"))
+        behind = first + len(octets[start:end].decode(errors="surrogatepass"))
         message = rule.recurring(text, first, behind) if rule.recurring else None
         if message is not None:
             last = row
-            finding = local.finding(batch, scope, rule, int(own[row]), message, "/text", value=text, column=first + 1)
-            yield _Hit(finding, owners[row].as_py(), run)
+            yield local.Said(rule, int(own[row]), "/text", message, text, first + 1), owners[row].as_py(), run
 
 
 def joined(findings: list[Finding], recurring: list[Finding]) -> list[Finding]:
     """Add findings about what recurs; they take the place of those that their rule has about the same records alone."""
-    said = {(each.code, *_where(each)) for each in recurring}
-    return [each for each in findings if (each.code, *_where(each)) not in said] + recurring
+    codes, said = {each.code for each in recurring}, {(each.code, *_where(each)) for each in recurring}
+    return [each for each in findings if each.code not in codes or (each.code, *_where(each)) not in said] + recurring
 
 
 def _where(finding: Finding) -> tuple[Any, ...]:

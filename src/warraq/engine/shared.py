@@ -118,11 +118,12 @@ class OfFile:
                 unread.add(kind)
         yield from (_of_stranger(found, self.records) for found in names.values())
         if unread:
-            said = {_stand(finding) for finding in self.said}
-            yield from (finding for finding in again(unread) if _stand(finding) not in said)
+            said = {stand(finding) for finding in self.said}
+            yield from (finding for finding in again(unread) if stand(finding) not in said)
 
 
-def _stand(finding: Finding) -> tuple[object, ...]:
+def stand(finding: Finding) -> tuple[object, ...]:
+    """Return what tells a finding from others of its file."""
     return finding.code, finding.field, finding.line, finding.index, finding.offset
 
 

@@ -17,6 +17,8 @@ from warraq.policy.tables import Selection
 from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
 
+_UNNAMED = SourcePolicy()  # of files that no source has
+
 
 class Repository(BaseModel):
     """A policy and the folder it applies to; without a policy file, the defaults and the current folder.
@@ -25,7 +27,7 @@ class Repository(BaseModel):
     of the policy and of the file beside it.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     root: Path
     policy: Policy
@@ -62,19 +64,27 @@ class Repository(BaseModel):
         return (self.policy.rules, self.source(path).rules, *fitting)
 
     def _source(self, path: Path) -> SourcePolicy:
-        inside = self.relative(path)
-        for source in self.policy.sources:
-            folders = [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
-            if source.path:
-                folders.append(source.path)
-            if any(PurePosixPath(inside).is_relative_to(PurePosixPath(folder)) for folder in folders):
+        inside = PurePosixPath(self.relative(path))
+        for source, folders in self._folders:
+            if any(inside.is_relative_to(folder) for folder in folders):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=AS_WRITTEN)
-        return SourcePolicy()
+        return _UNNAMED
 
-    def _holds_seeds(self, source: SourcePolicy, inside: str) -> bool:
+    @cached_property
+    def _folders(self) -> list[tuple[SourcePolicy, list[PurePosixPath]]]:
+        """The sources, each with the folders that its files are in."""
+        return [
+            (source, [PurePosixPath(folder) for folder in (*self._corpora(source), source.path) if folder])
+            for source in self.policy.sources
+        ]
+
+    def _corpora(self, source: SourcePolicy) -> list[str]:
+        return [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
+
+    def _holds_seeds(self, source: SourcePolicy, inside: PurePosixPath) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
         own = PurePosixPath(source.path or "")
-        holding = [folder for folder in self.policy.corpus if PurePosixPath(inside).is_relative_to(folder)]
+        holding = [folder for folder in self.policy.corpus if inside.is_relative_to(folder)]
         return all(own.is_relative_to(folder) for folder in holding)
 
     def releases(self, path: Path) -> bool:

@@ -13,7 +13,7 @@ from warraq.policy import globs
 class Table(BaseModel):
     """A table of the policy: a setting that it does not have is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Limits(Table):

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from warraq.errors import ReadError, nearest
 from warraq.finding import Fault
@@ -41,6 +42,13 @@ _ALL = (
     khaleej.READER,
 )  # fmt: skip
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
+
+
+class Span(NamedTuple):
+    """A part of a file: what begins from byte `start` on and before `end`."""
+
+    start: int
+    end: int
 
 
 @cache
@@ -121,8 +129,8 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
-        elif odd := opening.kind(path):
-            raise ReadError(f"{path}: it is {odd}, not a file; name a file, or - for standard input")
+        elif odd := opening.oddity(path):
+            raise ReadError(f"{path}: {odd}; name a file, or - for standard input")
         elif not path.is_dir():
             files.add(path)
         else:
@@ -206,11 +214,13 @@ def units(  # what a file is, and what is wanted of it
     named: bool = True,
     data: bytes | None = None,
     places: tuple[Numbers, Numbers] | None = None,
+    span: Span | None = None,
 ) -> Iterator[Unit]:
     """Cut the reading of a file into pieces that threads may share out; as `read`.
 
     `data` stands for its bytes where it is no file but standard input. `places` are the offsets and lines of the
-    records that are wanted; others may come with them.
+    records that are wanted; others may come with them. `span` is a part of a file that is `divisible`: what is wrong
+    with the file as a whole comes with its first.
     """
     if data is None and archives.is_archive(path):
         yield from (partial(_alone, shown, options, fault) for fault in archives.opened(path).faults)
@@ -218,11 +228,14 @@ def units(  # what a file is, and what is wanted of it
     chosen = reader(path, name, default=options.source.reader)
     label = transcoded.label(options.source.encoding)
     cut = partial(chosen.units, places=places)
+    if span and chosen.span:
+        cut = partial(chosen.span, start=span.start, end=span.end)
+    behind = span is not None and span.start > 0
     if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(_opened(path) if data is None else io.BytesIO(data))
+            stream = stack.enter_context(raw(path) if data is None else io.BytesIO(data))
         except archives.DamagedError as error:
             yield partial(_alone, shown, options, error.fault)
             return
@@ -230,9 +243,20 @@ def units(  # what a file is, and what is wanted of it
             reason = error.strerror or str(error)
             if named:
                 raise ReadError(f"{path}: {reason}; name a file that can be read") from error
-            yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+            if not behind:
+                yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+            return
+        if behind and compression.by_bytes(stream):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
+
+
+def divisible(path: Path, options: Options, *, name: str | None = None) -> bool:
+    """Tell whether parts of a file can be read apart, by its name and how it is read: lines of bytes as they are."""
+    if archives.is_archive(path) or archives.split(path) or compression.by_name(path):
+        return False
+    chosen = reader(path, name, default=options.source.reader)
+    return chosen.span is not None and not transcoded.label(options.source.encoding)
 
 
 def _contents(  # what a file is, and how it is read
@@ -261,8 +285,8 @@ def _contents(  # what a file is, and how it is read
         yield from cut(stream, shown, options)
 
 
-def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
-    """Open a file, or a member of an archive."""
+def raw(path: Path) -> AbstractContextManager[BinaryIO]:
+    """Open the bytes of a file, or of a member of an archive, as they are."""
     inside = archives.split(path)
     return archives.member(*inside) if inside else opening.reading(path)
 
@@ -297,6 +321,27 @@ def sample(
     chosen = reader(path, name, default=options.source.reader)
     if chosen.sample is None:
         return
+    with _decoded(path, options, chosen, data) as stream:
+        yield from chosen.sample(stream, options)
+
+
+def columns(
+    path: Path, options: Options, first: int, *, name: str | None = None, data: bytes | None = None
+) -> Iterator[str]:
+    """Yield the names of a file's columns, as its head states them, else those of its `first` records, record by
+    record. Raises as `sample`.
+    """
+    chosen = reader(path, name, default=options.source.reader)
+    if chosen.columns is None:
+        yield from chain.from_iterable(islice(sample(path, options, name=name, data=data), first))
+        return
+    with _decoded(path, options, chosen, data) as stream:
+        yield from chosen.columns(stream)
+
+
+@contextmanager
+def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -> Iterator[BinaryIO]:
+    """Open a file's content in UTF-8, if it is text in an encoding that the policy names."""
     label = transcoded.label(options.source.encoding) if chosen.records else None
     with ExitStack() as stack:
         try:
@@ -304,7 +349,7 @@ def sample(
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
         found = stack.enter_context(transcoded.opened(stream, label)) if label else None
-        yield from chosen.sample(found.stream if found else stream, options)
+        yield found.stream if found else stream
 
 
 def head(path: Path, size: int) -> bytes:
@@ -320,7 +365,7 @@ def head(path: Path, size: int) -> bytes:
 def content(path: Path) -> Iterator[BinaryIO]:
     """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
     codec = compression.by_name(path)
-    with _opened(path) as stream:
+    with raw(path) as stream:
         if codec is None:
             yield stream
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import accumulate
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,8 @@ class Batch:
     `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
     where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
     which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules. `passed` counts
-    what the file holds beside records, by kind.
+    what the file holds beside records, by kind; `strays` are lines of a part of a file that hold no record in a way
+    that others of the file may share.
     """
 
     path: str
@@ -115,6 +117,7 @@ class Batch:
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
+    strays: Mapping[str, Strays] = field(default_factory=dict)
     made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
@@ -296,8 +299,14 @@ def columns(rows: list[dict[str, Any]], record: Record = CANONICAL) -> pa.Record
     """Put rows whose values have the contract's types, or null, into columns of the record's `raw` schema."""
     if not rows:
         return _empty(record)
-    arrays = [_column([row.get(column.name) for row in rows], column.type) for column in record.raw]
+    arrays = [_column([row.get(name) for row in rows], kind) for name, kind in _kinds(record)]
     return pa.RecordBatch.from_arrays(arrays, schema=record.raw)
+
+
+@cache
+def _kinds(record: Record) -> tuple[tuple[str, pa.DataType], ...]:
+    """Return the names and types of a record's columns: Arrow makes them anew each time they are asked for."""
+    return tuple((column.name, column.type) for column in record.raw)
 
 
 @cache
@@ -307,8 +316,8 @@ def _empty(record: Record) -> pa.RecordBatch:
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     """Make a column; JSON has one kind of number, so that 1 and 1.0 are both a number and an integer."""
-    if values == [None]:
-        return _nothing(kind)
+    if len(values) == 1 and not values[0] and isinstance(values[0], (list, NoneType)):
+        return _nothing(kind, empty=values[0] is not None)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         number = float if pa.types.is_floating(kind) else int
         values = [None if value is None else number(value) for value in values]
@@ -316,6 +325,6 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
 
 
 @cache
-def _nothing(kind: pa.DataType) -> pa.Array:
-    """Return the column of one row that lacks a field: most columns of a document."""
-    return pa.nulls(1, kind)
+def _nothing(kind: pa.DataType, *, empty: bool) -> pa.Array:
+    """Return the column of one row that lacks a field, or has an empty list: most columns of a document."""
+    return pa.array([[]], type=kind) if empty else pa.nulls(1, kind)

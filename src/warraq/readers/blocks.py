@@ -62,9 +62,56 @@ class Parsed:
     tidy: npt.NDArray[np.bool_] | None = None
 
 
-def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block | tuple[int, int]]:
-    """Cut a stream into blocks of about `size` bytes; a line of over `longest` bytes is its number and offset alone."""
-    line, offset, rest, more = 1, 0, memoryview(b""), True
+@dataclass(slots=True)
+class _Window:
+    """A stream's bytes up to an offset; `place` is where it stands."""
+
+    stream: BinaryIO
+    place: int
+    end: int
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes, or what is left."""
+        found = self.stream.read(min(size, self.end - self.place))
+        self.place += len(found)
+        return found
+
+    def readinto(self, data: memoryview) -> int:
+        """Fill some room, or a part of it; gives how much."""
+        filled: int = self.stream.readinto(data[: self.end - self.place])  # type: ignore[attr-defined]  # each has it
+        self.place += filled
+        return filled
+
+
+_Source = BinaryIO | _Window
+
+
+def within(stream: BinaryIO, start: int, end: int, *, longest: int) -> Iterator[Block | tuple[int, int]]:
+    """Cut the lines of a file that begin from byte `start` on and before `end` as `cut` does; their numbers are counted
+    from `start`, so that the line feeds before it are missing in them.
+    """
+    first = _begin(stream, start, end)
+    if first < end:
+        last = _begin(stream, end, None)
+        stream.seek(first)
+        yield from cut(_Window(stream, first, last), 1 + (first > start), first, longest=longest)
+
+
+def _begin(stream: BinaryIO, place: int, end: int | None) -> int:
+    """Return where the first line begins that does so at a place or behind it; `end` or more where none does before."""
+    stream.seek(max(place - 1, 0))
+    source: _Source = stream if end is None else _Window(stream, max(place - 1, 0), end)
+    return place - 1 + _skip(source, 0)[0] if place else 0
+
+
+def cut(
+    stream: _Source, line: int = 1, offset: int = 0, *, size: int = SIZE, longest: int
+) -> Iterator[Block | tuple[int, int]]:
+    """Cut a stream into blocks of about `size` bytes; a line of over `longest` bytes is its number and offset alone.
+
+    `line` and `offset` are those of the first line.
+    """
+    rest, more = memoryview(b""), True
     while more:
         data = np.empty(max(size, 2 * len(rest)), np.uint8).data
         data[: len(rest)] = rest
@@ -86,11 +133,11 @@ def cut(stream: BinaryIO, *, size: int = SIZE, longest: int) -> Iterator[Block |
             line, offset = line + 1, offset + skipped
 
 
-def _fill(stream: BinaryIO, data: memoryview, filled: int) -> int:
+def _fill(stream: _Source, data: memoryview, filled: int) -> int:
     """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is
     filled.
     """
-    while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[attr-defined]  # every binary stream has it
+    while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[union-attr]  # every binary stream has it
         filled += read
     return filled
 
@@ -118,7 +165,7 @@ def _starts(ends: Numbers) -> Numbers:
     return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
 
 
-def _skip(stream: BinaryIO, length: int) -> tuple[int, bytes]:
+def _skip(stream: _Source, length: int) -> tuple[int, bytes]:
     """Read past the end of a line that has begun `length` bytes ago; gives its length, and what was read behind it."""
     while chunk := stream.read(1 << 20):
         end = chunk.find(b"\n") + 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -35,17 +35,30 @@ class Strays:
 
     places: array[int] = field(default_factory=lambda: array("q"))
 
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """Yield number, offset and records of each line."""
+        return zip(*[iter(self.places)] * 3, strict=True)
+
     def faults(self, kind: str, records: int) -> Iterator[tuple[Fault, int]]:
         """Make the one fault of the lines where they are half of a file of some other `records`, else one each; with
         how many records it costs.
         """
-        rows = sorted(zip(*[iter(self.places)] * 3, strict=True))
+        rows = sorted(self.rows())
         if len(rows) >= records:
             total = sum(count for *_, count in rows)
             yield _fault(kind, rows[0][0], rows[0][1], len(rows), total), total
             return
         for line, offset, count in rows:
             yield _fault(kind, line, offset, 1, count), count
+
+
+def together(found: Iterable[Mapping[str, Strays]]) -> dict[str, Strays]:
+    """Join what several parts of a file hold, by kind."""
+    joined = dict[str, Strays]()
+    for part in found:
+        for kind, own in part.items():
+            joined.setdefault(kind, Strays()).places.extend(own.places)
+    return joined
 
 
 def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault:
@@ -96,8 +109,7 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
 
     Only its first record is looked at, so that JSON Lines are told at once. None where it is, or may be, JSON Lines.
     """
-    found = _kind(stream, limit)
-    stream.seek(0)
+    found = of_head(stream, limit)
     if found is None:
         return None
     kind, line, offset = found
@@ -110,8 +122,16 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
     return Fault("REC001", f"not JSON Lines: {what}", line=line, offset=offset), records
 
 
+def of_head(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
+    """Name what a file is by its first record, with line and offset of where that begins; None where it is, or may be,
+    JSON Lines.
+    """
+    found = _kind(stream, limit)
+    stream.seek(0)
+    return found
+
+
 def _kind(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
-    """Name what a file is by its first record, with line and offset of where that begins."""
     number, offset, line = 1, 0, b""
     while raw := stream.readline(limit + 2):
         line = raw.lstrip(b"\xef\xbb\xbf \t\r\n")

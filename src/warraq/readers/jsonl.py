@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
@@ -48,11 +48,30 @@ def units(
     if lines.wide(stream):
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
-    kinds = _kinds(stream, options)
-    legacy, longest, odd = lines.Legacy(stream), options.limits.record_bytes, _Odd(Builder(path, options.record))
-    for block in blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places):
+    kinds, longest = _kinds(stream, options), options.limits.record_bytes
+    found = blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places)
+    yield from _units(found, partial(_block, path, options, lines.Legacy(stream), kinds), _odd(path, options))
+
+
+def span(stream: BinaryIO, path: str, options: Options, *, start: int, end: int) -> Iterator[Unit]:
+    """Cut the lines that begin from byte `start` of a file on and before `end` into pieces of work, as `units` does.
+
+    Their numbers are counted from `start`. Lines that hold no record in a way that others of the file may share are
+    left in the batches, as `strays`. What is wrong with the file as a whole is said where its first byte is.
+    """
+    longest = options.limits.record_bytes
+    if json_kind.of_head(stream, longest) or lines.wide(stream):
+        yield from units(stream, path, options) if not start else ()
+        return
+    kinds, found = _kinds(stream, options), blocks.within(stream, start, end, longest=longest)
+    read = partial(_block, path, options, lines.Legacy(stream), kinds)
+    yield from _units(found, read, _odd(path, options, whole=False))
+
+
+def _units(found: Iterator[_Lines], read: Callable[[_Lines], _Read], odd: _Odd) -> Iterator[Unit]:
+    for block in found:
         odd.begun += 1
-        yield partial(odd.beside, partial(_block, block, path, options, legacy, kinds))
+        yield partial(odd.beside, partial(read, block))
     yield odd.rest
 
 
@@ -89,20 +108,25 @@ def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     yield builder.batch()
 
 
+_Lines = blocks.Block | tuple[int, int]
+_Read = tuple[list[Batch], Builder, int]  # what `_block` gives
+
+
 @dataclass(slots=True)
 class _Odd:
-    """What the odd lines of a file hold, gathered from its blocks: a batch of a few records costs the rules as much as
-    one of many.
+    """What the odd lines of a `whole` file or of a part of one hold, gathered from its blocks: a batch of a few records
+    costs the rules as much as one of many.
     """
 
     builder: Builder
+    whole: bool = True
     held: int = 0  # bytes of lines
     records: int = 0
     begun: int = 0  # blocks
     done: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def beside(self, block: Callable[[], tuple[list[Batch], Builder, int]]) -> list[Batch]:
+    def beside(self, block: Callable[[], _Read]) -> list[Batch]:
         """Read a block; its odd lines come in this piece of work or in a later one."""
         try:
             batches, builder, size = block()
@@ -120,6 +144,8 @@ class _Odd:
         """Return what is left once all blocks are done, all of which have been begun."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
+            if strays := {} if self.whole else self.builder.strays:
+                return [replace(self.builder.batch(), strays=strays)]
             self.builder.close(self.records)
             return self._batch()
 
@@ -128,9 +154,11 @@ class _Odd:
         return [] if self.builder.empty() else [self.builder.batch()]
 
 
-def _block(
-    block: blocks.Block | tuple[int, int], path: str, options: Options, legacy: lines.Legacy, kinds: Kinds | None
-) -> tuple[list[Batch], Builder, int]:
+def _odd(path: str, options: Options, *, whole: bool = True) -> _Odd:
+    return _Odd(Builder(path, options.record), whole)
+
+
+def _block(path: str, options: Options, legacy: lines.Legacy, kinds: Kinds | None, block: _Lines) -> _Read:
     """Read a block: its lines as columns, the odd ones one by one; gives these and their size beside."""
     builder, limit, size = Builder(path, options.record), options.limits.record_bytes, 0
     if isinstance(block, tuple):
@@ -233,4 +261,4 @@ def malformed(
     return Fault("REC001", message, line=line + before.count("\n"), offset=at, index=index)
 
 
-READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), cut=units, sample=sample, records=True)
+READER = Reader(name="jsonl", endings=(".jsonl", ".ndjson"), cut=units, span=span, sample=sample, records=True)

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from warraq.errors import PolicyError
+from warraq.registers import entries
 
 NAME = "dropped.jsonl"
 Code = Annotated[str, Field(pattern="^[A-Z]{3}[0-9]{3}$")]
 
 
 class _Object(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Reason(_Object):
@@ -53,23 +53,7 @@ class Dropped(_Object):
 
 def read(path: Path) -> tuple[Dropped, ...]:
     """Read a register, empty if there is no file; raise PolicyError if a line is not valid."""
-    entries = []
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(
-            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore it from git"
-        ) from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            entries.append(Dropped.model_validate_json(line))
-        except ValidationError as error:
-            raise PolicyError(f"{path}:{number}: not an entry of the register; restore the file from git") from error
-    return tuple(entries)
+    return entries.read(path, Dropped)
 
 
 def by_code(register: Iterable[Dropped]) -> tuple[tuple[str, int], ...]:

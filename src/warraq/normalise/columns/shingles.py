@@ -110,8 +110,12 @@ def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
     >>> similarities([(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))])
     array([0.5])
     """
-    parts = [_similarities(pairs[start : start + _ROWS]) for start in range(0, len(pairs), _ROWS)]
-    return np.concatenate([np.zeros(0), *parts])
+    equal = np.array([len(first) > 0 and np.array_equal(first, second) for first, second in pairs], np.bool_)
+    others = [pairs[place] for place in np.flatnonzero(~equal).tolist()]  # copies need not be sorted
+    parts = [_similarities(others[start : start + _ROWS]) for start in range(0, len(others), _ROWS)]
+    found = np.ones(len(pairs))
+    found[~equal] = np.concatenate([np.zeros(0), *parts])
+    return found
 
 
 def _similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
@@ -251,8 +255,10 @@ def _table() -> npt.NDArray[np.uint16]:
     The categories are those of Unicode 3.2, which Python keeps as it is; what came later counts as letters.
     """
     table = np.arange(1 << 16, dtype=np.uint16)
-    for code in (*range(_IDEOGRAPHS[0]), *range(_IDEOGRAPHS[-1] + 1, _HANGUL[0]), *range(_HANGUL[-1] + 1, 1 << 16)):
-        table[code] = _fold(chr(code))
+    left = 0  # surrogates and what is for private use stay as they are
+    for own in (_IDEOGRAPHS, _HANGUL, range(0xD800, 0xF900), range(1 << 16, 1 << 16)):
+        table[left : own.start] = [_fold(chr(code)) for code in range(left, own.start)]
+        left = own.stop
     table[list(_LATER_MARKS)] = _REMOVED
     table[[ord(letter) for letter in _FOLDED]] = [ord(folded) for folded in _FOLDED.values()]
     return table
@@ -264,6 +270,9 @@ def _fold(character: str) -> int:
         return _REMOVED
     if category[0] in "PSZ" or category == "Cc":
         return _SEPARATOR
-    parts = unicodedata.ucd_3_2_0.normalize("NFD", character)
-    letter = parts[0] if all(unicodedata.ucd_3_2_0.category(mark)[0] == "M" for mark in parts[1:]) else character
-    return ord(letter.lower()) if len(letter.lower()) == 1 else ord(letter)
+    letter = character
+    if unicodedata.ucd_3_2_0.decomposition(character):
+        parts = unicodedata.ucd_3_2_0.normalize("NFD", character)
+        letter = parts[0] if all(unicodedata.ucd_3_2_0.category(mark)[0] == "M" for mark in parts[1:]) else character
+    lower = letter.lower()
+    return ord(lower if len(lower) == 1 else letter)

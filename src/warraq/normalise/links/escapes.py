@@ -23,6 +23,7 @@ _NEEDLESS = "%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])"
 _TIDY = re.compile(rf"(?:[{_ALLOWED}]++|(?!{_NEEDLESS})%[0-9A-F]{{2}})*+")
 _PIECE = re.compile(rf"{_ESCAPE.pattern}|%|[^{_ALLOWED}%]+")
 _OF_BYTE = tuple(f"%{byte:02X}" for byte in range(256))
+_BEYOND_ASCII = re.compile(r"[^\x00-\x9f]+")  # C1 controls aside, which no link may hold
 
 
 def forbidden(text: str, *, query: bool = False) -> tuple[str, ...]:
@@ -73,6 +74,17 @@ def tidy(text: str, *, decode: bool = True, upper: bool = True) -> str:
         return found[0].upper() if upper else found[0]
 
     return _PIECE.sub(one, text)
+
+
+def ascii_only(text: str) -> str:
+    """Escape what is not ASCII, and nothing else; raises ValueError for half a surrogate pair.
+
+    >>> ascii_only("/a|b/ا"), ascii_only("/a%zz")
+    ('/a|b/%D8%A7', '/a%zz')
+    """
+    if text.isascii():
+        return text
+    return _BEYOND_ASCII.sub(lambda found: "".join([_OF_BYTE[byte] for byte in found[0].encode()]), text)
 
 
 def _plain(escape: str) -> str:

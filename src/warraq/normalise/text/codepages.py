@@ -19,17 +19,20 @@ from warraq.normalise.text.hit import ranges
 Table = tuple[str, ...]
 
 
+@cache
 def table(codec: str) -> Table:
     r"""Return the 256 characters that a single-byte codec reads, C1 controls where it knows none.
 
     >>> table("cp1252")[0x80], table("cp1252")[0x81]
     ('€', '\x81')
     """
-    return tuple(_char(byte, codec) for byte in range(256))
+    read = enumerate(bytes(range(256)).decode(codec, "replace"))
+    return tuple(chr(byte) if char == "\ufffd" else char for byte, char in read)
 
 
-def _char(byte: int, codec: str) -> str:
-    return bytes([byte]).decode(codec, "replace").replace("\ufffd", chr(byte))
+@cache
+def _tables(names: tuple[str, ...]) -> tuple[Table, ...]:
+    return tuple(map(table, names))
 
 
 @cache
@@ -41,10 +44,15 @@ def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` 
     frozen=True, slots=True, eq=False
 )  # told by identity: what is asked of one is kept, and tables are long to compare
 class Wrong:
-    """A wrong reader: its name in messages and its tables, of which one has to give the text back exactly."""
+    """A wrong reader: its name in messages and its codecs, of whose tables one has to give the text back exactly."""
 
     name: str
-    tables: tuple[Table, ...]
+    codecs: tuple[str, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, made when they are first used: few texts look misread."""
+        return _tables(self.codecs)
 
     def chars(self, low: int, high: int) -> str:
         """Return every character that stands for a byte from `low` to `high`."""
@@ -59,25 +67,25 @@ class Wrong:
 
 
 # The single-byte readers that people meet: of Windows and the web, of the Mac, of DOS.
-WINDOWS_1256 = Wrong("windows-1256", (table("cp1256"),))
-WINDOWS_1252 = Wrong("windows-1252 or Latin-1", (table("cp1252"), table("latin-1")))
+WINDOWS_1256 = Wrong("windows-1256", ("cp1256",))
+WINDOWS_1252 = Wrong("windows-1252 or Latin-1", ("cp1252", "latin-1"))
 LATIN = (
     WINDOWS_1252,
-    Wrong("windows-1254", (table("cp1254"),)),
-    Wrong("windows-1250", (table("cp1250"),)),
-    Wrong("ISO-8859-2", (table("iso8859-2"),)),
-    Wrong("windows-1257", (table("cp1257"),)),
-    Wrong("ISO-8859-15", (table("iso8859-15"),)),
-    Wrong("MacRoman", (table("mac-roman"),)),
-    Wrong("CP437", (table("cp437"),)),
-    Wrong("CP850", (table("cp850"),)),
+    Wrong("windows-1254", ("cp1254",)),
+    Wrong("windows-1250", ("cp1250",)),
+    Wrong("ISO-8859-2", ("iso8859-2",)),
+    Wrong("windows-1257", ("cp1257",)),
+    Wrong("ISO-8859-15", ("iso8859-15",)),
+    Wrong("MacRoman", ("mac-roman",)),
+    Wrong("CP437", ("cp437",)),
+    Wrong("CP850", ("cp850",)),
 )
 CYRILLIC = (
-    Wrong("windows-1251", (table("cp1251"),)),
-    Wrong("KOI8-R", (table("koi8-r"),)),
-    Wrong("IBM866", (table("cp866"),)),
+    Wrong("windows-1251", ("cp1251",)),
+    Wrong("KOI8-R", ("koi8-r",)),
+    Wrong("IBM866", ("cp866",)),
 )
-GREEK = (Wrong("windows-1253", (table("cp1253"),)),)
+GREEK = (Wrong("windows-1253", ("cp1253",)),)
 READERS = (WINDOWS_1256, *LATIN, *CYRILLIC, *GREEK)
 
 

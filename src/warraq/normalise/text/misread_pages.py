@@ -66,10 +66,9 @@ def _routes(wrong: Wrong) -> tuple[_Route, ...]:
 
 
 def _route(wrong: Wrong, name: str, codec: str, of: str) -> _Route:
-    meant: dict[int, str] = {}
+    meant, right = dict[int, str](), bytes(range(0x80, 0x100)).decode(codec, "replace")
     for one in reversed(wrong.tables):
-        for byte in range(0x80, 0x100):
-            meant[ord(one[byte])] = _meant(bytes([byte]).decode(codec, "replace"), one[byte], of)
+        meant |= {ord(shown): _meant(char, shown, of) for char, shown in zip(right, one[0x80:], strict=True)}
     return _Route(wrong, f"{name} read as {wrong.name}", of, meant)
 
 

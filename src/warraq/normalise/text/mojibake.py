@@ -51,6 +51,12 @@ _FOREIGN = re.compile(
     f"|[áâãāăąćįŕ][{_FOLLOWS}] |à[\\xa0-\\xba\\xbc-\\xbf] |[ÂÃ] |вЂ|â€|рџ|đź|[ðğ]Ÿ"
 )
 
+# What every misreading but the shortest goes beyond: ASCII, the letters, marks and digits of Arabic, and punctuation
+# that stands for no first byte of UTF-8, where no Latin letter leads to one of them.
+_PLAIN = re.compile(
+    r"(?:[A-Za-z](?![^\x00-\x7f])|[\x00-@\[-`{-\x7f]|[\u0621-\u063a\u0640-\u0652\u0660-\u0669،؛؟«»“”‘’–—…])*+"
+)
+
 # Two characters alone can be anything: a word has more, or has plain letters too.
 _ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-\x7f]{3}")
 
@@ -118,6 +124,8 @@ def _read(value: str, language: str | None) -> Misreading | None:
 
 
 def _read_short(value: str, language: str | None) -> Misreading | None:
+    if _PLAIN.fullmatch(value):
+        return misread_short.read(value, language=language)
     return (
         misread_utf8.read(value)
         or misread_gbk.read(value)

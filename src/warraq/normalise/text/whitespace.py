@@ -21,6 +21,10 @@ _FEEDS = re.compile(r"\n{3,}")
 _AROUND_FEED = re.compile(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*")
 # Blanks other than plain spaces: where there are none, searching for strings is ten times as fast as patterns.
 _OTHER = re.compile(rf"[{_SPACES.removeprefix(' ')}\t]")
+_SEPARATORS = "\u2028\u2029"
+_RARE = re.compile(
+    rf"[{_SPACES.removeprefix(' ')}\t\r{_SEPARATORS}]"
+)  # all that is untidy beside spaces and line feeds
 
 
 def find_whitespace(value: str) -> Hit | None:
@@ -30,13 +34,14 @@ def find_whitespace(value: str) -> Hit | None:
     Hit(column=3, message='ends with blanks; a run of spaces: write one')
     >>> find_whitespace("فقرة أولى.\n\nفقرة ثانية.")
     """
-    plain = _OTHER.sub(" ", value)
-    no_break = _first(value, _NO_BREAK) if plain != value else -1
+    rare = _RARE.search(value) is not None
+    plain = _OTHER.sub(" ", value) if rare else value
+    no_break = _first(value, _NO_BREAK) if rare else -1
     found = [
         (0 if value[:1].isspace() else -1, "starts with blanks"),
         (len(value.rstrip()) if value[-1:].isspace() else -1, "ends with blanks"),
-        (value.find("\r"), "U+000D: lines end in LF alone"),
-        (_first(value, "\u2028\u2029"), "a line or paragraph separator: write LF"),
+        (value.find("\r") if rare else -1, "U+000D: lines end in LF alone"),
+        (_first(value, _SEPARATORS) if rare else -1, "a line or paragraph separator: write LF"),
         (no_break, f"{name(value[no_break])}: write a plain space" if no_break >= 0 else ""),
         (plain.find("  "), "a run of spaces: write one"),
         (_edge(plain), "blanks at the edge of a line"),

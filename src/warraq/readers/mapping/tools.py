@@ -20,7 +20,7 @@ class Tool(BaseModel):
     that are articles, where a file may hold others.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     release: str
     documentation: Annotated[str, Field(pattern="^https://")]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from warraq.errors import ReleaseError
+from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
@@ -94,8 +96,19 @@ def yanked(dist: Path, name: str, *, before: str | None = None) -> dict[str, str
     return dict(sorted(found.items(), key=lambda pair: Version.parse(pair[0])))
 
 
+@contextmanager
+def locked(dist: Path) -> Iterator[None]:
+    """Let only one run at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
+    try:
+        dist.mkdir(parents=True, exist_ok=True)
+        with FileLock(dist / ".lock"):
+            yield
+    except OSError as error:
+        raise ReleaseError(advised(error, dist)) from error
+
+
 def append(dist: Path, line: Entry | Yank) -> None:
-    """Append a line to the ledger atomically: a crash leaves either the old file or the new one."""
+    """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)

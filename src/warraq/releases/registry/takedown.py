@@ -5,6 +5,7 @@ dropped records says of them; releases stay unchanged.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from warraq.registers.dropped import Dropped
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
 from warraq.report.escape import in_json
-from warraq.system import atomic
+from warraq.system import atomic, locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     """
     if not " ".join(reason.split()):
         raise ReleaseError("a takedown needs a reason; state the grounds without naming anyone")
+    with locks.alone(repository.root):
+        return _taken(repository, record, reason)
+
+
+def _taken(repository: Repository, record: str, reason: str) -> Taken:
+    stood = {path: path.stat() for path, _ in corpus.files(repository, scoping.Request())[0] if path.is_file()}
     found = list(_found(repository, record))
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
@@ -70,7 +77,8 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
         old = path.read_bytes() if path.exists() else b""
         atomic.write(path, old + f"{_line(entry)}\n".encode(), within=None)
     removed = [
-        _remove(repository, file, [n for f, n, _ in found if f == file]) for file in sorted({f for f, *_ in found})
+        _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
+        for file in sorted({f for f, *_ in found})
     ]
     return Taken(fresh, tuple(removed), versions, _bare(dropping, entry))
 
@@ -112,13 +120,18 @@ def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dic
                 yield path, batch.places[row].line or 0, batch.rows.slice(row, 1).to_pylist()[0]
 
 
-def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
-    """Remove lines from a file, leaving the others byte-identical; return their places as PATH:LINE."""
+def _remove(repository: Repository, path: Path, stood: os.stat_result, numbers: list[int]) -> str:
+    """Remove lines from a file, leaving the others byte-identical; return their places as PATH:LINE.
+
+    Raises ReadError where the file is not what it was when the lines were found.
+    """
     gone = set(numbers)
 
     def kept() -> Iterator[bytes]:
+        atomic.check(path, stood)
         with path.open("rb") as stream:
             yield from (text for number, text in enumerate(stream, start=1) if number not in gone)
+        atomic.check(path, stood)
 
     atomic.write(path, kept(), within=None)
     return ", ".join(f"{repository.relative(path)}:{number}" for number in sorted(gone))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-from filelock import FileLock
 
 from warraq import scoping
-from warraq.errors import ReleaseError, advised
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
 from warraq.progress import Progress, silent
@@ -23,6 +19,7 @@ from warraq.releases.write import drafting, files, passing
 from warraq.releases.write.files import Gate
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
+from warraq.sharding import Gathered
 from warraq.system import pool
 
 
@@ -43,32 +40,22 @@ def release(
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
+    parts: Gathered | None = None,
 ) -> Release:
     """Validate the corpus, check its expectations, and write `dist/NAME/VERSION/`.
 
     `version` asks for a version; by default it is computed from what changed. `jobs` is the number of threads, by
     default one for each processor. Nothing is written if any finding that is not waived has the severity `fail_on` or a
-    higher one. Raises PolicyError if the policy describes no release, or for a wrong waiver, and ReleaseError if the
-    version asked for is not possible, or what is waived cannot be released.
+    higher one. What shards examined is in `parts`. Raises PolicyError if the policy describes no release, or for a
+    wrong waiver, and ReleaseError if the version asked for is not possible, or what is waived cannot be released.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
-    with passing.passed(repository, wanted, progress, say) as passed:
+    with passing.passed(repository, wanted, progress, say, parts) as passed:
         if passed.gate is None:
             return Release(None, "", passed.report)
-        with _locked(repository.root / repository.policy.dist):
+        with ledger.locked(repository.root / repository.policy.dist):
             planned = drafting.planned(repository, wanted, passed)
             return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say)
-
-
-@contextmanager
-def _locked(dist: Path) -> Iterator[None]:
-    """Let only one release at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
-    try:
-        dist.mkdir(parents=True, exist_ok=True)
-        with FileLock(dist / ".lock"):
-            yield
-    except OSError as error:
-        raise ReleaseError(advised(error, dist)) from error
 
 
 def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress) -> Release:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -12,28 +12,27 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import ValidationError
 
-from warraq import corpus, expectations, lint, rules, scoping, written
+from warraq import corpus, expectations, lint, rules, scoping
 from warraq.adoption import stale, waivers
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
-from warraq.policy.reasons import worded
 from warraq.progress import Progress
 from warraq.readers.batch import Batch
-from warraq.record import Record
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description import seeds
 from warraq.releases.description.describe import Beside, describe
-from warraq.releases.description.measures import Measures, measure
+from warraq.releases.description.measures import Measures
 from warraq.releases.description.removed import removed
 from warraq.releases.registry.version import Version
-from warraq.releases.write import splits
+from warraq.releases.write import splits, taking
 from warraq.releases.write.files import Gate
-from warraq.releases.write.records import RECORDS, Records, ordered
+from warraq.releases.write.records import Records, ordered
+from warraq.releases.write.taking import Taken
 from warraq.rules.takedowns import returned_takedown
+from warraq.sharding import Gathered
 from warraq.system import pool
 
 
@@ -69,42 +68,63 @@ def asked(repository: Repository, version: str | None, jobs: int | None, fail_on
 
 
 @contextmanager
-def passed(repository: Repository, wanted: Asked, progress: Progress | None, say: Progress) -> Iterator[Passed]:
-    """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen."""
+def passed(
+    repository: Repository,
+    wanted: Asked,
+    progress: Progress | None,
+    say: Progress,
+    parts: Gathered | None = None,
+) -> Iterator[Passed]:
+    """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen.
+
+    What shards made is in `parts`, and is not made again.
+    """
     request = scoping.Request(jobs=wanted.jobs)
-    suite = _suite(repository)
-    record, several = repository.policy.record, len(splits.names(wanted.policy.splits)) > 1
-    with Records([path for path, _ in corpus.files(repository, request)[0]], record) as records:
+    suite = suite_of(repository)
+    with Records([path for path, _ in corpus.files(repository, request)[0]], repository.policy.record) as records:
+        made = list[Taken]()
         survey = lint.survey(
             repository,
             request,
             progress,
-            each=partial(_taken, records, suite is not None, seeds.at_hand(repository)),
-            clustered=several,
+            each=None if parts else each(repository, records),
+            clustered=clustered(wanted.policy),
+            elsewhere=taking.unpacked(parts.rows(), records, made) if parts else None,
         )
+        made += survey.made
         say("checking expectations")
-        expected = _expected(repository, suite, [piece.profile for piece in survey.made], survey.report)
+        expected = _expected(repository, suite, [piece.profile for piece in made], survey.report)
         found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
         if found.reaches(Severity.ERROR):
             yield Passed(found, records)
             return
         _readable(found)
-        if wrong := next((piece.wrong for piece in survey.made if piece.wrong), ""):
+        if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
             raise ReleaseError(
                 f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
                 "out of the corpus"
             )
-        table = ordered([piece.records for piece in survey.made])
+        table = ordered([piece.records for piece in made])
         _each_once(repository, table)
-        measures = reduce(operator.add, (piece.measures for piece in survey.made), Measures())
+        measures = reduce(operator.add, (piece.measures for piece in made), Measures())
         more = waivers.applied(repository, _unanswered(repository, wanted.policy, measures, survey.report))
         found = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(found, more))
         if found.reaches(wanted.fail_on):
             yield Passed(found, records)
             return
-        read = _seeds(repository, [piece.seeds for piece in survey.made], wanted.jobs, say)
+        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, say)
         gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
         yield Passed(found, records, gate, table, survey.clusters)
+
+
+def each(repository: Repository, records: Records) -> Callable[[int, Batch], Taken]:
+    """Return what makes of each batch what a release needs."""
+    return partial(taking.taken, records, expected=suite_of(repository) is not None, seeded=seeds.at_hand(repository))
+
+
+def clustered(policy: ReleasePolicy) -> bool:
+    """Tell whether near-duplicates have to be known: they share a split."""
+    return len(splits.names(policy.splits)) > 1
 
 
 def _readable(found: Report) -> None:
@@ -148,42 +168,6 @@ def _takedowns_hold(repository: Repository) -> None:
         raise PolicyError(f"{repository.root}: {code} has to run as an error while takedowns.jsonl has entries")
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What a release needs from a batch: records, profile (if there are expectations), measures and seeds."""
-
-    records: pa.Table
-    profile: pa.Table
-    measures: Measures
-    seeds: Counter[tuple[str, bytes]]
-    wrong: str = ""
-
-
-def _taken(records: Records, expected: bool, seeded: bool, file: int, batch: Batch) -> _Taken:  # noqa: FBT001  # bound with partial, called by position
-    profile, measures = expectations.profile([batch] if expected else [], records.record), measure(batch.rows)
-    named = seeds.named(batch.rows) if seeded else Counter[tuple[str, bytes]]()
-    try:
-        return _Taken(records.take(file, batch), profile, measures, named)
-    except ValidationError as error:
-        return _Taken(RECORDS.empty_table(), profile, measures, named, _wrong(records.record, batch, error))
-
-
-def _wrong(record: Record, batch: Batch, error: ValidationError) -> str:
-    """Say which record of a batch breaks the contract first, and how."""
-    line = next((batch.places[row].line for row in range(batch.rows.num_rows) if not _holds(record, batch, row)), None)
-    first = error.errors()[0]
-    said = worded(first["type"], first["msg"])
-    return f"{batch.path}{f':{line}' if line else ''}: {'.'.join(map(str, first['loc']))}: {said}"
-
-
-def _holds(record: Record, batch: Batch, row: int) -> bool:
-    try:
-        written.of_articles(batch.rows.slice(row, 1), record)
-    except ValidationError:
-        return False
-    return True
-
-
 def _seeds(
     repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
 ) -> seeds.Seeds | None:
@@ -197,7 +181,7 @@ def _seeds(
     return seeds.compare(repository, whole, jobs=pool.jobs(jobs))
 
 
-def _suite(repository: Repository) -> Path | None:
+def suite_of(repository: Repository) -> Path | None:
     """Return the path of the policy's suite; None if the policy names none and the default one does not exist."""
     suite = repository.root / repository.policy.expectations
     return suite if "expectations" in repository.policy.model_fields_set or suite.exists() else None

@@ -8,6 +8,7 @@ write it, and is never held in memory.
 from __future__ import annotations
 
 import mmap
+import os
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import written
-from warraq.errors import ReleaseError
+from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
@@ -32,6 +33,7 @@ RECORDS = pa.schema([
     ("file", pa.int32()), ("place", pa.int64()), ("seed", pa.string()),
 ])  # fmt: skip
 _SPOOL = -1
+_LINES = pa.schema({"line": pa.binary()})
 _LF = 10
 
 
@@ -54,6 +56,8 @@ class Records:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.__exit__(kind, error, trace)
+        if isinstance(error, Exception) and not isinstance(error, WarraqError):
+            self.check()  # lines that cannot be read may be those of a file that was changed meanwhile
 
     def take(self, file: int, batch: Batch) -> pa.Table:
         """Record what is needed of a batch of one file; return `RECORDS`, one row each.
@@ -92,6 +96,24 @@ class Records:
             ],
             schema=RECORDS,
         )  # fmt: skip
+
+    def spooled(self, table: pa.Table) -> pa.Table:
+        """Return the canonical lines of those rows of `RECORDS` that the corpus does not have in that form, in one
+        column, so that another process can `restore` them.
+        """
+        return pa.table({"line": [self._line(place, size) for place, size in _in_spool(table)]}, _LINES)
+
+    def _line(self, place: int, size: int) -> bytes:
+        with self._lock:
+            self._spool.flush()
+        return os.pread(self._spool.fileno(), size, place)
+
+    def restore(self, table: pa.Table, lines: pa.Table) -> pa.Table:
+        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows."""
+        places = table["place"].to_numpy().copy()
+        places[table["file"].to_numpy() == _SPOOL] = [self._keep(line) for line in lines["line"].to_pylist()]
+        column = table.schema.get_field_index("place")
+        return table.set_column(column, table.schema.field(column), pa.array(places, pa.int64()))
 
     def _keep(self, text: bytes) -> int:
         with self._lock:
@@ -132,8 +154,13 @@ class Records:
     def check(self) -> None:
         """Raise ReleaseError if a file of the corpus has changed since this was created."""
         for path, stood in zip(self._files, self._stood, strict=True):
-            if _stand(path) != stood:
+            if not path.exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
+
+
+def _in_spool(table: pa.Table) -> list[tuple[int, int]]:
+    own = table.filter(pc.equal(table["file"], _SPOOL))
+    return list(zip(own["place"].to_pylist(), own["size"].to_pylist(), strict=True))
 
 
 def _close(mapped: mmap.mmap) -> None:

@@ -1,0 +1,41 @@
+"""Leave the part of one shard of a release: what its records give, and what the release needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from warraq import corpus, scoping, sharding
+from warraq.finding import Severity
+from warraq.policy import Repository
+from warraq.progress import Progress
+from warraq.releases.write import passing, taking
+from warraq.releases.write.records import Records
+from warraq.sharding import Beside, Made, Shard
+
+
+def share(
+    repository: Repository,
+    shard: Shard,
+    folder: Path,
+    asked: Mapping[str, Any],
+    progress: Progress | None = None,
+    *,
+    jobs: int | None = None,
+) -> Made:
+    """Examine the share of one shard of the corpus, and leave its part in a folder, as `sharding.make` does.
+
+    Raises PolicyError if the policy describes no release.
+    """
+    wanted = passing.asked(repository, None, jobs, Severity.ERROR)
+    request = scoping.Request(jobs=jobs)
+    files = [path for path, _ in corpus.files(repository, request)[0]]
+    with Records(files, repository.policy.record) as records:
+        beside = Beside(
+            each=passing.each(repository, records),
+            packed=partial(taking.packed, records),
+            clustered=passing.clustered(wanted.policy),
+        )
+        return sharding.make(repository, request, shard, folder, asked, progress, beside=beside)

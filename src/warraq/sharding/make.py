@@ -1,0 +1,146 @@
+"""Make the part of one shard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from warraq import corpus, running, scoping
+from warraq.adoption.waivers import index
+from warraq.engine.examine import Piece
+from warraq.engine.pieces import Examined
+from warraq.errors import ReadError
+from warraq.policy import Repository
+from warraq.progress import Progress, silent
+from warraq.readers.batch import Batch
+from warraq.scoping import Request
+from warraq.sharding import part, share
+from warraq.sharding.gather import fault
+from warraq.sharding.look import look, stood
+from warraq.sharding.part import Header, Part, Row
+from warraq.sharding.share import Shard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else is wanted of records: what `each` makes of a batch of a file, as `lint.survey` has it, and how all that
+    was made of a piece is `packed`. Near-duplicates are looked for where they are `clustered`, rule or no rule.
+    """
+
+    each: Callable[[int, Batch], Any]
+    packed: Callable[[list[Any]], bytes]
+    clustered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A part that is there: the file, and what it holds; `before` where an earlier run had made it."""
+
+    path: Path
+    parts: int
+    records: int = 0
+    before: bool = False
+
+
+def make(
+    repository: Repository,
+    request: Request,
+    shard: Shard,
+    folder: Path,
+    asked: Mapping[str, Any],
+    progress: Progress | None = None,
+    *,
+    beside: Beside | None = None,
+) -> Made:
+    """Examine the share of one shard, and leave its part in a folder; one that is there and holds is left as it is.
+
+    `asked` is what the command line asked for; what is made `beside` is for a release. Raises as `lint.validate`, and
+    ReadError where a file changes meanwhile.
+    """
+    share.outside(folder, repository, request)
+    index(repository)  # a wrong waiver is told before the work
+    path, every = folder / shard.name, share.parts(repository, request)
+    own = share.share(every, shard)
+    header = Header(
+        kind="release" if beside else "validate", shard=shard.number, of=shard.of, tool=part.tool(),
+        policy=part.policy(repository), asked=dict(asked), now=scoping.now().timestamp(),
+    )  # fmt: skip
+    if _holds(repository, request, path, header, own):
+        return Made(path, len(own), before=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    making = _Making(repository, request, own, progress or silent, beside)
+    part.write(path, header, making.rows(header.now))
+    return Made(path, len(own), making.records)
+
+
+def _holds(repository: Repository, request: Request, path: Path, header: Header, own: list[running.Part]) -> bool:
+    """Tell whether a part is there that is whole, and was made of what there is now."""
+    try:
+        there = Part(path)
+        same = there.header.model_copy(update={"now": header.now}) == header and there.header.now <= header.now
+        return same and fault(repository, request, there, own) is None
+    except ReadError:
+        return False
+
+
+@dataclass(slots=True)
+class _Making:
+    """The reading of some parts of files; `records` counts theirs."""
+
+    repository: Repository
+    request: Request
+    parts: list[running.Part]
+    progress: Progress
+    beside: Beside | None
+    records: int = 0
+
+    def rows(self, now: float) -> Iterator[Row]:
+        """Yield the pieces of the parts, each with what was read; raise ReadError where a file is written to."""
+        files = corpus.files(self.repository, self.request)[0]
+        whole, behind = sum(each.span.end - each.span.start for each in self.parts), 0
+        looks = [stood(files[each.file][0]) for each in self.parts]
+        each, clustered = (self.beside.each, self.beside.clustered) if self.beside else (None, False)
+        found = running.examined(self.repository, self.request, self.parts, each=each, clustered=clustered)
+        for number, pieces in _by_part(found, len(self.parts)):
+            own = self.parts[number]
+            path = files[own.file][0]
+            read, feeds = look(self.repository, path, own.span)
+            for piece, made, seen in pieces:
+                last = seen is not None
+                row = Examined(own.file, *own.span, feeds if last else 0, piece, now, tuple(sorted(seen or ())))
+                yield Row(row, read, self.beside.packed(made) if self.beside else None)
+                self.records += piece.records
+            if stood(path)[:-1] != looks[number][:-1]:
+                raise ReadError(f"{path}: was written to while it was read; run this again")
+            behind += own.span.end - own.span.start
+            self.progress(str(path), self.records, behind, whole)
+
+
+_Pieces = Iterator[tuple[Piece, list[Any], set[str] | None]]
+
+
+def _by_part(examined: Iterable[tuple[int, Piece, list[Any], set[str]]], count: int) -> Iterator[tuple[int, _Pieces]]:
+    """Yield the number and the pieces of each part, one at least; the last of a part has the columns that were seen."""
+    due = 0
+    for number, found in groupby(examined, key=lambda each: each[0]):
+        yield from ((empty, _nothing()) for empty in range(due, number))
+        yield number, _with_last(found)
+        due = number + 1
+    yield from ((empty, _nothing()) for empty in range(due, count))
+
+
+def _nothing() -> _Pieces:
+    yield Piece(), [], set()
+
+
+def _with_last(found: Iterable[tuple[int, Piece, list[Any], set[str]]]) -> _Pieces:
+    held: tuple[Piece, list[Any], set[str]] | None = None
+    for _, piece, made, seen in found:
+        if held:
+            yield held[0], held[1], None
+        held = piece, made, seen
+    if held:
+        yield held

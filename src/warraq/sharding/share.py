@@ -1,0 +1,80 @@
+"""Which parts of which files belong to which shard: it follows from paths, sizes and the number of shards alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Self
+
+from warraq import corpus
+from warraq.errors import PolicyError
+from warraq.policy import Repository
+from warraq.running import Part
+from warraq.scoping import Request
+
+_OVERHEAD = 1 << 14  # bytes that the reading of a file costs beside its own
+_MOST = 1_000_000  # shards
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several shares of a run; `number` counts from 1."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a shard as it is written on the command line; raise PolicyError for what is none.
+
+        >>> Shard.parse("2/7")
+        Shard(number=2, of=7)
+        """
+        found = re.fullmatch("([0-9]{1,7})/([0-9]{1,7})", text)
+        number, of = map(int, found.groups()) if found else (0, 0)
+        if not 1 <= number <= of <= _MOST:
+            raise PolicyError(f"--shard {text}: write it as I/N, from 1/N to N/N, such as 2/7")
+        return cls(number, of)
+
+    @property
+    def name(self) -> str:
+        """The name of the file that has the shard's part."""
+        return f"part-{self.number}-of-{self.of}.parquet"
+
+
+def parts(repository: Repository, request: Request) -> list[Part]:
+    """Return the parts of all files of a run, in their order; raises as `corpus.files`."""
+    found = corpus.files(repository, request)[0]
+    return [
+        Part(number, span) for number, (path, _) in enumerate(found) for span in corpus.spans(repository, request, path)
+    ]
+
+
+def share(every: Sequence[Part], shard: Shard) -> list[Part]:
+    """Return the parts of one shard: those whose middle lies in its share of all bytes."""
+    own = shares([part.span.end - part.span.start for part in every], shard.of)
+    return [part for part, number in zip(every, own, strict=True) if number == shard.number]
+
+
+def shares(sizes: Sequence[int], count: int) -> list[int]:
+    """Return the number of the share that each of some sizes belongs to, in runs of about as many bytes.
+
+    >>> shares([100_000, 100_000, 100_000, 100_000, 10, 10, 10], 3)
+    [1, 1, 2, 3, 3, 3, 3]
+    """
+    weights = [size + _OVERHEAD for size in sizes]
+    whole = sum(weights)
+    middles = (2 * end - own for end, own in zip(accumulate(weights), weights, strict=True))
+    return [1 + middle * count // (2 * whole) for middle in middles]
+
+
+def outside(folder: Path, repository: Repository, request: Request) -> None:
+    """Raise PolicyError where the folder of the parts lies in one that is read."""
+    read = list(request.paths) or [repository.root / each for each in repository.policy.corpus]
+    for path in (path.resolve() for path in read if path.is_dir()):
+        inner = folder.resolve()
+        if inner.is_relative_to(path) and not any(name.startswith(".") for name in inner.relative_to(path).parts):
+            raise PolicyError(f"{folder}: parts would lie among the files that are checked; name a folder elsewhere")
