@@ -18,7 +18,7 @@ WRITE_datasheet-template.toml := \
 WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock
+.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -115,3 +115,9 @@ lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any in
 	  --no-header pyproject.toml --group build --group dev --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-header pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
+	@$(MAKE) --no-print-directory sbom
+
+sbom: $(DEVELOPERS) ## list what requirements.lock pins, as CycloneDX, in sbom/ (needs the package index)
+	@sed -n 's/ *\\*$$//; /^[A-Za-z0-9]/p' requirements.lock | $(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 \
+	  cyclonedx-py requirements - --pyproject pyproject.toml --short-PURLs --output-reproducible \
+	  --spec-version 1.6 --output-format JSON --output-file sbom/warraq.cdx.json
