@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -90,6 +91,26 @@ def test_a_report_is_not_written_over_what_it_is_about(command: str, repository:
         done = run(command, *paths, "--output", "./corpus/../corpus/a.jsonl")
         assert (done.code, path.read_bytes()) == (2, before)
         assert done.err.endswith(": it is one of the files that are checked; name another one\n")
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "describe"])
+def test_output_to_a_dash_is_standard_output(command: str, repository: Path, run: Command) -> None:
+    paths = ("corpus/khaleej/2021-07.jsonl",) if command == "describe" else ()
+    done = run(command, *paths, "--output", "-")
+    assert done.out and done.out == run(command, *paths).out
+    assert not (repository / "-").exists()
+
+
+@pytest.mark.parametrize("arguments", [("rule",), ("validate", "a.jsonl"), ("--version",)])
+def test_standard_output_that_takes_nothing_is_named(
+    arguments: tuple[str, ...], alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    with monkeypatch.context() as patch, Path("/dev/full").open("wb", buffering=0) as full:
+        patch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
+        done = run(*arguments)
+    said = "warraq: standard output: No space left on device; free space there, then run this again\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
 
 
 def test_rule_shows_the_index_and_a_page(run: Command) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +321,7 @@ def test_no_path_is_made_of_what_is_no_date(repository: Path, run: Command) -> N
     run("ingest", "--fail-on", "never")
     assert (repository / "corpus/khaleej/undated.jsonl").read_text(encoding="utf-8").count("\n") == len(NO_DATES)
     assert {path.name for path in (repository / "corpus").rglob("*")} == {"khaleej", "2021-07.jsonl", "undated.jsonl"}
-    left = {path for path in repository.parent.rglob("*") if "corpus" not in path.parts} - everything
+    left = {path for path in repository.parent.rglob("*") if {"corpus", ".warraq"}.isdisjoint(path.parts)} - everything
     assert left <= {repository / "seeds/khaleej/more.jsonl"}
 
 
@@ -363,3 +365,33 @@ def test_seeds_that_were_passed_over_are_counted_and_alone_they_are_two(reposito
         path.unlink()
     done = run("ingest")
     assert (done.code, "1 .docx, 1 .pdf" in done.err, done.err.count("\n")) == (2, True, 1)
+
+
+def test_an_ingest_that_was_cut_short_between_two_months_is_completed(
+    repository: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months = [
+        {**row, "published_at": f"2022-{month:02}-03T08:00:00Z"} for month, row in enumerate(rows(*range(6)), start=1)
+    ]
+    (repository / "seeds/khaleej/more.jsonl").write_text(as_lines(months), encoding="utf-8")
+    replace, done = Path.replace, list[str]()
+
+    def full(path: Path, target: Path) -> Path:
+        if "corpus" in target.parts and target.suffix == ".jsonl":
+            done.append(target.name)
+            if len(done) == 4:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        failed = run("ingest")
+    assert (failed.code, failed.err.count("\n"), "No space left" in failed.err) == (2, 1, True)
+    assert run("ingest").code == 0
+    written = [
+        json.loads(line)
+        for path in (repository / "corpus").rglob("2022-*.jsonl")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert sorted(each["published_at"] for each in written) == [each["published_at"] for each in months]
+    assert not list((repository / "corpus").rglob(".*"))

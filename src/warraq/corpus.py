@@ -7,9 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from warraq import readers
 from warraq.article import Seed
@@ -156,7 +154,7 @@ def check_columns(repository: Repository, request: Request) -> None:
 
     found = files(repository, request)[0] if mapping else []
     for path, _ in found:
-        seen.update(name for row in islice(sample(repository, request, path), _HEAD) for name in row)
+        seen.update(_columns(repository, request, path))
     if not missing():
         return
     for path, named in found:
@@ -170,14 +168,12 @@ def check_columns(repository: Repository, request: Request) -> None:
     raise PolicyError(f"--map {field}={column}: no file has a column {column!r}; {nearest(column, sorted(seen))}")
 
 
-def sample(repository: Repository, request: Request, path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of one file of a run as they stand in it, before any mapping; nothing of a file that has
-    none.
-    """
+def _columns(repository: Repository, request: Request, path: Path) -> Iterator[str]:
+    """Yield the names of the columns of one file of a run, before any mapping; nothing of a file that has none."""
     source, data, name = repository.source(path), None, request.reader
     if path == STDIN:
         data, name = request.stdin, request.reader or "jsonl"
-    return readers.sample(path, Options(repository.policy.limits, source=source), name=name, data=data)
+    return readers.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
 
 
 def shown(repository: Repository, path: Path) -> str:

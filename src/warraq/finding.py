@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 Asked = tuple[
@@ -122,6 +124,11 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixable: bool = False
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process by position, which takes a third of the time that a dataclass takes."""
+        kind: type = type(self)
+        return kind, _parts(kind)(self)
+
     @property
     def order(self) -> tuple[bytes, int, str, str, int, int]:
         """Sort key of reports: path bytes, line, code, field, offset, column."""
@@ -132,6 +139,11 @@ class Finding:
     def about(self) -> Asked:
         """The record, as `Report.context` is asked for it."""
         return self.path, self.line, self.index, self.record
+
+
+@cache
+def _parts(kind: type) -> Callable[[Finding], tuple[Any, ...]]:
+    return attrgetter(*(each.name for each in fields(kind)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,29 @@ def test_the_tables_are_a_policy(make: Make, alone: Path, run: Command) -> None:
     ]
 
 
+def test_languages_by_name_are_mapped_to_tags(alone: Path, run: Command) -> None:
+    names = ["Arabic", "العربية", "ara", "ar_SA", "ar"]
+    rows = [
+        {
+            "url": f"https://example.org/{n}",
+            "headline": f"عنوان الخبر رقم {n}",
+            "body": inputs.words(n, 60),
+            "lang": name,
+        }
+        for n, name in enumerate(names)
+    ]
+    (alone / "seeds/a").mkdir(parents=True)
+    seed = write_jsonl(alone / "seeds/a/a.jsonl", *rows)
+    file = look(run, seed)
+    assert '"ar_SA" = "ar-SA"' in file["toml"] and "--map language" not in file["command"]
+    assert "language: a policy alone can map this." in run("describe", seed).out
+    (alone / "warraq.toml").write_text(file["toml"], encoding="utf-8")
+    assert run("ingest", "-q").code == 0
+    (corpus,) = alone.glob("corpus/**/*.jsonl")
+    found = [json.loads(line)["language"] for line in corpus.read_text(encoding="utf-8").splitlines()]
+    assert sorted(found) == ["ar", "ar", "ar", "ar", "ar-SA"]
+
+
 def test_a_record_without_a_date_has_that_of_its_link(alone: Path, run: Command) -> None:
     rows = [
         {"url": "https://www.bbc.com/2021/07/25/a", "when": None, "more": 1},

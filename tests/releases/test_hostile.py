@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.conftest import Command, Once, sampled, write_jsonl
 from tests.releases.conftest import POLICY, record, release
@@ -19,10 +22,12 @@ from tests.releases.conftest import POLICY, record, release
 import warraq
 from warraq.errors import WarraqError
 from warraq.releases.check.accounts import EVERY, TOMBSTONES
+from warraq.releases.check.contradictions import contradictions
 from warraq.releases.check.diff import diff
 from warraq.releases.check.trace import trace
 from warraq.releases.format import digest, manifest
 from warraq.releases.publishing import publish
+from warraq.releases.registry import compare
 
 WRONG: list[Any] = [
     None, True, 0, -1, 2, 1.5, 1e400, 10**30, "", " ", ".", "..", "x", "\0", "a\0b", "é" * 300, "9" * 5000, [], [None], {}, {"a": 1},
@@ -37,18 +42,23 @@ TEXTS = {
 }  # fmt: skip
 
 
+def made(root: Path) -> Path:
+    """Make a release of two splits, each of two shards."""
+    (root / "corpus").mkdir(parents=True)
+    more = "shard_bytes = 1\n[release.splits]\nsince = { test = 2021-04-01 }\n"
+    (root / "warraq.toml").write_text(POLICY + more, encoding="utf-8")
+    write_jsonl(root / "corpus/a.jsonl", *(record(n) for n in (1, 2, 3, 4)))
+    return release(root)
+
+
+def copied(sound: Path, to: Path) -> Path:
+    return Path(shutil.copytree(sound, to))
+
+
 @pytest.fixture(scope="module")
 def sound(once: Once) -> Path:
-    """A release of two splits, each of two shards; not to be changed."""
-
-    def fill(root: Path) -> None:
-        (root / "corpus").mkdir()
-        more = "shard_bytes = 1\n[release.splits]\nsince = { test = 2021-04-01 }\n"
-        (root / "warraq.toml").write_text(POLICY + more, encoding="utf-8")
-        write_jsonl(root / "corpus/a.jsonl", *(record(n) for n in (1, 2, 3, 4)))
-        release(root)
-
-    folder = once("hostile", fill) / "dist/papers/1.0.0"
+    """That release; not to be changed."""
+    folder = once("hostile", made) / "dist/papers/1.0.0"
     assert [shard.split for shard in manifest.load(folder).shards] == ["train", "train", "test", "test"]
     return folder
 
@@ -272,25 +282,37 @@ def other(kind: str, path: Path, next_one: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("sealed", [False, True])
-@pytest.mark.parametrize(
-    "kind", ["missing", "empty", "cut", "garbage", "longer", "directory", "link", "dangling", "loop", "pipe", "swapped"]
-)
-def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
+KINDS = ("missing", "empty", "cut", "garbage", "longer", "directory", "link", "dangling", "loop", "pipe", "swapped")
+
+
+def names(sound: Path) -> list[str]:
+    """Name the files of a release that are changed: all but shards, and the copies of one shard."""
     shard = manifest.load(sound).shards[2]
-    names, passed = [*EVERY, shard.parquet, shard.jsonl], []
-    for at, name in sampled(enumerate(names), share=6, of=(kind, sealed)):
-        held = Path(shutil.copytree(sound, tmp_path / "held"))
-        other(kind, held / name, held / names[at - 1])
-        if sealed:
-            seal(held)
-        changed = any(
-            not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in names
-        )
-        # What is neither data nor tombstones is looked at before the rows are, or not at all.
-        only = ("quick", "publish") if name in EVERY and name != TOMBSTONES else ()
-        said = outcomes(held, sound, tmp_path, only)
-        if changed and not all(said[command] for command in ("verify", "quick") if command in said):
+    return [*EVERY, shard.parquet, shard.jsonl]
+
+
+def told(kind: str, name: str, held: Path, sound: Path, beside: Path, *, sealed: bool) -> bool:
+    """Put something else in the place of a file, and tell whether `verify` says so, or nothing changed."""
+    every = names(sound)
+    other(kind, held / name, held / every[every.index(name) - 1])
+    if sealed:
+        seal(held)
+    changed = any(
+        not (held / each).is_file() or (held / each).read_bytes() != (sound / each).read_bytes() for each in every
+    )
+    # What is neither data nor tombstones is looked at before the rows are, or not at all.
+    only = ("quick", "publish") if name in EVERY and name != TOMBSTONES else ()
+    said = outcomes(held, sound, beside, only)
+    return not changed or all(said[command] for command in ("verify", "quick") if command in said)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
+    passed = []
+    for _, name in sampled(enumerate(names(sound)), share=6, of=(kind, sealed)):
+        held = copied(sound, tmp_path / "held")
+        if not told(kind, name, held, sound, tmp_path, sealed=sealed):
             passed.append(name)
         shutil.rmtree(held)
         shutil.rmtree(tmp_path / "published", ignore_errors=True)
@@ -354,3 +376,68 @@ def test_the_command_says_it_in_a_line(change: dict[str, Any], said: str, folder
     assert done.code in (1, 2)
     assert said in done.out + done.err
     assert "Traceback" not in done.err and (done.code == 1 or done.err.count("\n") == 1)
+
+
+@pytest.mark.parametrize(
+    "name", [manifest.NAME, manifest.SUMS, "croissant.json", "README.md", "reports/validation.json", TOMBSTONES]
+)
+def test_a_terabyte_is_not_read(name: str, folder: Path, sound: Path, tmp_path: Path) -> None:
+    """As a file of holes, which takes no room where it lies."""
+    with (folder / name).open("r+b") as file:
+        file.truncate(1 << 40)
+    said = outcomes(folder, sound, tmp_path, ("verify", "quick", "load", "publish"))
+    assert said["verify"] and said["quick"] and said["publish"]
+    if name in EVERY:  # though the manifest says that it is so
+        data = json.loads((folder / manifest.NAME).read_bytes())
+        next(each for each in data["files"] if each["path"] == name)["bytes"] = 1 << 40
+        (folder / manifest.NAME).write_text(json.dumps(data), encoding="utf-8")
+        made = manifest.load(folder)
+        assert [fault.code for path, fault in contradictions(folder, made, set()) if path == name] == ["REL009"]
+
+
+def test_a_manifest_of_a_million_files_is_a_line(folder: Path, sound: Path, tmp_path: Path) -> None:
+    entry = {"bytes": 1, "sha256": "0" * 64}
+    data = json.loads((folder / manifest.NAME).read_bytes())
+    data["files"] = [{"path": f"x/{number:07}", **entry} for number in range(1_000_000)]
+    (folder / manifest.NAME).write_text(json.dumps(data), encoding="utf-8")
+    said = outcomes(folder, sound, tmp_path)
+    assert all("bytes, where" in str(each) for each in said.values())
+
+
+COLUMNS: dict[str, Callable[[pa.Table], pa.Table]] = {
+    "no id": lambda rows: rows.drop_columns(["id"]),
+    "ids that are numbers": lambda rows: rows.set_column(0, "id", pa.array(range(len(rows)))),
+    "no source": lambda rows: rows.drop_columns(["source"]),
+    "a source that is text": lambda rows: rows.drop_columns(["source"]).append_column(
+        "source", pa.array(["x"] * len(rows))
+    ),
+    "a text that is a list": lambda rows: rows.drop_columns(["text"]).append_column(
+        "text", pa.array([["x"]] * len(rows))
+    ),
+    "a name that is SQL": lambda rows: rows.append_column(SQL, pa.array(["x"] * len(rows))),
+    "no column": lambda rows: rows.select([]),
+    "no row": lambda rows: rows.slice(0, 0),
+}
+SQL = """x' THEN 'a' END, (SELECT content FROM read_text('/etc/passwd')), CASE WHEN o."id"='"""
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_other_columns_end_no_command_in_a_traceback(
+    name: str, folder: Path, sound: Path, tmp_path: Path, run: Command
+) -> None:
+    for shard in manifest.load(sound).shards:
+        pq.write_table(COLUMNS[name](pq.read_table(folder / shard.parquet)), folder / shard.parquet)
+    seal(folder)
+    assert refused(folder, sound, tmp_path)
+    write_jsonl(tmp_path / "a.jsonl", record(1))
+    done = run("stats", tmp_path / "a.jsonl", "--against", folder)
+    assert done.code == 0 or (done.code, done.err.count("\n")) == (2, 1), done.err
+
+
+def test_a_name_of_a_column_is_no_query() -> None:
+    """Nor does a query reach a file, should one be."""
+    found = pa.table({"id": ["a"], "kind": ["edited"], "fields": [None]}, schema=compare.CHANGES)
+    older, newer = (pa.table({"id": ["a"], SQL: [value], 'b"': [value], "c'": ["same"]}) for value in ("1", "2"))
+    assert compare.with_fields(found, older, newer)["fields"].to_pylist() == [[SQL, 'b"']]
+    with pytest.raises(duckdb.PermissionException), compare._database() as database:
+        database.sql("SELECT content FROM read_text('/etc/passwd')")

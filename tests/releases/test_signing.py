@@ -71,3 +71,22 @@ def test_a_key_that_cannot_sign_leaves_no_release(collect: Collect, tmp_path: Pa
     root = collect(record(1), policy=f'signing_key = "{tmp_path / "broken"}"\n')
     done = run("release")
     assert (done.code, "signing failed" in done.err, list((root / "dist/papers").iterdir())) == (2, True, [])
+
+
+def test_signers_that_the_release_brings_along_are_refused(
+    collect: Collect, key: Path, tmp_path: Path, run: Command
+) -> None:
+    root = collect(record(1), policy=f'signing_key = "{key}"\n')
+    folder = release(root)
+    allow(folder / "allowed", key)
+    (tmp_path / "beside").symlink_to(folder / "allowed")
+    (folder / "link").symlink_to(allow(tmp_path / "outside", key))
+    for named in (folder / "allowed", tmp_path / "beside", folder / "link"):
+        done = run("verify", folder, "--quick", "--allowed-signers", named)
+        assert (done.code, done.err.count("\n"), "inside of the release" in done.err) == (2, 1, True)
+
+
+@pytest.mark.parametrize("who", ["-n", '"a name"', "a@example.org,b@example.org", "*", "-Overify-time=0"])
+def test_a_signer_of_any_name_is_a_name(who: str, collect: Collect, key: Path, tmp_path: Path) -> None:
+    folder = release(collect(record(1), policy=f'signing_key = "{key}"\n'))
+    assert warraq.verify(folder, quick=True, allowed_signers=allow(tmp_path / "-f", key, who)).findings == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,7 +14,10 @@ from tests.releases.conftest import Collect, record, release, text
 from tests.releases.test_verify import reseal
 
 import warraq
+from warraq.errors import ReadError
+from warraq.policy import load
 from warraq.registers import takedowns
+from warraq.releases.registry.takedown import takedown
 
 
 def taken(run: Command, *numbers: int) -> None:
@@ -239,3 +243,31 @@ def test_a_trace_names_row_and_shard_among_many(collect: Collect, run: Command) 
     for number in (1, 17, 39):
         found = run("trace", record(number)["id"], folder, "--format", "json").json
         assert pq.read_table(folder / found["parquet"])["id"][found["row"] - 1].as_py() == record(number)["id"]
+
+
+def test_records_that_are_taken_down_at_once_are_all_gone_and_no_other(collect: Collect, run: Command) -> None:
+    records = [record(number) for number in range(12)]
+    repository = load(collect(*records) / "warraq.toml")
+    gone = [each["id"] for each in records[1::3]]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda own: takedown(repository, own, "asked"), gone))
+    assert len((repository.root / "takedowns.jsonl").read_text(encoding="utf-8").splitlines()) == len(gone)
+    left = (repository.root / "corpus/a.jsonl").read_text(encoding="utf-8")
+    assert [each["id"] in left for each in records] == [each["id"] not in gone for each in records]
+    assert run("validate").code == 0
+
+
+def test_a_file_that_is_changed_while_a_record_is_taken_down_stays_as_it_is(
+    collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = collect(record(1), record(2))
+    own = root / "corpus/a.jsonl"
+
+    def saved(*_: object) -> tuple[str, ...]:
+        own.write_text("somebody else's\n" + own.read_text(encoding="utf-8"), encoding="utf-8")
+        return ()
+
+    monkeypatch.setattr("warraq.releases.registry.takedown._versions", saved)
+    with pytest.raises(ReadError, match="changed while it was read"):
+        takedown(load(root / "warraq.toml"), record(1)["id"], "asked")
+    assert own.read_text(encoding="utf-8").count("\n") == 3

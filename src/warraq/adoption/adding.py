@@ -16,7 +16,7 @@ from warraq.errors import PolicyError, advised
 from warraq.finding import Finding
 from warraq.policy import Placed, Repository, Waiver, globs
 from warraq.policy.waivers import NAME, TABLE
-from warraq.system import atomic
+from warraq.system import atomic, locks
 
 _HEAD = b"# What is right as it stands: these findings do not count, and --show-waived lists them.\n"
 
@@ -37,9 +37,10 @@ def added(repository: Repository, findings: Iterable[Finding], reason: str, expi
         for code, kind, target in targets
     ]
     try:
-        before = path.read_bytes() if path.exists() else _HEAD
-        joint = b"" if before.endswith(b"\n") else b"\n"
-        atomic.write(path, before + joint + "".join(map(rendered, new)).encode(), within=None)
+        with locks.alone(repository.root):
+            before = path.read_bytes() if path.exists() else _HEAD
+            joint = b"" if before.endswith(b"\n") else b"\n"
+            atomic.write(path, before + joint + "".join(map(rendered, new)).encode(), within=None)
     except OSError as error:
         raise PolicyError(advised(error, path)) from error
     return tuple(Placed(each, path, 0) for each in new)

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from copy import copy
 from typing import NoReturn
@@ -75,6 +76,9 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
+_UNMAPPED = "failed to map segment"  # what the system's loader says of a library for which there is no memory
+_NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
+
 
 _VERSION = "--version"
 
@@ -118,13 +122,11 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
         code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
-    except WarraqError as error:
-        code = _refuse(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except OSError as error:
-        code = _refuse(advised(error))
+    except (WarraqError, OSError, MemoryError, ImportError) as error:
+        code = _refuse(_said(error))
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
@@ -132,6 +134,12 @@ def main() -> NoReturn:
             sys.stdout.flush()
         os._exit(interrupt.status)  # without waiting minutes for threads at work
     sys.exit(code if isinstance(code, int) else status.CLEAN)
+
+
+def _where(error: OSError) -> str:
+    """Say what an error that names no file is about, by the function in which it was raised."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return "standard output" if frame.f_code in (typer.echo.__code__, main.__code__) else "a file"
 
 
 def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
@@ -159,6 +167,17 @@ def _end(number: int, _: object) -> NoReturn:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise _Interrupted(number)
+
+
+def _said(error: Exception) -> str:
+    """Say what stopped a run; an import that fails for another reason than memory is raised again."""
+    if isinstance(error, WarraqError):
+        return str(error)
+    if isinstance(error, OSError):
+        return advised(error, _where(error))
+    if isinstance(error, ImportError) and _UNMAPPED not in str(error):
+        raise error
+    return _NO_MEMORY
 
 
 def _refuse(message: str) -> int:

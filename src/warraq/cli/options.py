@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from warraq.spark import Cluster
 
 
+_STDOUT = Path("-")
+
+
 class FailOn(StrEnum):
     """The lowest severity that makes the exit status 1."""
 
@@ -66,7 +69,15 @@ Source = Annotated[
         help="What a policy would say of the files' source: encoding, timezone, publisher, header, …",
     ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write the report to this file; - is standard output.",
+        callback=lambda value: None if value == _STDOUT else value,
+    ),
+]
 
 
 class Engine(StrEnum):
@@ -217,9 +228,14 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         typer.echo(text, nl=False, color=colour)
         return
     from warraq.errors import ReadError
+    from warraq.system import atomic
 
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
+        if output.exists() and not output.is_file():  # a device or a pipe
+            output.write_bytes(data)
+        else:
+            atomic.write(output, data, within=None)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
 

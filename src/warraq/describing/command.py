@@ -16,6 +16,7 @@ def render(description: Description) -> str:
     words += ["--reader", description.named] if description.named else []
     words += options.sources(settings(description))
     words += options.maps(description.suggestion.mapping)
-    required = [name for name in REQUIRED if name in description.suggestion.mapping]
+    mapping = description.suggestion.mapping
+    required = [name for name in REQUIRED if name in mapping and name not in options.unmappable(mapping)]
     words += ["--required", ",".join(required)] if required else []
     return " ".join(map(shell, words))

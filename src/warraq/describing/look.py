@@ -138,7 +138,8 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
     guesses = suggest.Suggestion(()) if _is_canonical(sample) else suggest.suggest(sample)
     if not guesses.mapping and not _is_canonical(sample):
         raise PolicyError("--map auto: no column looks like a field; `warraq describe FILE` says what a file is")
-    mapping = {name: str(column) for name, column in guesses.mapping.items()}
+    only = options.unmappable(guesses.mapping)
+    mapping = {name: str(column) for name, column in guesses.mapping.items() if name not in only}
     settings = {**(stated[0] if stated else {}), **guesses.settings, **repository.stated}
     return repository.stating(settings), replace(request, mapping={**mapping, **request.mapping})
 

@@ -50,7 +50,11 @@ class Suggestion:
         """The column of each field, as a mapping has it, in the record's order."""
         found = {guess.field: guess.column for guess in self.guesses if guess.field}
         return {
-            name: mapping.Column((found[name].name,), values.separator(found[name]) if name in _LISTS else None)
+            name: mapping.Column(
+                (found[name].name,),
+                values.separator(found[name]) if name in _LISTS else None,
+                values.languages_as_tags(found[name]) if name == "language" else {},
+            )
             for name in FIELDS
             if name in found
         }
@@ -194,7 +198,7 @@ _FITS: Mapping[str, Callable[[Column], bool]] = {
     "authors": _is_list,
     "keywords": _is_list,
     "section": _is_line,
-    "language": values.are_tags,
+    "language": values.are_languages,
     "publisher": _is_line,
     "attribution": _is_list,
     "related": lambda column: set(column.kinds) == {"list of string"},

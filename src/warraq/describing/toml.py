@@ -77,7 +77,12 @@ def _said(description: Description) -> Iterator[str]:
 
 def _column(column: Column) -> str:
     (path,) = column.paths
-    return f"{{ column = {quoted(path)}, split = {quoted(column.split)} }}" if column.split else quoted(path)
+    stated = {"split": quoted(column.split)} if column.split else {}
+    if column.values:
+        words = (f"{quoted(old)} = {quoted(new)}" for old, new in column.values.items())
+        stated["values"] = f"{{ {', '.join(words)} }}"
+    more = "".join(f", {name} = {each}" for name, each in stated.items())
+    return f"{{ column = {quoted(path)}{more} }}" if more else quoted(path)
 
 
 def _field(own: Own, column: str) -> Iterator[str]:

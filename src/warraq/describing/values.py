@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from warraq.article import LANGUAGE_TAG, RFC3339
+from warraq.describing import tongues
 from warraq.describing.columns import Column
 from warraq.normalise import dates, languages
 
@@ -115,6 +116,16 @@ def are_tags(column: Column) -> bool:
     """Tell whether a column holds tags of languages (BCP 47), of languages that are known."""
     tag = re.compile(LANGUAGE_TAG)
     return _most(_texts(column), lambda text: bool(tag.search(text)) and text.lower().split("-")[0] in languages.LABELS)
+
+
+def are_languages(column: Column) -> bool:
+    """Tell whether a column holds languages: their tags, names or codes."""
+    return _most(_texts(column), lambda text: tongues.tag(text) is not None) or are_tags(column)
+
+
+def languages_as_tags(column: Column) -> dict[str, str]:
+    """Return the tags of the languages that a column has by other names, as the values of its mapping."""
+    return tongues.spellings(_texts(column))
 
 
 def are_long(column: Column) -> bool:

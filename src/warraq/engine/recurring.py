@@ -221,15 +221,16 @@ def _standing(
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
     rule: RecordRule, batch: Batch, own: Numbers, owners: pa.Array, found: runs.Stretches
 ) -> Iterator[tuple[local.Said, str, int]]:
+    texts = columns.raw(batch, "text")
     order = np.lexsort((-found.ends, found.starts, found.rows))
     last = -1
     for row, run, start, end in zip(*(each[order].tolist() for each in found), strict=True):
         if row == last:
             continue
-        text = columns.raw(batch, "text")[int(own[row])].as_py()
-        first, behind = (
-            len(text.encode(errors="surrogatepass")[:place].decode(errors="surrogatepass")) for place in (start, end)
-        )
+        text: str = texts[int(own[row])].as_py()
+        octets = text.encode(errors="surrogatepass")
+        first = len(octets[:start].decode(errors="surrogatepass"))
+        behind = first + len(octets[start:end].decode(errors="surrogatepass"))
         message = rule.recurring(text, first, behind) if rule.recurring else None
         if message is not None:
             last = row
@@ -238,8 +239,8 @@ def _hits(  # the texts of a batch: their rows, their owners, and what stands in
 
 def joined(findings: list[Finding], recurring: list[Finding]) -> list[Finding]:
     """Add findings about what recurs; they take the place of those that their rule has about the same records alone."""
-    said = {(each.code, *_where(each)) for each in recurring}
-    return [each for each in findings if (each.code, *_where(each)) not in said] + recurring
+    codes, said = {each.code for each in recurring}, {(each.code, *_where(each)) for each in recurring}
+    return [each for each in findings if each.code not in codes or (each.code, *_where(each)) not in said] + recurring
 
 
 def _where(finding: Finding) -> tuple[Any, ...]:

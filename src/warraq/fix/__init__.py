@@ -7,6 +7,7 @@ replaced in one step, and seeds are never written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
 from warraq.readers import archives, compression
 from warraq.rule import Rule
-from warraq.system import opening
+from warraq.system import locks, opening
 
 __all__ = ["Fixed", "Outcome", "fix"]
 
@@ -53,8 +54,23 @@ def fix(
     chosen = scoping.chosen_rules(repository, request)
     scoping.check_fields(repository, request)
     corpus.check_columns(repository, request)
-    own = waivers.index(repository)
     outcome = Outcome(notes=list(_in_archives(repository, request)))
+    with locks.alone(repository.root) if write and repository.found else nullcontext():
+        _each(repository, request, chosen, outcome, progress, unsafe=unsafe, write=write)
+    return outcome
+
+
+def _each(
+    repository: Repository,
+    request: scoping.Request,
+    chosen: tuple[Rule, ...],
+    outcome: Outcome,
+    progress: Callable[[str], None] | None,
+    *,
+    unsafe: bool,
+    write: bool,
+) -> None:
+    own = waivers.index(repository)
     for path, reader in _readers(repository, request):
         if progress:
             progress(str(path))
@@ -67,7 +83,6 @@ def fix(
         else:
             scopes = _scopes(repository, request, path, chosen, unsafe=unsafe)
             _one(repository, request, path, reader, scopes, own, outcome, write=write)
-    return outcome
 
 
 def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Path, readers.Reader]]:

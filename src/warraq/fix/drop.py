@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +27,9 @@ from warraq.readers import compression
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
+from warraq.report.escape import in_json
 from warraq.rule import NearRule
+from warraq.system import atomic, locks
 
 _MARK = b"\xef\xbb\xbf"
 _PERSONAL = "PII"
@@ -55,6 +58,18 @@ def drop(
     if not request.select:
         raise PolicyError("--select: name the rules whose findings are dropped, such as LNK002,DUP001")
     wanted = _files(repository, request.paths)
+    with locks.alone(repository.root) if write else nullcontext():
+        return _dropped(repository, request, wanted, progress, write=write)
+
+
+def _dropped(
+    repository: Repository,
+    request: scoping.Request,
+    wanted: dict[str, Path],
+    progress: Progress | None,
+    *,
+    write: bool,
+) -> Outcome:
     report = lint.validate(
         repository, scoping.Request(select=request.select, ignore=request.ignore, jobs=request.jobs), progress
     )
@@ -217,13 +232,20 @@ def _text(value: object) -> str | None:
 
 
 def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
-    """Add the entries that the register lacks behind those that it has."""
+    """Add the entries that the register lacks behind those that it has, in one step.
+
+    Raises ReadError where somebody else writes it meanwhile.
+    """
     known = {entry.key for entry in dropped.read(path)}
-    new = "".join(f"{json.dumps(each.model_dump(), ensure_ascii=False)}\n" for each in entries if each.key not in known)
+    new = "".join(
+        f"{in_json(json.dumps(each.model_dump(), ensure_ascii=False))}\n" for each in entries if each.key not in known
+    )
     if not new:
         return
-    path.touch()
-    with files.opened(path) as file:  # which tells if somebody else writes it meanwhile
+    if not path.exists():
+        atomic.write(path, new.encode(), within=None)
+        return
+    with files.opened(path) as file:
         end = len(file.data)
         lacking = b"" if not end or file.data[end - 1 :] == b"\n" else b"\n"
         files.replace(file, [Edit(end, end, lacking + new.encode())])

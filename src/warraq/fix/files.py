@@ -18,7 +18,6 @@ from warraq.report.escape import visible
 from warraq.system import atomic, opening
 
 _CONTEXT = 3  # lines, as diff -u has them
-_ALIKE = ("st_ino", "st_size", "st_mtime_ns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +79,9 @@ def replace(file: File, edits: Sequence[Edit]) -> None:
 
 def _checked(file: File, edits: Sequence[Edit]) -> Iterator[bytes]:
     """Yield the edited bytes, so long as the file is still the one that was opened."""
-    _unchanged(file)
+    atomic.check(file.path, file.stat)
     yield from pieces(file.data, edits)
-    _unchanged(file)
-
-
-def _unchanged(file: File) -> None:
-    now = file.path.stat()
-    if any(getattr(now, part) != getattr(file.stat, part) for part in _ALIKE):
-        raise ReadError(f"{file.path}: it was changed while it was read, so nothing in it was changed; run it again")
+    atomic.check(file.path, file.stat)
 
 
 def diff(data: Buffer, edits: Sequence[Edit], shown: str) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ from warraq.engine.places import places
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Fault, Finding, Report
-from warraq.ingest import complete
+from warraq.ingest import complete, unfinished
 from warraq.ingest.fresh import Fresh
 from warraq.ingest.held import Held, gone, held
 from warraq.ingest.learning import learn as learn
@@ -37,7 +37,7 @@ from warraq.readers.contract import called
 from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.registers import dropped, takedowns
-from warraq.system import pool
+from warraq.system import locks, pool
 from warraq.system.workers import Workers
 
 
@@ -96,10 +96,25 @@ def ingest(
         raise PolicyError(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
+    with locks.alone(repository.root):
+        return _ingested(repository, sources, paths, again=again, jobs=jobs, progress=progress)
+
+
+def _ingested(
+    repository: Repository,
+    sources: list[SourcePolicy],
+    paths: tuple[Path, ...],
+    *,
+    again: bool,
+    jobs: int | None,
+    progress: Progress,
+) -> Ingested:
+    within = repository.root / repository.policy.corpus[0]
+    cut_short = unfinished.read(within)
     register, own = takedowns.digests(takedowns.read(repository.root / takedowns.NAME)), waivers.index(repository)
     with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
         without = gone(repository, dropped.read(repository.root / dropped.NAME))
-        run = _Run(repository, held(repository, lines=again), without, fresh, register, workers, again=again)
+        run = _Run(repository, held(repository, lines=again), without, fresh, register, workers, cut_short, again=again)
         for source in sources:
             scope, seen = scoping.scope_of(repository, source, rules.every()), set[str]()
             for part in pool.ordered(run.tasks(source, paths, seen), jobs=pool.jobs(jobs)):
@@ -108,8 +123,12 @@ def ingest(
             run.finish(scope)
             run.unmapped(source, seen)
         run.settle()
-        within = repository.root / repository.policy.corpus[0]
+        read = {seed.path for seed in run.seeds}
+        left = cut_short - read if paths else frozenset[str]()
+        if fresh.targets > 1:
+            unfinished.write(within, read | left)
         run.done.added = {repository.relative(target): lines for target, lines in fresh.write(within).items()}
+        unfinished.write(within, left)
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
@@ -132,7 +151,7 @@ class _Doubtful(NamedTuple):
 @dataclass(slots=True)
 class _Run:
     """A run: what `corpus/` holds, what was dropped from it, what is added, and what was found and counted; `known`
-    seeds were not read.
+    seeds were not read. Of seeds that were `cut_short` it is not known whether `corpus/` holds all records.
     """
 
     repository: Repository
@@ -141,6 +160,7 @@ class _Run:
     fresh: Fresh
     register: frozenset[str]
     workers: Workers
+    cut_short: frozenset[str]
     again: bool
     done: Ingested = field(default_factory=lambda: Ingested(Report()))
     seeds: list[Seed] = field(default_factory=list)
@@ -157,7 +177,8 @@ class _Run:
     def tasks(self, source: SourcePolicy, paths: tuple[Path, ...], seen: set[str]) -> Iterator[Callable[[], _Part]]:
         """Cut the seeds that are to be read into tasks."""
         for seed in seeds(self.repository, source, paths):
-            if seed.sha256 in self.held.digests.get(seed.path, ()) and not self.again:
+            known = seed.sha256 in self.held.digests.get(seed.path, ()) and seed.path not in self.cut_short
+            if known and not self.again:
                 self.known += 1
                 continue
             self.seeds.append(seed)

@@ -47,23 +47,36 @@ class Fresh(ExitStack):
         self._size += int(lengths.sum())
         self._added.setdefault(target, []).append(np.stack([np.full(len(texts), seed), places, starts, lengths]))
 
+    @property
+    def targets(self) -> int:
+        """How many files lines are added to."""
+        return len(self._added)
+
     def write(self, within: Path) -> dict[Path, int]:
-        """Add the lines to the files behind those that are there, each in one step; return how many by file."""
+        """Add the lines to the files behind those that are there, of which none is replaced before all are written;
+        return how many by file.
+        """
         if self._spool is None:
             return {}
         self._spool.flush()
         with mmap.mmap(self._spool.fileno(), 0, access=mmap.ACCESS_READ) as spool:
-            for target, parts in sorted(self._added.items()):
-                atomic.write(target, _content(target, np.concatenate(parts, axis=1), spool), within=within)
+            files = sorted(self._added.items())
+            atomic.write_all(
+                ((target, _content(target, np.concatenate(parts, axis=1), spool)) for target, parts in files),
+                within=within,
+            )
         return {target: sum(part.shape[1] for part in parts) for target, parts in self._added.items()}
 
 
 def _content(target: Path, added: Numbers, spool: mmap.mmap) -> Iterator[bytes]:
     """Yield what a file has to hold: what it holds, then the lines."""
-    if target.exists():
+    stood = target.stat() if target.exists() else None
+    if stood:
         old = target.read_bytes()
         yield old if not old or old.endswith(b"\n") else old + b"\n"
     seed, place, start, length = added
     for row in np.lexsort((start, place, seed)).tolist():
         yield spool[start[row] : start[row] + length[row]]
         yield b"\n"
+    if stood:
+        atomic.check(target, stood)

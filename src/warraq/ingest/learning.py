@@ -16,7 +16,7 @@ from warraq.normalise.keywords import learning
 from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.options import Options
-from warraq.system import atomic
+from warraq.system import atomic, locks
 
 
 def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int]:
@@ -33,6 +33,11 @@ def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int
         raise PolicyError(
             f'{repository.root}: no source with a lexicon in warraq.toml; name one (lexicon = "lexicon.tsv")'
         )
+    with locks.alone(repository.root):
+        return _lexicons(repository, sources, paths)
+
+
+def _lexicons(repository: Repository, sources: list[SourcePolicy], paths: tuple[Path, ...]) -> dict[str, int]:
     known = held(repository)
     learned = {}
     for lexicon, own in groupby(sorted(sources, key=_lexicon_of), key=_lexicon_of):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -128,8 +129,8 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
-        elif odd := opening.kind(path):
-            raise ReadError(f"{path}: it is {odd}, not a file; name a file, or - for standard input")
+        elif odd := opening.oddity(path):
+            raise ReadError(f"{path}: {odd}; name a file, or - for standard input")
         elif not path.is_dir():
             files.add(path)
         else:
@@ -320,6 +321,27 @@ def sample(
     chosen = reader(path, name, default=options.source.reader)
     if chosen.sample is None:
         return
+    with _decoded(path, options, chosen, data) as stream:
+        yield from chosen.sample(stream, options)
+
+
+def columns(
+    path: Path, options: Options, first: int, *, name: str | None = None, data: bytes | None = None
+) -> Iterator[str]:
+    """Yield the names of a file's columns, as its head states them, else those of its `first` records, record by
+    record. Raises as `sample`.
+    """
+    chosen = reader(path, name, default=options.source.reader)
+    if chosen.columns is None:
+        yield from chain.from_iterable(islice(sample(path, options, name=name, data=data), first))
+        return
+    with _decoded(path, options, chosen, data) as stream:
+        yield from chosen.columns(stream)
+
+
+@contextmanager
+def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -> Iterator[BinaryIO]:
+    """Open a file's content in UTF-8, if it is text in an encoding that the policy names."""
     label = transcoded.label(options.source.encoding) if chosen.records else None
     with ExitStack() as stack:
         try:
@@ -327,7 +349,7 @@ def sample(
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
         found = stack.enter_context(transcoded.opened(stream, label)) if label else None
-        yield from chosen.sample(found.stream if found else stream, options)
+        yield found.stream if found else stream
 
 
 def head(path: Path, size: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
@@ -55,16 +55,17 @@ class Reader:
 
     `cut` cuts a stream into units, whose path is for reports; where it is not given, `read` reads the stream, and its
     batches are units, in turn. `span` cuts what begins in some bytes of a file (from `start` on and before `end`),
-    where parts of one may be read apart. `sample` yields a stream's records as they stand in it, before any mapping.
-    Half of a `whole` file is no document: of compressed data that break off nothing is read. Files of `records` are
-    UTF-8 unless the policy says otherwise, records can be added behind those that are there, and fixes change single
-    values; `delimiters` may part their cells. `layout` is that of a document with one record, whose blocks of text are
-    fixed.
+    where parts of one may be read apart. `sample` yields a stream's records as they stand in it, before any mapping;
+    `columns` the names of its columns, where these are known without a record. Half of a `whole` file is no document:
+    of compressed data that break off nothing is read. Files of `records` are UTF-8 unless the policy says otherwise,
+    records can be added behind those that are there, and fixes change single values; `delimiters` may part their cells.
+    `layout` is that of a document with one record, whose blocks of text are fixed.
     """
 
     name: str
     read: Read | None = None
     sample: Callable[..., Iterator[dict[str, Any]]] | None = None
+    columns: Callable[[BinaryIO], Iterable[str]] | None = None
     endings: tuple[str, ...] = ()
     cut: Callable[..., Iterator[Unit]] | None = None
     span: Callable[..., Iterator[Unit]] | None = None

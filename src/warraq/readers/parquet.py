@@ -47,6 +47,9 @@ def units(
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
+        if row != rows:
+            message = f"not Parquet: its footer counts {rows} rows, and {row} were read"
+            builder.fault(Fault("REC001", message), unread=max(rows - row, 1))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
         builder.fault(Fault("REC001", message, line=row or None), unread=max(rows - row, 1))
@@ -63,6 +66,15 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:  # n
             columns = dict(zip(names, map(cells.plain, group.columns), strict=True))
             for row in range(group.num_rows):
                 yield {name: _json(values[row].as_py(), [name], []) for name, values in columns.items()}
+
+
+def columns(stream: BinaryIO) -> list[str]:
+    """Return the names of a file's columns; none of one that cannot be read."""
+    import pyarrow.parquet as pq
+
+    with suppress(pa.ArrowException, OSError, UnicodeDecodeError), pq.ParquetFile(stream) as file:
+        return header.named(file.schema_arrow.names)
+    return []
 
 
 def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
@@ -188,4 +200,4 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-READER = Reader(name="parquet", endings=(".parquet",), cut=units, sample=sample, whole=True)
+READER = Reader(name="parquet", endings=(".parquet",), cut=units, sample=sample, columns=columns, whole=True)

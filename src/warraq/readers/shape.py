@@ -6,7 +6,6 @@ apart: what another rule says (a missing or blank field, a malformed date, link,
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,7 +49,8 @@ class Shape:
 def _validator(contract: Record) -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # takes a second, and clean records never need it
 
-    return Draft202012Validator(contract.json_schema())
+    # What a record lacks is another rule's, and would be an error a field here.
+    return Draft202012Validator({name: part for name, part in contract.json_schema().items() if name != "required"})
 
 
 def pointer(path: Sequence[str | int]) -> str:
@@ -152,8 +152,8 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str],
     """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair,
     and unknown ones.
     """
-    lone = list(surrogates.find(record, []))
-    record = copy.deepcopy(record)
+    lone = [] if _encodes(record) else list(surrogates.find(record, []))
+    record = {name: _copied(part) for name, part in record.items()}
     for path, text in lone:
         _put(record, path, surrogates.without(text))
     found = [*faults, *(surrogates.fault(pointer(path), text) for path, text in lone)]
@@ -163,6 +163,47 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str],
     found += _own(record, names, settled, contract)
     asked = {name: part for name, part in record.items() if name in names or name not in fields}
     asked = {name: part for name, part in asked.items() if name not in contract.by_name}
+    for fault, path, unfit in _mistyped(asked, contract) or _wrong(asked, contract):
+        found.append(fault)
+        if fault.code in ("REC004", "REC010") and path[0] in fields:
+            settled.add(str(path[0]))
+            if fault.code == "REC004" or unfit:
+                _put(record, path, None)
+    values = {name: record[name] for name in fields if name in record}
+    return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(found))
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    """Copy a JSON value, which takes a fifth of the time that `copy.deepcopy` does."""
+    if isinstance(value, dict):
+        return {name: _copied(part) for name, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
+
+
+_Wrong = tuple[Fault, list[str | int], bool]  # a fault, its path, and whether its value does not fit into its column
+
+
+def _mistyped(asked: dict[str, Any], contract: Record) -> list[_Wrong]:
+    """Return the faults of fields that are all of another type as a whole; nothing where one of them is not.
+
+    The JSON Schema would say the same of them, and take ten times as long.
+    """
+    found, properties, is_type = list[_Wrong](), contract.json_schema()["properties"], _validator(contract).is_type
+    for name, value in sorted(asked.items()):
+        wanted = _types(properties.get(name, {}))
+        if value is None or not wanted or any(is_type(value, each) for each in wanted):
+            return []
+        found.append((_of_type([name], wanted, value), [name], False))
+    return found
+
+
+def _types(schema: Any) -> list[str]:  # noqa: ANN401  # a JSON Schema
+    wanted = schema.get("type", [])
+    return [wanted] if isinstance(wanted, str) else wanted
+
+
+def _wrong(asked: dict[str, Any], contract: Record) -> Iterator[_Wrong]:
+    """Yield what the JSON Schema says of some fields of a record."""
     errors = sorted(
         _validator(contract).iter_errors(asked), key=lambda e: (list(map(str, e.absolute_path)), str(e.validator))
     )
@@ -171,13 +212,7 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str],
         if error.validator in ("minLength", "maxLength") and tuple(error.absolute_path) in patterned:
             continue  # the pattern says so already
         for fault, path in _faults(error):
-            found.append(fault)
-            if fault.code in ("REC004", "REC010") and path[0] in fields:
-                settled.add(str(path[0]))
-                if fault.code == "REC004" or _unfit(error):
-                    _put(record, path, None)
-    values = {name: record[name] for name in fields if name in record}
-    return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(found))
+            yield fault, path, _unfit(error)
 
 
 def _own(record: dict[str, Any], names: set[str], settled: set[str], contract: Record) -> Iterator[Fault]:
@@ -201,13 +236,15 @@ def _faults(error: SchemaError) -> Iterator[tuple[Fault, list[str | int]]]:
             yield _unknown(at, schema, instance[name]), at
     elif error.validator == "type":
         if instance is not None or len(path) > 1:
-            wanted = schema["type"]
-            names = " or ".join(_TYPES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
-            message = f"{names} belongs here, not {kind(instance)}"
-            yield Fault("REC004", message, field=where, value=_plain(instance)), path
+            yield _of_type(path, _types(schema), instance), path
     elif len(path) > 1 or (path and error.validator == "required"):
         message = error.message if len(error.message) < 200 else f"does not meet {error.validator}"  # noqa: PLR2004  # a line of a terminal or two
         yield Fault("REC010", message, field=where, value=_plain(instance)), path
+
+
+def _of_type(path: list[str | int], wanted: list[str], value: object) -> Fault:
+    message = f"{' or '.join(_TYPES[each] for each in wanted)} belongs here, not {kind(value)}"
+    return Fault("REC004", message, field=pointer(path), value=_plain(value))
 
 
 def _unfit(error: SchemaError) -> bool:

@@ -8,10 +8,9 @@ import unicodedata
 
 _SAFE = frozenset("\u200c\u200d")  # ZWNJ and ZWJ shape letters; they move nothing
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-# What JSON does not escape by itself: DEL and C1 controls, and what is invisible or turns text around.
-_STEERING = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+# Controls, what overrides or isolates a direction, line ends that few know, and tags. Marks of direction, joiners and
+# soft hyphens stay: they are in texts that mean no harm, and move only what stands beside them.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
 def visible(text: str) -> str:
@@ -30,12 +29,21 @@ def _escape(character: str) -> str:
 
 
 def in_json(text: str) -> str:
-    r"""Write the same in finished JSON: readers of JSON see what they saw, and a terminal is not steered.
+    r"""Write what steers a terminal as escapes in finished JSON; who reads the JSON sees what they saw.
 
     >>> in_json('{"a": "\u202eb\x9b2J"}')
     '{"a": "\\u202eb\\u009b2J"}'
     """
     return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def settled(text: str) -> str:
+    r"""Write what steers a terminal as escapes in a finished document, and leave all else as it is.
+
+    >>> settled("a\x1b[2J\u200fb\n")
+    'a\\x1b[2J\u200fb\n'
+    """
+    return _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def excerpt(text: str, column: int | None, *, width: int = 72) -> str:

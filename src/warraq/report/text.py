@@ -74,7 +74,8 @@ def summary(report: Report, words: Words = ENGLISH) -> str:
     if not report.findings:
         return words.sentence(words.say("No findings: {read}.", read=read))
     weights = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info"))
-    parts = [words.counted(report.count(severity), noun) for severity, noun in weights if report.count(severity)]
+    counts = Counter(finding.severity for finding in report.findings)
+    parts = [words.counted(counts[severity], noun) for severity, noun in weights if counts[severity]]
     return words.sentence(words.say("{found}: {read}.", found=words.say(", ").join(parts), read=read))
 
 

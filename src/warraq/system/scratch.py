@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from warraq.errors import SpaceError, full
 
 _PREFIX = "warraq-"
 _LOCK = ".lock"
-_ABANDONED = 600  # seconds after which a folder without a lock must be left from a killed run
 
 
 @contextmanager
@@ -27,7 +25,7 @@ def folder() -> Iterator[Path]:
     A folder is in use while the lock in it is held; the system releases the lock when the process ends. Raises
     SpaceError if the disk becomes full while the folder is in use.
     """
-    _sweep()
+    sweep()
     path = Path(tempfile.gettempdir(), f"{_PREFIX}{secrets.token_hex(8)}")
     lock = FileLock(path / _LOCK)
     try:
@@ -39,8 +37,8 @@ def folder() -> Iterator[Path]:
             raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
         raise
     finally:
+        _remove(path)
         lock.release()
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _take(path: Path, lock: FileLock) -> None:
@@ -55,23 +53,27 @@ def _take(path: Path, lock: FileLock) -> None:
         lock.release()
 
 
-def _sweep() -> None:
+def sweep() -> None:
+    """Remove the folders of killed processes."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if (path / _LOCK).is_file():
             try:
                 with FileLock(path / _LOCK, timeout=0):
-                    shutil.rmtree(path, ignore_errors=True)
+                    _remove(path)
             except (Timeout, OSError):
                 continue  # in use, or another user's
-        elif _age(path) > _ABANDONED:
-            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.rmdir()  # one without a lock is empty: a run that begins makes it again
 
 
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0
+def _remove(path: Path) -> None:
+    """Remove a folder whose lock is held; the lock goes last, so that what a killed run leaves is known by it."""
+    with suppress(OSError):
+        for each in path.iterdir():
+            if each.name != _LOCK:
+                shutil.rmtree(each, ignore_errors=True) if each.is_dir() else each.unlink(missing_ok=True)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 class Scratch(ExitStack):

@@ -110,8 +110,12 @@ def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
     >>> similarities([(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))])
     array([0.5])
     """
-    parts = [_similarities(pairs[start : start + _ROWS]) for start in range(0, len(pairs), _ROWS)]
-    return np.concatenate([np.zeros(0), *parts])
+    equal = np.array([len(first) > 0 and np.array_equal(first, second) for first, second in pairs], np.bool_)
+    others = [pairs[place] for place in np.flatnonzero(~equal).tolist()]  # copies need not be sorted
+    parts = [_similarities(others[start : start + _ROWS]) for start in range(0, len(others), _ROWS)]
+    found = np.ones(len(pairs))
+    found[~equal] = np.concatenate([np.zeros(0), *parts])
+    return found
 
 
 def _similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:

@@ -102,8 +102,8 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
     """
     if off:
         check(off)
-    elif _canonical_if().fullmatch(text):
-        return key_of(split(text))[0]
+    elif out := _escaped(text):
+        return key_of(split(out))[0]
     found = _read(text, off)
     return None if found is None else key_of(found.stored, off=off)[0]
 
@@ -144,6 +144,7 @@ def _read(text: str, off: frozenset[str]) -> _Read | None:
     return _Read(url, out, write(out))
 
 
+@lru_cache(ASKED_AGAIN)
 def _escaped(text: str) -> Link | None:
     """Return the canonical form, with all steps on, of a link that only has to have its characters beyond ASCII
     escaped, if that; None of any other. It takes a fifth of the time of reading it in parts.

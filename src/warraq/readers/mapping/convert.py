@@ -150,8 +150,9 @@ def _list(values: pa.Array, column: Column) -> pa.Array | None:
 
 
 def _split_items(values: pa.Array, column: Column) -> pa.Array:
-    """Split the items of lists."""
-    if column.split is None:
+    """Split the items of lists, where one of them has something to split."""
+    items = values.flatten()
+    if column.split is None or not (items.null_count or pc.any(pc.match_substring(items, column.split)).as_py()):
         return _tidy(values, column)
     return _tidy(pc.split_pattern(pc.binary_join(values, column.split), column.split), column)
 

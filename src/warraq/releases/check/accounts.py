@@ -27,8 +27,17 @@ EVERY = (
     VALIDATION, SCHEMA, TOMBSTONES,
 )  # fmt: skip
 
+_LARGEST = 1 << 30  # bytes of a file that describes a release: a report may list millions of findings
+
 Place = tuple[str, str, int | None, str | None, int | None]  # code, path, line, field and column of a finding
 Check = Callable[[Path, Manifest], Iterator[str]]
+
+
+def content(path: Path) -> bytes:
+    """Read a file that describes a release; raise ValueError if it is too large to be one."""
+    if (size := path.stat().st_size) > _LARGEST:
+        raise ValueError(f"{size:,} bytes, where {_LARGEST:,} is the most")
+    return path.read_bytes()
 
 
 def said(what: str, found: object, wanted: object) -> Iterator[str]:
@@ -57,7 +66,7 @@ def _validation(path: Path, made: Manifest) -> Iterator[str]:
     """Check the validation report against its own contract and the manifest; a release has no errors in it but those
     that are waived.
     """
-    found = Output.model_validate_json(path.read_bytes())
+    found = Output.model_validate_json(content(path))
     summary = found.summary
     yield from said("the number of records", summary.records, made.records)
     counts = Counter(item.severity.value for item in found.findings)
@@ -80,7 +89,7 @@ def _of_waived(count: int, listed: Sequence[WaivedItem]) -> Iterator[str]:
 def waived(folder: Path) -> frozenset[Place]:
     """Return the places of the findings that a release's report waives; none where the report cannot be read."""
     try:
-        found = Output.model_validate_json((folder / VALIDATION).read_bytes())
+        found = Output.model_validate_json(content(folder / VALIDATION))
     except (OSError, ValueError):
         return frozenset()
     return frozenset((item.code, item.path, item.line, item.field, item.column) for item in found.waived)
@@ -120,6 +129,7 @@ def _schema(path: Path, made: Manifest) -> Iterator[str]:
 
 
 def _tombstones(path: Path, _: Manifest) -> Iterator[str]:
+    content(path)
     try:
         takedowns.tombstones(path)
     except PolicyError:
@@ -127,7 +137,7 @@ def _tombstones(path: Path, _: Manifest) -> Iterator[str]:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text(encoding="utf-8"))
+    found = json.loads(content(path).decode())
     if not isinstance(found, dict):
         raise TypeError("no JSON object")
     return found

@@ -54,7 +54,7 @@ def _checked(check: accounts.Check, path: Path, made: Manifest) -> Iterator[str]
 
 
 def _croissant(file: Path, made: Manifest) -> Iterator[str]:
-    found = json.loads(file.read_bytes())
+    found = json.loads(accounts.content(file))
     for name in _REQUIRED:
         if not found.get(name):
             yield f"lacks {name}, which Croissant requires"
@@ -82,7 +82,7 @@ def _column(field: dict[str, Any]) -> bool:
 
 
 def _package(file: Path, made: Manifest) -> Iterator[str]:
-    found = json.loads(file.read_bytes())
+    found = json.loads(accounts.content(file))
     yield from _said("the name", found.get("name"), made.name)
     yield from _said("version", found.get("version"), made.version)
     resources = {each["path"]: (each["bytes"], each["hash"]) for each in found["resources"]}
@@ -107,7 +107,7 @@ def _card(file: Path, made: Manifest) -> Iterator[str]:
         )
         for split in dict.fromkeys(shard.split for shard in made.shards)
     }
-    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(file.read_text(encoding="utf-8"))}
+    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(accounts.content(file).decode())}
     for split in sorted(wanted.keys() | found.keys()):
         size, rows = found.get(split, (None, None))
         own = wanted.get(split, (None, None))

@@ -23,6 +23,7 @@ from warraq.releases.registry.version import Changes, added, summary
 from warraq.report.compared import KINDS, MOST, Compared, Row
 
 _TOGETHER = 1 << 24  # bytes of lines read at once
+_LONGEST = 1 << 30  # bytes of a line: the most that a policy allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def _blocks(where: Place, shard: Shard) -> Iterator[bytes]:
         stream, rest = pa.CompressedInputStream(raw, codec) if codec else raw, b""
         while data := stream.read(_TOGETHER):
             whole, end, rest = (rest + data).rpartition(b"\n")
+            if len(rest) > _LONGEST:
+                raise ReleaseError(f"{where.shown}/{shard.jsonl}: a line of over {_LONGEST:,} bytes")
             if end:
                 yield whole + end
         if rest:

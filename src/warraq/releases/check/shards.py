@@ -28,6 +28,7 @@ from warraq.releases.format.manifest import Shard
 from warraq.system import pool
 
 _CHUNK = 1 << 22  # bytes of lines read at once
+_MOST = 1 << 31  # bytes of the lines of one row group: 2 GB, of which a release has 100 MB
 _KEPT = 4  # row groups kept in memory: blocks of lines and row groups end at different rows, and one is read ahead
 _LF = 10
 
@@ -232,10 +233,13 @@ class _Lines:
 
     def take(self, count: int) -> list[bytes]:
         """Return the next lines without their ends: `count` of them, or fewer at the end of the file."""
-        parts, held = [self._rest], self._rest.count(b"\n")
+        parts, held, size = [self._rest], self._rest.count(b"\n"), len(self._rest)
         while held < count and (chunk := self._read()):
             parts.append(chunk)
             held += chunk.count(b"\n")
+            if (size := size + len(chunk)) > _MOST:
+                self.broken = f"over {_MOST:,} bytes in the lines of one row group"
+                return []
         data = b"".join(parts)
         if held <= count:
             self._rest = data[data.rfind(b"\n") + 1 :] if held == count else b""

@@ -135,6 +135,9 @@ def _sums(folder: Path, stated: manifest.Manifest) -> Iterator[Finding]:
     if not path.is_file():
         yield _finding(Fault("REL001", "every release has it, but it is not there"), manifest.SUMS)
         return
+    if (size := path.stat().st_size) > manifest.LARGEST:
+        yield _finding(Fault("REL002", f"{size:,} bytes, which no sums of this release have"), manifest.SUMS)
+        return
     wanted = manifest.sums(stated, digest.of_file(folder / manifest.NAME)).splitlines()
     found = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for text in sorted(set(wanted) ^ set(found)):
@@ -227,8 +230,8 @@ def _survey(
 def _register(path: Path) -> frozenset[str]:
     """Return the digests of taken-down records; a file with anything else in it is reported elsewhere."""
     try:
-        return takedowns.digests(takedowns.tombstones(path) if path.is_file() else ())
-    except PolicyError:
+        return takedowns.digests(takedowns.tombstones(path) if path.is_file() and accounts.content(path) else ())
+    except (PolicyError, OSError, ValueError):
         return frozenset()
 
 

@@ -69,10 +69,21 @@ def _paragraph(fact: Paragraph) -> str:
 
 def _piece(part: str, *, first: bool = True) -> str:
     if isinstance(part, Code):
-        return f"`{part}`"
+        return _code(part)
     before, inside, after = part[: len(part) - len(part.lstrip())], part.strip(), part[len(part.rstrip()) :]
     text = escaped(inside) if first else escaped(f"x{inside}")[1:]
     return f"{' ' if before else ''}{text}{' ' if after and inside else ''}"
+
+
+def _code(text: str) -> str:
+    r"""Set a name as code that no backtick in it ends, also in the cell of a table (CommonMark 0.31, 6.1).
+
+    >>> _code("csv"), _code("a`b|c")
+    ('`csv`', '`` a`b\\|c ``')
+    """
+    line = " ".join(text.split()).replace("|", "\\|")
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    return f"{ticks} {line} {ticks}" if "`" in line else f"`{line}`"
 
 
 def _table(table: Table) -> str:

@@ -40,6 +40,7 @@ TOOLS = ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")  #
 _NAME_BYTES = 255  # of a file name: the limit of common file systems
 _PATH_BYTES = 1024
 _REASON = 500  # characters of an error message, which may quote the bad value
+LARGEST = 64 << 20  # bytes of a manifest, or of its sums: some 300,000 files
 _STEM = "[a-z][a-z0-9_]*-[0-9]{5,6}-of-[0-9]{5,6}"  # of a shard: its split, its number from 0, and how many there are
 
 
@@ -213,11 +214,18 @@ def load(folder: Path) -> Manifest:
     if path.exists() and not path.is_file():  # reading a pipe would block
         raise ReleaseError(f"{path}: not a regular file; download the release again")
     try:
+        if (size := path.stat().st_size) > LARGEST:
+            raise too_large(str(path), size)
         return parse(path.read_bytes(), str(path))
     except OSError as error:
         raise ReleaseError(
             f"{path}: {error.strerror}; name the folder of a release, such as dist/NAME/1.0.0"
         ) from error
+
+
+def too_large(shown: str, size: int) -> ReleaseError:
+    """Return the error for a manifest or its sums that nobody would write, and that memory may not hold."""
+    return ReleaseError(f"{shown}: {size:,} bytes, where {LARGEST:,} is the most; download the release again")
 
 
 def parse(data: bytes, shown: str) -> Manifest:

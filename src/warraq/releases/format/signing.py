@@ -40,16 +40,18 @@ def fault(folder: Path, allowed: Path) -> str | None:
     """Return what is wrong with the signature of a release, or None if an allowed signer signed SHA256SUMS.
 
     `allowed` is a file in the format that ssh-keygen(1) describes under ALLOWED SIGNERS. Raises ReleaseError if it does
-    not exist.
+    not exist, or is in the release: whoever can change that could allow themselves.
     """
     if not allowed.is_file():
         raise ReleaseError(f"{allowed}: no such allowed-signers file; see ALLOWED SIGNERS in ssh-keygen(1)")
+    if allowed.resolve().is_relative_to(folder.resolve()) or allowed.absolute().is_relative_to(folder.absolute()):
+        raise ReleaseError(f"{allowed}: inside of the release that it is to vouch for; take it from those who signed")
     if not (folder / NAME).is_file():
         return "the release is not signed"
     common = ["-f", str(allowed), "-n", NAMESPACE, "-s", str(folder / NAME)]
     sums = (folder / SUMS).read_bytes() if (folder / SUMS).is_file() else b""
     found = _run(["-Y", "find-principals", *common])
-    signers = found.stdout.decode(errors="replace").split()
+    signers = found.stdout.decode(errors="replace").splitlines()
     if found.returncode or not signers:
         return f"signed by nobody of {allowed.name}"
     done = _run(["-Y", "verify", "-I", signers[0], *common], sums)

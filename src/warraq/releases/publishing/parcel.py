@@ -69,6 +69,9 @@ def check(folder: Path, progress: Progress) -> Parcel:
     told = counter(progress, "checking", whole)
     wrong = [f"{file.path} ({fault})" for file in made.files if (fault := _fault(folder, file, told))]
     ends = [name for name in (manifest.SUMS, SIGNATURE, manifest.NAME) if (folder / name).is_file()]
+    for name in ends:
+        if (size := (folder / name).stat().st_size) > manifest.LARGEST:
+            raise manifest.too_large(str(folder / name), size)
     closing = [manifest.file(folder, name) for name in ends]
     if manifest.SUMS not in ends:
         wrong.append(f"{manifest.SUMS} (missing)")

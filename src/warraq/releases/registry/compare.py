@@ -37,13 +37,18 @@ FROM (SELECT DISTINCT id FROM older) AS o FULL JOIN (SELECT DISTINCT id FROM new
 
 @contextmanager
 def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database that reaches no file but its own temporary ones; data that fit no query are a ValueError."""
     import duckdb
 
     with (
         scratch.folder() as folder,
         duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(folder)}) as database,
     ):
-        yield database
+        database.execute("SET enable_external_access = false")
+        try:
+            yield database
+        except (duckdb.DataError, duckdb.ProgrammingError) as error:
+            raise ValueError(" ".join(str(error).split())) from error
 
 
 def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
@@ -82,7 +87,7 @@ def with_fields(found: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: A
             SELECT id, kind, CASE WHEN kind = 'edited'
                 THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
             FROM found LEFT JOIN told USING (id) ORDER BY id
-            """  # noqa: S608  # only names of fields are inserted, which are plain words
+            """  # noqa: S608  # only names of fields are inserted, in quotes
             )
             .to_arrow_table()
             .rename_columns(CHANGES.names)
@@ -95,7 +100,8 @@ def _differing(older: pa.Schema, newer: pa.Schema) -> Iterator[str]:
     for name in newer.names:
         if name != "id" and name in older.names:
             text = "" if older.field(name).type == newer.field(name).type else "::VARCHAR"
-            yield f"""CASE WHEN o."{name}"{text} IS DISTINCT FROM n."{name}"{text} THEN '{name}' END"""
+            column, said = name.replace('"', '""'), name.replace("'", "''")
+            yield f"""CASE WHEN o."{column}"{text} IS DISTINCT FROM n."{column}"{text} THEN '{said}' END"""
 
 
 def ids(older: Any, newer: Any) -> tuple[int, int]:  # noqa: ANN401  # Arrow tables or datasets

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from warraq.errors import ReleaseError
+from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
+from warraq.report.escape import in_json
 from warraq.system import atomic
 
 NAME = "releases.jsonl"
@@ -66,7 +69,7 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
         raise ReleaseError(
             f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
         try:
             entries.append(_LINE.validate_json(line))
         except ValidationError as error:
@@ -93,11 +96,22 @@ def yanked(dist: Path, name: str, *, before: str | None = None) -> dict[str, str
     return dict(sorted(found.items(), key=lambda pair: Version.parse(pair[0])))
 
 
+@contextmanager
+def locked(dist: Path) -> Iterator[None]:
+    """Let only one run at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
+    try:
+        dist.mkdir(parents=True, exist_ok=True)
+        with FileLock(dist / ".lock"):
+            yield
+    except OSError as error:
+        raise ReleaseError(advised(error, dist)) from error
+
+
 def append(dist: Path, line: Entry | Yank) -> None:
-    """Append a line to the ledger atomically: a crash leaves either the old file or the new one."""
+    """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    atomic.write(path, (old + json.dumps(line.model_dump(), ensure_ascii=False) + "\n").encode(), within=dist)
+    atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:

@@ -50,15 +50,18 @@ class Place:
         return path
 
     def bytes(self, name: str) -> bytes:
-        """Read a file; raise ReleaseError if that fails."""
+        """Read the manifest or its sums; raise ReleaseError if that fails, or if there are too many bytes."""
         path = self.file(name)
         try:
-            data: bytes = self.system.cat_file(path)
+            size = self.system.size(path) or 0  # None where a server does not say
+            data: bytes = self.system.cat_file(path) if size <= manifest.LARGEST else b""
         except Exception as error:  # file systems of fsspec raise exceptions of their own
             reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
             raise ReleaseError(
                 f"{self.shown}/{name}: {reason}; name the folder of a release, such as dist/NAME/1.0.0"
             ) from error
+        if size > manifest.LARGEST:
+            raise manifest.too_large(f"{self.shown}/{name}", size)
         return data
 
     def has(self, name: str) -> bool:

@@ -5,6 +5,7 @@ dropped records says of them; releases stay unchanged.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,11 @@ from warraq.normalise.copies import marks
 from warraq.policy import Repository
 from warraq.readers import compression
 from warraq.registers import dropped, takedowns
+from warraq.registers.dropped import Dropped
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
-from warraq.system import atomic
+from warraq.report.escape import in_json
+from warraq.system import atomic, locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     """
     if not " ".join(reason.split()):
         raise ReleaseError("a takedown needs a reason; state the grounds without naming anyone")
+    with locks.alone(repository.root):
+        return _taken(repository, record, reason)
+
+
+def _taken(repository: Repository, record: str, reason: str) -> Taken:
+    stood = {path: path.stat() for path, _ in corpus.files(repository, scoping.Request())[0] if path.is_file()}
     found = list(_found(repository, record))
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
@@ -66,9 +75,10 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
         old = path.read_bytes() if path.exists() else b""
-        atomic.write(path, old + f"{json.dumps(entry.model_dump(), ensure_ascii=False)}\n".encode(), within=None)
+        atomic.write(path, old + f"{_line(entry)}\n".encode(), within=None)
     removed = [
-        _remove(repository, file, [n for f, n, _ in found if f == file]) for file in sorted({f for f, *_ in found})
+        _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
+        for file in sorted({f for f, *_ in found})
     ]
     return Taken(fresh, tuple(removed), versions, _bare(dropping, entry))
 
@@ -82,9 +92,13 @@ def _bare(path: Path, taken: Takedown) -> int:
     bared = {each: each.bare for each, marked in zip(register, own, strict=True) if gone & {*marked}}
     bared = {old: new for old, new in bared.items() if old != new}
     if bared:
-        lines = (json.dumps(bared.get(each, each).model_dump(), ensure_ascii=False) for each in register)
+        lines = (_line(bared.get(each, each)) for each in register)
         atomic.write(path, "".join(f"{line}\n" for line in lines).encode(), within=None)
     return len(bared)
+
+
+def _line(entry: Takedown | Dropped) -> str:
+    return in_json(json.dumps(entry.model_dump(), ensure_ascii=False))
 
 
 def _plain(path: Path) -> bool:
@@ -106,13 +120,18 @@ def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dic
                 yield path, batch.places[row].line or 0, batch.rows.slice(row, 1).to_pylist()[0]
 
 
-def _remove(repository: Repository, path: Path, numbers: list[int]) -> str:
-    """Remove lines from a file, leaving the others byte-identical; return their places as PATH:LINE."""
+def _remove(repository: Repository, path: Path, stood: os.stat_result, numbers: list[int]) -> str:
+    """Remove lines from a file, leaving the others byte-identical; return their places as PATH:LINE.
+
+    Raises ReadError where the file is not what it was when the lines were found.
+    """
     gone = set(numbers)
 
     def kept() -> Iterator[bytes]:
+        atomic.check(path, stood)
         with path.open("rb") as stream:
             yield from (text for number, text in enumerate(stream, start=1) if number not in gone)
+        atomic.check(path, stood)
 
     atomic.write(path, kept(), within=None)
     return ", ".join(f"{repository.relative(path)}:{number}" for number in sorted(gone))

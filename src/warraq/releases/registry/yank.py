@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from warraq import scoping
 from warraq.errors import PolicyError, ReleaseError
 from warraq.policy import Repository
@@ -20,13 +22,21 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     dist, said = repository.root / repository.policy.dist, " ".join(reason.split())
     if not said:
         raise ReleaseError("a withdrawal needs a reason; say what is wrong with the release")
-    entries = [entry.version for entry in ledger.read(dist, own.name)]
-    if version not in entries:
-        raise ReleaseError(f"{own.name} {version}: no such release; available: {', '.join(entries) or 'none'}")
-    before = ledger.yanked(dist, own.name).get(version)
-    if before not in (None, said):
-        raise ReleaseError(f"{own.name} {version}: already withdrawn: {before}; the reason in the ledger stays")
-    if before is None:
-        line = ledger.Yank(name=own.name, version=version, yanked=said, date=scoping.now().date().isoformat())
-        ledger.append(dist, line)
+    if not dist.is_dir():
+        raise ReleaseError(f"{own.name} {version}: no such release; available: none")
+    with ledger.locked(dist):
+        _enter(dist, own.name, version, said)
     return f"{own.name} {version}"
+
+
+def _enter(dist: Path, name: str, version: str, said: str) -> None:
+    """Append the withdrawal to the ledger, unless it is there."""
+    entries = [entry.version for entry in ledger.read(dist, name)]
+    if version not in entries:
+        raise ReleaseError(f"{name} {version}: no such release; available: {', '.join(entries) or 'none'}")
+    before = ledger.yanked(dist, name).get(version)
+    if before not in (None, said):
+        raise ReleaseError(f"{name} {version}: already withdrawn: {before}; the reason in the ledger stays")
+    if before is None:
+        line = ledger.Yank(name=name, version=version, yanked=said, date=scoping.now().date().isoformat())
+        ledger.append(dist, line)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-from filelock import FileLock
 
 from warraq import scoping
-from warraq.errors import ReleaseError, advised
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
 from warraq.progress import Progress, silent
@@ -57,20 +53,9 @@ def release(
     with passing.passed(repository, wanted, progress, say, parts) as passed:
         if passed.gate is None:
             return Release(None, "", passed.report)
-        with _locked(repository.root / repository.policy.dist):
+        with ledger.locked(repository.root / repository.policy.dist):
             planned = drafting.planned(repository, wanted, passed)
             return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say)
-
-
-@contextmanager
-def _locked(dist: Path) -> Iterator[None]:
-    """Let only one release at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
-    try:
-        dist.mkdir(parents=True, exist_ok=True)
-        with FileLock(dist / ".lock"):
-            yield
-    except OSError as error:
-        raise ReleaseError(advised(error, dist)) from error
 
 
 def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress) -> Release:

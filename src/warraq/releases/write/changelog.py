@@ -6,6 +6,7 @@ from collections import Counter
 
 import pyarrow as pa
 
+from warraq.releases.descriptors.markdown import plain
 from warraq.releases.write.plan import Plan
 
 _NAMED = 50  # most ids listed for each kind; changes.parquet has all of them
@@ -13,10 +14,10 @@ _NAMED = 50  # most ids listed for each kind; changes.parquet has all of them
 
 def render(plan: Plan, changes: pa.Table) -> str:
     """Render what changed in this release, followed by the changes of earlier releases."""
-    parts = [f"# Changes of {plan.policy.title}", "", f"## {plan.version}", "", *_own(plan, changes)]
+    parts = [f"# Changes of {plain(plan.policy.title)}", "", f"## {plan.version}", "", *_own(plan, changes)]
     for entry in reversed(plan.before):
         reason = plan.yanked.get(entry.version)
-        withdrawn = [f"**Withdrawn**: {' '.join(reason.split())}", ""] if reason else []
+        withdrawn = [f"**Withdrawn**: {plain(reason)}", ""] if reason else []
         parts += [f"## {entry.version}", "", *withdrawn, f"{_sentence(entry.changes)}", ""]
     return "\n".join(parts).rstrip() + "\n"
 

@@ -35,6 +35,7 @@ from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
 from warraq.releases.write.tools import tools
 from warraq.report import json as report_json
+from warraq.report.escape import in_json, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def write(
     digests = {path: digest.of_text(text) for path, text in texts.items()}
     digests["changes.parquet"] = digest.of_file(folder / "changes.parquet")
     used = tools(repository, description.readers)
-    texts[provenance.NAME] = _provenance(repository, planned, description, used, digests)
+    stated = _provenance(repository, planned, description, used, digests)
+    texts[provenance.NAME] = _harmless(provenance.NAME, stated)
     for path, text in texts.items():
         _text(folder / path, text)
     _close(repository, planned, used, shards, held, folder)
@@ -99,7 +101,7 @@ def _texts(
 ) -> dict[str, str]:
     """Return the text files of a release, by their paths, without those that state digests of others."""
     answers = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
-    return {
+    texts = {
         **descriptors.render(description, answers),
         "CHANGELOG.md": changelog.render(planned, changes),
         "tombstones.jsonl": _tombstones(planned),
@@ -107,6 +109,12 @@ def _texts(
         "reports/validation.json": report_json.render(report),
         "reports/expectations.json": json.dumps(gate.expected, ensure_ascii=False, indent=1) + "\n",
     }
+    return {path: _harmless(path, text) for path, text in texts.items()}
+
+
+def _harmless(path: str, text: str) -> str:
+    """Write what would steer the terminal of a reader as escapes."""
+    return in_json(text) if path.endswith((".json", ".jsonl")) else settled(text)
 
 
 def _with_beside(report: Report, found: Report) -> Report:

@@ -44,7 +44,7 @@ def _lines(description: Description) -> Iterator[str]:
         yield from ("", "For warraq.toml:", "")
         yield from toml.render(description, name=name, path=f"seeds/{name}").splitlines()
     if only := options.unmappable(description.suggestion.mapping):
-        yield from ("", *_wrapped(f"{', '.join(only)}: a policy alone can name a column that is called so."))
+        yield from ("", *_wrapped(f"{', '.join(only)}: a policy alone can map this."))
     yield from ("", "To check the file as it lies:", "", command.render(description))
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from warraq.report.escape import in_json
 from warraq.report.page.phrases import PHRASES
 from warraq.report.words import Words
 
@@ -60,7 +61,7 @@ def embedded(value: object) -> str:
     >>> embedded("</script>\ud800")
     '"\\u003c/script>\\ud800"'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = in_json(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

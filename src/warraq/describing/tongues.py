@@ -1,0 +1,59 @@
+"""Names and codes of languages that stand in a column in place of BCP 47 tags: `Arabic`, `العربية`, `ara`, `ar_SA`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from warraq.normalise.languages import LABELS
+
+# The languages of the Arab world's papers and their readers: codes (ISO 639-2 and -3), then names, in English, in the
+# language, in Arabic and in French (Unicode CLDR 45, localeDisplayNames).
+_NAMES = {
+    "ar": "ara arabic العربية عربية عربي arabe",
+    "ckb": "sorani سوراني السورانية",
+    "de": "deu ger german deutsch الألمانية ألمانية ألماني allemand",
+    "en": "eng english الإنجليزية إنجليزية إنجليزي الانجليزية انجليزي anglais",
+    "es": "spa spanish español الإسبانية إسبانية إسباني espagnol",
+    "fa": "fas per persian farsi فارسی الفارسية فارسية فارسي persan",
+    "fr": "fra fre french français الفرنسية فرنسية فرنسي",
+    "he": "heb hebrew עברית العبرية عبرية عبري hébreu",
+    "it": "ita italian italiano الإيطالية إيطالية إيطالي italien",
+    "ku": "kur kurdish kurdî کوردی الكردية كردية كردي kurde",
+    "ru": "rus russian русский الروسية روسية روسي russe",
+    "tr": "tur turkish türkçe التركية تركية تركي turc",
+    "ur": "urd urdu اردو الأردية أردية أردي ourdou",
+}
+_LOCALE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?(?:\.[a-z0-9-]+)?")
+
+
+def tag(text: str) -> str | None:
+    """Return the tag of a language by its name, its code, or the locale of a system; None where that is none.
+
+    >>> [tag(text) for text in ("Arabic", "العربية", "ara", "ar_SA", "en_US.UTF-8", "ar-IQ", "Category", "xx")]
+    ['ar', 'ar', 'ar', 'ar-SA', 'en-US', 'ar-IQ', None, None]
+    """
+    own = text.strip().casefold()
+    if named := _named().get(own):
+        return named
+    found = _LOCALE.fullmatch(own)
+    primary = found and _named().get(found[1], found[1])
+    if not found or primary not in {*LABELS, *_NAMES}:
+        return None
+    return "-".join(filter(None, (primary, (found[2] or "").title(), (found[3] or "").upper())))
+
+
+def spellings(texts: Iterable[str]) -> dict[str, str]:
+    """Return the tags of what stands for them, as the values of a mapping; what is a tag as it stands is left out.
+
+    >>> spellings(["Arabic", "ar", "Arabic", "fr_FR", "AR-iq"])
+    {'Arabic': 'ar', 'fr_FR': 'fr-FR'}
+    """
+    found = {text: tag(text) for text in texts}
+    return {text: own for text, own in found.items() if own and own.casefold() != text.casefold()}
+
+
+@cache
+def _named() -> dict[str, str]:
+    return {name: own for own, names in _NAMES.items() for name in names.split()}
