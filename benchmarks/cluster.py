@@ -1,13 +1,14 @@
 """Validation on a cluster beside the same on this machine: CPU seconds, from one core to two, shuffle bytes a record.
 
     python benchmarks/cluster.py [--records 50000] [--spark sc://HOST:PORT --pid PID]
+    python benchmarks/cluster.py --cores
     python benchmarks/cluster.py --short 2000000
 
 Without an address the cluster is Sail on this machine, as a run starts it by itself. What is compared is CPU time, user
 and system, of all processes, so that a busy machine tells the same; what the start takes, of the same on one record, is
-taken out. `--pid` names the server of a cluster that is not a child of the run. `--short` reads so many short records,
-which are made on the fly, through a pipe, and prints the most memory that was held. Results go into `results.json`, as
-rows of their own.
+taken out. `--pid` names the server of a cluster that is not a child of the run. `--cores` times the cluster on one core
+and on two, which wants an idle machine. `--short` validates so many short records, and prints the most memory that was
+held. Each prints its figures as one line of JSON.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import articles
+from warraq import corpus, policy, running, spark
+from warraq.article import identifier
+from warraq.engine.cluster.worker import Work
+from warraq.normalise import links
+from warraq.scoping import Request
 
-RESULTS = Path(__file__).parent / "results.json"
-GOALS = {"sail": 0.6, "spark": 0.4}
+VALIDATE = [sys.executable, "-m", "warraq", "validate", "--no-cache", "--quiet"]
 _CHUNK = 10_000
 
 
@@ -50,50 +54,47 @@ def of_process(pid: int | None) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(path: Path, records: int, url: str | None, pid: int | None) -> dict[str, Any]:
-    """Compare runs over many records, each less the same over one record."""
-    with path.open("rb") as stream:
-        one = path.with_name("one.jsonl")
-        one.write_bytes(stream.readline())
-    base = [sys.executable, "-m", "warraq", "validate", "--no-cache", "--quiet"]
-    own = [*base, "--engine", "spark", *(["--spark", url] if url else [])]
-    local, cluster, wall = [], [], {1: [], 2: []}
+def _command(file: Path, url: str | None, jobs: int) -> list[str]:
+    return [*VALIDATE, "--engine", "spark", *(["--spark", url] if url else []), "--jobs", str(jobs), str(file)]
+
+
+def measured(one: Path, path: Path, url: str | None, pid: int | None) -> dict[str, float]:
+    """Compare the CPU seconds of runs over many records, each less those of a run over one."""
+    local, cluster = list[float](), list[float]()
     for file in (one, path):
-        local.append(spent([*base, "--jobs", "2", str(file)])[0])
+        local.append(spent([*VALIDATE, "--jobs", "2", str(file)])[0])
         before = of_process(pid)
-        cpu, *_ = spent([*own, "--jobs", "2", str(file)])
-        cluster.append(cpu + of_process(pid) - before)
-        for cores, took in wall.items():
-            took.append(
-                spent(["taskset", "-c", ",".join(map(str, range(cores))), *own, "--jobs", str(cores), str(file)])[1]
-            )
+        cluster.append(spent(_command(file, url, 2))[0] + of_process(pid) - before)
     here, there = local[1] - local[0], cluster[1] - cluster[0]
-    (alone, both) = (after - before for before, after in wall.values())
     return {
-        "records": records, "local": round(here, 2), "cluster": round(there, 2), "share": round(here / there, 2),
-        "one_to_two": round(alone / both, 2), "start": round(cluster[0], 2),
-    }  # fmt: skip
+        "local": round(here, 2),
+        "cluster": round(there, 2),
+        "share": round(here / there, 2),
+        "start": round(cluster[0], 2),
+    }
 
 
-def shuffled(path: Path, records: int) -> float:
-    """Return the bytes a record of what a worker makes, as Arrow has them: the most that can be shuffled."""
-    from warraq import corpus, policy, running
-    from warraq.engine.cluster.worker import Work
-    from warraq.scoping import Request
-    from warraq.spark import _Jobs
+def on_cores(one: Path, path: Path) -> dict[str, float]:
+    """Time the local server on one core and on two, each less what a run over one record takes."""
+    took = dict[int, float]()
+    for cores in (1, 2):
+        pinned = ["taskset", "-c", ",".join(map(str, range(cores)))]
+        alone, whole = (spent([*pinned, *_command(file, None, cores)])[1] for file in (one, path))
+        took[cores] = whole - alone
+    return {"one": round(took[1], 2), "two": round(took[2], 2), "gain": round(took[1] / took[2], 2)}
 
+
+def left(path: Path) -> int:
+    """Return the bytes that workers leave of a file, as Arrow has them: keys, sketches, and what goes to the driver."""
     request, repository = Request((path,)), policy.load(None)
     files = corpus.files(repository, request)[0]
-    jobs = _Jobs(repository, request, files, running.begun(repository, request, files, (), clustered=False).scopes)
+    jobs = spark.Jobs(repository, request, files, running.begun(repository, request, files, (), clustered=False).scopes)
     work = Work(jobs.options, jobs.scopes)
-    return sum(rows.nbytes for part in jobs.parts for rows in work.rows([part])) / records
+    return sum(rows.nbytes for part in jobs.parts for rows in work.rows([part]))
 
 
 def short(count: int) -> Iterator[bytes]:
     """Make short records without a fault, some thousand at a time."""
-    from warraq.article import identifier
-    from warraq.normalise import links
-
     for start in range(0, count, _CHUNK):
         lines = []
         for number in range(start, min(start + _CHUNK, count)):
@@ -108,25 +109,11 @@ def short(count: int) -> Iterator[bytes]:
         yield ("\n".join(lines) + "\n").encode()
 
 
-def streamed(count: int) -> dict[str, Any]:
-    """Validate short records that are made on the fly and read from a named pipe's file: time and peak."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "short.jsonl"
-        with path.open("wb") as target:
-            for lines in short(count):
-                target.write(lines)
-        command = [
-            sys.executable,
-            "-m",
-            "warraq",
-            "validate",
-            "--no-cache",
-            "--quiet",
-            "--select",
-            "REC,LNK",
-            str(path),
-        ]
-        cpu, wall, peak = spent(command)
+def streamed(path: Path, count: int) -> dict[str, float]:
+    """Validate short records: CPU and wall seconds, and the peak in megabytes."""
+    with path.open("wb") as target:
+        target.writelines(short(count))
+    cpu, wall, peak = spent([*VALIDATE, "--select", "REC,LNK", str(path)])
     return {"records": count, "cpu": round(cpu, 1), "wall": round(wall, 1), "peak_mb": round(peak / 1e6)}
 
 
@@ -136,16 +123,18 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=50_000)
     parser.add_argument("--spark")
     parser.add_argument("--pid", type=int)
+    parser.add_argument("--cores", action="store_true")
     parser.add_argument("--short", type=int)
     asked = parser.parse_args()
-    if asked.short:
-        print(json.dumps(streamed(asked.short)))
-        return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "articles.jsonl"
+        one, path = Path(folder) / "one.jsonl", Path(folder) / "articles.jsonl"
+        if asked.short:
+            print(json.dumps(streamed(path, asked.short)))
+            return
+        articles.write(one, 1)
         articles.write(path, asked.records, seed=3)
-        found = measured(path, asked.records, asked.spark, asked.pid)
-        print(json.dumps(found | {"row_bytes": round(shuffled(path, asked.records))}))
+        found = on_cores(one, path) if asked.cores else measured(one, path, asked.spark, asked.pid)
+        print(json.dumps({"records": asked.records, **found, "row_bytes": round(left(path) / asked.records)}))
 
 
 if __name__ == "__main__":

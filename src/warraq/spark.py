@@ -42,9 +42,9 @@ class Cluster:
         """
         found = corpus.files(repository, request)[0]
         own = running.begun(repository, request, found, (), clustered=False).scopes
-        return self._examined(_Jobs(repository, request, found, own))
+        return self._examined(Jobs(repository, request, found, own))
 
-    def _examined(self, jobs: _Jobs) -> Iterator[Examined]:
+    def _examined(self, jobs: Jobs) -> Iterator[Examined]:
         done = self._run(jobs, Work(jobs.options, jobs.scopes))
         for part, each in jobs.pieces(done):
             keys, texts = (done.tables[name].get(part.unit) for name in wire.TABLES)
@@ -52,12 +52,12 @@ class Cluster:
 
     def profiles(self, repository: Repository, request: Request) -> Iterator[tuple[Examined, pa.Table]]:
         """Yield what is counted in each part of each file, in their order, and its profile. Raises ClusterError."""
-        jobs = _Jobs(repository, request, corpus.files(repository, request)[0], ())
+        jobs = Jobs(repository, request, corpus.files(repository, request)[0], ())
         done = self._run(jobs, Work(jobs.options, make=partial(_profile, repository.policy.record)))
         for part, each in jobs.pieces(done):
             yield each, wire.table(done.bytes[part.unit][MADE])
 
-    def _run(self, jobs: _Jobs, work: Work) -> Found:
+    def _run(self, jobs: Jobs, work: Work) -> Found:
         work = replace(work, reader=jobs.request.reader, stamp=package.stamp(), now=jobs.now)
         return run(self.url, jobs.request.jobs, self.say, jobs.parts, work)
 
@@ -68,7 +68,7 @@ def _profile(record: Record, batches: Sequence[Batch]) -> bytes:
     return wire.stream(expectations.profile(batches, record))
 
 
-class _Jobs:
+class Jobs:
     """The parts of all files of a run, the file of each, and the options and scopes that they name by number."""
 
     def __init__(self, repository: Repository, request: Request, files: Files, scopes: Sequence[Scope]) -> None:

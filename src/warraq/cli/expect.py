@@ -32,7 +32,7 @@ def command(  # one parameter an option
 
     repository = options.repository(policy)
     corpus.spare(repository, scoping.Request(paths=tuple(paths or ())), output)
-    cluster = options.cluster(engine, spark)
+    cluster = options.cluster(engine, spark, quiet=quiet)
     with bar("Expecting", quiet=quiet):
         elsewhere = cluster.profiles(repository, scoping.Request(paths=tuple(paths or ()))) if cluster else None
         report = lint.expect(repository, tuple(paths or ()), docs=docs, elsewhere=elsewhere).report

@@ -117,16 +117,17 @@ def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repo
     return policies.load(policy, pairs=config or ())
 
 
-def cluster(engine: Engine, url: str | None) -> Cluster | None:
-    """Return the cluster that is asked for, which says on standard error what a user has to know of it; None for this
-    machine. Raises PolicyError for a cluster that is named and not asked for.
+def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:
+    """Return the cluster that is asked for, which says on standard error what a user has to know of it, unless that is
+    to be `quiet`; None for this machine. Raises PolicyError for a cluster that is named and not asked for.
     """
     from warraq.errors import PolicyError
 
     if engine is Engine.SPARK:
+        from warraq.progress import silent
         from warraq.spark import Cluster
 
-        return Cluster(url, lambda line: typer.echo(f"note: {line}", err=True))
+        return Cluster(url, silent if quiet else note)
     if url:
         raise PolicyError("--spark goes with --engine spark")
     return None

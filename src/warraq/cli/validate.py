@@ -139,7 +139,7 @@ def command(  # one parameter an option
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
-    cluster = options.cluster(engine, spark)
+    cluster = options.cluster(engine, spark, quiet=quiet)
     if cluster and (fix or diff or good or bad):
         raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
     if diff and (good or bad):

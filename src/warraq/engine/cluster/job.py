@@ -21,6 +21,8 @@ def run(url: str | None, jobs: int | None, say: Say, parts: Sequence[wire.Part],
     Where a worker ends in the midst of it, and not by chance alone, each part is examined once more in a process of its
     own, and the part that ends it is named. Raises ClusterError.
     """
+    if not parts:
+        return Found({}, {})
     rows = pa.Table.from_pylist([wire.row(part) for part in parts], schema=wire.PARTS)
     try:
         found = _once(url, jobs, say, rows, work)

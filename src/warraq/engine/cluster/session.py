@@ -99,9 +99,10 @@ def _session(
 ) -> Iterator[Session]:
     from pyspark.sql import SparkSession
 
+    asked, url = url, url.partition("/;")[0]  # what follows may be a token, and stays out of what is said
     _reach(url)
     with told(url, process):
-        spark = SparkSession.builder.remote(url).create()
+        spark = SparkSession.builder.remote(asked).create()
         spark.client.set_retry_policies([_patience(own=process is not None)])
     try:
         with told(url, process):
