@@ -18,7 +18,7 @@ WRITE_datasheet-template.toml := \
 WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test cover check docs site schemas bench bench-full stress lock
+.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -60,6 +60,15 @@ verify: $(USERS) ## check every release in dist/ again from its bytes
 
 test: $(DEVELOPERS) ## prove that it all works; WARRAQ_TESTS=full draws more examples, as CI does
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
+
+build/spark/pyspark: requirements-spark.lock | $(DEVELOPERS)
+	@echo "installing Spark itself into build/spark/ (once)" >&2
+	@rm -rf build/spark
+	@$(PIP) install --require-hashes --no-deps --target build/spark -r requirements-spark.lock
+	@touch $@
+
+spark: $(DEVELOPERS) build/spark/pyspark ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
+	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 1200 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term
@@ -106,3 +115,9 @@ lock: $(DEVELOPERS) ## pin the dependencies anew, with hashes and without any in
 	  --no-header pyproject.toml --group build --group dev --output-file requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-header pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
+	@$(MAKE) --no-print-directory sbom
+
+sbom: $(DEVELOPERS) ## list what requirements.lock pins, as CycloneDX, in sbom/ (needs the package index)
+	@sed -n 's/ *\\*$$//; /^[A-Za-z0-9]/p' requirements.lock | $(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 \
+	  cyclonedx-py requirements - --pyproject pyproject.toml --short-PURLs --output-reproducible \
+	  --spec-version 1.6 --output-format JSON --output-file sbom/warraq.cdx.json

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from warraq import lint, readers
 from warraq.finding import Report
 from warraq.policy import Policy, Repository
+from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.report import json as report_json
 from warraq.scoping import Request
@@ -37,7 +39,19 @@ def report(path: Path, *, select: tuple[str, ...] = (), jobs: int = 1, **policy:
 def read(name: str, data: bytes, options: Options | None = None) -> Read:
     """Read bytes as the reader `name` does."""
     units = readers.units(Path("a"), "a", options or Options(), name=name, data=data)
-    batches = [batch for unit in units for batch in unit()]
+    return _read(batch for unit in units for batch in unit())
+
+
+def read_file(path: Path, options: Options | None = None) -> Read:
+    """Read a file, or all members of an archive, by its ending."""
+    found, others = readers.expand([path])
+    given = options or Options()
+    done = _read(batch for each in found for batch in readers.read(each, each.name, given, named=False))
+    return replace(done, codes=done.codes + Counter(["of another kind"] * len(others)))  # of which a run tells
+
+
+def _read(found: Iterable[Batch]) -> Read:
+    batches = list(found)
     faults = [fault for batch in batches for fault in batch.faults]
     records = [row for batch in batches for row in batch.rows.to_pylist()]
     said = [fault.message for fault in faults]

@@ -33,12 +33,13 @@ SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])  
 SEED = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
 
 FULL = os.environ.get("WARRAQ_TESTS") == "full"  # as CI runs them; `make test` draws fewer examples of the same tests
+_TIMES = int(os.environ.get("WARRAQ_TESTS_TIMES", "1"))  # examples in place of one: stress/ asks for more
 Value = TypeVar("Value")
 
 
 def examples(most: int, *, share: int = 4) -> int:
     """How many examples hypothesis draws for a test: a quarter of the most, or less, where the run is a quick one."""
-    return most if FULL else -(-most // share)
+    return _TIMES * (most if FULL else -(-most // share))
 
 
 def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list[Value]:

@@ -4,6 +4,8 @@ compiles.
 
 from __future__ import annotations
 
+import importlib.metadata
+import json
 import os
 import platform
 import re
@@ -16,8 +18,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 from tests.conftest import Once
 
 from warraq.readers import READERS
@@ -25,7 +30,7 @@ from warraq.releases import descriptors
 from warraq.report import FORMATS
 
 ROOT = Path(__file__).parents[1]
-PARTS = ["src", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
+PARTS = ["src", "sbom", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "LICENSE"]
 
 
 def published(folder: Path) -> Path:
@@ -73,6 +78,26 @@ def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(wheel: Path, 
         assert {Path(name).suffix for name in packed.namelist() if "/native/" in name} == {".py", ".so"}
 
 
+def test_a_wheel_lists_what_is_pinned(wheel: Path) -> None:
+    """PEP 770: a list in CycloneDX 1.6, valid by its schema, of the packages of requirements.lock with their versions."""
+    with zipfile.ZipFile(wheel) as packed:
+        (name,) = (each for each in packed.namelist() if ".dist-info/sboms/" in each)
+        listed = json.loads(packed.read(name))
+    schemas = {path.name: json.loads(path.read_bytes()) for path in (ROOT / "tests/cases/cyclonedx").glob("*.json")}
+    home = "http://cyclonedx.org/schema/"
+    registry = Registry().with_resources(
+        [(home + name, DRAFT7.create_resource(each)) for name, each in schemas.items()]
+    )
+    schema = schemas["bom-1.6.SNAPSHOT.schema.json"]
+    assert [error.message for error in Draft7Validator(schema, registry=registry).iter_errors(listed)] == []
+    found = {(each["name"], each["version"]) for each in listed["components"]}
+    pinned = re.findall(
+        r"^([\w.-]+)==([^ ;\\]+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert found == set(pinned), "make sbom writes it anew"
+    assert listed["metadata"]["component"]["version"] == importlib.metadata.version("warraq")
+
+
 @pytest.mark.skipif(
     sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="elsewhere no tag names a glibc"
 )
@@ -93,7 +118,11 @@ def test_a_wheel_is_installed_and_its_library_loaded(wheel: Path, tmp_path: Path
     fresh = tmp_path / "fresh/bin/python"
     uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(fresh)]
     subprocess.run([*uv, str(wheel)], check=True)
-    code = "import warraq.native as n; print(n.__file__, n.library() is not None)"
+    (tmp_path / "a.jsonl").write_text('{"title": "a  b"}\n', encoding="utf-8")
+    code = (
+        "import sys, warraq, warraq.native as n; print(n.__file__, n.library() is not None,"
+        " warraq.validate('a.jsonl', select=['TXT005']).findings[0].code)"
+    )
     others = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
     shown = subprocess.run(
         [fresh, "-c", code],
@@ -103,9 +132,9 @@ def test_a_wheel_is_installed_and_its_library_loaded(wheel: Path, tmp_path: Path
         check=True,
         cwd=tmp_path,
     )
-    where, loaded = shown.stdout.split()
+    where, loaded, found = shown.stdout.split()
     assert Path(where).is_relative_to(tmp_path / "fresh")
-    assert (loaded, shown.stderr) == ("True", "")
+    assert (loaded, found, shown.stderr) == ("True", "TXT005", "")
 
 
 def glibc_versions(library: bytes) -> set[tuple[int, int]]:

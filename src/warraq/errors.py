@@ -6,7 +6,8 @@
     ├── ReleaseError    a release that is refused; the message says what to do instead
     ├── PluginError     a plug-in that cannot be loaded, or whose names are taken
     ├── WriteError      a file that would be written outside the folder it belongs to
-    └── SpaceError      the folder for temporary files is full
+    ├── SpaceError      the folder for temporary files is full
+    └── ClusterError    a cluster that cannot be reached, does not fit, or could not do the work
 
 A fault in the data is never one of these: it is a `Finding`, and the run goes on.
 """
@@ -54,6 +55,10 @@ class WriteError(WarraqError):
 
 class SpaceError(WarraqError):
     """The folder for temporary files is full."""
+
+
+class ClusterError(WarraqError):
+    """A cluster that cannot be reached, does not fit, or could not do the work."""
 
 
 def advised(error: OSError, where: object = "a file") -> str:

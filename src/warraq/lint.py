@@ -9,6 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from warraq import corpus, foreign, running
 from warraq.adoption import stale
 from warraq.adoption.waivers import index
@@ -149,8 +151,15 @@ class Expected:
     results: dict[str, Any]
 
 
-def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path | None = None) -> Expected:
-    """Hold a corpus as a whole to the policy's expectations; `docs` is where Data Docs go.
+def expect(
+    repository: Repository,
+    paths: tuple[Path, ...] = (),
+    *,
+    docs: Path | None = None,
+    elsewhere: Iterable[tuple[Examined, pa.Table]] | None = None,
+) -> Expected:
+    """Hold a corpus as a whole to the policy's expectations; `docs` is where Data Docs go. Profiles that were made
+    `elsewhere`, of all parts of all files, are not made here.
 
     Raises PolicyError where the suite is absent or none.
     """
@@ -159,9 +168,10 @@ def expect(repository: Repository, paths: tuple[Path, ...] = (), *, docs: Path |
     request, seen, counted = Request(paths), set[str](), _Counted()
     found, others = corpus.files(repository, request)
     units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
-    batches = (counted.take(batch) for unit in units for batch in unit())
+    batches = (counted.take(batch) for unit in units for batch in unit()) if elsewhere is None else ()
     suite = repository.root / repository.policy.expectations
-    profile = expectations.profile(batches, repository.policy.record)
+    made = [counted.of(*each, seen) for each in elsewhere or ()]
+    profile = pa.concat_tables([expectations.profile(batches, repository.policy.record), *made])
     shown = repository.relative(suite)
     outcome = expectations.run(profile, suite, shown=shown, docs=docs)
     read = _read(repository, request, [path for path, _ in found], seen)
@@ -180,10 +190,18 @@ class _Counted:
     passed: Counter[str] = field(default_factory=Counter)
 
     def take(self, batch: Batch) -> Batch:
-        self.records += batch.rows.num_rows
-        self.unread += batch.unread
-        self.passed.update(batch.passed)
+        self._add(batch.rows.num_rows, batch.unread, batch.passed)
         return batch
+
+    def of(self, part: Examined, profile: pa.Table, seen: set[str]) -> pa.Table:
+        self._add(part.piece.records, part.piece.unread, part.piece.passed)
+        seen.update(part.seen)
+        return profile
+
+    def _add(self, records: int, unread: int, passed: Mapping[str, int]) -> None:
+        self.records += records
+        self.unread += unread
+        self.passed.update(passed)
 
 
 def with_more(first: Report, second: Report) -> Report:

@@ -67,8 +67,9 @@ def run(made: tuple[Path, Path], *arguments: str) -> subprocess.CompletedProcess
 @pytest.mark.needs("gcc")
 def test_nothing_leaves_its_memory_or_what_c_defines(made: tuple[Path, Path]) -> None:
     left_out = [__file__, "tests/native/test_library.py"]
-    tests = ["tests/native", *(f"--ignore={path}" for path in left_out)]
+    tests = ["tests/native", "--hypothesis-show-statistics", *(f"--ignore={path}" for path in left_out)]
     done = run(made, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests)
+    print(done.stdout)  # with the number of examples
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 

@@ -107,3 +107,10 @@ def test_long_runs_of_marks_are_put_in_order_as_python_does(form: str) -> None:
     for start in range(0, len(marks), 97):  # each run in the order of code points, which is none of classes
         run = "é" + "".join(marks[start : start + 150] * 20)
         assert nfc.normal(run, form) == unicodedata.normalize(form, run)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_words_are_put_in_normal_form_as_the_whole_is(form: str) -> None:
+    for start in range(0, 0x20000, 64):
+        text = " ".join(f"{char} {char}\u0301\u0323 \u0653{char}" for char in EVERY[start : start + 64])
+        assert nfc.normal(text, form) == unicodedata.normalize(form, text)

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,40 @@ def test_the_same_release_on_another_day(first: dict[str, str], tmp_path: Path) 
     assert outside(write(tmp_path / "b", {"a": RECORDS}), clock="2031-05-05 03:04:05") == first
     (entry,) = map(json.loads, (tmp_path / "b/dist/releases.jsonl").read_text().splitlines())
     assert entry["date"] == "2031-05-05"  # the day stands in the ledger alone
+
+
+@pytest.mark.needs("faketime", "unshare")
+def test_nothing_of_the_machine_is_in_a_release_or_in_what_is_printed(first: dict[str, str], tmp_path: Path) -> None:
+    """Neither its name, nor the user's, nor a folder, nor the time, of all files and of the lines beside them."""
+    root = write(tmp_path / "a-folder-of-mine", {"a": RECORDS})
+    (tmp_path / "a-home-of-mine").mkdir()
+    said = {
+        "HOME": str(tmp_path / "a-home-of-mine"),
+        "USER": "a-user-of-mine",
+        "LOGNAME": "a-user-of-mine",
+        "TZ": "Asia/Kabul",
+    }
+    command = f"hostname a-host-of-mine && exec faketime '2033-03-03 03:03:03' {sys.executable} -m warraq release"
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--uts", "sh", "-c", command],
+        cwd=root, check=False, capture_output=True, env={**os.environ, **said},
+    )  # fmt: skip
+    if b"unshare" in done.stderr:
+        pytest.skip("this machine lets nobody have a name of its own")
+    assert done.returncode == 0, done.stderr
+    folder = root / "dist/papers/1.0.0"
+    assert tree(folder) == first
+    texts = [done.stdout, done.stderr, *(path.read_bytes() for path in folder.rglob("*") if path.is_file())]
+    for path in folder.glob("data/*"):
+        texts += [str(pq.ParquetFile(path).metadata.metadata).encode(), str(pq.read_table(path).to_pylist()).encode()]
+    marks = (
+        b"of-mine",
+        str(tmp_path).encode(),
+        b"2033",
+        str(Path.home()).encode() + b"/",
+        os.uname().nodename.encode(),
+    )
+    assert [(mark, text[:80]) for mark in marks for text in texts if mark in text] == []
 
 
 def test_the_report_of_a_release_speaks_of_its_rows(tmp_path: Path) -> None:

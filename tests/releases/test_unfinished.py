@@ -17,10 +17,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from tests.conftest import Begin, sampled
-from tests.releases.conftest import POLICY, record
+from tests.releases.conftest import POLICY, Collect, record
 
 from warraq import policy
 from warraq.article import Article, identifier, line
+from warraq.errors import ReleaseError
 from warraq.releases import release, verify
 from warraq.releases.format import manifest
 from warraq.releases.write import records
@@ -176,3 +177,22 @@ def test_a_release_and_its_verification_tell_how_far_they_are(corpus: Path) -> N
     assert [far[0] for far in read] == sorted(far[0] for far in read)
     assert read[-1][0] == 45_000
     assert all(behind <= whole for _, behind, whole in read)
+
+
+@pytest.mark.parametrize("keep", sampled([0, 1, 30], of="lines"))
+def test_a_corpus_that_is_changed_while_it_is_released_is_refused(collect: Collect, keep: int) -> None:
+    """Of the lines that were found nothing stands where it stood; in a file that is gone, nothing at all."""
+    root = collect(*(record(number) for number in range(60)))
+    (root / "tmp").mkdir()
+    own = root / "corpus/a.jsonl"
+
+    def changed(text: str, *_: object) -> None:
+        if text == "checking expectations":
+            lines = own.read_text(encoding="utf-8").splitlines(keepends=True)
+            own.unlink()
+            if keep:
+                own.write_text("x" + "".join(lines[:keep]), encoding="utf-8")
+
+    with pytest.raises(ReleaseError, match=r"a\.jsonl: changed during the release"):
+        release(policy.load(root / "warraq.toml"), None, changed)
+    assert nothing_is_left(root)

@@ -76,6 +76,7 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
+_STARVED = ("failed to map segment", "can't start new thread")  # by the system's loader, and Python, for lack of memory
 _NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
 
 
@@ -121,13 +122,11 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
         code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
-    except WarraqError as error:
-        code = _refuse(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
         code = status.CLEAN
-    except (OSError, MemoryError) as error:
-        code = _refuse(advised(error, _where(error)) if isinstance(error, OSError) else _NO_MEMORY)
+    except (WarraqError, OSError, MemoryError, ImportError, RuntimeError) as error:
+        code = _refuse(_said(error))
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
@@ -168,6 +167,17 @@ def _end(number: int, _: object) -> NoReturn:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise _Interrupted(number)
+
+
+def _said(error: Exception) -> str:
+    """Say what stopped a run; an import or a thread that fails for another reason than memory is raised again."""
+    if isinstance(error, WarraqError):
+        return str(error)
+    if isinstance(error, OSError):
+        return advised(error, _where(error))
+    if isinstance(error, ImportError | RuntimeError) and not any(said in str(error) for said in _STARVED):
+        raise error
+    return _NO_MEMORY
 
 
 def _refuse(message: str) -> int:

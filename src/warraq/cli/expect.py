@@ -22,6 +22,8 @@ def command(  # one parameter an option
         Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
     ] = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
+    engine: options.EngineOption = options.Engine.LOCAL,
+    spark: options.Spark = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -30,7 +32,9 @@ def command(  # one parameter an option
 
     repository = options.repository(policy)
     corpus.spare(repository, scoping.Request(paths=tuple(paths or ())), output)
+    cluster = options.cluster(engine, spark, quiet=quiet)
     with bar("Expecting", quiet=quiet):
-        report = lint.expect(repository, tuple(paths or ()), docs=docs).report
+        elsewhere = cluster.profiles(repository, scoping.Request(paths=tuple(paths or ()))) if cluster else None
+        report = lint.expect(repository, tuple(paths or ()), docs=docs, elsewhere=elsewhere).report
     show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from warraq.finding import Report, Severity
     from warraq.policy import Repository
     from warraq.report.words import Words
+    from warraq.spark import Cluster
 
 
 _STDOUT = Path("-")
@@ -79,6 +80,26 @@ Output = Annotated[
 ]
 
 
+class Engine(StrEnum):
+    """Where records are examined."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+EngineOption = Annotated[
+    Engine,
+    typer.Option("--engine", help="Where records are examined: on this machine, or on a cluster by Spark Connect."),
+]
+Spark = Annotated[
+    str | None,
+    typer.Option(
+        "--spark",
+        metavar="URL",
+        help="The cluster of --engine spark, as sc://HOST:PORT; else SPARK_REMOTE names it, or a local one is started.",
+    ),
+]
+
 Config = Annotated[
     list[str] | None,
     typer.Option(
@@ -94,6 +115,22 @@ def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repo
     from warraq import policy as policies
 
     return policies.load(policy, pairs=config or ())
+
+
+def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:
+    """Return the cluster that is asked for, which says on standard error what a user has to know of it, unless that is
+    to be `quiet`; None for this machine. Raises PolicyError for a cluster that is named and not asked for.
+    """
+    from warraq.errors import PolicyError
+
+    if engine is Engine.SPARK:
+        from warraq.progress import silent
+        from warraq.spark import Cluster
+
+        return Cluster(url, silent if quiet else note)
+    if url:
+        raise PolicyError("--spark goes with --engine spark")
+    return None
 
 
 def words(lang: Lang) -> Words:

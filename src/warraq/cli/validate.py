@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
+    from warraq.spark import Cluster
 
 
 class Command(TyperCommand):
@@ -92,6 +93,8 @@ def command(  # one parameter an option
         ),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,
+    engine: options.EngineOption = options.Engine.LOCAL,
+    spark: options.Spark = None,
     jobs: options.Jobs = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file, also those that were seen before.")
@@ -124,7 +127,8 @@ def command(  # one parameter an option
     if shard is not None:
         others = {
             "--format": form is not options.TEXT, "--fix": fix, "--diff": diff, "--good": good, "--bad": bad,
-            "--statistics": statistics, "--show-files": show_files, "--unsafe-fixes": unsafe,
+            "--statistics": statistics, "--show-files": show_files, "--engine": engine is not options.Engine.LOCAL,
+            "--spark": spark, "--unsafe-fixes": unsafe,
             "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
         }  # fmt: skip
         own, folder = shards.asked(shard, output, others)
@@ -135,6 +139,9 @@ def command(  # one parameter an option
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     if unsafe and not (fix or diff):
         raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    cluster = options.cluster(engine, spark, quiet=quiet)
+    if cluster and (fix or diff or good or bad):
+        raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
     if diff and (good or bad):
         raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
@@ -144,7 +151,7 @@ def command(  # one parameter an option
     report = (
         _parted(repository, request, good, bad, quiet=quiet)
         if good or bad
-        else _report(repository, request, quiet=quiet)
+        else _report(repository, request, cluster, quiet=quiet)
     )
     done = asked.adopted(repository, request, _pruned(repository, report, quiet=quiet) if fix else report)
     close(
@@ -188,11 +195,12 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     status.end(found=False)
 
 
-def _report(repository: Repository, request: Request, *, quiet: bool) -> Report:
+def _report(repository: Repository, request: Request, cluster: Cluster | None, *, quiet: bool) -> Report:
     from warraq import lint
 
     with bar("Checking", quiet=quiet) as progress:
-        return lint.validate(repository, request, progress)
+        elsewhere = cluster.examined(repository, request) if cluster else None
+        return lint.validate(repository, request, progress, elsewhere=elsewhere)
 
 
 def _parted(repository: Repository, request: Request, good: Path | None, bad: Path | None, *, quiet: bool) -> Report:

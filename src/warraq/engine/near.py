@@ -42,6 +42,11 @@ _RECORDS = pa.schema({
     "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "content": pa.uint64(), "seq": pa.int64(),
     "position": pa.int64(), "size": pa.int64(),
 })  # fmt: skip
+SKETCH = pa.schema({
+    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
+    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "content": pa.uint64(),
+    "bands": pa.large_list(pa.uint64()), "shingles": pa.large_list(pa.uint64()),
+})  # fmt: skip
 _BANDS = pa.schema({"band": pa.uint64(), "seq": pa.int64()})
 _TABLES = """
 CREATE TABLE pairs ("first" BIGINT, later BIGINT, similarity DOUBLE, central BOOLEAN);
@@ -121,7 +126,7 @@ class Pair:
 
 def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     """Return what a batch's records leave behind, where a near rule is asked for: places, bands and shingles, a row
-    each.
+    each, as `SKETCH` has them.
 
     Threads may do so side by side; what they give can be kept in a file.
     """
@@ -146,7 +151,7 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
         "content": sums[offsets[1:]] - sums[offsets[:-1]],
         "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
         "shingles": _lists(values, offsets),
-    })  # fmt: skip
+    }, schema=SKETCH)  # fmt: skip
 
 
 def _lists(values: Any, offsets: Any) -> pa.Array:  # noqa: ANN401  # numpy arrays

@@ -129,8 +129,8 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
             raise ReadError(_absent(path))
-        elif odd := opening.kind(path):
-            raise ReadError(f"{path}: it is {odd}, not a file; name a file, or - for standard input")
+        elif odd := opening.oddity(path):
+            raise ReadError(f"{path}: {odd}; name a file, or - for standard input")
         elif not path.is_dir():
             files.add(path)
         else:

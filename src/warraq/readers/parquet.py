@@ -47,6 +47,9 @@ def units(
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
+        if row != rows:
+            message = f"not Parquet: its footer counts {rows} rows, and {row} were read"
+            builder.fault(Fault("REC001", message), unread=max(rows - row, 1))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         message = f"not Parquet behind row {row}: {_reason(error)}"
         builder.fault(Fault("REC001", message, line=row or None), unread=max(rows - row, 1))

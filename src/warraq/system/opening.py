@@ -8,18 +8,18 @@ from io import BufferedReader
 from pathlib import Path
 
 _KINDS = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "it is a named pipe, not a file",
+    stat.S_IFSOCK: "it is a socket, not a file",
+    stat.S_IFCHR: "it is a device, not a file",
+    stat.S_IFBLK: "it is a device, not a file",
 }
 
 
-def kind(path: Path) -> str | None:
-    """Name what a path is, or leads to, that is read as no file; None for a file, a folder, and what is not there.
+def oddity(path: Path) -> str | None:
+    """Say what a path is, or leads to, that is read as no file; None for a file, a folder, and what is not there.
 
-    >>> kind(Path("/dev/zero")), kind(Path("/"))
-    ('a device', None)
+    >>> oddity(Path("/dev/zero")), oddity(Path("/"))
+    ('it is a device, not a file', None)
     """
     try:
         return _KINDS.get(stat.S_IFMT(path.stat().st_mode))
@@ -29,6 +29,6 @@ def kind(path: Path) -> str | None:
 
 def reading(path: Path) -> BufferedReader:
     """Open a file to read its bytes; raises OSError where it cannot be, or is no file."""
-    if found := kind(path):
-        raise OSError(errno.EINVAL, f"it is {found}, not a file", str(path))
+    if found := oddity(path):
+        raise OSError(errno.EINVAL, found, str(path))
     return path.open("rb")

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import written
-from warraq.errors import ReleaseError
+from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
@@ -56,6 +56,8 @@ class Records:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.__exit__(kind, error, trace)
+        if isinstance(error, Exception) and not isinstance(error, WarraqError):
+            self.check()  # lines that cannot be read may be those of a file that was changed meanwhile
 
     def take(self, file: int, batch: Batch) -> pa.Table:
         """Record what is needed of a batch of one file; return `RECORDS`, one row each.
@@ -152,7 +154,7 @@ class Records:
     def check(self) -> None:
         """Raise ReleaseError if a file of the corpus has changed since this was created."""
         for path, stood in zip(self._files, self._stood, strict=True):
-            if _stand(path) != stood:
+            if not path.exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
 
 

@@ -1,0 +1,100 @@
+"""What is asked of Spark: the work on all parts, and the rows of it that the driver has to see.
+
+Of keys and sketches these are the ones that share a number or a band with another. The numbers are grouped and counted,
+and the rows joined with those that are there more than once: no row is held for the others of its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from warraq.engine.cluster import wire
+from warraq.engine.cluster.session import Session, told
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_NAMES = {pa.int64(): "bigint", pa.int32(): "int", pa.string(): "string", pa.binary(): "binary"}
+_KEPT = "examined"  # the folder of what workers made, in the scratch folder of a server of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a job: the bytes of each unit by kind, and the keys and sketches of those that others share."""
+
+    bytes: dict[int, dict[str, bytes]]
+    tables: dict[str, dict[int, pa.Table]]
+
+
+def asked(session: Session, parts: pa.Table, work: Any, names: tuple[str, ...]) -> Found:  # noqa: ANN401  # any function
+    """Have workers do some work on all parts, and return what the driver has to see; `names` are the tables wanted."""
+    from pyspark.sql import functions as f
+
+    with told(session.url, session.process):
+        units = session.spark.createDataFrame(parts).coalesce(1).repartition(session.partitions(parts.num_rows))
+        with _kept(session, units.mapInArrow(work, _ddl(wire.ROWS))) as made:
+            found = made.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data").toArrow()
+            tables = {name: wire.tables(_SHARED[name](made).toArrow(), name) for name in names}
+    return Found(wire.joined(found), tables)
+
+
+@contextmanager
+def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
+    """Keep what workers made while it is looked at several times: in the scratch folder of a server of our own, else
+    where the cluster keeps such things.
+    """
+    if session.scratch:
+        path = str(session.scratch / _KEPT)
+        made.write.mode("overwrite").parquet(path)
+        yield session.spark.read.parquet(path)
+        return
+    from pyspark import StorageLevel
+
+    kept = made.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield kept
+    finally:
+        kept.unpersist()
+
+
+def _keys(made: DataFrame) -> DataFrame:
+    from pyspark.sql import functions as f
+
+    own = made.where(f.col("keys").isNotNull())
+    every = own.select("unit", f.col("number").alias("row"), "keys.*")
+    return _repeated(every, "number").select("unit", f.col("row").alias("seq"), *wire.TABLES["keys"].names)
+
+
+def _texts(made: DataFrame) -> DataFrame:
+    from pyspark.sql import functions as f
+
+    own = made.where(f.col("texts").isNotNull()).select("unit", f.col("number").alias("seq"), "texts.*")
+    bands = own.where(f.size("shingles") > 0).select("unit", "seq", f.posexplode("bands").alias("at", "band"))
+    wanted = _repeated(bands, "at", "band").select("unit", "seq").distinct()
+    return own.join(wanted, ["unit", "seq"], "left_semi")
+
+
+def _repeated(rows: DataFrame, *key: str) -> DataFrame:
+    """Return the rows whose key another row has too."""
+    from pyspark.sql import functions as f
+
+    counted = rows.select(*key).groupBy(*key).agg(f.count("*").alias("often"))
+    return rows.join(counted.where(f.col("often") > 1).select(*key), list(key), "left_semi")
+
+
+_SHARED = {"keys": _keys, "texts": _texts}
+
+
+def _ddl(schema: pa.Schema) -> str:
+    return ", ".join(f"{each.name} {_name(each.type)}" for each in schema)
+
+
+def _name(kind: pa.DataType) -> str:
+    if pa.types.is_struct(kind):
+        return f"struct<{', '.join(f'`{each.name}`: {_name(each.type)}' for each in kind)}>"
+    return f"array<{_name(kind.value_type)}>" if pa.types.is_list(kind) else _NAMES[kind]

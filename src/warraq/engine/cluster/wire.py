@@ -1,0 +1,159 @@
+"""The form in which parts of a corpus go to workers, and what these make of them comes back.
+
+Spark knows no unsigned numbers, and strings of its own are valid UTF-8 alone: numbers travel as signed ones of the same
+bits, and strings as bytes. What a part leaves beside keys and sketches is bytes too, cut so that no row is large.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warraq.engine import keys, near
+
+PARTS = pa.schema({
+    "unit": pa.int64(), "path": pa.binary(), "shown": pa.binary(), "start": pa.int64(), "end": pa.int64(),
+    "whole": pa.bool_(), "named": pa.bool_(), "options": pa.int32(), "scope": pa.int32(),
+})  # fmt: skip
+_CHUNK = 1 << 20  # bytes of a row
+_ROWS = 4096  # of keys or sketches in a batch: a record leaves some kilobytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file or some bytes of it, and its place in the run; `options` and `scope` are numbers of what a job holds."""
+
+    unit: int
+    path: bytes
+    shown: bytes
+    start: int
+    end: int
+    whole: bool
+    named: bool
+    options: int
+    scope: int
+
+    @property
+    def file(self) -> Path:
+        """Return the path to read, whatever bytes it has."""
+        return Path(os.fsdecode(self.path))
+
+
+def row(part: Part) -> dict[str, Any]:
+    """Return a part as a row of `PARTS`."""
+    return {name: getattr(part, name) for name in PARTS.names}
+
+
+def _sent(kind: pa.DataType) -> pa.DataType:
+    """Return the type that a column travels in."""
+    if pa.types.is_large_list(kind):
+        return pa.list_(_sent(kind.value_type))
+    if pa.types.is_string(kind):
+        return pa.binary()
+    return {pa.uint64(): pa.int64(), pa.uint8(): pa.int32()}.get(kind, kind)
+
+
+TABLES: Mapping[str, pa.Schema] = {"keys": keys.SKETCH, "texts": near.SKETCH}
+_STRUCTS = {name: pa.struct([(each.name, _sent(each.type)) for each in schema]) for name, schema in TABLES.items()}
+ROWS = pa.schema({
+    "unit": pa.int64(), "kind": pa.string(), "number": pa.int64(), "data": pa.binary(), **_STRUCTS,
+})  # fmt: skip
+
+
+def stream(table: pa.Table) -> bytes:
+    """Write a table as an Arrow IPC stream."""
+    target = pa.BufferOutputStream()
+    with pa.ipc.new_stream(target, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(target.getvalue())
+
+
+def table(data: bytes) -> pa.Table:
+    """Read a table of an Arrow IPC stream."""
+    with pa.ipc.open_stream(data) as reader:
+        return reader.read_all()
+
+
+def bytes_of(unit: int, kind: str, data: bytes) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of some bytes of a kind; there is one at least."""
+    for number, start in enumerate(range(0, len(data) or 1, _CHUNK)):
+        yield _batch(1, unit=[unit], kind=[kind], number=[number], data=[data[start : start + _CHUNK]])
+
+
+def rows_of(unit: int, name: str, table: pa.Table, first: int = 0) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table of keys or sketches, numbered within their unit."""
+    for start in range(0, table.num_rows, _ROWS):
+        own = table.slice(start, _ROWS).combine_chunks()
+        count = own.num_rows
+        columns = [_to(own[each.name].combine_chunks(), each.type) for each in _STRUCTS[name]]
+        structs = pa.StructArray.from_arrays(columns, fields=list(_STRUCTS[name]))
+        numbers = range(first + start, first + start + count)
+        yield _batch(count, unit=[unit] * count, number=numbers, **{name: structs})
+
+
+def _batch(rows: int, **columns: Any) -> pa.RecordBatch:  # noqa: ANN401  # lists or arrays
+    given = {
+        name: each if isinstance(each, pa.Array) else pa.array(each, ROWS.field(name).type)
+        for name, each in columns.items()
+    }
+    arrays = [given[each.name] if each.name in given else pa.nulls(rows, each.type) for each in ROWS]
+    return pa.RecordBatch.from_arrays(arrays, schema=ROWS)
+
+
+def _to(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Bring a column to the type that it travels in."""
+    if isinstance(values, pa.LargeListArray):
+        offsets = values.offsets
+        own = pc.subtract(offsets, offsets[0]).cast(pa.int32())
+        return pa.ListArray.from_arrays(own, _to(values.flatten(), kind.value_type))
+    if pa.types.is_uint64(values.type):
+        return values.view(kind)
+    return values.cast(kind)
+
+
+def _back(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Bring a column back to the type that it had."""
+    if pa.types.is_large_list(kind):
+        offsets = values.offsets.cast(pa.int64())
+        own = pc.subtract(offsets, offsets[0])
+        return pa.LargeListArray.from_arrays(own, _back(values.flatten(), kind.value_type))
+    if pa.types.is_uint64(kind) or pa.types.is_string(kind):
+        return values.view(kind)
+    return values.cast(kind)
+
+
+def joined(found: pa.Table) -> dict[int, dict[str, bytes]]:
+    """Put the bytes of each unit together again, by kind, whatever order their rows come in."""
+    rows = found.select(["unit", "kind", "number", "data"]).sort_by(
+        [(name, "ascending") for name in ("unit", "kind", "number")]
+    )
+    every = zip(*(rows[name].to_pylist() for name in ("unit", "kind", "data")), strict=True)
+    units: dict[int, dict[str, bytes]] = {}
+    for (unit, kind), own in groupby(every, key=lambda row: (row[0], row[1])):
+        units.setdefault(unit, {})[kind] = b"".join(data for *_, data in own)
+    return units
+
+
+def tables(found: pa.Table, name: str) -> dict[int, pa.Table]:
+    """Return the tables of keys or sketches of the units that have some, their rows in the order of their numbers."""
+    rows = found.sort_by([("unit", "ascending"), ("seq", "ascending")]).combine_chunks()
+    schema = TABLES[name]
+    columns = [_back(_whole(rows[each.name], _STRUCTS[name].field(each.name).type), each.type) for each in schema]
+    every, units, start = pa.table(columns, schema=schema), dict[int, pa.Table](), 0
+    for unit, own in groupby(rows["unit"].to_pylist()):
+        count = len(list(own))
+        units[unit] = every.slice(start, count)
+        start += count
+    return units
+
+
+def _whole(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
+    """Return a column in one piece: names of the values of lists differ from one server to the other."""
+    return pa.concat_arrays([pa.array([], kind), *(chunk.cast(kind) for chunk in column.chunks)])

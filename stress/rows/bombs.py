@@ -1,0 +1,152 @@
+"""Files that want more memory, time or rights than they are worth."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import zstandard
+from stress.row import Row, row
+
+GIGABYTE = 1 << 30
+_PART = 1 << 26  # bytes that are packed once, and joined
+_LIMIT = 6 * GIGABYTE  # of address space, for the command
+_SECONDS = 240
+_GOOD = b'{"title": "%d"}\n'
+_DEEP = 10**6
+_WIDE = 10**5
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did: its status, what it printed, the seconds of its processor, and the most memory it held."""
+
+    status: int
+    out: str
+    err: str
+    seconds: float
+    megabytes: int
+
+
+def run() -> list[Row]:
+    """Validate each file by the command line, in a process that may have six gigabytes of addresses."""
+    with tempfile.TemporaryDirectory(prefix="stress-bombs-") as folder:
+        return [_row(Path(folder), name, *made) for name, made in BOMBS.items()]
+
+
+def _row(folder: Path, name: str, make: Callable[[Path], None], codes: set[str]) -> Row:
+    path = folder / name.partition(": ")[0]
+    make(path)
+    done = validated(path)
+    found = {each for each in ("REC001", "REC005", "REC008", "REC009", "REC012") if each in done.out}
+    right = done.status == 1 and codes <= found and "Traceback" not in done.err
+    wrong = [] if right else [f"status {done.status}: {done.err[-300:]}"]
+    spent = f"{', '.join(sorted(found))}; {done.megabytes:,} MB, {done.seconds:.1f} s of processor"
+    subprocess.run(["rm", "-rf", path], check=True)
+    return row(name, 1, f"{', '.join(sorted(codes))} in the report, and no more", wrong, spent)
+
+
+def validated(path: Path) -> Ran:
+    """Run `warraq validate`, with its limits."""
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (_LIMIT, _LIMIT))
+
+    options = ["--select", "REC", "--ignore", "REC002", "--format", "concise", "--jobs", "1", "--no-cache"]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        command = ["timeout", str(_SECONDS), sys.executable, "-m", "warraq", "validate", *options, str(path)]
+        process = subprocess.Popen(command, stdout=out, stderr=err, preexec_fn=limited, cwd=path.parent)  # noqa: PLW1509
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        printed = [(stream.seek(0), stream.read(1 << 20))[1].decode(errors="replace") for stream in (out, err)]
+    seconds = used.ru_utime + used.ru_stime
+    return Ran(process.returncode, printed[0], printed[1], seconds, used.ru_maxrss // 1024)
+
+
+def _zeros(pack: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    return lambda path: path.write_bytes(pack(bytes(_PART)) * (GIGABYTE // _PART)) and None
+
+
+def _zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file, file.open("a.jsonl", "w") as member:
+        for _ in range(GIGABYTE // _PART):
+            member.write(bytes(_PART))
+
+
+def _bytes(*parts: bytes) -> Callable[[Path], None]:
+    return lambda path: path.write_bytes(b"".join(parts)) and None
+
+
+def _line(before: bytes, behind: bytes) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(before)
+            for _ in range(GIGABYTE // _PART):
+                file.write(b"a" * _PART)
+            file.write(behind)
+
+    return make
+
+
+def _folder(path: Path) -> None:
+    """Make a folder of what is no file, and of files with odd names."""
+    path.mkdir()
+    os.mkfifo(path / "pipe.jsonl")
+    with socket.socket(socket.AF_UNIX) as bound:
+        before = Path.cwd()
+        os.chdir(path)  # the address of a socket is short
+        bound.bind("socket.jsonl")
+        os.chdir(before)
+    for name, target in {"device": "/dev/zero", "itself": "itself.jsonl", "nowhere": "/nowhere/at/all"}.items():
+        (path / f"{name}.jsonl").symlink_to(target)
+    (path / "loop").symlink_to(".")
+    for number, name in enumerate((b"a\nb", b"a\x1b[31m", "a\u202e".encode(), b"a\xff\xfe", b"-rf", b"$(id)", b"%s")):
+        Path(os.fsdecode(bytes(path) + b"/" + name + b".jsonl")).write_bytes(_GOOD % number)
+
+
+def _climbing(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        for name in ("../a.jsonl", "/a.jsonl", "b/../../a.jsonl", "..\\a.jsonl", "C:a.jsonl", "good.jsonl"):
+            file.writestr(name, _GOOD % 1)
+
+
+def _table() -> Iterator[bytes]:
+    yield b"title," + b",".join(b"c%d" % number for number in range(_WIDE)) + b"\n"
+    yield from (b",".join([b"x"] * (_WIDE + 1)) + b"\n" for _ in range(2))
+
+
+_HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+_WARC = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n"
+_KEYS = b'{"title": "1", %s}\n' % b", ".join(b'"c%d": 1' % number for number in range(_WIDE))
+_BRACKETS = b"[" * _DEEP + b"]" * _DEEP
+
+BOMBS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
+    "a.jsonl.gz: a gigabyte of zeros": (_zeros(gzip.compress), {"REC001"}),
+    "a.jsonl.zst: a gigabyte of zeros": (_zeros(zstandard.ZstdCompressor().compress), {"REC001"}),
+    "a.jsonl.xz: a gigabyte of zeros": (_zeros(lambda data: lzma.compress(data, preset=0)), {"REC001"}),
+    "a.zip: a gigabyte of zeros": (_zip, {"REC001"}),
+    "a.jsonl: 10^6 levels": (_bytes(_GOOD % 1, b'{"x": ', _BRACKETS, b"}\n", _GOOD % 2), {"REC009"}),
+    "a.json: 10^6 levels": (_bytes(b"[", _GOOD % 1, b', {"x": ', _BRACKETS, b"}\n]"), {"REC009"}),
+    "b.json: 10^6 levels that are never closed": (_bytes(b'[{"a":' * _DEEP), {"REC009"}),
+    "a.jsonl: a line of a gigabyte": (_line(_GOOD % 1 + b'{"title": "', b'"}\n' + _GOOD % 2), {"REC009"}),
+    "a.json: an element of a gigabyte": (_line(b'[{"title": "1"},\n{"title": "', b'"}]'), {"REC009"}),
+    "a.csv: a line of a gigabyte": (_line(b"title\n1\n", b"\n2\n"), {"REC009"}),
+    "b.csv: a quote that is never closed, and a gigabyte": (_line(b'title\n1\n"', b"\n"), {"REC009"}),
+    "a.txt: a line of a gigabyte": (_line(b"", b"\n"), {"REC009"}),
+    "a.html: a page of a gigabyte": (_line(b"<p>", b"</p>"), {"REC009"}),
+    "a.warc: a page of a gigabyte": (_line(_WARC % (GIGABYTE + len(_HTTP)) + _HTTP, b"\r\n\r\n"), {"REC009"}),
+    "a.csv: 10^5 columns": (lambda path: path.write_bytes(b"".join(_table())) and None, {"REC005"}),
+    "a.jsonl: 10^5 keys": (_bytes(_KEYS), {"REC005"}),
+    "a.zip: paths that climb": (_climbing, {"REC001"}),
+    "folder: pipes, sockets, devices, loops, odd names": (_folder, {"REC012"}),
+}

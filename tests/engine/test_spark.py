@@ -1,0 +1,101 @@
+"""Runs by `--engine spark` on Spark itself, whose workers have all that warraq needs, and not warraq.
+
+Spark needs a virtual environment of its own, since its package takes the place of its client's: `.ci/run` makes one, and
+names what is installed there by SPARK_HOME.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import Command, article, copy_repository, write_jsonl
+from tests.engine.test_cluster import clock, planted, test_every_defect_is_the_same_on_a_cluster  # noqa: F401  # on Spark, too
+from tests.engine.test_cluster_faults import installed, validated
+
+pytestmark = pytest.mark.skipif(
+    "SPARK_HOME" not in os.environ, reason="needs SPARK_HOME: an environment with pyspark 4, as .ci/run makes one"
+)
+_START = 180  # seconds
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installed(tmp_path_factory.mktemp("plugin") / "site")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spark(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[str]:
+    """Start a Connect server that has two cores, tries a task four times, and is bounded in memory; all runs use it."""
+    folder, home = tmp_path_factory.mktemp("spark"), Path(os.environ["SPARK_HOME"])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    worker = folder / "python"  # no .pth file is read, so that the workers do not have the warraq of this tree
+    worker.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n', encoding="utf-8")
+    worker.chmod(0o755)
+    settings = {
+        "spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": port,
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": 2, "spark.local.dir": folder / "local",
+        "spark.sql.session.timeZone": "Asia/Riyadh",
+    }  # fmt: skip
+    command = [
+        home / "bin/spark-submit", "--master", "local[2,4]", "--driver-memory", "1g",
+        "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
+        *(word for name, value in settings.items() for word in ("--conf", f"{name}={value}")), "spark-internal",
+    ]  # fmt: skip
+    path = os.pathsep.join([sysconfig.get_path("purelib"), str(site)])
+    environment = os.environ | {"PYSPARK_PYTHON": str(worker), "PYTHONPATH": path, "SPARK_LOCAL_IP": "127.0.0.1"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+    with process, pytest.MonkeyPatch.context() as patch:
+        try:
+            _wait(process, port, folder / "log")
+            patch.setenv("SPARK_REMOTE", f"sc://127.0.0.1:{port}")
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(_START):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        time.sleep(1)
+    pytest.fail(f"Spark did not start within {_START} s: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+
+
+def test_workers_that_lack_the_package_get_it(run: Command, alone: Path) -> None:
+    write_jsonl(alone / "a.jsonl", article(link=None))
+    here, there = run("validate", "a.jsonl"), run("validate", "a.jsonl", "--engine", "spark")
+    assert (there.code, there.out) == (here.code, here.out)
+    assert there.err.count("its workers lack this version of warraq, so that it is sent to them") == 1
+
+
+def test_expectations_are_judged_alike(run: Command, tmp_path: Path) -> None:
+    copy_repository(tmp_path)
+    here = run("expect", "--format", "json", cwd=tmp_path)
+    there = run("expect", "--format", "json", "--engine", "spark", cwd=tmp_path)
+    assert (there.code, there.out) == (here.code, here.out)
+
+
+def test_a_worker_that_ends_once_changes_nothing(tmp_path: Path, site: Path) -> None:
+    done = validated(tmp_path, "once", site)
+    assert (done.returncode, (tmp_path / "marker").exists()) == (1, True)
+    assert "files/a.jsonl:1: error REC003" in done.stdout
+    assert "done again" not in done.stderr  # Spark itself has tried again
+
+
+def test_a_part_that_ends_its_worker_every_time_is_named(tmp_path: Path, site: Path) -> None:
+    done = validated(tmp_path, "always", site)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].startswith("warraq: files/b.fatal: what examines it ends its process each time")
