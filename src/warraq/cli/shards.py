@@ -38,7 +38,7 @@ def asked(shard: str, folder: Path | None, others: Mapping[str, object]) -> tupl
     from warraq.errors import PolicyError
 
     own = sharding.Shard.parse(shard)
-    if folder is None:
+    if folder is None or str(folder) == "-":
         raise PolicyError("--shard leaves a part, and --output DIR says where to; name a folder")
     if given := [name for name, value in others.items() if value]:
         raise PolicyError(f"--shard leaves a part, and nothing else: leave out {', '.join(given)}; see warraq merge")
