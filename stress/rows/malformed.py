@@ -53,7 +53,7 @@ def element(case: bytes) -> str | None:
     titles = {record["title"] for record in found.records}
     if "1" not in titles:
         return "the element before it is not read"
-    return None if "2" in titles or found.unread else "the element behind it is lost in silence"
+    return None if "2" in titles or found.codes["REC001"] else "the element behind it is lost in silence"
 
 
 def csv(case: bytes) -> str | None:
