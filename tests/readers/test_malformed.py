@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from stress.broken_kinds import CSV, PARQUET, WARC
 from stress.json_kinds import EITHER, REFUSED, RIGHT
-from stress.looking import read
 from stress.rows import malformed
 from tests.conftest import sampled
 
@@ -28,12 +27,3 @@ def test_a_kind_of_json_among_others_and_by_itself(goal: str, kinds: dict[str, b
 )
 def test_a_broken_kind(kinds: dict[str, bytes], look: Look) -> None:
     assert {name: said for name, kind in kinds.items() if (said := look(kind))} == {}
-
-
-@pytest.mark.parametrize(
-    "broken", [b'{"title": "a", "x": [1}', b'{"title": "a", "x": {"b": 1]}', b'{"title": "a", "x": {}']
-)
-def test_an_element_whose_brackets_do_not_match_takes_none_with_it(broken: bytes) -> None:
-    found = read("json", b'[\n{"title": "1"},\n%s,\n{"title": "2"}\n]' % broken)
-    assert [record["title"] for record in found.records] == ["1", "2"]
-    assert (dict(found.codes), found.unread) == ({"REC001": 1}, 1)
