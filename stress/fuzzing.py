@@ -18,7 +18,7 @@ from pathlib import Path
 SLOW = 1.0  # seconds of this process for one input
 LONGEST = 4096  # bytes
 MEMORY = 2048  # MB
-PARTS = ("readers", "normalise", "policy", "registers", "adoption.baseline")  # whose code atheris looks at
+PARTS = ("readers.json", "readers.csv", "normalise.links", "normalise.dates", "policy")  # whose code atheris looks at
 
 Check = Callable[[bytes], object]
 

@@ -53,7 +53,7 @@ def element(case: bytes) -> str | None:
     titles = {record["title"] for record in found.records}
     if "1" not in titles:
         return "the element before it is not read"
-    return None if "2" in titles or found.unread else "the element behind it is lost in silence"
+    return None if "2" in titles or found.codes["REC001"] else "the element behind it is lost in silence"
 
 
 def csv(case: bytes) -> str | None:
@@ -90,7 +90,7 @@ def _lines() -> Iterator[Row]:
     for goal, kinds in _GOALS:
         every = [case for kind in kinds.values() for case in placed(kind)]
         cases = [case for case in every if b"\n" not in case]
-        faults = [*_faults(cases, line), *_faults(cases, lambda case: _else("jsonl", case, goal))]  # noqa: B023
+        faults = [*_faults(cases, line), *_faults(cases, lambda case: wrong("jsonl", case, goal))]  # noqa: B023
         yield row(
             f"JSON that is to be {goal}, as a line between two", len(cases), f"{goal}, and what is beside it", faults
         )
@@ -102,11 +102,12 @@ def _lines() -> Iterator[Row]:
 
 def _files() -> Iterator[Row]:
     for goal, kinds in _GOALS:
-        faults = list(_faults(kinds.values(), lambda case: _else("json", case, goal)))  # noqa: B023
+        faults = list(_faults(kinds.values(), lambda case: wrong("json", case, goal)))  # noqa: B023
         yield row(f"JSON that is to be {goal}, as a file", len(kinds), goal, faults)
 
 
-def _else(name: str, case: bytes, goal: str) -> str | None:
+def wrong(name: str, case: bytes, goal: str) -> str | None:
+    """Say how what a reader makes of a case differs from the goal; None where it does not."""
     found = read(name, case)
     if goal == "refused":
         return "accepted" if case.strip(_BLANK) and not found.codes else None
