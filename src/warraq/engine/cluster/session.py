@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import socket
@@ -87,6 +88,9 @@ def opened(url: str | None, jobs: int | None, say: Say) -> Iterator[Session]:
 
 
 def _installed() -> None:
+    if (client := importlib.util.find_spec("pyspark")) and client.origin:
+        # Some modules of the client look for Spark itself, which is not here, and would end this process.
+        os.environ.setdefault("SPARK_HOME", str(Path(client.origin).parent))
     try:
         import pyspark.sql.connect  # noqa: F401  # only whether it is there
     except ImportError as error:
