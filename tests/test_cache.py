@@ -179,6 +179,12 @@ def fill(kept: cache.Cache, folder: Path, numbers: range) -> None:
             os.utime(file, (number, number))
 
 
+def test_columns_that_are_not_read_are_named_again(alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text("url,who,n\nhttps://example.org/a,ب,1\n", encoding="utf-8")
+    first, second = (run("validate", "a.csv", "--map", "link=url", "--required", "link") for _ in range(2))
+    assert first.err == second.err == "note: columns not read, since --map names others: n, who\n"
+
+
 def held(folder: Path) -> list[int]:
     """Return the numbers of the entries that are there, each with its table."""
     paths = [path for path in folder.glob("*.json") if path.name != "index.json"]

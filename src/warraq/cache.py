@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -156,8 +156,10 @@ class Cache:
         known = self._index.get(real)
         return str(known[4]) if known and known[:4] == stood and is_settled(stood, known[5]) else None
 
-    def find(self, key: str, scope: Scope) -> Piece | None:
-        """Return what a file gave; None where that is not known, or where the time has changed what it would be."""
+    def find(self, key: str, scope: Scope) -> tuple[Piece, list[str]] | None:
+        """Return what a file gave, and the columns that were seen in it; None where that is not known, or where the
+        time has changed what it would be.
+        """
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
@@ -174,11 +176,11 @@ class Cache:
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, PolicyError):
             return None
         counts = {name: held[name] for name in ("end", "records", "unread", "named", "passed")}
-        return Piece(findings=found, **counts, **tables)
+        return Piece(findings=found, **counts, **tables), held["seen"]
 
-    def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope) -> None:
-        """Keep what a file gave, if the file is still what the key says; the tables are written first, and the rest
-        last.
+    def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seen: Collection[str] = ()) -> None:
+        """Keep what a file gave, and the columns that were seen in it, if the file is still what the key says; the
+        tables are written first, and the rest last.
         """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
@@ -186,7 +188,7 @@ class Cache:
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "named": piece.named,
-            "passed": dict(piece.passed), "now": _time(scope),
+            "passed": dict(piece.passed), "now": _time(scope), "seen": sorted(seen),
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -48,6 +48,13 @@ class Done:
     piece: Piece
     made: list[Any]
     remembered: bool = False
+
+
+class _Fresh(NamedTuple):
+    """A file that the cache lacks: its key there, and the columns that were seen in it."""
+
+    key: str
+    seen: set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ class Run:
         """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks
         is kept.
         """
-        fresh: dict[int, str] = {}  # files that the cache lacks, and their keys
+        fresh: dict[int, _Fresh] = {}
         tasks = self.tasks(self._units(cache, fresh, take), each)
         every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
         for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
@@ -135,7 +142,9 @@ class Run:
                     held.append(replace(done.piece, shared=()))
                 yield done
             if cache and file in fresh:
-                cache.keep(fresh[file], self.files[file][0], self._asked(file), joined(held), self.scopes[file])
+                key, seen = fresh[file]
+                self.seen.update(seen)
+                cache.keep(key, self.files[file][0], self._asked(file), joined(held), self.scopes[file], seen)
         if cache:
             cache.close()
 
@@ -189,7 +198,7 @@ class Run:
                 yield from singly(batch, self.scopes[file], kinds)
 
     def _units(
-        self, cache: Cache | None, fresh: dict[int, str], take: Callable[[Done], None]
+        self, cache: Cache | None, fresh: dict[int, _Fresh], take: Callable[[Done], None]
     ) -> Iterator[tuple[int, readers.Unit]]:
         """Cut the files into units. Files that have changed come first: so there is work while the rest is looked
         up. Of these the next compressed one is unpacked while one is read.
@@ -197,30 +206,35 @@ class Run:
         stands = [cache is not None and cache.stands(path) for path, _ in self.files]
         changed = [number for number, known in enumerate(stands) if not known]
         read = (number for number in changed if not self._remembered(number, cache, fresh, take))
-        yield from ahead.joined((by_name(self.files[number][0]) is not None, self._of_file(number)) for number in read)
+        yield from ahead.joined(
+            (by_name(self.files[number][0]) is not None, self._of_file(number, fresh)) for number in read
+        )
         for number in (number for number, known in enumerate(stands) if known):
             if not self._remembered(number, cache, fresh, take):
-                yield from self._of_file(number)
+                yield from self._of_file(number, fresh)
 
     def _remembered(
-        self, number: int, cache: Cache | None, fresh: dict[int, str], take: Callable[[Done], None]
+        self, number: int, cache: Cache | None, fresh: dict[int, _Fresh], take: Callable[[Done], None]
     ) -> bool:
-        """Take what the cache has of a file, and tell whether it has it; the keys of others go into `fresh`."""
+        """Take what the cache has of a file, and tell whether it has it; others go into `fresh`."""
         path, _ = self.files[number]
         if not cache or path == corpus.STDIN or not (key := cache.key(path, self._asked(number))):
             return False
-        piece = cache.find(key, self.scopes[number])
-        if piece is None:
-            fresh[number] = key
+        found = cache.find(key, self.scopes[number])
+        if found is None:
+            fresh[number] = _Fresh(key, set())
             return False
+        piece, seen = found
+        self.seen.update(seen)
         if piece.records and not piece.named:
             self.foreign.append(number)
         take(Done(number, piece, [], remembered=True))
         return True
 
-    def _of_file(self, number: int) -> Iterator[tuple[int, readers.Unit]]:
+    def _of_file(self, number: int, fresh: Mapping[int, _Fresh]) -> Iterator[tuple[int, readers.Unit]]:
         path, named = self.files[number]
-        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
+        seen = fresh[number].seen if number in fresh else self.seen
+        for unit in corpus.units(self.repository, self.request, path, seen, named=named):
             yield number, unit
 
     def of_parts(self, parts: Sequence[Part], seen: Sequence[set[str]]) -> Iterator[tuple[int, readers.Unit]]:
