@@ -17,6 +17,7 @@ import pyarrow as pa
 from warraq.errors import PolicyError
 from warraq.expectations import refused
 from warraq.expectations.suite import Member, Suite
+from warraq.system import absent
 
 _SIGN = re.compile(r"\\.|[<>']", re.DOTALL)  # in JSON: an escape, or a sign of HTML that needs none
 _REFERENCES = {"<": "&lt;", ">": "&gt;", "'": "&#39;", '\\"': "&quot;"}
@@ -38,7 +39,7 @@ def evaluate(table: pa.Table, suite: Suite, *, docs: Path | None = None) -> list
     value, the members that cause it are found and evaluated separately, without a store. `docs` gets Data Docs of what
     the checkpoint evaluated. Raises PolicyError if `docs` cannot be written.
     """
-    with _quiet():
+    with _quiet(), absent.without("pyspark"):  # whose client ends the process where it finds no Spark beside it
         built = [_make(member, table.column_names) for member in suite.members]
         sound = {number: one for number, one in enumerate(built) if not isinstance(one, Seen)}
         seen = _evaluate(_ordered(table), suite.name, sound, docs)

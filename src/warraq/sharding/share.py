@@ -62,7 +62,7 @@ def shares(sizes: Sequence[int], count: int) -> list[int]:
     """Return the number of the share that each of some sizes belongs to, in runs of about as many bytes.
 
     >>> shares([100_000, 100_000, 100_000, 100_000, 10, 10, 10], 3)
-    [1, 1, 2, 3, 3, 3, 3]
+    [1, 2, 2, 3, 3, 3, 3]
     """
     weights = [size + _OVERHEAD for size in sizes]
     whole = sum(weights)

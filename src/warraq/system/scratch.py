@@ -43,10 +43,10 @@ def folder() -> Iterator[Path]:
 
 def _take(path: Path, lock: FileLock) -> None:
     while True:  # another run may remove the folder before it is locked
-        path.mkdir(mode=0o700, exist_ok=True)
         try:
+            path.mkdir(mode=0o700, exist_ok=True)
             lock.acquire()
-        except FileNotFoundError:
+        except (FileExistsError, FileNotFoundError):  # it was removed while it was made or locked
             continue
         if (path / _LOCK).is_file():
             return

@@ -8,20 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+
+from warraq.system import absent
 
 # Allocations between two garbage collections. With Python's default of 700, a tenth of a small run's time is spent
 # scanning imported modules.
 SELDOM = 50_000
-
-
-class _Absent:
-    """An import finder that hides pandas."""
-
-    def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: object = None) -> None:
-        """Raise ModuleNotFoundError for pandas, and return None for any other module."""
-        if name == "pandas":
-            raise ModuleNotFoundError("pandas is not imported yet", name=name)
 
 
 def lightly() -> None:
@@ -47,9 +39,5 @@ def lightly() -> None:
         return
     import pyarrow as pa
 
-    absent = _Absent()
-    sys.meta_path.insert(0, absent)
-    try:
+    with absent.without("pandas"):
         pa.array([None])
-    finally:
-        sys.meta_path.remove(absent)
