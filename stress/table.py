@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from stress.run import RESULTS
+from stress.run import RESULTS, names
 
 HEAD = """\
 # Reliability
@@ -20,14 +20,26 @@ This page is generated from `stress/results.json`.
 
 def render(found: dict[str, Any]) -> str:
     """Write the page."""
-    return "\n".join([HEAD, *(line for name in sorted(found) for line in _part(name, found[name]))])
+    return "\n".join([HEAD, *(line for name in sorted(found) for line in _part(name, found[name])), *_open(found)])
+
+
+def _open(found: dict[str, Any]) -> Iterator[str]:
+    """List the files of rows that have no results yet."""
+    lacking = [name for name in names() if name not in found]
+    if lacking:
+        yield "## Written, and not run to the end yet\n"
+        yield from (f"- {_title(name)} (`stress/rows/{name}.py`)" for name in lacking)
+        yield ""
+
+
+def _title(name: str) -> str:
+    return (import_module(f"stress.rows.{name}").__doc__ or name).partition("\n")[0].rstrip(".")
 
 
 def _part(name: str, part: dict[str, Any]) -> Iterator[str]:
     """Write the table of one file of rows, with what it ran on."""
     module, _, times = name.partition(" x ")
-    title = (import_module(f"stress.rows.{module}").__doc__ or module).partition("\n")[0].rstrip(".")
-    yield f"## {title}{f', {times} times as much' if times else ''}\n"
+    yield f"## {_title(module)}{f', {times} times as much' if times else ''}\n"
     yield "| tried | how many | goal | result | |"
     yield "|---|---:|---|---|---|"
     for row in part["rows"]:
