@@ -16,7 +16,7 @@ from warraq.engine.cluster.frames import Found
 from warraq.engine.cluster.job import run
 from warraq.engine.cluster.session import Say
 from warraq.engine.cluster.worker import MADE, PIECE, Work
-from warraq.engine.pieces import Examined, read
+from warraq.engine.pieces import Examined, read, stream
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Repository
@@ -65,7 +65,7 @@ class Cluster:
 def _profile(record: Record, batches: Sequence[Batch]) -> bytes:
     from warraq import expectations  # which no other run needs
 
-    return wire.stream(expectations.profile(batches, record))
+    return stream(expectations.profile(batches, record))
 
 
 class Jobs:

@@ -118,13 +118,16 @@ def _findings(kept: pa.Scalar) -> tuple[Finding, ...]:
     return told.read(found) if found is not None else ()
 
 
-def _stream(found: pa.Table | None) -> bytes | None:
-    if found is None:
-        return None
+def stream(found: pa.Table) -> bytes:
+    """Write a table as an Arrow IPC stream."""
     target = pa.BufferOutputStream()
     with pa.ipc.new_stream(target, found.schema) as writer:
         writer.write_table(found)
     return bytes(target.getvalue())
+
+
+def _stream(found: pa.Table | None) -> bytes | None:
+    return None if found is None else stream(found)
 
 
 def _table(kept: pa.Scalar) -> pa.Table | None:

@@ -67,14 +67,6 @@ ROWS = pa.schema({
 })  # fmt: skip
 
 
-def stream(table: pa.Table) -> bytes:
-    """Write a table as an Arrow IPC stream."""
-    target = pa.BufferOutputStream()
-    with pa.ipc.new_stream(target, table.schema) as writer:
-        writer.write_table(table)
-    return bytes(target.getvalue())
-
-
 def table(data: bytes) -> pa.Table:
     """Read a table of an Arrow IPC stream."""
     with pa.ipc.open_stream(data) as reader:

@@ -135,7 +135,7 @@ class _Left:
         unit, part = self.part.unit, self.part
         feeds, seen = 0 if part.whole else _feeds(part), tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
-        yield from wire.bytes_of(unit, PIECE, wire.stream(pieces.table([examined])))
+        yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if make:
             yield from wire.bytes_of(unit, MADE, make(self.batches))
 
