@@ -81,7 +81,7 @@ Output = Annotated[
         "--output",
         "-o",
         help="Write the report to this file, here or at an address such as s3://…; - is standard output.",
-        callback=lambda value: _target(value),
+        callback=_target,
     ),
 ]
 

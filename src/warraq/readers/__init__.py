@@ -137,7 +137,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_under(path, files), files, others)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
-        seen.setdefault(os.path.realpath(file), file)
+        seen.setdefault(str(file) if isinstance(file, remote.Remote) else os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
 
 

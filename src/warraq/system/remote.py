@@ -11,8 +11,7 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path, PosixPath
 from typing import Any, NamedTuple
@@ -41,20 +40,7 @@ class Stand(NamedTuple):
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """A file system, and the path on it of the address by which it was opened."""
-
-    system: Any
-    address: str
-    root: str
-
-    def path(self, address: str) -> str:
-        """Return the path on the file system of an address."""
-        return str(self.system._strip_protocol(address))  # noqa: SLF001  # there is no public name
-
-
-_stores: dict[str, _Store] = {}  # by the part of an address that names the file system
+_stores: dict[str, Any] = {}  # file systems by the part of an address that names one
 _stands: dict[str, Stand] = {}  # by address
 
 
@@ -69,12 +55,14 @@ def parts(text: str | Path) -> tuple[str, str] | None:
 
 
 def of(path: str | Path) -> Path:
-    """Return the path of a file or folder as a user names it, at the start of a run: one on another file system where it
-    is an address that fsspec knows, and no file of this machine. Addresses of the web are none.
+    """Return the path of a file or folder as a user names it, at the start of a run: one on another file system where
+    it is an address that fsspec knows, and no file of this machine. Addresses of the web are none. Raises ReadError for
+    one with a password or a query.
     """
     found, plain = parts(path), Path(path)
     if found is None or found[0] in _OTHERS or not drivers.known(found[0]) or plain.exists():
         return plain
+    drivers.refuse("://".join(found), READING)
     own = Remote(f"{found[0]}:", found[1])
     _stores.pop(own.anchored, None)  # credentials may be other ones by now
     _stands.pop(str(own), None)
@@ -85,15 +73,15 @@ class Remote(PosixPath):
     """A path on another file system, which is read as one of this machine is. A folder is listed once."""
 
     def __str__(self) -> str:
-        protocol, *names = self.parts
-        return f"{protocol}//{'/'.join(names)}"
+        protocol, *names = self.parts or ("",)
+        return f"{protocol}//{'/'.join(names)}" if protocol.endswith(":") else super().__str__()  # a part of one
 
     @property
     def anchored(self) -> str:
         """The part of the address that names the file system: all of a bucket's files are on one."""
         return "//".join(self.parts[:2])
 
-    def resolve(self, strict: bool = False) -> Remote:  # noqa: ARG002, FBT001  # as pathlib has it
+    def resolve(self, strict: bool = False) -> Remote:  # noqa: ARG002, FBT001, FBT002  # as pathlib has it
         """Return the path: it is as it was named."""
         return self
 
@@ -145,14 +133,13 @@ class Remote(PosixPath):
     def files(self) -> list[Remote]:
         """The files of a folder to its bottom, those in hidden folders aside. Raises ReadError."""
         with explained(str(self), READING):
-            store = self._store
-            store.system.invalidate_cache()
-            root = store.path(str(self)).rstrip("/")
-            found = store.system.find(root, detail=True)
-        listed = ((name[len(root) + 1 :], entry) for name, entry in found.items() if entry["type"] == "file")
-        return [
-            self._listed(name, entry) for name, entry in listed if not any(map(_hidden, name.split("/")[:-1])) and name
-        ]
+            self._store.invalidate_cache()
+            root = self._path.rstrip("/")
+            found = self._store.find(root, detail=True)
+        listed = (
+            (name[len(root) + 1 :], entry) for name, entry in found.items() if not _stands_for_folder(name, entry)
+        )
+        return [self._listed(name, entry) for name, entry in listed if not any(map(_hidden, name.split("/")[:-1]))]
 
     def _listed(self, name: str, entry: dict[str, Any]) -> Remote:
         found, whole = self / name, f"{self}/{name}"
@@ -162,12 +149,15 @@ class Remote(PosixPath):
         return found
 
     @property
-    def _store(self) -> _Store:
+    def _store(self) -> Any:  # noqa: ANN401  # fsspec is untyped
         found = _stores.get(self.anchored)
         if found is None:
-            system, root = drivers.opened(str(self), READING)
-            found = _stores[self.anchored] = _Store(system, str(self), root)
+            found = _stores[self.anchored] = drivers.opened(self.anchored, READING)[0]
         return found
+
+    @property
+    def _path(self) -> str:
+        return str(self._store._strip_protocol(str(self)))  # noqa: SLF001  # there is no public name
 
     @property
     def _stand(self) -> Stand | None:
@@ -176,8 +166,8 @@ class Remote(PosixPath):
         if address not in _stands:
             with explained(address, READING):
                 try:
-                    self._store.system.invalidate_cache()
-                    _stands[address] = _said(address, self._store.system.info(self._store.path(address)))
+                    self._store.invalidate_cache()
+                    _stands[address] = _said(address, self._store.info(self._path))
                 except FileNotFoundError:
                     return None
         return _stands[address]
@@ -185,11 +175,10 @@ class Remote(PosixPath):
     def _fetched(self) -> Fetched:
         address, listed = str(self), _stands.get(str(self))
         with explained(address, READING):
-            store = self._store
-            store.system.invalidate_cache()
+            self._store.invalidate_cache()
             try:
-                handle = store.system.open(store.path(address), "rb", block_size=BLOCK, cache_type="none")
-                found = _said(address, getattr(handle, "details", None) or store.system.info(store.path(address)))
+                handle = self._store.open(self._path, "rb", block_size=BLOCK, cache_type="none")
+                found = _said(address, getattr(handle, "details", None) or self._store.info(self._path))
             except FileNotFoundError:
                 if listed is None:
                     raise
@@ -199,13 +188,8 @@ class Remote(PosixPath):
         return Fetched(found.size, partial(_bytes, address, handle))
 
 
-def held(path: Path) -> AbstractContextManager[None]:
-    """Keep what is fetched of a file until the block ends; nothing is, of one of this machine."""
-    return path.held() if isinstance(path, Remote) else nullcontext()
-
-
 def told(path: Path) -> bytes:
-    """Return what another process has to know of a file to hold it to what was listed: nothing of one of this machine."""
+    """Return what another process has to know to hold a file to what was listed: nothing of one of this machine."""
     if not isinstance(path, Remote):
         return b""
     found = path.stat()
@@ -236,6 +220,11 @@ def _said(address: str, entry: dict[str, Any]) -> Stand:
         raise ReadError(f"{masked(address)}: its file system does not say how large it is; copy it to one that does")
     state = next((f"{name} {entry[name]}" for name in _STATES if entry.get(name) not in (None, "")), "")
     return Stand(int(entry["size"]), state)
+
+
+def _stands_for_folder(name: str, entry: dict[str, Any]) -> bool:
+    """Tell folders, and empty objects that consoles of stores make in place of some."""
+    return entry["type"] == "directory" or (name.endswith("/") and not entry["size"])
 
 
 def _hidden(name: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -78,7 +78,7 @@ class Work:
 
     def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
         left = _Left(part, self._options(part))
-        with remote.held(left.file):  # which `rest` may read again
+        with left.held():
             for unit in self._units(left):
                 batches = unit()
                 yield from left.take(batches, self._examined(part, [batches])[0], keep=self.make is not None)
@@ -130,6 +130,10 @@ class _Left:
         if self.part.told:
             remote.hear(self.part.told)
         self.file = self.part.file
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep what is fetched of a part of a file, whose line feeds are counted behind it."""
+        return self.file.held() if isinstance(self.file, remote.Remote) and not self.part.whole else nullcontext()
 
     def take(self, batches: Sequence[Batch], piece: Piece, *, keep: bool) -> Iterator[pa.RecordBatch]:
         """Take what came of a unit, and yield its keys and sketches; batches are kept for what is made of them."""

@@ -13,9 +13,9 @@ SFTP = ("sftp", "ssh")
 def opened(address: str, task: Task) -> tuple[Any, str]:
     """Return a file system and the path on it that an address names; raise the task's error where that cannot be.
 
-    An address has no password and no query, since others can see it. Settings and credentials are the driver's own.
+    It has no password and no query. Settings and credentials are the driver's own.
     """
-    _refuse(address, task)
+    refuse(address, task)
     protocol = address.partition("://")[0]
     with explained(address, task):
         if protocol in SFTP:
@@ -35,7 +35,8 @@ def known(protocol: str) -> bool:
     return protocol in {*available_protocols(), *registry}
 
 
-def _refuse(address: str, task: Task) -> None:
+def refuse(address: str, task: Task) -> None:
+    """Raise the task's error for an address that would put a secret where others can see it."""
     try:
         parts = urlsplit(address)
         secret = parts.password is not None or bool(parts.query) or not isinstance(parts.port, int | None)
