@@ -12,6 +12,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path, PosixPath
 from typing import Any, NamedTuple
@@ -29,8 +30,9 @@ READING = Task(
 )
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(.*)", re.DOTALL)
 _OTHERS = ("http", "https", "file", "local")  # the web has no listings, and files of this machine are named by paths
-# What a driver calls the state of a file, the surest first: a change of the bytes is a change of it.
-_STATES = ("ETag", "etag", "generation", "md5Hash", "mtime", "LastModified", "last_modified", "updated", "created")
+# What drivers call the state of a file, the surest first: a change of the bytes is a change of it. A time may be a
+# number in a listing, and none of a file alone; others are told in too many ways.
+_STATES = ("ETag", "etag", "generation", "md5Hash", "mtime", "created")
 
 
 class Stand(NamedTuple):
@@ -218,8 +220,9 @@ def _said(address: str, entry: dict[str, Any]) -> Stand:
         return Stand(None)
     if entry.get("size") is None:
         raise ReadError(f"{masked(address)}: its file system does not say how large it is; copy it to one that does")
-    state = next((f"{name} {entry[name]}" for name in _STATES if entry.get(name) not in (None, "")), "")
-    return Stand(int(entry["size"]), state)
+    state = next((entry[name] for name in _STATES if entry.get(name)), "")
+    state = state.timestamp() if isinstance(state, datetime) else state
+    return Stand(int(entry["size"]), f"{state:.3f}" if isinstance(state, float) else str(state))
 
 
 def _stands_for_folder(name: str, entry: dict[str, Any]) -> bool:
