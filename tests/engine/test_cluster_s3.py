@@ -20,6 +20,7 @@ from tests.engine.test_cluster import _files, clock, planted  # noqa: F401  # th
 
 from warraq import corpus, policy, running
 from warraq.engine.cluster import server
+from warraq.errors import ReadError
 from warraq.scoping import Request
 from warraq.system import fetched, remote
 
@@ -117,6 +118,11 @@ def test_a_part_of_a_file_is_fetched_and_not_the_rest(
     behind = 1 << 20  # bytes in which the end of the last line is looked for
     assert sum(stop - start for start, stop in asked) <= (1 << 21) + behind + 4 * fetched.BLOCK
     assert len(asked) < 8
+    with own.open("rb") as stream:
+        assert stream.read(1) == b"{"
+        bucket.put("a.jsonl", path.read_bytes().replace(b"example", b"exampel"))
+        with pytest.raises(ReadError, match=r"s3://corpora/a.jsonl: it was changed meanwhile: run this again"):
+            stream.read()
 
 
 def _changed(bucket: Bucket) -> None:
@@ -157,6 +163,7 @@ def test_what_cannot_be_read_is_said_in_one_line(
     _refused(run("validate", f"s3://key:{SECRET}@corpora/news"), "an address may not have a password or a query")
     _refused(run("validate", f"s3://corpora/news?X-Amz-Signature={SECRET}"), "may not have a password or a query")
     _refused(run("expect", "s3://corpora/nothing"), "no such bucket, folder or file")
+    _refused(run("validate", "--shard", "1/2", "--output", "s3://corpora/parts"), "name a folder of this machine")
     with monkeypatch.context() as patch:
         patch.delitem(_registry, "s3", raising=False)
         patch.setitem(sys.modules, "s3fs", None)
