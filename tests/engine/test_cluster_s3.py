@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import fsspec
 import moto.settings
@@ -18,7 +20,8 @@ from tests.buckets import SECRET, Bucket, set_up
 from tests.conftest import Command, article, full_alone, write_jsonl
 from tests.engine.test_cluster import _files, clock, planted  # noqa: F401  # the same files, at the same time
 
-from warraq import corpus, policy, running
+import warraq
+from warraq import corpus, policy, running, spark
 from warraq.engine.cluster import server
 from warraq.errors import ReadError
 from warraq.scoping import Request
@@ -96,6 +99,28 @@ def test_expectations_are_judged_alike(run: Command, bucket: Bucket, engine: tup
     assert here.json["summary"]["records"] > 0
 
 
+def test_workers_get_policy_lexicon_and_register_as_data(
+    run: Command, bucket: Bucket, sail: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket.upload(Path("corpus"), "corpus")
+    record = json.loads(next(iter(sorted(Path("corpus").rglob("*.jsonl")))).read_text("utf-8").splitlines()[0])
+    assert run("takedown", record["id"], "--reason", "asked for").code == 0
+    asked = ("s3://corpora/corpus", "--select", "ALL", "--source", "lexicon=lexicon.tsv")
+    here, away, own = run.validate(*asked), repository.with_name("away"), spark.run
+
+    def apart(*arguments: Any) -> Any:
+        repository.rename(away)
+        try:
+            return own(*arguments)
+        finally:
+            away.rename(repository)
+
+    monkeypatch.setattr(spark, "run", apart)
+    there = run.validate(*asked, "--engine", "spark", "--spark", sail)
+    assert (there.code, there.out) == (here.code, here.out)
+    assert {"KEY001", "TAK001"} <= here.json["summary"]["by_code"].keys()
+
+
 def test_a_part_of_a_file_is_fetched_and_not_the_rest(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +183,8 @@ def test_what_cannot_be_read_is_said_in_one_line(
     bucket.put("odd//a.jsonl", b"{}\n")
     for path in ("s3://nowhere/news", "s3://corpora/nothing", "s3://corpora/new"):
         _refused(run("validate", path), f"warraq: {path}: no such bucket, folder or file; name one that is there")
-    _refused(run("validate", "s3://corpora/odd"), "s3://corpora/odd//a.jsonl: a part of its name is empty")
+    for path in ("s3://corpora/odd", "s3://corpora"):
+        _refused(run("validate", path), "s3://corpora/odd//a.jsonl: a part of its name is empty")
     _refused(run("validate", "s3://corpora/news", "--fix"), "files there are read alone: leave out --fix")
     _refused(run("validate", f"s3://key:{SECRET}@corpora/news"), "an address may not have a password or a query")
     _refused(run("validate", f"s3://corpora/news?X-Amz-Signature={SECRET}"), "may not have a password or a query")
@@ -219,4 +245,5 @@ def test_any_file_system_of_fsspec_is_read(run: Command, alone: Path) -> None:
     fsspec.filesystem("memory").pipe_file("/folder/a.jsonl", path.read_bytes())
     here, there = run("validate", "a.jsonl"), run("validate", "memory://folder")
     assert (there.code, there.out.replace("memory://folder/", "")) == (here.code, here.out)
+    assert {each.path for each in warraq.validate("memory://folder").findings} == {"memory://folder/a.jsonl"}
     fsspec.filesystem("memory").rm("/folder", recursive=True)

@@ -1,3 +1,3 @@
-"""What is asked of the operating system, and of other file systems: threads, temporary folders, files that are replaced in
-one step or lie elsewhere.
+"""What is asked of the operating system: threads, temporary folders, and files that are replaced in one step, or lie on
+other file systems.
 """

@@ -13,7 +13,7 @@ from warraq.errors import SpaceError, full
 
 BLOCK = 1 << 18  # bytes that are fetched at least: an answer takes as long as some hundred kilobytes
 _AHEAD = 32  # blocks that are fetched at most before they are asked for, by whoever reads on
-_MOST = 128  # blocks of one request: they are in memory at once
+_MOST = 64  # blocks of one request: they are in memory at once
 
 Fetch = Callable[[int, int], bytes]
 """Returns the bytes of a file from an offset on and before another one."""

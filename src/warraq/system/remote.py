@@ -207,12 +207,12 @@ def hear(said: bytes) -> None:
 def _bytes(address: str, handle: Any, start: int, stop: int) -> bytes:  # noqa: ANN401  # a file of fsspec
     with explained(address, READING):
         handle.seek(start)
-        data = bytearray()
+        data: bytes = handle.read(stop - start)
         while len(data) < stop - start:
-            if not (found := handle.read(stop - start - len(data))):
+            if not (more := handle.read(stop - start - len(data))):
                 raise ReadError(f"{masked(address)}: it ends before its size; {READING.again}")
-            data += found
-        return bytes(data)
+            data += more
+        return data
 
 
 def _said(address: str, entry: dict[str, Any]) -> Stand:
