@@ -19,6 +19,11 @@ import pytest
 from tests.conftest import Command, article, copy_repository, write_jsonl
 from tests.engine.test_cluster import clock, planted, test_every_defect_is_the_same_on_a_cluster  # noqa: F401  # on Spark, too
 from tests.engine.test_cluster_faults import installed, validated
+from tests.releases.test_clusters import (
+    small,  # noqa: F401  # on Spark, too
+    test_a_cluster_gives_the_release_of_one_run,  # noqa: F401
+    test_what_stays_of_all_defects_is_released_alike,  # noqa: F401
+)
 
 pytestmark = pytest.mark.skipif(
     "SPARK_HOME" not in os.environ, reason="needs SPARK_HOME: an environment with pyspark 4, as .ci/run makes one"
