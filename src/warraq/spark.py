@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from warraq import corpus, running
 from warraq.engine.cluster import package, wire
 from warraq.engine.cluster.frames import Found, Task
 from warraq.engine.cluster.job import run
-from warraq.engine.cluster.session import Say
+from warraq.engine.cluster.session import Reach, Say, kept, opened
 from warraq.engine.cluster.worker import MADE, PIECE, Make, Work
 from warraq.engine.pieces import Beside, Examined, read, stream
 from warraq.engine.scope import Scope
@@ -32,10 +32,20 @@ Files = Sequence[tuple[Path, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Where work is done: at a URL of Spark Connect, else where the environment says; `say` gets lines for people."""
+    """Where work is done: at a URL of Spark Connect, else where the environment says; `say` gets lines for people.
+
+    A session that is `there` already is taken, else each piece of work opens its own.
+    """
 
     url: str | None
     say: Say
+    there: Reach | None = None
+
+    @contextmanager
+    def staying(self, jobs: int | None) -> Iterator[Cluster]:
+        """Yield the same cluster, whose session stays open from its first piece of work to the last."""
+        with kept(self.url, jobs) as reach:
+            yield replace(self, there=reach)
 
     def examined(self, repository: Repository, request: Request) -> Iterator[Examined]:
         """Return the piece of each part of each file, in their order; keys and sketches in it are those that another
@@ -65,7 +75,8 @@ class Cluster:
     def _rows(self, jobs: Jobs, work: Work) -> Iterator[tuple[Examined, bytes]]:
         work = replace(work, reader=jobs.request.reader, stamp=package.stamp(), now=jobs.now)
         names = tuple(wire.TABLES) if work.scopes else ()
-        with run(self.url, jobs.request.jobs, self.say, jobs.table(), work, replace(work, careful=True), names) as done:
+        reach, careful = self._reach(jobs.request.jobs), replace(work, careful=True)
+        with run(reach, self.say, jobs.table(), work, careful, names) as done:
             for part, each in jobs.pieces(done):
                 keys, texts = (done.tables.get(name, {}).get(part.unit) for name in wire.TABLES)
                 piece = replace(each.piece, keys=keys, texts=texts)
@@ -76,8 +87,11 @@ class Cluster:
         what each made. Raises ClusterError.
         """
         numbers = pa.table({"unit": pa.array(range(units), pa.int64())})
-        with run(self.url, jobs, silent, numbers, work, work) as found:
+        with run(self._reach(jobs), silent, numbers, work, work) as found:
             return [found.held.read(unit, MADE) for unit in range(units)]
+
+    def _reach(self, jobs: int | None) -> Reach:
+        return self.there or partial(opened, self.url, jobs)
 
 
 def _profiles(record: Record, _: Path) -> AbstractContextManager[Beside]:

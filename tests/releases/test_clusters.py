@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.conftest import Command, Outcome, write_jsonl
+from tests.conftest import Command, Outcome, full_alone, write_jsonl
 from tests.engine.test_cluster import RECORDS, planted  # noqa: F401  # the same corpus for both
 from tests.releases.conftest import POLICY, record
 from tests.releases.test_reproducible import RECORDS as PAPERS
@@ -99,28 +100,40 @@ def test_a_record_that_breaks_the_contract_is_named_by_its_line(tmp_path: Path, 
     assert there == here
 
 
-def test_what_ends_in_the_midst_leaves_nothing(tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers that do not see the folder of the release, and a server that ends before data are written."""
+def test_workers_that_do_not_see_the_folder_of_a_release(
+    tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write(tmp_path / "a", {"a": PAPERS})
-    written = Cluster.done
-    with server.started() as (url, process):
+    monkeypatch.setattr(clusters, "_DUE", ".elsewhere")
+    done = run("release", *SPARK, cwd=root)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), done
+    assert "papers/.1.0.0.partial/.due/0: No such file or directory; workers write the data" in done.err
+    assert {path.name for path in (root / "dist").rglob("*")} == {"papers", ".lock"}
 
-        def killing(*arguments: Any) -> list[bytes]:
-            process.kill()
-            process.wait()
-            return written(*arguments)
 
-        wrong = [
-            (clusters, "_DUE", ".elsewhere", "workers write the data of a release"),
-            (Cluster, "done", killing, "nothing answers there"),
-        ]
-        for target, name, value, said in wrong:
-            with monkeypatch.context() as patch:
-                patch.setattr(target, name, value)
-                done = run("release", *SPARK, "--spark", url, cwd=root)
-            assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), done
-            assert said in done.err
-            assert {path.name for path in (root / "dist").rglob("*")} == {"papers", ".lock"}
+@full_alone("a server that ends once")
+def test_a_server_that_ends_before_data_are_written(
+    tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "local", {"a": PAPERS})
+    monkeypatch.delenv(VARIABLE)
+    servers, started, written = list[Any](), server.started, Cluster.done
+
+    @contextmanager
+    def noted() -> Iterator[tuple[str, Any]]:
+        with started() as (url, process):
+            servers.append(process)
+            yield url, process
+
+    def killing(*arguments: Any) -> list[bytes]:
+        servers[0].kill()
+        servers[0].wait()
+        return written(*arguments)
+
+    monkeypatch.setattr(server, "started", noted)
+    monkeypatch.setattr(Cluster, "done", killing)
+    assert _alike(run, tmp_path).code == 0
+    assert len(servers) == 2
 
 
 def test_a_cluster_from_python(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ and the rows joined with those that are there more than once: no row is held for
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ Task = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 """Runs on workers: rows that name units in, rows of `wire.ROWS` out."""
 
 _NAMES = {pa.int64(): "bigint", pa.int32(): "int", pa.string(): "string", pa.binary(): "binary"}
-_KEPT = "examined"  # the folder of what workers made, in the scratch folder of a server of our own
+_KEPT = "examined"  # begins the names of folders of what workers made, in the scratch folder of a server of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
     where the cluster keeps such things.
     """
     if session.scratch:
-        path = str(session.scratch / _KEPT)
+        path = str(session.scratch / f"{_KEPT}-{secrets.token_hex(8)}")
         made.write.mode("overwrite").parquet(path)
         yield session.spark.read.parquet(path)
         return

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from warraq.engine.cluster import frames, package, wire
 from warraq.engine.cluster.frames import Found, Task
-from warraq.engine.cluster.session import GoneError, LackingError, Say, Session, opened, told
+from warraq.engine.cluster.session import GoneError, LackingError, Reach, Say, Session, told
 from warraq.engine.cluster.worker import ERROR
 from warraq.errors import ClusterError
 from warraq.progress import silent
@@ -18,8 +18,7 @@ from warraq.system import scratch
 
 @contextmanager
 def run(
-    url: str | None,
-    jobs: int | None,
+    reach: Reach,
     say: Say,
     units: pa.Table,
     work: Task,
@@ -37,10 +36,10 @@ def run(
             yield Found(held, {})
             return
         try:
-            found = _once(url, jobs, say, units, work, names, held)
+            found = _once(reach, say, units, work, names, held)
         except GoneError as error:
             say(f"{error}: it is done again, each part in a process of its own")
-            found = _once(url, jobs, silent, units, careful, names, held)
+            found = _once(reach, silent, units, careful, names, held)
         if wrong := held.units(ERROR):
             raise ClusterError(held.read(wrong[0], ERROR).decode(errors="replace"))
         if lost := units.num_rows - len(held.units()):
@@ -48,16 +47,8 @@ def run(
         yield found
 
 
-def _once(
-    url: str | None,
-    jobs: int | None,
-    say: Say,
-    units: pa.Table,
-    work: Task,
-    names: tuple[str, ...],
-    held: wire.Held,
-) -> Found:
-    with opened(url, jobs, say) as session:
+def _once(reach: Reach, say: Say, units: pa.Table, work: Task, names: tuple[str, ...], held: wire.Held) -> Found:
+    with reach(say) as session:
         try:
             return frames.asked(session, units, work, names, held)
         except LackingError:

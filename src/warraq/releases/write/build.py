@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,14 +56,15 @@ def release(
     is not possible, or what is waived cannot be released, and ClusterError.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
-    rows = parts.rows() if parts else clusters.rows(cluster, repository, wanted) if cluster else None
-    with passing.passed(repository, wanted, progress, say, rows) as passed:
-        if passed.gate is None:
-            return Release(None, "", passed.report)
-        with ledger.locked(repository.root / repository.policy.dist):
-            planned = drafting.planned(repository, wanted, passed)
-            elsewhere = partial(clusters.written, cluster, passed.records, jobs) if cluster else None
-            return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say, elsewhere)
+    with cluster.staying(jobs) if cluster else nullcontext() as there:
+        rows = parts.rows() if parts else clusters.rows(there, repository, wanted) if there else None
+        with passing.passed(repository, wanted, progress, say, rows) as passed:
+            if passed.gate is None:
+                return Release(None, "", passed.report)
+            elsewhere = partial(clusters.written, there, passed.records, jobs) if there else None
+            with ledger.locked(repository.root / repository.policy.dist):
+                planned = drafting.planned(repository, wanted, passed)
+                return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say, elsewhere)
 
 
 def _place(
