@@ -60,8 +60,6 @@ def test_a_cluster_gives_the_release_of_one_run(tmp_path: Path, run: Command) ->
     """With seeds and expectations, and with lines that are canonical and that are not."""
     own(tmp_path / "local")
     assert _alike(run, tmp_path).code == 0
-    again = run("release", *SPARK, cwd=tmp_path / "shared")
-    assert (again.code, "exists already with the same content" in again.err) == (0, True)
 
 
 def test_what_stays_of_all_defects_is_released_alike(
