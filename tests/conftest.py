@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -100,7 +99,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 _REPORTING = {"validate", "expect", "verify"}  # whose JSON is a report
-_command = cache(typer.main.get_command)
+_get_command, _commands = typer.main.get_command, dict[tuple[str | None, ...], Any]()
+
+
+def _command(app: typer.Typer) -> Any:
+    """Return the command of an app, made once for each choice of commands: each run makes an app of the one it needs."""
+    names = tuple(each.name for each in (*app.registered_commands, *app.registered_groups))
+    if names not in _commands:
+        _commands[names] = _get_command(app)
+    return _commands[names]
 
 
 class Command:
