@@ -50,7 +50,7 @@ def _alike(run: Command, folder: Path) -> Outcome:
     """Release a repository on this machine, and a copy of it on a cluster, and return what came of it."""
     shutil.copytree(folder / "local", folder / "shared")
     here, there = (run("release", *more, cwd=folder / name) for name, more in (("local", ()), ("shared", SPARK)))
-    assert (there.code, there.out) == (here.code, here.out)
+    assert (there.code, there.out) == (here.code, here.out), there
     assert there.err.endswith(here.err)  # before it may stand that workers got the package
     assert tree(folder / "shared/dist") == tree(folder / "local/dist")
     return there
