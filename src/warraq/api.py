@@ -10,6 +10,7 @@ from warraq import lint, policy, releases, scoping
 from warraq.finding import Report, Severity
 from warraq.releases import load
 from warraq.releases.check.diff import diff
+from warraq.system import remote
 
 __all__ = ["diff", "expect", "load", "publish", "release", "validate", "verify"]
 
@@ -17,7 +18,7 @@ Paths = str | Path | Sequence[str | Path]
 
 
 def _paths(paths: Paths) -> tuple[Path, ...]:
-    return (Path(paths),) if isinstance(paths, (str, Path)) else tuple(Path(path) for path in paths)
+    return (remote.of(paths),) if isinstance(paths, (str, Path)) else tuple(map(remote.of, paths))
 
 
 def _repository(path: str | Path | None) -> policy.Repository:
@@ -36,7 +37,8 @@ def validate(
     jobs: int | None = None,
     cache: bool = False,
 ) -> Report:
-    """Validate files or folders, or what `warraq.toml` names, and return the report.
+    """Validate files or folders, also of other file systems (`s3://…`), or what `warraq.toml` names, and return the
+    report.
 
     `required` replaces the policy's required fields (an empty list requires none), and `mapping` gives the column of
     a foreign file for a field.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -21,6 +22,7 @@ from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
+from warraq.system import remote
 from warraq.system.workers import WorkerError, Workers
 
 PIECE, ERROR, MADE = "piece", "error", "made"  # kinds of bytes
@@ -72,14 +74,15 @@ class Work:
         try:
             yield from self._of_one(parts[0]) if len(parts) == 1 else self._of_small(parts)
         except WarraqError as error:
-            yield from _failed(parts[0], str(error))
+            yield from _failed(parts[0], f"{'on a worker: ' if parts[0].told else ''}{error}")
 
     def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
         left = _Left(part, self._options(part))
-        for unit in self._units(left):
-            batches = unit()
-            yield from left.take(batches, self._examined(part, [batches])[0], keep=self.make is not None)
-        yield from left.rest(self.make, self.now)
+        with left.held():
+            for unit in self._units(left):
+                batches = unit()
+                yield from left.take(batches, self._examined(part, [batches])[0], keep=self.make is not None)
+            yield from left.rest(self.make, self.now)
 
     def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
@@ -99,7 +102,7 @@ class Work:
         part = left.part
         span = None if part.whole else readers.Span(part.start, part.end)
         return readers.units(
-            part.file, part.shown.decode(), left.options, name=self.reader, named=part.named, span=span
+            left.file, part.shown.decode(), left.options, name=self.reader, named=part.named, span=span
         )
 
 
@@ -120,6 +123,17 @@ class _Left:
     pieces: list[Piece] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    file: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hold the file to what was listed."""
+        if self.part.told:
+            remote.hear(self.part.told)
+        self.file = self.part.file
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep what is fetched of a part of a file, whose line feeds are counted behind it."""
+        return self.file.held() if isinstance(self.file, remote.Remote) and not self.part.whole else nullcontext()
 
     def take(self, batches: Sequence[Batch], piece: Piece, *, keep: bool) -> Iterator[pa.RecordBatch]:
         """Take what came of a unit, and yield its keys and sketches; batches are kept for what is made of them."""
@@ -133,17 +147,17 @@ class _Left:
     def rest(self, make: Make | None, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        feeds, seen = 0 if part.whole else _feeds(part), tuple(sorted(self.options.seen))
+        feeds, seen = 0 if part.whole else _feeds(self.file, part), tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if make:
             yield from wire.bytes_of(unit, MADE, make(self.batches))
 
 
-def _feeds(part: wire.Part) -> int:
+def _feeds(file: Path, part: wire.Part) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with suppress(OSError), readers.raw(part.file) as stream:  # that it cannot be read has been said
+    with suppress(OSError), readers.raw(file) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")
