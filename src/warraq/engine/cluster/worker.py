@@ -21,6 +21,7 @@ from warraq.engine.examine import Piece, examine, joined
 from warraq.engine.pieces import Beside, Examined
 from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
+from warraq.policy import Limits
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system import remote
@@ -155,17 +156,18 @@ class _Left:
     def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        feeds, seen = 0 if part.whole else _feeds(self.file, part), tuple(sorted(self.options.seen))
+        feeds = 0 if part.whole else _feeds(self.file, part, self.options.limits)
+        seen = tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if self.beside:
             yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
 
 
-def _feeds(file: Path, part: wire.Part) -> int:
+def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with suppress(OSError), readers.raw(file) as stream:  # that it cannot be read has been said
+    with suppress(OSError), readers.raw(file, limits) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")
