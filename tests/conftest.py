@@ -13,10 +13,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 import typer.main
@@ -26,6 +25,9 @@ from tests.report import arabic
 
 from warraq.cli import main, starting
 from warraq.native import build
+
+if TYPE_CHECKING:
+    from tests.buckets import Bucket
 
 starting.lightly()  # as each command does, but before what tests import
 ROOT = Path(__file__).parents[1]
@@ -100,7 +102,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 _REPORTING = {"validate", "expect", "verify"}  # whose JSON is a report
-_command = cache(typer.main.get_command)
+_get_command, _commands = typer.main.get_command, dict[tuple[str | None, ...], Any]()
+
+
+def _command(app: typer.Typer) -> Any:
+    """Return the command of an app, made once for each choice of commands: each run makes an app of the one it needs."""
+    names = tuple(each.name for each in (*app.registered_commands, *app.registered_groups))
+    if names not in _commands:
+        _commands[names] = _get_command(app)
+    return _commands[names]
 
 
 class Command:
@@ -197,6 +207,23 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
     return Command(capfd, monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of a server of S3 on this machine."""
+    from tests import buckets
+
+    yield from buckets.served()
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Bucket]:
+    """An empty bucket there; this process has credentials for it."""
+    from tests import buckets
+
+    buckets.set_up(endpoint, tmp_path, monkeypatch)
+    yield from buckets.made()
+
+
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder without a policy, as the current folder."""
@@ -228,9 +255,10 @@ def scripts() -> Iterator[SimpleNamespace]:
         import articles
         import defects
         import planted
+        import servers
         from defects import observed
 
-        yield SimpleNamespace(articles=articles, defects=defects, observed=observed, planted=planted)
+        yield SimpleNamespace(articles=articles, defects=defects, observed=observed, planted=planted, servers=servers)
         own = str(ROOT / "benchmarks")
         for name in set(sys.modules) - before:
             if (getattr(sys.modules[name], "__file__", None) or "").startswith(own):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, SEED, examples, sampled
+from tests.tables import rows
 
 from warraq import fix, lint, policy, rules, scoping
 from warraq.normalise import links
@@ -259,7 +260,7 @@ DISGUISES: dict[str, Mangling] = {
 }
 
 
-@pytest.mark.parametrize("names", [*zip(DISGUISES, strict=True), *sampled(permutations(DISGUISES, 2))], ids=" ".join)
+@rows([*zip(DISGUISES, strict=True), *sampled(permutations(DISGUISES, 2))])
 def test_a_link_in_disguise_becomes_the_link(names: tuple[str, ...]) -> None:
     for link in LINKS:
         disguised = link

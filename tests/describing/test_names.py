@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.tables import rows
 
 from warraq.article import FIELDS
 from warraq.describing import header, names, suggest, values
@@ -28,7 +29,7 @@ NAMED = {
 OTHERS = "author.url image thumbnail_url date_modified description summary images[*].url label x comments ملخص a.b.c"
 
 
-@pytest.mark.parametrize(("name", "field"), [(name, field) for field, all_ in NAMED.items() for name in all_.split()])
+@rows([(name, field) for field, all_ in NAMED.items() for name in all_.split()])
 def test_a_name_is_known(name: str, field: str) -> None:
     found = names.fields(name)
     assert min(found, key=found.__getitem__) == field

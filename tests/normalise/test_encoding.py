@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import rows
 
 from warraq.normalise.encoding import BadBytes, bad_utf8, bom, decode, label, legacy
 
@@ -70,7 +71,7 @@ def test_bom() -> None:
     assert bom(b"") is None
 
 
-@pytest.mark.parametrize(("text", "name"), ENCODED)
+@rows(ENCODED)
 def test_legacy_names_the_encoding(text: str, name: str) -> None:
     data = text.encode(CODECS.get(name, name))
     assert legacy(data) == name
@@ -108,16 +109,34 @@ def test_legacy_is_honest(data: bytes) -> None:
 
 
 # Labels of https://encoding.spec.whatwg.org/#names-and-labels, some of each sort.
-@pytest.mark.parametrize(
-    ("text", "name"),
+@rows(
     [
-        ("UTF8", "utf-8"), (" utf-8\n", "utf-8"), ("latin1", "windows-1252"), ("iso-8859-1", "windows-1252"), ("us-ascii", "windows-1252"),
-        ("cp1256", "windows-1256"), ("x-cp1256", "windows-1256"), ("Windows-1256", "windows-1256"), ("arabic", "iso-8859-6"),
-        ("asmo-708", "iso-8859-6"), ("iso88596", "iso-8859-6"), ("iso-8859-9", "windows-1254"), ("tis-620", "windows-874"),
-        ("gb2312", "gbk"), ("big5-hkscs", "big5"), ("sjis", "shift_jis"), ("windows-31j", "shift_jis"), ("ks_c_5601-1987", "euc-kr"),
-        ("utf-16", "utf-16le"), ("unicode", "utf-16le"), ("mac", "macintosh"), ("866", "ibm866"), ("klingon", None), ("", None),
-    ],
-)  # fmt: skip
+        ("UTF8", "utf-8"),
+        (" utf-8\n", "utf-8"),
+        ("latin1", "windows-1252"),
+        ("iso-8859-1", "windows-1252"),
+        ("us-ascii", "windows-1252"),
+        ("cp1256", "windows-1256"),
+        ("x-cp1256", "windows-1256"),
+        ("Windows-1256", "windows-1256"),
+        ("arabic", "iso-8859-6"),
+        ("asmo-708", "iso-8859-6"),
+        ("iso88596", "iso-8859-6"),
+        ("iso-8859-9", "windows-1254"),
+        ("tis-620", "windows-874"),
+        ("gb2312", "gbk"),
+        ("big5-hkscs", "big5"),
+        ("sjis", "shift_jis"),
+        ("windows-31j", "shift_jis"),
+        ("ks_c_5601-1987", "euc-kr"),
+        ("utf-16", "utf-16le"),
+        ("unicode", "utf-16le"),
+        ("mac", "macintosh"),
+        ("866", "ibm866"),
+        ("klingon", None),
+        ("", None),
+    ]
+)
 def test_label(text: str, name: str | None) -> None:
     assert label(text) == name
 
@@ -133,7 +152,7 @@ UDHR = tomllib.loads((Path(__file__).parents[1] / "cases/languages/udhr.toml").r
 ALIKE = tomllib.loads((Path(__file__).parents[1] / "cases/encoding/alike.toml").read_text("utf-8"))["documents"]
 
 
-@pytest.mark.parametrize("case", ALIKE, ids=lambda case: f"{case['language']}-{case['codec']}")
+@rows(ALIKE)
 def test_a_document_is_named_alike_in_every_kind_of_file(case: dict) -> None:
     text = UDHR[case["language"]] + " "
     while len(text.encode(case["codec"])) < 1000:
@@ -146,7 +165,7 @@ def test_a_document_is_named_alike_in_every_kind_of_file(case: dict) -> None:
     assert {legacy(form.encode(case["codec"])) or "" for form in forms} == {case["name"]}
 
 
-@pytest.mark.parametrize("case", ALIKE, ids=lambda case: f"{case['language']}-{case['codec']}")
+@rows(ALIKE)
 def test_a_short_document_is_named_rightly_or_not_at_all(case: dict) -> None:
     words = UDHR[case["language"]].split()
     for start in range(0, len(words), 3):

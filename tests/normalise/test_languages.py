@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from tests.tables import rows
 
 from warraq.normalise import languages
 
@@ -18,7 +20,7 @@ UDHR: dict[str, str] = tomllib.loads(CASES.read_text(encoding="utf-8"))
 NEIGHBOURS = [{"es", "gl", "pt", "ca"}, {"da", "nb", "sv"}, {"ru", "uk"}]
 
 
-@pytest.mark.parametrize("tag", UDHR)
+@rows(UDHR)
 def test_a_text_in_the_language_that_its_tag_says_is_never_a_mismatch(tag: str) -> None:
     text = UDHR[tag]
     for start in range(0, len(text) // 2, 7):
@@ -26,7 +28,7 @@ def test_a_text_in_the_language_that_its_tag_says_is_never_a_mismatch(tag: str) 
         assert languages.other(text[: len(text) - start], tag) is None
 
 
-@pytest.mark.parametrize("said", UDHR)
+@rows(UDHR)
 def test_a_text_in_another_language_is_named_for_what_it_is(said: str) -> None:
     assert languages.judged(said)
     for tag, text in UDHR.items():
@@ -50,9 +52,7 @@ def test_what_is_no_language_is_no_mismatch(text: str) -> None:
     assert languages.other(text, "ar") is None
 
 
-@pytest.mark.parametrize("repeat", [1, 2, 5])
-@pytest.mark.parametrize("read", ["cp1252", "latin-1", "mac_roman", "cp1251", "cp1256"])
-@pytest.mark.parametrize("written", ["utf-8", "cp1256", "iso8859-6"])
+@rows(product(["utf-8", "cp1256", "iso8859-6"], ["cp1252", "latin-1", "mac_roman", "cp1251", "cp1256"], [1, 2, 5]))
 def test_misread_arabic_is_in_no_other_language(written: str, read: str, repeat: int) -> None:
     text = UDHR["ar"] * repeat
     assert languages.other(text.encode(written, "replace").decode(read, "replace"), "ar") is None

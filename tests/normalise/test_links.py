@@ -2,6 +2,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.tables import rows
 
 from warraq.normalise import links
 
@@ -21,7 +22,7 @@ def test_no_case_stands_twice():
     assert len(texts) == len(set(texts)) >= 80
 
 
-@pytest.mark.parametrize("case", WELL_FORMED, ids=by_text)
+@rows(WELL_FORMED)
 def test_well_formed(case):
     reading = links.read(case["text"])
     assert reading.canonical == case.get("canonical", case["text"])
@@ -34,14 +35,14 @@ def test_well_formed(case):
     assert links.why_malformed(case["text"]) is None
 
 
-@pytest.mark.parametrize("case", WELL_FORMED, ids=by_text)
+@rows(WELL_FORMED)
 def test_single_functions_agree_with_the_reading(case):
     reading = links.read(case["text"])
     assert links.canonical(case["text"]) == reading.canonical
     assert links.key(case["text"]) == reading.key
 
 
-@pytest.mark.parametrize("case", MALFORMED, ids=by_text)
+@rows(MALFORMED)
 def test_malformed(case):
     text = case["text"]
     reason = links.why_malformed(text)
@@ -63,7 +64,7 @@ def test_a_port_of_ten_thousand_digits_is_malformed():
     assert "is not a number" in (links.why_malformed(f"http://example.org:{'9' * 10_000}/") or "")
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: ascii(" ".join(pair["links"])))
+@rows(PAIRS)
 def test_joined(pair):
     first, second = pair["links"]
     assert list(links.joined(first, second)) == pair["steps"]

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import examples
 from tests.normalise.built import CANONICAL, WELL_FORMED
+from tests.tables import rows
 
 from warraq.normalise import links
 from warraq.normalise.links import tracking
@@ -230,7 +231,7 @@ def test_disguises_keep_the_key(text, names):
     assert bool(links.joined(disguised, link))
 
 
-@pytest.mark.parametrize("name", sorted(DISGUISES))
+@rows(sorted(DISGUISES))
 def test_every_disguise_disguises(name):
     link = "https://example.org/%D8%A3/A?id=1"
     assert DISGUISES[name](link) != link

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.tables import rows
 
 from warraq.normalise import links
 from warraq.normalise.links.parse import parse
@@ -17,7 +18,7 @@ TAKEN = [pair for pair in FACTS["parsed"] if not CONTROL.search(pair[0])]
 STRICTER = [text for text, _ in FACTS["parsed"] if CONTROL.search(text)]
 
 
-@pytest.mark.parametrize(("text", "href"), TAKEN, ids=ascii)
+@rows(TAKEN)
 def test_parsed(text, href):
     assert links.why_malformed(text) is None
     assert write(parse(text)) == href
@@ -25,7 +26,7 @@ def test_parsed(text, href):
     assert links.key(text) == links.key(href)
 
 
-@pytest.mark.parametrize(("text", "href"), TAKEN, ids=ascii)
+@rows(TAKEN)
 def test_a_step_is_named_where_and_only_where_something_changed(text, href):
     for link in (text, href):
         reading = links.read(link)
@@ -38,6 +39,6 @@ def test_control_characters_are_refused(text):
     assert "control character" in links.why_malformed(text)
 
 
-@pytest.mark.parametrize("text", FACTS["refused"], ids=ascii)
+@rows(FACTS["refused"])
 def test_refused(text):
     assert links.why_malformed(text)

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 from stdnum.tr import tckimlik
+from tests.tables import rows
 
 from warraq import rules
 from warraq.normalise.personal import about, accounts, cards, identifiers, without
@@ -40,7 +41,7 @@ def kinds(value: str, region: str | None = None) -> list[tuple[str, str]]:
     return [(each.kind, value[each.start : each.end]) for each in found(value, region)]
 
 
-@pytest.mark.parametrize(("code", "case"), BAD)
+@rows(BAD)
 def test_fixed_and_nothing_around_it(code: str, case: dict[str, Any]) -> None:
     fixed = without(case["value"], KINDS[code], None)
     assert fixed == case["fixed"]
@@ -48,15 +49,12 @@ def test_fixed_and_nothing_around_it(code: str, case: dict[str, Any]) -> None:
     assert about(fixed, KINDS[code], None) is None
 
 
-@pytest.mark.parametrize(("code", "case"), BAD)
+@rows(BAD)
 def test_one_kind_a_place(code: str, case: dict[str, Any]) -> None:
     assert {each.kind for each in found(case["value"], None)} == {KINDS[code]}
 
 
-@pytest.mark.parametrize("digits", DIGITS)
-@pytest.mark.parametrize(
-    ("code", "case"), [pair for pair in BAD if pair[0] in ("PII002", "PII003", "PII004", "PII005")]
-)
+@rows((*pair, digits) for pair in BAD if pair[0] in ("PII002", "PII003", "PII004", "PII005") for digits in DIGITS)
 def test_digits_of_any_script(code: str, case: dict[str, Any], digits: str) -> None:
     value = "".join(
         digits[digit] if (digit := unicodedata.decimal(char, None)) is not None else char for char in case["value"]
@@ -65,7 +63,7 @@ def test_digits_of_any_script(code: str, case: dict[str, Any], digits: str) -> N
 
 
 # A number that is no longer the one it was: each digit of the first found is raised by one, in turn.
-@pytest.mark.parametrize(("code", "case"), [pair for pair in BAD if pair[0] in ("PII003", "PII004")])
+@rows([pair for pair in BAD if pair[0] in ("PII003", "PII004")])
 def test_a_wrong_digit_is_no_number(code: str, case: dict[str, Any]) -> None:
     first = found(case["value"], None)[0]
     number = read(case["value"][first.start : first.end]).text
@@ -81,7 +79,7 @@ def examples() -> list[tuple[str, str]]:
     return [(region, phonenumbers.format_number(number, form)) for region, number in numbers if number]
 
 
-@pytest.mark.parametrize("number", [number for _, number in examples()], ids=[region for region, _ in examples()])
+@rows([number for _, number in examples()])
 def test_the_example_of_every_region(number: str) -> None:
     """phonenumbers' own, in international form: with a sign, with the prefix 00, and with the sign behind it as Arabic
     lines show it.
@@ -98,14 +96,13 @@ def mobiles() -> list[tuple[str, str]]:
     return [(region, phonenumbers.format_number(number, form)) for region, number in numbers if number]
 
 
-@pytest.mark.parametrize(("region", "number"), mobiles())
+@rows(mobiles())
 def test_as_it_is_dialled_in_its_region(region: str, number: str) -> None:
     assert kinds(f"جوال: {number}.", region) == [("telephone", number)]
     assert kinds(f"جوال: {number}.") == []
 
 
-@pytest.mark.parametrize(
-    ("region", "value", "expected"),
+@rows(
     [
         ("SA", "جوال 0505442411، محمد 05558116260، سليمان 0505408146", ["0505442411", "0505408146"]),
         ("SA", "جوال0505442411", ["0505442411"]),
@@ -125,7 +122,7 @@ def test_as_it_is_dialled_in_its_region(region: str, number: str) -> None:
         ("KW", "أعوام 2014-2015 2016-2017", []),
         ("LB", "في 03-08-2015", []),
         ("EG", "+201001234567 / 01001234567", ["+201001234567", "01001234567"]),
-    ],
+    ]
 )
 def test_numbers_of_a_region(region: str, value: str, expected: list[str]) -> None:
     assert [text for kind, text in kinds(value, region) if kind == "telephone"] == expected
@@ -160,18 +157,41 @@ RO49AAAA1B31007593840000 RS35260005601001611379 SA0380000000608010167519 SE45500
 TN5910006035183598478831 TR330006100519786457841326 UA213223130000026007233566001 VG96VPVG0000012345678901 XK051212012345678906""".split()  # noqa: SIM905
 
 
-@pytest.mark.parametrize("number", EXAMPLES)
+@rows(EXAMPLES)
 def test_the_registrys_examples(number: str) -> None:
     fours = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
     for written in (number, fours, number.lower(), fours.replace(" ", "-")):
         assert kinds(f"حساب {written}، لدى") == [("bank account", written)]
 
 
-@pytest.mark.parametrize(
-    "number",
-    """378282246310005 371449635398431 378734493671000 5610591081018250 30569309025904 38520000023237 6011111111111117 6011000990139424
-    3530111333300000 3566002020360505 5555555555554444 5105105105105100 4111111111111111 4012888888881881 4222222222222 4242424242424242 4000056655665556
-    2223003122003222 5200828282828210 6200000000000005 6205500000000000004 36227206271667 2223000048400011 6759649826438453 6304000000000000""".split(),  # noqa: SIM905
+@rows(
+    [
+        "378282246310005",
+        "371449635398431",
+        "378734493671000",
+        "5610591081018250",
+        "30569309025904",
+        "38520000023237",
+        "6011111111111117",
+        "6011000990139424",
+        "3530111333300000",
+        "3566002020360505",
+        "5555555555554444",
+        "5105105105105100",
+        "4111111111111111",
+        "4012888888881881",
+        "4222222222222",
+        "4242424242424242",
+        "4000056655665556",
+        "2223003122003222",
+        "5200828282828210",
+        "6200000000000005",
+        "6205500000000000004",
+        "36227206271667",
+        "2223000048400011",
+        "6759649826438453",
+        "6304000000000000",
+    ]
 )
 def test_the_networks_test_numbers(number: str) -> None:
     assert luhn.is_valid(number)
@@ -257,7 +277,7 @@ def test_places_are_apart_and_gone_when_fixed(value: str, region: str | None) ->
             assert pc.match_substring_regex(pa.array([value]), suspects()).to_pylist() == [True]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@rows(range(20))
 def test_numbers_that_are_none_are_seldom_found(seed: int) -> None:
     """Of a thousand numbers at random, of as many digits as people's have, and with nothing said about them, few are
     found.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import rows
 
 from warraq.normalise.columns import shingles
 
@@ -138,8 +140,7 @@ def test_signatures_estimate_the_similarity(size: int, level: float) -> None:
     assert agreed == pytest.approx(true, abs=0.03)
 
 
-@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8, 0.9, 0.99])
-@pytest.mark.parametrize("permutations", [16, 100, 128, 256])
+@rows(product([0.3, 0.5, 0.8, 0.9, 0.99], [16, 100, 128, 256]))
 def test_banding_finds_what_it_promises(threshold: float, permutations: int) -> None:
     count, rows = shingles.banding(threshold, permutations)
     assert count * rows <= permutations

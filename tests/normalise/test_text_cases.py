@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import rows
 
 from warraq.normalise.text import (
     Hit,
@@ -75,7 +76,7 @@ def bound(code: str, case: dict) -> tuple[str, Find, Fix | None]:
     return suspect, find, fix
 
 
-@pytest.mark.parametrize(("code", "case"), load("bad"))
+@rows(load("bad"))
 def test_found_and_fixed(code: str, case: dict) -> None:
     suspect, find, fix = bound(code, case)
     value = case["value"]
@@ -92,7 +93,7 @@ def test_found_and_fixed(code: str, case: dict) -> None:
         assert find(case["fixed"]) is None
 
 
-@pytest.mark.parametrize(("code", "case"), load("good"))
+@rows(load("good"))
 def test_left_alone(code: str, case: dict) -> None:
     _, find, fix = bound(code, case)
     assert find(case["value"]) is None

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from tests.conftest import sampled
+from tests.tables import rows
 
 from warraq.normalise.text.mojibake import find_mojibake, fix_mojibake, suspect_mojibake
 
@@ -113,14 +114,14 @@ def pieces(language: str, right: str, wrong: str) -> Iterator[tuple[str | None, 
                 yield misread(raw[left:last], wrong), original(raw[left:last], right)
 
 
-@pytest.mark.parametrize(("language", "right", "wrong"), PAIRS, ids=" ".join)
+@rows(PAIRS)
 def test_a_fix_is_the_original_or_there_is_none(language: str, right: str, wrong: str) -> None:
     for value, want in pieces(language, right, wrong):
         assert sound(value, want, language), (value, fix_mojibake(value or "", language=language), want)
         assert sound(value, want, None), (value, fix_mojibake(value or ""), want)
 
 
-@pytest.mark.parametrize(("language", "right", "wrong"), PAIRS, ids=" ".join)
+@rows(PAIRS)
 def test_no_fix_leads_to_letters_that_the_language_lacks(language: str, right: str, wrong: str) -> None:
     other = "he" if language != "he" else "ru"
     value = misread(TEXTS[language].encode(right, "ignore"), wrong)
@@ -129,7 +130,7 @@ def test_no_fix_leads_to_letters_that_the_language_lacks(language: str, right: s
         assert not set(filter(str.isalpha, fixed)) - set(value) or fixed == value
 
 
-@pytest.mark.parametrize(("right", "wrong"), ARABIC, ids=" ".join)
+@rows(ARABIC)
 def test_arabic_is_found(right: str, wrong: str) -> None:
     text = TEXTS["ar"].encode(right, "ignore").decode(right)
     value = misread(text.encode(right), wrong)
@@ -158,7 +159,7 @@ def test_latin_pages_read_as_their_neighbours(language: str, right: str, wrong: 
     assert find_mojibake(value, language="ar") is None or fix_mojibake(value, language="ar") == value
 
 
-@pytest.mark.parametrize("language", TEXTS)
+@rows(TEXTS)
 def test_nothing_is_found_in_clean_text(language: str) -> None:
     text = TEXTS[language]
     for value in (text, text.upper(), text.title(), f"«{text}»", f"“{text}”", *text.split(), *text.split(". ")):

@@ -7,6 +7,7 @@ import time
 import tomllib
 import unicodedata
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import ftfy
@@ -16,6 +17,7 @@ import pytest
 from ftfy.chardata import CHARMAP_ENCODINGS
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.tables import rows
 
 from warraq.normalise.text import misread_gbk, misread_letters, misread_pages, misread_utf8, mojibake
 from warraq.normalise.text.mojibake import LEADS_OF_MORE, LEADS_OF_TWO, find_mojibake, fix_mojibake, suspect_mojibake
@@ -90,7 +92,7 @@ def is_suspect(value: str) -> bool:
     return pc.match_substring_regex(pa.array([value]), suspect_mojibake()).to_pylist() == [True]
 
 
-@pytest.mark.parametrize("case", CASES["bad"], ids=lambda case: case["value"])
+@rows(CASES["bad"])
 def test_found(case: dict) -> None:
     language = case.get("language")
     hit = find_mojibake(case["value"], language=language)
@@ -120,15 +122,14 @@ def test_no_neighbours_in_plain_text_are_suspect() -> None:
     assert pc.any(pc.match_substring_regex(plain, suspect_mojibake())).as_py() is False
 
 
-@pytest.mark.parametrize("case", CASES["good"])
+@rows(CASES["good"])
 def test_left_alone(case: str | dict[str, str]) -> None:
     value, language = (case, None) if isinstance(case, str) else (case["value"], case["language"])
     assert find_mojibake(value, language=language) is None
     assert fix_mojibake(value, language=language) == value
 
 
-@pytest.mark.parametrize("name", ROUTES)
-@pytest.mark.parametrize("sentence", SENTENCES)
+@rows(product(ROUTES, SENTENCES))
 def test_repaired_exactly(name: str, sentence: str) -> None:
     value = mangled(sentence, name)
     if value is None:
@@ -141,16 +142,14 @@ def test_repaired_exactly(name: str, sentence: str) -> None:
     assert is_suspect(value)
 
 
-@pytest.mark.parametrize("name", ROUTES)
-@pytest.mark.parametrize("sentence", SENTENCES)
+@rows(product(ROUTES, SENTENCES))
 def test_repaired_in_the_middle_of_clean_text(name: str, sentence: str) -> None:
     value = mangled(sentence, name) or ""
     before, after = "«البقيع» خبر سابق: ", " ثم خبر لاحق، فقط."
     assert fix_mojibake(f"{before}{value}{after}") == f"{before}{sentence if value else ''}{after}"
 
 
-@pytest.mark.parametrize("second", [name for name in ROUTES if name.startswith("UTF-8")])
-@pytest.mark.parametrize("first", ROUTES)
+@rows(product(ROUTES, [name for name in ROUTES if name.startswith("UTF-8")]))
 def test_repaired_twice_over(first: str, second: str) -> None:
     value = mangled(SENTENCES[0], first, second)
     assert value

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from tests.tables import rows
 
 from warraq.normalise.text import display_order, lam_alef, lookalikes, presentation
 
@@ -51,7 +52,7 @@ def shaped(text: str) -> str:
     return "".join(drawn)
 
 
-@pytest.mark.parametrize("language", [*UDHR, None])
+@rows([*UDHR, None])
 def test_nothing_is_found_in_the_languages_of_the_world(language: str | None) -> None:
     for text in [UDHR[language]] if language else UDHR.values():
         for value in [text, *text.split()]:

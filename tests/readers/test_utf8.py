@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import rows
 
 from warraq.readers import utf8
 
@@ -35,14 +37,12 @@ def decodes(data: bytes) -> bool:
     return True
 
 
-@pytest.mark.parametrize("around", AROUND, ids=range(len(AROUND)))
-@pytest.mark.parametrize("point", RIGHT)
+@rows(product(RIGHT, AROUND))
 def test_every_boundary_is_taken(point: int, around: tuple[str, str]) -> None:
     assert utf8.valid(memoryview(chr(point).join(around).encode()))
 
 
-@pytest.mark.parametrize("around", AROUND, ids=range(len(AROUND)))
-@pytest.mark.parametrize("wrong", WRONG)
+@rows(product(WRONG, AROUND))
 def test_everything_malformed_is_refused(wrong: str, around: tuple[str, str]) -> None:
     before, after = (each.encode() for each in around)
     data = before + bytes.fromhex(wrong) + after

@@ -5,9 +5,10 @@ the text is long.
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
-import pytest
+from tests.tables import rows
 
 from warraq import lint, policy, scoping
 from warraq.normalise.text import residue, whitespace
@@ -31,8 +32,7 @@ GAPS = [
 ]
 
 
-@pytest.mark.parametrize("gap", GAPS, ids=ascii)
-@pytest.mark.parametrize("phrase", PHRASES)
+@rows(product(PHRASES, GAPS))
 def test_tidy_white_space_hides_no_residue(phrase: str, gap: str) -> None:
     for text in (f"قال الوزير إن العمل بدأ{gap}{phrase}", f"قال الوزير إن العمل بدأ.{gap}{phrase}"):
         fixed = whitespace.fix_whitespace(text)

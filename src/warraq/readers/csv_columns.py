@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,8 @@ def _table(block: Block, rows: Numbers, delimiter: str, width: int) -> tuple[pa.
     if not len(rows):
         return pa.RecordBatch.from_pylist([], schema), wrong
     data = _bytes(block, rows)
+    if data[: len(BOM_UTF8)] == BOM_UTF8:  # Arrow drops the first one, which is a cell's
+        data = pa.py_buffer(BOM_UTF8 + data)
     table = pc_csv.read_csv(
         pa.BufferReader(data),
         read_options=pc_csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),

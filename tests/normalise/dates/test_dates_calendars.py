@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from hijridate import Gregorian
+from tests.tables import rows
 
 from warraq.normalise.dates import read
 from warraq.normalise.dates.calendars import Span, Stated, Unreadable, span
@@ -56,13 +57,13 @@ JALALI = {
 }
 
 
-@pytest.mark.parametrize(("hijri", "gregorian"), UMM_AL_QURA.items())
+@rows(UMM_AL_QURA.items())
 def test_umm_al_qura(hijri, gregorian):
     year, month, day = hijri
     assert read(f"{year}/{month}/{day} هـ").date == gregorian
 
 
-@pytest.mark.parametrize(("jalali", "gregorian"), JALALI.items())
+@rows(JALALI.items())
 def test_jalali(jalali, gregorian):
     year, month, day = jalali
     assert read(f"{year}/{month}/{day} هـ ش").date == gregorian

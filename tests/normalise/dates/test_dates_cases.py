@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.tables import rows
 
 from warraq.normalise.dates import read
 
@@ -31,7 +32,7 @@ def expected(case):
     }
 
 
-@pytest.mark.parametrize("case", list(cases()))
+@rows(list(cases()))
 def test_reading(case):
     reading = read(case["line"], **case.get("options", {}))
     answer = {name: getattr(reading, name) for name in expected(case)}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
+from tests.tables import rows
 
 from warraq.normalise.dates import read
 
@@ -20,7 +20,7 @@ def test_the_table_is_whole():
     assert sum(row[0].startswith("ar") for row in ROWS) > 500
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}-{row[3]}")
+@rows(ROWS)
 def test_what_javascript_prints_is_what_is_read(row):
     locale, form, _, moment, offset, line = row
     reading = read(json.loads(line), day_first=not locale.startswith(MONTH_FIRST))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from hijridate import Gregorian
+from tests.tables import rows
 
 from warraq.normalise import dates
 
@@ -66,8 +68,7 @@ GREGORIAN = ["يناير", "شباط", "مارس", "نيسان/أبريل", "م�
 WEEKDAYS = ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"]
 
 
-@pytest.mark.parametrize("apart", range(-3, 4))
-@pytest.mark.parametrize("form", ["{w} {h} هـ - {g} م", "{w}، {h} ه - {g}", "{h} هـ - {g}"])
+@rows(product(["{w} {h} هـ - {g} م", "{w}، {h} ه - {g}", "{h} هـ - {g}"], range(-3, 4)))
 def test_two_calendars_are_certain_where_the_reader_is(form: str, apart: int) -> None:
     """The Hijri dates are hijridate's (Umm al-Qura), some days off."""
     lines, wanted = [], []

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 import pyarrow as pa
@@ -43,9 +44,7 @@ class Records:
     def __init__(self, files: list[Path], record: Record = CANONICAL) -> None:
         self._files, self.record = files, record
         self._stood = [_stand(path) for path in files]
-        self._open = ExitStack()
-        self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
-        self._open.callback(self._spool.close)
+        self._open = scratch.Scratch()
         self._lock = threading.Lock()
         self._maps: dict[int, Any] = {}
 
@@ -58,6 +57,11 @@ class Records:
         self._open.__exit__(kind, error, trace)
         if isinstance(error, Exception) and not isinstance(error, WarraqError):
             self.check()  # lines that cannot be read may be those of a file that was changed meanwhile
+
+    @cached_property
+    def _spool(self) -> BinaryIO:
+        """The file of the lines that no file of the corpus has: a corpus of canonical ones needs none."""
+        return self._open.enter_context((self._open.folder / "lines").open("w+b"))
 
     def take(self, file: int, batch: Batch) -> pa.Table:
         """Record what is needed of a batch of one file; return `RECORDS`, one row each.
@@ -108,12 +112,25 @@ class Records:
             self._spool.flush()
         return os.pread(self._spool.fileno(), size, place)
 
-    def restore(self, table: pa.Table, lines: pa.Table) -> pa.Table:
-        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows."""
-        places = table["place"].to_numpy().copy()
-        places[table["file"].to_numpy() == _SPOOL] = [self._keep(line) for line in lines["line"].to_pylist()]
-        column = table.schema.get_field_index("place")
-        return table.set_column(column, table.schema.field(column), pa.array(places, pa.int64()))
+    def restore(self, table: pa.Table, lines: pa.Table, file: int | None = None) -> pa.Table:
+        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows.
+
+        Where they are of one `file`, this is its number here, whatever it was there.
+        """
+        places, files = table["place"].to_numpy().copy(), table["file"].to_numpy()
+        here = files == _SPOOL
+        places[here] = [self._keep(line) for line in lines["line"].to_pylist()]
+        own = files if file is None else np.where(here, np.int32(_SPOOL), np.int32(file))
+        return _with(_with(table, "place", places), "file", own)
+
+    def parted(self, rows: pa.Table) -> tuple[list[Path], pa.Table, pa.Table]:
+        """Return what another process reads the lines of some rows by: files, rows that number these from 0, and the
+        lines that no file has, which it may `restore`.
+        """
+        files = rows["file"].to_numpy()
+        used = [number for number in np.unique(files).tolist() if number != _SPOOL]
+        own = np.where(files == _SPOOL, _SPOOL, np.searchsorted(used, files)) if used else files
+        return [self._files[number] for number in used], _with(rows, "file", own.astype(np.int32)), self.spooled(rows)
 
     def _keep(self, text: bytes) -> int:
         with self._lock:
@@ -128,7 +145,6 @@ class Records:
         """
         files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
         with self._lock:
-            self._spool.flush()
             views = {file: self._view(file) for file in np.unique(files).tolist()}
         parts, order = list[pa.Array](), list[Numbers]()
         for file, view in views.items():
@@ -146,6 +162,8 @@ class Records:
     def _view(self, file: int) -> Any:  # noqa: ANN401  # mmap has no type that NumPy and Arrow both accept
         """Map a file into memory, once."""
         if file not in self._maps:
+            if file == _SPOOL:
+                self._spool.flush()
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
             self._open.enter_context(suppress(BufferError))  # an interrupted thread may still use it
             self._maps[file] = self._open.enter_context(mapped(stream))
@@ -156,6 +174,12 @@ class Records:
         for path, stood in zip(self._files, self._stood, strict=True):
             if not path.exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
+
+
+def _with(table: pa.Table, name: str, values: Numbers) -> pa.Table:
+    column = table.schema.get_field_index(name)
+    field = table.schema.field(column)
+    return table.set_column(column, field, pa.array(values, field.type))
 
 
 def _in_spool(table: pa.Table) -> list[tuple[int, int]]:
