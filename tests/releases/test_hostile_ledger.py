@@ -120,3 +120,18 @@ def test_a_ledger_that_is_no_file_is_a_line(root: Path, run: Command) -> None:
     path.symlink_to(elsewhere)
     said_in_lines(run, root, COMMANDS)
     assert elsewhere.read_bytes() == kept
+
+
+def test_a_register_that_is_no_file_is_a_line(root: Path, run: Command) -> None:
+    path = root / "takedowns.jsonl"
+    os.mkfifo(path)
+    for command in COMMANDS[0], COMMANDS[2]:
+        done = run(*command)
+        assert (
+            done.code,
+            done.err.splitlines()[-1].endswith("it is a named pipe, not a file; restore it from git"),
+        ) == (2, True)
+    path.unlink()
+    with path.open("wb") as stream:
+        stream.truncate(1 << 40)
+    assert "it has over 268,435,456 bytes; restore it from git" in run("release").err
