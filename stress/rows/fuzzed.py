@@ -1,4 +1,7 @@
-"""Bytes that a fuzzer makes; `python -m stress.rows.fuzzed` tries them alone, and ends with 1 for a fault."""
+"""Bytes that a fuzzer makes.
+
+`python -m stress.rows.fuzzed` tries them alone, keeps nothing, and ends with 1 for a fault.
+"""
 
 from __future__ import annotations
 

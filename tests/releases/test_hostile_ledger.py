@@ -135,3 +135,7 @@ def test_a_register_that_is_no_file_is_a_line(root: Path, run: Command) -> None:
     with path.open("wb") as stream:
         stream.truncate(1 << 40)
     assert "it has over 268,435,456 bytes; restore it from git" in run("release").err
+    path.unlink()
+    path.symlink_to(root.parent / "elsewhere")
+    assert run(*COMMANDS[2]).code == 2
+    assert not (root.parent / "elsewhere").exists()

@@ -244,7 +244,7 @@ def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
     if not new:
         return
     if not path.exists():
-        atomic.write(path, new.encode(), within=None)
+        atomic.write(path, new.encode(), within=path.parent)
         return
     with files.opened(path) as file:
         end = len(file.data)

@@ -75,7 +75,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
         old = path.read_bytes() if path.exists() else b""
-        atomic.write(path, old + f"{_line(entry)}\n".encode(), within=None)
+        atomic.write(path, old + f"{_line(entry)}\n".encode(), within=path.parent)
     removed = [
         _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
         for file in sorted({f for f, *_ in found})
@@ -93,7 +93,7 @@ def _bare(path: Path, taken: Takedown) -> int:
     bared = {old: new for old, new in bared.items() if old != new}
     if bared:
         lines = (_line(bared.get(each, each)) for each in register)
-        atomic.write(path, "".join(f"{line}\n" for line in lines).encode(), within=None)
+        atomic.write(path, "".join(f"{line}\n" for line in lines).encode(), within=path.parent)
     return len(bared)
 
 
