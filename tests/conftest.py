@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 import typer.main
@@ -25,6 +25,9 @@ from tests.report import arabic
 
 from warraq.cli import main, starting
 from warraq.native import build
+
+if TYPE_CHECKING:
+    from tests.buckets import Bucket
 
 starting.lightly()  # as each command does, but before what tests import
 ROOT = Path(__file__).parents[1]
@@ -202,6 +205,23 @@ def begin() -> Iterator[Begin]:
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     return Command(capfd, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of a server of S3 on this machine."""
+    from tests import buckets
+
+    yield from buckets.served()
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Bucket]:
+    """An empty bucket there; this process has credentials for it."""
+    from tests import buckets
+
+    buckets.set_up(endpoint, tmp_path, monkeypatch)
+    yield from buckets.made()
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_an_empty_list_of_required_fields_requires_nothing(alone: Path, run: Com
     assert set(run.validate("a.jsonl").codes) == {"REC002"}
 
 
-@pytest.mark.parametrize("path", ["https://example.org/a/news.csv", "http://example.org", "s3://bucket/a.parquet"])
+@pytest.mark.parametrize("path", ["https://example.org/a/news.csv", "http://example.org", "s4://bucket/a.parquet"])
 @pytest.mark.parametrize("command", ["validate", "expect"])
 @pytest.mark.usefixtures("repository")
 def test_a_web_address_is_refused_in_a_line_that_says_what_to_do(command: str, path: str, run: Command) -> None:

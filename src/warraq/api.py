@@ -13,6 +13,7 @@ from warraq.progress import silent
 from warraq.releases import load
 from warraq.releases.check.diff import diff
 from warraq.spark import Cluster
+from warraq.system import remote
 
 __all__ = ["diff", "expect", "load", "publish", "release", "validate", "verify"]
 
@@ -21,7 +22,7 @@ Engine = Literal["local", "spark"]
 
 
 def _paths(paths: Paths) -> tuple[Path, ...]:
-    return (Path(paths),) if isinstance(paths, (str, Path)) else tuple(Path(path) for path in paths)
+    return (remote.of(paths),) if isinstance(paths, (str, Path)) else tuple(map(remote.of, paths))
 
 
 def _repository(path: str | Path | None) -> policy.Repository:
@@ -51,7 +52,8 @@ def validate(
     engine: Engine = "local",
     spark: str | None = None,
 ) -> Report:
-    """Validate files or folders, or what `warraq.toml` names, and return the report.
+    """Validate files or folders, also of other file systems (`s3://…`), or what `warraq.toml` names, and return the
+    report.
 
     `required` replaces the policy's required fields (an empty list requires none), and `mapping` gives the column of
     a foreign file for a field.

@@ -24,6 +24,7 @@ from warraq.readers.batch import Batch
 from warraq.rules import expectations as judged_together
 from warraq.scoping import Request, chosen_rules, ran
 from warraq.system import pool
+from warraq.system.remote import Remote
 
 
 def validate(
@@ -76,7 +77,8 @@ def survey(
     chosen = chosen_rules(repository, request)
     found, others = corpus.files(repository, request)
     run = running.begun(repository, request, found, [corpus.size(path) for path, _ in found], clustered=clustered)
-    kept = Cache(folder(repository.root if repository.found else None)) if request.cache and each is None else None
+    known = request.cache and each is None and not any(isinstance(path, Remote) for path in request.paths)
+    kept = Cache(folder(repository.root if repository.found else None)) if known else None
     made, behind, passed = list[Any](), run.behind(), Counter[str]()
     with run.workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:
 

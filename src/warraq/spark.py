@@ -22,10 +22,12 @@ from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Repository
 from warraq.progress import silent
+from warraq.readers import archives
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.scoping import Request
+from warraq.system import remote
 
 Files = Sequence[tuple[Path, bool]]
 
@@ -123,8 +125,9 @@ class Jobs:
             judged = self._scopes.setdefault(id(scope), (len(self._scopes), scope))[0] if scopes else 0
             spans = corpus.spans(repository, request, path)
             where, shown = os.fsencode(path.absolute()), corpus.shown(repository, path).encode()
+            told = remote.told((archives.split(path) or (path,))[0])
             for start, end in spans:
-                part = wire.Part(len(self.parts), where, shown, start, end, len(spans) == 1, named, own, judged)
+                part = wire.Part(len(self.parts), where, shown, start, end, len(spans) == 1, named, own, judged, told)
                 self.parts.append(part)
                 self.files.append(number)
 

@@ -7,64 +7,16 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
-from moto.server import ThreadedMotoServer
+from tests.buckets import Bucket
 from tests.conftest import Command
 from tests.releases.conftest import Bind
 
 import warraq
 from warraq.errors import ReleaseError
-
-
-@dataclass
-class Bucket:
-    """A bucket, asked by botocore itself and not by the code that is tested."""
-
-    client: Any
-
-    def tree(self) -> dict[str, bytes]:
-        found = self.client.list_objects_v2(Bucket="corpora").get("Contents", [])
-        return {entry["Key"]: self.get(entry["Key"]) for entry in found}
-
-    def get(self, key: str) -> bytes:
-        return self.client.get_object(Bucket="corpora", Key=key)["Body"].read()
-
-    def put(self, key: str, data: bytes) -> None:
-        self.client.put_object(Bucket="corpora", Key=key, Body=data)
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Bucket]:
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "made-up-key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "made-up-secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    client = botocore.session.Session().create_client("s3")
-    client.create_bucket(Bucket="corpora")
-    made = Bucket(client)
-    yield made
-    for key in made.tree():
-        client.delete_object(Bucket="corpora", Key=key)
-    client.delete_bucket(Bucket="corpora")
-    client.close()
 
 
 def test_a_release_arrives_and_is_one(released: Path, bucket: Bucket, tmp_path: Path, run: Command) -> None:

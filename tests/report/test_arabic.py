@@ -49,7 +49,8 @@ NO_MESSAGES = frozenset(
         "line {}: a phrase, a tab and a count of 1 or more belong here", "{} has no scheme",
         "{} is not as the URL standard writes links", "{} is part of the URL standard and can't be switched off",
         "{} is no step of links; those that can be switched off: {}",
-        " (did you mean {}?)", "; families are {}", "{}://{} is a web address: download it first, and name the file",
+        " (did you mean {}?)", "; families are {}", "{} is a web address: download it first, and name the file",
+        "{}: no such bucket, folder or file; name one that is there",
         "{}: no such file or folder; name one that is there",
         # notes on standard error, and what files hold that is no article
         "corpus: {}", "read now: {}", "{}: columns that no field takes, which are not kept: {}",

@@ -29,12 +29,13 @@ def command(  # one parameter an option
 ) -> None:
     """Check the corpus as a whole against the expectations of its curators."""
     from warraq import corpus, lint, scoping
+    from warraq.system import remote
 
-    repository = options.repository(policy)
-    corpus.spare(repository, scoping.Request(paths=tuple(paths or ())), output)
+    repository, asked = options.repository(policy), tuple(map(remote.of, paths or ()))
+    corpus.spare(repository, scoping.Request(paths=asked), output)
     cluster = options.cluster(engine, spark, quiet=quiet)
     with bar("Expecting", quiet=quiet):
-        elsewhere = cluster.profiles(repository, scoping.Request(paths=tuple(paths or ()))) if cluster else None
-        report = lint.expect(repository, tuple(paths or ()), docs=docs, elsewhere=elsewhere).report
+        elsewhere = cluster.profiles(repository, scoping.Request(paths=asked)) if cluster else None
+        report = lint.expect(repository, asked, docs=docs, elsewhere=elsewhere).report
     show(report, form, output, words=options.words(lang), quiet=quiet)
     options.close(report, fail_on, quiet=quiet)

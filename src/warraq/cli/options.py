@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 _STDOUT = Path("-")
 
 
+def _target(output: Path | None) -> Path | None:
+    from warraq.system import remote
+
+    return None if output in (None, _STDOUT) else remote.of(output)
+
+
 class FailOn(StrEnum):
     """The lowest severity that makes the exit status 1."""
 
@@ -74,8 +80,8 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write the report to this file; - is standard output.",
-        callback=lambda value: None if value == _STDOUT else value,
+        help="Write the report to this file, here or at an address such as s3://…; - is standard output.",
+        callback=_target,
     ),
 ]
 
@@ -229,8 +235,12 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         return
     from warraq.errors import ReadError
     from warraq.system import atomic
+    from warraq.system.remote import Remote
 
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    if isinstance(output, Remote):
+        _send(str(output), data)
+        return
     try:
         if output.exists() and not output.is_file():  # a device or a pipe
             output.write_bytes(data)
@@ -238,6 +248,23 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
             atomic.write(output, data, within=None)
     except OSError as error:
         raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
+
+
+def _send(address: str, data: bytes) -> None:
+    """Write a file of another file system: it is there as a whole, or not at all."""
+    from hashlib import sha256
+
+    from warraq.errors import ReadError
+    from warraq.progress import silent
+    from warraq.releases.publishing import destinations
+    from warraq.system.drivers.reasons import Task
+
+    folder, _, name = address.rpartition("/")
+    if folder.endswith(("/", ":")):
+        raise ReadError(f"{address}: names no file; write s3://BUCKET/FILE")
+    denied, absent = "use credentials that may read and write there", "name a bucket or a folder that is there"
+    with destinations.opened(folder, Task(ReadError, "run this again", denied, absent)) as place:
+        place.put(name, [data], sha256(data).hexdigest(), silent)
 
 
 def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> None:  # noqa: ANN401  # any JSON

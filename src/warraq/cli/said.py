@@ -34,8 +34,9 @@ class Said:
     def prepared(self, *, jobs: int | None, cache: bool) -> tuple[Repository, Request]:
         """Load the policy, and return it with what is asked; standard input is read where it is the one path."""
         from warraq import scoping
+        from warraq.system import remote
 
-        paths = [Path(path) for path in self.paths]
+        paths = [remote.of(path) for path in self.paths]
         request = scoping.Request(
             paths=tuple(paths),
             select=options.split(self.select),

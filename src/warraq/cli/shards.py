@@ -36,10 +36,11 @@ def asked(shard: str, folder: Path | None, others: Mapping[str, object]) -> tupl
     """
     from warraq import sharding
     from warraq.errors import PolicyError
+    from warraq.system.remote import Remote
 
     own = sharding.Shard.parse(shard)
-    if folder is None or str(folder) == "-":
-        raise PolicyError("--shard leaves a part, and --output DIR says where to; name a folder")
+    if folder is None or str(folder) == "-" or isinstance(folder, Remote):
+        raise PolicyError("--shard leaves a part, and --output DIR says where to; name a folder of this machine")
     if given := [name for name, value in others.items() if value]:
         raise PolicyError(f"--shard leaves a part, and nothing else: leave out {', '.join(given)}; see warraq merge")
     return own, folder

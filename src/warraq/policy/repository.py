@@ -16,6 +16,7 @@ from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
 from warraq.policy.tables import Selection
 from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
+from warraq.system.remote import Remote
 
 _UNNAMED = SourcePolicy()  # of files that no source has
 
@@ -64,7 +65,7 @@ class Repository(BaseModel):
         return (self.policy.rules, self.source(path).rules, *fitting)
 
     def _source(self, path: Path) -> SourcePolicy:
-        inside = PurePosixPath(self.relative(path))
+        inside = self._inside(path)
         for source, folders in self._folders:
             if any(inside.is_relative_to(folder) for folder in folders):
                 return source if self._holds_seeds(source, inside) else source.model_copy(update=AS_WRITTEN)
@@ -89,7 +90,7 @@ class Repository(BaseModel):
 
     def releases(self, path: Path) -> bool:
         """Return whether a file is part of the corpus that the policy releases."""
-        inside = PurePosixPath(self.relative(path))
+        inside = self._inside(path)
         return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self.policy.corpus)
 
     def relative(self, path: Path) -> str:
@@ -102,6 +103,10 @@ class Repository(BaseModel):
             except ValueError:
                 self._relative[path] = path.as_posix()
         return self._relative[path]
+
+    def _inside(self, path: Path) -> PurePosixPath:
+        """Return a path as the policy's folders are written; one of another file system is in none of them."""
+        return PurePosixPath("/" if isinstance(path, Remote) else "", self.relative(path))
 
     @cached_property
     def _is_uniform(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
@@ -35,7 +34,8 @@ from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options
-from warraq.system import opening
+from warraq.system import opening, remote
+from warraq.system.drivers.reasons import masked
 
 _ALL = (
     jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
@@ -137,7 +137,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
             _sort(_under(path, files), files, others)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
-        seen.setdefault(os.path.realpath(file), file)
+        seen.setdefault(str(file) if isinstance(file, remote.Remote) else os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
 
 
@@ -147,9 +147,10 @@ def _absent(path: Path) -> str:
     >>> _absent(Path("https://example.org/a.csv"))
     'https://example.org/a.csv is a web address: download it first, and name the file'
     """
-    scheme, colon, rest = str(path).partition(":/")  # a path has lost the second slash
-    if colon and len(scheme) > 1 and re.fullmatch("[A-Za-z][A-Za-z0-9+.-]*", scheme):
-        return f"{scheme}://{rest.removeprefix('/')} is a web address: download it first, and name the file"
+    if isinstance(path, remote.Remote):
+        return f"{path}: no such bucket, folder or file; name one that is there"
+    if address := remote.parts(path):
+        return f"{masked('://'.join(address))} is a web address: download it first, and name the file"
     return f"{path}: no such file or folder; name one that is there"
 
 
@@ -163,11 +164,14 @@ def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
 
 
 def _under(folder: Path, files: set[Path]) -> Iterator[Path]:
+    for file in folder.files if isinstance(folder, remote.Remote) else _walked(folder):
+        yield from _members(file, files) if archives.is_archive(file) else (file,)
+
+
+def _walked(folder: Path) -> Iterator[Path]:
     for path, inner, names in os.walk(folder):
         inner[:] = [name for name in inner if not name.startswith(".")]
-        for name in names:
-            file = Path(path) / name
-            yield from _members(file, files) if archives.is_archive(file) else (file,)
+        yield from (Path(path) / name for name in names)
 
 
 def _members(archive: Path, files: set[Path]) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from warraq.finding import Fault
 from warraq.readers import compression
+from warraq.system.remote import Remote
 
 ENDING = ".zip"
 _CHUNK = 1 << 16
@@ -94,7 +95,7 @@ def opened(path: Path) -> Archive:
 def _directory(path: Path, _time: int, size: int) -> Archive:
     members, faults = dict[str, zipfile.ZipInfo](), list[Fault]()
     try:
-        file = zipfile.ZipFile(path)  # which closes when it is forgotten
+        file = zipfile.ZipFile(path.open("rb") if isinstance(path, Remote) else path)  # closes when it is forgotten
     except _BROKEN as error:
         return Archive(None, {}, (Fault("REC001", f"not a zip archive: {_reason(error)}", offset=0),))
     if compression.excessive(unpacked := _unpacked(file), size):

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
+from warraq.system.fetched import Stream
 
 _SHOWN = 32  # bytes in hex
 _SAMPLE = 1 << 16  # bytes of a record by which its encoding is guessed
@@ -123,7 +124,7 @@ class Legacy:
         """Keep the data, or a handle of its own: threads may ask when the file has been closed by whom it was cut."""
         if isinstance(self.stream, io.BytesIO):
             self._data = self.stream.getvalue()
-        else:
+        elif not isinstance(self.stream, Stream):  # whose handle would have all of it fetched
             self._handle = os.dup(self.stream.fileno())
             weakref.finalize(self, os.close, self._handle)
 
@@ -139,6 +140,9 @@ class Legacy:
         """Read all of the stream, and leave it where it is."""
         if self._data is not None:
             return self._data
+        if isinstance(self.stream, Stream):
+            with self.stream.again() as stream:
+                return stream.read()
         parts, place = list[bytes](), 0
         while part := os.pread(self._handle or 0, 1 << 24, place):
             parts.append(part)

@@ -19,10 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import keys, near
+from warraq.system.remote import Remote
 
 PARTS = pa.schema({
     "unit": pa.int64(), "path": pa.binary(), "shown": pa.binary(), "start": pa.int64(), "end": pa.int64(),
-    "whole": pa.bool_(), "named": pa.bool_(), "options": pa.int32(), "scope": pa.int32(),
+    "whole": pa.bool_(), "named": pa.bool_(), "options": pa.int32(), "scope": pa.int32(), "told": pa.binary(),
 })  # fmt: skip
 _CHUNK = 1 << 20  # bytes of a row
 _ROWS = 4096  # of keys or sketches in a batch: a record leaves some kilobytes
@@ -30,7 +31,10 @@ _ROWS = 4096  # of keys or sketches in a batch: a record leaves some kilobytes
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file or some bytes of it, and its place in the run; `options` and `scope` are numbers of what a job holds."""
+    """A file or some bytes of it, and its place in the run; `options` and `scope` are numbers of what a job holds.
+
+    `told` is what a worker has to know of a file on another file system.
+    """
 
     unit: int
     path: bytes
@@ -41,11 +45,12 @@ class Part:
     named: bool
     options: int
     scope: int
+    told: bytes = b""
 
     @property
     def file(self) -> Path:
         """Return the path to read, whatever bytes it has."""
-        return Path(os.fsdecode(self.path))
+        return (Remote if self.told else Path)(os.fsdecode(self.path))
 
 
 def row(part: Part) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
+from warraq.system import remote
 from warraq.system.workers import WorkerError, Workers
 
 PIECE, ERROR, MADE = "piece", "error", "made"  # kinds of bytes
@@ -75,11 +76,11 @@ class Work:
         try:
             yield from self._of_one(parts[0]) if len(parts) == 1 else self._of_small(parts)
         except WarraqError as error:
-            yield from _failed(parts[0], str(error))
+            yield from _failed(parts[0], f"{'on a worker: ' if parts[0].told else ''}{error}")
 
     def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
-        with self._beside(part) as beside:
-            left = _Left(part, self._options(part), beside)
+        left = _Left(part, self._options(part))
+        with self._beside(left) as left.beside, left.held():
             for unit in self._units(left):
                 batches = unit()
                 yield from left.take(batches, self._examined(part, [batches])[0])
@@ -88,14 +89,16 @@ class Work:
     def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
         with ExitStack() as stack:
-            every = [_Left(part, self._options(part), stack.enter_context(self._beside(part))) for part in parts]
+            every = [_Left(part, self._options(part)) for part in parts]
+            for left in every:
+                left.beside = stack.enter_context(self._beside(left))
             read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
             for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
                 yield from left.take(batches, piece)
                 yield from left.rest(self.now)
 
-    def _beside(self, part: wire.Part) -> AbstractContextManager[Beside | None]:
-        return self.make(part.file) if self.make else nullcontext()
+    def _beside(self, left: _Left) -> AbstractContextManager[Beside | None]:
+        return self.make(left.file) if self.make else nullcontext()
 
     def _examined(self, part: wire.Part, units: Sequence[Sequence[Batch]]) -> list[Piece]:
         return examine(units, self.scopes[part.scope]) if self.scopes else [_counted(unit) for unit in units]
@@ -107,7 +110,7 @@ class Work:
         part = left.part
         span = None if part.whole else readers.Span(part.start, part.end)
         return readers.units(
-            part.file, part.shown.decode(), left.options, name=self.reader, named=part.named, span=span
+            left.file, part.shown.decode(), left.options, name=self.reader, named=part.named, span=span
         )
 
 
@@ -125,10 +128,21 @@ class _Left:
 
     part: wire.Part
     options: Options
-    beside: Beside | None
+    beside: Beside | None = None
     pieces: list[Piece] = field(default_factory=list)
     made: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    file: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hold the file to what was listed."""
+        if self.part.told:
+            remote.hear(self.part.told)
+        self.file = self.part.file
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep what is fetched of a part of a file, whose line feeds are counted behind it."""
+        return self.file.held() if isinstance(self.file, remote.Remote) and not self.part.whole else nullcontext()
 
     def take(self, batches: Sequence[Batch], piece: Piece) -> Iterator[pa.RecordBatch]:
         """Take what came of a unit, and yield its keys and sketches."""
@@ -142,17 +156,17 @@ class _Left:
     def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        feeds, seen = 0 if part.whole else _feeds(part), tuple(sorted(self.options.seen))
+        feeds, seen = 0 if part.whole else _feeds(self.file, part), tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if self.beside:
             yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
 
 
-def _feeds(part: wire.Part) -> int:
+def _feeds(file: Path, part: wire.Part) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with suppress(OSError), readers.raw(part.file) as stream:  # that it cannot be read has been said
+    with suppress(OSError), readers.raw(file) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")

@@ -15,9 +15,9 @@ from warraq.releases.format.manifest import File
 from warraq.releases.publishing import destinations, hub
 from warraq.releases.publishing.destinations import Place
 from warraq.releases.publishing.parcel import Parcel, Published, check
-from warraq.releases.publishing.reasons import masked
 from warraq.releases.registry import place
 from warraq.releases.registry.version import Version
+from warraq.system.drivers.reasons import masked
 
 LATEST = "latest.json"
 

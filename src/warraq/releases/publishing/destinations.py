@@ -7,32 +7,33 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from warraq.errors import ReleaseError
-from warraq.releases.publishing.reasons import explained, masked
+from warraq.releases.publishing.parcel import PUBLISHING
+from warraq.system import drivers
+from warraq.system.drivers.reasons import Task, explained, masked
 
 CHUNK = 8 << 20  # bytes in memory at once; S3 wants parts of at least 5 MB, at most 10,000 of them
 PARTIAL = ".partial"
 # Object stores: a folder is only part of a name, and creating one may create a bucket.
 _FLAT = frozenset({"abfs", "abfss", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"})
-_SFTP = ("sftp", "ssh")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder on a filesystem; file names are relative to it. `moves`: renaming a file there is one step."""
+    """A folder on a filesystem; file names are relative to it. `moves`: renaming a file there is one step. `task` says
+    what is to be done where something fails.
+    """
 
     url: str
     fs: Any
     root: str
     moves: bool
+    task: Task = PUBLISHING
 
     @property
     def local(self) -> bool:
@@ -41,11 +42,11 @@ class Place:
 
     def below(self, name: str) -> Place:
         """Return a folder inside this one."""
-        return Place(f"{self.url}/{name}", self.fs, f"{self.root.rstrip('/')}/{name}", self.moves)
+        return replace(self, url=f"{self.url}/{name}", root=self._at(name))
 
     def sizes(self) -> dict[str, int]:
         """Return the size in bytes of every file below this folder, by name; empty if the folder does not exist."""
-        with explained(self.url):
+        with explained(self.url, self.task):
             self.fs.invalidate_cache()
             found = self.fs.find(self.root, detail=True)
             start = len(self.root.rstrip("/")) + 1
@@ -53,7 +54,7 @@ class Place:
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a small file, or None if it does not exist."""
-        with explained(self._shown(name)):
+        with explained(self._shown(name), self.task):
             try:
                 return b"".join(self._pieces(self._at(name)))
             except FileNotFoundError:
@@ -61,7 +62,7 @@ class Place:
 
     def digest(self, name: str, told: Callable[[int], None]) -> str:
         """Return the SHA-256 of a file in hex, read back; `told` is called with the size of every piece."""
-        with explained(self._shown(name)):
+        with explained(self._shown(name), self.task):
             return self._digest(self._at(name), told)
 
     def put(self, name: str, data: Iterable[bytes], sha256: str, told: Callable[[int], None]) -> None:
@@ -72,7 +73,7 @@ class Place:
         """
         path, folder = self._at(name), os.path.dirname(self._at(name))  # noqa: PTH120  # a remote path, not one of this system
         written = f"{folder}/{partial(name)}" if self.moves else path
-        with explained(self._shown(name)):
+        with explained(self._shown(name), self.task):
             if not {*_protocols(self.fs)} & _FLAT:
                 self.fs.makedirs(folder, exist_ok=True)
             try:
@@ -81,19 +82,19 @@ class Place:
                 if self.moves:
                     self._move(written, path)
             except BaseException as error:
-                if self.moves or isinstance(error, ReleaseError):
+                if self.moves or isinstance(error, self.task.error):
                     with suppress(Exception):  # the first error is the one to report
                         self.fs.rm_file(written)
                 raise
 
     def _compare(self, name: str, path: str, sha256: str, told: Callable[[int], None]) -> None:
         if (own := self._digest(path, told)) != sha256:
-            wrong = f"damaged in transfer: SHA-256 is {own} when read back, not {sha256}; publish again"
-            raise ReleaseError(f"{masked(self._shown(name))}: {wrong}")
+            wrong = f"damaged in transfer: SHA-256 is {own} when read back, not {sha256}; {self.task.again}"
+            raise self.task.error(f"{masked(self._shown(name))}: {wrong}")
 
     def remove(self, name: str) -> None:
         """Remove a file."""
-        with explained(self._shown(name)):
+        with explained(self._shown(name), self.task):
             self.fs.rm_file(self._at(name))
 
     def _shown(self, name: str) -> str:
@@ -153,64 +154,42 @@ def partial(name: str) -> str:
 
 
 @contextmanager
-def opened(dest: str) -> Iterator[Place]:
+def opened(dest: str, task: Task = PUBLISHING) -> Iterator[Place]:
     """Open DEST, a folder or a URL, until the block ends.
 
-    Raises ReleaseError if DEST is neither, contains a credential, or cannot be reached.
+    Raises the task's error if DEST is neither, contains a credential, or cannot be reached.
     """
     shown = masked(dest)
-    _refuse(dest, shown)
     url = dest.rstrip("/") if "://" in dest else dest.rstrip("/") or "/"
     protocol = dest.partition("://")[0] if "://" in dest else ""
     fs: Any
-    with explained(dest):
-        if not protocol:
-            fs, root = LocalFileSystem(), str(Path(dest).absolute())
-        elif protocol in _SFTP:
-            from warraq.releases.publishing.sftp import Sftp
-
-            fs, root = Sftp(**Sftp._get_kwargs_from_urls(dest)), Sftp._strip_protocol(dest)  # noqa: SLF001  # what fsspec calls itself; there is no public name
-        else:
-            fs, root = _other(dest, protocol)
+    if protocol:
+        _refuse_other(dest, protocol, task)
+        fs, root = drivers.opened(dest, task)
+    else:
+        _refuse_mistyped(dest, task)
+        fs, root = LocalFileSystem(), str(Path(dest).absolute())
     try:
         if not root.rstrip("/") and root != "/":
-            raise ReleaseError(f"{shown}: names no folder or bucket; write {protocol}://HOST_OR_BUCKET/FOLDER")
-        yield Place(url, fs, root, isinstance(fs, LocalFileSystem) or protocol in _SFTP)
+            raise task.error(f"{shown}: names no folder or bucket; write {protocol}://HOST_OR_BUCKET/FOLDER")
+        yield Place(url, fs, root, isinstance(fs, LocalFileSystem) or protocol in drivers.SFTP, task)
     finally:
-        if protocol in _SFTP:
+        if protocol in drivers.SFTP:
             fs.close()
 
 
-def _other(dest: str, protocol: str) -> tuple[Any, str]:
-    from fsspec.registry import available_protocols, registry
-
-    if protocol not in {*available_protocols(), *registry} or "::" in dest:
-        raise ReleaseError(
+def _refuse_other(dest: str, protocol: str, task: Task) -> None:
+    if not drivers.known(protocol) or "::" in dest:
+        raise task.error(
             f"{masked(dest)}: not a place to publish to; name a folder, s3://, sftp:// or hf://datasets/OWNER/NAME"
         )
-    fs, root = url_to_fs(dest, skip_instance_cache=True)
-    return fs, str(root)
+
+
+def _refuse_mistyped(dest: str, task: Task) -> None:
+    if re.match(r"[^/.][^/]*:", dest):
+        shown = masked(dest)
+        raise task.error(f"{shown}: not a folder, nor a URL; write sftp://USER@HOST/PATH, or ./{shown} for a folder")
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:  # noqa: ANN401  # fsspec is untyped
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
-
-
-def _refuse(dest: str, shown: str) -> None:
-    """Raise ReleaseError for a DEST that would put a secret in shell histories, or only looks like a folder."""
-    if "://" not in dest:
-        if re.match(r"[^/.][^/]*:", dest):
-            raise ReleaseError(
-                f"{shown}: not a folder, nor a URL; write sftp://USER@HOST/PATH, or ./{shown} for a folder"
-            )
-        return
-    try:
-        parts = urlsplit(dest)
-        secret = parts.password is not None or bool(parts.query) or not isinstance(parts.port, int | None)
-    except ValueError:  # the port is not a number: it may be part of a password with a slash
-        secret = True
-    if secret:
-        raise ReleaseError(
-            f"{shown}: DEST may not have a password or a query, since others can see it; use keys, an agent, a "
-            "profile or fsspec's own settings (docs/publishing.md)"
-        )

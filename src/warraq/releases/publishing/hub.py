@@ -16,9 +16,9 @@ from typing import Any
 from warraq.errors import ReleaseError
 from warraq.progress import Progress, counter
 from warraq.releases.format.manifest import File
-from warraq.releases.publishing.parcel import Parcel, Published
-from warraq.releases.publishing.reasons import explained, masked
+from warraq.releases.publishing.parcel import PUBLISHING, Parcel, Published
 from warraq.releases.registry.version import Version
+from warraq.system.drivers.reasons import explained, masked
 
 _DEST = re.compile(r"(?:hf:|hf://datasets/)([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)/?", re.ASCII)
 _THEIRS = frozenset({".gitattributes"})  # written by the Hub, to mark large files
@@ -89,7 +89,7 @@ def publish(parcel: Parcel, name: str, say: Progress, *, dry_run: bool = False) 
     """
     tag = f"v{parcel.manifest.version}"
     url = f"hf://datasets/{name}@{tag}"
-    with explained(f"hf://datasets/{name}"), _quiet():
+    with explained(f"hf://datasets/{name}", PUBLISHING), _quiet():
         from huggingface_hub import HfApi
 
         api = HfApi()

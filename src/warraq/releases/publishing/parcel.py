@@ -12,7 +12,15 @@ from warraq.progress import Progress, counter
 from warraq.releases.format import manifest
 from warraq.releases.format.manifest import File, Manifest
 from warraq.releases.registry.version import Version
+from warraq.system.drivers.reasons import Task
 
+PUBLISHING = Task(
+    ReleaseError,
+    again="publish again to go on from there",
+    denied="publish with credentials that may read, list and write there",
+    absent="make the bucket or the folder first, or correct DEST",
+    address="DEST",
+)
 SIGNATURE = f"{manifest.SUMS}.sig"
 _CHUNK = 8 << 20
 

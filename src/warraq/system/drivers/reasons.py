@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from warraq.errors import ReleaseError, WarraqError
+from warraq.errors import WarraqError
 
 HIDDEN = "***"
 # Greedy, so that a password with `@` or `/` in it is hidden entirely; at worst it hides part of a path.
@@ -18,8 +19,7 @@ _QUERY = re.compile(r"([?&][^\s=&]+=)[^\s&]+")
 _SECRET = re.compile(r"password|passwd|passphrase|secret|token|credential|(^|_)key$", re.IGNORECASE)
 _SHORTEST = 6  # shorter values would be hidden in the middle of plain words
 
-_AGAIN = "publish again to go on from there"
-_NO_ANSWER = f"no answer: check host, port and network, then {_AGAIN}"
+_NO_ANSWER = "no answer: check host, port and network, then {task.again}"
 _NO_AWS = "no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 _NO_LOGIN = "no token that may write: `hf auth login`, or set HF_TOKEN"
 # By class name, so that no driver is imported; the first match in an exception's method resolution order counts.
@@ -34,8 +34,9 @@ _ADVICE = {
     "it as IdentityFile in ~/.ssh/config",
     "LocalTokenNotFoundError": _NO_LOGIN,
     "RepositoryNotFoundError": "no such dataset, or not yours to see: make it on the Hub first, then `hf auth login`",
-    "PermissionError": "access denied: publish with credentials that may read, list and write there",
-    "FileNotFoundError": "not there: make the bucket or the folder first, or correct DEST",
+    "PermissionError": "access denied: {task.denied}",
+    "FileNotFoundError": "not there: {task.absent}",
+    "FileExpired": "it was changed meanwhile: {task.again}",  # s3fs's
     "ConnectionError": _NO_ANSWER,
     "EndpointConnectionError": _NO_ANSWER,
     "HTTPClientError": _NO_ANSWER,  # botocore's
@@ -49,6 +50,17 @@ _DENIED = (401, 403)  # HTTP statuses for missing rights; only the Hub's client 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp", "hf": "hub"}
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done on another file system: which error is raised where it fails, and what is to be done then."""
+
+    error: type[WarraqError]
+    again: str
+    denied: str
+    absent: str
+    address: str = "an address"
+
+
 def masked(text: str) -> str:
     """Hide passwords in URLs and values in their queries, anywhere in a text.
 
@@ -59,8 +71,8 @@ def masked(text: str) -> str:
 
 
 @contextmanager
-def explained(where: str) -> Iterator[None]:
-    """Turn any exception of a driver into a ReleaseError of one line: `where`, what is wrong, what to do.
+def explained(where: str, task: Task) -> Iterator[None]:
+    """Turn any exception of a driver into the error of a task, in one line: `where`, what is wrong, what to do.
 
     The exception chain is cut because a driver's own message may quote what is hidden here.
     """
@@ -69,10 +81,10 @@ def explained(where: str) -> Iterator[None]:
     except WarraqError:
         raise
     except Exception as error:  # noqa: BLE001  # drivers share no exception class
-        raise ReleaseError(_line(where, error)) from None
+        raise task.error(_line(where, error, task)) from None
 
 
-def _line(where: str, error: Exception) -> str:
+def _line(where: str, error: Exception, task: Task) -> str:
     shown = masked(where)
     if isinstance(error, ImportError):
         protocol = where.partition(":")[0]
@@ -80,10 +92,10 @@ def _line(where: str, error: Exception) -> str:
         todo = f"pip install 'warraq[{extra}]'" if extra else "install fsspec's driver for it"
         return f"{shown}: the driver for {protocol}:// is not installed: {todo}"
     chain = list(_chain(error))
-    advice = next(filter(None, map(_advice, chain)), "")
+    advice = next(filter(None, map(_advice, chain)), "").format(task=task)
     said = [" ".join(str(each).split()) or type(each).__name__ for each in chain]
     text = _without_secrets(": ".join(dict.fromkeys(said)))  # a wrapped error often repeats the message
-    return f"{shown}: {advice} ({text})" if advice else f"{shown}: {text}; {_AGAIN}"
+    return f"{shown}: {advice} ({text})" if advice else f"{shown}: {text}; {task.again}"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,0 +1,234 @@
+"""Files of other file systems as paths: `s3://bucket/news/2021.jsonl`, whatever fsspec has a driver for.
+
+What a listing says of a file holds for the run: one that has changed since, or is gone, stops it in one line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property, partial
+from pathlib import Path, PosixPath
+from typing import Any, NamedTuple
+
+from warraq.errors import ReadError
+from warraq.system import drivers
+from warraq.system.drivers.reasons import Task, explained, masked
+from warraq.system.fetched import BLOCK, Fetched, Stream
+
+READING = Task(
+    ReadError,
+    again="run this again",
+    denied="read with credentials that may list and read there",
+    absent="name a bucket, a folder or a file that is there",
+)
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(.*)", re.DOTALL)
+_OTHERS = ("http", "https", "file", "local")  # the web has no listings, and files of this machine are named by paths
+# What drivers call the state of a file, the surest first: a change of the bytes is a change of it. A time may be a
+# number in a listing, and none of a file alone; others are told in too many ways.
+_STATES = ("ETag", "etag", "generation", "md5Hash", "mtime", "created")
+
+
+class Stand(NamedTuple):
+    """What a file system says of a file: its size, and what changes when it is written to. A folder has no size."""
+
+    size: int | None
+    state: str = ""
+
+
+_stores: dict[str, Any] = {}  # file systems by the part of an address that names one
+_stands: dict[str, Stand] = {}  # by address
+
+
+def parts(text: str | Path) -> tuple[str, str] | None:
+    """Return protocol and path of an address, of which a path has lost a slash; None of what is none.
+
+    >>> parts("s3://bucket/a"), parts(Path("s3://bucket/a")), parts("a/b"), parts("C:/a")
+    (('s3', 'bucket/a'), ('s3', 'bucket/a'), None, None)
+    """
+    found = _ADDRESS.fullmatch(str(text))
+    return (found[1].lower(), found[2].removeprefix("/")) if found else None
+
+
+def of(path: str | Path) -> Path:
+    """Return the path of a file or folder as a user names it, at the start of a run: one on another file system where
+    it is an address that fsspec knows, and no file of this machine. Addresses of the web are none. Raises ReadError for
+    one with a password or a query.
+    """
+    found, plain = parts(path), Path(path)
+    if found is None or found[0] in _OTHERS or not drivers.known(found[0]) or plain.exists():
+        return plain
+    drivers.refuse("://".join(found), READING)
+    own = Remote(f"{found[0]}:", found[1])
+    _stores.pop(own.anchored, None)  # credentials may be other ones by now
+    _stands.pop(str(own), None)
+    return own
+
+
+class Remote(PosixPath):
+    """A path on another file system, which is read as one of this machine is. A folder is listed once."""
+
+    def __str__(self) -> str:
+        protocol, *names = self.parts or ("",)
+        return f"{protocol}//{'/'.join(names)}" if protocol.endswith(":") else super().__str__()  # a part of one
+
+    @property
+    def anchored(self) -> str:
+        """The part of the address that names the file system: all of a bucket's files are on one."""
+        return "//".join(self.parts[:2])
+
+    def resolve(self, strict: bool = False) -> Remote:  # noqa: ARG002, FBT001, FBT002  # as pathlib has it
+        """Return the path: it is as it was named."""
+        return self
+
+    def absolute(self) -> Remote:
+        """Return the path: it is one from anywhere."""
+        return self
+
+    def exists(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002  # as pathlib has it
+        """Tell whether there is a file or a folder; raises ReadError where nobody says."""
+        return self._stand is not None
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002  # as pathlib has it
+        """Tell whether there is a file."""
+        found = self._stand
+        return found is not None and found.size is not None
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002  # as pathlib has it
+        """Tell whether there is a folder, or what stands for one."""
+        found = self._stand
+        return found is not None and found.size is None
+
+    def is_symlink(self) -> bool:
+        """Tell that it is no link."""
+        return False
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:  # noqa: ARG002  # as pathlib has it
+        """Return the size, and a time that is another one where the state is; raises OSError where nothing is there."""
+        if (found := self._stand) is None:
+            raise FileNotFoundError(2, "no such file or folder", str(self))
+        mode = stat.S_IFDIR if found.size is None else stat.S_IFREG
+        times = {"st_mtime_ns": zlib.crc32(found.state.encode())}
+        return os.stat_result((mode | 0o444, 0, 0, 1, 0, 0, found.size or 0, 0, 0, 0), times)
+
+    def open(self, *_: object, **__: object) -> Stream:  # type: ignore[override]  # bytes to read alone
+        """Open the bytes; raises ReadError where they are not what was listed, and wherever reading fails later."""
+        kept: Fetched | None = self.__dict__.get("kept")
+        return Stream(kept or self._fetched(), self.open, kept=kept is not None)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep what is fetched until the block ends, however often the file is opened meanwhile."""
+        self.__dict__["kept"] = self._fetched()
+        try:
+            yield
+        finally:
+            self.__dict__.pop("kept").close()
+
+    @cached_property
+    def files(self) -> list[Remote]:
+        """The files of a folder to its bottom, those in hidden folders aside. Raises ReadError."""
+        with explained(str(self), READING):
+            self._store.invalidate_cache()
+            root = self._path.rstrip("/")
+            found = self._store.find(root, detail=True)
+        listed = (
+            (name[len(root) + 1 :], entry) for name, entry in found.items() if not _stands_for_folder(name, entry)
+        )
+        return [self._listed(name, entry) for name, entry in listed if not any(map(_hidden, name.split("/")[:-1]))]
+
+    def _listed(self, name: str, entry: dict[str, Any]) -> Remote:
+        found, whole = self / name, f"{self}/{name}"
+        if str(found) != whole:
+            raise ReadError(f"{whole}: a part of its name is empty or a dot, so that no path leads there; rename it")
+        _stands[whole] = _said(whole, entry)
+        return found
+
+    @property
+    def _store(self) -> Any:  # noqa: ANN401  # fsspec is untyped
+        found = _stores.get(self.anchored)
+        if found is None:
+            found = _stores[self.anchored] = drivers.opened(self.anchored, READING)[0]
+        return found
+
+    @property
+    def _path(self) -> str:
+        return str(self._store._strip_protocol(str(self)))  # noqa: SLF001  # there is no public name
+
+    @property
+    def _stand(self) -> Stand | None:
+        """What is said of the file: by a listing, or now. None where there is nothing."""
+        address = str(self)
+        if address not in _stands:
+            with explained(address, READING):
+                try:
+                    self._store.invalidate_cache()
+                    _stands[address] = _said(address, self._store.info(self._path))
+                except FileNotFoundError:
+                    return None
+        return _stands[address]
+
+    def _fetched(self) -> Fetched:
+        address, listed = str(self), _stands.get(str(self))
+        with explained(address, READING):
+            self._store.invalidate_cache()
+            try:
+                handle = self._store.open(self._path, "rb", block_size=BLOCK, cache_type="none")
+                found = _said(address, getattr(handle, "details", None) or self._store.info(self._path))
+            except FileNotFoundError:
+                if listed is None:
+                    raise
+                raise ReadError(f"{masked(address)}: it is gone since it was listed; {READING.again}") from None
+        if found != _stands.setdefault(address, found) or found.size is None:
+            raise ReadError(f"{masked(address)}: it has changed since it was listed; {READING.again}")
+        return Fetched(found.size, partial(_bytes, address, handle))
+
+
+def told(path: Path) -> bytes:
+    """Return what another process has to know to hold a file to what was listed: nothing of one of this machine."""
+    if not isinstance(path, Remote):
+        return b""
+    found = path.stat()
+    return json.dumps([str(path), found.st_size, _stands[str(path)].state]).encode()
+
+
+def hear(said: bytes) -> None:
+    """Take what another process has `told`."""
+    address, size, state = json.loads(said)
+    _stands[address] = Stand(size, state)
+
+
+def _bytes(address: str, handle: Any, start: int, stop: int) -> bytes:  # noqa: ANN401  # a file of fsspec
+    with explained(address, READING):
+        handle.seek(start)
+        data: bytes = handle.read(stop - start)
+        while len(data) < stop - start:
+            if not (more := handle.read(stop - start - len(data))):
+                raise ReadError(f"{masked(address)}: it ends before its size; {READING.again}")
+            data += more
+        return data
+
+
+def _said(address: str, entry: dict[str, Any]) -> Stand:
+    if entry["type"] == "directory":
+        return Stand(None)
+    if entry.get("size") is None:
+        raise ReadError(f"{masked(address)}: its file system does not say how large it is; copy it to one that does")
+    state = next((entry[name] for name in _STATES if entry.get(name)), "")
+    state = state.timestamp() if isinstance(state, datetime) else state
+    return Stand(int(entry["size"]), f"{state:.3f}" if isinstance(state, float) else str(state))
+
+
+def _stands_for_folder(name: str, entry: dict[str, Any]) -> bool:
+    """Tell folders, and empty objects that consoles of stores make in place of some."""
+    return entry["type"] == "directory" or (name.endswith("/") and not entry["size"])
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".")
