@@ -21,6 +21,7 @@ from warraq.engine.examine import Piece, examine, joined
 from warraq.engine.pieces import Beside, Examined
 from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
+from warraq.policy import Limits
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system import remote
@@ -79,26 +80,25 @@ class Work:
             yield from _failed(parts[0], f"{'on a worker: ' if parts[0].told else ''}{error}")
 
     def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
-        left = _Left(part, self._options(part))
-        with self._beside(left) as left.beside, left.held():
-            for unit in self._units(left):
-                batches = unit()
-                yield from left.take(batches, self._examined(part, [batches])[0])
-            yield from left.rest(self.now)
+        with self._beside(part) as beside:
+            left = _Left(part, self._options(part), beside)
+            with left.held():
+                for unit in self._units(left):
+                    batches = unit()
+                    yield from left.take(batches, self._examined(part, [batches])[0])
+                yield from left.rest(self.now)
 
     def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
         with ExitStack() as stack:
-            every = [_Left(part, self._options(part)) for part in parts]
-            for left in every:
-                left.beside = stack.enter_context(self._beside(left))
+            every = [_Left(part, self._options(part), stack.enter_context(self._beside(part))) for part in parts]
             read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
             for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
                 yield from left.take(batches, piece)
                 yield from left.rest(self.now)
 
-    def _beside(self, left: _Left) -> AbstractContextManager[Beside | None]:
-        return self.make(left.file) if self.make else nullcontext()
+    def _beside(self, part: wire.Part) -> AbstractContextManager[Beside | None]:
+        return self.make(part.file) if self.make else nullcontext()
 
     def _examined(self, part: wire.Part, units: Sequence[Sequence[Batch]]) -> list[Piece]:
         return examine(units, self.scopes[part.scope]) if self.scopes else [_counted(unit) for unit in units]
@@ -128,7 +128,7 @@ class _Left:
 
     part: wire.Part
     options: Options
-    beside: Beside | None = None
+    beside: Beside | None
     pieces: list[Piece] = field(default_factory=list)
     made: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
@@ -156,17 +156,18 @@ class _Left:
     def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        feeds, seen = 0 if part.whole else _feeds(self.file, part), tuple(sorted(self.options.seen))
+        feeds = 0 if part.whole else _feeds(self.file, part, self.options.limits)
+        seen = tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if self.beside:
             yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
 
 
-def _feeds(file: Path, part: wire.Part) -> int:
+def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with suppress(OSError), readers.raw(file) as stream:  # that it cannot be read has been said
+    with suppress(OSError), readers.raw(file, limits) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")

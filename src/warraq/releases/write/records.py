@@ -7,7 +7,6 @@ write it, and is never held in memory.
 
 from __future__ import annotations
 
-import mmap
 import os
 import threading
 from contextlib import suppress
@@ -25,6 +24,7 @@ from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.readers.buffers import mapped
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
 from warraq.system import scratch
@@ -165,8 +165,8 @@ class Records:
             if file == _SPOOL:
                 self._spool.flush()
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
-            self._maps[file] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            self._open.callback(_close, self._maps[file])
+            self._open.enter_context(suppress(BufferError))  # an interrupted thread may still use it
+            self._maps[file] = self._open.enter_context(mapped(stream))
         return self._maps[file]
 
     def check(self) -> None:
@@ -185,11 +185,6 @@ def _with(table: pa.Table, name: str, values: Numbers) -> pa.Table:
 def _in_spool(table: pa.Table) -> list[tuple[int, int]]:
     own = table.filter(pc.equal(table["file"], _SPOOL))
     return list(zip(own["place"].to_pylist(), own["size"].to_pylist(), strict=True))
-
-
-def _close(mapped: mmap.mmap) -> None:
-    with suppress(BufferError):  # an interrupted thread may still use it
-        mapped.close()
 
 
 def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # any object with the buffer protocol
