@@ -7,12 +7,15 @@ writing, renaming, removing, making of folders, and, which no hook tells, flushi
 
 from __future__ import annotations
 
+import importlib.resources
 import os
+import pkgutil
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,24 +44,20 @@ class Ended:
 
 
 def warm() -> None:
-    """Load what commands load, once for all children."""
+    """Load what commands load, once for all children, of which one may not read this user's files."""
     from warraq.cli import starting
 
     starting.lightly()
     import duckdb  # noqa: F401
     import matplotlib.figure  # noqa: F401
 
-    import warraq.api
-    import warraq.cli.validate
-    import warraq.context
-    import warraq.expectations.validator
-    import warraq.fix.drop
-    import warraq.ingest
-    import warraq.parting
-    import warraq.releases.publishing
-    import warraq.releases.registry.takedown
-    import warraq.releases.registry.yank
-    import warraq.releases.write.pending  # noqa: F401
+    import warraq
+
+    for module in pkgutil.walk_packages(warraq.__path__, "warraq."):
+        if not module.name.endswith("__main__"):
+            with suppress(ImportError):  # of what an extra brings
+                importlib.import_module(module.name)
+    importlib.resources.files(warraq).joinpath("py.typed").read_bytes()
 
 
 def run(

@@ -255,9 +255,10 @@ def scripts() -> Iterator[SimpleNamespace]:
         import articles
         import defects
         import planted
+        import servers
         from defects import observed
 
-        yield SimpleNamespace(articles=articles, defects=defects, observed=observed, planted=planted)
+        yield SimpleNamespace(articles=articles, defects=defects, observed=observed, planted=planted, servers=servers)
         own = str(ROOT / "benchmarks")
         for name in set(sys.modules) - before:
             if (getattr(sys.modules[name], "__file__", None) or "").startswith(own):

@@ -14,7 +14,7 @@ from warraq.article import Seed
 from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
 from warraq.mapping import steps
-from warraq.policy import Repository, SourcePolicy
+from warraq.policy import Limits, Repository, SourcePolicy
 from warraq.readers import archives
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
@@ -38,7 +38,7 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     if not request.paths and not repository.found:
         raise PolicyError("no warraq.toml here or above: name a file or folder, or run this in a corpus repository")
     named = {path for path in paths if not path.is_dir()}
-    found, others = expand(paths)
+    found, others = expand(paths, repository.policy.limits)
     return [(path, path in named) for path in found], others
 
 
@@ -50,12 +50,12 @@ def spare(repository: Repository, request: Request, *targets: Path | None) -> No
             raise PolicyError(f"{found}: it is one of the files that are checked; name another one")
 
 
-def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
     """Return the files to read and those of other kinds; raise ReadError for a folder with only other kinds."""
-    found, others = readers.expand(paths)
+    found, others = readers.expand(paths, limits)
     for path in (path for path in paths if path.is_dir()):
         own = [other for other in others if other.is_relative_to(path)]
-        if own and not readers.expand([path])[0]:
+        if own and not readers.expand([path], limits)[0]:
             raise ReadError(
                 f"{path}: {passed_over(own)}, and there are no others; convert them, or name a file with --reader"
             )
@@ -67,10 +67,10 @@ def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] 
 
     Raises ReadError for a path that does not exist, and as `expand` does.
     """
-    found = expand([repository.root / str(source.path)])
+    found = expand([repository.root / str(source.path)], repository.policy.limits)
     wanted = [path.resolve() for path in paths]
     for path in wanted:
-        readers.expand([path])
+        readers.expand([path], repository.policy.limits)
     seed, other = (
         [f for f in each if not wanted or any(f.resolve().is_relative_to(w) for w in wanted)] for each in found
     )
@@ -115,14 +115,14 @@ def digests(repository: Repository) -> Digest:
     Of a seed to which records were added behind the others it is the one that the record names.
     """
     is_folder = cache(lambda folder: readers.exists(repository.root / folder))
-    return lru_cache(_DIGESTS)(partial(_digest, repository.root, is_folder))
+    return lru_cache(_DIGESTS)(partial(_digest, repository, is_folder))
 
 
-def _digest(root: Path, is_folder: Callable[[str], bool], seed: Seed) -> str | None:
+def _digest(repository: Repository, is_folder: Callable[[str], bool], seed: Seed) -> str | None:
     if not is_folder(seed.path.rpartition("/")[0]):
         return None
     try:
-        with readers.content(root / seed.path) as stream:
+        with readers.content(repository.root / seed.path, repository.policy.limits) as stream:
             data = stream.read()
     except (OSError, ValueError):
         return None

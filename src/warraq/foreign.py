@@ -105,6 +105,6 @@ def _kind(repository: Repository, request: Request, path: Path) -> str:
         reader, head = readers.reader(path, request.reader or "jsonl"), request.stdin[:_HEAD]
     else:
         reader = readers.reader(path, request.reader, default=repository.source(path).reader)
-        head = readers.head(path, _HEAD) if len(reader.delimiters) > 1 else b""
+        head = readers.head(path, _HEAD, repository.policy.limits) if len(reader.delimiters) > 1 else b""
     found = csv_rows.table(head, reader.delimiters) if len(reader.delimiters) > 1 else None
     return f"{reader.name} by {found.delimiter!r}" if found and found.delimiter != reader.delimiters[0] else reader.name

@@ -20,7 +20,7 @@ from warraq.engine.examine import Piece, joined, singly
 from warraq.engine.kept import Kept
 from warraq.engine.near import Stand, Where
 from warraq.engine.pieces import Examined
-from warraq.engine.places import places
+from warraq.engine.places import among
 from warraq.engine.scope import Scope
 from warraq.engine.sharing import Sharing
 from warraq.engine.spans import OfSpans
@@ -329,7 +329,7 @@ def _work(
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:
     """Return the texts of the records of a batch that stand at some places."""
-    rows = np.flatnonzero(np.isin(places(batch), wanted)).tolist()
-    where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows))
-    texts = columns.raw(batch, "text").take(pa.array(rows, pa.int64())).to_pylist()
+    rows = among(batch, wanted)
+    where = ((batch.path, place.line, place.index) for place in (batch.places[row] for row in rows.tolist()))
+    texts = columns.raw(batch, "text").take(pa.array(rows)).to_pylist()
     return {each: text for each, text in zip(where, texts, strict=True) if text}

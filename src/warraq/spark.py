@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,14 +13,15 @@ import pyarrow as pa
 
 from warraq import corpus, running
 from warraq.engine.cluster import package, wire
-from warraq.engine.cluster.frames import Found
+from warraq.engine.cluster.frames import Found, Task
 from warraq.engine.cluster.job import run
-from warraq.engine.cluster.session import Say
-from warraq.engine.cluster.worker import MADE, PIECE, Work
-from warraq.engine.pieces import Examined, read, stream
+from warraq.engine.cluster.session import Reach, Say, kept, opened
+from warraq.engine.cluster.worker import MADE, PIECE, Make, Work
+from warraq.engine.pieces import Beside, Examined, read, stream
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Repository
+from warraq.progress import silent
 from warraq.readers import archives
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
@@ -32,42 +34,78 @@ Files = Sequence[tuple[Path, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Where work is done: at a URL of Spark Connect, else where the environment says; `say` gets lines for people."""
+    """Where work is done: at a URL of Spark Connect, else where the environment says; `say` gets lines for people.
+
+    A session that is `there` already is taken, else each piece of work opens its own.
+    """
 
     url: str | None
     say: Say
+    there: Reach | None = None
+
+    @contextmanager
+    def staying(self, jobs: int | None) -> Iterator[Cluster]:
+        """Yield the same cluster, whose session stays open from its first piece of work to the last."""
+        with kept(self.url, jobs) as reach:
+            yield replace(self, there=reach)
 
     def examined(self, repository: Repository, request: Request) -> Iterator[Examined]:
         """Return the piece of each part of each file, in their order; keys and sketches in it are those that another
         record shares. What is asked is settled now, and the work is done when the first is taken. Raises as
         `lint.validate`, and ClusterError.
         """
-        found = corpus.files(repository, request)[0]
-        own = running.begun(repository, request, found, (), clustered=False).scopes
-        return self._examined(Jobs(repository, request, found, own))
+        return (each for each, _ in self.rows(repository, request))
 
-    def _examined(self, jobs: Jobs) -> Iterator[Examined]:
-        done = self._run(jobs, Work(jobs.options, jobs.scopes))
-        for part, each in jobs.pieces(done):
-            keys, texts = (done.tables[name].get(part.unit) for name in wire.TABLES)
-            yield each._replace(piece=replace(each.piece, keys=keys, texts=texts))
+    def rows(
+        self, repository: Repository, request: Request, make: Make | None = None, *, clustered: bool = False
+    ) -> Iterator[tuple[Examined, bytes]]:
+        """Return the same, each piece with the bytes that are made of its batches beside.
+
+        Near-duplicates are looked for where they are `clustered`, rule or no rule.
+        """
+        found = corpus.files(repository, request)[0]
+        own = running.begun(repository, request, found, (), clustered=clustered).scopes
+        jobs = Jobs(repository, request, found, own)
+        return self._rows(jobs, Work(jobs.options, jobs.scopes, make=make))
 
     def profiles(self, repository: Repository, request: Request) -> Iterator[tuple[Examined, pa.Table]]:
         """Yield what is counted in each part of each file, in their order, and its profile. Raises ClusterError."""
         jobs = Jobs(repository, request, corpus.files(repository, request)[0], ())
-        done = self._run(jobs, Work(jobs.options, make=partial(_profile, repository.policy.record)))
-        for part, each in jobs.pieces(done):
-            yield each, wire.table(done.bytes[part.unit][MADE])
+        work = Work(jobs.options, make=partial(_profiles, repository.policy.record))
+        return ((each, wire.table(made)) for each, made in self._rows(jobs, work))
 
-    def _run(self, jobs: Jobs, work: Work) -> Found:
+    def _rows(self, jobs: Jobs, work: Work) -> Iterator[tuple[Examined, bytes]]:
         work = replace(work, reader=jobs.request.reader, stamp=package.stamp(), now=jobs.now)
-        return run(self.url, jobs.request.jobs, self.say, jobs.parts, work)
+        names = tuple(wire.TABLES) if work.scopes else ()
+        reach, careful = self._reach(jobs.request.jobs), replace(work, careful=True)
+        with run(reach, self.say, jobs.table(), work, careful, names) as done:
+            for part, each in jobs.pieces(done):
+                keys, texts = (done.tables.get(name, {}).get(part.unit) for name in wire.TABLES)
+                piece = replace(each.piece, keys=keys, texts=texts)
+                yield each._replace(piece=piece), done.held.read(part.unit, MADE)
+
+    def done(self, units: int, work: Task, jobs: int | None) -> list[bytes]:
+        """Have workers do some other work on so many units, which need no second look where a worker ends, and return
+        what each made. Raises ClusterError.
+        """
+        numbers = pa.table({"unit": pa.array(range(units), pa.int64())})
+        with run(self._reach(jobs), silent, numbers, work, work) as found:
+            return [found.held.read(unit, MADE) for unit in range(units)]
+
+    def _reach(self, jobs: int | None) -> Reach:
+        return self.there or partial(opened, self.url, jobs)
 
 
-def _profile(record: Record, batches: Sequence[Batch]) -> bytes:
+def _profiles(record: Record, _: Path) -> AbstractContextManager[Beside]:
     from warraq import expectations  # which no other run needs
 
-    return stream(expectations.profile(batches, record))
+    def each(_: int, batch: Batch) -> pa.Table:
+        return expectations.profile([batch], record)
+
+    def packed(made: list[pa.Table]) -> bytes:
+        return stream(pa.concat_tables([expectations.profile([], record), *made]))
+
+    return nullcontext(Beside(each, packed))
 
 
 class Jobs:
@@ -93,6 +131,10 @@ class Jobs:
                 self.parts.append(part)
                 self.files.append(number)
 
+    def table(self) -> pa.Table:
+        """Return the parts as they go to workers."""
+        return pa.Table.from_pylist([wire.row(part) for part in self.parts], schema=wire.PARTS)
+
     @property
     def now(self) -> float:
         """The time that dates are judged by, in seconds since 1970."""
@@ -112,5 +154,5 @@ class Jobs:
     def pieces(self, found: Found) -> Iterator[tuple[wire.Part, Examined]]:
         """Yield each part and what came of it, in their order, with the number of its file."""
         for part, file in zip(self.parts, self.files, strict=True):
-            (each,) = read(wire.table(found.bytes[part.unit][PIECE]))
+            (each,) = read(wire.table(found.held.read(part.unit, PIECE)))
             yield part, each._replace(file=file)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.readers.test_jsonl import CLEAN
 
-from warraq.engine import keys, spool
+from warraq.engine import keys
 from warraq.lint import validate
 from warraq.policy import Policy, Repository
 from warraq.scoping import Request
@@ -43,7 +43,7 @@ def corpus(folder: Path, count: int) -> tuple[Path, Path, dict[str, list[int]]]:
 @pytest.mark.parametrize("written", [False, True], ids=["in memory", "by the database"])
 def test_each_later_record_names_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, written: bool) -> None:
     if written:
-        monkeypatch.setattr(spool, "_HELD", -1)
+        monkeypatch.setattr(keys, "_HELD", -1)
         monkeypatch.setattr(keys, "_TOGETHER", 100)
     first, second, stand = corpus(tmp_path, 600)
     repository = Repository(root=tmp_path, policy=Policy(), found=False)

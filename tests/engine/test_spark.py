@@ -7,23 +7,25 @@ names what is installed there by SPARK_HOME.
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 import sysconfig
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.conftest import Command, article, copy_repository, write_jsonl
 from tests.engine.test_cluster import clock, planted, test_every_defect_is_the_same_on_a_cluster  # noqa: F401  # on Spark, too
 from tests.engine.test_cluster_faults import installed, validated
+from tests.releases.test_clusters import (
+    small,  # noqa: F401  # on Spark, too
+    test_a_cluster_gives_the_release_of_one_run,  # noqa: F401
+    test_what_stays_of_all_defects_is_released_alike,  # noqa: F401
+)
 
 pytestmark = pytest.mark.skipif(
     "SPARK_HOME" not in os.environ, reason="needs SPARK_HOME: an environment with pyspark 4, as .ci/run makes one"
 )
-_START = 180  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -32,46 +34,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def spark(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[str]:
+def spark(tmp_path_factory: pytest.TempPathFactory, site: Path, scripts: SimpleNamespace) -> Iterator[str]:
     """Start a Connect server that has two cores, tries a task four times, and is bounded in memory; all runs use it."""
-    folder, home = tmp_path_factory.mktemp("spark"), Path(os.environ["SPARK_HOME"])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("spark")
     worker = folder / "python"  # no .pth file is read, so that the workers do not have the warraq of this tree
     worker.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n', encoding="utf-8")
     worker.chmod(0o755)
-    settings = {
-        "spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": port,
-        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": 2, "spark.local.dir": folder / "local",
-        "spark.sql.session.timeZone": "Asia/Riyadh",
-    }  # fmt: skip
-    command = [
-        home / "bin/spark-submit", "--master", "local[2,4]", "--driver-memory", "1g",
-        "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
-        *(word for name, value in settings.items() for word in ("--conf", f"{name}={value}")), "spark-internal",
-    ]  # fmt: skip
+    settings = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "Asia/Riyadh"}
     path = os.pathsep.join([sysconfig.get_path("purelib"), str(site)])
-    environment = os.environ | {"PYSPARK_PYTHON": str(worker), "PYTHONPATH": path, "SPARK_LOCAL_IP": "127.0.0.1"}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
-    with process, pytest.MonkeyPatch.context() as patch:
-        try:
-            _wait(process, port, folder / "log")
-            patch.setenv("SPARK_REMOTE", f"sc://127.0.0.1:{port}")
-            yield f"sc://127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(_START):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
-        time.sleep(1)
-    pytest.fail(f"Spark did not start within {_START} s: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+    with (
+        scripts.servers.spark(
+            Path(os.environ["SPARK_HOME"]), folder, cores="2,4", settings=settings, python=str(worker), path=path
+        ) as (url, _),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("SPARK_REMOTE", url)
+        yield url
 
 
 def test_workers_that_lack_the_package_get_it(run: Command, alone: Path) -> None:

@@ -14,11 +14,8 @@ SCHEMA = pa.schema({"number": pa.int64(), "name": pa.string()})
 
 
 @pytest.mark.parametrize(("held", "written"), [(1 << 24, False), (100, True)])
-def test_rows_are_there_whether_they_are_written_or_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, *, written: bool
-) -> None:
-    monkeypatch.setattr(spool, "_HELD", held)
-    rows = spool.Spool(tmp_path / "rows", SCHEMA)
+def test_rows_are_there_whether_they_are_written_or_not(tmp_path: Path, held: int, *, written: bool) -> None:
+    rows = spool.Spool(tmp_path / "rows", SCHEMA, most=held)
     for start in range(0, 50, 5):
         numbers = range(start, start + 5)
         rows.add(pa.table({"number": list(numbers), "name": [f"خبر {n}" for n in numbers]}, schema=SCHEMA))

@@ -15,6 +15,7 @@ from tests.readers.pages import page
 
 from warraq import readers
 from warraq.article import FIELDS
+from warraq.policy import Limits
 
 
 def lines(*numbers: int) -> bytes:
@@ -126,12 +127,33 @@ def test_a_name_that_stands_twice_is_a_finding(alone: Path, run: Command) -> Non
     assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
 
 
-def test_a_bomb_is_a_finding_before_it_is_unpacked(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("warraq.readers.compression._FREE", 1 << 20)
-    packed(alone / "news.zip", {"a.jsonl": b"\n" * (1 << 24), "b.jsonl": lines(1)})
-    done = run.validate("news.zip")
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_bomb_is_a_finding_before_it_is_unpacked(method: int, alone: Path, run: Command) -> None:
+    limits = ("--config", "limits.unpacked_bytes=1048576")
+    packed(alone / "news.zip", {"a.jsonl": b"\n" * (1 << 24), "b.jsonl": lines(1)}, method)
+    done = run.validate("news.zip", *limits)
     assert (done.codes, done.json["summary"]["records"]) == (["REC001"], 1)
     assert "over 250 times its size" in done.json["findings"][0]["message"]
+    raised = run.validate("news.zip", *limits, "--config", "limits.unpacked_ratio=1000000")
+    assert (raised.codes, raised.json["summary"]["records"]) == ([], 1)
+
+
+def test_members_that_are_too_much_together_are_one_finding(alone: Path, run: Command) -> None:
+    packed(alone / "news.zip", {f"{n}.jsonl": b"\n" * (1 << 19) for n in range(8)})
+    few, more = ("--config", "limits.unpacked_bytes=1048576"), ("--config", "limits.unpacked_bytes=10000000")
+    assert (run.validate("news.zip", *few).codes, run.validate("news.zip", *more).codes) == (["REC001"], [])
+
+
+def test_what_a_policy_lets_through_is_ingested_and_its_seed_known(alone: Path, run: Command) -> None:
+    """By its digest: the limits are those of the policy wherever a seed is unpacked."""
+    policy = 'corpus = ["corpus"]\n[limits]\nunpacked_bytes = 65536\n[[sources]]\nname = "a"\npath = "seeds"\n'
+    (alone / "seeds").mkdir()
+    packed(alone / "seeds/a.zip", {"a.jsonl": lines(1) + b"\n" * (1 << 22)})
+    (alone / "warraq.toml").write_text(policy, encoding="utf-8")
+    assert run("ingest").code == 1
+    (alone / "warraq.toml").write_text(policy.replace("[[", "unpacked_ratio = 1000000\n[[", 1), encoding="utf-8")
+    assert run("ingest").code == 0
+    assert "REC007" not in run.validate("corpus").codes
 
 
 def test_a_size_that_lies_is_a_finding(alone: Path, run: Command) -> None:
@@ -145,11 +167,11 @@ def test_a_size_that_lies_is_a_finding(alone: Path, run: Command) -> None:
 
 def test_many_members_are_not_looked_up_one_by_one(alone: Path) -> None:
     path = packed(alone / "news.zip", {f"{n}.jsonl": b"" for n in range(3000)}, zipfile.ZIP_STORED)
-    found, others = readers.expand([path])
+    found, others = readers.expand([path], Limits())
     assert (len(found), others, readers.archives._directory.cache_info().currsize >= 1) == (3000, [], True)
     before = readers.archives._directory.cache_info().misses
     for each in found:
-        with readers.content(each) as stream:
+        with readers.content(each, Limits()) as stream:
             assert stream.read() == b""
     assert readers.archives._directory.cache_info().misses == before
 

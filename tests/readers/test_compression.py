@@ -84,13 +84,16 @@ def test_standard_input_may_be_compressed(plain: Path, run: Command) -> None:
 def test_a_bomb_is_one_fault_and_fills_no_disk(
     ending: str, alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("warraq.readers.compression._FREE", 1 << 20)
+    limits = ("--config", "limits.unpacked_bytes=1048576")
     (alone / f"a.jsonl{ending}").write_bytes(PACKERS[ending](b"\n" * (1 << 24)))
     (alone / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(alone / "temporary"))
-    done = run.validate(f"a.jsonl{ending}")
+    done = run.validate(f"a.jsonl{ending}", *limits)
     assert (done.codes, done.json["summary"]["unread"]) == (["REC001"], 1)
     assert "over 250 times its size" in done.json["findings"][0]["message"]
+    assert "raise limits.unpacked_ratio or limits.unpacked_bytes" in done.json["findings"][0]["message"]
+    raised = run.validate(f"a.jsonl{ending}", *limits, "--config", "limits.unpacked_ratio=100000")
+    assert (raised.codes, raised.code) == ([], 0)
 
 
 def test_padding_between_the_streams_of_an_xz_is_none_of_its_content(plain: Path, run: Command) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -229,3 +230,36 @@ def test_blocks_have_the_records_and_faults_of_single_rows(lines: list[str], map
 
     with patch.object(csv_blocks, "cut", singles):
         assert fast == read()
+
+
+def _wide(columns: int) -> bytes:
+    cells = [b"x", b'"a, ""b"""', b"", b"\xd8\xb9"]
+    rows = (b",".join(cells[(row + place) % 4] for place in range(columns + 1)) for row in range(20))
+    return b"\n".join([b"title," + b",".join(b"c%d" % number for number in range(columns)), *rows, b""])
+
+
+def _of(data: bytes) -> list[Any]:
+    found = [batch for unit in units(Path("a"), "a", Options(), name="csv", data=data) for batch in unit()]
+    faults = sorted((each.line, each.offset, each.code, each.message) for batch in found for each in batch.faults)
+    return [[row for batch in found for row in batch.rows.to_pylist()], faults, sum(batch.unread for batch in found)]
+
+
+def test_the_work_of_a_wide_table_grows_with_its_cells_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def calls(columns: int) -> int:
+        count, data = 0, _wide(columns)
+
+        def heard(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(heard)
+        try:
+            _of(data)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(4000) < 2.2 * calls(2000)
+    singly = _of(_wide(2000))
+    monkeypatch.setattr("warraq.readers.csv._FEW", 0)
+    assert singly == _of(_wide(2000))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,10 +12,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from tests.conftest import Command, examples
+from tests.conftest import Command, examples, sampled
 
 from warraq.mapping import short
-from warraq.policy import SourcePolicy
+from warraq.policy import Limits, SourcePolicy
 from warraq.readers import json as reader
 from warraq.readers import json_elements, sample, units
 from warraq.readers.batch import Batch
@@ -132,3 +134,70 @@ def test_a_sample_is_read_in_parts(alone: Path) -> None:
     (alone / "a.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     with patch.object(reader, "_SAMPLE", 64):
         assert list(sample(alone / "a.json", Options())) == rows
+
+
+def _element(number: int) -> dict[str, Any]:
+    related = [{"link": "https://a.org/", "title": "r"}, {"link": "https://b.org/", "title": "s"}]
+    return {"title": f"t{number}", "authors": ["a", "b"], "related": related, "source": {"name": "n"}, "text": "x, y"}
+
+
+def _edits(text: str) -> Iterator[str]:
+    """Yield a text without each bracket or quotation mark of it, and with one more at each place within it."""
+    for place, sign in enumerate(text):
+        if sign in '{}[]"':
+            yield text[:place] + text[place + 1 :]
+        yield from (
+            text[:place] + more + text[place:] for more in '{}[]",:' if text[place - 1 : place] in tuple('{}[]",:')
+        )
+
+
+@pytest.mark.parametrize(("indent", "between"), [(None, ", "), (None, ","), (None, ",\n"), (2, ",\n"), (0, ",\n")])
+def test_a_broken_element_hides_none_of_the_others(indent: int | None, between: str) -> None:
+    own = [json.dumps(_element(number), indent=indent) for number in range(4)]
+    edits = [each for each in _edits(own[1]) if _malformed(each)]
+    for each in sampled(edits, share=40):
+        rows, faults, unread = read(f"[{between.join([own[0], each, *own[2:]])}]".encode(), Options())
+        said = {row[-1]["title"] for row in rows}
+        assert {"t0", "t2", "t3"} <= said, each
+        assert len(rows) + unread >= 4, each  # elements
+        assert "REC001" in [fault[3] for fault in faults], each
+
+
+def test_a_broken_element_of_a_zip_is_named_with_the_bytes_that_were_not_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("a.json", '[{"title": "a"}, {"title": "b", "authors": ["c", {"title": "d"}, {"title": "e"}]')
+    found = [batch for unit in units(tmp_path / "a.zip/a.json", "a", Options()) for batch in unit()]
+    assert [row["title"] for batch in found for row in batch.rows.to_pylist()] == ["a", "d", "e"]
+    (fault,) = [fault for batch in found for fault in batch.faults]
+    assert (fault.code, fault.index, sum(batch.unread for batch in found)) == ("REC001", 2, 1)
+    assert fault.message.endswith("; bytes 17 to 47 were not read")
+
+
+def test_brackets_that_match_by_number_alone_are_not_one_element() -> None:
+    text = b'[{"title": "a", "authors": ["b"}, {"title": "c"}, {"title": "d", "authors": "e"]}, {"title": "f"}]'
+    rows, faults, unread = read(text, Options())
+    assert ([row[-1]["title"] for row in rows], len(faults), unread) == (["c", "f"], 2, 2)
+    quotes = b'[{"title": "a}, {"title": "b"}, {"title": "c}, {"title": "d"}]'
+    rows, faults, unread = read(quotes, Options())
+    assert (sorted(row[-1]["title"] for row in rows), len(faults), unread) == (["b", "d"], 2, 2)
+
+
+def _malformed(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_element_that_is_too_long_is_passed_over_without_being_read(*, whole: bool) -> None:
+    """Whatever is in it, and neither it nor a file that is one object is decoded."""
+    long = '{"title": "' + r"a, {b} \" " * 300_000 + '"}'
+    rest = ', {"title": "b"}, "' + "[" * 3_000_000 + '", ' + "1" * 3_000_000 + ', {"title": "c"}]'
+    text = long if whole else '[{"title": "a"},\n' + long + rest
+    with patch.object(reader, "_SINGLY", 64), patch.object(json_elements, "_WINDOW", 1 << 16):
+        rows, faults, unread = read(text.encode(), Options(Limits(record_bytes=1000)))
+    assert [row[-1]["title"] for row in rows] == ([] if whole else ["a", "b", "c"])
+    assert {fault[3] for fault in faults} == {"REC009"}
+    assert ([fault[2] for fault in faults], unread) == ([None] if whole else [2, 4, 5], 1 if whole else 3)

@@ -32,7 +32,7 @@ def _merged(run: Command, root: Path, *more: str) -> Outcome:
     return run("merge", "../parts", "--release", *more, cwd=root)
 
 
-def _own(root: Path) -> None:
+def own(root: Path) -> None:
     """Write this repository's corpus, with seeds and expectations, and lines that are canonical and that are not."""
     root.mkdir()
     copy_repository(root)
@@ -42,11 +42,11 @@ def _own(root: Path) -> None:
     (root / "corpus/more.jsonl").write_text(canonical + others, encoding="utf-8")
 
 
-def _papers(root: Path) -> None:
+def papers(root: Path) -> None:
     write(root, {"a": RECORDS[:20], "b": RECORDS[20:]}, policy=SPLITS)
 
 
-@pytest.mark.parametrize(("write", "count"), [(_own, 3), (_papers, 7), (_papers, 1)])
+@pytest.mark.parametrize(("write", "count"), [(own, 3), (papers, 7), (papers, 1)])
 def test_shards_give_the_release_of_one_run(write: object, count: int, tmp_path: Path, run: Command) -> None:
     assert callable(write)
     write(tmp_path / "local")

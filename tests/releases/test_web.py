@@ -17,6 +17,7 @@ from tests.readers.pages import archive, linked, page, respond
 from tests.releases.conftest import Collect, release, text
 
 from warraq import readers
+from warraq.policy import Limits
 from warraq.releases.format import digest
 
 SOURCES = """
@@ -118,7 +119,7 @@ def test_a_record_is_traced_to_the_bytes_of_its_seed(number: int, seed: str, roo
     (record,) = [each for each in lines if each["link"] == link]
     source = run("trace", record["id"], folder, "--format", "json").json["source"]
     assert source["path"] == f"seeds/{seed}"
-    with readers.content(root / source["path"]) as stream:
+    with readers.content(root / source["path"], Limits()) as stream:
         data = stream.read()
     assert (hashlib.sha256(data).hexdigest(), len(data)) == (source["sha256"], source["bytes"])
     if seed.endswith(".warc.gz"):

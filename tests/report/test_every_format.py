@@ -15,9 +15,11 @@ from lxml import etree, html
 from tests.conftest import FULL, Command, article, write_jsonl
 from tests.report import made
 
-from warraq.finding import Report
+from warraq.finding import Related, Report, waived
 from warraq.report import FOR_PEOPLE, FORMATS, job_summary, notes, renderer
+from warraq.report import json as json_form
 
+SAME = Related("b.jsonl", 3, None)
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
@@ -121,6 +123,24 @@ def test_fifty_thousand_findings_take_a_few_seconds(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_gives_the_same_bytes(name: str) -> None:
     assert written(name, made.hostile()) == written(name, made.hostile())
+
+
+def test_json_is_laid_out_as_python_does_it() -> None:
+    values: tuple[object, ...] = (
+        '\u062e\n"',
+        None,
+        0,
+        1.5,
+        True,
+        [],
+        {},
+        [[], {"null": [None]}],
+        {"related": [], "value": None},
+    )
+    found = [made.finding(value=value, related=related) for value in values for related in ((), (SAME, SAME))]
+    whole = Report(tuple(found), waived=(waived(found[-1], reason="related"),), show_waived=True)
+    for report in (whole, made.hostile(), Report(waived=whole.waived, show_waived=True)):
+        assert json_form.render(report) == json.dumps(json_form.document(report), ensure_ascii=False, indent=1) + "\n"
 
 
 @pytest.mark.parametrize("name", FORMATS)

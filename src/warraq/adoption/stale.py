@@ -117,7 +117,7 @@ def _seeds(repository: Repository) -> frozenset[str]:
 
 
 def _files(repository: Repository, folders: Iterable[Path]) -> frozenset[str]:
-    found, _ = readers.expand([folder for folder in folders if folder.exists()])
+    found, _ = readers.expand([folder for folder in folders if folder.exists()], repository.policy.limits)
     if not repository.found:  # then reports show paths as they were given, most likely from here
         found = [path.relative_to(repository.root) for path in found]
     return frozenset(corpus.shown(repository, path) for path in found)

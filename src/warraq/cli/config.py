@@ -36,7 +36,7 @@ def command(
     from warraq.settings import settings
 
     if path is not None and not path.exists():
-        corpus.expand([path])  # refuses what is not there
+        corpus.expand([path], policies.Limits())  # refuses what is not there
     found = policy or policies.find(Path.cwd().resolve())
     where = found and options.shown(found)
     repository = options.repository(policy, config)

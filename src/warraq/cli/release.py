@@ -44,6 +44,8 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="With --shard: the folder of the parts.")
     ] = None,
+    engine: options.EngineOption = options.Engine.LOCAL,
+    spark: options.Spark = None,
     jobs: options.Jobs = None,
     policy: options.Policy = None,
     quiet: options.Quiet = False,
@@ -55,7 +57,10 @@ def command(
 
     repository, least = options.repository(policy), Severity(fail_on.value)
     if shard is not None:
-        others = {"VERSION": version, "--dry-run": dry_run, "--fail-on": fail_on is not FailOn.ERROR}
+        others = {
+            "VERSION": version, "--dry-run": dry_run, "--fail-on": fail_on is not FailOn.ERROR,
+            "--engine": engine is not options.Engine.LOCAL, "--spark": spark,
+        }  # fmt: skip
         own, folder = shards.asked(shard, output, others)
         asked = {"policy": str(policy) if policy else None}
         with bar("Checking", quiet=quiet) as progress:
@@ -65,11 +70,14 @@ def command(
         raise PolicyError(
             "--output goes with --shard; a release is written to the folder that the policy's `dist` names"
         )
+    cluster = options.cluster(engine, spark, quiet=quiet)
+    if dry_run and cluster:
+        raise PolicyError("--dry-run drafts a release on this machine: leave out --engine spark")
     if dry_run:
         _draft(repository, version, jobs, least, policy, quiet=quiet)
         return
     with bar("Releasing:", quiet=quiet) as progress:
-        done = releases.release(repository, version, progress, jobs=jobs, fail_on=least)
+        done = releases.release(repository, version, progress, jobs=jobs, fail_on=least, cluster=cluster)
     close(done, repository, least, policy, quiet=quiet)
 
 

@@ -150,7 +150,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     if path == corpus.STDIN:
         name, data = request.reader or "jsonl", request.stdin
     reader = readers.reader(path, name, default=repository.source(path).reader)
-    head = data[:_HEAD] if data is not None else readers.head(path, _HEAD)
+    head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
     stated = dict[str, Any]()
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
     if reader.records and label != "utf-8":

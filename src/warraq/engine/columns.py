@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
 from warraq.normalise.columns.blanks import blank
-from warraq.readers.batch import Batch
+from warraq.readers.batch import Batch, Numbers
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
 PARTS = {
@@ -34,17 +34,14 @@ class Strings:
     pointer: str
     items: str = ""
 
-    def row(self, number: int) -> int:
-        """Return the row of one string."""
-        return number if self.rows is None else int(self.rows[number].as_py())
-
-    def place(self, number: int) -> tuple[int, str]:
-        """Return row and JSON pointer of one string."""
-        row = self.row(number)
-        if self.rows is None or not self.items:
-            return row, self.pointer
-        first = pc.index(self.rows, row).as_py()
-        return row, f"{self.pointer}/{number - first}{self.items.removesuffix('/')}"
+    def places(self, numbers: Numbers) -> tuple[list[int], list[str]]:
+        """Return the rows and the JSON pointers of some strings."""
+        if self.rows is None:
+            return numbers.tolist(), [self.pointer] * len(numbers)
+        every = self.rows.to_numpy()
+        rows, inner = every[numbers], self.items.removesuffix("/")
+        items = numbers - np.searchsorted(every, rows)
+        return rows.tolist(), [f"{self.pointer}/{item}{inner}" for item in items.tolist()]
 
 
 Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the field that is reported

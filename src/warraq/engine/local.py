@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -238,7 +238,6 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Sai
     values = pa.concat_arrays([each.strings.values.take(pa.array(each.numbers)) for each in found])
     owners = np.repeat(np.arange(len(found)), [len(each.numbers) for each in found])
     is_link = np.array([each.strings.items == _LINK for each in found])[owners]
-    numbers = np.concatenate([each.numbers for each in found])
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
     suspects = _suspected_by(values, np.concatenate([each.whose for each in found]), (*rules, _MASKING))
     for order, rule in enumerate(rules):
@@ -246,17 +245,17 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Sai
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
     misread = set(suspects[_MASKING.code].tolist())
     ask = _Asking(scope, rules, [scope.arguments(rule) for rule in rules])
-    languages = batch.rows.column("language")
+    stands = [each.strings.places(each.numbers) for each in found]
+    rows, pointers = (list(chain.from_iterable(each)) for each in zip(*stands, strict=True))
+    languages = batch.rows.column("language").take(pa.array(rows, pa.int64())).to_pylist()
     # String by string: what several rules ask of one, such as its repair, is still known.
     asked.sort()
     texts = iter(values.take(pa.array(sorted({at for at, _ in asked}), pa.int64())).to_pylist())
     for (at, several), value in zip(groupby(asked, key=itemgetter(0)), texts, strict=True):
-        row, pointer = found[owners[at]].strings.place(int(numbers[at]))
-        language = languages[row].as_py()
         for _, order in several:
-            if judged := ask.judged(order, value, language, misread=at in misread):
+            if judged := ask.judged(order, value, languages[at], misread=at in misread):
                 hit, fixable = judged
-                yield Said(rules[order], row, pointer, hit.message, value, hit.column + 1, fixable)
+                yield Said(rules[order], rows[at], pointers[at], hit.message, value, hit.column + 1, fixable)
 
 
 def _few(arrays: list[pa.Array]) -> bool:

@@ -64,9 +64,10 @@ def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
     for shift in _ROUNDS:
         slots = (numbers[found] >> np.uint64(shift)).astype(np.int64) & mask
         found = found[np.bincount(slots)[slots] > 1]
-    order = np.argsort(numbers[found])
+    order, twice = np.argsort(numbers[found]), np.zeros(len(found), np.bool_)
     equal = np.flatnonzero(np.diff(numbers[found][order]) == 0)
-    return found[np.union1d(order[equal], order[equal + 1])]
+    twice[order[equal]] = twice[order[equal + 1]] = True
+    return found[twice]
 
 
 def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from warraq.engine.examine import Piece
 from warraq.engine.shared import Shared
 from warraq.engine.spans import TABLES
 from warraq.finding import Finding
-from warraq.readers.batch import Place
+from warraq.readers.batch import Batch, Place
 from warraq.readers.json_kind import Strays
 
 
@@ -38,6 +39,16 @@ class Examined(NamedTuple):
     piece: Piece
     now: float = 0.0
     seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is wanted of records: what `each` makes of a batch, given with the number of its file, and how all that
+    was made of a piece is `packed`.
+    """
+
+    each: Callable[[int, Batch], Any]
+    packed: Callable[[list[Any]], bytes]
 
 
 _COUNTS = ("end", "records", "unread", "named")

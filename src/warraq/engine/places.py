@@ -27,6 +27,15 @@ def places(batch: Batch) -> Numbers:
     return np.array([p.line or 0 if p.offset is None else p.offset for p in batch.places], np.int64)
 
 
+def among(batch: Batch, wanted: Numbers) -> Numbers:
+    """Return the rows of a batch whose places are among others, which are sorted."""
+    stand = places(batch)
+    if not len(wanted):
+        return np.zeros(0, np.int64)
+    found: Numbers = np.flatnonzero(wanted[np.minimum(np.searchsorted(wanted, stand), len(wanted) - 1)] == stand)
+    return found
+
+
 def paths(batch: Batch) -> pa.Array:
     """Return the path of the file that each record is from."""
     each = batch.parts or (batch,)

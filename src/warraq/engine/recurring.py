@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from warraq.engine import columns, local, numbers
 from warraq.engine.keys import Again
-from warraq.engine.places import lines, places
+from warraq.engine.places import among, lines, places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise import copies
@@ -72,7 +72,7 @@ class _Records:
             order = np.argsort(self.place[own])
             wanted, stand = self.place[own][order], self.line[own][order]
             for batch, scope in again(file, wanted, stand):
-                found = np.flatnonzero(np.isin(places(batch), wanted))
+                found = among(batch, wanted)
                 if len(found):
                     yield batch if len(found) == batch.rows.num_rows else batch.take(found), scope
 
@@ -208,14 +208,19 @@ def _how_often(count: int, records: int, owner: str) -> str:
 
 def _standing(
     rule: RecordRule, batch: Batch, scope: Scope, known: Any  # noqa: ANN401  # a numpy array
-) -> tuple[list[str], list[int], list[_Hit]]:  # fmt: skip
-    """Return who repeats what stands in each text of a batch, which runs do, and the records in which they do."""
+) -> tuple[dict[str, int], dict[int, int], list[_Hit]]:  # fmt: skip
+    """Return how many texts of a batch each owner has, how often each run stands in them, and the records in which they
+    do.
+    """
     values, owners, whose, own = _texts(batch)
     found = runs.standing(values, whose, known)
     hits = list(_hits(rule, batch, own, owners, found))
     findings = local.findings(batch, scope, (said for said, _, _ in hits))
     placed = [_Hit(finding, owner, run) for finding, (_, owner, run) in zip(findings, hits, strict=True)]
-    return owners.to_pylist(), found.which.tolist(), placed
+    whose_texts = owners.value_counts()
+    which, times = np.unique(found.which, return_counts=True)
+    own_texts = dict(zip(*(whose_texts.field(part).to_pylist() for part in ("values", "counts")), strict=True))
+    return own_texts, dict(zip(which.tolist(), times.tolist(), strict=True)), placed
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them

@@ -4,8 +4,9 @@ repeat, seeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 from warraq.engine.examine import Piece
 from warraq.engine.keys import Again, Keys
@@ -15,6 +16,7 @@ from warraq.engine.seeds import Digest, Seeds
 from warraq.finding import Finding
 from warraq.rule import Rule
 from warraq.rules import find
+from warraq.system import pool
 
 
 class Reducers(ExitStack):
@@ -24,6 +26,7 @@ class Reducers(ExitStack):
 
     def __init__(self, threshold: float, jobs: int = 1) -> None:
         self.records = self.unread = 0
+        self._jobs = jobs
         self._findings = list[Finding]()
         super().__init__()
         self._keys = self.enter_context(Keys(jobs))
@@ -46,10 +49,12 @@ class Reducers(ExitStack):
         """Return all findings in the order of the contract; `again` and `texts` read some records once more, `digest`
         seeds.
         """
+        found_by = self._keys.findings(rules, again), self._recurring.findings(rules, again)
+        tasks: Iterator[Callable[[], list[Finding]]] = (partial(list[Finding], found) for found in found_by)
         with self._near.comparing():
             self._findings.extend(self._seeds.findings(digest))
-            self._findings.extend(self._keys.findings(rules, again))
-            found = joined(self._findings, list(self._recurring.findings(rules, again)))
+            keys, recurring = pool.ordered(tasks, jobs=self._jobs)
+            found = joined([*self._findings, *keys], recurring)
         found.extend(self._near.findings(rules, self._keys.said, texts))
         return tuple(_once_per_file(sorted(found, key=lambda finding: finding.order)))
 

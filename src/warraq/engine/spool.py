@@ -17,10 +17,10 @@ _HELD = 1 << 24  # bytes that are not worth a file, and the import of what write
 
 
 class Spool:
-    """A Parquet file in a scratch folder: cheaper than inserts, and little of it is held in memory."""
+    """A Parquet file in a scratch folder: cheaper than inserts, and no more than some bytes are held in memory."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._path, self._schema = path, schema
+    def __init__(self, path: Path, schema: pa.Schema, *, most: int = _HELD) -> None:
+        self._path, self._schema, self._most = path, schema, most
         self._held: list[pa.Table] = []
         self._size = 0
         self._writer: Any = None
@@ -29,7 +29,7 @@ class Spool:
         """Take rows."""
         self._held.append(rows)
         self._size += rows.nbytes
-        if self._size > _HELD:
+        if self._size > self._most:
             self._write()
 
     def _write(self) -> None:

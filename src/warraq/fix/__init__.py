@@ -154,7 +154,11 @@ def _one(  # one file and what it is fixed with
     options = corpus.options_of(repository, request, path)
     piped, packed = path == corpus.STDIN, compression.by_name(path)
     shown = corpus.shown(repository, path)
-    with files.unpacked(path, packed) if packed else files.opened(path, request.stdin if piped else None) as file:
+    with (
+        files.unpacked(path, packed, options.limits)
+        if packed
+        else files.opened(path, request.stdin if piped else None) as file
+    ):
         task = Task(
             shown, None if piped or packed else file.path, file.data, reader, options, *scopes,
             waivers.spared(waived, shown),

@@ -103,10 +103,11 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
     shown = " and ".join(f"{folder}/" for folder in repository.policy.corpus)
     for path in paths:
         if not any(path.resolve().is_relative_to(folder) for folder in folders):
-            readers.expand([path])  # a path that is not there is said to be that
+            readers.expand([path], repository.policy.limits)  # a path that is not there is said to be that
             raise PolicyError(f"{path}: not in {shown}: records are dropped from the corpus of the policy alone")
     named = {path for path in paths if not path.is_dir()}
-    found = readers.expand(list(paths) or [folder for folder in folders if folder.exists()])[0]
+    wanted = list(paths) or [folder for folder in folders if folder.exists()]
+    found = readers.expand(wanted, repository.policy.limits)[0]
     for path in [*named, *(path for path in found if path in named)]:
         _plain(path, str(path))
     return {corpus.shown(repository, path): path for path in found}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import mmap
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from pathlib import Path
 
 from warraq.errors import ReadError
 from warraq.fix.edits import Edit, applied, pieces
+from warraq.policy import Limits
 from warraq.readers import compression
-from warraq.readers.buffers import Buffer, buffered
+from warraq.readers.buffers import Buffer, buffered, mapped
 from warraq.report.escape import visible
 from warraq.system import atomic, opening
 
@@ -48,16 +48,16 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
         if not stat.st_size:
             yield File(path, b"", stat)
             return
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            yield File(path, mapped, stat)
+        with mapped(stream) as found:
+            yield File(path, found, stat)
 
 
 @contextmanager
-def unpacked(path: Path, codec: str) -> Iterator[File]:
+def unpacked(path: Path, codec: str, limits: Limits) -> Iterator[File]:
     """Open what a compressed file holds, for its fixes to be shown."""
     with (
         opening.reading(path) as stream,
-        compression.opened(stream, codec) as content,
+        compression.opened(stream, codec, limits) as content,
         buffered(content.stream) as data,
     ):
         yield File(path, data)

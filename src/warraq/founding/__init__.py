@@ -94,7 +94,7 @@ def _described(file: Path, reader: str | None) -> Description:
     own = Repository(root=Path.cwd(), policy=Policy(), found=False)
     if not file.is_file():
         raise ReadError(f"{file}: no such file; --from takes one file of articles")
-    inside = [file] if reader else corpus.expand([file])[0]
+    inside = [file] if reader else corpus.expand([file], own.policy.limits)[0]
     if not inside:
         raise ReadError(f"{file}: no file in it can be read; `warraq describe` says which kinds are")
     description = describe(own, Request(reader=reader), inside[0])

@@ -55,8 +55,9 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
     record = repository.policy.record
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
-    for path in readers.expand(folders)[0]:
-        for batch in readers.read(path, repository.relative(path), Options(record=record)):
+    limits = repository.policy.limits
+    for path in readers.expand(folders, limits)[0]:
+        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
             source = batch.rows["source"]
             columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
             keys = list[tuple[str, str]]()

@@ -66,8 +66,9 @@ def _learned(rows: list[dict[str, Any]]) -> dict[Phrase, keywords.Entry]:
 
 def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
     folders = [repository.root / name / source.name for name in repository.policy.corpus]
-    for path in readers.expand([folder for folder in folders if folder.exists()])[0]:
-        for batch in readers.read(path, repository.relative(path), Options(record=repository.policy.record)):
+    limits, record = repository.policy.limits, repository.policy.record
+    for path in readers.expand([folder for folder in folders if folder.exists()], limits)[0]:
+        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
             yield from batch.rows.to_pylist()
 
 

@@ -22,7 +22,9 @@ def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -
     file = repository.root / source["path"]
     if not readers.exists(file):
         return None
-    seed = Seed(source["path"], file, repository.source(file), source["sha256"], source["bytes"])
+    seed = Seed(
+        source["path"], file, repository.source(file), source["sha256"], source["bytes"], repository.policy.limits
+    )
     for unit in units(repository, seed, set()):
         for batch in unit():
             rows, _ = completed(batch, seed)

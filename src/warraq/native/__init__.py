@@ -30,6 +30,7 @@ _FUNCTIONS: dict[str, list[Any]] = {
     "warraq_rows": [_ARRAY, _SIZE, _ARRAY, _ARRAY, _SIZE, _ARRAY, _INT, _ARRAY],
     "warraq_screen": [_STRINGS, ctypes.POINTER(arguments.Plain), ctypes.POINTER(arguments.Lines), _ARRAY],
     "warraq_standing_runs": [_STRINGS, _SHAPE, *[_ARRAY] * 3, _SIZE, _ARRAY, _SIZE],
+    "warraq_watch": [_SIZE, _ARRAY, _SIZE, ctypes.c_char_p],
     "warraq_without": [_STRINGS, _ARRAY],
     "warraq_words": [_STRINGS, ctypes.POINTER(arguments.Sought), _ARRAY],
 }

@@ -80,9 +80,11 @@ class File:
             if self.path == corpus.STDIN:
                 stream: BinaryIO = io.BytesIO(self.request.stdin)
                 if codec := compression.by_bytes(stream):
-                    stream = stack.enter_context(compression.opened(stream, codec)).stream
+                    stream = stack.enter_context(
+                        compression.opened(stream, codec, self.repository.policy.limits)
+                    ).stream
             else:
-                stream = stack.enter_context(readers.content(self.path))
+                stream = stack.enter_context(readers.content(self.path, self.repository.policy.limits))
             label = transcoded.label(self.repository.source(self.path).encoding) if self.reader.records else None
             found = stack.enter_context(transcoded.opened(stream, label)) if label else None
             yield found.stream if found else stream

@@ -17,10 +17,16 @@ class Table(BaseModel):
 
 
 class Limits(Table):
-    """What is too much for one record (REC009)."""
+    """What is too much for one record (REC009), and to unpack: over both of the last two (REC001)."""
 
     record_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=1 << 30, description="Bytes of one record.")
     nesting: int = Field(default=32, ge=4, le=500, description="Levels of arrays and objects in one record.")
+    unpacked_bytes: int = Field(
+        default=1 << 28, ge=1 << 16, le=1 << 50, description="Bytes that a file may unpack to, however small it is."
+    )
+    unpacked_ratio: int = Field(
+        default=250, ge=1, le=1_000_000, description="Times its own size that a file may unpack to, however large."
+    )
 
 
 class LinkPolicy(Table):

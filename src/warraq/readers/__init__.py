@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from warraq.errors import ReadError, nearest
 from warraq.finding import Fault
 from warraq.plugins import Plugin
+from warraq.policy import Limits
 from warraq.readers import (
     added,
     archives,
@@ -112,7 +113,7 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
     raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
 
 
-def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
     """Return the files to read under `paths`, in the order of their path bytes, and the files of other kinds that were
     met.
 
@@ -124,7 +125,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     others: set[Path] = set()
     for path in paths:
         if archives.is_archive(path):
-            _sort(_members(path, files), files, others)
+            _sort(_members(path, files, limits), files, others)
         elif inside := archives.split(path):
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
@@ -134,7 +135,7 @@ def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
         elif not path.is_dir():
             files.add(path)
         else:
-            _sort(_under(path, files), files, others)
+            _sort(_under(path, files, limits), files, others)
     seen: dict[str, Path] = {}
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(str(file) if isinstance(file, remote.Remote) else os.path.realpath(file), file)
@@ -163,9 +164,9 @@ def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
             others.add(file)
 
 
-def _under(folder: Path, files: set[Path]) -> Iterator[Path]:
+def _under(folder: Path, files: set[Path], limits: Limits) -> Iterator[Path]:
     for file in folder.files if isinstance(folder, remote.Remote) else _walked(folder):
-        yield from _members(file, files) if archives.is_archive(file) else (file,)
+        yield from _members(file, files, limits) if archives.is_archive(file) else (file,)
 
 
 def _walked(folder: Path) -> Iterator[Path]:
@@ -174,16 +175,17 @@ def _walked(folder: Path) -> Iterator[Path]:
         yield from (Path(path) / name for name in names)
 
 
-def _members(archive: Path, files: set[Path]) -> Iterator[Path]:
+def _members(archive: Path, files: set[Path], limits: Limits) -> Iterator[Path]:
     """Yield the members of an archive; where something is wrong with it, it is a file to read as well."""
     try:
-        faults = archives.opened(archive).faults
+        faults, excess = archives.opened(archive).faults, archives.excess(archive, limits)
     except OSError:
         files.add(archive)
         return
-    if faults:
+    if faults or excess:
         files.add(archive)
-    yield from archives.names(archive)
+    if not excess:
+        yield from archives.names(archive)
 
 
 def _named(path: Path, archive: Path, within: str, files: set[Path]) -> Iterator[Path]:
@@ -227,7 +229,9 @@ def units(  # what a file is, and what is wanted of it
     with the file as a whole comes with its first.
     """
     if data is None and archives.is_archive(path):
-        yield from (partial(_alone, shown, options, fault) for fault in archives.opened(path).faults)
+        excess = archives.excess(path, options.limits)
+        faults = (excess,) if excess else archives.opened(path).faults
+        yield from (partial(_alone, shown, options, fault) for fault in faults)
         return
     chosen = reader(path, name, default=options.source.reader)
     label = transcoded.label(options.source.encoding)
@@ -239,7 +243,7 @@ def units(  # what a file is, and what is wanted of it
         cut = partial(_in_utf8, cut, label)
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(raw(path) if data is None else io.BytesIO(data))
+            stream = stack.enter_context(raw(path, options.limits) if data is None else io.BytesIO(data))
         except archives.DamagedError as error:
             yield partial(_alone, shown, options, error.fault)
             return
@@ -277,7 +281,7 @@ def _contents(  # what a file is, and how it is read
     found = compression.by_bytes(stream)
     codec = found if packed else compression.by_name(path)
     if codec:
-        with compression.opened(stream, codec) as content:
+        with compression.opened(stream, codec, options.limits) as content:
             if content.fault:
                 yield partial(_alone, shown, options, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
@@ -289,10 +293,10 @@ def _contents(  # what a file is, and how it is read
         yield from cut(stream, shown, options)
 
 
-def raw(path: Path) -> AbstractContextManager[BinaryIO]:
+def raw(path: Path, limits: Limits) -> AbstractContextManager[BinaryIO]:
     """Open the bytes of a file, or of a member of an archive, as they are."""
     inside = archives.split(path)
-    return archives.member(*inside) if inside else opening.reading(path)
+    return archives.member(*inside, limits) if inside else opening.reading(path)
 
 
 def _in_utf8(
@@ -349,29 +353,31 @@ def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -
     label = transcoded.label(options.source.encoding) if chosen.records else None
     with ExitStack() as stack:
         try:
-            stream: BinaryIO = io.BytesIO(data) if data is not None else stack.enter_context(content(path))
+            stream: BinaryIO = (
+                io.BytesIO(data) if data is not None else stack.enter_context(content(path, options.limits))
+            )
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
         found = stack.enter_context(transcoded.opened(stream, label)) if label else None
         yield found.stream if found else stream
 
 
-def head(path: Path, size: int) -> bytes:
+def head(path: Path, size: int, limits: Limits) -> bytes:
     """Return the first `size` bytes of a file's content; raises ReadError where it cannot be opened."""
     try:
-        with content(path) as stream:
+        with content(path, limits) as stream:
             return stream.read(size)
     except OSError as error:
         raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
 
 
 @contextmanager
-def content(path: Path) -> Iterator[BinaryIO]:
+def content(path: Path, limits: Limits) -> Iterator[BinaryIO]:
     """Open a file's bytes, decompressed where its name says so; raises OSError where it cannot be opened."""
     codec = compression.by_name(path)
-    with raw(path) as stream:
+    with raw(path, limits) as stream:
         if codec is None:
             yield stream
             return
-        with compression.opened(stream, codec) as found:
+        with compression.opened(stream, codec, limits) as found:
             yield found.stream

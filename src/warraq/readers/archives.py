@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from warraq.finding import Fault
+from warraq.policy import Limits
 from warraq.readers import compression
 from warraq.system.remote import Remote
 
@@ -92,14 +93,12 @@ def opened(path: Path) -> Archive:
 
 
 @lru_cache(maxsize=8)
-def _directory(path: Path, _time: int, size: int) -> Archive:
+def _directory(path: Path, _time: int, _size: int) -> Archive:
     members, faults = dict[str, zipfile.ZipInfo](), list[Fault]()
     try:
         file = zipfile.ZipFile(path.open("rb") if isinstance(path, Remote) else path)  # closes when it is forgotten
     except _BROKEN as error:
         return Archive(None, {}, (Fault("REC001", f"not a zip archive: {_reason(error)}", offset=0),))
-    if compression.excessive(unpacked := _unpacked(file), size):
-        return Archive(None, {}, (compression.bomb(unpacked),))
     for info in file.infolist():
         name = PurePosixPath(info.filename).as_posix()
         if not info.filename:
@@ -115,10 +114,17 @@ def _directory(path: Path, _time: int, size: int) -> Archive:
     return Archive(file, members, tuple(faults))
 
 
-def _unpacked(file: zipfile.ZipFile) -> int:
-    """Return to how many bytes all members unpack, save those that are not unpacked: they may share their bytes."""
-    sizes = ((info.file_size, info.compress_size) for info in file.infolist())
-    return sum(size for size, packed in sizes if not compression.excessive(size, packed))
+def excess(path: Path, limits: Limits) -> Fault | None:
+    """Make the fault of an archive whose members all unpack to too much, so that none is read.
+
+    Those that are not unpacked do not count: they may share their bytes.
+    """
+    archive = opened(path)
+    sizes = [(info.file_size, info.compress_size) for info in archive.file.infolist()] if archive.file else []
+    unpacked = sum(size for size, packed in sizes if not compression.excessive(size, packed, limits))
+    if compression.excessive(unpacked, path.stat().st_size, limits):
+        return compression.bomb(unpacked, limits)
+    return None
 
 
 def _escapes(name: str) -> bool:
@@ -136,7 +142,7 @@ def _fault(info: zipfile.ZipInfo, wrong: str) -> Fault:
 
 
 @contextmanager
-def member(path: Path, name: str) -> Iterator[BinaryIO]:
+def member(path: Path, name: str, limits: Limits) -> Iterator[BinaryIO]:
     """Unpack a member to a temporary file, so that it can be sought.
 
     Raises DamagedError for one that cannot be unpacked, OSError where there is none, ReadError where the temporary
@@ -148,8 +154,8 @@ def member(path: Path, name: str) -> Iterator[BinaryIO]:
         raise FileNotFoundError(2, "no such member of the archive")
     if info.flag_bits & _ENCRYPTED:
         raise DamagedError(Fault("REC001", "the member is encrypted: unpack the archive with its password", offset=0))
-    if compression.excessive(info.file_size, info.compress_size):
-        raise DamagedError(compression.bomb(info.file_size))
+    if compression.excessive(info.file_size, info.compress_size, limits):
+        raise DamagedError(compression.bomb(info.file_size, limits))
     with tempfile.TemporaryFile(prefix="warraq-") as target:
         _pour(archive.file, info, target)
         target.seek(0)

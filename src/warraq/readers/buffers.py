@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import mmap
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
+import numpy as np
+
+from warraq import native
 from warraq.readers import utf8
 
 Buffer = bytes | mmap.mmap
 _CHUNK = 1 << 22  # bytes
+_SLOTS = 1024  # as mapped.c has them
+_free, _numbering = list(range(_SLOTS)), threading.Lock()
 _FOLLOWS = 0x80  # the two high bits of a byte that goes on with a character
 
 
@@ -22,12 +28,48 @@ def buffered(stream: BinaryIO) -> Iterator[Buffer]:
         yield stream.getvalue()
         return
     try:
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        found = mapped(stream)
     except (OSError, ValueError):  # it is empty, or of a kind that can't be mapped
         yield stream.read()
         return
-    with mapped:
-        yield mapped
+    with found as data:
+        yield data
+
+
+@contextmanager
+def mapped(stream: BinaryIO) -> Iterator[Buffer]:
+    """Map a file into memory. Where it is cut while it is read, the run ends with a line that names it; where nothing
+    is compiled that can do so, the file is read whole instead.
+
+    Raises OSError or ValueError where it is empty, or of a kind that can't be mapped.
+    """
+    compiled = native.library()
+    data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    with data, _slot() as slot:
+        if compiled is None or slot is None:
+            yield data[:]
+            return
+        name = str(stream.name) if str(stream.name).isprintable() else ascii(stream.name)
+        said = f"warraq: {name}: cut while it was read; run it again when it stays as it is\n".encode()
+        address = np.frombuffer(data, np.uint8).ctypes.data
+        compiled.warraq_watch(slot, address, len(data), said)
+        try:
+            yield data
+        finally:
+            compiled.warraq_watch(slot, None, 0, None)
+
+
+@contextmanager
+def _slot() -> Iterator[int | None]:
+    """Yield a number that no other file that is mapped has; None where there are too many."""
+    with _numbering:
+        slot = _free.pop() if _free else None
+    try:
+        yield slot
+    finally:
+        if slot is not None:
+            with _numbering:
+                _free.append(slot)
 
 
 def let_go(data: Buffer, start: int, end: int) -> None:

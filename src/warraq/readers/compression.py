@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from warraq.errors import ReadError
 from warraq.finding import Fault
+from warraq.policy import Limits
 from warraq.readers import xz
 
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".xz": "xz"}
@@ -23,8 +24,6 @@ ENDINGS = {".gz": "gzip", ".zst": "zstd", ".xz": "xz"}
 # text, nor a Parquet file.
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ": "xz"}
 _CHUNK = 1 << 16
-_FREE = 1 << 28  # bytes that anything may unpack to
-_RATIO = 250  # times its own size to which more may unpack: text takes a tenth or so, and a bomb a thousandth
 _BROKEN = (EOFError, OSError, zlib.error, pa.ArrowException)
 
 
@@ -71,18 +70,22 @@ def by_bytes(stream: BinaryIO) -> str | None:
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
 
 
-def excessive(unpacked: int, packed: int) -> bool:
-    """Tell whether data unpack to so much that they are made to fill the disk.
+def excessive(unpacked: int, packed: int, limits: Limits) -> bool:
+    """Tell whether data unpack to so much that they are made to fill the disk: text is packed to a tenth of its size or
+    so, and a bomb to a thousandth.
 
-    >>> excessive(1 << 30, 1 << 20), excessive(1 << 30, 1 << 27), excessive(1 << 20, 1 << 5)
-    (True, False, False)
+    >>> excessive(1 << 30, 1 << 20, Limits()), excessive(1 << 30, 1 << 27, Limits())
+    (True, False)
     """
-    return unpacked > max(_FREE, _RATIO * packed)
+    return unpacked > max(limits.unpacked_bytes, limits.unpacked_ratio * packed)
 
 
-def bomb(size: int) -> Fault:
+def bomb(size: int, limits: Limits) -> Fault:
     """Make the fault of data that unpack to too much."""
-    message = f"it unpacks to {size:,} bytes or more, over {_RATIO} times its size: unpack it yourself if that is right"
+    message = (
+        f"it unpacks to {size:,} bytes or more, over {limits.unpacked_ratio} times its size: if that is right, unpack "
+        "it yourself, or raise limits.unpacked_ratio or limits.unpacked_bytes of the policy"
+    )
     return Fault("REC001", message, line=1, offset=0)
 
 
@@ -93,7 +96,7 @@ def mislabelled(codec: str, path: str) -> Fault:
 
 
 @contextmanager
-def opened(stream: BinaryIO, codec: str) -> Iterator[Content]:
+def opened(stream: BinaryIO, codec: str, limits: Limits) -> Iterator[Content]:
     """Decompress into a temporary file: all members of a gzip (RFC 1952), all frames of a zstd (RFC 8878), all streams
     of an xz.
 
@@ -101,10 +104,10 @@ def opened(stream: BinaryIO, codec: str) -> Iterator[Content]:
     the temporary folder has no room.
     """
     with tempfile.TemporaryFile(prefix="warraq-") as target:
-        reason = _pour(stream, codec, target)
+        reason = _pour(stream, codec, target, limits)
         fault = _broken(target, codec, reason) if reason else None
         if reason == _BOMB:
-            fault = bomb(target.tell())
+            fault = bomb(target.tell(), limits)
             target.truncate(0)
         target.seek(0)
         yield Content(target, fault)
@@ -120,7 +123,7 @@ def _decompressor(stream: BinaryIO, codec: str) -> Callable[[int], bytes]:
     return source
 
 
-def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
+def _pour(stream: BinaryIO, codec: str, target: BinaryIO, limits: Limits) -> str:
     """Decompress all that can be, and give the reason where that is not everything."""
     packed = stream.seek(0, io.SEEK_END)
     if not packed:
@@ -135,7 +138,7 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO) -> str:
             return " ".join(str(error).split())
         if not chunk:
             return ""
-        if excessive(good + len(chunk), packed):
+        if excessive(good + len(chunk), packed, limits):
             return _BOMB
         write(target, chunk)
         good += len(chunk)

@@ -30,6 +30,10 @@ from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 
 DELIMITERS = ",;\t|"
+_FEW, _WIDE = (
+    64,
+    1000,
+)  # rows of so many columns are read one by one: a column costs as much as its cells in as many rows
 
 
 def units(
@@ -182,6 +186,11 @@ def _block(block: csv_blocks.Block, rows: _Rows) -> list[Batch]:
     """Read the rows of a block as columns, and those that do not fit one by one."""
     longest, form = rows.options.limits.record_bytes, rows.options.form
     rows.offset = block.offset
+    if len(block.starts) < _FEW and len(rows.header) > _WIDE:
+        numbers = block.line + csv_blocks.lines_before(block)
+        for number, line in enumerate(numbers.tolist()):
+            _within(rows, block, number, line)
+        return [rows.builder.batch()]
     parsed = csv_columns.parse(block, rows.delimiter, rows.header, form, longest=longest, record=rows.options.record)
     numbers = block.line + csv_blocks.lines_before(block)
     for number in parsed.odd.tolist():

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_text, lines
+from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_resume, json_text, lines
 from warraq.readers.batch import Batch, Builder, Lines, Place
 from warraq.readers.buffers import Buffer, buffered, is_utf8
 from warraq.readers.contract import Places, Reader, Unit
@@ -23,6 +23,8 @@ from warraq.readers.jsonl import ROWS, malformed, present
 from warraq.readers.options import Options, add
 
 _SAMPLE, _HEAD = 1 << 20, 4096  # bytes
+_SINGLY = 1 << 20  # bytes of which the elements are read one by one at least, before blocks are looked for again
+_CUT = 16  # characters at the end of a text in which a fault may be that the text ends
 _FIRST = re.compile(r"\s*[\[,]?\s*")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -80,13 +82,9 @@ def units(stream: BinaryIO, path: str, options: Options, *, places: Places | Non
         if isinstance(start, Fault):
             builder.fault(start, unread=1)
         elif _is_array(data, start):
-            array = json_elements.Array(data, start + 1, line=1 + data[:start].count(b"\n"))
-            kinds = _kinds(data, start, options)
-            for block, ordinal in array.blocks():
-                own, number = (block, ordinal) if places is None else json_elements.some(block, ordinal, places[0])
-                if len(own.starts):
-                    yield partial(_block, own, number, path, options, kinds)
-            yield from _behind_blocks(data, array, builder, options)
+            yield from _elements(data, start, builder, options, places)
+        elif long := _long(data, start, options):
+            builder.fault(long, unread=1)
         else:
             yield from (partial(list, (batch,)) for batch in _whole(data, start, builder, options))
     yield partial(list, (builder.batch(),))
@@ -107,6 +105,27 @@ def _kinds(data: Buffer, start: int, options: Options) -> Kinds | None:
     return foreign_json.kinds(options.form, records, options.seen)
 
 
+def _elements(data: Buffer, start: int, builder: Builder, options: Options, places: Places | None) -> Iterator[Unit]:
+    """Read the elements of an array by the block, and one by one what blocks do not hold, until they do again."""
+    line = 1 + data[:start].count(b"\n")
+    array = json_elements.Array(data, start + 1, options.limits.record_bytes, line)
+    kinds, size, more = _kinds(data, start, options), _SINGLY, True
+    head = data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore").lstrip()
+    blank = _Array("", 0, 0, builder, _Cursor("", _Undecoded(b"", deque())), options, json_resume.opening(head))
+    while more:
+        before = array.place
+        for block, ordinal in array.blocks():
+            own, number = (block, ordinal) if places is None else json_elements.some(block, ordinal, places[0])
+            if len(own.starts):
+                yield partial(_block, own, number, builder.path, options, kinds)
+        size = _SINGLY if array.place > before else min(2 * size, json_elements.SIZE)
+        more = array.closed is None and (yield from _singly(data, array, blank, size))
+    if array.closed is not None and not options.source.record:
+        text = "[]" + data[array.closed :].decode()
+        array.go(array.closed, array.count)
+        _alone(text, 0, 2, builder, _Cursor(text, _Undecoded(b"", deque()), 2, array.line, array.closed))
+
+
 def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds: Kinds | None) -> list[Batch]:
     """Read the elements of a block as columns, and those that do not fit one by one."""
     builder = Builder(path, options.record)
@@ -115,7 +134,7 @@ def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds
         start, end, offset = int(block.starts[number]), int(block.ends[number]), int(block.offsets[number])
         text, line = bytes(block.data[start:end]).decode(), int(block.numbers[number])
         cursor = _Cursor(text, _Undecoded(b"", deque()), line=line, offset=offset)
-        _element(text, 0, ordinal + number, builder, cursor, options)
+        _odd(_Array(text, 0, ordinal + number - 1, builder, cursor, options, json_resume.opening(text), ready=True))
     own = parsed.lines
     ends = (block.offsets + block.ends - block.starts)[own]
     places = Lines(block.numbers[own], block.offsets[own], ends, ordinal + own)
@@ -123,22 +142,60 @@ def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds
     return [batch] if builder.empty() else [batch, builder.batch()]
 
 
-def _behind_blocks(data: Buffer, array: json_elements.Array, builder: Builder, options: Options) -> Iterator[Unit]:
-    """Read what stands behind the elements that were read by the block: the rest of the array, and of the file."""
-    start = array.place if array.closed is None else array.closed
-    text, line = "[]" + data[start:].decode(), array.line + data[array.place : start].count(b"\n")
-    cursor = _Cursor(text, _Undecoded(b"", deque()), 2, line, start)
-    end: int | None = 2
-    if array.closed is None:
-        reading = _array(text, 2, array.count, builder, cursor, options)
-        while True:
-            try:
-                yield partial(list, (next(reading),))
-            except StopIteration as done:
-                end = done.value
-                break
-    if end is not None and not options.source.record:
-        _alone(text, 0, end, builder, cursor)
+def _odd(array: _Array) -> None:
+    """Read what blocks take for one element, and others in it where two quotation marks are missing."""
+    index = array.index
+    while array.end < len(array.text) and _step(array):
+        array.index = index
+
+
+def _singly(data: Buffer, array: json_elements.Array, blank: _Array, size: int) -> Generator[Unit, None, bool]:
+    """Read the elements in so many bytes one by one, at least one of them, and go on behind them; return whether more
+    of the array may follow. `blank` has what is the same for all of them.
+    """
+    while True:
+        text, final = data[array.place : array.place + size].decode("utf-8", "ignore"), array.place + size >= len(data)
+        cursor = _Cursor(text, _Undecoded(b"", deque()), 0, array.line, array.place)
+        reading = replace(blank, text=text, index=array.count, cursor=cursor, final=final, ready=array.ready)
+        more = True
+        with suppress(json_resume.More):
+            while more := _step(reading):
+                if len(blank.builder) >= ROWS:
+                    yield partial(list, (blank.builder.batch(),))
+        read = reading.index > array.count
+        array.go(cursor.place(reading.end, None).offset or 0, reading.index)
+        array.ready, blank.doubt = reading.ready, reading.doubt
+        array.closed = array.place if reading.closed else None
+        if read or not more:
+            return more
+        if size > blank.options.limits.record_bytes + _SINGLY:
+            _over(array, blank.builder, blank.options)
+            return True
+        size *= 2
+
+
+def _over(array: json_elements.Array, builder: Builder, options: Options) -> None:
+    """Name an element that is too long to be read, and go on behind it."""
+    line, before = array.line, array.place
+    start = array.skip()
+    line += array.data[before:start].count(b"\n")
+    fault = lines.oversized(options.limits.record_bytes, line=line, offset=start)
+    builder.fault(replace(fault, index=array.count), unread=1)
+
+
+def _long(data: Buffer, start: int, options: Options) -> Fault | None:
+    """Make the fault of an object, alone in a file, that is too long to be read."""
+    limit = options.limits.record_bytes
+    if len(data) - start <= limit or data[start : start + 1] != b"{" or b"\0" in data[:_HEAD]:
+        return None
+    end = json_elements.end(data, start)
+    if end is not None and end - start <= limit:
+        return None
+    text = data[start : start + limit].decode("utf-8", "ignore")
+    with suppress(json_text.TooDeep, json_text.Malformed):
+        json_text.parse(text)
+        return None
+    return lines.oversized(limit, line=1 + data[:start].count(b"\n"), offset=start)
 
 
 def _whole(data: Buffer, start: int, builder: Builder, options: Options) -> Iterator[Batch]:
@@ -168,10 +225,15 @@ def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) ->
     if start == len(text):
         builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
         return
+    like = json_resume.opening(text[json_text.skip_space(text, start + 1) :][:_HEAD])
+    array = _Array(text, start + 1, 0, builder, cursor, options, like)
     if text[start] == "[":
-        end = yield from _array(text, start + 1, 0, builder, cursor, options)
+        while _step(array):
+            if len(builder) >= ROWS:
+                yield builder.batch()
+        end = array.end if array.closed else None
     else:
-        end = _element(text, start, None, builder, cursor, options)
+        end = _element(array, start, None)
     if end is not None and not options.source.record:
         _alone(text, start, end, builder, cursor)
 
@@ -200,77 +262,158 @@ def _joined(text: str, start: int, end: int, rest: int) -> str:
     return "they stand one behind the other: put them in an array (jq -s .)"
 
 
-def _array(  # an array, and where in it
-    text: str, end: int, index: int, builder: Builder, cursor: _Cursor, options: Options
-) -> Generator[Batch, None, int | None]:
-    """Read the elements behind an array's opening bracket, or behind its element number `index`, which ends there, and
-    return where the array ends; None where the rest could not be read.
+@dataclass(slots=True)
+class _Array:
+    """An array whose elements are read one by one: its text, or a part of it that is not `final`, where the last of
+    them ended, and its ordinal.
+
+    `like` is how its objects begin. `ready` tells that what belongs before the next one has been read, `doubt` that one
+    was broken, so that a bracket may not be the array's, and `closed` that the array has ended.
     """
-    position = json_text.skip_space(text, end)
-    if not index and text[position : position + 1] == "]":
-        return position + 1
-    while True:
-        if index:
-            if (found := _next(text, end, index, builder, cursor)) is None or found[1]:
-                return found[0] if found else None
-            position = found[0]
-        index += 1
-        read_to = _element(text, position, index, builder, cursor, options)
-        if len(builder) >= ROWS:
-            yield builder.batch()
-        if read_to is None:
-            builder.unread += _behind(text, position)
-            return None
-        end = read_to
+
+    text: str
+    end: int
+    index: int
+    builder: Builder
+    cursor: _Cursor
+    options: Options
+    like: re.Pattern[str] | None = None
+    final: bool = True
+    ready: bool = False
+    doubt: bool = False
+    closed: bool = False
 
 
-def _next(text: str, end: int, index: int, builder: Builder, cursor: _Cursor) -> tuple[int, bool] | None:
-    """Go from the end of an element to the next one, or behind the closing bracket (True); None where neither is."""
-    position = json_text.skip_space(text, end)
+def _step(array: _Array) -> bool:
+    """Read the next element, and what belongs before it; tells whether another may follow.
+
+    Raises More where the text is too short to tell; what has been read of it until then stays so.
+    """
+    if not array.ready:
+        _separator(array)
+    if array.closed or not array.ready:
+        return not array.closed and array.end < len(array.text)
+    end = _element(array, array.end, array.index + 1)
+    array.index += 1
+    array.ready = False
+    if end is None:
+        array.builder.unread += _behind(array.text, array.end)
+        array.end = len(array.text)
+        return False
+    array.end = end
+    return True
+
+
+def _separator(array: _Array) -> None:
+    """Go from the end of an element to the next one, or behind the closing bracket, and name what else stands there."""
+    text, index = array.text, array.index
+    position = _skip(array, array.end)
     sign = text[position : position + 1]
-    if sign == "]":
-        return position + 1, True
+    if sign == "]" and not _early(array, position):
+        array.end, array.closed = position + 1, True
+        return
+    if not index and not array.doubt and sign:
+        array.end, array.ready = position, True
+        return
     if sign == ",":
-        position = json_text.skip_space(text, position + 1)
+        position = _skip(array, position + 1)
         if text[position : position + 1] != "]":
-            return position, False
+            array.end, array.ready = position, True
+            return
         sign = "a comma before ']'"
-    place = cursor.place(position, index)
+    place = array.cursor.place(position, index)
     if sign in ("{", "["):
         reason = f"not JSON: a comma is missing between elements {index} and {index + 1}"
-        builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
-        return position, False
-    reason = f"expecting ',' or ']', found {sign}" if sign else "the array is not closed"
-    builder.fault(Fault("REC001", f"not JSON: {reason}", line=place.line, offset=place.offset, index=index))
-    if text[position : position + 1] == "]":
-        return position + 1, True
-    builder.unread += json_kind.count(text, position)
-    return None
+        array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
+        array.end, array.ready = position, True
+        return
+    reason = f"not JSON: expecting ',' or ']', found {sign}" if sign else "not JSON: the array is not closed"
+    end: int | None = position
+    if sign != "a comma before ']'" and sign:
+        end = json_resume.between(text, position, array.like)
+        if end is None and not array.final:
+            raise json_resume.More
+        reason += _skipped(array, place, len(text) if end is None else end)
+    array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index))
+    array.end = len(text) if end is None else end
 
 
-def _element(  # one element and what it stands in
-    text: str, start: int, index: int | None, builder: Builder, cursor: _Cursor, options: Options
-) -> int | None:
-    """Read one element and give where it ends, or where reading can go on behind a fault; None where it cannot."""
-    place = cursor.place(start, index)
+def _early(array: _Array, position: int) -> bool:
+    """Tell whether a closing bracket may be that of a broken element: elements stand behind it."""
+    if not array.doubt or array.like is None:
+        return False
+    if not array.final and not array.text[position + 1 :].strip():
+        raise json_resume.More
+    return json_resume.sibling(array.text, position, [array.like]) is not None
+
+
+def _skip(array: _Array, position: int) -> int:
+    """Go behind white space; raises More where nothing stands behind it in a text that is not whole."""
+    position = json_text.skip_space(array.text, position)
+    if position >= len(array.text) and not array.final:
+        raise json_resume.More
+    return position
+
+
+def _skipped(array: _Array, start: Place, end: int) -> str:
+    """Say which bytes were not read, from a place on."""
+    until = array.cursor.place(end, None).offset or 0
+    return f"; bytes {start.offset or 0:,} to {until:,} were not read"
+
+
+def _element(array: _Array, start: int, index: int | None) -> int | None:
+    """Read one element and give where it ends, or where reading can go on behind a fault; None where it cannot.
+
+    Raises More where the text is too short to tell.
+    """
+    text, builder, limit = array.text, array.builder, array.options.limits.record_bytes
     try:
-        parsed = json_text.parse(text, start, nesting=options.limits.nesting)
+        parsed = _parsed(array, start)
+        if array.like and text[start] == "[" and array.final and not text[parsed.end :].strip():
+            raise json_text.Malformed("a bracket is not closed", start)  # noqa: TRY301  # as if the parser had seen it
     except (json_text.Malformed, json_text.TooDeep) as error:
-        builder.fault(_fault(error, text, start, place), unread=1)
-        resume = _resume(text, start)
-        if resume is not None:
-            _name(builder, cursor.undecoded.take(cursor.place(resume, index).offset or 0))
-        return resume
+        return _broken(array, start, index, error)
+    place = array.cursor.place(start, index)
+    end = array.cursor.place(parsed.end, index).offset or 0
     if _UNDECODED.search(text, start, parsed.end):
         builder.unread += 1
-        _name(builder, cursor.undecoded.take(cursor.place(parsed.end, index).offset or 0))
-    elif parsed.end - start > options.limits.record_bytes:
-        message = f"over {options.limits.record_bytes} bytes, the policy's limit of one record (limits.record_bytes)"
-        builder.fault(Fault("REC009", message, line=place.line, offset=place.offset, index=index), unread=1)
+        _name(builder, array.cursor.undecoded.take(end))
+    elif end - (place.offset or 0) > limit:
+        fault = lines.oversized(limit, line=place.line or 1, offset=place.offset or 0)
+        builder.fault(replace(fault, index=index), unread=1)
     else:
-        own = replace(place, end=cursor.place(parsed.end, index).offset)
-        add(options, builder, parsed.value, own, parsed.repeated)
+        add(array.options, builder, parsed.value, replace(place, end=end), parsed.repeated)
     return parsed.end
+
+
+def _parsed(array: _Array, start: int) -> json_text.Parsed:
+    try:
+        parsed = json_text.parse(array.text, start, nesting=array.options.limits.nesting)
+    except json_text.Malformed as error:
+        cut = error.position >= len(array.text) - _CUT or error.message.startswith("unterminated")
+        if cut and not array.final:
+            raise json_resume.More from error
+        raise
+    if parsed.end >= len(array.text) and not array.final:
+        raise json_resume.More
+    return parsed
+
+
+def _broken(array: _Array, start: int, index: int | None, error: json_text.Malformed | json_text.TooDeep) -> int | None:
+    """Name what is wrong with an element, and find where to go on behind it."""
+    text, cursor = array.text, array.cursor
+    at = error.position if isinstance(error, json_text.Malformed) else None
+    found = json_resume.behind(text, start, at, like=array.like, final=array.final)
+    array.doubt = True
+    place = cursor.place(start, index)
+    fault = _fault(error, text, start, place)
+    if index is not None and not (found and found[1]):
+        fault = replace(fault, message=fault.message + _skipped(array, place, found[0] if found else len(text)))
+    array.builder.fault(fault, unread=1)
+    if found is None:
+        return None
+    _name(array.builder, cursor.undecoded.take(cursor.place(found[0], index).offset or 0))
+    return found[0]
 
 
 def _name(builder: Builder, faults: tuple[Fault, ...]) -> None:
@@ -289,19 +432,6 @@ def _behind(text: str, position: int) -> int:
     """Count the records on the lines below a broken one, which are not read for it."""
     line = text.find("\n", position)
     return json_kind.count(text, line) if line >= 0 else 0
-
-
-def _resume(text: str, start: int) -> int | None:
-    """Find where to go on behind a broken element: its closing bracket, or the next line that is indented as it is."""
-    if text[start : start + 1] in ("{", "["):
-        end = json_text.closing(text, start)
-        if end is not None and text[json_text.skip_space(text, end) :][:1] in (",", "]"):
-            return end
-    indent = text[text.rfind("\n", 0, start) + 1 : start]
-    if not indent.strip(" \t") and (follower := re.compile(rf"\n{indent}(?=[{{\[])").search(text, start)):
-        before = text[: follower.start()].rstrip(" \t\r\n")
-        return len(before) - 1 if before.endswith(",") else follower.end()
-    return None
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
@@ -324,7 +454,8 @@ def _records(data: Buffer, place: int, options: Options) -> Iterator[dict[str, A
                 yield parsed.value
                 done = parsed.end
                 start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
-        if not done and (place + size >= len(data) or text[start : start + 1] != "{"):
+        short = size <= options.limits.record_bytes and place + size < len(data)
+        if not done and not (short and text[start : start + 1] == "{"):
             return
         place += len(text[:done].encode("utf-8", "surrogateescape"))
         size = _SAMPLE if done else 2 * size

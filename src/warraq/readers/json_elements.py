@@ -21,10 +21,14 @@ Octets = npt.NDArray[np.uint8]
 
 SIZE = 24 << 20  # bytes of a block
 _WINDOW = 1 << 22  # bytes that are looked at together
-_QUOTE, _BACKSLASH, _OPEN, _CLOSE = range(1, 5)
+_QUOTE, _BACKSLASH, _OPEN, _CLOSE, _BEGIN, _END = range(1, 7)
 _CLASSES = np.zeros(256, np.uint8)
-_CLASSES[list(b'"\\[]{}')] = _QUOTE, _BACKSLASH, _OPEN, _CLOSE, _OPEN, _CLOSE
+_CLASSES[list(b'"\\[]{}')] = _QUOTE, _BACKSLASH, _OPEN, _CLOSE, _BEGIN, _END
+_STEPS = np.array([0, 0, 0, 1, -1, 1, -1], np.int64)  # of the depth, by class
+_CURLY = np.array([0, 0, 0, 0, 0, 1, -1], np.int64)  # of the depth of objects
 _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+_SCALAR = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,\[\]{}"]++', re.DOTALL)
+_FOLLOWS = re.compile(rb",(?=[ \t\r\n]*[{\[])")
 _SPACE = ord(" ")
 
 
@@ -32,13 +36,16 @@ _SPACE = ord(" ")
 class Array:
     """An array that is being cut: where its next element is looked for, how many came before, and the line there.
 
-    `closed` is where the array ended; None where that was not found: what stands at `place` is to be read otherwise.
+    `ready` tells that what belongs before that element has been read. `closed` is where the array ended; None where
+    that was not found: what stands at `place` is to be read otherwise. An element is of `longest` bytes at most.
     """
 
     data: Buffer
     place: int
-    count: int = 0
+    longest: int
     line: int = 1
+    count: int = 0
+    ready: bool = False
     closed: int | None = None
 
     def blocks(self) -> Iterator[tuple[Block, int]]:
@@ -46,16 +53,43 @@ class Array:
         its first, from 1.
         """
         while self.closed is None:
-            starts, ends, closed = _elements(self.data, self.place)
-            good = _between(self.data, starts, ends, first=self.count == 0, before=self.place)
+            starts, ends, closed = _elements(self.data, self.place, self.longest)
+            first = self.count == 0 or self.ready
+            good = _between(self.data, starts, ends, first=first, before=self.place)
+            long = np.flatnonzero(ends[:good] - starts[:good] > self.longest)
+            good = int(long[0]) if len(long) else good
             if good:
                 yield self._block(starts[:good], ends[:good])
             if good < len(starts) or (closed is None and not good):
                 return
-            self.closed = closed
-            if closed is not None and self.data[self.place : closed].strip(b" \t\r\n") != b"]":
-                self.closed = None  # something stands behind the last element
-                return
+            if closed is not None:
+                if self.ready or self.data[self.place : closed].strip(b" \t\r\n") != b"]":
+                    return  # something stands behind the last element, or a comma
+                self.closed = closed
+
+    def skip(self) -> int:
+        """Go on behind the element that is next, whatever its size, and return where it begins."""
+        gap = _BETWEEN.match(self.data, self.place)
+        start = gap.end() if gap and not self.ready else self.place
+        while self.data[start : start + 1] in (b" ", b"\t", b"\r", b"\n"):
+            start += 1
+        if scalar := _SCALAR.match(self.data, start):
+            until: int | None = scalar.end()
+        else:
+            until = end(self.data, start)
+        if until is None:
+            follower = _FOLLOWS.search(self.data, start + 1)
+            until = follower.start() if follower else len(self.data)
+        self.go(until, self.count + 1)
+        return start
+
+    def go(self, place: int, count: int) -> None:
+        """Go on from a place behind so many elements."""
+        for start in range(self.place, place, _WINDOW):
+            end = min(start + _WINDOW, place)
+            self.line += self.data[start:end].count(b"\n")
+            let_go(self.data, start, end)
+        self.place, self.count, self.ready = place, count, False
 
     def _block(self, starts: Numbers, ends: Numbers) -> tuple[Block, int]:
         """Make a block of elements, with line feeds in place of what stands between them, and go on behind them."""
@@ -72,6 +106,7 @@ class Array:
         let_go(self.data, before, last)
         ordinal = self.count + 1
         self.place, self.count, self.line = last, self.count + len(starts), self.line + len(lines)
+        self.ready = False
         return block, ordinal
 
 
@@ -85,34 +120,91 @@ def some(block: Block, ordinal: int, offsets: Numbers) -> tuple[Block, int]:
     return Block(block.data[: int(block.ends[own][-1])], *parts), ordinal + own.start
 
 
-def _elements(data: Buffer, place: int) -> tuple[Numbers, Numbers, int | None]:
+def _elements(data: Buffer, place: int, longest: int) -> tuple[Numbers, Numbers, int | None]:
     """Return where elements start and end from a place in an array on, in about a block of bytes; and where the array
     ends, if that is among them. The place is outside of any element.
+
+    Elements end before one whose brackets do not match, and before one that is over `longest` bytes and a window long.
     """
     starts, ends = list[Numbers](), list[Numbers]()
-    depth, inside, begin = 1, False, place
-    while place < len(data) and not (place - begin >= SIZE and len(ends) and sum(map(len, ends))):
+    scan, begin, closed = _Scan(), place, None
+    while place < len(data) and closed is None and not scan.odd:
+        if place - begin >= SIZE and any(map(len, ends)):
+            break
+        if scan.start is None and place > begin and not any(map(len, ends)):
+            break
+        if scan.start is not None and place - scan.start > longest + _WINDOW:
+            break
         stop = _window(data, place)
-        octets = np.frombuffer(data[place:stop], np.uint8)
+        opened, ended, closed = scan.window(np.frombuffer(data[place:stop], np.uint8), place)
+        starts.append(opened)
+        ends.append(ended)
+        place = stop
+    found = np.concatenate([np.zeros(0, np.int64), *ends])
+    return np.concatenate([np.zeros(0, np.int64), *starts])[: len(found)], found, closed
+
+
+def end(data: Buffer, place: int) -> int | None:
+    """Return the end of the element that begins at a place; None where its brackets do not match, or none closes it."""
+    scan = _Scan()
+    while place < len(data) and not scan.odd:
+        stop = _window(data, place)
+        _, ends, _ = scan.window(np.frombuffer(data[place:stop], np.uint8), place)
+        if len(ends):
+            return int(ends[0])
+        let_go(data, place, stop)
+        place = stop
+    return None
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What is open where a window ends: depths of brackets, a string, the element's place and kind; `odd` tells that
+    brackets do not match.
+    """
+
+    depth: int = 1
+    curly: int = 0
+    inside: bool = False
+    start: int | None = None
+    kind: int = _OPEN
+    odd: bool = False
+
+    def window(self, octets: Octets, place: int) -> tuple[Numbers, Numbers, int | None]:
+        """Return where elements start and end in a window that begins at a place, and where the array ends."""
         marks = _CLASSES[octets]
         places = np.flatnonzero(marks)
         kinds = marks[places]
         quotes = _quotes(places, kinds)
-        parity = np.cumsum(quotes) + inside
+        parity = np.cumsum(quotes) + self.inside
         outside = (parity % 2 == 0) & (kinds >= _OPEN)
-        inside = bool((quotes.sum() + inside) % 2)
+        self.inside = bool((quotes.sum() + self.inside) % 2)
         own, kind = places[outside], kinds[outside]
-        depths = depth + np.cumsum(np.where(kind == _OPEN, 1, -1))
-        end = np.flatnonzero(depths == 0)
-        if len(end):
-            own, kind, depths = own[: end[0] + 1], kind[: end[0] + 1], depths[: end[0] + 1]
-        starts.append(own[(kind == _OPEN) & (depths == 2)] + place)  # noqa: PLR2004  # in the array and in the element
-        ends.append(own[(kind == _CLOSE) & (depths == 1)] + place + 1)
-        if len(end):
-            return np.concatenate(starts), np.concatenate(ends), int(own[-1]) + place + 1
-        depth, place = int(depths[-1]) if len(depths) else depth, stop
-    found = np.concatenate([np.zeros(0, np.int64), *ends])
-    return np.concatenate([np.zeros(0, np.int64), *starts])[: len(found)], found, None
+        depths, curly = self.depth + np.cumsum(_STEPS[kind]), self.curly + np.cumsum(_CURLY[kind])
+        opens = (depths == 2) & (_STEPS[kind] == 1)  # noqa: PLR2004  # in the array and in the element
+        first = np.append(kind[opens], self.kind)[np.cumsum(opens) - 1]  # the bracket that opened each one's element
+        odd = np.flatnonzero(_odd(kind, depths, curly, first))
+        zero = np.flatnonzero(depths == 0)
+        last = int(min([*odd[:1], *zero[:1], len(own)]))
+        self.odd = last < len(own) and not (depths[last] == 0 and kind[last] == _CLOSE)
+        closed = int(own[last]) + place + 1 if last < len(own) and not self.odd else None
+        ended = (depths == 1) & (_STEPS[kind] == -1)
+        starts, ends = own[:last][opens[:last]] + place, own[:last][ended[:last]] + place + 1
+        if len(own):
+            self.depth, self.curly, self.kind = int(depths[-1]), int(curly[-1]), int(first[-1])
+        self.start = None if self.depth == 1 else int(starts[-1]) if len(starts) else self.start
+        return starts, ends, closed
+
+
+def _odd(kind: Octets, depths: Numbers, curly: Numbers, first: Octets) -> npt.NDArray[np.bool_]:
+    """Tell the brackets at which those of an element do not match: it is closed by one of the other kind, or would be,
+    were none of the other kind open in it.
+    """
+    within, ends = depths > 1, (depths == 1) & (_STEPS[kind] == -1)
+    objects = first == _BEGIN
+    few: npt.NDArray[np.bool_] = within & np.where(objects, curly < 1, depths - curly < 2)  # noqa: PLR2004  # the array's and its own
+    wrong: npt.NDArray[np.bool_] = few | (ends & ((curly != 0) | (kind != first + 1)))
+    return wrong
 
 
 def _window(data: Buffer, place: int) -> int:

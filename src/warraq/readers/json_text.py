@@ -13,7 +13,7 @@ from warraq.readers.shape import pointer
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 # A string holds no raw line break, so a missing quote misleads until the end of its line at most.
-_STRUCTURE = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[\[\]{}]')
+STRUCTURE = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+(?:"|(?=\n)|\Z)|[\[\]{}]')
 _CLOSED_BY = {"[": "]", "{": "}"}
 _DIGITS = 4000  # Python refuses to read integers of over 4300 digits (CVE-2020-10735)
 
@@ -114,23 +114,27 @@ def _reason(error: json.JSONDecodeError, text: str) -> str:
 
 def _depth(text: str, start: int, end: int) -> int:
     depth = deepest = 0
-    for match in _STRUCTURE.finditer(text, start, end):
+    for match in STRUCTURE.finditer(text, start, end):
         step = {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
         depth += step
         deepest = max(deepest, depth)
     return deepest
 
 
-def closing(text: str, start: int) -> int | None:
+def closing(text: str, start: int, stop: int | None = None, most: int | None = None) -> int | None:
     """Find the end of the bracketed value at `start`, strings skipped; None where a bracket of it is never closed, or
-    by one of the other kind.
+    by one of the other kind, or not within `most` strings and brackets behind `stop`.
 
     >>> closing('{"a": [1]}, 2', 0), closing('{"a": [1}, 2]', 0)
     (10, None)
     """
     opened: list[str] = []
-    for match in _STRUCTURE.finditer(text, start):
+    for match in STRUCTURE.finditer(text, start):
         sign = match.group()
+        if most is not None and match.start() >= (stop or 0):
+            most -= 1
+            if most < 0:
+                return None
         if sign in _CLOSED_BY:
             opened.append(_CLOSED_BY[sign])
         elif sign in "]}" and opened.pop() != sign:

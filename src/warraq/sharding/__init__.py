@@ -7,7 +7,6 @@ from __future__ import annotations
 from warraq.sharding.gather import Gathered as Gathered
 from warraq.sharding.gather import checked as checked
 from warraq.sharding.gather import gathered as gathered
-from warraq.sharding.make import Beside as Beside
 from warraq.sharding.make import Made as Made
 from warraq.sharding.make import make as make
 from warraq.sharding.share import Shard as Shard

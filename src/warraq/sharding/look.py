@@ -36,7 +36,7 @@ def look(repository: Repository, path: Path, span: Span) -> tuple[Read, int]:
     stand = stood(path)
     digest, feeds = hashlib.sha256(), 0
     try:
-        with readers.raw(path) as stream:
+        with readers.raw(path, repository.policy.limits) as stream:
             for chunk in _chunks(stream, span):
                 digest.update(chunk)
                 feeds += chunk.count(b"\n")

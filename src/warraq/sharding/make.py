@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,28 +11,16 @@ from typing import Any
 from warraq import corpus, running, scoping
 from warraq.adoption.waivers import index
 from warraq.engine.examine import Piece
-from warraq.engine.pieces import Examined
+from warraq.engine.pieces import Beside, Examined
 from warraq.errors import ReadError
 from warraq.policy import Repository
 from warraq.progress import Progress, silent
-from warraq.readers.batch import Batch
 from warraq.scoping import Request
 from warraq.sharding import part, share
 from warraq.sharding.gather import fault
 from warraq.sharding.look import look, stood
 from warraq.sharding.part import Header, Part, Row
 from warraq.sharding.share import Shard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What else is wanted of records: what `each` makes of a batch of a file, as `lint.survey` has it, and how all that
-    was made of a piece is `packed`. Near-duplicates are looked for where they are `clustered`, rule or no rule.
-    """
-
-    each: Callable[[int, Batch], Any]
-    packed: Callable[[list[Any]], bytes]
-    clustered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +42,13 @@ def make(
     progress: Progress | None = None,
     *,
     beside: Beside | None = None,
+    clustered: bool = False,
 ) -> Made:
     """Examine the share of one shard, and leave its part in a folder; one that is there and holds is left as it is.
 
-    `asked` is what the command line asked for; what is made `beside` is for a release. Raises as `lint.validate`, and
-    ReadError where a file changes meanwhile.
+    `asked` is what the command line asked for; what is made `beside` is for a release, and near-duplicates are looked
+    for where they are `clustered`, rule or no rule. Raises as `lint.validate`, and ReadError where a file changes
+    meanwhile.
     """
     share.outside(folder, repository, request)
     index(repository)  # a wrong waiver is told before the work
@@ -71,7 +61,7 @@ def make(
     if _holds(repository, files, path, header, own):
         return Made(path, len(own), before=True)
     folder.mkdir(parents=True, exist_ok=True)
-    making = _Making(repository, request, files, own, progress or silent, beside)
+    making = _Making(repository, request, files, own, progress or silent, beside, clustered)
     part.write(path, header, making.rows(header.now))
     return Made(path, len(own), making.records)
 
@@ -96,14 +86,15 @@ class _Making:
     parts: list[running.Part]
     progress: Progress
     beside: Beside | None
+    clustered: bool
     records: int = 0
 
     def rows(self, now: float) -> Iterator[Row]:
         """Yield the pieces of the parts, each with what was read; raise ReadError where a file is written to."""
         whole, behind = sum(each.span.end - each.span.start for each in self.parts), 0
         looks = [stood(self.files[each.file]) for each in self.parts]
-        each, clustered = (self.beside.each, self.beside.clustered) if self.beside else (None, False)
-        found = running.examined(self.repository, self.request, self.parts, each=each, clustered=clustered)
+        each = self.beside.each if self.beside else None
+        found = running.examined(self.repository, self.request, self.parts, each=each, clustered=self.clustered)
         for number, pieces in _by_part(found, len(self.parts)):
             own = self.parts[number]
             path = self.files[own.file]

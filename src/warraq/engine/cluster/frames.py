@@ -6,10 +6,11 @@ and the rows joined with those that are there more than once: no row is held for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -19,28 +20,34 @@ from warraq.engine.cluster.session import Session, told
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+Task = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+"""Runs on workers: rows that name units in, rows of `wire.ROWS` out."""
+
 _NAMES = {pa.int64(): "bigint", pa.int32(): "int", pa.string(): "string", pa.binary(): "binary"}
-_KEPT = "examined"  # the folder of what workers made, in the scratch folder of a server of our own
+_KEPT = "examined"  # begins the names of folders of what workers made, in the scratch folder of a server of our own
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a job: the bytes of each unit by kind, and the keys and sketches of those that others share."""
+    """What came of a job: the bytes of each unit, and the keys and sketches of those that others share."""
 
-    bytes: dict[int, dict[str, bytes]]
+    held: wire.Held
     tables: dict[str, dict[int, pa.Table]]
 
 
-def asked(session: Session, parts: pa.Table, work: Any, names: tuple[str, ...]) -> Found:  # noqa: ANN401  # any function
+def asked(session: Session, parts: pa.Table, work: Task, names: tuple[str, ...], held: wire.Held) -> Found:
     """Have workers do some work on all parts, and return what the driver has to see; `names` are the tables wanted."""
     from pyspark.sql import functions as f
 
+    held.clear()  # of what an attempt that failed left
     with told(session.url, session.process):
         units = session.spark.createDataFrame(parts).coalesce(1).repartition(session.partitions(parts.num_rows))
         with _kept(session, units.mapInArrow(work, _ddl(wire.ROWS))) as made:
-            found = made.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data").toArrow()
+            found = made.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data")
+            for unit, kind, number, data in found.toLocalIterator():
+                held.add(unit, kind, number, bytes(data))
             tables = {name: wire.tables(_SHARED[name](made).toArrow(), name) for name in names}
-    return Found(wire.joined(found), tables)
+    return Found(held, tables)
 
 
 @contextmanager
@@ -49,7 +56,7 @@ def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
     where the cluster keeps such things.
     """
     if session.scratch:
-        path = str(session.scratch / _KEPT)
+        path = str(session.scratch / f"{_KEPT}-{secrets.token_hex(8)}")
         made.write.mode("overwrite").parquet(path)
         yield session.spark.read.parquet(path)
         return

@@ -31,11 +31,18 @@ def installed() -> bool:
     return importlib.util.find_spec("pysail") is not None
 
 
+def _bounds() -> dict[str, str]:
+    """Bound the memory of grouping and joining to half of the machine's, behind which they use its disk."""
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    pool = "SAIL_RUNTIME__MEMORY_POOL__"
+    return {f"{pool}TYPE": "fair", f"{pool}FAIR__MAX_SIZE": str(half)}
+
+
 @contextmanager
 def started() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start a server, yield its address and its process, and end it. Raises ClusterError where it does not start."""
     command = [sys.executable, "-c", _START.format(path=sys.path)]
-    quiet = {"RUST_LOG": "off", **os.environ}
+    quiet = {"RUST_LOG": "off", **_bounds(), **os.environ}
     process = subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=quiet
     )

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,29 @@ class Session:
     def partitions(self, units: int) -> int:
         """Return among how many tasks so many units are shared: a cluster does not say how many workers it has."""
         return max(1, min(units, self.jobs if self.scratch else _PARTITIONS))
+
+
+Reach = Callable[[Say], AbstractContextManager[Session]]
+
+
+@contextmanager
+def kept(url: str | None, jobs: int | None) -> Iterator[Reach]:
+    """Yield what opens a session when it is first asked for one, and gives the same again until work on it fails."""
+    with ExitStack() as stack:
+        there = list[Session]()
+
+        @contextmanager
+        def reach(say: Say) -> Iterator[Session]:
+            if not there:
+                there.append(stack.enter_context(opened(url, jobs, say)))
+            try:
+                yield there[0]
+            except BaseException:
+                there.clear()
+                stack.close()
+                raise
+
+        yield reach
 
 
 @contextmanager

@@ -7,7 +7,9 @@ bits, and strings as bytes. What a part leaves beside keys and sketches is bytes
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -126,16 +128,36 @@ def _back(values: pa.Array, kind: pa.DataType) -> pa.Array:
     return values.cast(kind)
 
 
-def joined(found: pa.Table) -> dict[int, dict[str, bytes]]:
-    """Put the bytes of each unit together again, by kind, whatever order their rows come in."""
-    rows = found.select(["unit", "kind", "number", "data"]).sort_by(
-        [(name, "ascending") for name in ("unit", "kind", "number")]
-    )
-    every = zip(*(rows[name].to_pylist() for name in ("unit", "kind", "data")), strict=True)
-    units: dict[int, dict[str, bytes]] = {}
-    for (unit, kind), own in groupby(every, key=lambda row: (row[0], row[1])):
-        units.setdefault(unit, {})[kind] = b"".join(data for *_, data in own)
-    return units
+class Held(ExitStack):
+    """The bytes of each unit by kind, whatever order their rows come in, in a file: a release's may be as large as the
+    corpus. A context manager.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = self.enter_context(path.open("w+b"))
+        self._rows: dict[tuple[int, str], dict[int, tuple[int, int]]] = defaultdict(dict)
+
+    def add(self, unit: int, kind: str, number: int, data: bytes) -> None:
+        """Take the data of a row."""
+        self._rows[unit, kind][number] = self._file.tell(), len(data)
+        self._file.write(data)
+
+    def read(self, unit: int, kind: str) -> bytes:
+        """Return the bytes of a kind that a unit left; nothing may be added after that."""
+        self._file.flush()
+        rows = sorted(self._rows.get((unit, kind), {}).items())
+        return b"".join(os.pread(self._file.fileno(), size, place) for _, (place, size) in rows)
+
+    def units(self, kind: str | None = None) -> list[int]:
+        """Return the units that left bytes, of a kind or of any, in their order."""
+        return sorted({unit for unit, own in self._rows if kind in (None, own)})
+
+    def clear(self) -> None:
+        """Forget what was added."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._rows.clear()
 
 
 def tables(found: pa.Table, name: str) -> dict[int, pa.Table]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,9 +18,10 @@ from warraq import readers
 from warraq.engine import pieces
 from warraq.engine.cluster import package, wire
 from warraq.engine.examine import Piece, examine, joined
-from warraq.engine.pieces import Examined
+from warraq.engine.pieces import Beside, Examined
 from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
+from warraq.policy import Limits
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system import remote
@@ -29,13 +31,14 @@ PIECE, ERROR, MADE = "piece", "error", "made"  # kinds of bytes
 _TOGETHER = 1 << 20  # bytes of small files that are examined together
 _CHUNK = 1 << 22  # bytes that are looked through at once
 
-Make = Callable[[Sequence[Batch]], bytes]
-"""Makes bytes of all batches of a part."""
+Make = Callable[[Path], AbstractContextManager[Beside]]
+"""Opens what makes bytes of the batches of one file, whose number is 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done with each part: it is examined where there are `scopes`, and `make` makes bytes of its batches.
+    """What is done with each part: it is examined where there are `scopes`, and `make` opens what makes bytes of its
+    batches.
 
     `options` and `scopes` are those that parts name by number, `now` is the time of the run, and `stamp` the version of
     the package that sent this. A `careful` worker has a process of its own examine each part, so that it can say which
@@ -77,20 +80,25 @@ class Work:
             yield from _failed(parts[0], f"{'on a worker: ' if parts[0].told else ''}{error}")
 
     def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
-        left = _Left(part, self._options(part))
-        with left.held():
-            for unit in self._units(left):
-                batches = unit()
-                yield from left.take(batches, self._examined(part, [batches])[0], keep=self.make is not None)
-            yield from left.rest(self.make, self.now)
+        with self._beside(part) as beside:
+            left = _Left(part, self._options(part), beside)
+            with left.held():
+                for unit in self._units(left):
+                    batches = unit()
+                    yield from left.take(batches, self._examined(part, [batches])[0])
+                yield from left.rest(self.now)
 
     def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
-        every = [_Left(part, self._options(part)) for part in parts]
-        read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
-        for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
-            yield from left.take(batches, piece, keep=self.make is not None)
-            yield from left.rest(self.make, self.now)
+        with ExitStack() as stack:
+            every = [_Left(part, self._options(part), stack.enter_context(self._beside(part))) for part in parts]
+            read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
+            for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
+                yield from left.take(batches, piece)
+                yield from left.rest(self.now)
+
+    def _beside(self, part: wire.Part) -> AbstractContextManager[Beside | None]:
+        return self.make(part.file) if self.make else nullcontext()
 
     def _examined(self, part: wire.Part, units: Sequence[Sequence[Batch]]) -> list[Piece]:
         return examine(units, self.scopes[part.scope]) if self.scopes else [_counted(unit) for unit in units]
@@ -120,8 +128,9 @@ class _Left:
 
     part: wire.Part
     options: Options
+    beside: Beside | None
     pieces: list[Piece] = field(default_factory=list)
-    batches: list[Batch] = field(default_factory=list)
+    made: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
     file: Path = field(init=False)
 
@@ -135,29 +144,30 @@ class _Left:
         """Keep what is fetched of a part of a file, whose line feeds are counted behind it."""
         return self.file.held() if isinstance(self.file, remote.Remote) and not self.part.whole else nullcontext()
 
-    def take(self, batches: Sequence[Batch], piece: Piece, *, keep: bool) -> Iterator[pa.RecordBatch]:
-        """Take what came of a unit, and yield its keys and sketches; batches are kept for what is made of them."""
+    def take(self, batches: Sequence[Batch], piece: Piece) -> Iterator[pa.RecordBatch]:
+        """Take what came of a unit, and yield its keys and sketches."""
         for name in wire.TABLES:
             if (table := getattr(piece, name)) is not None:
                 yield from wire.rows_of(self.part.unit, name, table, self.rows[name])
                 self.rows[name] += table.num_rows
         self.pieces.append(replace(piece, keys=None, texts=None))
-        self.batches.extend(batches if keep else ())
+        self.made += [self.beside.each(0, batch) for batch in batches] if self.beside else []
 
-    def rest(self, make: Make | None, now: float) -> Iterator[pa.RecordBatch]:
+    def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
         unit, part = self.part.unit, self.part
-        feeds, seen = 0 if part.whole else _feeds(self.file, part), tuple(sorted(self.options.seen))
+        feeds = 0 if part.whole else _feeds(self.file, part, self.options.limits)
+        seen = tuple(sorted(self.options.seen))
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
-        if make:
-            yield from wire.bytes_of(unit, MADE, make(self.batches))
+        if self.beside:
+            yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
 
 
-def _feeds(file: Path, part: wire.Part) -> int:
+def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
     """Count the line feeds of a part."""
     found, left = 0, part.end - part.start
-    with suppress(OSError), readers.raw(file) as stream:  # that it cannot be read has been said
+    with suppress(OSError), readers.raw(file, limits) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
             found += chunk.count(b"\n")

@@ -93,7 +93,7 @@ def _files(repository: Repository) -> Iterator[tuple[SourcePolicy, Path]]:
     for source in repository.policy.sources:
         folder = repository.root / (source.path or "")
         if source.path and folder.exists():
-            files: Sequence[Path] = readers.expand([folder])[0]
+            files: Sequence[Path] = readers.expand([folder], repository.policy.limits)[0]
             yield from ((source, path) for path in files)
 
 

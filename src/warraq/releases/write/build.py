@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,11 +17,13 @@ from warraq.policy import ReleasePolicy, Repository
 from warraq.progress import Progress, silent
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import ledger
-from warraq.releases.write import drafting, files, passing
+from warraq.releases.write import clusters, drafting, files, passing
+from warraq.releases.write.data import Elsewhere
 from warraq.releases.write.files import Gate
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
 from warraq.sharding import Gathered
+from warraq.spark import Cluster
 from warraq.system import pool
 
 
@@ -41,24 +45,37 @@ def release(
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
     parts: Gathered | None = None,
+    cluster: Cluster | None = None,
 ) -> Release:
     """Validate the corpus, check its expectations, and write `dist/NAME/VERSION/`.
 
     `version` asks for a version; by default it is computed from what changed. `jobs` is the number of threads, by
     default one for each processor. Nothing is written if any finding that is not waived has the severity `fail_on` or a
-    higher one. What shards examined is in `parts`. Raises PolicyError if the policy describes no release, or for a
-    wrong waiver, and ReleaseError if the version asked for is not possible, or what is waived cannot be released.
+    higher one. What shards examined is in `parts`; the workers of a `cluster` examine records, and write the data.
+    Raises PolicyError if the policy describes no release, or for a wrong waiver, ReleaseError if the version asked for
+    is not possible, or what is waived cannot be released, and ClusterError.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
-    with passing.passed(repository, wanted, progress, say, parts) as passed:
-        if passed.gate is None:
-            return Release(None, "", passed.report)
-        with ledger.locked(repository.root / repository.policy.dist):
-            planned = drafting.planned(repository, wanted, passed)
-            return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say)
+    with cluster.staying(jobs) if cluster else nullcontext() as there:
+        rows = parts.rows() if parts else clusters.rows(there, repository, wanted) if there else None
+        with passing.passed(repository, wanted, progress, say, rows) as passed:
+            if passed.gate is None:
+                return Release(None, "", passed.report)
+            elsewhere = partial(clusters.written, there, passed.records, jobs) if there else None
+            with ledger.locked(repository.root / repository.policy.dist):
+                planned = drafting.planned(repository, wanted, passed)
+                return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say, elsewhere)
 
 
-def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, jobs: int, say: Progress) -> Release:
+def _place(
+    repository: Repository,
+    planned: Plan,
+    source: Records,
+    gate: Gate,
+    jobs: int,
+    say: Progress,
+    elsewhere: Elsewhere | None,
+) -> Release:
     """Write the release to a temporary folder and rename it; discard it if the same release exists already."""
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
@@ -68,7 +85,7 @@ def _place(repository: Repository, planned: Plan, source: Records, gate: Gate, j
     beside = folder.with_name(f".{folder.name}.partial")
     beside.mkdir(parents=True)
     try:
-        changes = files.write(repository, planned, source, gate, beside, jobs=jobs, progress=say)
+        changes = files.write(repository, planned, source, gate, beside, jobs=jobs, progress=say, elsewhere=elsewhere)
         source.check()
         if key:
             signing.sign(beside, key)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ _DICTIONARY = [
 
 Lines = Callable[[pa.Table], pa.Buffer]
 Add = Callable[[pa.Buffer], object]
+Names = tuple[str, str]
+"""The paths of both copies of a shard in the folder of a release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the data files of a release say of themselves, and the record that they hold."""
+
+    metadata: dict[str, str]
+    record: Record = CANONICAL
+
+
+Elsewhere = Callable[[Path, Form, Sequence[tuple[Names, pa.Table]]], list[Names]]
+"""Writes shards into a folder in other processes, and returns the digests of both files of each."""
 
 _SUFFIX = {"zstd": ".jsonl.zst", "gzip": ".jsonl.gz", "none": ".jsonl"}
 
@@ -44,13 +59,13 @@ def write(
     lines: Lines,
     folder: Path,
     *,
-    metadata: dict[str, str],
+    form: Form,
     policy: ReleasePolicy,
-    record: Record = CANONICAL,
     jobs: int = 1,
     progress: Progress = silent,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[Shard, ...]:
-    """Write records in their order, split by split, `jobs` shards at a time; return the shards written.
+    """Write records in their order, split by split, `jobs` shards at a time, or `elsewhere`; return the shards written.
 
     `records` has one row per record, with its `split` (rows of a split are adjacent) and the `size` of its line in
     bytes. `lines` returns the canonical lines of some rows, and is called from the threads. A shard holds at most about
@@ -58,34 +73,52 @@ def write(
     """
     for part in ("data", "jsonl"):
         (folder / part).mkdir()
-    told = counter(progress, "writing", pc.sum(records["size"]).as_py() or 0)
+    shards = list(_shards(records, policy))
+    due = [(names, rows) for _, rows, names in shards]
+    made = elsewhere(folder, form, due) if elsewhere else _here(due, lines, folder, form, jobs, progress)
+    return tuple(
+        Shard(split, rows.num_rows, *(manifest.file(folder, *each) for each in zip(names, digests, strict=True)))
+        for (split, rows, names), digests in zip(shards, made, strict=True)
+    )
+
+
+def _here(
+    due: Sequence[tuple[Names, pa.Table]], lines: Lines, folder: Path, form: Form, jobs: int, progress: Progress
+) -> list[Names]:
+    """Write shards in threads of this process."""
+    told = counter(progress, "writing", sum(pc.sum(rows["size"]).as_py() or 0 for _, rows in due))
     ending = threading.Event()
 
-    def shard(names: tuple[str, str], rows: pa.Table) -> list[manifest.File]:
-        with ExitStack() as stack:
-            sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
-            columns, texts = _parquet(sinks[0], metadata, record), _texts(sinks[1], names[1])
-            add, copy = stack.enter_context(columns), stack.enter_context(texts)
-            beside = stack.enter_context(ThreadPoolExecutor(1))  # ends before the sinks it writes to are closed
-            for group in _groups(rows):
-                text = lines(group)
-                copied = beside.submit(copy, text)
-                add(text)
-                copied.result()
-                for sink in sinks:
-                    sink.check()
-                if ending.is_set():
-                    raise CancelledError
-                told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
-        return [manifest.file(folder, name, sink.sha256()) for name, sink in zip(names, sinks, strict=True)]
+    def after(group: pa.Table) -> None:
+        if ending.is_set():
+            raise CancelledError
+        told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
 
-    shards = list(_shards(records, policy))
-    tasks = (partial(shard, names, rows) for _, rows, names in shards)
-    made = list(pool.ordered(tasks, jobs=jobs, ending=ending))
-    return tuple(Shard(split, rows.num_rows, *files) for (split, rows, _), files in zip(shards, made, strict=True))
+    tasks = (partial(shard, names, rows, lines, folder, form, after) for names, rows in due)
+    return list(pool.ordered(tasks, jobs=jobs, ending=ending))
 
 
-def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, tuple[str, str]]]:
+def shard(
+    names: Names, rows: pa.Table, lines: Lines, folder: Path, form: Form, after: Callable[[pa.Table], object]
+) -> Names:
+    """Write both copies of a shard, and return their digests; `after` is called behind each group of rows."""
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(digest.Sink(folder / name)) for name in names]
+        columns, texts = _parquet(sinks[0], form), _texts(sinks[1], names[1])
+        add, copy = stack.enter_context(columns), stack.enter_context(texts)
+        beside = stack.enter_context(ThreadPoolExecutor(1))  # ends before the sinks it writes to are closed
+        for group in _groups(rows):
+            text = lines(group)
+            copied = beside.submit(copy, text)
+            add(text)
+            copied.result()
+            for sink in sinks:
+                sink.check()
+            after(group)
+    return sinks[0].sha256(), sinks[1].sha256()
+
+
+def _shards(records: pa.Table, policy: ReleasePolicy) -> Iterator[tuple[str, pa.Table, Names]]:
     """Yield the split, the rows and the names of both copies of each shard."""
     for split, rows in _splits(records):
         cuts = list(_cut(rows["size"].to_numpy(), policy.shard_bytes, rows.num_rows))
@@ -142,8 +175,9 @@ def _texts(sink: digest.Sink, name: str) -> Iterator[Add]:
 
 
 @contextmanager
-def _parquet(sink: digest.Sink, metadata: dict[str, str], record: Record) -> Iterator[Add]:
+def _parquet(sink: digest.Sink, form: Form) -> Iterator[Add]:
     """Yield a function that appends lines to a Parquet file as one row group."""
+    metadata, record = form.metadata, form.record
     with pq.ParquetWriter(
         sink,
         record.arrow.with_metadata(metadata),

@@ -50,10 +50,26 @@ class Gate:
 
 
 def write(
-    repository: Repository, planned: Plan, source: Records, gate: Gate, folder: Path, *, jobs: int, progress: Progress
+    repository: Repository,
+    planned: Plan,
+    source: Records,
+    gate: Gate,
+    folder: Path,
+    *,
+    jobs: int,
+    progress: Progress,
+    elsewhere: data.Elsewhere | None = None,
 ) -> pa.Table:
-    """Write every file of a release into an empty folder and return what changed; bytes are reproducible."""
-    held = _data(repository, planned, source, folder, jobs=jobs, progress=progress)
+    """Write every file of a release into an empty folder and return what changed; bytes are reproducible.
+
+    Data files are written `elsewhere`, or here.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(pictures.prepare)  # imports what draws pictures
+        held = data.write(
+            planned.records, source.lines, folder, form=data.Form(_metadata(planned), repository.policy.record),
+            policy=planned.policy, jobs=jobs, progress=progress, elsewhere=elsewhere,
+        )  # fmt: skip
     progress("describing")
     shards = [
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
@@ -81,19 +97,6 @@ def write(
         _text(folder / path, text)
     _close(repository, planned, used, shards, held, folder)
     return changes
-
-
-def _data(
-    repository: Repository, planned: Plan, source: Records, folder: Path, *, jobs: int, progress: Progress
-) -> tuple[Shard, ...]:
-    """Write the shards, and meanwhile import what draws pictures."""
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(pictures.prepare)
-        return data.write(
-            planned.records, source.lines, folder,
-            metadata=_metadata(planned), policy=planned.policy,
-            record=repository.policy.record, jobs=jobs, progress=progress,
-        )  # fmt: skip
 
 
 def _texts(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 
 from warraq import corpus, expectations, lint, rules, scoping
 from warraq.adoption import stale, waivers
+from warraq.engine.pieces import Examined
 from warraq.errors import PolicyError, ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import ReleasePolicy, Repository
 from warraq.progress import Progress
-from warraq.readers.batch import Batch
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description import seeds
@@ -32,7 +32,6 @@ from warraq.releases.write.files import Gate
 from warraq.releases.write.records import Records, ordered
 from warraq.releases.write.taking import Taken
 from warraq.rules.takedowns import returned_takedown
-from warraq.sharding import Gathered
 from warraq.system import pool
 
 
@@ -73,11 +72,11 @@ def passed(
     wanted: Asked,
     progress: Progress | None,
     say: Progress,
-    parts: Gathered | None = None,
+    rows: Iterable[tuple[Examined, bytes | None]] | None = None,
 ) -> Iterator[Passed]:
     """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen.
 
-    What shards made is in `parts`, and is not made again.
+    What other processes made, as `taking.unpacked` takes it, is in `rows`, and is not made again.
     """
     request = scoping.Request(jobs=wanted.jobs)
     suite = suite_of(repository)
@@ -87,9 +86,9 @@ def passed(
             repository,
             request,
             progress,
-            each=None if parts else each(repository, records),
+            each=taking.beside(records, **looked_for(repository)).each if rows is None else None,
             clustered=clustered(wanted.policy),
-            elsewhere=taking.unpacked(parts.rows(), records, made) if parts else None,
+            elsewhere=None if rows is None else taking.unpacked(rows, records, made),
         )
         made += survey.made
         say("checking expectations")
@@ -117,9 +116,9 @@ def passed(
         yield Passed(found, records, gate, table, survey.clusters)
 
 
-def each(repository: Repository, records: Records) -> Callable[[int, Batch], Taken]:
-    """Return what makes of each batch what a release needs."""
-    return partial(taking.taken, records, expected=suite_of(repository) is not None, seeded=seeds.at_hand(repository))
+def looked_for(repository: Repository) -> dict[str, bool]:
+    """Tell whether records are measured for expectations, and their seeds counted."""
+    return {"expected": suite_of(repository) is not None, "seeded": seeds.at_hand(repository)}
 
 
 def clustered(policy: ReleasePolicy) -> bool:

@@ -7,13 +7,13 @@ write it, and is never held in memory.
 
 from __future__ import annotations
 
-import mmap
 import os
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +24,7 @@ from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
 from warraq.readers import compression
 from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.readers.buffers import mapped
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
 from warraq.system import scratch
@@ -43,9 +44,7 @@ class Records:
     def __init__(self, files: list[Path], record: Record = CANONICAL) -> None:
         self._files, self.record = files, record
         self._stood = [_stand(path) for path in files]
-        self._open = ExitStack()
-        self._spool = (self._open.enter_context(scratch.folder()) / "lines").open("w+b")
-        self._open.callback(self._spool.close)
+        self._open = scratch.Scratch()
         self._lock = threading.Lock()
         self._maps: dict[int, Any] = {}
 
@@ -58,6 +57,11 @@ class Records:
         self._open.__exit__(kind, error, trace)
         if isinstance(error, Exception) and not isinstance(error, WarraqError):
             self.check()  # lines that cannot be read may be those of a file that was changed meanwhile
+
+    @cached_property
+    def _spool(self) -> BinaryIO:
+        """The file of the lines that no file of the corpus has: a corpus of canonical ones needs none."""
+        return self._open.enter_context((self._open.folder / "lines").open("w+b"))
 
     def take(self, file: int, batch: Batch) -> pa.Table:
         """Record what is needed of a batch of one file; return `RECORDS`, one row each.
@@ -108,12 +112,25 @@ class Records:
             self._spool.flush()
         return os.pread(self._spool.fileno(), size, place)
 
-    def restore(self, table: pa.Table, lines: pa.Table) -> pa.Table:
-        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows."""
-        places = table["place"].to_numpy().copy()
-        places[table["file"].to_numpy() == _SPOOL] = [self._keep(line) for line in lines["line"].to_pylist()]
-        column = table.schema.get_field_index("place")
-        return table.set_column(column, table.schema.field(column), pa.array(places, pa.int64()))
+    def restore(self, table: pa.Table, lines: pa.Table, file: int | None = None) -> pa.Table:
+        """Take rows of `RECORDS` that another process made, with the lines that it `spooled`, and return the rows.
+
+        Where they are of one `file`, this is its number here, whatever it was there.
+        """
+        places, files = table["place"].to_numpy().copy(), table["file"].to_numpy()
+        here = files == _SPOOL
+        places[here] = [self._keep(line) for line in lines["line"].to_pylist()]
+        own = files if file is None else np.where(here, np.int32(_SPOOL), np.int32(file))
+        return _with(_with(table, "place", places), "file", own)
+
+    def parted(self, rows: pa.Table) -> tuple[list[Path], pa.Table, pa.Table]:
+        """Return what another process reads the lines of some rows by: files, rows that number these from 0, and the
+        lines that no file has, which it may `restore`.
+        """
+        files = rows["file"].to_numpy()
+        used = [number for number in np.unique(files).tolist() if number != _SPOOL]
+        own = np.where(files == _SPOOL, _SPOOL, np.searchsorted(used, files)) if used else files
+        return [self._files[number] for number in used], _with(rows, "file", own.astype(np.int32)), self.spooled(rows)
 
     def _keep(self, text: bytes) -> int:
         with self._lock:
@@ -128,7 +145,6 @@ class Records:
         """
         files, places, sizes = (rows[name].to_numpy() for name in ("file", "place", "size"))
         with self._lock:
-            self._spool.flush()
             views = {file: self._view(file) for file in np.unique(files).tolist()}
         parts, order = list[pa.Array](), list[Numbers]()
         for file, view in views.items():
@@ -146,9 +162,11 @@ class Records:
     def _view(self, file: int) -> Any:  # noqa: ANN401  # mmap has no type that NumPy and Arrow both accept
         """Map a file into memory, once."""
         if file not in self._maps:
+            if file == _SPOOL:
+                self._spool.flush()
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
-            self._maps[file] = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            self._open.callback(_close, self._maps[file])
+            self._open.enter_context(suppress(BufferError))  # an interrupted thread may still use it
+            self._maps[file] = self._open.enter_context(mapped(stream))
         return self._maps[file]
 
     def check(self) -> None:
@@ -158,14 +176,15 @@ class Records:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
 
 
+def _with(table: pa.Table, name: str, values: Numbers) -> pa.Table:
+    column = table.schema.get_field_index(name)
+    field = table.schema.field(column)
+    return table.set_column(column, field, pa.array(values, field.type))
+
+
 def _in_spool(table: pa.Table) -> list[tuple[int, int]]:
     own = table.filter(pc.equal(table["file"], _SPOOL))
     return list(zip(own["place"].to_pylist(), own["size"].to_pylist(), strict=True))
-
-
-def _close(mapped: mmap.mmap) -> None:
-    with suppress(BufferError):  # an interrupted thread may still use it
-        mapped.close()
 
 
 def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: ANN401  # any object with the buffer protocol

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.releases.write import passing, taking
 from warraq.releases.write.records import Records
-from warraq.sharding import Beside, Made, Shard
+from warraq.sharding import Made, Shard
 
 
 def share(
@@ -33,9 +32,7 @@ def share(
     request = scoping.Request(jobs=jobs)
     files = [path for path, _ in corpus.files(repository, request)[0]]
     with Records(files, repository.policy.record) as records:
-        beside = Beside(
-            each=passing.each(repository, records),
-            packed=partial(taking.packed, records),
-            clustered=passing.clustered(wanted.policy),
-        )
-        return sharding.make(repository, request, shard, folder, asked, progress, beside=beside)
+        return sharding.make(
+            repository, request, shard, folder, asked, progress,
+            beside=taking.beside(records, **passing.looked_for(repository)), clustered=passing.clustered(wanted.policy),
+        )  # fmt: skip

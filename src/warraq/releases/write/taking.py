@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 
 from warraq import expectations, written
-from warraq.engine.pieces import Examined
+from warraq.engine.pieces import Beside, Examined, stream
 from warraq.policy.reasons import worded
 from warraq.readers.batch import Batch
 from warraq.record import Record
@@ -76,11 +76,16 @@ def _holds(record: Record, batch: Batch, row: int) -> bool:
     return True
 
 
+def beside(records: Records, *, expected: bool, seeded: bool) -> Beside:
+    """Return what another process makes of its share of the records, as `unpacked` reads it."""
+    return Beside(partial(taken, records, expected=expected, seeded=seeded), partial(_packed, records))
+
+
 _MEASURES = TypeAdapter(Measures)
 
 
-def packed(records: Records, made: list[Taken]) -> bytes:
-    """Write what was made of the batches of a piece, as `unpacked` reads it."""
+def _packed(records: Records, made: list[Taken]) -> bytes:
+    """Write what was made of the batches of a piece."""
     table = pa.concat_tables([RECORDS.empty_table(), *(each.records for each in made)])
     profiles = [each.profile for each in made]
     named = Counter[tuple[str, bytes]]()
@@ -92,23 +97,23 @@ def packed(records: Records, made: list[Taken]) -> bytes:
         "wrong": next((list(each.wrong) for each in made if each.wrong), None),
     }
     tables = [table, records.spooled(table), *([pa.concat_tables(profiles)] if profiles else [])]
-    streams = [_stream(each) for each in tables]
+    streams = [stream(each) for each in tables]
     return json.dumps([said, [len(each) for each in streams]]).encode() + b"\n" + b"".join(streams)
 
 
 def unpacked(rows: Iterable[tuple[Examined, bytes | None]], records: Records, made: list[Taken]) -> Iterator[Examined]:
-    """Yield pieces that shards made, and add what was made of their batches beside to `made`."""
+    """Yield pieces that other processes made, and add what was made of their batches beside to `made`."""
     file, lines = -1, 0
     for examined, own in rows:
         lines = lines if examined.file == file else 0
         file = examined.file
         if own:
-            made.append(_taken(own, records, lines))
+            made.append(_taken(own, records, file, lines))
         lines += examined.feeds
         yield examined
 
 
-def _taken(own: bytes, records: Records, lines: int) -> Taken:
+def _taken(own: bytes, records: Records, file: int, lines: int) -> Taken:
     head, _, rest = own.partition(b"\n")
     said, sizes = json.loads(head)
     tables = list[pa.Table]()
@@ -119,16 +124,9 @@ def _taken(own: bytes, records: Records, lines: int) -> Taken:
     wrong = said["wrong"] and Wrong(*said["wrong"])
     named = Counter({(path, bytes.fromhex(text)): count for path, text, count in said["seeds"]})
     return Taken(
-        records.restore(table, spooled),
+        records.restore(table, spooled, file),
         profile[0] if profile else expectations.profile([], records.record),
         _MEASURES.validate_python(said["measures"]),
         named,
         wrong._replace(line=wrong.line + lines) if wrong and wrong.line else wrong,
     )
-
-
-def _stream(table: pa.Table) -> bytes:
-    target = pa.BufferOutputStream()
-    with pa.ipc.new_stream(target, table.schema) as writer:
-        writer.write_table(table)
-    return bytes(target.getvalue())
