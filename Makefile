@@ -18,7 +18,7 @@ WRITE_datasheet-template.toml := \
 WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom
+.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom audit
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -121,3 +121,6 @@ sbom: $(DEVELOPERS) ## list what requirements.lock pins, as CycloneDX, in sbom/ 
 	@sed -n 's/ *\\*$$//; /^[A-Za-z0-9]/p' requirements.lock | $(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 \
 	  cyclonedx-py requirements - --pyproject pyproject.toml --short-PURLs --output-reproducible \
 	  --spec-version 1.6 --output-format JSON --output-file sbom/warraq.cdx.json
+
+audit: $(DEVELOPERS) ## ask the package index for known vulnerabilities of what requirements.lock pins
+	@$(BIN)/uv tool run --quiet pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
