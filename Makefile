@@ -68,7 +68,7 @@ build/spark/pyspark: requirements-spark.lock | $(DEVELOPERS)
 	@touch $@
 
 spark: $(DEVELOPERS) build/spark/pyspark ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
-	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 1200 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
+	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 2400 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term

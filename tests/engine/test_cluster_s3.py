@@ -189,6 +189,9 @@ def test_what_cannot_be_read_is_said_in_one_line(
     _refused(run("validate", f"s3://key:{SECRET}@corpora/news"), "an address may not have a password or a query")
     _refused(run("validate", f"s3://corpora/news?X-Amz-Signature={SECRET}"), "may not have a password or a query")
     _refused(run("expect", "s3://corpora/nothing"), "no such bucket, folder or file")
+    _refused(
+        run("expect", "s3://corpora/news", "--docs", "s3://corpora/docs"), "--docs s3://corpora/docs: name a folder"
+    )
     _refused(run("validate", "--shard", "1/2", "--output", "s3://corpora/parts"), "name a folder of this machine")
     with monkeypatch.context() as patch:
         patch.delitem(_registry, "s3", raising=False)

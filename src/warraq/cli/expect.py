@@ -29,8 +29,11 @@ def command(  # one parameter an option
 ) -> None:
     """Check the corpus as a whole against the expectations of its curators."""
     from warraq import corpus, lint, scoping
+    from warraq.errors import PolicyError
     from warraq.system import remote
 
+    if docs and isinstance(remote.of(docs), remote.Remote):
+        raise PolicyError(f"--docs {remote.of(docs)}: name a folder of this machine")
     repository, asked = options.repository(policy), tuple(map(remote.of, paths or ()))
     corpus.spare(repository, scoping.Request(paths=asked), output)
     cluster = options.cluster(engine, spark, quiet=quiet)
