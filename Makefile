@@ -18,7 +18,7 @@ WRITE_datasheet-template.toml := \
 WRITE_reliability.md := $(BIN)/python -m stress.table
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom
+.PHONY: help setup ingest validate release verify test spark cover check docs site schemas bench bench-full stress lock sbom audit
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#' 2>/dev/null || \
@@ -68,7 +68,7 @@ build/spark/pyspark: requirements-spark.lock | $(DEVELOPERS)
 	@touch $@
 
 spark: $(DEVELOPERS) build/spark/pyspark ## the tests that need Spark itself and Java 17; its package of 450 MB goes into build/spark/ (once)
-	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 1200 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
+	@SPARK_HOME=$(CURDIR)/build/spark/pyspark timeout 2400 $(BIN)/python -m pytest tests/engine/test_spark.py --durations 5
 
 cover: $(DEVELOPERS) ## the tests again, with the share of the code that they reach
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term
@@ -121,3 +121,6 @@ sbom: $(DEVELOPERS) ## list what requirements.lock pins, as CycloneDX, in sbom/ 
 	@sed -n 's/ *\\*$$//; /^[A-Za-z0-9]/p' requirements.lock | $(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 \
 	  cyclonedx-py requirements - --pyproject pyproject.toml --short-PURLs --output-reproducible \
 	  --spec-version 1.6 --output-format JSON --output-file sbom/warraq.cdx.json
+
+audit: $(DEVELOPERS) ## ask the package index for known vulnerabilities of what requirements.lock pins
+	@$(BIN)/uv tool run --quiet pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock

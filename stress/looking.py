@@ -44,8 +44,8 @@ def read(name: str, data: bytes, options: Options | None = None) -> Read:
 
 def read_file(path: Path, options: Options | None = None) -> Read:
     """Read a file, or all members of an archive, by its ending."""
-    found, others = readers.expand([path])
     given = options or Options()
+    found, others = readers.expand([path], given.limits)
     done = _read(batch for each in found for batch in readers.read(each, each.name, given, named=False))
     return replace(done, codes=done.codes + Counter(["of another kind"] * len(others)))  # of which a run tells
 

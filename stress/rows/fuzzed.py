@@ -1,4 +1,4 @@
-"""Bytes that a fuzzer makes."""
+"""Bytes that a fuzzer makes; `python -m stress.rows.fuzzed` tries them alone, and ends with 1 for a fault."""
 
 from __future__ import annotations
 
@@ -39,3 +39,15 @@ def _fuzzed(name: str) -> Row:
     numbers = [int(number) for number in re.findall(r"^#(\d+)\t", said, re.MULTILINE)]
     wrong = [] if status == 0 and count else [f"status {status}: {said[-3000:]}"]
     return row(name, int(count[0]) if count else max(numbers, default=0), GOAL, wrong)
+
+
+def main() -> int:
+    """Print what came of each function, and return 1 where a goal is missed."""
+    found = run()
+    for each in found:
+        print(f"{each.tried}: {each.count:,}; {each.result}")
+    return int(not all(each.met for each in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -150,6 +151,22 @@ def test_what_is_no_record_is_said(served: Served) -> None:
         for path in ("article", "article?path=none", "article?id=0", "article?path=../../etc/passwd", "none")
     ] == [400, 404, 404, 404, 404]
     assert served("article?path=corpus/2021-03.jsonl&line=99999").status == 404
+
+
+def test_what_climbs_is_huge_or_no_text_is_answered_without_a_trace(served: Served) -> None:
+    for asked in (
+        "path=../../../../etc/passwd&line=1", "path=/etc/passwd&line=1", "path=corpus/../warraq.toml&line=1", "path=%00&line=1",
+        "path=%ff%fe&line=1", f"path=corpus/2021-03.jsonl&line={'9' * 5000}", f"path=a&index={'9' * 5000}", f"id={'a' * 50_000}",
+        "id=%3Cscript%3Ealert(1)%3C/script%3E", "path=corpus/2021-03.jsonl&line=%D9%A1", "path=corpus/2021-03.jsonl&line=-1",
+    ):  # fmt: skip
+        answer = served(f"article?{asked}")
+        assert (answer.status, "root:" in answer.text, "<script>alert" in answer.text) == (404, False, False), asked
+        assert answer.headers["content-type"].startswith("text/plain")
+    for path in ("%2e%2e/%2e%2e/etc/passwd", "../../etc/passwd", "article/../../../etc/passwd", "//etc/passwd"):
+        assert served(path).status == 404
+    with suppress(ConnectionError):  # it may hang up before all is said
+        assert served(cookie="a" * 200_000).status in (400, 431)
+    assert served().status == 200
 
 
 def test_a_change_of_a_file_or_of_the_policy_is_seen(own: Served, alone: Path) -> None:

@@ -226,6 +226,7 @@ def test_a_record_is_traced_to_its_seed(repository: Path, run: Command) -> None:
     (line,) = (repository / "corpus/khaleej/2021-07.jsonl").read_text().splitlines()
     own = json.loads(line)
     found = run("trace", own["id"], "dist/khaleej/1.0.0", "--format", "json").json
+    assert (found["version"], found["release"]) == (1, "1.0.0")
     seed = repository / found["source"]["path"]
     assert hashlib.sha256(seed.read_bytes()).hexdigest() == found["source"]["sha256"]
     assert found["digest"] == hashlib.sha256(line.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from starlette.applications import Starlette
@@ -14,6 +15,8 @@ from warraq.browsing.live import Live
 from warraq.errors import WarraqError, advised
 from warraq.finding import Asked
 from warraq.report import page
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 def app(live: Live, token: str, hosts: frozenset[str]) -> Guard:
@@ -61,6 +64,6 @@ def _answer(make: Callable[[], Response]) -> Response:
 def _about(request: Request) -> Asked | None:
     """Read which record is asked for; None where nothing tells."""
     asked = request.query_params
-    line, index = (int(text) if (text := asked.get(name, "")).isdecimal() else None for name in ("line", "index"))
+    line, index = (int(text) if _NUMBER.fullmatch(text := asked.get(name, "")) else None for name in ("line", "index"))
     path, identifier = asked.get("path", ""), asked.get("id") or None
     return (path, line, index, identifier) if path or identifier else None

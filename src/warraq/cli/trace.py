@@ -30,7 +30,8 @@ def command(
 
     found = trace(record, release, options.repository(None))
     if form is Format.JSON:
-        options.write_json({"version": 1, **dataclasses.asdict(found)}, None)
+        said = dataclasses.asdict(found)
+        options.write_json({"version": 1, "name": said.pop("name"), "release": said.pop("version"), **said}, None)
         return
     source = found.source
     lines = [

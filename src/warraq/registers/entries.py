@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from warraq.errors import PolicyError
+from warraq.system import opening
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -16,7 +17,7 @@ Entry = TypeVar("Entry", bound=BaseModel)
 def read(path: Path, model: type[Entry]) -> tuple[Entry, ...]:
     """Read a register, empty if there is no file; raise PolicyError if a line is not a valid entry."""
     try:
-        return _parsed(path.read_text(encoding="utf-8"), str(path), model)
+        return _parsed(opening.text(path), str(path), model)
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import stat
 from io import BufferedReader
 from pathlib import Path
@@ -13,6 +14,7 @@ _KINDS = {
     stat.S_IFCHR: "it is a device, not a file",
     stat.S_IFBLK: "it is a device, not a file",
 }
+_LARGEST = 1 << 28  # bytes of a file that is read whole as text
 
 
 def oddity(path: Path) -> str | None:
@@ -32,3 +34,11 @@ def reading(path: Path) -> BufferedReader:
     if found := oddity(path):
         raise OSError(errno.EINVAL, found, str(path))
     return path.open("rb")
+
+
+def text(path: Path) -> str:
+    """Read a file in UTF-8; raises OSError where it cannot be, is no file or far too large, UnicodeDecodeError."""
+    with reading(path) as stream:
+        if os.fstat(stream.fileno()).st_size > _LARGEST:
+            raise OSError(errno.EFBIG, f"it has over {_LARGEST:,} bytes", str(path))
+        return stream.read().decode().replace("\r\n", "\n")

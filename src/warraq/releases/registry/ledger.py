@@ -17,7 +17,7 @@ from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
-from warraq.system import atomic
+from warraq.system import atomic, opening
 
 NAME = "releases.jsonl"
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])
@@ -54,6 +54,7 @@ class Yank(BaseModel):
     date: str
 
 
+_FIELDS = TypeAdapter(dict[str, str])
 _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
 
 
@@ -64,7 +65,7 @@ def lines(dist: Path, name: str) -> list[Entry | Yank]:
         return []
     entries = []
     try:
-        text = path.read_text(encoding="utf-8")
+        text = opening.text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise ReleaseError(
             f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
@@ -110,7 +111,7 @@ def locked(dist: Path) -> Iterator[None]:
 def append(dist: Path, line: Entry | Yank) -> None:
     """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    old = opening.text(path) if path.exists() else ""
     atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)
 
 
@@ -157,13 +158,39 @@ def _type(field: OwnField) -> str:
 
 def fields(table: pa.Table) -> dict[str, str]:
     """Return the fields and types that an index was written with; empty if it does not record them."""
-    said: dict[str, str] = json.loads((table.schema.metadata or {}).get(b"warraq:fields", b"{}"))
-    return said
+    return _FIELDS.validate_json((table.schema.metadata or {}).get(b"warraq:fields", b"{}"))
 
 
 def read_index(path: Path) -> pa.Table:
     """Read ids, record digests, splits and clusters of a release; raise ReleaseError if the index cannot be read."""
+    table = _table(path, INDEX)
+    ids = table["id"]
+    if any(table[name].null_count for name in ("id", "digest", "split")) or len(ids.unique()) < len(ids):
+        raise _spoiled(path)
+    return table
+
+
+def read_changes(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read what changed with a release; raise ReleaseError if that cannot be read."""
+    return _table(path, schema)
+
+
+def _table(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a small Parquet file with the columns of a schema, null where it lacks one, and the fields that it names."""
     try:
-        return pq.read_table(path, schema=INDEX.with_metadata(pq.read_schema(path).metadata))
-    except (OSError, pa.ArrowException) as error:
-        raise ReleaseError(f"{path}: this index of a release cannot be read; restore the file from git") from error
+        with opening.reading(path) as stream:
+            found = pq.read_table(stream)
+        for each in schema:
+            if each.name not in found.column_names:
+                found = found.append_column(each.name, pa.nulls(len(found), each.type))
+            elif pa.types.is_primitive(found.schema.field(each.name).type):  # a number would be cast to its digits
+                raise _spoiled(path)
+        table = found.select(schema.names).cast(schema.with_metadata(found.schema.metadata))
+        fields(table)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _spoiled(path) from error
+    return table
+
+
+def _spoiled(path: Path) -> ReleaseError:
+    return ReleaseError(f"{path}: this index of a release cannot be read; restore the file from git")

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from warraq.errors import ReleaseError
 
+_SHOWN = 80  # characters
+
 
 class Version(NamedTuple):
     """A semantic version without pre-release parts, ordered numerically. Source: semver.org, 2.0.0.
@@ -26,9 +28,9 @@ class Version(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse `1.2.3`; raise ReleaseError for anything else."""
-        if not re.fullmatch(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text, re.ASCII):
-            raise ReleaseError(f"{text}: not a version; write it as 1.2.3")
+        """Parse `1.2.3`, of up to nine digits each; raise ReleaseError for anything else."""
+        if not re.fullmatch(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", text, re.ASCII):
+            raise ReleaseError(f"{text[:_SHOWN]}: not a version; write it as 1.2.3")
         return cls(*map(int, text.split(".")))
 
     def __str__(self) -> str:

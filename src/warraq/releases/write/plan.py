@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from warraq.errors import ReleaseError
 from warraq.policy import Policy, ReleasePolicy, Repository
@@ -173,7 +172,7 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
     """
     kept = ledger.changes_path(dist, made.policy.name, str(made.version))
     if made.again and kept.exists():
-        return pq.read_table(kept).cast(compare.CHANGES)
+        return ledger.read_changes(kept, compare.CHANGES)
     older = data(dist, made.before)
     if older is None or not made.changed.edited:
         return made.changes
