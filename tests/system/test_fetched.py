@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import mmap
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import Command
 
 from warraq.errors import ReadError, SpaceError
+from warraq.readers import buffers
 from warraq.system import fetched, remote
 from warraq.system.fetched import Fetched, Stream
 
@@ -26,7 +26,7 @@ def _streams(data: bytes) -> tuple[Stream, list[tuple[int, int]]]:
         asked.append((start, stop))
         return data[start:stop]
 
-    return Stream(Fetched(len(data), fetch), lambda: pytest.fail("opened again"), kept=False), asked
+    return Stream(Fetched("s3://bucket/a", len(data), fetch), lambda: pytest.fail("opened again"), kept=False), asked
 
 
 def _do(stream: io.BytesIO | Stream, step: str, number: int) -> object:
@@ -56,7 +56,7 @@ def test_bytes_are_those_of_a_file_of_this_machine(
         with stream, io.BytesIO(data) as plain:
             assert [_do(stream, *step) for step in steps] == [_do(plain, *step) for step in steps]
             if mapped and data:
-                with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+                with buffers.mapped(stream) as whole:
                     assert whole[:] == data
             places = [place for start, stop in asked for place in range(start, stop)]
             assert len(places) == len(set(places))

@@ -20,10 +20,10 @@ Fetch = Callable[[int, int], bytes]
 
 
 class Fetched:
-    """A file of some size, of which blocks are fetched when they are asked for; threads may share it."""
+    """A file of some name and size, of which blocks are fetched when they are asked for; threads may share it."""
 
-    def __init__(self, size: int, fetch: Fetch) -> None:
-        self.size, self._fetch = size, fetch
+    def __init__(self, name: str, size: int, fetch: Fetch) -> None:
+        self.name, self.size, self._fetch = name, size, fetch
         self._file = tempfile.TemporaryFile(prefix="warraq-", buffering=0)  # noqa: SIM115  # `close` closes it
         self._there = bytearray(-(-size // BLOCK))
         self._behind, self._ahead = 0, 1
@@ -71,6 +71,7 @@ class _Raw(io.RawIOBase):
     def __init__(self, fetched: Fetched, *, kept: bool) -> None:
         super().__init__()
         self._fetched, self._kept, self._place = fetched, kept, 0
+        self.name = fetched.name
 
     def readable(self) -> bool:
         return True

@@ -187,7 +187,7 @@ class Remote(PosixPath):
                 raise ReadError(f"{masked(address)}: it is gone since it was listed; {READING.again}") from None
         if found != _stands.setdefault(address, found) or found.size is None:
             raise ReadError(f"{masked(address)}: it has changed since it was listed; {READING.again}")
-        return Fetched(found.size, partial(_bytes, address, handle))
+        return Fetched(address, found.size, partial(_bytes, address, handle))
 
 
 def told(path: Path) -> bytes:
