@@ -40,7 +40,7 @@ class Strings:
             return numbers.tolist(), [self.pointer] * len(numbers)
         every = self.rows.to_numpy()
         rows, inner = every[numbers], self.items.removesuffix("/")
-        items = numbers - np.searchsorted(every, rows)
+        items = numbers.astype(np.int64) - np.searchsorted(every, rows)  # Arrow's numbers have no sign
         return rows.tolist(), [f"{self.pointer}/{item}{inner}" for item in items.tolist()]
 
 
