@@ -44,10 +44,10 @@ def mapped(stream: BinaryIO) -> Iterator[Buffer]:
     Raises OSError or ValueError where it is empty, or of a kind that can't be mapped.
     """
     compiled = native.library()
-    data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    with data, _slot() as slot:
+    with _slot() as slot, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if compiled is None or slot is None:
-            yield data[:]
+            stream.seek(0)
+            yield stream.read()
             return
         name = str(stream.name) if str(stream.name).isprintable() else ascii(stream.name)
         said = f"warraq: {name}: cut while it was read; run it again when it stays as it is\n".encode()
