@@ -124,8 +124,8 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
 class Keys(Scratch):
     """The keys of a run; a context manager, since its spill folder has to go in the end. `jobs` threads make them."""
 
-    def __init__(self, jobs: int = 1) -> None:
-        super().__init__()
+    def __init__(self, jobs: int = 1, within: Scratch | None = None) -> None:
+        super().__init__(within)
         self._jobs = jobs
         self._waiting: list[tuple[pa.Table, int]] = []  # with the number of their file
         self._rows_waiting = 0

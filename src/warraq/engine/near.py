@@ -164,9 +164,9 @@ class Near(Scratch):
     `take` is called from one thread. Nothing may be taken once pairs were asked for.
     """
 
-    def __init__(self, threshold: float = 0.8) -> None:
+    def __init__(self, threshold: float = 0.8, within: Scratch | None = None) -> None:
+        super().__init__(within)
         self._threshold = threshold
-        super().__init__()
         self._seq = self._behind = 0  # records and shingles taken in
         self._starts = list[int]()  # of each batch taken in: how many shingles came before
         self._parts = list[Any]()  # the shingles themselves, when all are there

@@ -116,8 +116,8 @@ class Recurring(Scratch):
     threads look at texts again.
     """
 
-    def __init__(self, jobs: int = 1) -> None:
-        super().__init__()
+    def __init__(self, jobs: int = 1, within: Scratch | None = None) -> None:
+        super().__init__(within)
         self._jobs = jobs
 
     @cached_property

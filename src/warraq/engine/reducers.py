@@ -17,10 +17,11 @@ from warraq.finding import Finding
 from warraq.rule import Rule
 from warraq.rules import find
 from warraq.system import pool
+from warraq.system.scratch import Scratch
 
 
 class Reducers(ExitStack):
-    """The pieces of a run, taken from one thread; a context manager, since there are temporary folders to remove. What
+    """The pieces of a run, taken from one thread; a context manager, since there is a temporary folder to remove. What
     is read again is worked on by `jobs` threads.
     """
 
@@ -29,10 +30,11 @@ class Reducers(ExitStack):
         self._jobs = jobs
         self._findings = list[Finding]()
         super().__init__()
-        self._keys = self.enter_context(Keys(jobs))
-        self._near = self.enter_context(Near(threshold))
-        self._recurring = self.enter_context(Recurring(jobs))
-        self._seeds = self.enter_context(Seeds())
+        files = self.enter_context(Scratch())  # which goes last
+        self._keys = self.enter_context(Keys(jobs, files))
+        self._near = self.enter_context(Near(threshold, files))
+        self._recurring = self.enter_context(Recurring(jobs, files))
+        self._seeds = self.enter_context(Seeds(files))
 
     def take(self, piece: Piece, file: int, *, mapped: bool = False) -> None:
         """Take a piece of a file; tables of one that is `mapped` from disk are not copied."""

@@ -77,9 +77,6 @@ def _field(rule: RecordRule) -> str:
 class Seeds(Scratch):
     """What records left; a context manager, since its temporary folder has to be removed."""
 
-    def __init__(self) -> None:
-        super().__init__()
-
     @cached_property
     def _kept(self) -> Spool:
         spool = Spool(self.folder / "seeds", SCHEMA)

@@ -78,10 +78,18 @@ def _remove(path: Path) -> None:
 
 class Scratch(ExitStack):
     """What an object keeps open until it is done with: a context manager, with a temporary folder from its first use
-    on.
+    on, which is inside that of another one if it is to be `within` it.
     """
+
+    def __init__(self, within: Scratch | None = None) -> None:
+        super().__init__()
+        self._within = within
 
     @cached_property
     def folder(self) -> Path:
         """The folder, which is removed in the end."""
-        return self.enter_context(folder())
+        if self._within is None:
+            return self.enter_context(folder())
+        path = self._within.folder / type(self).__name__
+        path.mkdir()
+        return path
