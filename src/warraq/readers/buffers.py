@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
@@ -27,12 +27,12 @@ def buffered(stream: BinaryIO) -> Iterator[Buffer]:
     if isinstance(stream, BytesIO):
         yield stream.getvalue()
         return
-    try:
-        found = mapped(stream)
-    except (OSError, ValueError):  # it is empty, or of a kind that can't be mapped
-        yield stream.read()
-        return
-    with found as data:
+    with ExitStack() as stack:
+        data: Buffer
+        try:
+            data = stack.enter_context(mapped(stream))
+        except (OSError, ValueError):  # it is empty, or of a kind that can't be mapped
+            data = stream.read()
         yield data
 
 
