@@ -90,7 +90,7 @@ def test_model_schema_and_reader_give_the_same_verdict(record: dict[str, Any]) -
     except ValidationError:
         ours = False
     validator = Draft202012Validator(RECORD.json_schema(), format_checker=FormatChecker())
-    bounded = record["day"] == "2019-12-31" or str(record["seen_at"]) > "2030-01-01T00:00:00Z"
+    bounded = record["day"] == "2019-12-31" or str(record["seen_at"]).rstrip("Z") > "2030-01-01T00:00:00"
     surrogates = "\\ud800" in json.dumps(record)
     try:
         theirs = validator.is_valid(record)

@@ -53,6 +53,11 @@ def opening(text: str) -> re.Pattern[str] | None:
     return re.compile(rf"\{{\s*{re.escape(found[1])}\s*:") if found else None
 
 
+def _begins(text: str, start: int, like: re.Pattern[str] | None) -> list[re.Pattern[str]]:
+    """Return how the next element may begin: as its siblings do, `like`, or as the one at a place."""
+    return [each for each in (like, opening(text[start : start + 4096])) if each]
+
+
 def behind(
     text: str, start: int, fault: int | None, *, like: re.Pattern[str] | None = None, final: bool = True
 ) -> tuple[int, bool] | None:
@@ -77,8 +82,9 @@ def behind(
         hidden = sibling(text[:end], start, [like]) if first == "[" and like and end is not None else None
         if hidden is not None:
             return hidden, False
-        if fault is not None and _quoted(text, fault):
-            end = None  # every bracket behind it may stand in a string, or seem to
+        if end is not None and fault is not None and _quoted(text, fault):
+            beside = sibling(text[start:end], 1, _begins(text, start, like))
+            end = end if beside is None else None  # a quotation mark is missing before it, which hides brackets
         if end is not None and _FOLLOWED.match(text, end) and (final or skip_space(text, end) < len(text)):
             return end, True
         found = [line] if line is not None else []
@@ -96,7 +102,7 @@ def _near(
     """Return where an element that is broken at a place may end."""
     opened = [each for each in STRUCTURE.finditer(text, start, fault) if each.group() in tuple("[]{}")]
     inner = _still_open(opened)
-    patterns = [each for each in (like, opening(text[start : start + 4096])) if each]
+    patterns = _begins(text, start, like)
     places = (fault if inner is None else inner + 1, start + 1)
     siblings = (sibling(text, min(_begun(text, start, place), fault), patterns) for place in places)
     sure = [each for each in (next((each for each in siblings if each is not None), None), line) if each is not None]
