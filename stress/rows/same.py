@@ -6,8 +6,9 @@ import json
 import re
 import shutil
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -81,8 +82,10 @@ def _split(path: Path, folder: Path) -> dict[str, tuple[int, int]]:
     """Part the lines of a file into several; return, by path, how many lines and bytes stand before each."""
     folder.mkdir()
     lines, places = path.read_bytes().splitlines(keepends=True), dict[str, tuple[int, int]]()
-    for number in range(_PARTS):
-        start, end = len(lines) * number // _PARTS, len(lines) * (number + 1) // _PARTS
+    cuts = [len(lines) * number // _PARTS for number in range(_PARTS + 1)]
+    while any(lines[cut].startswith(BOM_UTF8) for cut in cuts[1:-1]):  # which is another fault at the start of a file
+        cuts[1:-1] = [cut - 1 for cut in cuts[1:-1]]
+    for number, (start, end) in enumerate(pairwise(cuts)):
         (folder / f"{number}.jsonl").write_bytes(b"".join(lines[start:end]))
         places[f"parts/{number}.jsonl"] = start, sum(map(len, lines[:start]))
     return places
