@@ -334,8 +334,10 @@ def _separator(array: _Array) -> None:
         if end is None and not array.final:
             raise json_resume.More
         reason += _skipped(array, place, len(text) if end is None else end)
+        end = end if end is None else _skip(array, end)
     array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index))
     array.end = len(text) if end is None else end
+    array.ready = text[array.end : array.end + 1] in ("{", "[")  # in the place of a comma stood what is named
 
 
 def _early(array: _Array, position: int) -> bool:
