@@ -69,7 +69,7 @@ def behind(
     element begins. Raises More where the text is not `final` and too short to tell.
 
     >>> behind('{"a": ["b"}, {"a": "c"}]', 0, 10), behind('{"a": "b, {"a": "c"}]', 0, 11)
-    ((11, False), (9, False))
+    ((11, False), (8, False))
     """
     first, line = text[start : start + 1], _line(text, start)
     if first not in ("{", "["):
