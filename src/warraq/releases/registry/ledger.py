@@ -185,7 +185,8 @@ def _table(path: Path, schema: pa.Schema) -> pa.Table:
                 found = found.append_column(each.name, pa.nulls(len(found), each.type))
             elif pa.types.is_primitive(found.schema.field(each.name).type):  # a number would be cast to its digits
                 raise _spoiled(path)
-        table = found.select(schema.names).cast(schema.with_metadata(found.schema.metadata))
+        said = found.schema.metadata
+        table = found.select(schema.names).cast(schema.with_metadata(said) if said else schema)
         fields(table)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise _spoiled(path) from error
