@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
@@ -15,58 +15,17 @@ from typing import Any, BinaryIO
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_resume, json_text, lines
-from warraq.readers.batch import Batch, Builder, Lines, Place
+from warraq.readers.batch import Batch, Builder, Lines
 from warraq.readers.buffers import Buffer, buffered, is_utf8
 from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.foreign_json import Kinds
-from warraq.readers.jsonl import ROWS, malformed, present
-from warraq.readers.options import Options, add
+from warraq.readers.json_element import Cursor, Elements, Undecoded, element, name_all, step
+from warraq.readers.jsonl import ROWS, present
+from warraq.readers.options import Options
 
 _SAMPLE, _HEAD = 1 << 20, 4096  # bytes
 _SINGLY = 1 << 20  # bytes of which the elements are read one by one at least, before blocks are looked for again
-_CUT = 16  # characters at the end of a text in which a fault may be that the text ends
 _FIRST = re.compile(r"\s*[\[,]?\s*")
-_UNDECODED = re.compile("[\udc80-\udcff]")
-
-
-@dataclass(slots=True)
-class _Undecoded:
-    """The bytes of a file that are not UTF-8 and that no fault has named yet."""
-
-    data: bytes
-    runs: deque[encoding.BadBytes]
-    line: int = 1
-    counted: int = 0  # bytes whose lines `line` has counted
-
-    def take(self, until: int) -> tuple[Fault, ...]:
-        """Make one fault of all of them before a byte."""
-        if not self.runs or self.runs[0].offset >= until:
-            return ()
-        start = end = self.runs[0].offset
-        while self.runs and self.runs[0].offset < until:
-            run = self.runs.popleft()
-            end = run.offset + len(run.bytes)
-        self.line += self.data.count(b"\n", self.counted, start)
-        self.counted = start
-        return lines.invalid(self.data[start:end], line=self.line, offset=start)
-
-
-@dataclass(slots=True)
-class _Cursor:
-    """Line and byte offset of a moving position in a text; it moves forward only, so that a file is counted once."""
-
-    text: str
-    undecoded: _Undecoded
-    position: int = 0
-    line: int = 1
-    offset: int = 0
-
-    def place(self, position: int, index: int | None) -> Place:
-        passed = self.text[self.position : position]
-        self.line += passed.count("\n")
-        self.offset += len(passed.encode("utf-8", "surrogateescape"))
-        self.position = position
-        return Place(self.line, self.offset, index)
 
 
 def units(stream: BinaryIO, path: str, options: Options, *, places: Places | None = None) -> Iterator[Unit]:
@@ -111,7 +70,7 @@ def _elements(data: Buffer, start: int, builder: Builder, options: Options, plac
     array = json_elements.Array(data, start + 1, options.limits.record_bytes, line)
     kinds, size, more = _kinds(data, start, options), _SINGLY, True
     head = data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore").lstrip()
-    blank = _Array("", 0, 0, builder, _Cursor("", _Undecoded(b"", deque())), options, json_resume.opening(head))
+    blank = Elements("", 0, 0, builder, Cursor("", Undecoded(b"", deque())), options, json_resume.opening(head))
     while more:
         before = array.place
         for block, ordinal in array.blocks():
@@ -123,7 +82,7 @@ def _elements(data: Buffer, start: int, builder: Builder, options: Options, plac
     if array.closed is not None and not options.source.record:
         text = "[]" + data[array.closed :].decode()
         array.go(array.closed, array.count)
-        _alone(text, 0, 2, builder, _Cursor(text, _Undecoded(b"", deque()), 2, array.line, array.closed))
+        _alone(text, 0, 2, builder, Cursor(text, Undecoded(b"", deque()), 2, array.line, array.closed))
 
 
 def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds: Kinds | None) -> list[Batch]:
@@ -133,8 +92,8 @@ def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds
     for number in parsed.odd.tolist():
         start, end, offset = int(block.starts[number]), int(block.ends[number]), int(block.offsets[number])
         text, line = bytes(block.data[start:end]).decode(), int(block.numbers[number])
-        cursor = _Cursor(text, _Undecoded(b"", deque()), line=line, offset=offset)
-        _odd(_Array(text, 0, ordinal + number - 1, builder, cursor, options, json_resume.opening(text), ready=True))
+        cursor = Cursor(text, Undecoded(b"", deque()), line=line, offset=offset)
+        _odd(Elements(text, 0, ordinal + number - 1, builder, cursor, options, json_resume.opening(text), ready=True))
     own = parsed.lines
     ends = (block.offsets + block.ends - block.starts)[own]
     places = Lines(block.numbers[own], block.offsets[own], ends, ordinal + own)
@@ -142,24 +101,24 @@ def _block(block: blocks.Block, ordinal: int, path: str, options: Options, kinds
     return [batch] if builder.empty() else [batch, builder.batch()]
 
 
-def _odd(array: _Array) -> None:
+def _odd(array: Elements) -> None:
     """Read what blocks take for one element, and others in it where two quotation marks are missing."""
     index = array.index
-    while array.end < len(array.text) and _step(array):
+    while array.end < len(array.text) and step(array):
         array.index = index
 
 
-def _singly(data: Buffer, array: json_elements.Array, blank: _Array, size: int) -> Generator[Unit, None, bool]:
+def _singly(data: Buffer, array: json_elements.Array, blank: Elements, size: int) -> Generator[Unit, None, bool]:
     """Read the elements in so many bytes one by one, at least one of them, and go on behind them; return whether more
     of the array may follow. `blank` has what is the same for all of them.
     """
     while True:
         text, final = data[array.place : array.place + size].decode("utf-8", "ignore"), array.place + size >= len(data)
-        cursor = _Cursor(text, _Undecoded(b"", deque()), 0, array.line, array.place)
+        cursor = Cursor(text, Undecoded(b"", deque()), 0, array.line, array.place)
         reading = replace(blank, text=text, index=array.count, cursor=cursor, final=final, ready=array.ready)
         more = True
         with suppress(json_resume.More):
-            while more := _step(reading):
+            while more := step(reading):
                 if len(blank.builder) >= ROWS:
                     yield partial(list, (blank.builder.batch(),))
         read = reading.index > array.count
@@ -215,30 +174,30 @@ def _whole(data: Buffer, start: int, builder: Builder, options: Options) -> Iter
     begin = start if options.source.record else len(codecs.BOM_UTF8) if label else 0
     text = data[begin:].decode("utf-8", "surrogateescape")
     line = 1 + data.count(b"\n", 0, begin)
-    cursor = _Cursor(text, _Undecoded(data, deque(bad)), line=line, offset=begin)
+    cursor = Cursor(text, Undecoded(data, deque(bad)), line=line, offset=begin)
     yield from _document(text, builder, cursor, options)
-    _name(builder, cursor.undecoded.take(len(data)))
+    name_all(builder, cursor.undecoded.take(len(data)))
 
 
-def _document(text: str, builder: Builder, cursor: _Cursor, options: Options) -> Iterator[Batch]:
+def _document(text: str, builder: Builder, cursor: Cursor, options: Options) -> Iterator[Batch]:
     start = json_text.skip_space(text, 0)
     if start == len(text):
         builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
         return
     like = json_resume.opening(text[json_text.skip_space(text, start + 1) :][:_HEAD])
-    array = _Array(text, start + 1, 0, builder, cursor, options, like)
+    array = Elements(text, start + 1, 0, builder, cursor, options, like)
     if text[start] == "[":
-        while _step(array):
+        while step(array):
             if len(builder) >= ROWS:
                 yield builder.batch()
         end = array.end if array.closed else None
     else:
-        end = _element(array, start, None)
+        end = element(array, start, None)
     if end is not None and not options.source.record:
         _alone(text, start, end, builder, cursor)
 
 
-def _alone(text: str, start: int, end: int, builder: Builder, cursor: _Cursor) -> None:
+def _alone(text: str, start: int, end: int, builder: Builder, cursor: Cursor) -> None:
     """Name what stands in a file behind its one value, which stands from `start` to `end`."""
     if (rest := json_text.skip_space(text, end)) < len(text):
         place = cursor.place(rest, None)
@@ -260,180 +219,6 @@ def _joined(text: str, start: int, end: int, rest: int) -> str:
     if "\n" in text[end:rest] and "\n" not in text[start:end]:
         return "it is JSON Lines: name it .jsonl (or --reader jsonl)"
     return "they stand one behind the other: put them in an array (jq -s .)"
-
-
-@dataclass(slots=True)
-class _Array:
-    """An array whose elements are read one by one: its text, or a part of it that is not `final`, where the last of
-    them ended, and its ordinal.
-
-    `like` is how its objects begin. `ready` tells that what belongs before the next one has been read, `doubt` that one
-    was broken, so that a bracket may not be the array's, and `closed` that the array has ended.
-    """
-
-    text: str
-    end: int
-    index: int
-    builder: Builder
-    cursor: _Cursor
-    options: Options
-    like: re.Pattern[str] | None = None
-    final: bool = True
-    ready: bool = False
-    doubt: bool = False
-    closed: bool = False
-
-
-def _step(array: _Array) -> bool:
-    """Read the next element, and what belongs before it; tells whether another may follow.
-
-    Raises More where the text is too short to tell; what has been read of it until then stays so.
-    """
-    if not array.ready:
-        _separator(array)
-    if array.closed or not array.ready:
-        return not array.closed and array.end < len(array.text)
-    end = _element(array, array.end, array.index + 1)
-    array.index += 1
-    array.ready = False
-    if end is None:
-        array.builder.unread += _behind(array.text, array.end)
-        array.end = len(array.text)
-        return False
-    array.end = end
-    return True
-
-
-def _separator(array: _Array) -> None:
-    """Go from the end of an element to the next one, or behind the closing bracket, and name what else stands there."""
-    text, index = array.text, array.index
-    position = _skip(array, array.end)
-    sign = text[position : position + 1]
-    if sign == "]" and not _early(array, position):
-        array.end, array.closed = position + 1, True
-        return
-    if not index and not array.doubt and sign:
-        array.end, array.ready = position, True
-        return
-    if sign == ",":
-        position = _skip(array, position + 1)
-        if text[position : position + 1] != "]":
-            array.end, array.ready = position, True
-            return
-        sign = "a comma before ']'"
-    place = array.cursor.place(position, index)
-    if sign in ("{", "["):
-        reason = f"not JSON: a comma is missing between elements {index} and {index + 1}"
-        array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index + 1))
-        array.end, array.ready = position, True
-        return
-    reason = f"not JSON: expecting ',' or ']', found {sign}" if sign else "not JSON: the array is not closed"
-    end: int | None = position
-    if sign != "a comma before ']'" and sign:
-        end = json_resume.between(text, position, array.like)
-        if end is None and not array.final:
-            raise json_resume.More
-        reason += _skipped(array, place, len(text) if end is None else end)
-        end = end if end is None else _skip(array, end)
-    array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index))
-    array.end = len(text) if end is None else end
-    array.ready = text[array.end : array.end + 1] in ("{", "[")  # in the place of a comma stood what is named
-
-
-def _early(array: _Array, position: int) -> bool:
-    """Tell whether a closing bracket may be that of a broken element: elements stand behind it."""
-    if not array.doubt or array.like is None:
-        return False
-    if not array.final and not array.text[position + 1 :].strip():
-        raise json_resume.More
-    return json_resume.sibling(array.text, position, [array.like]) is not None
-
-
-def _skip(array: _Array, position: int) -> int:
-    """Go behind white space; raises More where nothing stands behind it in a text that is not whole."""
-    position = json_text.skip_space(array.text, position)
-    if position >= len(array.text) and not array.final:
-        raise json_resume.More
-    return position
-
-
-def _skipped(array: _Array, start: Place, end: int) -> str:
-    """Say which bytes were not read, from a place on."""
-    until = array.cursor.place(end, None).offset or 0
-    return f"; bytes {start.offset or 0:,} to {until:,} were not read"
-
-
-def _element(array: _Array, start: int, index: int | None) -> int | None:
-    """Read one element and give where it ends, or where reading can go on behind a fault; None where it cannot.
-
-    Raises More where the text is too short to tell.
-    """
-    text, builder, limit = array.text, array.builder, array.options.limits.record_bytes
-    try:
-        parsed = _parsed(array, start)
-        if array.like and text[start] == "[" and array.final and not text[parsed.end :].strip():
-            raise json_text.Malformed("a bracket is not closed", start)  # noqa: TRY301  # as if the parser had seen it
-    except (json_text.Malformed, json_text.TooDeep) as error:
-        return _broken(array, start, index, error)
-    place = array.cursor.place(start, index)
-    end = array.cursor.place(parsed.end, index).offset or 0
-    if _UNDECODED.search(text, start, parsed.end):
-        builder.unread += 1
-        _name(builder, array.cursor.undecoded.take(end))
-    elif end - (place.offset or 0) > limit:
-        fault = lines.oversized(limit, line=place.line or 1, offset=place.offset or 0)
-        builder.fault(replace(fault, index=index), unread=1)
-    else:
-        add(array.options, builder, parsed.value, replace(place, end=end), parsed.repeated)
-    return parsed.end
-
-
-def _parsed(array: _Array, start: int) -> json_text.Parsed:
-    try:
-        parsed = json_text.parse(array.text, start, nesting=array.options.limits.nesting)
-    except json_text.Malformed as error:
-        cut = error.position >= len(array.text) - _CUT or error.message.startswith("unterminated")
-        if cut and not array.final:
-            raise json_resume.More from error
-        raise
-    if parsed.end >= len(array.text) and not array.final:
-        raise json_resume.More
-    return parsed
-
-
-def _broken(array: _Array, start: int, index: int | None, error: json_text.Malformed | json_text.TooDeep) -> int | None:
-    """Name what is wrong with an element, and find where to go on behind it."""
-    text, cursor = array.text, array.cursor
-    at = error.position if isinstance(error, json_text.Malformed) else None
-    found = json_resume.behind(text, start, at, like=array.like, final=array.final)
-    array.doubt = True
-    place = cursor.place(start, index)
-    fault = _fault(error, text, start, place)
-    if index is not None and not (found and found[1]):
-        fault = replace(fault, message=fault.message + _skipped(array, place, found[0] if found else len(text)))
-    array.builder.fault(fault, unread=1)
-    if found is None:
-        return None
-    _name(array.builder, cursor.undecoded.take(cursor.place(found[0], index).offset or 0))
-    return found[0]
-
-
-def _name(builder: Builder, faults: tuple[Fault, ...]) -> None:
-    for fault in faults:
-        builder.fault(fault)
-
-
-def _fault(error: json_text.Malformed | json_text.TooDeep, text: str, start: int, place: Place) -> Fault:
-    line, offset = place.line or 1, place.offset or 0
-    if isinstance(error, json_text.TooDeep):
-        return Fault("REC009", str(error), line=line, offset=offset, index=place.index)
-    return malformed(error, text, line=line, offset=offset, index=place.index, start=start)
-
-
-def _behind(text: str, position: int) -> int:
-    """Count the records on the lines below a broken one, which are not read for it."""
-    line = text.find("\n", position)
-    return json_kind.count(text, line) if line >= 0 else 0
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
