@@ -154,7 +154,7 @@ class Remote(PosixPath):
     def _store(self) -> Any:  # noqa: ANN401  # fsspec is untyped
         found = _stores.get(self.anchored)
         if found is None:
-            found = _stores[self.anchored] = drivers.opened(self.anchored, READING)[0]
+            found = _stores.setdefault(self.anchored, drivers.opened(self.anchored, READING)[0])  # one for all threads
         return found
 
     @property
