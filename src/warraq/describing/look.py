@@ -218,7 +218,8 @@ def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None
         return None
     lists = dict(_objects(record, "", 3))
     best = max(lists, key=lambda path: len(lists[path]), default=None)
-    return None if best is None or len(lists[best]) < 2 else (f"{best}{EACH}", lists[best])  # noqa: PLR2004  # one is a part of it
+    several = best is not None and len(lists[best]) > 1  # one is a part of it
+    return (f"{best}{EACH}", lists[best]) if best is not None and several else None
 
 
 def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -103,7 +103,8 @@ _LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": 
 def plain(name: str) -> str:
     """Write a name in words of small letters without marks, however it is spelled.
 
-    >>> [plain(name) for name in ("datePublished", "og:title", "Publish Date", "Überschrift", "التَّاريخ", "Date (UTC)")]
+    >>> names = ("datePublished", "og:title", "Publish Date", "Überschrift", "التَّاريخ", "Date (UTC)")
+    >>> [plain(name) for name in names]
     ['date_published', 'og_title', 'publish_date', 'uberschrift', 'التاريخ', 'date']
     """
     text = _MARKS.sub("", _ASIDE.sub("", name) or name).translate(_LETTERS)
