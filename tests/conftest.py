@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -54,6 +55,17 @@ def sampled(values: Iterable[Value], *, share: int = 4, of: object = "") -> list
         return found
     order = sorted(range(len(found)), key=lambda number: zlib.crc32(ascii((of, found[number])).encode()))
     return [found[number] for number in sorted(order[: -(-len(found) // share)])]
+
+
+def parting(one: str, other: str) -> str:
+    """Return where two texts part first, with the lines around it in both; empty if they are equal.
+
+    For texts of a hundred megabytes, whose whole difference pytest would look for all day.
+    """
+    if one == other:
+        return ""
+    at = next(at for at, (own, its) in enumerate(zip_longest(one, other)) if own != its)
+    return "\n---\n".join([f"at character {at}:", *(each[max(at - 1000, 0) : at + 1000] for each in (one, other))])
 
 
 def full_alone(what: str) -> pytest.MarkDecorator:

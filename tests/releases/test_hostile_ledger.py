@@ -54,7 +54,7 @@ def said_in_lines(run: Command, root: Path, commands: list[tuple[str, ...]]) -> 
         assert not {"\x1b", "\u202e"} & set(done.out + done.err), command
         assert "Traceback" not in done.err
         assert len(done.err.splitlines()) < 9
-        assert all(len(line) < 3000 for line in done.err.splitlines()), command
+        assert all(len(line) < 3000 for line in done.err.splitlines()), (command, done.err[:3000])
     assert sorted(root.parent.iterdir()) == outside
 
 

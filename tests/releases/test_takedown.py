@@ -214,6 +214,7 @@ def test_yanks_that_are_refused(collect: Collect, run: Command) -> None:
     release(root)
     assert "no such release; available: 1.0.0" in run("yank", "2.0.0", "--reason", "x").err
     assert run("yank", "1.0.0", "--reason", "").code == 2
+    assert "at most 1000 characters, and this one 1001" in run("yank", "1.0.0", "--reason", "x" * 1001).err
     assert run("yank", "1.0.0", "--reason", "x").code == 0
     ledger = (root / "dist/releases.jsonl").read_bytes()
     assert run("yank", "1.0.0", "--reason", "x").code == 0

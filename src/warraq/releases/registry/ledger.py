@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from warraq.errors import ReleaseError, advised
 from warraq.fields import OwnField
@@ -20,6 +20,7 @@ from warraq.report.escape import in_json
 from warraq.system import atomic, opening
 
 NAME = "releases.jsonl"
+LONGEST_REASON = 1000  # characters: each command that meets the release prints the reason in one line
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])
 
 
@@ -50,7 +51,7 @@ class Yank(BaseModel):
 
     name: str
     version: str
-    yanked: str
+    yanked: str = Field(min_length=1, max_length=LONGEST_REASON)
     date: str
 
 

@@ -14,7 +14,7 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     """Mark a release as withdrawn in the ledger; return its name and version.
 
     Raises PolicyError if the policy describes no release, and ReleaseError if the version does not exist, was withdrawn
-    for another reason, or no reason is given.
+    for another reason, or no reason is given or one too long.
     """
     own = repository.policy.release
     if own is None:
@@ -22,6 +22,10 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     dist, said = repository.root / repository.policy.dist, " ".join(reason.split())
     if not said:
         raise ReleaseError("a withdrawal needs a reason; say what is wrong with the release")
+    if len(said) > ledger.LONGEST_REASON:
+        raise ReleaseError(
+            f"a reason has at most {ledger.LONGEST_REASON} characters, and this one {len(said)}; link to the rest"
+        )
     if not dist.is_dir():
         raise ReleaseError(f"{own.name} {version}: no such release; available: none")
     with ledger.locked(dist):
