@@ -68,11 +68,6 @@ def parting(one: str, other: str) -> str:
     return "\n---\n".join([f"at character {at}:", *(each[max(at - 1000, 0) : at + 1000] for each in (one, other))])
 
 
-def full_alone(what: str) -> pytest.MarkDecorator:
-    """Return a mark that skips a test where the run is a quick one, and says so."""
-    return pytest.mark.skipif(not FULL, reason=f"{what}: only where WARRAQ_TESTS=full, as CI runs it")
-
-
 settings.register_profile(
     "default", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -105,7 +100,9 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test whose system package is missing, with the reason; where CI=true, that is a failure."""
+    """Skip a slow test in a quick run, and one whose system package is missing; where CI=true, that is a failure."""
+    if item.get_closest_marker("slow") and not FULL:
+        pytest.skip("takes seconds: run by WARRAQ_TESTS=full, as in CI")
     for mark in item.iter_markers("needs"):
         for name in mark.args:
             if shutil.which(name, path=SEARCHED) is None:

@@ -169,6 +169,7 @@ def test_what_climbs_is_huge_or_no_text_is_answered_without_a_trace(served: Serv
     assert served().status == 200
 
 
+@pytest.mark.slow
 def test_a_change_of_a_file_or_of_the_policy_is_seen(own: Served, alone: Path) -> None:
     before = own("state").text
     assert own().codes == []
@@ -186,6 +187,7 @@ def test_a_change_of_a_file_or_of_the_policy_is_seen(own: Served, alone: Path) -
     assert own().codes == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", sampled([signal.SIGINT, signal.SIGTERM], share=2))
 def test_an_interrupt_ends_it_in_order(own: Served, number: signal.Signals) -> None:
     assert own().status == 200

@@ -141,6 +141,7 @@ def test_every_script_is_shell() -> None:
             assert (done.returncode, done.stderr) == (0, ""), name
 
 
+@pytest.mark.slow
 def test_findings_are_annotated_reported_and_fail_the_job_after_the_uploads(alone: Path) -> None:
     corpus(alone, record(1), record(1, title="عنوان آخر"))
     job = Job(alone, PULL, formats="sarif,\nhtml", policy="warraq.toml").run()
@@ -158,6 +159,7 @@ def test_findings_are_annotated_reported_and_fail_the_job_after_the_uploads(alon
     assert (job.context["steps.validate.outputs.status"], job.exits) == ("1", 1)
 
 
+@pytest.mark.slow
 def test_a_comment_says_what_a_release_would_change(alone: Path) -> None:
     corpus(alone, record(1), record(2))
     release(alone)
@@ -184,6 +186,7 @@ def test_inputs_are_words_and_what_cannot_run_is_said(alone: Path) -> None:
     assert {path.name for path in alone.iterdir()} - {".cache"} == before
 
 
+@pytest.mark.slow
 def test_paths_are_checked_in_place_of_the_corpus_and_fail_on_decides(alone: Path) -> None:
     corpus(alone, record(1), record(1, title="عنوان آخر"))
     write_jsonl(alone / "a b.jsonl", record(2, title="عنوان  آخر"))

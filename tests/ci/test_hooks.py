@@ -72,6 +72,7 @@ class Hooked:
         return {name: became.get(hook["name"], "") for name, hook in HOOKS.items()}, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.needs("git")
 def test_hooks_stop_a_commit_until_it_is_clean(tmp_path: Path) -> None:
     hooked = Hooked(tmp_path)

@@ -80,6 +80,7 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
     assert (checked.code, checked.json["findings"], checked.json["summary"]["records"]) == (0, [], COUNT), checked.out
 
 
+@pytest.mark.slow
 @pytest.mark.needs("make")
 @pytest.mark.parametrize("name", sampled(["fact_checker", "saudi", "excel", "scraper"], of="release"))
 def test_make_release_goes_through(name: str, alone: Path, run: Command) -> None:

@@ -9,7 +9,8 @@ import warnings
 from concurrent import futures
 from pathlib import Path
 
-from tests.conftest import ROOT, Command, article, full_alone, write_jsonl
+import pytest
+from tests.conftest import ROOT, Command, article, write_jsonl
 
 # A reader that ends its own process: always, or where that has not been done yet.
 READER = """
@@ -53,7 +54,7 @@ def validated(folder: Path, word: str, site: Path, *arguments: str) -> subproces
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-@full_alone("a server that ends once")
+@pytest.mark.slow
 def test_what_ends_once_is_done_again(tmp_path: Path) -> None:
     done = validated(tmp_path, "once", installed(tmp_path / "site"))
     assert (done.returncode, (tmp_path / "marker").exists()) == (1, True)
@@ -61,6 +62,7 @@ def test_what_ends_once_is_done_again(tmp_path: Path) -> None:
     assert "it is done again, each part in a process of its own" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_part_that_ends_its_worker_every_time_is_named(tmp_path: Path) -> None:
     done = validated(tmp_path, "always", installed(tmp_path / "site"))
     assert (done.returncode, done.stdout) == (2, "")

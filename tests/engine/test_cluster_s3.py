@@ -17,7 +17,7 @@ import moto.settings
 import pytest
 from fsspec.registry import _registry
 from tests.buckets import SECRET, Bucket, set_up
-from tests.conftest import Command, article, full_alone, parting, write_jsonl
+from tests.conftest import Command, article, parting, write_jsonl
 from tests.engine.test_cluster import _files, clock, planted  # noqa: F401  # the same files, at the same time
 
 import warraq
@@ -73,7 +73,7 @@ def test_files_of_all_kinds_are_the_same_there(
     assert "s3://corpora/some/news/archive.zip/inner.jsonl" in there.out
 
 
-@full_alone("every defect, once more")
+@pytest.mark.slow
 def test_every_defect_is_the_same_there(
     run: Command, bucket: Bucket, sail: str, planted: Path, tmp_path: Path,  # noqa: F811  # a fixture
     scripts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch,

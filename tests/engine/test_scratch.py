@@ -70,6 +70,7 @@ def spent(process: subprocess.Popen[bytes]) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sent", "code"), sampled(ENDED, of="run"))
 def test_an_interrupted_run_leaves_nothing(
     begin: Begin, corpus: Path, tmp_path: Path, sent: signal.Signals, code: int
@@ -80,6 +81,7 @@ def test_an_interrupted_run_leaves_nothing(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sent", "code"), sampled(ENDED, of="block"))
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="what a process computes is read from Linux's /proc")
 def test_an_interrupt_waits_for_no_block(begin: Begin, tmp_path: Path, sent: signal.Signals, code: int) -> None:
@@ -99,6 +101,7 @@ def test_an_interrupt_waits_for_no_block(begin: Begin, tmp_path: Path, sent: sig
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_leaves_goes_with_the_next(
     begin: Begin, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

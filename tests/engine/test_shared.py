@@ -51,6 +51,7 @@ def test_a_rule_that_speaks_once_decides_by_columns_or_is_a_readers() -> None:
     assert all(rule.once_for_a_file or not rule.once_for_a_table for rule in rules.ALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "line", "offset", "unknown"),
     [("csv", 2, 1, 2), ("tsv", 2, 1, 2), ("parquet", 1, None, 1), ("json", 2, 2, 2), ("jsonl", 1, 0, 1)],
@@ -91,6 +92,7 @@ def test_one_record_speaks_for_itself(ending: str, alone: Path, run: Command) ->
     assert findings[0]["line"] == {"csv": 3, "json": 2}.get(ending, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["json", "jsonl"])
 @pytest.mark.parametrize("last", [{"text": "نص"}, {"other": 1}])
 def test_records_speak_one_by_one_where_one_of_another_batch_is_not_so(

@@ -85,6 +85,7 @@ def test_what_is_for_another_system_is_left_out(folder: Path) -> None:
     assert asked(folder) == ("False False", "")
 
 
+@pytest.mark.slow
 def test_a_stale_one_is_compiled_again_where_its_sources_are(folder: Path) -> None:
     for path in SOURCES.glob("*.[ch]"):
         shutil.copy(path, folder)

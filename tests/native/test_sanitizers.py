@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Once, full_alone
+from tests.conftest import Once
 
 from warraq.native import build
 
-pytestmark = full_alone("gcc's sanitizers")  # those of zig see less, and take part in every run: see `plain`
+pytestmark = pytest.mark.slow  # those of zig see less, and take part in every run: see `plain`
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src/warraq/native"

@@ -36,6 +36,7 @@ def test_marks_and_white_space_are_set_aside(texts: list[str | None], most: int 
     assert found.to_pylist() == [left(text, most) for text in texts[cut:]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("around", ["{}", "a{}b", "{0}{0}{0}{0}{0}"])
 def test_every_character(around: str) -> None:
     texts = [around.format(char) for char in EVERY if unicodedata.category(char) != "Cn"]

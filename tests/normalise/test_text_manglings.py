@@ -114,6 +114,7 @@ def pieces(language: str, right: str, wrong: str) -> Iterator[tuple[str | None, 
                 yield misread(raw[left:last], wrong), original(raw[left:last], right)
 
 
+@pytest.mark.slow
 @rows(PAIRS)
 def test_a_fix_is_the_original_or_there_is_none(language: str, right: str, wrong: str) -> None:
     for value, want in pieces(language, right, wrong):

@@ -83,6 +83,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
     check()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(400), deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
 def test_nor_in_any_text(made: list[str]) -> None:
@@ -90,6 +91,7 @@ def test_nor_in_any_text(made: list[str]) -> None:
     assert not cleared(made, *ASKED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "around",
     sampled(["{}", "قال {} نعم", "ن{}ن", "a{}", "{}\n", "«{}", "ّ{}", "{{}}", "{0}{0}", "{0}{0}{0}", "{0}{0}{0}{0}"]),

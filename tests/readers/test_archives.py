@@ -48,6 +48,7 @@ def test_members_are_read_as_files_of_their_own_ending(alone: Path, run: Command
     assert "2 files of other kinds were not read (1 .pdf, 1 .zip)" in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_member_has_the_findings_of_its_file(method: int, alone: Path, run: Command) -> None:
     data = lines(1, 2, 1) + b"{\n\xff\n" + lines(3)

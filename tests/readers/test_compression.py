@@ -25,6 +25,7 @@ def plain(alone: Path) -> Path:
     return write_jsonl(alone / "a.jsonl", *records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", PACKERS)
 def test_a_copy_has_the_same_findings(ending: str, plain: Path, run: Command) -> None:
     data = plain.read_bytes()

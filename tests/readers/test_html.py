@@ -329,6 +329,7 @@ def test_fixes_leave_pages_alone_and_say_so(alone: Path, run: Command) -> None:
     assert (alone / "a.html").read_text(encoding="utf-8") == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_many_pages_are_the_same_whatever_the_jobs(jobs: int, alone: Path, run: Command) -> None:
     for number in range(60):

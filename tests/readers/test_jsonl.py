@@ -130,6 +130,7 @@ def test_one_bad_line_is_the_only_odd_one(way: Any, bad: bytes, place: int) -> N
     assert parsed.lines.tolist() == [number for number in range(1000) if number != place]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", sampled([1, 2, 3, 9, 40], share=3))
 @pytest.mark.parametrize("bad", [b'{"title":"a","x":1}', b'{"title":12}'])
 def test_where_many_lines_are_refused_the_rest_is_read_line_by_line(bad: bytes, every: int) -> None:

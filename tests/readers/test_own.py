@@ -336,6 +336,7 @@ TABLES = st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, 
 MAPPINGS = [{}, {"title": short("title")}, {"label": short("label"), "rating": short("rating")}]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300), deadline=None)
 @given(TABLES, st.sampled_from(MAPPINGS))
 def test_blocks_of_rows_are_what_single_rows_give(rows: list[dict[str, str]], mapping: dict[str, Any]) -> None:

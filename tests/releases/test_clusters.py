@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.conftest import Command, Outcome, full_alone, write_jsonl
+from tests.conftest import Command, Outcome, write_jsonl
 from tests.engine.test_cluster import RECORDS, planted  # noqa: F401  # the same corpus for both
 from tests.releases.conftest import POLICY, record
 from tests.releases.test_reproducible import RECORDS as PAPERS
@@ -109,7 +109,7 @@ def test_workers_that_do_not_see_the_folder_of_a_release(
     assert {path.name for path in (root / "dist").rglob("*")} == {"papers", ".lock"}
 
 
-@full_alone("a server that ends once")
+@pytest.mark.slow
 def test_a_server_that_ends_before_data_are_written(
     tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

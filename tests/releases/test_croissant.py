@@ -66,6 +66,7 @@ def test_croissant_validates_and_gives_every_record(released: Path) -> None:
     assert sorted(found, key=order) == sorted(wanted, key=order)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", SPLITS)
 def test_croissant_gives_a_split_by_itself(released: Path, split: str) -> None:
     data = mlc.Dataset(jsonld=released / "croissant.json")

@@ -238,6 +238,7 @@ sys.stdout.buffer.write("".join(markdown_and_page()).encode())
 """
 
 
+@pytest.mark.slow
 def test_other_seeds_zones_and_settings_give_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.fonttype: path\naxes.facecolor: red\n", encoding="utf-8")
     other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}

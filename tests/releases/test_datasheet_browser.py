@@ -188,6 +188,7 @@ def test_the_scheme_is_the_readers(seen: Seen) -> None:
     assert (max(parts) < 60) if dark else (min(parts) > 240)
 
 
+@pytest.mark.slow
 def test_a_narrow_page_does_not_scroll_sideways(seen: Seen) -> None:
     before = seen.page.viewport_size
     seen.page.set_viewport_size({"width": 360, "height": 700})

@@ -137,6 +137,7 @@ def call(folder: Path) -> str:
     return str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("offline")
 @pytest.mark.parametrize("streaming", [False, True])
 def test_datasets_loads_the_json_lines_as_the_card_says(released: Path, *, streaming: bool) -> None:
@@ -269,6 +270,7 @@ def test_the_package_says_what_the_policy_says(released: Path) -> None:
     assert made["created"] == "2022-01-01T00:00:00Z"
 
 
+@pytest.mark.slow
 @slow("frictionless on damage")
 def test_frictionless_finds_a_flipped_byte(released: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(released, tmp_path / "copy"))
@@ -288,6 +290,7 @@ def test_what_frictionless_cannot_read_is_no_table(released: Path) -> None:
         assert ("schema" in each) is (each["type"] == "table") is (not each["path"].endswith(".zst"))
 
 
+@pytest.mark.slow
 @slow("frictionless on keys", CODECS[1:])
 def test_a_key_that_stands_twice_is_found_in_a_table(released: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(released, tmp_path / "copy"))
@@ -311,6 +314,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @slow("node")
 @pytest.mark.needs("node", "npm")
 def test_node_reads_the_same_rows(released: Path, request: pytest.FixtureRequest) -> None:

@@ -92,6 +92,7 @@ def package(text: str) -> Any:
     return frictionless.Package.from_descriptor(json.loads(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_a_title_everywhere(title: str) -> None:
     made = rendered(title=title, text=f"About {title}", creators=(title,), keywords=(title,))
@@ -135,6 +136,7 @@ def test_many_publishers_are_counted_together() -> None:
     assert "P10" not in card
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stated", "hub", "croissant_has", "package_has", "cff_has"),
     [

@@ -77,11 +77,13 @@ def test_a_diff_is_that_of_pandas(two: tuple[Path, Path], run: Command) -> None:
     assert "## 1.0.0" in told and "First release: 29 added" in told
 
 
+@pytest.mark.slow
 def test_a_diff_needs_no_ledger(two: tuple[Path, Path], tmp_path: Path, run: Command) -> None:
     old, new = (shutil.copytree(each, tmp_path / f"far/{each.name}") for each in two)
     assert by_name(run("diff", old, new, "--format", "json").json["changes"]) == wanted()
 
 
+@pytest.mark.slow
 def test_a_diff_with_a_release_that_is_elsewhere(two: tuple[Path, Path], run: Command) -> None:
     memory = fsspec.filesystem("memory")
     memory.put(str(two[0]), "/far/1.0.0", recursive=True)
@@ -129,6 +131,7 @@ def test_what_is_no_release(two: tuple[Path, Path], tmp_path: Path, run: Command
         assert (done.code, done.err.count("\n")) == (2, 1), other
 
 
+@pytest.mark.slow
 def test_fields_are_kept_for_a_rebuild_without_the_older_release(two: tuple[Path, Path], run: Command) -> None:
     old, new = two
     before = (new / "manifest.json").read_bytes()

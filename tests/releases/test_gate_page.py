@@ -11,6 +11,7 @@ from tests.conftest import ROOT, Command
 from tests.test_documentation import matches, steps
 
 
+@pytest.mark.slow
 @pytest.mark.needs("sed")
 def test_the_commands_of_the_page_print_what_it_says(alone: Path, run: Command) -> None:
     folder, ran = alone, 0

@@ -200,6 +200,7 @@ def loaded(folder: Path) -> manifest.Manifest | None:
         return None
 
 
+@pytest.mark.slow
 def test_no_other_value_passes(folder: Path, sound: Path, tmp_path: Path) -> None:
     data = json.loads((sound / manifest.NAME).read_bytes())
 
@@ -346,6 +347,7 @@ def test_a_file_by_a_link_is_that_file(folder: Path, sound: Path, tmp_path: Path
     assert set(outcomes(folder, sound, tmp_path).values()) == {None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", [b"\xff", b"{}\n", b'{"name": "papers", "version": "x", "yanked": "y", "date": ""}\n', None]
 )
@@ -378,6 +380,7 @@ def test_the_command_says_it_in_a_line(change: dict[str, Any], said: str, folder
     assert "Traceback" not in done.err and (done.code == 1 or done.err.count("\n") == 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [manifest.NAME, manifest.SUMS, "croissant.json", "README.md", "reports/validation.json", TOMBSTONES]
 )
@@ -395,6 +398,7 @@ def test_a_terabyte_is_not_read(name: str, folder: Path, sound: Path, tmp_path: 
         assert [fault.code for path, fault in contradictions(folder, made, set()) if path == name] == ["REL009"]
 
 
+@pytest.mark.slow
 def test_a_manifest_of_a_million_files_is_a_line(folder: Path, sound: Path, tmp_path: Path) -> None:
     entry = {"bytes": 1, "sha256": "0" * 64}
     data = json.loads((folder / manifest.NAME).read_bytes())
@@ -421,6 +425,7 @@ COLUMNS: dict[str, Callable[[pa.Table], pa.Table]] = {
 SQL = """x' THEN 'a' END, (SELECT content FROM read_text('/etc/passwd')), CASE WHEN o."id"='"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COLUMNS)
 def test_other_columns_end_no_command_in_a_traceback(
     name: str, folder: Path, sound: Path, tmp_path: Path, run: Command

@@ -144,6 +144,7 @@ def test_the_descriptors_name_them(released: Path) -> None:
     assert "constraints" not in columns["checked"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["default", "jsonl"])
 def test_datasets_loads_them(name: str, released: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from datasets import Features, load_dataset
@@ -211,6 +212,7 @@ def changed(root: Path, fields: str, made: list[dict[str, Any]]) -> Path:
     return release(root)
 
 
+@pytest.mark.slow
 def test_what_an_own_field_makes_of_the_version(collect: Collect, run: Command) -> None:
     """A field that is added and may be null is minor, though every line has it now; every other change is major."""
     bare = [record(number) for number in range(30)]

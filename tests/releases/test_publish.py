@@ -249,6 +249,7 @@ warraq.publish(sys.argv[1], sys.argv[2])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "manifest.json", "latest.json"])
 def test_a_killed_run_is_resumed_and_leaves_nothing(name: str, bind: Bind, tmp_path: Path) -> None:
     folder, there = bind(data=b"x" * 1000), tmp_path / "there"
@@ -335,6 +336,7 @@ def test_what_is_no_place_is_two_with_one_line(dest: str, said: str, bind: Bind,
     assert (done.code, done.out, done.err.count("\n"), said in done.err) == (2, "", 1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dest", "driver", "extra"),
     [("s3://bucket/x", "s3fs", "s3"), ("sftp://h/x", "paramiko", "sftp"), ("hf:ann/news", "huggingface_hub", "hub")],

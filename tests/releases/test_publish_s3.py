@@ -33,6 +33,7 @@ def test_a_release_arrives_and_is_one(released: Path, bucket: Bucket, tmp_path: 
     assert "nothing to send" in run("publish", released, "s3://corpora/ar").err
 
 
+@pytest.mark.slow
 def test_files_of_several_parts_and_of_none(bind: Bind, bucket: Bucket) -> None:
     large = os.urandom(21 << 20)
     done = warraq.publish(bind(large=large, empty=b""), "s3://corpora")
@@ -45,6 +46,7 @@ def test_files_of_several_parts_and_of_none(bind: Bind, bucket: Bucket) -> None:
     assert warraq.publish(bind(large=large, empty=b""), "s3://corpora").sent == ()
 
 
+@pytest.mark.slow
 def test_only_what_is_missing_or_differs_is_sent(bind: Bind, bucket: Bucket) -> None:
     folder = bind(a=b"one", b=b"two")
     warraq.publish(folder, "s3://corpora/x")
@@ -54,6 +56,7 @@ def test_only_what_is_missing_or_differs_is_sent(bind: Bind, bucket: Bucket) -> 
     assert bucket.get("x/news/1.0.0/a") == b"one"
 
 
+@pytest.mark.slow
 def test_other_content_is_refused(bind: Bind, bucket: Bucket) -> None:
     warraq.publish(bind(a=b"one"), "s3://corpora")
     before = bucket.tree()

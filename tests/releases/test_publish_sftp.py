@@ -117,6 +117,7 @@ def test_large_and_empty_files(bind: Bind, server: Server, tmp_path: Path) -> No
     assert tree(tmp_path / "there/news/1.0.0") == tree(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_a_killed_run_is_resumed_and_leaves_nothing(bind: Bind, server: Server, tmp_path: Path) -> None:
     folder, there = bind(a=b"1", b=b"22", c=b"333"), tmp_path / "there"

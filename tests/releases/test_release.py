@@ -135,6 +135,7 @@ def test_a_release_that_is_gone_is_rebuilt_to_the_byte(released: Path, run: Comm
     assert (released.parents[1] / "releases.jsonl").read_bytes() == ledger
 
 
+@pytest.mark.slow
 def test_other_folder_day_order_locale_and_zone_give_the_same_bytes(
     released: Path, tmp_path_factory: pytest.TempPathFactory, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_same_release_wherever_and_whenever(first: dict[str, str], tmp_path:
     assert len(first) > 12
 
 
+@pytest.mark.slow
 @pytest.mark.needs("faketime")
 def test_the_same_release_on_another_day(first: dict[str, str], tmp_path: Path) -> None:
     assert outside(write(tmp_path / "b", {"a": RECORDS}), clock="2031-05-05 03:04:05") == first
@@ -83,6 +84,7 @@ def test_the_same_release_on_another_day(first: dict[str, str], tmp_path: Path) 
     assert entry["date"] == "2031-05-05"  # the day stands in the ledger alone
 
 
+@pytest.mark.slow
 @pytest.mark.needs("faketime", "unshare")
 def test_nothing_of_the_machine_is_in_a_release_or_in_what_is_printed(first: dict[str, str], tmp_path: Path) -> None:
     """Neither its name, nor the user's, nor a folder, nor the time, of all files and of the lines beside them."""
@@ -133,6 +135,7 @@ def lines(path: Path) -> list[str]:
         return stream.read().decode().splitlines()
 
 
+@pytest.mark.slow
 def test_the_date_of_the_data_or_the_one_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path / "a", {"a": RECORDS})
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")

@@ -69,6 +69,7 @@ def test_the_gate_says_what_it_says_in_one_run(tmp_path: Path, run: Command) -> 
     assert not list((root / "dist").glob("papers/*"))
 
 
+@pytest.mark.slow
 def test_a_record_that_breaks_the_contract_is_named_by_its_line(tmp_path: Path, run: Command) -> None:
     broken = [*RECORDS, {**record(501), "language": "no language"}]
     root = write(tmp_path / "a", {"a": broken}, policy='[rules]\nignore = ["REC", "LNG"]\n')
@@ -79,6 +80,7 @@ def test_a_record_that_breaks_the_contract_is_named_by_its_line(tmp_path: Path, 
     assert merged == alone
 
 
+@pytest.mark.slow
 def test_parts_of_one_command_are_none_of_the_other(tmp_path: Path, run: Command) -> None:
     root = write(tmp_path / "a", {"a": RECORDS})
     _shards(run, root, 1)

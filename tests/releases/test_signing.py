@@ -86,6 +86,7 @@ def test_signers_that_the_release_brings_along_are_refused(
         assert (done.code, done.err.count("\n"), "inside of the release" in done.err) == (2, 1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["-n", '"a name"', "a@example.org,b@example.org", "*", "-Overify-time=0"])
 def test_a_signer_of_any_name_is_a_name(who: str, collect: Collect, key: Path, tmp_path: Path) -> None:
     folder = release(collect(record(1), policy=f'signing_key = "{key}"\n'))

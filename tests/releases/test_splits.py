@@ -89,6 +89,7 @@ def test_near_duplicates_share_a_split_even_where_nobody_asks_for_them(collect: 
     assert len({found[copy["id"]] for copy in copies}) == 1
 
 
+@pytest.mark.slow
 def test_a_record_that_joins_two_clusters_moves_the_smaller_one(collect: Collect, run: Command) -> None:
     """Two texts of which neither is like the other; a third that is like both."""
     words = text(1).split() + text(2).split()

@@ -190,6 +190,7 @@ def test_the_distance_is_that_of_scipy(one: dict[str, int], other: dict[str, int
     assert 0 <= distance(one, other) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.needs("chromium")
 def test_a_page_that_turns_lines_by_their_letters_keeps_the_columns() -> None:
     from playwright.sync_api import sync_playwright

@@ -89,6 +89,7 @@ def test_a_date_that_is_none_is_a_fault_of_every_source(corpus: Path, run: Comma
     assert [code for code in run.validate().codes if code[:3] in ("REC", "DAT")] == ["DAT001", "REC004"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codec", ["zstd", "gzip"])
 @pytest.mark.usefixtures("offline")
 def test_consumers_read_what_has_no_date(codec: str, corpus: Path, run: Command) -> None:

@@ -69,6 +69,7 @@ def nothing_is_left(root: Path) -> bool:
     return not written and not list((root / "tmp").iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", sampled([1_000, 1_000_000]))
 def test_a_file_that_finds_no_room_stops_a_release(start: Start, corpus: Path, most: int) -> None:
     process = start(corpus, "release", most=most)
@@ -81,6 +82,7 @@ def test_a_file_that_finds_no_room_stops_a_release(start: Start, corpus: Path, m
     assert nothing_is_left(corpus)
 
 
+@pytest.mark.slow
 def test_temporary_files_that_find_no_room_stop_a_release(start: Start, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     text = (corpus / "corpus/a.jsonl").read_text(encoding="utf-8")
@@ -96,6 +98,7 @@ def test_temporary_files_that_find_no_room_stop_a_release(start: Start, corpus: 
     assert nothing_is_left(tmp_path)
 
 
+@pytest.mark.slow
 def test_temporary_files_that_find_no_room_stop_a_validation(start: Start, corpus: Path, tmp_path: Path) -> None:
     articles = str(corpus / "corpus/a.jsonl")
     process = start(tmp_path, "validate", "--no-cache", "--select", "DUP002", articles, most=1_000_000)
@@ -114,6 +117,7 @@ def writing(start: Start, root: Path, written: int, *arguments: str) -> subproce
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "sent", "code"),
     sampled([(0, signal.SIGINT, 130), (1, signal.SIGINT, 130), (500_000, signal.SIGTERM, 143)], of="moment"),
@@ -128,6 +132,7 @@ def test_an_interrupt_while_data_are_written_leaves_nothing(
     assert nothing_is_left(corpus)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", sampled(["1", "2"]))
 def test_a_release_that_is_interrupted_again_and_again_leaves_nothing(start: Start, corpus: Path, jobs: str) -> None:
     process = writing(start, corpus, 1, "--jobs", jobs)
@@ -151,6 +156,7 @@ def test_what_is_interrupted_while_it_holds_a_mapped_file_ends_as_it_was_interru
         held.lines(pa.table(rows))
 
 
+@pytest.mark.slow
 def test_a_release_and_its_verification_tell_how_far_they_are(corpus: Path) -> None:
     size, told = (corpus / "corpus/a.jsonl").stat().st_size, list[tuple[Any, ...]]()
     found = policy.load(corpus / "warraq.toml")

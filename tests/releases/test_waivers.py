@@ -101,6 +101,7 @@ def test_a_report_that_hides_what_is_waived_is_told(released: Path, run: Command
     assert "REL009" in codes  # its bytes are not those that the provenance names, at the least
 
 
+@pytest.mark.slow
 def test_another_waiver_is_another_description(released: Path) -> None:
     before = (released / "dist/papers/1.0.0/manifest.json").read_bytes()
     text = (released / "waivers.toml").read_text(encoding="utf-8")
@@ -162,6 +163,7 @@ def test_a_stale_waiver_stops_a_release_that_takes_no_warning(collect: Collect, 
     assert run("release").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("paths", "severities"),
     [

@@ -79,6 +79,7 @@ def root(collect: Collect) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_pages_and_archives_come_to_a_release_that_can_be_made_again(root: Path, run: Command) -> None:
     done = run("ingest")
     assert (done.code, done.err.count("3 records added"), done.err.count("2 records added")) == (0, 2, 1), done.err

@@ -37,6 +37,7 @@ def test_what_is_found_in_the_examples_of_rules(tmp_path: Path) -> None:
     assert not arabic.faults(found)
 
 
+@pytest.mark.slow
 def test_what_is_found_in_articles_with_defects(scripts: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "planted.jsonl"
     scripts.articles.write(path, 500, seed=7, rate=0.9)

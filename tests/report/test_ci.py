@@ -233,6 +233,7 @@ def test_gitlab_has_every_finding(alone: Path, run: Command) -> None:
     assert two["location"]["lines"]["begin"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sarif", "junit", "github", "gitlab", "concise", "grouped"])
 @pytest.mark.usefixtures("repository")
 def test_other_commands_take_it_too(name: str, run: Command) -> None:

@@ -110,6 +110,7 @@ def test_every_hostile_finding_is_in_the_formats_that_hold_all() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_fifty_thousand_findings_take_a_few_seconds(name: str) -> None:
     report = made.many(50_000 if FULL else 5_000)

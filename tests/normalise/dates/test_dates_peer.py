@@ -106,6 +106,7 @@ def answers():
         ]
 
 
+@pytest.mark.slow
 def test_what_dateparser_reads_rightly_is_read(answers):
     right = 0
     for line, moment, theirs in answers:
