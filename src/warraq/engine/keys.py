@@ -29,7 +29,7 @@ from warraq.normalise.columns import hashes
 from warraq.readers.batch import Batch, Numbers, gathered
 from warraq.rule import KeyRule, Rule
 from warraq.rules import every
-from warraq.system import pool
+from warraq.system import database, pool
 from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -138,14 +138,10 @@ class Keys(Scratch):
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
         """Open the database, which few records do not need."""
-        import duckdb
-
-        database = duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": str(self.folder), "threads": os.cpu_count() or 1}
-        )
-        self.callback(database.close)
-        self._compared.view(database, "keys")
-        return database
+        own = database.opened(self.folder, _MEMORY, threads=os.cpu_count() or 1)
+        self.callback(own.close)
+        self._compared.view(own, "keys")
+        return own
 
     @cached_property
     def _sketches(self) -> buckets.Buckets:

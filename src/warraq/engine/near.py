@@ -27,6 +27,7 @@ from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities
 from warraq.readers.batch import Batch
 from warraq.rule import NearRule, Rule
+from warraq.system import database
 from warraq.system.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -201,11 +202,9 @@ class Near(Scratch):
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
         """Open the database, for which a single record need not wait."""
-        import duckdb
-
-        database = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(self.folder), "threads": 2})
-        self.callback(database.close)
-        return database.execute(_TABLES)
+        own = database.opened(self.folder, "1GB", threads=2)
+        self.callback(own.close)
+        return own.execute(_TABLES)
 
     def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
         """Take what a batch left behind. A table that is a `mapped` file of some size is not copied."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.system import scratch
+from warraq.system import database, scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +43,11 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
     with (
         scratch.folder() as folder,
-        duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(folder)}) as database,
+        database.opened(folder, "2GB", threads=os.cpu_count() or 1) as own,
     ):
-        database.execute("SET enable_external_access = false")
+        own.execute("SET enable_external_access = false")
         try:
-            yield database
+            yield own
         except (duckdb.DataError, duckdb.ProgrammingError) as error:
             raise ValueError(" ".join(str(error).split())) from error
 
@@ -60,10 +61,10 @@ def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
     if not older.num_rows:  # a first release has nothing to be compared with
         ids = newer["id"].take(pc.sort_indices(newer["id"]))
         return pa.table([ids, pa.repeat("added", len(ids)), pa.nulls(len(ids), CHANGES.types[2])], schema=CHANGES)
-    with _database() as database:
-        database.register("older", older)
-        database.register("newer", newer)
-        return database.sql(_CHANGES).to_arrow_table().cast(CHANGES)
+    with _database() as own:
+        own.register("older", older)
+        own.register("newer", newer)
+        return own.sql(_CHANGES).to_arrow_table().cast(CHANGES)
 
 
 def with_fields(found: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: ANN401  # Arrow datasets
@@ -72,11 +73,11 @@ def with_fields(found: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: A
     `older` and `newer` are tables or datasets with `id`; fields that only one of them has are not named.
     """
     differing = ", ".join(_differing(older.schema, newer.schema))
-    with _database() as database:
+    with _database() as own:
         for name, table in (("found", found), ("older", older), ("newer", newer)):
-            database.register(name, table)
+            own.register(name, table)
         return (
-            database.sql(
+            own.sql(
                 f"""
             WITH edited AS (SELECT id FROM found WHERE kind = 'edited'),
             o AS (SELECT * FROM older SEMI JOIN edited USING (id)),
@@ -110,8 +111,8 @@ def ids(older: Any, newer: Any) -> tuple[int, int]:  # noqa: ANN401  # Arrow tab
     >>> ids(pa.table({"id": ["a", "b"]}), pa.table({"id": ["b", "c", "c", "d"]}))
     (2, 1)
     """
-    with _database() as database:
-        database.register("older", older)
-        database.register("newer", newer)
-        (found,) = database.sql(_IDS).to_arrow_table().to_pylist()
+    with _database() as own:
+        own.register("older", older)
+        own.register("newer", newer)
+        (found,) = own.sql(_IDS).to_arrow_table().to_pylist()
     return found["added"], found["removed"]
