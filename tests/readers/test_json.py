@@ -165,6 +165,23 @@ def test_a_broken_element_hides_none_of_the_others(indent: int | None, between: 
         assert "REC001" in [fault[3] for fault in faults], each
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_no_sign_too_many_or_too_few_hides_an_element(indent: int | None) -> None:
+    """Behind the array's first bracket: in front of it, and for the bracket itself, a file has no records to count."""
+    text = json.dumps([{"id": f"x{number}", "title": "خبر", "tags": ["a"]} for number in range(3)], indent=indent)
+    places = range(1, len(text) + 1)
+    broken = [text[:at] + sign + text[at:] for at in places for sign in '[]{}",:'] + [
+        text[:at] + text[at + 1 :] for at in places
+    ]
+    for each in sampled(broken, share=20):
+        try:
+            json.loads(each)
+        except ValueError:
+            rows, faults, unread = read(each.encode(), Options())
+            assert len(rows) + unread >= (1 if each.partition("{")[0].count("[") > 1 else 3), each
+            assert "REC001" in [fault[3] for fault in faults], each
+
+
 def test_a_broken_element_of_a_zip_is_named_with_the_bytes_that_were_not_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         file.writestr("a.json", '[{"title": "a"}, {"title": "b", "authors": ["c", {"title": "d"}, {"title": "e"}]')

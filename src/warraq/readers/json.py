@@ -69,8 +69,8 @@ def _elements(data: Buffer, start: int, builder: Builder, options: Options, plac
     line = 1 + data[:start].count(b"\n")
     array = json_elements.Array(data, start + 1, options.limits.record_bytes, line)
     kinds, size, more = _kinds(data, start, options), _SINGLY, True
-    head = data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore").lstrip()
-    blank = Elements("", 0, 0, builder, Cursor("", Undecoded(b"", deque())), options, json_resume.opening(head))
+    like = json_resume.first(data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore"))
+    blank = Elements("", 0, 0, builder, Cursor("", Undecoded(b"", deque())), options, like)
     while more:
         before = array.place
         for block, ordinal in array.blocks():
@@ -184,7 +184,7 @@ def _document(text: str, builder: Builder, cursor: Cursor, options: Options) -> 
     if start == len(text):
         builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
         return
-    like = json_resume.opening(text[json_text.skip_space(text, start + 1) :][:_HEAD])
+    like = json_resume.first(text[start + 1 : start + 1 + _HEAD])
     array = Elements(text, start + 1, 0, builder, cursor, options, like)
     if text[start] == "[":
         while step(array):

@@ -109,10 +109,10 @@ def _separator(array: Elements) -> None:
         array.end, array.closed = position + 1, True
         return
     if not index and not array.doubt and sign:
-        array.end, array.ready = position, True
+        array.end, array.ready = _commas(array, position), True
         return
     if sign == ",":
-        position = _skip(array, position + 1)
+        position = _commas(array, _skip(array, position + 1))
         if text[position : position + 1] != "]":
             array.end, array.ready = position, True
             return
@@ -134,6 +134,18 @@ def _separator(array: Elements) -> None:
     array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=index))
     array.end = len(text) if end is None else end
     array.ready = text[array.end : array.end + 1] in ("{", "[")  # in the place of a comma stood what is named
+
+
+def _commas(array: Elements, position: int) -> int:
+    """Go behind commas that stand where an element should, and name them."""
+    end = position
+    while array.text[end : end + 1] == ",":
+        end = _skip(array, end + 1)
+    if end > position:
+        place = array.cursor.place(position, array.index)
+        reason = f"not JSON: a comma too many before element {array.index + 1}"
+        array.builder.fault(Fault("REC001", reason, line=place.line, offset=place.offset, index=place.index))
+    return end
 
 
 def _early(array: Elements, position: int) -> bool:

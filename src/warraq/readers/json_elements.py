@@ -56,6 +56,7 @@ class Array:
             starts, ends, closed = _elements(self.data, self.place, self.longest)
             first = self.count == 0 or self.ready
             good = _between(self.data, starts, ends, first=first, before=self.place)
+            good -= good > 0 and closed is None and self._is_last(int(ends[good - 1]))
             long = np.flatnonzero(ends[:good] - starts[:good] > self.longest)
             good = int(long[0]) if len(long) else good
             if good:
@@ -66,6 +67,10 @@ class Array:
                 if self.ready or self.data[self.place : closed].strip(b" \t\r\n") != b"]":
                     return  # something stands behind the last element, or a comma
                 self.closed = closed
+
+    def _is_last(self, end: int) -> bool:
+        """Tell whether nothing stands behind an element, so that a bracket may be missing in it or in front of it."""
+        return end + _WINDOW >= len(self.data) and not self.data[end:].strip()
 
     def skip(self) -> int:
         """Go on behind the element that is next, whatever its size, and return where it begins."""

@@ -53,6 +53,13 @@ def opening(text: str) -> re.Pattern[str] | None:
     return re.compile(rf"\{{\s*{re.escape(found[1])}\s*:") if found else None
 
 
+def first(text: str) -> re.Pattern[str] | None:
+    """Return how the objects of an array begin whose text begins behind its bracket; before the first of them may stand
+    a quotation mark or a comma too many.
+    """
+    return opening(text.lstrip(' \t\r\n",'))
+
+
 def _begins(text: str, start: int, like: re.Pattern[str] | None) -> list[re.Pattern[str]]:
     """Return how the next element may begin: as its siblings do, `like`, or as the one at a place."""
     return [each for each in (like, opening(text[start : start + 4096])) if each]
