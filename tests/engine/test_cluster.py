@@ -91,6 +91,7 @@ def _files(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--map", "title=b"), ("--select", "ALL", "--statistics")])
 def test_files_of_all_kinds_are_the_same_on_a_cluster(
     run: Command, sail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
@@ -102,6 +103,7 @@ def test_files_of_all_kinds_are_the_same_on_a_cluster(
     assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(8))
 @given(
     span=st.integers(200, 40_000), partitions=st.integers(1, 9), zone=st.sampled_from(["UTC", "Etc/UTC", "Asia/Riyadh"])
@@ -161,6 +163,7 @@ def _columns(structs: pa.StructArray) -> dict[str, pa.Array]:
     return dict(zip([each.name for each in structs.type], structs.flatten(), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("repository")
 def test_expectations_are_judged_alike(run: Command, sail: str) -> None:
     here = run("expect", "--format", "json")
@@ -187,7 +190,7 @@ def test_what_cannot_run_is_said_in_one_line(run: Command, alone: Path, argument
     assert said in done.err
 
 
-def test_standard_input_stays_here(run: Command, sail: str) -> None:
-    done = run("validate", "-", *_spark(sail), stdin=b"{}")
+def test_standard_input_stays_here(run: Command) -> None:
+    done = run("validate", "-", *_spark("sc://127.0.0.1"), stdin=b"{}")
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert "workers cannot read standard input" in done.err

@@ -150,6 +150,7 @@ def changed(once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return root
 
 
+@pytest.mark.slow
 def test_what_a_release_of_the_corpus_would_change(changed: Path, run: Command) -> None:
     before = tree(changed)
     for old in ((), ("papers@1.0.0",), (changed / "dist/papers/1.0.0",)):

@@ -188,6 +188,7 @@ def test_a_failed_expectation_stops_a_release(repository: Path, run: Command) ->
     assert not (repository / "dist/khaleej").exists()
 
 
+@pytest.mark.slow
 def test_versions_follow_the_data(released: Path, run: Command) -> None:
     repository = released.parents[2]
     add(repository, 1)
@@ -217,6 +218,7 @@ def test_other_content_under_an_existing_version_is_refused(released: Path, run:
     assert not (repository / "dist/releases.jsonl").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moment",
     [

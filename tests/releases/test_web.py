@@ -98,6 +98,7 @@ def test_pages_and_archives_come_to_a_release_that_can_be_made_again(root: Path,
     assert {file.name: digest.of_file(file) for file in second.rglob("*") if file.is_file()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "seed"),
     [
