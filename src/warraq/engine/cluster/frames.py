@@ -1,7 +1,8 @@
 """What is asked of Spark: the work on all parts, and the rows of it that the driver has to see.
 
-Of keys and sketches these are the ones that share a number or a band with another. The numbers are grouped and counted,
-and the rows joined with those that are there more than once: no row is held for the others of its key.
+Of keys and sketches these are the ones that share a number or a band with another. The numbers are grouped and counted;
+those that are there more than once come to the driver, which is to hold their rows anyway, and go to all workers. So no
+row is held for the others of its key, and none but numbers go from worker to worker: a sketch has some kilobytes.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def asked(session: Session, parts: pa.Table, work: Task, names: tuple[str, ...],
             found = made.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data")
             for unit, kind, number, data in found.toLocalIterator():
                 held.add(unit, kind, number, bytes(data))
-            tables = {name: wire.tables(_SHARED[name](made).toArrow(), name) for name in names}
+            tables = {name: wire.tables(_SHARED[name](session, made).toArrow(), name) for name in names}
     return Found(held, tables)
 
 
@@ -69,29 +70,37 @@ def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
         kept.unpersist()
 
 
-def _keys(made: DataFrame) -> DataFrame:
+def _keys(session: Session, made: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
     own = made.where(f.col("keys").isNotNull())
     every = own.select("unit", f.col("number").alias("row"), "keys.*")
-    return _repeated(every, "number").select("unit", f.col("row").alias("seq"), *wire.TABLES["keys"].names)
+    return _repeated(session, every, "number").select("unit", f.col("row").alias("seq"), *wire.TABLES["keys"].names)
 
 
-def _texts(made: DataFrame) -> DataFrame:
+def _texts(session: Session, made: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
     own = made.where(f.col("texts").isNotNull()).select("unit", f.col("number").alias("seq"), "texts.*")
     bands = own.where(f.size("shingles") > 0).select("unit", "seq", f.posexplode("bands").alias("at", "band"))
-    wanted = _repeated(bands, "at", "band").select("unit", "seq").distinct()
-    return own.join(wanted, ["unit", "seq"], "left_semi")
+    wanted = _repeated(session, bands, "at", "band").select("unit", "seq").distinct()
+    return _among(session, own, wanted)
 
 
-def _repeated(rows: DataFrame, *key: str) -> DataFrame:
+def _repeated(session: Session, rows: DataFrame, *key: str) -> DataFrame:
     """Return the rows whose key another row has too."""
     from pyspark.sql import functions as f
 
     counted = rows.select(*key).groupBy(*key).agg(f.count("*").alias("often"))
-    return rows.join(counted.where(f.col("often") > 1).select(*key), list(key), "left_semi")
+    return _among(session, rows, counted.where(f.col("often") > 1).select(*key))
+
+
+def _among(session: Session, rows: DataFrame, wanted: DataFrame) -> DataFrame:
+    """Return the rows that have the values of a wanted row, of which there are few enough for one machine."""
+    from pyspark.sql import functions as f
+
+    found = wanted.toArrow()
+    return rows.join(f.broadcast(session.spark.createDataFrame(found)), found.column_names, "left_semi")
 
 
 _SHARED = {"keys": _keys, "texts": _texts}
