@@ -7,6 +7,7 @@ writing, renaming, removing, making of folders, and, which no hook tells, flushi
 
 from __future__ import annotations
 
+import encodings
 import importlib.resources
 import os
 import pkgutil
@@ -53,10 +54,11 @@ def warm() -> None:
 
     import warraq
 
-    for module in pkgutil.walk_packages(warraq.__path__, "warraq."):
-        if not module.name.endswith("__main__"):
-            with suppress(ImportError):  # of what an extra brings
-                importlib.import_module(module.name)
+    for package in (warraq, encodings):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                with suppress(ImportError):  # of what an extra brings, or another system
+                    importlib.import_module(module.name)
     importlib.resources.files(warraq).joinpath("py.typed").read_bytes()
 
 

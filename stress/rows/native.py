@@ -11,7 +11,7 @@ from pathlib import Path
 from stress.row import Row, row, times
 
 ROOT = Path(__file__).parents[2]
-MORE = 40  # times the examples of each test of tests/native/
+MORE = 10  # times the examples of each test of tests/native/
 
 
 def run() -> list[Row]:
