@@ -17,7 +17,9 @@ with tempfile.TemporaryDirectory() as folder:
 
 def test_it_draws_no_bar_into_a_report() -> None:
     """Not even without a main script, as in a notebook, where DuckDB draws one when a query takes two seconds."""
-    bare = "import duckdb; print(duckdb.connect().execute(\"SELECT current_setting('enable_progress_bar')\").fetchone())"
+    bare = (
+        "import duckdb; print(duckdb.connect().execute(\"SELECT current_setting('enable_progress_bar')\").fetchone())"
+    )
     said = [
         subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True).stdout.split("\n")
         for each in (bare, SCRIPT)
