@@ -50,6 +50,7 @@ def warm() -> None:
 
     starting.lightly()
     import duckdb  # noqa: F401
+    import great_expectations  # noqa: F401
     import matplotlib.figure  # noqa: F401
 
     import warraq
@@ -110,6 +111,8 @@ def begin(
 ) -> Running:
     """Begin a command."""
     folder = tempfile.TemporaryDirectory(prefix="stress-")
+    for name in ("out", "err"):
+        Path(folder.name, name).touch()  # a signal may come before the child does anything
     pid = os.fork()
     if pid:
         return Running(pid, time.monotonic(), folder)

@@ -73,7 +73,8 @@ def _once(trial: street.Trial, sent: signal.Signals, share: float, seen: Seen) -
     seen.computing = max(seen.computing, computing := _children() - others - spent)
     faults = [f"{name} is neither old nor new" for name in trial.halves()]
     faults += [f"left: {name}" for name in _left(trial)]
-    if ended.code != 128 + sent or "Traceback" in ended.err:
+    begun = ended.moments > 0 or ended.code != -sent  # before that, the system ends a process by itself
+    if begun and (ended.code != 128 + sent or "Traceback" in ended.err):
         faults.append(f"ended with {ended.code}: {ended.err[-300:]!r}")
     if computing > _PROMISED * 2:  # on two cores
         faults.append(f"{computing:.1f} s of computing")
