@@ -100,7 +100,8 @@ def _among(session: Session, rows: DataFrame, wanted: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
     found = wanted.toArrow()
-    return rows.join(f.broadcast(session.spark.createDataFrame(found)), found.column_names, "left_semi")
+    known = session.spark.createDataFrame(found, _ddl(found.schema))  # of no rows, no types would be known
+    return rows.join(f.broadcast(known), found.column_names, "left_semi")
 
 
 _SHARED = {"keys": _keys, "texts": _texts}
