@@ -71,7 +71,7 @@ def _read(line: str, language: str | None) -> str | None:
     turned = in_reading_order(line)
     if not _LETTER.search(line):
         return line if turned == line else None
-    words = shapes.WORD.findall(turned or "")
+    words = set(shapes.WORD.findall(turned or ""))  # each once
     if turned is None or not all(map(_fitting, words)) or any(is_glyph(word, language) for word in words):
         return None
     return lam_alef.settled(shapes.spelt(turned, arabic=is_arabic(language)))
