@@ -91,9 +91,11 @@ def passed_over(others: Collection[Path]) -> str:
 def not_articles(passed: Mapping[str, int]) -> str:
     """Return a sentence that counts what files hold beside articles, by kind.
 
-    >>> not_articles({"request": 2, "status 301": 1}), not_articles({"": 1})
-    ('3 records that are no articles were not read (2 request, 1 status 301)', '1 record that is no article was not read (1 without a type)')
-    """  # noqa: E501  # one pattern, query or example
+    >>> not_articles({"request": 2, "status 301": 1})
+    '3 records that are no articles were not read (2 request, 1 status 301)'
+    >>> not_articles({"": 1})
+    '1 record that is no article was not read (1 without a type)'
+    """
     count = sum(passed.values())
     were = "1 record that is no article was" if count == 1 else f"{count:,} records that are no articles were"
     return f"{were} not read ({_kinds(passed, 'without a type')})"

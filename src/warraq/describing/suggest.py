@@ -108,11 +108,14 @@ def suggest(sample: Sample) -> Suggestion:
     """Say of each column of a sample what it looks like.
 
     >>> from warraq.describing.columns import sampled
-    >>> rows = [{"Headline": f"عنوان الخبر رقم {n}", "x": f"https://example.org/{n}", "Label": "ab"[n % 2]} for n in range(8)]
-    >>> found = suggest(sampled(rows))
-    >>> [(guess.column.name, guess.field or guess.own and guess.own.name, guess.reason) for guess in found.guesses]
-    [('Headline', 'title', 'by its name'), ('x', 'link', 'by its values: links'), ('Label', 'label', 'by its values: few values')]
-    """  # noqa: E501  # one pattern, query or example
+    >>> row = {"Headline": "عنوان الخبر رقم {n}", "x": "https://example.org/{n}", "Label": "{own}"}
+    >>> rows = [{name: value.format(n=n, own="ab"[n % 2]) for name, value in row.items()} for n in range(8)]
+    >>> for guess in suggest(sampled(rows)).guesses:
+    ...     print(guess.column.name, guess.field or guess.own and guess.own.name, guess.reason)
+    Headline title by its name
+    x link by its values: links
+    Label label by its values: few values
+    """
     chosen = dict[str, tuple[Column, str]]()
     taken = set[str]()
     for _, field, column, reason in sorted(_candidates(sample), key=lambda each: each[0]):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -167,7 +167,7 @@ def separator(column: Column) -> str | None:
     '،'
     """
     texts = _texts(column)
-    shares = {sign: _share(texts, lambda text, sign=sign: _cuts(text, sign)) for sign in _SEPARATORS}  # type: ignore[misc]  # mypy sees no default of a lambda
+    shares = {sign: _share(texts, partial(_cuts, sign=sign)) for sign in _SEPARATORS}
     best = max(shares, key=lambda sign: shares[sign])
     return best if shares[best] >= _SPLIT else None
 

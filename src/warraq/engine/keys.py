@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property, partial
@@ -138,7 +137,7 @@ class Keys(Scratch):
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
         """Open the database, which few records do not need."""
-        own = database.opened(self.folder, _MEMORY, threads=os.cpu_count() or 1)
+        own = database.opened(self.folder, _MEMORY)
         self.callback(own.close)
         self._compared.view(own, "keys")
         return own

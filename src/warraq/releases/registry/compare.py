@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,7 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
     with (
         scratch.folder() as folder,
-        database.opened(folder, "2GB", threads=os.cpu_count() or 1) as own,
+        database.opened(folder, "2GB") as own,
     ):
         own.execute("SET enable_external_access = false")
         try:
