@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import cache
 
 _SAFE = frozenset("\u200c\u200d")  # ZWNJ and ZWJ shape letters; they move nothing
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
@@ -22,6 +23,7 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(map(_escape, text))
 
 
+@cache  # a finding shows seventy characters, and most of them again and again
 def _escape(character: str) -> str:
     if character in _SAFE or unicodedata.category(character) not in _UNSAFE:
         return character

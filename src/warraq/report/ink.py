@@ -56,8 +56,9 @@ def excerpt(finding: Finding, ink: Ink = PLAIN) -> str | None:
         return None
     start = max(0, (finding.column or 1) - 1 - _WIDTH // 3)
     end, part = min(len(value), start + _WIDTH), span(finding)
-    shown = visible(value[start:end])
-    if part and part != (0, len(value)):
+    if part is None or part == (0, len(value)):
+        shown = visible(value[start:end])
+    else:
         first, last = max(part[0], start), min(part[1], end)
         before, marked, behind = (visible(value[a:b]) for a, b in ((start, first), (first, last), (last, end)))
         opening, closing = _between(value, first, ink.opening), _between(value, last, ink.closing)
@@ -67,7 +68,7 @@ def excerpt(finding: Finding, ink: Ink = PLAIN) -> str | None:
 
 def _between(value: str, place: int, mark: str) -> str:
     """Put a mark between two letters of a value so that they keep their shapes."""
-    behind = _MARKS.match(value, place)
+    if not _JOINED.match(value, place):
+        return mark
     before = _MARKS.sub("", value[max(0, place - _MOST_MARKS) : place])[-1:]
-    joins = _JOINS.match(before) and behind and behind.end() == place and _JOINED.match(value, place)
-    return f"{_ZWJ}{mark}{_ZWJ}" if joins else mark
+    return f"{_ZWJ}{mark}{_ZWJ}" if _JOINS.match(before) else mark

@@ -102,11 +102,12 @@ def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator
     """
     numbers, starts, ends, firsts = _edges(texts, whose)
     rows = np.repeat(np.arange(len(texts)), np.diff(firsts))
+    run = cache(_run)  # what is wanted is what many texts have in common
     for place in np.flatnonzero(np.isin(numbers, wanted)).tolist():
         row = int(rows[place])
-        stretch = texts[row].as_buffer().to_pybytes()[starts[place] : ends[place]].decode(errors="surrogatepass")
-        if run := _run(stretch, int(whose[row])):
-            yield row, run
+        stretch = memoryview(texts[row].as_buffer())[starts[place] : ends[place]].tobytes()
+        if number := run(stretch, int(whose[row])):
+            yield row, number
     yield from ((row, int(run)) for row, run in _headed(texts, whose, wanted))
 
 
@@ -122,9 +123,10 @@ def _of_head(whose: hashes.Hashes) -> hashes.Hashes:
     return hashes.mixed(whose ^ hashes.GOLDEN)
 
 
-def _run(stretch: str, owner: int) -> int:
-    words = _words(stretch)[:_LINE]
-    letters = sum(map(str.isalpha, stretch[: words[-1].end] if words else ""))
+def _run(stretch: bytes, owner: int) -> int:
+    text = stretch.decode(errors="surrogatepass")
+    words = _words(text)[:_LINE]
+    letters = sum(map(str.isalpha, text[: words[-1].end] if words else ""))
     return _number(words, owner) if letters >= _LETTERS else 0
 
 
@@ -135,7 +137,7 @@ def standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Str
     The heads of texts come last.
 
     >>> whose = np.zeros(2, np.uint64)
-    >>> known = np.array([_run("one two three four", 0)], np.uint64)
+    >>> known = np.array([_run(b"one two three four", 0)], np.uint64)
     >>> [each.tolist() for each in standing(pa.array(["one", "And one: two, three four!"]), whose, known)]
     [[1], [0], [4], [24]]
     """
