@@ -24,6 +24,7 @@ import pyarrow as pa
 from warraq import native, plugins, rules
 from warraq.engine import findings
 from warraq.engine.examine import Piece
+from warraq.engine.pieces import stream
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
@@ -194,8 +195,8 @@ class Cache:
         try:
             self._where.mkdir(parents=True, exist_ok=True)
             (self._where / _IGNORED).write_text("*\n", encoding="utf-8")
-            files = {f"{key}.{name}.arrow": _bytes(table) for name, table in tables.items() if table is not None}
-            files[f"{key}.json"] = memoryview(json.dumps(held).encode())
+            files = {f"{key}.{name}.arrow": stream(table) for name, table in tables.items() if table is not None}
+            files[f"{key}.json"] = json.dumps(held).encode()
             for name, data in files.items():
                 atomic.write(self._where / name, [data], within=self._where, sync=False)
             self._hold(sum(map(len, files.values())))
@@ -305,13 +306,6 @@ def decided(policy: Policy) -> str:
 def _time(scope: Scope) -> float:
     """Return the time that a scope judges dates by, in seconds since 1970."""
     return float(scope.settings["now"].timestamp())
-
-
-def _bytes(table: pa.Table) -> memoryview:
-    target = pa.BufferOutputStream()
-    with pa.ipc.new_stream(target, table.schema) as writer:
-        writer.write_table(table)
-    return memoryview(target.getvalue())
 
 
 def _read(path: Path) -> pa.Table:
