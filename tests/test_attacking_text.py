@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from stress.attacks import TEXTS
 from stress.rows import attacking_text
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_text_that_attacks_its_reader_is_shown_as_text(tmp_path: Path) -> None:
     """All of them in one; `make stress` tries each by itself."""
     looked, faults = 0, []

@@ -22,6 +22,7 @@ DOCS = ROOT / "docs"
 # What another test runs (plugins.md, reports.md), and what is made from the commands themselves.
 ELSEWHERE = {"commands.md", "plugins.md", "reports.md"}
 README = "../README.md"
+LONG = {"bring-your-own-data.md", "scale.md"}  # pages that take seconds to run
 PAGES = [path.name for path in sorted(DOCS.glob("*.md")) if "```console" in path.read_text("utf-8")] + [README]
 
 
@@ -66,7 +67,10 @@ def play(page: str, folder: Path, run: Command) -> Iterator[tuple[str, str, str]
 
 
 @pytest.mark.needs("grep", "make", "sed", "tail")
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in ELSEWHERE])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in PAGES if name not in ELSEWHERE],
+)
 def test_the_commands_of_a_page_print_what_it_says(name: str, alone: Path, run: Command) -> None:
     if name == "from-warc.md":
         (alone / "crawl.warc.gz").write_bytes(crawl(packed=True, pages=3))

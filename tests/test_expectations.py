@@ -179,6 +179,7 @@ def test_no_value_name_or_description_is_markup_in_data_docs(tmp_path: Path) -> 
     assert "<script>hostile('2')</script>" in html.fromstring(page.read_bytes()).text_content()
 
 
+@pytest.mark.slow
 def test_report_is_the_same_on_another_day_and_in_another_order(tmp_path: Path) -> None:
     suite = write(tmp_path, [{**member(case), "id": None} for case in CASES])
     rows = [{**RECORDS[i % 6], "text": "س" * i} for i in range(60)]
@@ -311,6 +312,7 @@ assert not written, written
 """
 
 
+@pytest.mark.slow
 def test_a_run_writes_nothing_asks_nobody_and_says_nothing(tmp_path: Path) -> None:
     """In a process of its own, for the import of Great Expectations is part of it."""
     command = [sys.executable, "-c", ALONE, str(SUITE)]

@@ -113,6 +113,7 @@ def test_the_wheels_tag_names_the_glibc_that_its_library_asks_for(wheel: Path) -
     assert (int(major), int(minor)) == max([(2, 17), *asked])
 
 
+@pytest.mark.slow
 def test_a_wheel_is_installed_and_its_library_loaded(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "fresh")], check=True)
     fresh = tmp_path / "fresh/bin/python"

@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 import warraq
 from warraq.rules import ALL
 
@@ -43,6 +45,7 @@ def test_clean_articles_have_no_finding(scripts: SimpleNamespace, tmp_path: Path
     assert (report.records, report.unread) == (RECORDS, 0)
 
 
+@pytest.mark.slow
 def test_observed_faults_are_as_frequent_as_said(scripts: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "observed.jsonl"
     scripts.articles.write(path, RECORDS, observed=True)
@@ -64,6 +67,7 @@ def test_articles_are_canonical_records(scripts: SimpleNamespace, tmp_path: Path
         assert line(Article.model_validate(json.loads(written))) == written
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_however_many_shards(scripts: SimpleNamespace, tmp_path: Path) -> None:
     whole, parts = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     scripts.articles.write(whole, 2500, rate=0.1)

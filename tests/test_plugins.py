@@ -93,6 +93,7 @@ def edited(old: str, new: str, text: str = MODULE) -> str:
     return text.replace(old, new)
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_print_what_it_says(tmp_path: Path) -> None:
     site = tmp_path / "site"
     others = [path for path in (os.environ.get("PYTHONPATH"), str(ROOT / "src")) if path]

@@ -103,6 +103,7 @@ def test_files_of_all_kinds_are_the_same_on_a_cluster(
     assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_shared_is_nothing_to_look_at(run: Command, alone: Path, sail: str) -> None:
     write_jsonl(alone / "a.jsonl", article(text="خبر عاجل من المدينة " * 20))
     here, there = run("validate", "a.jsonl", "--no-cache"), run("validate", "a.jsonl", *_spark(sail))

@@ -91,6 +91,7 @@ def test_every_defect_is_the_same_there(
     assert len(here.json["summary"]["by_code"]) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("repository")
 def test_expectations_are_judged_alike(run: Command, bucket: Bucket, sail: str) -> None:
     bucket.upload(Path("corpus"), "corpus")
@@ -219,6 +220,7 @@ def _guarded() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_a_worker_without_rights_is_named_as_one(
     run: Command, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,7 @@ def test_records_speak_one_by_one_where_one_of_another_batch_is_not_so(
         assert sorted(found) == sorted([*unknown, ("REC002", "/text", start), ("REC005", "/other", start + count)])
 
 
+@pytest.mark.slow
 def test_findings_are_the_same_for_every_number_of_threads_and_from_the_cache(alone: Path, run: Command) -> None:
     for number in range(40):  # small files, which are examined together
         records: list[Any] = [*_foreign(number % 5 + 1)]

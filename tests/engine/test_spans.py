@@ -142,6 +142,7 @@ def test_parts_of_a_file_are_the_file(
     assert apart.said(apart.together(parts)) == whole.said(whole.examined())
 
 
+@pytest.mark.slow
 def test_every_kind_of_defect_is_the_same_in_parts(
     once: Once, scripts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,7 +86,7 @@ def test_a_column_is_what_its_records_are(
             assert row == {name: single.get(name) for name in FIELDS}
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(60, share=12))
 @given(mapping=MAPPINGS, records=RECORDS)
 def test_a_file_is_read_as_its_records_are(mapping: dict[str, Column], records: list[dict[str, Any]]) -> None:
     data = "".join(json.dumps(record) + "\n" for record in records).encode()

@@ -86,7 +86,7 @@ def test_a_bomb_is_one_fault_and_fills_no_disk(
     ending: str, alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = ("--config", "limits.unpacked_bytes=1048576")
-    (alone / f"a.jsonl{ending}").write_bytes(PACKERS[ending](b"\n" * (1 << 24)))
+    (alone / f"a.jsonl{ending}").write_bytes(PACKERS[ending](b"\n" * (1 << 22)))
     (alone / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(alone / "temporary"))
     done = run.validate(f"a.jsonl{ending}", *limits)

@@ -62,6 +62,7 @@ def test_a_cluster_gives_the_release_of_one_run(tmp_path: Path, run: Command) ->
     assert _alike(run, tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_what_stays_of_all_defects_is_released_alike(
     run: Command,
     planted: Path,  # noqa: F811  # the fixture of that name
@@ -90,6 +91,7 @@ def test_what_stays_of_all_defects_is_released_alike(
     assert len(made.shards) > 4
 
 
+@pytest.mark.slow
 def test_a_record_that_breaks_the_contract_is_named_by_its_line(tmp_path: Path, run: Command) -> None:
     broken = [*PAPERS, {**record(501), "language": "no language"}]
     root = write(tmp_path / "a", {"a": broken}, policy='[rules]\nignore = ["REC", "LNG"]\n')

@@ -247,6 +247,7 @@ def test_many_changes_are_cut_and_counted() -> None:
         assert "and 4,980 more" in shown
 
 
+@pytest.mark.slow
 def test_a_draft_leaves_expectations_and_register_as_they_are(collect: Collect, run: Command) -> None:
     root = collect(record(1), record(2), record(2, text=text(7)))
     write_jsonl(root / "corpus/b.jsonl", record(3))

@@ -311,7 +311,7 @@ def told(kind: str, name: str, held: Path, sound: Path, beside: Path, *, sealed:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
     passed = []
-    for _, name in sampled(enumerate(names(sound)), share=6, of=(kind, sealed)):
+    for _, name in sampled(enumerate(names(sound)), share=18, of=(kind, sealed)):
         held = copied(sound, tmp_path / "held")
         if not told(kind, name, held, sound, tmp_path, sealed=sealed):
             passed.append(name)

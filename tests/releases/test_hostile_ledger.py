@@ -68,7 +68,7 @@ def test_a_ledger_with_another_value_or_that_is_none(root: Path, run: Command) -
         b"{", b"[]\n", bytes(20), b"[" * 100_000, b"\xff\n", b'{"name":"\\ud800"}\n', good + good,
         good[:-2] + b', "version": "7.0.0"}\n',
     ]  # fmt: skip
-    for each in sampled(spoiled, share=12):
+    for each in sampled(spoiled, share=48):
         path.write_bytes(each)
         said_in_lines(run, root, COMMANDS[3:])
         for command in COMMANDS[:3]:

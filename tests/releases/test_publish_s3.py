@@ -19,6 +19,7 @@ import warraq
 from warraq.errors import ReleaseError
 
 
+@pytest.mark.slow
 def test_a_release_arrives_and_is_one(released: Path, bucket: Bucket, tmp_path: Path, run: Command) -> None:
     done = run("publish", released, "s3://corpora/ar")
     assert (done.code, done.out) == (0, "s3://corpora/ar/khaleej/1.0.0\n")

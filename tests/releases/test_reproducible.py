@@ -148,6 +148,7 @@ def test_the_date_of_the_data_or_the_one_that_is_set(tmp_path: Path, monkeypatch
     assert str(tmp_path) not in shown and os.uname().nodename not in shown
 
 
+@pytest.mark.slow
 @given(
     size=st.integers(500, 50_000),
     codec=st.sampled_from(["zstd", "gzip", "none"]),

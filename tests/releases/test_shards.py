@@ -46,7 +46,14 @@ def papers(root: Path) -> None:
     write(root, {"a": RECORDS[:20], "b": RECORDS[20:]}, policy=SPLITS)
 
 
-@pytest.mark.parametrize(("write", "count"), [(own, 3), (papers, 7), (papers, 1)])
+@pytest.mark.parametrize(
+    ("write", "count"),
+    [
+        (own, 3),
+        pytest.param(papers, 7, marks=pytest.mark.slow),
+        pytest.param(papers, 1, marks=pytest.mark.slow),
+    ],
+)
 def test_shards_give_the_release_of_one_run(write: object, count: int, tmp_path: Path, run: Command) -> None:
     assert callable(write)
     write(tmp_path / "local")

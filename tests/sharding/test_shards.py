@@ -83,7 +83,7 @@ def _shards(run: Command, folder: Path, count: int, *asked: object) -> list[Outc
 
 
 @pytest.mark.usefixtures("planted")
-@pytest.mark.parametrize("count", [1, 3, 7])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.slow), 3, pytest.param(7, marks=pytest.mark.slow)])
 def test_shards_give_what_one_run_gives(tmp_path: Path, once: Once, run: Command, count: int) -> None:
     asked = ("planted.jsonl", "more", "--select", "ALL", "--ignore", "PRV")
     _shards(run, tmp_path / "parts", count, *asked)
