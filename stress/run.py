@@ -1,6 +1,7 @@
 """Run the rows of stress/rows/, print their numbers, and keep them in results.json: `python -m stress.run [NAME...]`.
 
-A row is a file with `run() -> list[Row]`. Each runs in a process of its own, and all of them end within thirty minutes.
+A row is a file with `run() -> list[Row]`. Each runs in a process of its own, two at a time, and all of them end within
+thirty minutes.
 With `--times N` they try N times as much, for as long as it takes, and the results are kept beside the others.
 """
 
@@ -14,6 +15,7 @@ import resource
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import import_module
@@ -26,6 +28,7 @@ from stress.row import TIMES, Row
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 LIMIT = 1800  # seconds, for all rows together
+TOGETHER = 2  # rows that run side by side
 PARTS = ("warraq", "pyarrow", "duckdb", "numpy", "pydantic", "fastwarc", "trafilatura", "hypothesis", "atheris")
 
 
@@ -47,14 +50,21 @@ def main() -> int:
         print(json.dumps(_here(asked.names[0])))
         return 0
     end, met = time.monotonic() + LIMIT * asked.times, True
-    for name in asked.names or names():
-        found = _beside(name, asked.times, end - time.monotonic())
-        _keep(name if asked.times == 1 else f"{name} x {asked.times}", found)
-        for row in found["rows"]:
-            print(f"{name}: {row['tried']}: {row['count']:,}; {row['result']}{'' if row['met'] else '  MISSED'}")
-            met &= row["met"]
-        print(f"{name}: {found['seconds']} s, {found['peak_mb']} MB at most", flush=True)
+    rows = asked.names or names()
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        every = pool.map(lambda name: _beside(name, asked.times, end - time.monotonic()), rows)
+        for name, found in zip(rows, every, strict=True):
+            met &= _told(name, asked.times, found)
     return int(not met)
+
+
+def _told(name: str, times: int, found: dict[str, Any]) -> bool:
+    """Keep and print the results of a row, and tell whether its goals are met."""
+    _keep(name if times == 1 else f"{name} x {times}", found)
+    for row in found["rows"]:
+        print(f"{name}: {row['tried']}: {row['count']:,}; {row['result']}{'' if row['met'] else '  MISSED'}")
+    print(f"{name}: {found['seconds']} s, {found['peak_mb']} MB at most", flush=True)
+    return all(row["met"] for row in found["rows"])
 
 
 def _here(name: str) -> dict[str, Any]:
