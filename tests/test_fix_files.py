@@ -33,6 +33,8 @@ def fixed(path: Path, **more: bool) -> fix.Outcome:
 @pytest.mark.parametrize("reader", ["text", "khaleej"])
 def test_a_document_keeps_every_line_end_that_it_has(mark: bytes, reader: str, alone: Path, run: Command) -> None:
     (alone / "a.txt").write_bytes(mark + DOCUMENT.encode())
+    found = run.validate("a.txt", "--reader", reader, "--select", "ENC002,ENC005").json["findings"]
+    assert [each["fixable"] for each in found] == [True] * len(found)
     run("validate", "a.txt", "--reader", reader, "--fix", "--select", "ENC002,ENC005")
     assert (alone / "a.txt").read_bytes() == DOCUMENT.replace("\x1a", "").encode()
 

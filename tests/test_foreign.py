@@ -46,6 +46,12 @@ def test_a_file_in_which_nothing_is_a_field_is_named_for_what_it_is(
     assert run("validate", name, "--quiet").err == ""
 
 
+def test_records_that_are_not_at_the_top_are_told_by_their_place(alone: Path, run: Command) -> None:
+    (alone / "a.json").write_text(json.dumps({"status": "ok", "articles": [{"title": "a"}, {"title": "b"}]}))
+    said = "a.json is json, and its records are at articles[*], with the columns title: say so (--source 'record=articles[*]'"
+    assert said in run("validate", "a.json").err
+
+
 @pytest.mark.usefixtures("alone")
 def test_standard_input_is_a_file_too(run: Command) -> None:
     assert "- is csv with the columns A, B;" in run("validate", "-", "--reader", "csv", stdin=b"A,B\n1,2\n").err

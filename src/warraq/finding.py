@@ -68,6 +68,7 @@ class Fault:
     field: str | None = None
     value: object = None
     record: str | None = None
+    fixable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ _SHOWN = 20  # names of columns
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
 
-def note(path: str, reader: str, names: Sequence[str], stated: str, *, headless: bool = False) -> str:
+def note(  # what is known of one file
+    path: str, reader: str, names: Sequence[str], stated: str, *, headless: bool = False, record: str | None = None
+) -> str:
     """Say in a line which columns a foreign file has, and the options that are suggested for them; of one whose first
-    line is a record, that its columns have to be named.
+    line is a record, that its columns have to be named; of one whose records are not at the top, where they are.
 
     >>> note("news.csv", "csv", ["Category", "Title"], "--map title=Title")
     "news.csv is csv with the columns Category, Title; none bears a field's name: map them (--map title=Title)"
@@ -35,6 +37,8 @@ def note(path: str, reader: str, names: Sequence[str], stated: str, *, headless:
         what = "the first line looks like a record, not a header: name the columns"
         return f"{path} is {reader}; {what} ({stated}, or columns = [...] in [[sources]])"
     columns = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
+    if record:
+        return f"{path} is {reader}, and its records are at {record}, with the columns {columns}: say so ({stated})"
     advice = f"none bears a field's name: map them ({stated or '--map FIELD=COLUMN'})"
     return f"{path} is {reader} with the columns {columns}; {advice}"
 
@@ -94,7 +98,8 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
 
     first, more = paths[0], len(paths) - 1
     found, kind = suggested(repository, request, first), _kind(repository, request, first)
-    yield note(corpus.shown(repository, first), kind, found.names, found.stated, headless=found.headless)
+    own, record = corpus.shown(repository, first), found.settings.get("record")
+    yield note(own, kind, found.names, found.stated, headless=found.headless, record=record)
     if more:
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 

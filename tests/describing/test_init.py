@@ -177,3 +177,8 @@ def test_a_file_in_an_archive_is_described(alone: Path, run: Command) -> None:
     with zipfile.ZipFile(alone / "empty.zip", "w") as archive:
         archive.writestr("a.bin", b"0")
     assert "no file in it can be read" in run("init", "other", "--from", "empty.zip").err
+    with zipfile.ZipFile(alone / "broken.zip", "w") as archive:
+        archive.writestr("1.json", "")
+        archive.write(inputs.saudi(alone), "2.json")
+    assert run("init", "third", "--from", "broken.zip").code == 0
+    assert 'title = "title"' in (alone / "third/warraq.toml").read_text(encoding="utf-8")

@@ -250,6 +250,9 @@ ENCODINGS = [
     ("<meta charset=windows-1256>", "utf-8", "utf-8", "ENC010"),
     ("<meta charset=iso-8859-1>", "utf-8", "utf-8", "ENC010"),
     ("<meta charset=klingon>", "utf-8", "utf-8", None),
+    ("", "utf-16-le", "utf-16le", "ENC010"),
+    (DECLARED, "utf-16-be", "utf-16be", "ENC010"),
+    ("<meta charset=windows-1256>", "utf-32-le", "utf-32le", "ENC010"),
 ]
 
 

@@ -210,4 +210,5 @@ def of_fault(fault: Fault, rule: Rule, path: str, scope: Scope) -> Finding:
         record=fault.record,
         field=fault.field,
         value=fault.value,
+        fixable=fault.fixable,
     )

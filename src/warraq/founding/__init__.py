@@ -26,6 +26,7 @@ _FILES = {
     "README.md": "README.md",
     "schemas/expectations.json": "expectations.json",
 }
+_TRIED = 100  # files of an archive in which a field is looked for
 _KEPT = ("corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep")  # folders that are in git though they are empty
 _HEAD = """\
 # The policy of this corpus. What stands behind a # is for you to fill in, or to leave.
@@ -90,17 +91,20 @@ def found(folder: Path, *, file: Path | None = None, reader: str | None = None) 
 
 
 def _described(file: Path, reader: str | None) -> Description:
-    """Describe the file as it lies, of an archive the first one in it, whatever policy stands above it."""
+    """Describe the file as it lies, of an archive the first one in it that has a field, whatever policy stands above
+    it.
+    """
     own = Repository(root=Path.cwd(), policy=Policy(), found=False)
     if not file.is_file():
         raise ReadError(f"{file}: no such file; --from takes one file of articles")
     inside = [file] if reader else corpus.expand([file], own.policy.limits)[0]
     if not inside:
         raise ReadError(f"{file}: no file in it can be read; `warraq describe` says which kinds are")
-    description = describe(own, Request(reader=reader), inside[0])
-    if not (description.documents or description.canonical or description.suggestion.mapping):
-        raise ReadError(f"{file}: no column looks like a field; `warraq describe {file}` says what it is")
-    return description
+    for each in inside[:_TRIED]:
+        description = describe(own, Request(reader=reader), each)
+        if description.documents or description.canonical or description.suggestion.mapping:
+            return description
+    raise ReadError(f"{file}: no column looks like a field; `warraq describe {file}` says what it is")
 
 
 def _seed(file: Path) -> str:

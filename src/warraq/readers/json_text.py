@@ -108,7 +108,7 @@ def skip_space(text: str, start: int) -> int:
 def _reason(error: json.JSONDecodeError, text: str) -> str:
     found = text[error.pos : error.pos + 1]
     what = "the end" if not found else repr(found)
-    message = error.msg[0].lower() + error.msg[1:]
+    message = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at")  # the place follows
     return f"{message}, found {what}" if message.startswith("expecting") else message
 
 

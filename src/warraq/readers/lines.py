@@ -172,7 +172,7 @@ def oversized(limit: int, *, line: int, offset: int) -> Fault:
 
 def mark() -> Fault:
     """Make the fault of a byte-order mark at the start of a file."""
-    return Fault("ENC002", "the file starts with a byte-order mark (EF BB BF)", line=1, offset=0)
+    return Fault("ENC002", "the file starts with a byte-order mark (EF BB BF)", line=1, offset=0, fixable=True)
 
 
 def legacy(label: str, *, line: int, offset: int) -> Fault:

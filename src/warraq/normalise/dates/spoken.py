@@ -63,15 +63,19 @@ _SPOKEN: Final = rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}}
 _EACH: Final = rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"  # noqa: E501  # one pattern, query or example
 _BEFORE: Final = r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$"
 _AFTER: Final = (
-    r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?(?:صباح|مساء|ظهر|ظهيره|عصر|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)"
+    r"\s*[(،,-]?\s*(?:من\s+|في\s+|فى\s+)?(?:ال)?"
+    r"(?:صباح|مساء|ظهر|ظهيره|زوال|عصر|مغرب|عشاء|فجر|ليل|ضحي|[صم](?![^\W_])|بعد|قبل|منتصف)"
 )
 _LOOKED_BACK: Final = 12
-# 21 h 05 min 43 s, 21 heures, 21 Uhr 05
+# 21 h 05 min 43 s, 21h05min43, 21 heures, 21 Uhr 05. What no unit follows belongs to the time where it touches it, or
+# where no number stands behind, which would be the date's.
 _WITH_UNITS: Final = (
     r"(?<![0-9:./,-])([0-9]{1,2})\s?(?:h|heures?|hours?|hrs?|uhr)(?![^\W\d_])"
-    r"(?:\s?(?:et\s|and\s)?([0-9]{2}(?![0-9:.])|[0-9](?=\s?m))(?:\s?(?:minuten|minutes?|min|mn|m)(?![^\W\d_])\.?(?:\s?(?:et\s|and\s|und\s)?([0-9]{1,2})\s?(?:sekunden|secondes?|seconds?|sec|s)(?![^\W\d_])\.?)?)?)?"
-    r"(?!\s?[0-9:])"
+    r"(?:\s?(?:et\s|and\s)?([0-9]{1,2})(?:\s?(?:minuten|minutes?|min|mn|m)(?![^\W\d_])\.?"
+    r"(?:\s?(?:et\s|and\s|und\s)?([0-9]{1,2})(?:\s?(?:sekunden|secondes?|seconds?|sec|s)(?![^\W\d_])\.?|(?<=[a-z][0-9]{2})(?![0-9:.])))?"
+    r"|(?<=[a-z][0-9]{2})(?![0-9:.])|(?<=\s[0-9]{2})(?!\s?[0-9:.]))(?!:)|(?!\s?[0-9:]))"
 )
+_UNIT_BEHIND: Final = r"(?<=[0-9]:[0-9]{2})\s?(?:hs?|hrs|horas)(?![^\W\d_])\.?"  # 21:05 h
 _HINT: Final = re.compile(
     "ال(?:واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي)ه|نصف|ربعا?(?![^\\W_])|ثلث|دقي|دقاي|[0-9]\\s?(?:h|uhr)"
 )
@@ -91,7 +95,8 @@ def in_digits(folded: str) -> str:
     """
     if not _HINT.search(folded):
         return folded
-    return _compiled(_SPOKEN).sub(_spoken, _compiled(_WITH_UNITS).sub(_with_units, folded))
+    folded = _compiled(_WITH_UNITS).sub(_with_units, _compiled(_UNIT_BEHIND).sub("", folded))
+    return _compiled(_SPOKEN).sub(_spoken, folded)
 
 
 def _with_units(match: re.Match[str]) -> str:

@@ -47,6 +47,13 @@ def decode(data: bytes, *, policy: str | None = None, header: str | None = None)
     if policy and (label := encoding.label(policy)):
         return _stated(data, label)
     said = declared(data, header)
+    if b"\0" in data and (label := encoding.legacy(data)) and label.startswith("utf-"):
+        return Decoded(encoding.decode(data, label), label, () if said == label else (_refuted(said, label),))
+    return _declared(data, said)
+
+
+def _declared(data: bytes, said: str | None) -> Decoded:
+    """Decode as a page declares, unless its bytes refute that."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
