@@ -44,12 +44,13 @@ _TABLES = ("keys", "texts", "recurring", "seeds")
 
 def folder(root: Path | None) -> Path:
     """Return where entries lie: beside the policy, else in the user's cache. Source: the XDG Base Directory
-    Specification.
+    Specification. Raises WriteError where a link leads out of the policy's folder.
 
     >>> folder(Path("/corpus")).as_posix()
     '/corpus/.warraq/cache'
     """
     if root is not None:
+        atomic.inside(root / ".warraq/cache", root)
         return root / ".warraq/cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "warraq"
 
@@ -193,10 +194,8 @@ class Cache:
             **{name: table is not None for name, table in tables.items()},
         }  # fmt: skip
         try:
-            self._where.mkdir(parents=True, exist_ok=True)
-            (self._where / _IGNORED).write_text("*\n", encoding="utf-8")
             files = {f"{key}.{name}.arrow": stream(table) for name, table in tables.items() if table is not None}
-            files[f"{key}.json"] = json.dumps(held).encode()
+            files |= {f"{key}.json": json.dumps(held).encode(), _IGNORED: b"*\n"}
             for name, data in files.items():
                 atomic.write(self._where / name, [data], within=self._where, sync=False)
             self._hold(sum(map(len, files.values())))

@@ -42,6 +42,12 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     return [(path, path in named) for path in found], others
 
 
+def home(repository: Repository, request: Request, path: Path) -> Path | None:
+    """Return the folder in which a file was met, out of which it may not lead; None of one that the user named."""
+    folders = request.paths or [repository.root / folder for folder in repository.policy.corpus]
+    return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
+
+
 def spare(repository: Repository, request: Request, *targets: Path | None) -> None:
     """Raise PolicyError where a file that is to be written is one of those that are checked."""
     there = {path.resolve(): path for path in targets if path is not None and path.exists()}

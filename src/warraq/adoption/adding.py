@@ -40,7 +40,7 @@ def added(repository: Repository, findings: Iterable[Finding], reason: str, expi
         with locks.alone(repository.root):
             before = path.read_bytes() if path.exists() else _HEAD
             joint = b"" if before.endswith(b"\n") else b"\n"
-            atomic.write(path, before + joint + "".join(map(rendered, new)).encode(), within=None)
+            atomic.write(path, before + joint + "".join(map(rendered, new)).encode(), within=repository.root)
     except OSError as error:
         raise PolicyError(advised(error, path)) from error
     return tuple(Placed(each, path, 0) for each in new)

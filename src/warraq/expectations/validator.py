@@ -17,7 +17,7 @@ import pyarrow as pa
 from warraq.errors import PolicyError
 from warraq.expectations import refused
 from warraq.expectations.suite import Member, Suite
-from warraq.system import absent
+from warraq.system import absent, atomic
 
 _SIGN = re.compile(r"\\.|[<>']", re.DOTALL)  # in JSON: an escape, or a sign of HTML that needs none
 _REFERENCES = {"<": "&lt;", ">": "&gt;", "'": "&#39;", '\\"': "&quot;"}
@@ -150,6 +150,8 @@ def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # untyped, a
         _make_harmless(store.store_backend)
     try:
         docs.mkdir(parents=True, exist_ok=True)
+        for path in docs.rglob("*"):  # Great Expectations would write through a link
+            atomic.inside(path, docs)
         context.add_data_docs_site(site_name="docs", site_config=site)
         context.build_data_docs(site_names=["docs"])
     except OSError as error:

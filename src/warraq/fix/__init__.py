@@ -20,7 +20,7 @@ from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
 from warraq.readers import archives, compression
 from warraq.rule import Rule
-from warraq.system import locks, opening
+from warraq.system import atomic, locks, opening
 
 __all__ = ["Fixed", "Outcome", "fix"]
 
@@ -78,7 +78,7 @@ def _each(
             outcome.notes.append(
                 f"{corpus.shown(repository, path)}: a seed is never written; correct its record in the corpus"
             )
-        elif reason := _unfit(path, reader, write=write):
+        elif reason := _unfit(path, reader, corpus.home(repository, request, path), write=write):
             outcome.notes.append(f"{corpus.shown(repository, path)}: {reason}")
         else:
             scopes = _scopes(repository, request, path, chosen, unsafe=unsafe)
@@ -116,8 +116,10 @@ def _is_seed(repository: Repository, path: Path) -> bool:
     return any(place.is_relative_to((repository.root / folder).resolve()) for folder in folders)
 
 
-def _unfit(path: Path, reader: readers.Reader, *, write: bool) -> str | None:
+def _unfit(path: Path, reader: readers.Reader, home: Path | None, *, write: bool) -> str | None:
     """Say why a file cannot be fixed in place, where it cannot; of a compressed one the fixes can be shown."""
+    if not atomic.is_inside(path, home):
+        return f"a link that leads out of {home}; this file stays as it is: name the file itself"
     if not (reader.records or reader.layout):
         return "fixes are written to JSON Lines, JSON, CSV and text alone; this file stays as it is"
     if path == corpus.STDIN or (compression.by_name(path) and not write):

@@ -84,6 +84,7 @@ def _dropped(
     ]
     outcome.entries = tuple(entry for cut in cuts for entry in cut.entries)
     if write and outcome.entries:
+        _check_own(repository, [cut.path for cut in cuts if cut.edits])
         _enter(repository.root / dropped.NAME, outcome.entries)
         for cut in cuts:
             with files.opened(cut.path) as file:
@@ -99,18 +100,24 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
     """Return the files of the corpus under some paths, by their path in reports."""
     if not repository.found:
         raise PolicyError("no warraq.toml here or above: records are dropped from the corpus that a policy names")
+    _check_own(repository, paths)
     folders = [(repository.root / folder).resolve() for folder in repository.policy.corpus]
-    shown = " and ".join(f"{folder}/" for folder in repository.policy.corpus)
-    for path in paths:
-        if not any(path.resolve().is_relative_to(folder) for folder in folders):
-            readers.expand([path], repository.policy.limits)  # a path that is not there is said to be that
-            raise PolicyError(f"{path}: not in {shown}: records are dropped from the corpus of the policy alone")
     named = {path for path in paths if not path.is_dir()}
     wanted = list(paths) or [folder for folder in folders if folder.exists()]
     found = readers.expand(wanted, repository.policy.limits)[0]
     for path in [*named, *(path for path in found if path in named)]:
         _plain(path, str(path))
     return {corpus.shown(repository, path): path for path in found}
+
+
+def _check_own(repository: Repository, paths: Iterable[Path]) -> None:
+    """Raise PolicyError for a path that is not in the corpus, or leads out of it."""
+    folders = repository.policy.corpus
+    shown = " and ".join(f"{folder}/" for folder in folders)
+    for path in paths:
+        if not any(atomic.is_inside(path, repository.root / folder) for folder in folders):
+            readers.expand([path], repository.policy.limits)  # a path that is not there is said to be that
+            raise PolicyError(f"{path}: not in {shown}: records are dropped from the corpus of the policy alone")
 
 
 def _plain(path: Path, shown: str) -> None:
@@ -249,4 +256,4 @@ def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
     with files.opened(path) as file:
         end = len(file.data)
         lacking = b"" if not end or file.data[end - 1 :] == b"\n" else b"\n"
-        files.replace(file, [Edit(end, end, lacking + new.encode())])
+        files.replace(file, [Edit(end, end, lacking + new.encode())], within=path.parent)

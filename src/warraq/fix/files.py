@@ -63,15 +63,16 @@ def unpacked(path: Path, codec: str, limits: Limits) -> Iterator[File]:
         yield File(path, data)
 
 
-def replace(file: File, edits: Sequence[Edit]) -> None:
+def replace(file: File, edits: Sequence[Edit], *, within: Path | None = None) -> None:
     """Write the edited file beside the old one, and put it in its place: a crash leaves the one or the other.
 
-    Raises ReadError where it cannot be written, or was changed by somebody else since it was opened.
+    Raises ReadError where it cannot be written, or was changed by somebody else since it was opened, and WriteError
+    for one that lies outside a folder.
     """
     if not os.access(file.path, os.W_OK):
         raise ReadError(f"{file.path}: it may not be written, so nothing in it was changed; change its mode first")
     try:
-        atomic.write(file.path, _checked(file, edits), within=None)
+        atomic.write(file.path, _checked(file, edits), within=within)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReadError(f"{file.path}: {reason}: nothing in it was changed; make room, or change the mode") from error

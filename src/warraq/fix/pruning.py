@@ -29,7 +29,7 @@ def pruned(repository: Repository, findings: Iterable[Finding], *, write: bool =
             edits = list(_edits(file.data, lines))
             difference += b"".join(files.diff(file.data, edits, path))
             if write:
-                files.replace(file, edits)
+                files.replace(file, edits, within=repository.root)
     return len(stale), difference
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +19,7 @@ from warraq.errors import PolicyError, ReadError, advised
 from warraq.policy import Policy, Repository
 from warraq.releases.datasheet import template
 from warraq.scoping import Request
+from warraq.system import atomic
 
 _FILES = {
     "Makefile": "Makefile",
@@ -27,6 +30,7 @@ _FILES = {
     "schemas/expectations.json": "expectations.json",
 }
 _TRIED = 100  # files of an archive in which a field is looked for
+_CHUNK = 1 << 20
 _KEPT = ("corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep")  # folders that are in git though they are empty
 _HEAD = """\
 # The policy of this corpus. What stands behind a # is for you to fill in, or to leave.
@@ -74,17 +78,15 @@ def found(folder: Path, *, file: Path | None = None, reader: str | None = None) 
     seed = _seed(file) if file else None
     if folder.exists() and not folder.is_dir():
         raise PolicyError(f"{folder}: a file has this name; name a new folder")
-    if there := [path for path in (*texts, *([seed] if seed else [])) if (folder / path).exists()]:
+    if there := [path for path in (*texts, *([seed] if seed else [])) if os.path.lexists(folder / path)]:
         raise PolicyError(
             f"{folder}: {', '.join(there)} is there already, and nothing is overwritten; name a new folder"
         )
     try:
-        for path, text in texts.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
-        if file and seed:
-            (folder / seed).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, folder / seed)
+        with file.open("rb") if file else nullcontext() as stream:
+            own = [(folder / path, text.encode()) for path, text in texts.items()]
+            copied = [(folder / seed, iter(partial(stream.read, _CHUNK), b""))] if stream and seed else []
+            atomic.write_all([*own, *copied], within=folder)
     except OSError as error:
         raise PolicyError(advised(error, folder)) from error
     return Founded((*texts, *([seed] if seed else [])), tuple(_missing(described)) if described else ())

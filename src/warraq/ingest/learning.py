@@ -48,7 +48,7 @@ def _lexicons(repository: Repository, sources: list[SourcePolicy], paths: tuple[
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         new = keywords.written(old, _learned(rows))
         if new != old:
-            atomic.write(path, new.encode(), within=None)
+            atomic.write(path, new.encode(), within=repository.root)
         learned[repository.relative(path)] = sum(line.count("\t") > 1 for line in new.splitlines())
     return learned
 

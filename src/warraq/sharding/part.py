@@ -97,7 +97,7 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
         ) as to:
             for table in _tables(rows):
                 to.write_table(table.cast(schema))
-        atomic.write(path, _chunks(made), within=None)
+        atomic.write(path, _chunks(made), within=path.parent)
 
 
 def _tables(rows: Iterable[Row]) -> Iterator[pa.Table]:

@@ -64,6 +64,21 @@ def write_all(files: Iterable[tuple[Path, Data]], *, within: Path) -> None:
         raise
 
 
+def inside(path: Path, within: Path | None) -> Path:
+    """Return where a path leads when links are resolved; raise WriteError where that is outside a folder."""
+    target = Path(os.path.realpath(path))
+    if not is_inside(target, within):
+        raise WriteError(
+            f"{path}: outside {within}, where it belongs, so nothing was written; remove the link on the way to it"
+        )
+    return target
+
+
+def is_inside(path: Path, within: Path | None) -> bool:
+    """Tell whether a path leads to where a folder holds it, when links are resolved; no folder holds all."""
+    return within is None or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(within))
+
+
 def check(path: Path, stood: os.stat_result | None) -> None:
     """Raise ReadError where a file is not what it was any more, by its inode, size and time."""
     now = path.stat()
@@ -74,12 +89,8 @@ def check(path: Path, stood: os.stat_result | None) -> None:
 @contextmanager
 def _beside(path: Path, data: Data, within: Path | None, *, sync: bool) -> Iterator[tuple[Path, Path]]:
     """Write a file beside its place, and yield where it is and where it belongs; it is locked meanwhile."""
-    target = path.resolve()
+    target = inside(path, within)
     if within is not None:
-        if not target.is_relative_to(within.resolve()):
-            raise WriteError(
-                f"{path}: outside {within}, where it belongs, so nothing was written; remove the link on the way to it"
-            )
         target.parent.mkdir(parents=True, exist_ok=True)
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
     written = partial(target)

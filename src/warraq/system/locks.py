@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from warraq.system import scratch
+from warraq.system import atomic, scratch
 
 _FOLDER, _LOCK, _IGNORED = ".warraq", "lock", ".gitignore"
 
@@ -18,12 +18,12 @@ def alone(root: Path) -> Iterator[None]:
     """Hold the lock of a repository; wait while another run holds it. The system releases that of a killed run.
 
     For what reads files and then writes them by what it read. The lock is a file in `.warraq/`, which git is told to
-    ignore. The temporary folders of killed runs are removed first. Raises OSError where that cannot be written.
+    ignore. The temporary folders of killed runs are removed first. Raises OSError where that cannot be written, and
+    WriteError where a link leads out of the repository.
     """
     scratch.sweep()
     folder = root / _FOLDER
-    folder.mkdir(exist_ok=True)
     if not (ignored := folder / _IGNORED).exists():
-        ignored.write_text("*\n", encoding="utf-8")
-    with FileLock(folder / _LOCK):
+        atomic.write(ignored, b"*\n", within=root)
+    with FileLock(atomic.inside(folder / _LOCK, root)):
         yield

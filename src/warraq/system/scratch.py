@@ -56,6 +56,8 @@ def _take(path: Path, lock: FileLock) -> None:
 def sweep() -> None:
     """Remove the folders of killed processes."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if path.is_symlink():  # of somebody else, to a folder that may be anybody's
+            continue
         if (path / _LOCK).is_file():
             try:
                 with FileLock(path / _LOCK, timeout=0):

@@ -12,6 +12,7 @@ from warraq.releases.format import manifest
 from warraq.report import figures
 from warraq.report import json as findings
 from warraq.report.described import json as description
+from warraq.system import atomic
 
 
 def policy_schema() -> dict[str, Any]:
@@ -46,6 +47,4 @@ def stale(folder: Path, record: Record = CANONICAL) -> list[Path]:
 
 def write(folder: Path, record: Record = CANONICAL) -> None:
     """Write every schema into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in documents(record).items():
-        (folder / name).write_text(text, encoding="utf-8")
+    atomic.write_all(((folder / name, text.encode()) for name, text in documents(record).items()), within=folder)

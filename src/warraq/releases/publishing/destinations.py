@@ -14,7 +14,7 @@ from typing import Any
 from fsspec.implementations.local import LocalFileSystem
 
 from warraq.releases.publishing.parcel import PUBLISHING
-from warraq.system import drivers
+from warraq.system import atomic, drivers
 from warraq.system.drivers.reasons import Task, explained, masked
 
 CHUNK = 8 << 20  # bytes in memory at once; S3 wants parts of at least 5 MB, at most 10,000 of them
@@ -73,6 +73,8 @@ class Place:
         """
         path, folder = self._at(name), os.path.dirname(self._at(name))  # noqa: PTH120  # a remote path, not one of this system
         written = f"{folder}/{partial(name)}" if self.moves else path
+        for each in (written, path) if self.local else ():
+            atomic.inside(Path(each), Path(self.root))
         with explained(self._shown(name), self.task):
             if not {*_protocols(self.fs)} & _FLAT:
                 self.fs.makedirs(folder, exist_ok=True)

@@ -103,7 +103,7 @@ def locked(dist: Path) -> Iterator[None]:
     """Let only one run at a time write to `dist`; others wait. Raises ReleaseError if `dist` cannot be written."""
     try:
         dist.mkdir(parents=True, exist_ok=True)
-        with FileLock(dist / ".lock"):
+        with FileLock(atomic.inside(dist / ".lock", dist)):
             yield
     except OSError as error:
         raise ReleaseError(advised(error, dist)) from error
@@ -136,10 +136,10 @@ def write_index(path: Path, records: pa.Table, fields: Mapping[str, str]) -> Non
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a small Parquet file atomically."""
+    """Write a small Parquet file of `dist/index/` atomically."""
     target = pa.BufferOutputStream()
     pq.write_table(table.combine_chunks(), target, compression="zstd")
-    atomic.write(path, target.getvalue().to_pybytes(), within=path.parent)
+    atomic.write(path, target.getvalue().to_pybytes(), within=path.parents[1])
 
 
 def types(schema: pa.Schema, own: Iterable[OwnField] = ()) -> dict[str, str]:

@@ -63,7 +63,9 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
     versions = tuple(_versions(repository, record))
-    dropping = repository.root / dropped.NAME
+    dropping = atomic.inside(repository.root / dropped.NAME, repository.root)
+    for path, *_ in found:
+        atomic.inside(path, corpus.home(repository, scoping.Request(), path))
     rows = [row for *_, row in found] or list(_published(repository, record, versions))
     rows = rows or [{"link": each.link} for each in dropped.read(dropping) if each.id == record]
     path = repository.root / takedowns.NAME

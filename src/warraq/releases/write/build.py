@@ -24,7 +24,7 @@ from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
 from warraq.sharding import Gathered
 from warraq.spark import Cluster
-from warraq.system import pool
+from warraq.system import atomic, pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ def _place(
     dist = repository.root / repository.policy.dist
     folder = dist / planned.policy.name / str(planned.version)
     key = signing.key(planned.policy.signing_key, repository.root)
+    for path in folder.parent, ledger.index_path(dist, planned.policy.name, str(planned.version)), dist / ledger.NAME:
+        atomic.inside(path, dist)
     for left in folder.parent.glob(".*.partial"):
         shutil.rmtree(left)  # left by a killed run: no other run can hold the lock
     beside = folder.with_name(f".{folder.name}.partial")

@@ -121,8 +121,8 @@ def entered(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
     same = [entry for entry in ledger.read(dist, name) if entry.number == planned.version]
     if same and same[0].manifest_sha256 != made:
         notes.append(
-            "records and description are those in the ledger, but the bytes differ because the tools that write them "
-            "have changed; the ledger stays as it is"
+            "records and description are those in the ledger, but the bytes differ because SOURCE_DATE_EPOCH or the "
+            "tools that write them have changed; the ledger stays as it is"
         )
     if reason := ledger.yanked(dist, name).get(str(planned.version)):
         notes.append(f"{name} {planned.version} is withdrawn: {reason}")
