@@ -29,7 +29,7 @@ from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
 from warraq.report.escape import in_json
 from warraq.rule import NearRule
-from warraq.system import atomic, locks
+from warraq.system import atomic, locks, remote
 
 _MARK = b"\xef\xbb\xbf"
 _PERSONAL = "PII"
@@ -99,7 +99,7 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
     """Return the files of the corpus under some paths, by their path in reports."""
     if not repository.found:
         raise PolicyError("no warraq.toml here or above: records are dropped from the corpus that a policy names")
-    folders = [(repository.root / folder).resolve() for folder in repository.policy.corpus]
+    folders = [folder.resolve() for folder in repository.corpora]
     shown = " and ".join(f"{folder}/" for folder in repository.policy.corpus)
     for path in paths:
         if not any(path.resolve().is_relative_to(folder) for folder in folders):
@@ -107,6 +107,7 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
             raise PolicyError(f"{path}: not in {shown}: records are dropped from the corpus of the policy alone")
     named = {path for path in paths if not path.is_dir()}
     wanted = list(paths) or [folder for folder in folders if folder.exists()]
+    remote.unwritten(wanted, "name files of this machine, or take the records out where these are written")
     found = readers.expand(wanted, repository.policy.limits)[0]
     for path in [*named, *(path for path in found if path in named)]:
         _plain(path, str(path))

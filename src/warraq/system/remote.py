@@ -19,7 +19,7 @@ from functools import cached_property, partial
 from pathlib import Path, PosixPath
 from typing import Any, NamedTuple
 
-from warraq.errors import ReadError
+from warraq.errors import PolicyError, ReadError
 from warraq.system import drivers
 from warraq.system.drivers.reasons import Task, explained, masked
 from warraq.system.fetched import BLOCK, Fetched, Stream
@@ -31,6 +31,7 @@ READING = Task(
     absent="name a bucket, a folder or a file that is there",
 )
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(.*)", re.DOTALL)
+_USER = re.compile(r"(?<=:)//[^/@]*@")
 _OTHERS = ("http", "https", "file", "local")  # the web has no listings, and files of this machine are named by paths
 # What drivers call the state of a file, the surest first: a change of the bytes is a change of it. A time may be a
 # number in a listing, and none of a file alone; others are told in too many ways.
@@ -116,7 +117,9 @@ class Remote(PosixPath):
         return own
 
     def with_segments(self, *segments: str | os.PathLike[str]) -> Remote:
-        """Return a path of the same run: Python makes every derived path by it, but 3.11 none of those below."""
+        """Return a path of the same run: what Python derives every path by; 3.11 does not, and gets those below, whose
+        files are asked for.
+        """
         own = Remote(*segments)
         own.listing = self.listing
         return own
@@ -143,6 +146,11 @@ class Remote(PosixPath):
     def anchored(self) -> str:
         """The part of the address that names the file system: all of a bucket's files are on one."""
         return "//".join(self.parts[:2])
+
+    @property
+    def public(self) -> str:
+        """The address as others may see it: without the name of a user."""
+        return _USER.sub("//", str(self), count=1)
 
     def resolve(self, strict: bool = False) -> Remote:  # noqa: ARG002, FBT001, FBT002  # as pathlib has it
         """Return the path: it is as it was named."""
@@ -252,9 +260,20 @@ class Remote(PosixPath):
         return Fetched(where, found.size, partial(_bytes, where, handle))
 
 
+def among(paths: Iterable[Path]) -> list[Remote]:
+    """Return those of some paths that are on other file systems."""
+    return [path for path in paths if isinstance(path, Remote)]
+
+
+def unwritten(paths: Iterable[Path], todo: str) -> None:
+    """Raise PolicyError, which says what is to be done, where one of some paths to write is elsewhere."""
+    if found := among(paths):
+        raise PolicyError(f"{found[0]}: files there are read alone: {todo}")
+
+
 def renewed(paths: Sequence[Path]) -> list[Path]:
     """Return files as they are now: of those on other file systems nothing holds that was said of them."""
-    listings = {id(path.listing): path.listing for path in paths if isinstance(path, Remote)}
+    listings = {id(path.listing): path.listing for path in among(paths)}
     new = {key: listing.again() for key, listing in listings.items()}
     return [path.within(new[id(path.listing)]) if isinstance(path, Remote) else path for path in paths]
 
