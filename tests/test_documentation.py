@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import typer
-from tests.conftest import ROOT, Command
+from tests.conftest import ROOT, Command, article
 from tests.readers.test_warc import crawl
 
+from warraq.article import Article, line
 from warraq.cli import app
 
 DOCS = ROOT / "docs"
@@ -71,9 +72,14 @@ def play(page: str, folder: Path, run: Command) -> Iterator[tuple[str, str, str]
     "name",
     [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in PAGES if name not in ELSEWHERE],
 )
-def test_the_commands_of_a_page_print_what_it_says(name: str, alone: Path, run: Command) -> None:
+def test_the_commands_of_a_page_print_what_it_says(
+    name: str, alone: Path, run: Command, request: pytest.FixtureRequest
+) -> None:
     if name == "from-warc.md":
         (alone / "crawl.warc.gz").write_bytes(crawl(packed=True, pages=3))
+    if name == "scale.md":
+        own = Article.model_validate(article(text=" ".join(["خبر عاجل من المدينة"] * 20)))
+        request.getfixturevalue("bucket").put("news/khaleej/2021-07.jsonl", f"{line(own)}\n".encode())
     ran = 0
     for command, shown, printed in play((DOCS / name).read_text(encoding="utf-8"), alone, run):
         assert matches(shown, printed), (command, printed)

@@ -22,7 +22,7 @@ Engine = Literal["local", "spark"]
 
 
 def _paths(paths: Paths) -> tuple[Path, ...]:
-    return (remote.of(paths),) if isinstance(paths, (str, Path)) else tuple(map(remote.of, paths))
+    return remote.named([paths] if isinstance(paths, (str, Path)) else paths)
 
 
 def _repository(path: str | Path | None) -> policy.Repository:

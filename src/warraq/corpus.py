@@ -27,6 +27,11 @@ _HEAD = 200  # records by which the columns of a file are told
 _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
 
+def paths(repository: Repository, request: Request) -> tuple[Path, ...]:
+    """Return the files and folders that are asked for, else those of the policy."""
+    return request.paths or repository.corpora
+
+
 def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bool]], list[Path]]:
     """Return the files to read, each with whether the user named it, and the files of other kinds.
 
@@ -34,17 +39,17 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
     """
     if request.paths == (STDIN,):
         return [(STDIN, True)], []
-    paths = list(request.paths) or [repository.root / folder for folder in repository.policy.corpus]
     if not request.paths and not repository.found:
         raise PolicyError("no warraq.toml here or above: name a file or folder, or run this in a corpus repository")
-    named = {path for path in paths if not path.is_dir()}
-    found, others = expand(paths, repository.policy.limits)
+    asked = list(paths(repository, request))
+    named = {path for path in asked if not path.is_dir()}
+    found, others = expand(asked, repository.policy.limits)
     return [(path, path in named) for path in found], others
 
 
 def home(repository: Repository, request: Request, path: Path) -> Path | None:
     """Return the folder in which a file was met, out of which it may not lead; None of one that the user named."""
-    folders = request.paths or [repository.root / folder for folder in repository.policy.corpus]
+    folders = paths(repository, request)
     return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 

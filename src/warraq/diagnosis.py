@@ -17,6 +17,7 @@ from warraq import native, plugins, rules
 from warraq.cache import ceiling, folder, held
 from warraq.errors import WarraqError
 from warraq.policy import NAME, Repository
+from warraq.system.remote import Remote
 
 _OWN = "warraq"
 _PROGRAMS = {"ssh-keygen": "signs releases and checks signatures", "git": "is asked who owns a waiver"}
@@ -98,7 +99,11 @@ def _plugins() -> Iterator[Line]:
 
 
 def _of_policy(repository: Repository) -> str:
-    missing = [name for name in repository.policy.corpus if repository.found and not (repository.root / name).exists()]
+    missing = [
+        name
+        for name, path in zip(repository.policy.corpus, repository.corpora, strict=True)
+        if repository.found and not isinstance(path, Remote) and not path.exists()
+    ]
     return f"{', '.join(missing)} is not there yet" if missing else ""
 
 

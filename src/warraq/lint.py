@@ -23,8 +23,7 @@ from warraq.progress import Progress
 from warraq.readers.batch import Batch
 from warraq.rules import expectations as judged_together
 from warraq.scoping import Request, chosen_rules, ran
-from warraq.system import pool
-from warraq.system.remote import Remote
+from warraq.system import pool, remote
 
 
 def validate(
@@ -77,7 +76,7 @@ def survey(
     chosen = chosen_rules(repository, request)
     found, others = corpus.files(repository, request)
     run = running.begun(repository, request, found, [corpus.size(path) for path, _ in found], clustered=clustered)
-    known = request.cache and each is None and not any(isinstance(path, Remote) for path in request.paths)
+    known = request.cache and each is None and not remote.among(corpus.paths(repository, request))
     kept = Cache(folder(repository.root if repository.found else None)) if known else None
     made, behind, passed = list[Any](), run.behind(), Counter[str]()
     with run.workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:

@@ -111,6 +111,19 @@ def test_workers_that_do_not_see_the_folder_of_a_release(
     assert {path.name for path in (root / "dist").rglob("*")} == {"papers", ".lock"}
 
 
+@pytest.mark.parametrize("more", [("1.2.0",), pytest.param(("--fail-on", "warning"), marks=pytest.mark.slow)])
+def test_a_draft_is_that_of_one_machine(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    root = write(tmp_path / "a", {"a": PAPERS})
+    before, examined, rows = tree(root), list[object](), clusters.rows
+    here = run("release", "--dry-run", *more, cwd=root)
+    monkeypatch.setattr(clusters, "rows", lambda *asked: examined.append(asked) or rows(*asked))
+    there = run("release", "--dry-run", *more, *SPARK, cwd=root)
+    assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
+    assert (len(examined), there.code, tree(root) == before) == (1, int(more != ("1.2.0",)), True)
+
+
 @pytest.mark.slow
 def test_a_server_that_ends_before_data_are_written(
     tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch

@@ -78,7 +78,7 @@ def test_an_address_is_a_path() -> None:
     assert (str(path), path.name, path.suffixes, str(path.parent)) == (
         "s3://bucket/news/a.jsonl.gz", "a.jsonl.gz", [".jsonl", ".gz"], "s3://bucket/news",
     )  # fmt: skip
-    assert str(path.with_suffix("") / "b") == "s3://bucket/news/a.jsonl/b"
+    assert (str(path.parent / "b"), str(path.with_suffix(""))) == ("s3://bucket/news/b", "s3://bucket/news/a.jsonl")
     assert (path.resolve(), path.absolute()) == (path, path)
     assert (path.parent / "a").relative_to(path.parent).as_posix() == "a"
     plain = (

@@ -92,7 +92,7 @@ def _covered(repository: Repository, run: Run, own: Index, suspects: Iterable[in
     them that are in the corpus, or in the seeds where none are; or, where there is no such file at all, the whole
     corpus.
     """
-    own_files = _files(repository, [repository.root / folder for folder in repository.policy.corpus])
+    own_files = _files(repository, repository.corpora)
     own_files = own_files or _files(repository, [repository.root])
     whole, suspects = own_files <= run.files, set(suspects)
     found = {n for n in suspects if own.waivers[n].waiver.record is not None and whole}
@@ -126,7 +126,7 @@ def _files(repository: Repository, folders: Iterable[Path]) -> frozenset[str]:
 def _is_there(repository: Repository, placed: Placed) -> bool:
     """Tell whether a waiver names one file, which is there and is no part of the corpus."""
     path = placed.waiver.path
-    return path is not None and (repository.root / path).exists()
+    return path is not None and repository.at(path).exists()
 
 
 def _finding(repository: Repository, placed: Placed, *, expired: bool) -> Finding:

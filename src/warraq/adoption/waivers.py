@@ -92,7 +92,7 @@ def index(repository: Repository) -> Index:
             paths[own.path].append(number)
     return Index(
         repository.waivers, _expired(repository.waivers), records, paths, patterns, sources,
-        lambda path: repository.source(repository.root / path).name,
+        lambda path: repository.source(repository.at(path)).name,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.telling import note
 from warraq.report.escape import in_json, visible
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def command(
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
     found = _found(old, new, form, jobs, policy, quiet=quiet)
     options.write(_rendered(found, form), output)
+    note(*(() if quiet else found.notes))
     status.end(found=exit_code and found.differs)
 
 

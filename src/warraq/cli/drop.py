@@ -34,8 +34,9 @@ def command(
     """
     from warraq import scoping
     from warraq.fix.drop import drop
+    from warraq.system import remote
 
-    request = scoping.Request(tuple(paths or ()), select=options.split(select), jobs=jobs)
+    request = scoping.Request(remote.named(paths or ()), select=options.split(select), jobs=jobs)
     with bar("Checking", quiet=quiet) as progress:
         done = drop(options.repository(policy), request, progress, write=not dry_run)
     _list(done, dry_run=dry_run, quiet=quiet)

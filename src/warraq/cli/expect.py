@@ -34,7 +34,7 @@ def command(  # one parameter an option
 
     if docs and isinstance(remote.of(docs), remote.Remote):
         raise PolicyError(f"--docs {remote.of(docs)}: name a folder of this machine")
-    repository, asked = options.repository(policy), tuple(map(remote.of, paths or ()))
+    repository, asked = options.repository(policy), remote.named(paths or ())
     corpus.spare(repository, scoping.Request(paths=asked), output)
     cluster = options.cluster(engine, spark, quiet=quiet)
     with bar("Expecting", quiet=quiet):

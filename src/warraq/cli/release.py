@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from warraq.policy import Repository
     from warraq.releases import Release
     from warraq.releases.write.drafting import Written
+    from warraq.spark import Cluster
 
 
 class FailOn(StrEnum):
@@ -71,10 +72,8 @@ def command(
             "--output goes with --shard; a release is written to the folder that the policy's `dist` names"
         )
     cluster = options.cluster(engine, spark, quiet=quiet)
-    if dry_run and cluster:
-        raise PolicyError("--dry-run drafts a release on this machine: leave out --engine spark")
     if dry_run:
-        _draft(repository, version, jobs, least, policy, quiet=quiet)
+        _draft(repository, version, jobs, least, policy, cluster, quiet=quiet)
         return
     with bar("Releasing:", quiet=quiet) as progress:
         done = releases.release(repository, version, progress, jobs=jobs, fail_on=least, cluster=cluster)
@@ -109,13 +108,20 @@ def _refuse(report: Report, least: Severity, policy: Path | None) -> NoReturn:
 
 
 def _draft(
-    repository: Repository, version: str | None, jobs: int | None, least: Severity, policy: Path | None, *, quiet: bool
+    repository: Repository,
+    version: str | None,
+    jobs: int | None,
+    least: Severity,
+    policy: Path | None,
+    cluster: Cluster | None,
+    *,
+    quiet: bool,
 ) -> None:
     from warraq.releases.write.drafting import draft
 
     with (
         bar("Drafting:", quiet=quiet) as progress,
-        draft(repository, version, progress, jobs=jobs, fail_on=least) as done,
+        draft(repository, version, progress, jobs=jobs, fail_on=least, cluster=cluster) as done,
     ):
         if done.written is None:
             _refuse(done.report, least, policy)

@@ -36,9 +36,9 @@ class Said:
         from warraq import scoping
         from warraq.system import remote
 
-        paths = [remote.of(path) for path in self.paths]
+        paths = remote.named(self.paths)
         request = scoping.Request(
-            paths=tuple(paths),
+            paths=paths,
             select=options.split(self.select),
             ignore=options.split(self.ignore),
             required=options.split(self.required) if self.required else None,

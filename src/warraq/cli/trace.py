@@ -40,6 +40,7 @@ def command(
         f"  {found.parquet}: row {found.row}",
         f"  {found.jsonl}: line {found.row}",
         f"  record sha256: {found.digest}",
+        *(f"  corpus: {address}" for address in found.corpus),
         f"  seed: {source['path']}" if source else "  seed: none named",
     ]
     if source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -112,6 +112,7 @@ def command(  # one parameter an option
     from warraq import corpus
     from warraq.adoption.asked import Asked
     from warraq.errors import PolicyError
+    from warraq.system import remote
 
     said = Said(
         [str(path) for path in paths or ()], select or [], ignore or [], more or [], required, mapping or [],
@@ -124,7 +125,8 @@ def command(  # one parameter an option
     asked.check(diff=diff)
     repository, request = said.prepared(jobs=jobs, cache=not no_cache)
     repository = asked.of(repository)
-    _refuse_changes(request, {"--fix": fix, "--diff": diff, "--good": good, "--bad": bad, "--shard": shard})
+    if names := [name for name, value in {"--fix": fix, "--diff": diff, "--good": good, "--bad": bad}.items() if value]:
+        remote.unwritten(corpus.paths(repository, request), f"leave out {', '.join(names)}, or copy them here first")
     if shard is not None:
         others = {
             "--format": form is not options.TEXT, "--fix": fix, "--diff": diff, "--good": good, "--bad": bad,
@@ -159,18 +161,6 @@ def command(  # one parameter an option
         repository, request, done,
         form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
     )  # fmt: skip
-
-
-def _refuse_changes(request: Request, given: Mapping[str, object]) -> None:
-    """Raise PolicyError where files of another file system are to be changed, parted, or read by shards."""
-    from warraq.errors import PolicyError
-    from warraq.system.remote import Remote
-
-    names = [name for name, value in given.items() if value]
-    if names and (found := [path for path in request.paths if isinstance(path, Remote)]):
-        raise PolicyError(
-            f"{found[0]}: files there are read alone: leave out {', '.join(names)}, or copy them here first"
-        )
 
 
 def close(  # what a report is shown by

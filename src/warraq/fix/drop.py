@@ -29,7 +29,7 @@ from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
 from warraq.report.escape import in_json
 from warraq.rule import NearRule
-from warraq.system import atomic, locks
+from warraq.system import atomic, locks, remote
 
 _MARK = b"\xef\xbb\xbf"
 _PERSONAL = "PII"
@@ -101,9 +101,10 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
     if not repository.found:
         raise PolicyError("no warraq.toml here or above: records are dropped from the corpus that a policy names")
     _check_own(repository, paths)
-    folders = [(repository.root / folder).resolve() for folder in repository.policy.corpus]
+    folders = [folder.resolve() for folder in repository.corpora]
     named = {path for path in paths if not path.is_dir()}
     wanted = list(paths) or [folder for folder in folders if folder.exists()]
+    remote.unwritten(wanted, "name files of this machine, or take the records out where these are written")
     found = readers.expand(wanted, repository.policy.limits)[0]
     for path in [*named, *(path for path in found if path in named)]:
         _plain(path, str(path))
@@ -112,10 +113,9 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
 
 def _check_own(repository: Repository, paths: Iterable[Path]) -> None:
     """Raise PolicyError for a path that is not in the corpus, or leads out of it."""
-    folders = repository.policy.corpus
-    shown = " and ".join(f"{folder}/" for folder in folders)
+    shown = " and ".join(f"{folder}/" for folder in repository.policy.corpus)
     for path in paths:
-        if not any(atomic.is_inside(path, repository.root / folder) for folder in folders):
+        if not any(atomic.is_inside(path, folder) for folder in repository.corpora):
             readers.expand([path], repository.policy.limits)  # a path that is not there is said to be that
             raise PolicyError(f"{path}: not in {shown}: records are dropped from the corpus of the policy alone")
 

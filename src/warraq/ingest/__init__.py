@@ -37,7 +37,7 @@ from warraq.readers.contract import called
 from warraq.readers.options import Options
 from warraq.record import Record
 from warraq.registers import dropped, takedowns
-from warraq.system import locks, pool
+from warraq.system import locks, pool, remote
 from warraq.system.workers import Workers
 
 
@@ -96,6 +96,7 @@ def ingest(
         raise PolicyError(
             f"{repository.root}: no source with a name and a path in warraq.toml; add a [[sources]] table"
         )
+    remote.unwritten(repository.corpora[:1], "name a folder before it in `corpus`, and copy there what that gets")
     with locks.alone(repository.root):
         return _ingested(repository, sources, paths, again=again, jobs=jobs, progress=progress)
 
@@ -109,7 +110,7 @@ def _ingested(
     jobs: int | None,
     progress: Progress,
 ) -> Ingested:
-    within = repository.root / repository.policy.corpus[0]
+    within = repository.corpora[0]
     cut_short = unfinished.read(within)
     register, own = takedowns.digests(takedowns.read(repository.root / takedowns.NAME)), waivers.index(repository)
     with Workers(pool.jobs(jobs)) as workers, Fresh() as fresh:
@@ -206,7 +207,7 @@ class _Run:
             self.fresh.add(self._file(seed, month), part.seed, part.places[own], part.lines.take(pa.array(own)))
 
     def _file(self, seed: Seed, month: str) -> Path:
-        return self.repository.root / self.repository.policy.corpus[0] / seed.source.name / f"{month}.jsonl"
+        return self.repository.corpora[0] / seed.source.name / f"{month}.jsonl"
 
     def _taken_down(self, part: _Part) -> npt.NDArray[np.bool_]:
         """Tell the records that the register of takedowns names."""

@@ -54,7 +54,7 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
     """Read what `corpus/` holds; with the `lines` of the records, for the differences of what is read again."""
     record = repository.policy.record
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
-    folders = [repository.root / name for name in repository.policy.corpus if (repository.root / name).exists()]
+    folders = [folder for folder in repository.corpora if folder.exists()]
     limits = repository.policy.limits
     for path in readers.expand(folders, limits)[0]:
         for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):

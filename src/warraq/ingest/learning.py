@@ -65,7 +65,7 @@ def _learned(rows: list[dict[str, Any]]) -> dict[Phrase, keywords.Entry]:
 
 
 def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
-    folders = [repository.root / name / source.name for name in repository.policy.corpus]
+    folders = [folder / source.name for folder in repository.corpora]
     limits, record = repository.policy.limits, repository.policy.record
     for path in readers.expand([folder for folder in folders if folder.exists()], limits)[0]:
         for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):

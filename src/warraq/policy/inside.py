@@ -1,4 +1,7 @@
-"""Paths that a policy names: they stand inside of its own folder, so that nobody else's files are read or written."""
+"""Paths that a policy names: they stand inside of its own folder, so that nobody else's files are read or written.
+
+Where records are read alone, they may be on another file system.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
+
+from warraq.errors import ReadError
+from warraq.system import remote
+from warraq.system.drivers.reasons import masked
 
 
 def _inside(path: str) -> str:
@@ -25,4 +32,24 @@ def _inside(path: str) -> str:
     return path
 
 
+def _readable(path: str) -> str:
+    """Refuse an address with a secret in it, and one that nothing reads; any other path has to be inside.
+
+    >>> _readable("s3://bucket/news")
+    's3://bucket/news'
+    >>> _readable("https://example.org/news")
+    Traceback (most recent call last):
+    ValueError: 'https://example.org/news' cannot be listed; name a folder, or an address such as s3://bucket/news
+    """
+    try:
+        if "://" in _inside(path) and not isinstance(remote.of(path), remote.Remote):
+            raise ValueError(
+                f"{masked(path)!r} cannot be listed; name a folder, or an address such as s3://bucket/news"
+            )
+    except ReadError as error:
+        raise ValueError(str(error)) from None
+    return path
+
+
 Inside = Annotated[str, AfterValidator(_inside)]
+Readable = Annotated[str, AfterValidator(_readable)]

@@ -16,6 +16,7 @@ from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
 from warraq.policy.tables import Selection
 from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
+from warraq.system import remote
 from warraq.system.remote import Remote
 
 _UNNAMED = SourcePolicy()  # of files that no source has
@@ -35,6 +36,17 @@ class Repository(BaseModel):
     found: bool
     stated: dict[str, Any] = {}
     waivers: tuple[Placed, ...] = ()
+
+    @cached_property
+    def corpora(self) -> tuple[Path, ...]:
+        """The folders and addresses of the corpus, in the order of the policy."""
+        return tuple(
+            path if isinstance(path, Remote) else self.root / path for path in remote.named(self.policy.corpus)
+        )
+
+    def at(self, shown: str) -> Path:
+        """Return the path that a report shows."""
+        return remote.of(shown) if "://" in shown else self.root / shown
 
     def source(self, path: Path) -> SourcePolicy:
         """Return the source of a file: the one with the file in its seeds or its corpus folder, else an empty one.
@@ -74,24 +86,30 @@ class Repository(BaseModel):
     @cached_property
     def _folders(self) -> list[tuple[SourcePolicy, list[PurePosixPath]]]:
         """The sources, each with the folders that its files are in."""
-        return [
-            (source, [PurePosixPath(folder) for folder in (*self._corpora(source), source.path) if folder])
+        own = [
+            (source, [folder / source.name for folder in self._corpora if source.name])
             for source in self.policy.sources
         ]
+        return [
+            (source, [*folders, *(PurePosixPath(each) for each in (source.path,) if each)]) for source, folders in own
+        ]
 
-    def _corpora(self, source: SourcePolicy) -> list[str]:
-        return [f"{folder}/{source.name}" for folder in self.policy.corpus] if source.name else []
+    @cached_property
+    def _corpora(self) -> list[PurePosixPath]:
+        """The corpus, as `_inside` has paths."""
+        named = zip(self.corpora, self.policy.corpus, strict=True)
+        return [PurePosixPath("/" if isinstance(path, Remote) else "", name) for path, name in named]
 
     def _holds_seeds(self, source: SourcePolicy, inside: PurePosixPath) -> bool:
         """Return whether a file of a source is a seed: not in a corpus folder, unless the source's path is there."""
         own = PurePosixPath(source.path or "")
-        holding = [folder for folder in self.policy.corpus if inside.is_relative_to(folder)]
+        holding = [folder for folder in self._corpora if inside.is_relative_to(folder)]
         return all(own.is_relative_to(folder) for folder in holding)
 
     def releases(self, path: Path) -> bool:
         """Return whether a file is part of the corpus that the policy releases."""
         inside = self._inside(path)
-        return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self.policy.corpus)
+        return self.policy.release is not None and any(inside.is_relative_to(folder) for folder in self._corpora)
 
     def relative(self, path: Path) -> str:
         """Return a path as reports show it: relative to the policy's folder if it is inside, else unchanged."""
@@ -105,7 +123,7 @@ class Repository(BaseModel):
         return self._relative[path]
 
     def _inside(self, path: Path) -> PurePosixPath:
-        """Return a path as the policy's folders are written; one of another file system is in none of them."""
+        """Return a path as the policy's folders are written; one of another file system is in none but an address."""
         return PurePosixPath("/" if isinstance(path, Remote) else "", self.relative(path))
 
     @cached_property

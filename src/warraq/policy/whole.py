@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from warraq.article import DATE, NEVER_NULL, REQUIRED
 from warraq.errors import nearest
 from warraq.fields import OwnField
-from warraq.policy.inside import Inside
+from warraq.policy.inside import Inside, Readable
 from warraq.policy.release import ReleasePolicy
 from warraq.policy.sources import SourcePolicy
 from warraq.policy.tables import DuplicatesPolicy, Limits, LinkPolicy, Rules, Table, TextPolicy
@@ -32,7 +32,10 @@ class Policy(Table):
         description="Another policy, relative to this one, that holds where this one says nothing; paths in both are "
         "relative to this one's folder.",
     )
-    corpus: list[Inside] = Field(default=["corpus"], description="Records: what is validated and released.")
+    corpus: list[Readable] = Field(
+        default=["corpus"],
+        description="Records: what is validated and released; folders, or addresses such as s3://bucket/news.",
+    )
     seeds: list[Inside] = Field(default=["seeds"], description="Raw documents: read by ingest, never written.")
     dist: Inside = Field(default="dist", description="Where releases and their ledger stand.")
     expectations: Inside = Field(default="schemas/expectations.json", description="The Great Expectations suite.")

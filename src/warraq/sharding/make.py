@@ -21,6 +21,7 @@ from warraq.sharding.gather import fault
 from warraq.sharding.look import look, stood
 from warraq.sharding.part import Header, Part, Row
 from warraq.sharding.share import Shard
+from warraq.system import remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def make(
     for where they are `clustered`, rule or no rule. Raises as `lint.validate`, and ReadError where a file changes
     meanwhile.
     """
+    remote.unwritten(corpus.paths(repository, request), "leave out --shard, or copy them here first")
     share.outside(folder, repository, request)
     index(repository)  # a wrong waiver is told before the work
     path, files = folder / shard.name, [path for path, _ in corpus.files(repository, request)[0]]

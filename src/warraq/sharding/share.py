@@ -72,8 +72,7 @@ def shares(sizes: Sequence[int], count: int) -> list[int]:
 
 def outside(folder: Path, repository: Repository, request: Request) -> None:
     """Raise PolicyError where the folder of the parts lies in one that is read."""
-    read = list(request.paths) or [repository.root / each for each in repository.policy.corpus]
-    for path in (path.resolve() for path in read if path.is_dir()):
+    for path in (path.resolve() for path in corpus.paths(repository, request) if path.is_dir()):
         inner = folder.resolve()
         if inner.is_relative_to(path) and not any(name.startswith(".") for name in inner.relative_to(path).parts):
             raise PolicyError(f"{folder}: parts would lie among the files that are checked; name a folder elsewhere")

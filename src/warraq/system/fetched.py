@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from warraq.errors import SpaceError, full
@@ -14,6 +15,7 @@ from warraq.errors import SpaceError, full
 BLOCK = 1 << 18  # bytes that are fetched at least: an answer takes as long as some hundred kilobytes
 _AHEAD = 32  # blocks that are fetched at most before they are asked for, by whoever reads on
 _MOST = 64  # blocks of one request: they are in memory at once
+_GAP = 16  # blocks between two that are needed, which take no longer to fetch than another answer
 
 Fetch = Callable[[int, int], bytes]
 """Returns the bytes of a file from an offset on and before another one."""
@@ -38,6 +40,23 @@ class Fetched:
         """Fetch all that is missing, and return the handle of the file."""
         self._need(0, self.size)
         return self._file.fileno()
+
+    def mapped(self) -> mmap.mmap:
+        """Map the file into memory; bytes are there once they are fetched."""
+        with self._lock:
+            self._file.truncate(self.size)
+        return mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ)
+
+    def fetch(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Fetch what is missing of some spans of bytes, and what lies between two that are near each other."""
+        blocks = sorted((start // BLOCK, -(-min(stop, self.size) // BLOCK)) for start, stop in spans)
+        first, last = blocks[0]
+        for start, stop in blocks:
+            if start - last > _GAP:
+                self._need(first * BLOCK, last * BLOCK)
+                first = start
+            last = max(last, stop)
+        self._need(first * BLOCK, last * BLOCK)
 
     def close(self) -> None:
         """Let the bytes go."""
@@ -106,4 +125,4 @@ class Stream(io.BufferedReader):
 
     def __init__(self, fetched: Fetched, again: Callable[[], Stream], *, kept: bool) -> None:
         super().__init__(_Raw(fetched, kept=kept), BLOCK)
-        self.again = again
+        self.fetched, self.again = fetched, again

@@ -1,6 +1,7 @@
 """Files of other file systems as paths: `s3://bucket/news/2021.jsonl`, whatever fsspec has a driver for.
 
-What a listing says of a file holds for the run: one that has changed since, or is gone, stops it in one line.
+What a listing says of a file holds for the run: one that has changed since, or is gone, stops it in one line. The paths
+of a run carry its `Listing`, as do those that are made from them, and know nothing of other runs.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path, PosixPath
 from typing import Any, NamedTuple
 
-from warraq.errors import ReadError
+from warraq.errors import PolicyError, ReadError
 from warraq.system import drivers
 from warraq.system.drivers.reasons import Task, explained, masked
 from warraq.system.fetched import BLOCK, Fetched, Stream
@@ -29,6 +31,7 @@ READING = Task(
     absent="name a bucket, a folder or a file that is there",
 )
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(.*)", re.DOTALL)
+_USER = re.compile(r"(?<=:)//[^/@]*@")
 _OTHERS = ("http", "https", "file", "local")  # the web has no listings, and files of this machine are named by paths
 # What drivers call the state of a file, the surest first: a change of the bytes is a change of it. A time may be a
 # number in a listing, and none of a file alone; others are told in too many ways.
@@ -42,8 +45,32 @@ class Stand(NamedTuple):
     state: str = ""
 
 
-_stores: dict[str, Any] = {}  # file systems by the part of an address that names one
-_stands: dict[str, Stand] = {}  # by address
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a run knows of other file systems, shared by its threads: the systems, by the part of an address that names
+    one, what is said of each file, by its address, and the folders that were listed.
+    """
+
+    systems: dict[str, Any] = field(default_factory=dict)
+    stands: dict[str, Stand] = field(default_factory=dict)
+    folders: list[Remote] = field(default_factory=list)
+
+    def again(self) -> Listing:
+        """Return a listing of the same folders as they are now."""
+        new = Listing(self.systems)
+        for folder in self.folders:
+            _ = folder.within(new).files
+        return new
+
+
+_opened: dict[str, Any] = {}  # what a worker has open: to open it takes longer than to read a small file
+
+
+def of_worker() -> Listing:
+    """Return the listing of a piece of a run, of which a worker gets thousands: it knows of no file, and the systems in
+    it are those that this process has opened before.
+    """
+    return Listing(_opened)
 
 
 def parts(text: str | Path) -> tuple[str, str] | None:
@@ -56,7 +83,13 @@ def parts(text: str | Path) -> tuple[str, str] | None:
     return (found[1].lower(), found[2].removeprefix("/")) if found else None
 
 
-def of(path: str | Path) -> Path:
+def named(paths: Iterable[str | Path]) -> tuple[Path, ...]:
+    """Return the paths of files and folders as a user names them, at the start of a run, with one listing for all."""
+    listing = Listing()
+    return tuple(of(path, listing) for path in paths)
+
+
+def of(path: str | Path, listing: Listing | None = None) -> Path:
     """Return the path of a file or folder as a user names it, at the start of a run: one on another file system where
     it is an address that fsspec knows, and no file of this machine. Addresses of the web are none. Raises ReadError for
     one with a password or a query.
@@ -65,14 +98,45 @@ def of(path: str | Path) -> Path:
     if found is None or found[0] in _OTHERS or not drivers.known(found[0]) or plain.exists():
         return plain
     drivers.refuse("://".join(found), READING)
-    own = Remote(f"{found[0]}:", found[1])
-    _stores.pop(own.anchored, None)  # credentials may be other ones by now
-    _stands.pop(str(own), None)
-    return own
+    return _at(found, listing or Listing())
+
+
+def _at(found: tuple[str, str], listing: Listing) -> Remote:
+    return Remote(f"{found[0]}:", found[1]).within(listing)
 
 
 class Remote(PosixPath):
     """A path on another file system, which is read as one of this machine is. A folder is listed once."""
+
+    listing: Listing
+
+    def within(self, listing: Listing) -> Remote:
+        """Return the same path, of which a listing knows what is said."""
+        own = Remote(self)
+        own.listing = listing
+        return own
+
+    def with_segments(self, *segments: str | os.PathLike[str]) -> Remote:
+        """Return a path of the same run: what Python derives every path by; 3.11 does not, and gets those below, whose
+        files are asked for.
+        """
+        own = Remote(*segments)
+        own.listing = self.listing
+        return own
+
+    def __truediv__(self, key: str | os.PathLike[str]) -> Remote:
+        """Return a path below this one."""
+        return self.with_segments(self, key)
+
+    @property
+    def parent(self) -> Remote:
+        """The folder that the path is in."""
+        return self.with_segments(super().parent)
+
+    @property
+    def parents(self) -> Sequence[Remote]:
+        """All folders that the path is in, the innermost first."""
+        return [self.with_segments(each) for each in super().parents]
 
     def __str__(self) -> str:
         protocol, *names = self.parts or ("",)
@@ -82,6 +146,11 @@ class Remote(PosixPath):
     def anchored(self) -> str:
         """The part of the address that names the file system: all of a bucket's files are on one."""
         return "//".join(self.parts[:2])
+
+    @property
+    def public(self) -> str:
+        """The address as others may see it: without the name of a user."""
+        return _USER.sub("//", str(self), count=1)
 
     def resolve(self, strict: bool = False) -> Remote:  # noqa: ARG002, FBT001, FBT002  # as pathlib has it
         """Return the path: it is as it was named."""
@@ -134,6 +203,7 @@ class Remote(PosixPath):
     @cached_property
     def files(self) -> list[Remote]:
         """The files of a folder to its bottom, those in hidden folders aside. Raises ReadError."""
+        self.listing.folders.append(self)
         with explained(str(self), READING):
             self._store.invalidate_cache()
             root = self._path.rstrip("/")
@@ -147,15 +217,15 @@ class Remote(PosixPath):
         found, whole = self / name, f"{self}/{name}"
         if str(found) != whole:
             raise ReadError(f"{whole}: a part of its name is empty or a dot, so that no path leads there; rename it")
-        _stands[whole] = _said(whole, entry)
+        self.listing.stands[whole] = _said(whole, entry)
         return found
 
     @property
     def _store(self) -> Any:  # noqa: ANN401  # fsspec is untyped
-        found = _stores.get(self.anchored)
-        if found is None:
-            found = _stores.setdefault(self.anchored, drivers.opened(self.anchored, READING)[0])  # one for all threads
-        return found
+        systems, own = self.listing.systems, self.anchored
+        if own not in systems:
+            systems.setdefault(own, drivers.opened(own, READING)[0])  # one for all threads
+        return systems[own]
 
     @property
     def _path(self) -> str:
@@ -164,30 +234,48 @@ class Remote(PosixPath):
     @property
     def _stand(self) -> Stand | None:
         """What is said of the file: by a listing, or now. None where there is nothing."""
-        address = str(self)
-        if address not in _stands:
-            with explained(address, READING):
+        where, stands = str(self), self.listing.stands
+        if where not in stands:
+            with explained(where, READING):
                 try:
                     self._store.invalidate_cache()
-                    _stands[address] = _said(address, self._store.info(self._path))
+                    stands[where] = _said(where, self._store.info(self._path))
                 except FileNotFoundError:
                     return None
-        return _stands[address]
+        return stands[where]
 
     def _fetched(self) -> Fetched:
-        address, listed = str(self), _stands.get(str(self))
-        with explained(address, READING):
+        where, stands = str(self), self.listing.stands
+        with explained(where, READING):
             self._store.invalidate_cache()
             try:
                 handle = self._store.open(self._path, "rb", block_size=BLOCK, cache_type="none")
-                found = _said(address, getattr(handle, "details", None) or self._store.info(self._path))
+                found = _said(where, getattr(handle, "details", None) or self._store.info(self._path))
             except FileNotFoundError:
-                if listed is None:
+                if where not in stands:
                     raise
-                raise ReadError(f"{masked(address)}: it is gone since it was listed; {READING.again}") from None
-        if found != _stands.setdefault(address, found) or found.size is None:
-            raise ReadError(f"{masked(address)}: it has changed since it was listed; {READING.again}")
-        return Fetched(address, found.size, partial(_bytes, address, handle))
+                raise ReadError(f"{masked(where)}: it is gone since it was listed; {READING.again}") from None
+        if found != stands.setdefault(where, found) or found.size is None:
+            raise ReadError(f"{masked(where)}: it has changed since it was listed; {READING.again}")
+        return Fetched(where, found.size, partial(_bytes, where, handle))
+
+
+def among(paths: Iterable[Path]) -> list[Remote]:
+    """Return those of some paths that are on other file systems."""
+    return [path for path in paths if isinstance(path, Remote)]
+
+
+def unwritten(paths: Iterable[Path], todo: str) -> None:
+    """Raise PolicyError, which says what is to be done, where one of some paths to write is elsewhere."""
+    if found := among(paths):
+        raise PolicyError(f"{found[0]}: files there are read alone: {todo}")
+
+
+def renewed(paths: Sequence[Path]) -> list[Path]:
+    """Return files as they are now: of those on other file systems nothing holds that was said of them."""
+    listings = {id(path.listing): path.listing for path in among(paths)}
+    new = {key: listing.again() for key, listing in listings.items()}
+    return [path.within(new[id(path.listing)]) if isinstance(path, Remote) else path for path in paths]
 
 
 def told(path: Path) -> bytes:
@@ -195,13 +283,16 @@ def told(path: Path) -> bytes:
     if not isinstance(path, Remote):
         return b""
     found = path.stat()
-    return json.dumps([str(path), found.st_size, _stands[str(path)].state]).encode()
+    return json.dumps([str(path), found.st_size, path.listing.stands[str(path)].state]).encode()
 
 
-def hear(said: bytes) -> None:
-    """Take what another process has `told`."""
-    address, size, state = json.loads(said)
-    _stands[address] = Stand(size, state)
+def heard(path: str, said: bytes, listing: Listing) -> Path:
+    """Return a path of another process, and enter in a listing what that `told` of the file that it leads to."""
+    if not said:
+        return Path(path)
+    where, size, state = json.loads(said)
+    listing.stands[where] = Stand(size, state)
+    return _at(parts(path) or ("", path), listing)
 
 
 def _bytes(address: str, handle: Any, start: int, stop: int) -> bytes:  # noqa: ANN401  # a file of fsspec

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.engine import keys, near
-from warraq.system.remote import Remote
+from warraq.system import remote
 
 PARTS = pa.schema({
     "unit": pa.int64(), "path": pa.binary(), "shown": pa.binary(), "start": pa.int64(), "end": pa.int64(),
@@ -47,10 +47,9 @@ class Part:
     scope: int
     told: bytes = b""
 
-    @property
-    def file(self) -> Path:
-        """Return the path to read, whatever bytes it has."""
-        return (Remote if self.told else Path)(os.fsdecode(self.path))
+    def file(self, listing: remote.Listing) -> Path:
+        """Return the path to read, whatever bytes it has, held to what was listed."""
+        return remote.heard(os.fsdecode(self.path), self.told, listing)
 
 
 def row(part: Part) -> dict[str, Any]:

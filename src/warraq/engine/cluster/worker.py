@@ -60,8 +60,9 @@ class Work:
         if self.careful:
             yield from self._carefully(parts)
         else:
+            listing = remote.of_worker()
             for some in _together(parts):
-                yield from self.rows(some)
+                yield from self.rows(some, listing)
 
     def _carefully(self, parts: Iterator[wire.Part]) -> Iterator[pa.RecordBatch]:
         with Workers(1) as workers:
@@ -72,39 +73,38 @@ class Work:
                     said = "what examines it ends its process each time; see where with --engine local --jobs 1"
                     yield from _failed(part, f"{_where(part)}: {said}")
 
-    def rows(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
+    def rows(self, parts: Sequence[wire.Part], listing: remote.Listing) -> Iterator[pa.RecordBatch]:
         """Yield the rows of some parts, which have to be small where they are several; what stops a run is one."""
         try:
-            yield from self._of_one(parts[0]) if len(parts) == 1 else self._of_small(parts)
+            yield from self._of_one(parts[0], listing) if len(parts) == 1 else self._of_small(parts, listing)
         except WarraqError as error:
             yield from _failed(parts[0], f"{'on a worker: ' if parts[0].told else ''}{error}")
 
-    def _of_one(self, part: wire.Part) -> Iterator[pa.RecordBatch]:
-        with self._beside(part) as beside:
-            left = _Left(part, self._options(part), beside)
+    def _of_one(self, part: wire.Part, listing: remote.Listing) -> Iterator[pa.RecordBatch]:
+        with ExitStack() as stack:
+            left = self._left(part, listing, stack)
             with left.held():
                 for unit in self._units(left):
                     batches = unit()
                     yield from left.take(batches, self._examined(part, [batches])[0])
                 yield from left.rest(self.now)
 
-    def _of_small(self, parts: Sequence[wire.Part]) -> Iterator[pa.RecordBatch]:
+    def _of_small(self, parts: Sequence[wire.Part], listing: remote.Listing) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
         with ExitStack() as stack:
-            every = [_Left(part, self._options(part), stack.enter_context(self._beside(part))) for part in parts]
+            every = [self._left(part, listing, stack) for part in parts]
             read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
             for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
                 yield from left.take(batches, piece)
                 yield from left.rest(self.now)
 
-    def _beside(self, part: wire.Part) -> AbstractContextManager[Beside | None]:
-        return self.make(part.file) if self.make else nullcontext()
+    def _left(self, part: wire.Part, listing: remote.Listing, stack: ExitStack) -> _Left:
+        file = part.file(listing)
+        beside = stack.enter_context(self.make(file)) if self.make else None
+        return _Left(part, file, replace(self.options[part.options], seen=set()), beside)
 
     def _examined(self, part: wire.Part, units: Sequence[Sequence[Batch]]) -> list[Piece]:
         return examine(units, self.scopes[part.scope]) if self.scopes else [_counted(unit) for unit in units]
-
-    def _options(self, part: wire.Part) -> Options:
-        return replace(self.options[part.options], seen=set())
 
     def _units(self, left: _Left) -> Iterator[readers.Unit]:
         part = left.part
@@ -127,18 +127,12 @@ class _Left:
     """What a part leaves behind, unit by unit: keys and sketches go at once, the rest when all of it is read."""
 
     part: wire.Part
+    file: Path
     options: Options
     beside: Beside | None
     pieces: list[Piece] = field(default_factory=list)
     made: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
-    file: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Hold the file to what was listed."""
-        if self.part.told:
-            remote.hear(self.part.told)
-        self.file = self.part.file
 
     def held(self) -> AbstractContextManager[None]:
         """Keep what is fetched of a part of a file, whose line feeds are counted behind it."""
@@ -199,4 +193,4 @@ def _failed(part: wire.Part, said: str) -> Iterator[pa.RecordBatch]:
 
 
 def _listed(work: Work, part: wire.Part) -> list[pa.RecordBatch]:
-    return list(work.rows([part]))
+    return list(work.rows([part], remote.of_worker()))

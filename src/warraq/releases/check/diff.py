@@ -31,7 +31,7 @@ class Diff:
     """What differs between two releases: their names, and one row for each changed record.
 
     `changes` has the schema `warraq.releases.registry.compare.CHANGES` and is sorted by id; `titles` are those of some
-    of the records, by id.
+    of the records, by id; `notes` say which corpora are on other file systems.
     """
 
     older: str
@@ -39,6 +39,7 @@ class Diff:
     changes: pa.Table
     changed: Changes
     titles: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -95,7 +96,7 @@ def diff(old: str | Path, new: str | Path, *, titled: bool = False) -> Diff:
             found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards))
         named = titles(found, newer.dataset(other.shards), older.dataset(one.shards)) if titled else {}
         names = (f"{one.name} {one.version}", f"{other.name} {other.version}")
-        return Diff(*names, found, summary(found, was, now), named)
+        return Diff(*names, found, summary(found, was, now), named, (*one.origin, *other.origin))
 
 
 def _types(where: Place, made: Manifest) -> dict[str, str]:

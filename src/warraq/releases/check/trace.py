@@ -18,8 +18,9 @@ from warraq.releases.registry import place
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a record of a release is (row and line from 1), its digest, its seed (None if it names none), and its place
-    in that: line, byte offset and ordinal, where the seed is at hand.
+    """Where a record of a release is (row and line from 1), its digest, its seed (None if it names none), the addresses
+    on other file systems that the corpus was read from, and its place in the seed: line, byte offset and ordinal, where
+    that is at hand.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Trace:
     row: int
     digest: str
     source: dict[str, Any] | None
+    corpus: tuple[str, ...] = ()
     place: dict[str, int | None] | None = None
 
 
@@ -58,6 +60,7 @@ def trace(record: str, release: str | Path, repository: Repository | None = None
                     row=row,
                     digest=sha256,
                     source=values["source"],
+                    corpus=tuple(made.corpus),
                     place=_place(record, values["source"], repository),
                 )
     raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")

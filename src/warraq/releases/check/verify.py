@@ -72,7 +72,7 @@ def verify(
         findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), stated)
-    notes = (f"{stated.name} {stated.version} is withdrawn: {reason}",) if reason else ()
+    notes = (*stated.origin, *([f"{stated.name} {stated.version} is withdrawn: {reason}"] if reason else []))
     ordered, waived = _unwaived(folder, damaged, ordered)
     if waived:
         notes = (*notes, f"{accounts.VALIDATION} waives errors: {waived:,}; each has its reason there")

@@ -191,8 +191,10 @@ def _waived(d: Description) -> tuple[Fact, ...]:
 def _sources(d: Description) -> tuple[Fact, ...]:
     if not d.records:
         return ()
+    places = list(chain.from_iterable((", ", Code(address)) for address in d.corpus))[1:]
+    read = (" The records were read from ", *places, ".") if places else ()
     return (
-        Paragraph(("Collected as published by the outlets.",)),
+        Paragraph(("Collected as published by the outlets.", *read)),
         series.names("publishers", "Articles by publisher", "publisher", d.publishers, d.records),
         series.names("languages", "Articles by language", "language", d.languages, d.records),
     )

@@ -74,6 +74,7 @@ class Description:
     released: str | None = None  # the day of release, if SOURCE_DATE_EPOCH gives it
     seeds: Seeds | None = None  # comparison with the raw documents, if they are available
     sample: str | None = None  # the first record, as its JSON line
+    corpus: tuple[str, ...] = ()  # addresses on other file systems that the records were read from
     since: tuple[tuple[str, str], ...] = ()  # first day of each split after the first, if split by date
     personal: tuple[Counted, ...] = ()  # articles with personal data, by rule
     tool_version: str = field(default_factory=lambda: installed("warraq"))
@@ -104,6 +105,7 @@ class Beside:
     released: str | None = None
     seeds: Seeds | None = None
     sample: str | None = None
+    corpus: tuple[str, ...] = ()
     record: Record = CANONICAL
 
 

@@ -55,6 +55,13 @@ def _inside(path: str) -> str:
     return path
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(f"{text!r} is no address")
+    return text
+
+
+Address = Annotated[str, Field(pattern="^[a-z][a-z0-9+.-]*://", max_length=_PATH_BYTES), AfterValidator(_printable)]
 InsidePath = Annotated[str, AfterValidator(_inside)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, lt=1 << 63)]
@@ -122,8 +129,20 @@ class Manifest(_Object):
     description_digest: Sha256 = Field(description="Of schema, policy and datasheet.toml.")
     tool: dict[str, str] = Field(description="What wrote the release: names and versions.")
     gate: Gate
+    corpus: list[Address] = Field(default=[], description="Where the records were read from, on other file systems.")
     shards: list[Shard]
     files: list[File]
+
+    @model_serializer(mode="wrap")
+    def _said(self, inner: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out where the corpus is where it is on the file system of its policy."""
+        said: dict[str, Any] = inner(self)
+        return said if self.corpus else {name: value for name, value in said.items() if name != "corpus"}
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """A note that says where the records were read from; none where they come from no other file system."""
+        return (f"{self.name} {self.version} was made of {', '.join(self.corpus)}",) if self.corpus else ()
 
     @property
     def record(self) -> Record:

@@ -24,7 +24,7 @@ from warraq.registers.dropped import Dropped
 from warraq.registers.takedowns import Takedown
 from warraq.releases.registry import ledger, place
 from warraq.report.escape import in_json
-from warraq.system import atomic, locks
+from warraq.system import atomic, locks, remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,10 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
 def _taken(repository: Repository, record: str, reason: str) -> Taken:
     stood = {path: path.stat() for path, _ in corpus.files(repository, scoping.Request())[0] if path.is_file()}
     found = list(_found(repository, record))
+    by_hand = "remove the record from it by hand, then run this again"
+    remote.unwritten((path for path, *_ in found), by_hand)
     if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
-        raise ReleaseError(f"{locked[0]}: not plain JSON Lines; remove the record from it by hand, then run this again")
+        raise ReleaseError(f"{locked[0]}: not plain JSON Lines; {by_hand}")
     versions = tuple(_versions(repository, record))
     dropping = atomic.inside(repository.root / dropped.NAME, repository.root)
     for path, *_ in found:

@@ -18,6 +18,7 @@ from warraq import scoping
 from warraq.engine.cluster import package, wire
 from warraq.engine.cluster.worker import ERROR, MADE
 from warraq.engine.pieces import Beside, Examined, stream
+from warraq.errors import WarraqError
 from warraq.policy import Repository
 from warraq.record import Record
 from warraq.releases.write import data, passing, taking
@@ -25,6 +26,7 @@ from warraq.releases.write.data import Form, Names
 from warraq.releases.write.passing import Asked
 from warraq.releases.write.records import Records
 from warraq.spark import Cluster
+from warraq.system import remote
 
 _DUE = ".due"  # the folder of what workers read and write, in that of the release
 
@@ -63,7 +65,8 @@ def written(
 def _said(names: Names, files: list[Path], own: pa.Table, lines: pa.Table) -> bytes:
     """Say what a worker has to know of a shard."""
     streams = [stream(own.select(["file", "place", "size"])), stream(lines)]
-    head = json.dumps([names, [os.fspath(path.absolute()) for path in files], len(streams[0])])
+    paths = [(os.fspath(path.absolute()), remote.told(path).decode()) for path in files]
+    head = json.dumps([names, paths, len(streams[0])])
     return b"\n".join([head.encode(), b"".join(streams)])
 
 
@@ -86,6 +89,8 @@ class Writing:
         for number in (each for batch in batches for each in batch["unit"].to_pylist()):
             try:
                 yield from wire.bytes_of(number, MADE, json.dumps(self._write(number)).encode())
+            except WarraqError as error:
+                yield from wire.bytes_of(number, ERROR, f"on a worker: {error}".encode(errors="surrogatepass"))
             except OSError as error:
                 path, reason = error.filename or os.fsdecode(self.folder), error.strerror or error
                 said = f"{path}: {reason}; workers write the data of a release, so that they have to see its folder"
@@ -94,12 +99,14 @@ class Writing:
     def _write(self, number: int) -> Names:
         folder = Path(os.fsdecode(self.folder))
         head, _, rest = (folder / _DUE / str(number)).read_bytes().partition(b"\n")
-        names, files, size = json.loads(head)
+        names, paths, size = json.loads(head)
+        listing = remote.of_worker()
+        files = [remote.heard(path, told.encode(), listing) for path, told in paths]
         own = folder / _DUE / f"{number}-{secrets.token_hex(8)}"
         for part in (own, *(own / Path(name).parent for name in names)):
             part.mkdir()
         try:
-            with Records([Path(path) for path in files], self.form.record) as records:
+            with Records(files, self.form.record) as records:
                 due = records.restore(wire.table(rest[:size]), wire.table(rest[size:]))
                 made = data.shard(names, due, records.lines, own, self.form, lambda _: None)
             for name in names:

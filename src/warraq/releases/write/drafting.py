@@ -17,9 +17,10 @@ from warraq.releases.format import digest, manifest
 from warraq.releases.format.manifest import File
 from warraq.releases.registry import compare, ledger
 from warraq.releases.registry.version import Changes
-from warraq.releases.write import files, passing, plan
+from warraq.releases.write import clusters, files, passing, plan
 from warraq.releases.write.passing import Asked, Passed
 from warraq.releases.write.plan import Plan
+from warraq.spark import Cluster
 from warraq.system import pool, scratch
 
 
@@ -71,14 +72,16 @@ def draft(
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
+    cluster: Cluster | None = None,
 ) -> Iterator[Draft]:
     """Yield what `warraq.release` would write, byte for byte save for a signature; raises what that would.
 
-    All is written, into a temporary folder, so that sizes are measured and not guessed. Nothing in the repository
-    changes.
+    All is written, into a temporary folder of this machine, so that sizes are measured and not guessed; the workers of
+    a `cluster` examine records alone, since they may not see that folder. Nothing in the repository changes.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
-    with passing.passed(repository, wanted, progress, say) as passed, scratch.folder() as folder:
+    rows = clusters.rows(cluster, repository, wanted) if cluster else None
+    with passing.passed(repository, wanted, progress, say, rows) as passed, scratch.folder() as folder:
         if passed.gate is None:
             yield Draft(passed.report)
             return

@@ -36,6 +36,7 @@ from warraq.releases.write.records import Records
 from warraq.releases.write.tools import tools
 from warraq.report import json as report_json
 from warraq.report.escape import in_json, settled
+from warraq.system import remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def write(
         planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
         Beside(
             tuple(planned.yanked.items()), len(planned.register), removed(repository), people.count(repository, report),
-            _released(), gate.seeds, _first(planned, source), repository.policy.record,
+            _released(), gate.seeds, _first(planned, source), _addresses(repository), repository.policy.record,
         ),
     )  # fmt: skip
     changes = plan.edits(
@@ -127,6 +128,11 @@ def _with_beside(report: Report, found: Report) -> Report:
     return replace(report, waived=waived, show_waived=bool(waived))
 
 
+def _addresses(repository: Repository) -> tuple[str, ...]:
+    """Return where the corpus is on other file systems; of this one no file of a release says anything."""
+    return tuple(path.public for path in remote.among(repository.corpora))
+
+
 def _metadata(planned: Plan) -> dict[str, str]:
     return {
         "warraq:schema_version": VERSION,
@@ -155,6 +161,7 @@ def _close(
         description_digest=planned.description,
         tool=used,
         gate=manifest.gate(repository.policy),
+        corpus=list(_addresses(repository)),
         shards=shards,
         files=manifest.files(folder, [file for shard in held for file in (shard.parquet, shard.jsonl)]),
     )

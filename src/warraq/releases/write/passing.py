@@ -32,7 +32,7 @@ from warraq.releases.write.files import Gate
 from warraq.releases.write.records import Records, ordered
 from warraq.releases.write.taking import Taken
 from warraq.rules.takedowns import returned_takedown
-from warraq.system import pool
+from warraq.system import pool, remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,11 @@ def _each_once(repository: Repository, records: pa.Table) -> None:
     """
     twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
     if twice.num_rows:
+        own = twice["id"][0]
+        named = f": `grep -rn {own} {' '.join(repository.policy.corpus)}` names them"
         raise ReleaseError(
-            f"two records have the id {twice['id'][0]}, and what finds that (REC007, LNK002) is waived or ignored, but "
-            "a release has each id once; take one out of the corpus: "
-            f"`grep -rn {twice['id'][0]} {' '.join(repository.policy.corpus)}` names them"
+            f"two records have the id {own}, and what finds that (REC007, LNK002) is waived or ignored, but a release "
+            f"has each id once; take one out of the corpus{'' if remote.among(repository.corpora) else named}"
         )
 
 

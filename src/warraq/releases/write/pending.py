@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from warraq.errors import ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import Repository
@@ -28,16 +30,17 @@ def pending(
             raise ReleaseError(_stopped(draft.report))
         if old is not None and not _is_newest(repository, written, old):
             found = diff.diff(old, written.folder, titled=True)
-            return Diff(found.older, f"{found.newer} ({_LATER})", found.changes, found.changed, found.titles)
+            return replace(found, newer=f"{found.newer} ({_LATER})")
         if written.before is None:
             raise ReleaseError(
                 f"{repository.root}: there is no release yet to compare with; `warraq release` makes one"
             )
-        shards = place.at(written.folder).dataset(place.at(written.folder).manifest().shards)
+        made = place.at(written.folder).manifest()
+        shards = place.at(written.folder).dataset(made.shards)
         older = plan.data(repository.root / repository.policy.dist, written.planned.before)
         titles = diff.titles(written.changes, shards, older)
         newer = written.name if written.planned.again else f"{written.name} ({_LATER})"
-        return Diff(written.before, newer, written.changes, written.changed, titles)
+        return Diff(written.before, newer, written.changes, written.changed, titles, made.origin)
 
 
 def _is_newest(repository: Repository, written: Written, old: str) -> bool:

@@ -27,7 +27,8 @@ from warraq.readers.batch import Batch, Lines, Numbers
 from warraq.readers.buffers import mapped
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
-from warraq.system import scratch
+from warraq.system import remote, scratch
+from warraq.system.fetched import Fetched, Stream
 
 RECORDS = pa.schema([
     ("id", pa.string()), ("published_at", pa.timestamp("us", tz="UTC")), ("digest", pa.string()), ("size", pa.int64()),
@@ -47,6 +48,7 @@ class Records:
         self._open = scratch.Scratch()
         self._lock = threading.Lock()
         self._maps: dict[int, Any] = {}
+        self._fetched: dict[int, Fetched] = {}  # of files of other file systems, what is fetched
 
     def __enter__(self) -> Self:
         return self
@@ -149,6 +151,9 @@ class Records:
         parts, order = list[pa.Array](), list[Numbers]()
         for file, view in views.items():
             own = np.flatnonzero(files == file)
+            if file in self._fetched:
+                ends = places[own] + sizes[own] + 1  # of the line feeds
+                self._fetched[file].fetch(zip(places[own].tolist(), ends.tolist(), strict=True))
             parts.append(_gathered(view, places[own], sizes[own]))
             order.append(own)
         if not parts:
@@ -166,12 +171,16 @@ class Records:
                 self._spool.flush()
             stream = self._spool if file == _SPOOL else self._open.enter_context(self._files[file].open("rb"))
             self._open.enter_context(suppress(BufferError))  # an interrupted thread may still use it
-            self._maps[file] = self._open.enter_context(mapped(stream))
+            if isinstance(stream, Stream):
+                self._fetched[file] = stream.fetched
+            self._maps[file] = self._open.enter_context(
+                stream.fetched.mapped() if isinstance(stream, Stream) else mapped(stream)
+            )
         return self._maps[file]
 
     def check(self) -> None:
         """Raise ReleaseError if a file of the corpus has changed since this was created."""
-        for path, stood in zip(self._files, self._stood, strict=True):
+        for path, stood in zip(remote.renewed(self._files), self._stood, strict=True):
             if not path.exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
 
