@@ -22,6 +22,11 @@ from tests.releases.test_clusters import (
     test_a_cluster_gives_the_release_of_one_run,  # noqa: F401
     test_what_stays_of_all_defects_is_released_alike,  # noqa: F401
 )
+from tests.releases.test_killed_writers import (
+    roots,  # noqa: F401  # on Spark, too
+    test_a_worker_that_is_killed_once_changes_nothing,  # noqa: F401
+    test_workers_that_are_killed_every_time_leave_nothing,  # noqa: F401
+)
 
 pytestmark = pytest.mark.skipif(
     "SPARK_HOME" not in os.environ, reason="needs SPARK_HOME: an environment with pyspark 4, as .ci/run makes one"

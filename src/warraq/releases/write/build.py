@@ -100,7 +100,8 @@ def _place(
             beside.rename(folder)
             _sync(folder.parent, deep=False)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        if beside.exists():
+            clusters.discard(beside, folder.parent)
         raise
     _record(dist, planned, changes, made)
     if lacking := [name for name, value in _required(planned.policy).items() if not value]:

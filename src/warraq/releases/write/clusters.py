@@ -58,8 +58,16 @@ def written(
     for number, (names, own) in enumerate(shards):
         (due / str(number)).write_bytes(_said(names, *source.parted(own)))
     made = cluster.done(len(shards), Writing(os.fsencode(folder.absolute()), form, package.stamp()), jobs)
-    shutil.rmtree(due)
+    discard(due, folder.parent)
     return [tuple(json.loads(each)) for each in made]
+
+
+def discard(folder: Path, within: Path) -> None:
+    """Remove a folder in which a worker may still write that its cluster has given up: under another name it finds it
+    no more. What cannot be removed is `within`, where the next release removes it.
+    """
+    gone = folder.rename(within / f".{secrets.token_hex(8)}.partial")
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _said(names: Names, files: list[Path], own: pa.Table, lines: pa.Table) -> bytes:
