@@ -227,7 +227,7 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     elif not known.intersection(found.names) and (below := csv_rows.above(data, found)):
         delimiter, width, start, line = below
         message = (
-            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line has one; "
+            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
             f"remove what stands above line {line}"
         )
         unread = csv_rows.count(data, csv_rows.row(data, start, delimiter).end, delimiter)
