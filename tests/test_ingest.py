@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from tests.conftest import ROOT, SEED, Command
 
+from warraq import policy
+from warraq.ingest.locate import locate
+
 TARGET = "corpus/khaleej/2021-07.jsonl"
 
 
@@ -345,8 +348,8 @@ def test_a_link_out_of_the_corpus_is_not_written_through(
 
 
 def test_a_table_in_another_encoding_gives_records_of_their_own(alone: Path, run: Command) -> None:
-    policy = '[[sources]]\nname = "a"\npath = "seeds"\nencoding = "windows-1256"\nlanguage = "ar"\npublisher = "ص"\n'
-    (alone / "warraq.toml").write_text(policy, encoding="utf-8")
+    stated = '[[sources]]\nname = "a"\npath = "seeds"\nencoding = "windows-1256"\nlanguage = "ar"\npublisher = "ص"\n'
+    (alone / "warraq.toml").write_text(stated, encoding="utf-8")
     (alone / "seeds").mkdir()
     rows = "title;text\r\n" + "".join(f"عنوان {number};نص\r\n" for number in range(50))
     (alone / "seeds/a.csv").write_bytes(rows.encode("cp1256"))
@@ -355,6 +358,9 @@ def test_a_table_in_another_encoding_gives_records_of_their_own(alone: Path, run
     records = [json.loads(line) for line in lines]
     assert [record["title"] for record in records] == [f"عنوان {number}" for number in range(50)]
     assert len({record["id"] for record in records}) == 50
+    place = locate(policy.load(), records[30]["id"], records[30]["source"])
+    assert place
+    assert place.offset == rows.encode("cp1256").index("عنوان 30".encode("cp1256"))
 
 
 def test_seeds_that_were_passed_over_are_counted_and_alone_they_are_two(repository: Path, run: Command) -> None:

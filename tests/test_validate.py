@@ -418,6 +418,9 @@ def test_the_encoding_of_a_source_holds_for_every_reader(
     assert sorted(found, key=str) == [("ENC005", f"{ARABIC}\x1a"), ("ENC005", f"{ARABIC}\x1a"), ("REC003", "")]
     assert done.json["summary"]["unread"] == 0
     data = (alone / "in" / name).read_bytes()
+    for each in (f for f in done.json["findings"] if f["code"] != "ENC002"):
+        start = data[each["offset"] :].decode(codec.removesuffix("-sig")).removeprefix("\ufeff")
+        assert start.startswith(("{", ",", "\t", ARABIC)), each
     run("validate", "in", "--fix")
     assert (alone / "in" / name).read_bytes() == data
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from warraq import readers
 from warraq.article import Seed
 from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
+from warraq.finding import Finding
 from warraq.mapping import steps
 from warraq.policy import Limits, Repository, SourcePolicy
 from warraq.readers import archives
@@ -23,6 +25,7 @@ from warraq.scoping import Request
 
 STDIN = Path("-")
 SPAN = 1 << 25  # bytes of a file that are read apart from the rest of it
+_OF_BYTES = frozenset({"ENC001", "ENC010"})  # whose offsets count in the file
 _HEAD = 200  # records by which the columns of a file are told
 _DIGESTS = 1 << 14  # that are kept at a time: records name a seed each, or many the same
 
@@ -192,6 +195,30 @@ def _columns(repository: Repository, request: Request, path: Path) -> Iterator[s
 def shown(repository: Repository, path: Path) -> str:
     """Return a file's path as reports show it, with bytes that are not UTF-8 as escapes."""
     return os.fsencode(repository.relative(path)).decode("utf-8", "backslashreplace")
+
+
+def in_files(
+    repository: Repository, files: Mapping[str, Path], findings: tuple[Finding, ...], *, reader: str | None = None
+) -> tuple[Finding, ...]:
+    """Return findings on some files, by their paths in reports, with the offsets of records as they are in a file of
+    another encoding, not in its text as UTF-8. Standard input is not read again.
+    """
+    if not (repository.stated.get("encoding") or any(source.encoding for source in repository.policy.sources)):
+        return findings
+    offsets = defaultdict[str, set[int]](set)
+    for each in findings:
+        if each.offset is not None and each.code not in _OF_BYTES and files.get(each.path, STDIN) != STDIN:
+            offsets[each.path].add(each.offset)
+    moved = dict[str, dict[int, int]]()
+    for path, own in offsets.items():
+        source = repository.source(files[path])
+        moved[path] = readers.in_file(files[path], source, repository.policy.limits, own, name=reader)
+    return tuple(
+        each
+        if each.code in _OF_BYTES
+        else replace(each, offset=moved.get(each.path, {}).get(each.offset or 0, each.offset))
+        for each in findings
+    )
 
 
 def size(path: Path) -> int:

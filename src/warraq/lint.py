@@ -99,15 +99,17 @@ def survey(
             progress("comparing records")
         findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
-    read = _read(repository, request, [path for path, _ in found], run.seen)
+    paths = [path for path, _ in found]
+    shown = [corpus.shown(repository, path) for path in paths]
+    findings = corpus.in_files(repository, dict(zip(shown, paths, strict=True)), findings, reader=request.reader)
+    read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
     notes = (*strange.notes, *_notes(request, run.seen - read, others, passed))
     findings = (
         tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
     )
-    shown = [corpus.shown(repository, path) for path, _ in found]
     report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
-    looked = stale.of_records(repository, request, [path for path, _ in found], run.scopes, chosen)
+    looked = stale.of_records(repository, request, paths, run.scopes, chosen)
     return Survey(report, made, clusters, looked)
 
 

@@ -109,6 +109,12 @@ def test_what_tools_write_is_known(tool: str) -> None:
     assert {field: mapped.paths[0] for field, mapped in found.items()} == fields
 
 
+@pytest.mark.parametrize("authors", [({"name": "أ"}, [{"name": "ب"}]), ([{"name": "ب"}], {"name": "أ"}, {"name": "أ"})])
+def test_an_object_here_and_a_list_there_are_reached_by_the_path_of_the_list(authors: tuple[object, ...]) -> None:
+    found = suggest.suggest(sampled([{"author": each} for each in authors])).mapping
+    assert {field: mapped.paths for field, mapped in found.items()} == {"authors": ("author[*].name",)}
+
+
 def column(*given: object) -> Column:
     made = Column("x")
     for value in given:

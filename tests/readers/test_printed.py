@@ -45,6 +45,14 @@ def test_a_mapped_cell_may_hold_a_printed_list() -> None:
     assert csv.typed("authors", "['عمر', \"O'Neil\"]", mapped=True) == ["عمر", "O'Neil"]
     assert csv.typed("authors", "['عمر'", mapped=True) == "['عمر'"
     assert csv.typed("title", "['عمر']", mapped=True) == "['عمر']"
+    assert csv.typed("authors", "{'عمر', 'علي'}", mapped=True) == "{'عمر', 'علي'}"
+
+
+@pytest.mark.parametrize("cell", ["{'name': 'عمر'}", "[{'name': 'عمر', 'age': None}]"])
+def test_a_printed_dictionary_is_no_author(cell: str, alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text(f'T,A\nعنوان,"{cell}"\n', encoding="utf-8")
+    done = run.validate("a.csv", "--map", "title=T", "--map", "authors=A", "--select", "REC", "--required", "")
+    assert (done.codes, "not an object" in done.json["findings"][0]["message"]) == (["REC004"], True)
 
 
 PRINTED = "".join(f"{ {'title': title, 'link': None}!r}\n" for title in ("أ", "ب", "ج"))

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -171,6 +172,13 @@ def test_an_archive_that_breaks_off_gives_what_was_whole_and_one_finding(
         assert (done.codes, done.json["summary"]["unread"]) == (["REC001"], 1), missing
         assert 5 <= done.json["summary"]["records"] < 10
         assert "break" in done.json["findings"][0]["message"]
+
+
+def test_what_breaks_off_is_not_counted_among_what_was_passed_over(tmp_path: Path) -> None:
+    data = crawl()
+    batches = read(tmp_path, data[: data.index(b"\x89PNG") + 2])
+    assert sum((Counter(batch.passed) for batch in batches), Counter()) == {"warcinfo": 1, "status 301": 1}
+    assert sum(batch.unread for batch in batches) == 1
 
 
 def test_what_is_no_archive_is_one_finding(alone: Path, run: Command) -> None:

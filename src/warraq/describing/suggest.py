@@ -137,7 +137,10 @@ def suggest(sample: Sample) -> Suggestion:
 
 def _candidates(sample: Sample) -> Iterator[tuple[tuple[int, float, int], str, Column, str]]:
     """Yield what columns may be: how good a candidate is (the least is the best), the field, the column, the reason."""
+    in_lists = {column.name.replace(mapping.EACH, "") for column in sample.columns if mapping.EACH in column.name}
     for place, column in enumerate(sample.columns):
+        if column.name in in_lists:  # an object here and a list of them there: the path of the list reaches both
+            continue
         named = [(field, rank) for field, rank in names.fields(column.name).items() if _fits(field, column)]
         for field, rank in named:
             tier = 0 if column.filled else 3

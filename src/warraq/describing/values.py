@@ -165,6 +165,13 @@ def separator(column: Column) -> str | None:
     ...     column.take(value)
     >>> separator(column)
     '،'
+
+    A list as JSON or Python writes it is read as one, and its items may hold any sign.
+
+    >>> printed = Column("Tags")
+    >>> printed.take("['قطر', 'اليمن, عدن']")
+    >>> separator(printed) is None
+    True
     """
     texts = _texts(column)
     shares = {sign: _share(texts, partial(_cuts, sign=sign)) for sign in _SEPARATORS}
@@ -174,7 +181,7 @@ def separator(column: Column) -> str | None:
 
 def _cuts(text: str, sign: str) -> bool:
     parts = text.split(sign)
-    return len(parts) > 1 and max(map(len, parts)) <= _ITEM and "\n" not in text
+    return len(parts) > 1 and max(map(len, parts)) <= _ITEM and "\n" not in text and not text.startswith(("[", "{"))
 
 
 def few(column: Column) -> list[str] | None:

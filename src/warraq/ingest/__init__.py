@@ -133,7 +133,8 @@ def _ingested(
     others = {other for source in sources for other in corpus.seeds(repository, source, paths)[1]}
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
-    ordered = tuple(sorted(run.findings, key=lambda finding: finding.order))
+    files = {seed.path: seed.file for seed in run.seeds}
+    ordered = tuple(sorted(corpus.in_files(repository, files, tuple(run.findings)), key=lambda finding: finding.order))
     report = waivers.split(own, Report(ordered, len(run.seeds) + run.known, run.records, run.unread))
     run.notes += [f"waived, and not listed: {len(report.waived):,}"] if report.waived else []
     run.done.report = replace(report, notes=tuple(run.notes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyarrow.compute as pc
@@ -30,5 +31,6 @@ def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -
             rows, _ = completed(batch, seed)
             if (row := pc.index(rows["id"], identifier).as_py()) >= 0:
                 found: Place = batch.places[row]
-                return found
+                moved = readers.in_file(file, seed.source, seed.limits, [found.offset or 0])
+                return replace(found, offset=moved.get(found.offset or 0, found.offset))
     return None

@@ -222,6 +222,15 @@ def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
     return data.decode(_CODECS[name] if name else _WIDE[encoding], errors)
 
 
+def size(text: str, encoding: str) -> int:
+    r"""Count the bytes of a text in an encoding, by its label.
+
+    >>> size("وراق", "windows-1256"), size("وراق", "utf-16le")
+    (4, 8)
+    """
+    return len(text.encode(_CODECS[label(encoding) or encoding], "replace"))
+
+
 def legacy(data: bytes) -> str | None:
     r"""Name the encoding in which a document that is not UTF-8 reads well; None where it is UTF-8, or nothing reads
     well.

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 from warraq.errors import ReadError, nearest
 from warraq.finding import Fault
 from warraq.plugins import Plugin
-from warraq.policy import Limits
+from warraq.policy import Limits, SourcePolicy
 from warraq.readers import (
     added,
     archives,
@@ -360,6 +360,19 @@ def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -
             raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
         found = stack.enter_context(transcoded.opened(stream, label)) if label else None
         yield found.stream if found else stream
+
+
+def in_file(
+    path: Path, source: SourcePolicy, limits: Limits, offsets: Iterable[int], *, name: str | None = None
+) -> dict[int, int]:
+    """Return where in a file its records stand, by their offsets: those count in its text as UTF-8. Empty where it is
+    in UTF-8.
+    """
+    label = transcoded.label(source.encoding) if reader(path, name, default=source.reader).records else None
+    if label is None:
+        return {}
+    with content(path, limits) as stream:
+        return transcoded.in_file(stream, label, offsets)
 
 
 def head(path: Path, size: int, limits: Limits) -> bytes:

@@ -227,7 +227,7 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     elif not known.intersection(found.names) and (below := csv_rows.above(data, found)):
         delimiter, width, start, line = below
         message = (
-            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line has one; "
+            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
             f"remove what stands above line {line}"
         )
         unread = csv_rows.count(data, csv_rows.row(data, start, delimiter).end, delimiter)
@@ -290,7 +290,8 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
 def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value
     """Convert a cell to the type of its field: lists and objects are JSON, and a list may be its only item as it is.
 
-    What is `mapped` stays text where it is no JSON, and no list that Python printed: the mapping says what it is.
+    What is `mapped` stays text where it is no JSON, and no list or dictionary that Python printed: the mapping says
+    what it is.
     """
     listed = name in LISTS or (own is not None and own.type == LIST)
     if own is not None and not listed and not mapped:
@@ -304,8 +305,8 @@ def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = F
             return json.loads(cell)
         except (ValueError, RecursionError):
             pass
-        if mapped and (items := python_text.strings(cell)) is not None:
-            return items
+        if mapped and (value := python_text.value(cell)) is not None:
+            return value
     return cell if name in OBJECTS or mapped else [cell]
 
 

@@ -21,6 +21,7 @@ _BLANK = re.compile(rb"(?: *+(?:\r\n?|\n))*+(?: *+\Z)?")  # a line of tabs is a 
 # `sep=;`, which Excel obeys; other programs pad the line to the width of the table, or quote it.
 _NAMED = re.compile(r"""["']?sep=["']?(?P<separator>\\t|[^"'])["']?(?:(?P=separator)|[,;|\s])*""", re.IGNORECASE)
 _DIRECTIVE = 1000  # bytes that such a line has at most
+_PADDED = 3  # cells that a line has at least in which all but the first are padding
 _SAMPLE = 20  # rows that are looked at to tell what stands above a header
 _ESCAPED = b'\\"'
 _MARK = b'"'
@@ -203,7 +204,8 @@ def headed(found: Table, names: list[str]) -> Table:
 
 
 def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
-    r"""Tell whether what was taken for the header, of one name, is a line above it.
+    r"""Tell whether what was taken for the header, of one name, is a line above it: alone, or padded with delimiters to
+    the width of the table, as spreadsheets write it.
 
     Gives the delimiter of the rows below, their number of cells, and the start and line of the first; None where the
     rows below don't all have as many cells, of two and more.
@@ -211,21 +213,26 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
     >>> data = b"Printed 2025-01-06\ntitle;text\na;b\n"
     >>> above(data, table(data, ",;"))
     (';', 2, 19, 2)
+    >>> data = b"Printed,,\n,,\ntitle,text,link\na,b,c\n"
+    >>> above(data, table(data, ",;"))
+    (',', 3, 13, 3)
     """
-    if len(found.names) > 1:
+    texts = [cell.text(data).strip() for cell in found.row.cells]
+    padded = len(texts) > 1
+    if padded and (len(texts) < _PADDED or not texts[0] or any(texts[1:])):
         return None
-    for delimiter in found.choice:
+    for delimiter in found.delimiter if padded else found.choice:
         below = list(_below(data, found, delimiter))
-        widths = [width for width, _, _ in below]
-        first = next((place for place, width in enumerate(widths) if width > 1), len(widths))
-        if len(set(widths[first:])) == 1 and len(widths) > first + 1:
-            _, start, line = below[first]
-            return delimiter, widths[first], start, line
+        within = [len(cells) > 1 and (not padded or all(cells[1:])) for cells, _, _ in below]
+        first = within.index(True) if True in within else len(below)
+        if len({len(cells) for cells, _, _ in below[first:]}) == 1 and len(below) > first + 1:
+            cells, start, line = below[first]
+            return delimiter, len(cells), start, line
     return None
 
 
-def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the number of cells, the start and the line of the first rows below a header."""
+def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[list[str], int, int]]:
+    """Yield the cells, the start and the line of the first rows below a header."""
     place, line, end = found.start, found.line, found.row.end
     for _ in range(_SAMPLE):
         start = filled(data, behind(data, end))
@@ -233,4 +240,4 @@ def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[int, in
             return
         own, place, line = row(data, start, delimiter), start, line + breaks(data[place:start])
         end = own.end
-        yield len(own.cells), start, line
+        yield [cell.text(data).strip() for cell in own.cells], start, line

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from typing import Any
 
 AS_PYTHON = (
     "a dictionary as Python prints it; write records with json.dumps, and read what is printed with ast.literal_eval"
@@ -27,6 +29,21 @@ def strings(text: str) -> list[str | None] | None:
     try:
         return [ast.literal_eval(item) for item in _ITEM.findall(text)]
     except (ValueError, SyntaxError):
+        return None
+
+
+def value(text: str) -> Any:  # noqa: ANN401  # any value of JSON
+    r"""Return the list or the dictionary that a text is as Python prints it, in types of JSON; None for any other text.
+
+    >>> value("['a']"), value("[{'name': 'a', 'age': (1, None)}]"), value("{'a'"), value("{'a': b'b'}")
+    (['a'], [{'name': 'a', 'age': [1, None]}], None, None)
+    """
+    items = strings(text)
+    if items is not None or not is_printed(text.lstrip(" \t\r\n[")):
+        return items
+    try:
+        return json.loads(json.dumps(ast.literal_eval(text.strip()), allow_nan=False))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
 
 

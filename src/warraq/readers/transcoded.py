@@ -1,13 +1,14 @@
 """Files in the encoding that the policy names for their source, as UTF-8: readers of records know no other.
 
-Line numbers stay; byte offsets of records count in the text as UTF-8, those of bytes that are not in that encoding in
-the file.
+Line numbers stay; byte offsets of records count in the text as UTF-8 until they are reported (`in_file`), those of
+bytes that are not in that encoding in the file.
 """
 
 from __future__ import annotations
 
+import codecs
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
@@ -106,3 +107,28 @@ def _around(data: bytes, offset: int, error: UnicodeDecodeError, done: Transcode
             found = again
         else:
             return
+
+
+def in_file(stream: BinaryIO, name: str, offsets: Iterable[int]) -> dict[int, int]:
+    """Return where in a file that stands which begins at some offsets of its text as UTF-8."""
+    mark = encoding.bom(stream.read(3))
+    stream.seek(0)
+    with opened(stream, name) as done:
+        if done is None:
+            return {each: each for each in offsets}
+        found, at, before = dict[int, int](), mark[1] if mark else 0, 0
+        for each in sorted({*offsets, *done.bad}):
+            at += _size(done, before, each)
+            before, found[each] = each, at
+            if each in done.bad:
+                at, before = at + len(done.bad[each][0]), each + len(_BAD)
+        return found
+
+
+def _size(done: Transcoded, start: int, end: int) -> int:
+    """Count the bytes that a part of the text as UTF-8 has in the file."""
+    total, decoder = 0, codecs.getincrementaldecoder("utf-8")()
+    done.stream.seek(start)
+    while (start := done.stream.tell()) < end:
+        total += encoding.size(decoder.decode(done.stream.read(min(end - start, _CHUNK))), done.label)
+    return total

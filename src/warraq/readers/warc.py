@@ -47,9 +47,10 @@ def units(
             if record.headers.get("Content-Length") is None:
                 pages.breaks(place)
             elif kind := _other(record):
-                pages.rest.passed[kind] += 1
                 if record.consume() < record.content_length:
                     pages.breaks(place)
+                else:
+                    pages.rest.passed[kind] += 1
             else:
                 pages.take(record, place)
                 if pages.full():
