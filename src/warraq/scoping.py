@@ -138,7 +138,7 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     tables, ignored = repository.rules_of(path), ignored_at(repository, request, path)
     asked = bool(request.select or any(table.select for table in tables)) or repository.releases(path)
     more = rules.codes(list(request.more))
-    own = chosen if asked else tuple(rule for rule in chosen if rule in rules.unasked(chosen) or rule.code in more)
+    own = chosen if asked else tuple(rule for rule in chosen if rule.when == "always" or rule.code in more)
     # Records of this file are compared with those of other files, where findings may be reported.
     own = tuple(rule for rule in own if rule.code not in ignored or isinstance(rule, KeyRule | NearRule))
     source = repository.source(path)

@@ -152,4 +152,6 @@ def codes(names: Collection[str]) -> frozenset[str]:
 def matching(name: str) -> frozenset[str]:
     """Return the codes that a family or a code stands for; none where it is unknown."""
     known = _by_code().keys()
-    return frozenset(known if name == "ALL" else (code for code in known if name in (code, code[:3])))
+    if name in known:
+        return frozenset((name,))
+    return frozenset(known if name == "ALL" else (code for code in known if code[:3] == name))
