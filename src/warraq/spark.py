@@ -125,7 +125,7 @@ class Jobs:
             judged = self._scopes.setdefault(id(scope), (len(self._scopes), scope))[0] if scopes else 0
             spans = corpus.spans(repository, request, path)
             where, shown = os.fsencode(path.absolute()), corpus.shown(repository, path).encode()
-            told = remote.told((archives.split(path) or (path,))[0])
+            told = remote.told(archives.on_disk(path))
             for start, end in spans:
                 part = wire.Part(len(self.parts), where, shown, start, end, len(spans) == 1, named, own, judged, told)
                 self.parts.append(part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,38 @@ def test_shards_of_any_size_hold_the_same_records(tmp_path: Path, run: Command, 
     folder = tmp_path / "dist/mixed/1.0.0"
     assert warraq.load(folder).equals(table(wanted))
     assert len(list((folder / "data").iterdir())) == (1 if size == 10**9 else len(wanted))
+
+
+def _zipped(path: Path, text: str) -> None:
+    with zipfile.ZipFile(path / "a.zip", "w") as file:
+        file.writestr("news/a.jsonl", text)
+
+
+STANDING: dict[str, Callable[[Path, str], object]] = {
+    "zip": _zipped,
+    "gzip": lambda path, text: (path / "a.jsonl.gz").write_bytes(gzip.compress(text.encode())),
+    "windows-1256": lambda path, text: (path / "a.jsonl").write_bytes(text.encode("cp1256")),
+    "utf-16": lambda path, text: (path / "a.jsonl").write_bytes(text.encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("how", STANDING)
+def test_canonical_lines_are_those_of_the_text_and_not_of_the_bytes(how: str, tmp_path: Path, run: Command) -> None:
+    text = "".join(f"{line(Article.model_validate(article(link=f'https://example.org/{n}')))}\n" for n in range(9))
+    made = list[str]()
+    for name, write in (
+        ("plain", lambda path, text: (path / "a.jsonl").write_text(text, "utf-8")),
+        (how, STANDING[how]),
+    ):
+        root = tmp_path / name
+        (root / "corpus").mkdir(parents=True)
+        encoding = (
+            f'[[sources]]\nname = "a"\npath = "corpus"\nencoding = "{how}"\n' if name == how and "-" in how else ""
+        )
+        (root / "warraq.toml").write_text(POLICY + encoding, encoding="utf-8")
+        write(root / "corpus", text)
+        done = run("release", "--quiet", cwd=root)
+        assert done.code == 0, done.err
+        made.append(json.loads((root / "dist/mixed/1.0.0/manifest.json").read_text("utf-8"))["logical_digest"])
+        assert run("verify", root / "dist/mixed/1.0.0").code == 0
+    assert made[0] == made[1]

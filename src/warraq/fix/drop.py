@@ -23,7 +23,7 @@ from warraq.fix import files
 from warraq.fix.edits import Edit
 from warraq.policy import Repository
 from warraq.progress import Progress
-from warraq.readers import compression
+from warraq.readers import jsonl
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
@@ -122,7 +122,7 @@ def _check_own(repository: Repository, paths: Iterable[Path]) -> None:
 
 def _plain(path: Path, shown: str) -> None:
     """Raise PolicyError for a file from which lines cannot be taken."""
-    if path.suffix not in (".jsonl", ".ndjson") or compression.by_name(path):
+    if not jsonl.is_plain(path):
         raise PolicyError(f"{shown}: not plain JSON Lines; take the records out of it by hand, or write it as .jsonl")
 
 

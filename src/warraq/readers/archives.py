@@ -61,6 +61,15 @@ def split(path: Path) -> tuple[Path, str] | None:
     return (above, path.relative_to(above).as_posix()) if above else None
 
 
+def on_disk(path: Path) -> Path:
+    """Return the archive that a path leads into, or the path itself: what has a size and a time.
+
+    >>> on_disk(Path("news/2015.jsonl")).as_posix()
+    'news/2015.jsonl'
+    """
+    return (split(path) or (path,))[0]
+
+
 def names(path: Path, within: str = "") -> Iterator[Path]:
     """Yield the paths of an archive's members, of those in a folder of it, or of the one that bears that name.
 

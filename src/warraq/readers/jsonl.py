@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -17,13 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import blocks, foreign_json, json_kind, json_text, lines, python_text
+from warraq.readers import archives, blocks, foreign_json, json_kind, json_text, lines, python_text
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.options import Options, add
 
 ROWS = 4096
+_TOLD = 4096  # bytes by which a wide encoding is told
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 BLANKS = " \t\r\n"  # JSON's white space (RFC 8259, 2); anything else is a record, or none
 _PRINTED = 4096  # characters by which what Python printed is told
@@ -66,6 +68,14 @@ def span(stream: BinaryIO, path: str, options: Options, *, start: int, end: int)
     kinds, found = _kinds(stream, options), blocks.within(stream, start, end, longest=longest)
     read = partial(_block, path, options, lines.Legacy(stream), kinds)
     yield from _units(found, read, _odd(path, options, whole=False))
+
+
+def is_plain(path: Path) -> bool:
+    """Tell whether a file is JSON Lines on this machine, whose lines are bytes up to LF: these can be taken out."""
+    if path.suffix.lower() not in READER.endings or archives.split(path):
+        return False
+    with path.open("rb") as stream:
+        return b"\0" not in stream.read(_TOLD)  # UTF-16
 
 
 def _units(found: Iterator[_Lines], read: Callable[[_Lines], _Read], odd: _Odd) -> Iterator[Unit]:

@@ -33,8 +33,9 @@ class Transcoded:
     bad: dict[int, tuple[bytes, int]] = field(default_factory=dict)
 
     def renamed(self, batch: Batch) -> Batch:
-        """Say of bytes that can't be decoded what they are in the file."""
-        return replace(batch, faults=tuple(map(self._fault, batch.faults))) if self.bad and batch.faults else batch
+        """Say of bytes that can't be decoded what they are in the file, whose lines are others than those read."""
+        faults = tuple(map(self._fault, batch.faults)) if self.bad else batch.faults
+        return replace(batch, faults=faults, lines=None)
 
     def _fault(self, fault: Fault) -> Fault:
         if fault.code not in ("ENC001", "ENC010"):

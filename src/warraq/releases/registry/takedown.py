@@ -18,7 +18,7 @@ from warraq import corpus, scoping
 from warraq.errors import ReleaseError
 from warraq.normalise.copies import marks
 from warraq.policy import Repository
-from warraq.readers import compression
+from warraq.readers import jsonl
 from warraq.registers import dropped, takedowns
 from warraq.registers.dropped import Dropped
 from warraq.registers.takedowns import Takedown
@@ -62,7 +62,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
     found = list(_found(repository, record))
     by_hand = "remove the record from it by hand, then run this again"
     remote.unwritten((path for path, *_ in found), by_hand)
-    if locked := [repository.relative(path) for path, *_ in found if not _plain(path)]:
+    if locked := [repository.relative(path) for path, *_ in found if not jsonl.is_plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; {by_hand}")
     versions = tuple(_versions(repository, record))
     dropping = atomic.inside(repository.root / dropped.NAME, repository.root)
@@ -103,10 +103,6 @@ def _bare(path: Path, taken: Takedown) -> int:
 
 def _line(entry: Takedown | Dropped) -> str:
     return in_json(json.dumps(entry.model_dump(), ensure_ascii=False))
-
-
-def _plain(path: Path) -> bool:
-    return path.suffix == ".jsonl" and compression.by_name(path) is None
 
 
 def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from warraq import written
 from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
-from warraq.readers import compression
+from warraq.readers import archives, compression
 from warraq.readers.batch import Batch, Lines, Numbers
 from warraq.readers.buffers import mapped
 from warraq.record import CANONICAL, Record
@@ -44,6 +44,7 @@ class Records:
 
     def __init__(self, files: list[Path], record: Record = CANONICAL) -> None:
         self._files, self.record = files, record
+        self._packed = [compression.by_name(path) is not None or archives.on_disk(path) != path for path in files]
         self._stood = [_stand(path) for path in files]
         self._open = scratch.Scratch()
         self._lock = threading.Lock()
@@ -73,7 +74,7 @@ class Records:
         """
         count = batch.rows.num_rows
         known = np.zeros(count, np.bool_)
-        lines = batch.lines() if batch.lines and compression.by_name(self._files[file]) is None else None
+        lines = batch.lines() if batch.lines and not self._packed[file] else None
         if lines is not None and count:
             known = (
                 canonical.is_canonical(lines, self.record).to_numpy(zero_copy_only=False)
@@ -181,7 +182,7 @@ class Records:
     def check(self) -> None:
         """Raise ReleaseError if a file of the corpus has changed since this was created."""
         for path, stood in zip(remote.renewed(self._files), self._stood, strict=True):
-            if not path.exists() or _stand(path) != stood:
+            if not archives.on_disk(path).exists() or _stand(path) != stood:
                 raise ReleaseError(f"{path}: changed during the release; run the release again")
 
 
@@ -218,7 +219,7 @@ def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: 
 
 
 def _stand(path: Path) -> tuple[int, int]:
-    status = path.stat()
+    status = archives.on_disk(path).stat()
     return status.st_size, status.st_mtime_ns
 
 
