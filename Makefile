@@ -106,7 +106,7 @@ bench-full: $(DEVELOPERS) ## the same, up to two million articles (an hour, 8 GB
 	@$(BIN)/python benchmarks/speed.py --full
 	@$(BIN)/python benchmarks/table.py
 
-stress: $(DEVELOPERS) ## try to break it, and write docs/reliability.md (half an hour at most)
+stress: $(DEVELOPERS) ## try to break it, and write docs/reliability.md (three quarters of an hour at most)
 	@status=0; $(BIN)/python -m stress.run || status=$$?; \
 	$(BIN)/python -m stress.table > docs/reliability.md; exit $$status
 

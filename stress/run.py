@@ -25,7 +25,7 @@ from stress.row import TIMES, Row
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-LIMIT = 1800  # seconds, for all rows together
+LIMIT = 2700  # seconds, for all rows together
 PARTS = ("warraq", "pyarrow", "duckdb", "numpy", "pydantic", "fastwarc", "trafilatura", "hypothesis", "atheris")
 
 
