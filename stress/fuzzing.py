@@ -1,7 +1,9 @@
-"""Put what a fuzzer makes to one function of Warraq: `python -m stress.fuzzing NAME SECONDS RUNS`.
+"""Put what a fuzzer makes to one function of Warraq: `python -m stress.fuzzing guided|edited NAME SECONDS RUNS FOLDER`.
 
-The fuzzer is atheris, which looks at the code that an input reached, or where that is not installed one that edits
-seeds at random. The first exception that is no WarraqError, and the first input that takes a second, ends it.
+Guided is atheris, which looks at the code that an input reached, and keeps in FOLDER what reached code that was new.
+That costs several times the function's own time, so more is then tried without it: seeds and what FOLDER holds, edited
+at random, the same in every run of the same inputs. The first exception that is no WarraqError, and the first input
+that takes a second, ends it.
 """
 
 from __future__ import annotations
@@ -24,51 +26,66 @@ Check = Callable[[bytes], object]
 
 
 def main() -> int:
-    """Fuzz one function; prints how many inputs were tried."""
-    name, seconds, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    with suppress(ImportError):
-        import atheris
-
-        with atheris.instrument_imports(include=[f"warraq.{part}" for part in PARTS], enable_loader_override=False):
-            from stress import targets
-
-            check, seeds = targets.FUZZED[name]()
-        _atheris(atheris, name, check, seeds, seconds, runs)
+    """Fuzz one function; prints how many inputs were tried, and the longest time that one took."""
+    how, name, seconds, runs, folder = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5])
+    if how == "guided":
+        with suppress(ImportError):
+            _guided(name, seconds, runs, folder)
+        print("Done 0 runs")
+        return 0
     from stress import targets
 
     check, seeds = targets.FUZZED[name]()
-    draw, end, count = random.Random(name), time.monotonic() + seconds, 0
+    known = [*seeds, *(path.read_bytes() for path in sorted(folder.iterdir()))]
+    for each in seeds:
+        timed(check, each)  # which may import modules
+    draw, end, count, longest = random.Random(name), time.monotonic() + seconds, 0, 0.0
     while time.monotonic() < end and count < runs:
-        timed(check, edited(draw, draw.choice(seeds)))
+        longest = max(longest, timed(check, edited(draw, draw.choice(known))))
         count += 1
-    print(f"Done {count} runs")
+    print(f"Done {count} runs; longest {longest:.3f} s")
     return 0
 
 
-def _atheris(atheris: object, name: str, check: Check, seeds: list[bytes], seconds: int, runs: int) -> None:
-    """Fuzz until the time or the number is reached, and end this process."""
-    with tempfile.TemporaryDirectory(prefix="stress-fuzz-") as folder:
-        for number, seed in enumerate(seeds):
-            (Path(folder) / str(number)).write_bytes(seed)
-        options = [f"-max_total_time={seconds}", f"-runs={runs}", f"-max_len={LONGEST}", f"-rss_limit_mb={MEMORY}"]
-        own = ["-timeout=60", f"-artifact_prefix={tempfile.gettempdir()}/warraq-{name}-", "-seed=1"]
-        atheris.Setup([sys.argv[0], *options, *own, folder], lambda data: timed(check, data))  # type: ignore[attr-defined]
-        atheris.Fuzz()  # type: ignore[attr-defined]
+def _guided(name: str, seconds: int, runs: int, folder: Path) -> None:
+    """Fuzz by what inputs reach until the time or the number is reached, and end this process."""
+    import atheris
+
+    with atheris.instrument_imports(include=[f"warraq.{part}" for part in PARTS], enable_loader_override=False):
+        from stress import targets
+
+        check, seeds = targets.FUZZED[name]()
+    for number, seed in enumerate(seeds):
+        (folder / str(number)).write_bytes(seed)
+    options = [f"-max_total_time={seconds}", f"-runs={runs}", f"-max_len={LONGEST}", f"-rss_limit_mb={MEMORY}"]
+    own = ["-timeout=60", f"-artifact_prefix={tempfile.gettempdir()}/warraq-{name}-", "-seed=1"]
+
+    def put(data: bytes) -> None:
+        timed(check, data)
+
+    atheris.Setup([sys.argv[0], *options, *own, str(folder)], put)
+    atheris.Fuzz()
 
 
-def timed(check: Check, data: bytes) -> None:
-    """Put data to a function; raises TimeoutError where that takes a second of this process, and once more so.
+def timed(check: Check, data: bytes) -> float:
+    """Put data to a function, and return the seconds of this process that it took; raises TimeoutError where that is
+    one, and once more so.
 
-    The first time may import modules, which is slow under atheris.
+    One that takes a tenth of it is tried again, since the first time may load what all later ones need.
     """
     from warraq.errors import WarraqError
 
-    for _ in range(2):
+    for limit in (SLOW / 10, SLOW):
         began = time.process_time()
-        with suppress(WarraqError):
+        try:
             check(data)
-        if (taken := time.process_time() - began) <= SLOW:
-            return
+        except WarraqError:
+            pass
+        except Exception as error:
+            error.add_note(f"of {data!r}")
+            raise
+        if (taken := time.process_time() - began) <= limit:
+            return taken
     raise TimeoutError(f"{taken:.1f} s for {data[:200]!r}")
 
 

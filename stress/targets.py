@@ -162,13 +162,9 @@ _HTML = [b"<html><head><title>a</title><meta property='og:title' content=b></hea
 _TEXT = ["عنوان\n\nالأحد 25 يوليو 2021\n\nنص".encode(), b"a\n\nb"]
 
 FUZZED: dict[str, Callable[[], Made]] = {
-    "jsonl": partial(_read, "jsonl", [_lines(), *(each[:200] for each in _JSON)]),
     "json": partial(
         _read, "json", [b"[" + _lines().replace(b"}\n{", b"},\n{") + b"]", *(each[:200] for each in _JSON)]
     ),
-    "csv": partial(_read, "csv", _CSV),
-    "tsv": partial(_read, "tsv", [each.replace(b",", b"\t") for each in _CSV]),
-    "html": partial(_read, "html", _HTML),
     "text": partial(_read, "text", _TEXT),
     "khaleej": partial(_read, "khaleej", _TEXT),
     "parquet": partial(_container, "a.parquet"),
@@ -179,8 +175,12 @@ FUZZED: dict[str, Callable[[], Made]] = {
     "links": partial(_text, _canonical, _LINKS),
     "dates": partial(_text, _printed, _DATES),
     "text fixes": partial(_text, _fixed, _TEXTS),
-    "verify": _verify,
     "takedowns": lambda: (_register, [b'{"link":"https://a.org/","date":"2021-07-25","reason":"a"}\n']),
     "baseline": lambda: (_baseline, [b'{"version": 1, "findings": []}']),
     "policy": lambda: (_policy, [each.encode() for each in _POLICIES]),
+    "html": partial(_read, "html", _HTML),
+    "verify": _verify,
+    "csv": partial(_read, "csv", _CSV),
+    "tsv": partial(_read, "tsv", [each.replace(b",", b"\t") for each in _CSV]),
+    "jsonl": partial(_read, "jsonl", [_lines(), *(each[:200] for each in _JSON)]),
 }

@@ -29,9 +29,18 @@ def why_unpublishable(host: str) -> str | None:
     for ending, source in SPECIAL.items():
         if name == ending or name.endswith(f".{ending}"):
             return f"{host!r} is no public name: {source} reserves {ending!r}"
-    if name.startswith("[") or name.replace(".", "").isdigit():
+    if is_address(host):
         return None if _is_public(name.strip("[]")) else f"{name.strip('[]')} is no public address"
     return None if "." in name else f"{host!r} is a single label, known to one network only"
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a host, as the URL standard writes it, is an address: the last label of no name is a number.
+
+    >>> is_address("192.168.0.1"), is_address("[::1]"), is_address("808..")
+    (True, True, False)
+    """
+    return host.startswith("[") or host.rpartition(".")[2].isdigit()
 
 
 def _is_public(text: str) -> bool:

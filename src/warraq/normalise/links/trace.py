@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from warraq.normalise.links import ampersands, escapes
+from warraq.normalise.links.hosts import is_address
 from warraq.normalise.links.key import Change
 from warraq.normalise.links.parse import BLANK, DEFAULT_PORTS, Raw, Url, take_apart
 from warraq.normalise.links.stored import route, unless_empty
@@ -78,8 +79,7 @@ def _host(raw: Raw, out: Url) -> Iterator[Change]:
     if plain != raw.host:
         yield Change("unescape host", raw.host)
     if lower != out.host:
-        is_address = out.host.startswith("[") or out.host.replace(".", "").isdigit()
-        yield Change("normalise address" if is_address else "encode host", lower)
+        yield Change("normalise address" if is_address(out.host) else "encode host", lower)
 
 
 def _credentials(raw: Raw, out: Url) -> Iterator[Change]:
