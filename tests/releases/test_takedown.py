@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -139,12 +140,23 @@ def test_takedowns_that_are_refused(arguments: tuple[str, ...], said: str, colle
     assert (done.code, said in done.err, (root / "takedowns.jsonl").exists()) == (2, True, False)
 
 
-def test_a_corpus_of_another_kind_is_left_alone(collect: Collect, run: Command) -> None:
-    root = collect(record(2))
-    (root / "corpus/b.json").write_text(json.dumps([record(1)]), encoding="utf-8")
+@pytest.mark.parametrize("name", ["b.json", "b.zip/b.jsonl", "b.jsonl"])
+def test_a_corpus_of_another_kind_is_left_alone(name: str, collect: Collect, run: Command) -> None:
+    root, stated = collect(record(2)), json.dumps(record(1), ensure_ascii=False)
+    if name == "b.jsonl":  # in UTF-16, whose line feeds are two bytes
+        with (root / "warraq.toml").open("a", encoding="utf-8") as policy:
+            policy.write('\n[[sources]]\nname = "wide"\npath = "corpus/b.jsonl"\nencoding = "utf-16le"\n')
+        (root / "corpus/b.jsonl").write_bytes(f"{stated}\n".encode("utf-16le"))
+    elif name == "b.json":
+        (root / "corpus/b.json").write_text(f"[{stated}]", encoding="utf-8")
+    else:
+        with zipfile.ZipFile(root / "corpus/b.zip", "w") as file:
+            file.writestr("b.jsonl", stated)
+    before = {path: path.read_bytes() for path in (root / "corpus").iterdir()}
     done = run("takedown", record(1)["id"], "--reason", "x")
-    assert (done.code, "corpus/b.json: not plain JSON Lines" in done.err) == (2, True)
+    assert (done.code, f"corpus/{name}: not plain JSON Lines" in done.err) == (2, True), done.err
     assert not (root / "takedowns.jsonl").exists()
+    assert {path: path.read_bytes() for path in (root / "corpus").iterdir()} == before
 
 
 def test_a_register_that_was_spoiled_is_no_empty_register(collect: Collect, run: Command) -> None:
