@@ -113,6 +113,12 @@ def test_nor_an_accented_letter_before_a_mark() -> None:
     assert not cleared([value * 2 for value in values[::7]], *OF_CHARACTERS)
 
 
+def test_nor_an_accented_letter_that_was_read_as_arabic() -> None:
+    letters = [char for char in map(chr, range(0xC0, 0x250)) if char.isalpha()]
+    misread = [f"est{char}n".encode().decode("cp1256", "ignore") for char in letters]
+    assert not cleared([*misread, *(f"قال {each} {each}" for each in misread)], *OF_CHARACTERS)
+
+
 def test_words_that_run_backwards_are_told_apart() -> None:
     told = screen.unsure(pa.array(["ةدحتملا ممألا يف", "نم قال", "نم  قال", "قال نعم"]))
     assert told is not None

@@ -45,6 +45,7 @@ NO_MESSAGES = frozenset(
         # notes beside reports
         "waived, and not listed: {}", "{} waives errors: {}; each has its reason there",
         # errors of the policy, of paths and of lexicons
+        "name a folder before it in `corpus`, and copy there what that gets",
         "no time zone {} in the IANA database; a name such as Asia/Riyadh is wanted",
         "line {}: a phrase, a tab and a count of 1 or more belong here", "{} has no scheme",
         "{} is not as the URL standard writes links", "{} is part of the URL standard and can't be switched off",

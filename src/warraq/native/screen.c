@@ -35,6 +35,8 @@ struct lines {
 
 static inline uint8_t pair(const uint8_t *pairs, const uint8_t *at) { return pairs[at[0] | at[1] << 8]; }
 
+static inline bool alphabetic(uint8_t byte) { return (uint8_t)((byte | 32) - 'a') < 26; }
+
 /* Whether what stands behind a character of the last kind closes it, before ASCII that goes with that, or the end. */
 static bool closed(const uint8_t *pairs, const uint8_t *at, const uint8_t *end) {
   const uint8_t *next = at[2] < 0xE0 ? at + 2 : at + 3; /* the last two of three bytes */
@@ -44,20 +46,22 @@ static bool closed(const uint8_t *pairs, const uint8_t *at, const uint8_t *end) 
 
 /* Whether two neighbours do not go together: two vowel marks, a letter of Arabic and an accented one or a sign that may stand for another,
    anything that is not ASCII behind the last of a kind, or before a quotation mark that opens, a letter right behind one that closes, or
-   a comma. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
+   a comma, or one of ASCII behind that and a letter of Arabic before it. Looks at pairs from `at` on, which stand in a string from `start` to `end`. */
 static bool unfitting(const uint8_t *pairs, const uint8_t *at, const uint8_t *behind, const uint8_t *start, const uint8_t *end) {
   for (; at < behind; at++) {
     uint8_t here = pair(pairs, at);
     if (here & LAST && end - at > 2 && at[2] >= 0x80 && !closed(pairs, at, end)) return true;
     if (!(here & CLOSELY) || at == start) continue;
     if (at[1] < 0x80) {
-      if (pair(pairs, at - 1) & LETTER) return true;
+      uint8_t one = pair(pairs, at - 1); /* of two bytes, if it closes and is looked at */
+      if (one & LETTER || (one & CLOSING && at - start > 2 && pair(pairs, at - 3) & LETTER)) return true;
       continue;
     }
     const uint8_t *next = at[1] < 0xE0 ? at + 1 : at + 2; /* the last two of three bytes */
     if (end - next < 2) continue;
     uint8_t one = pair(pairs, at - 1), other = pair(pairs, next);
     if ((one & MARK && other & MARK) || (one & CLOSING && other & LETTER) || (one & LETTER && other & LAST) || other & OPENING) return true;
+    if (one & LETTER && other & CLOSING && end - next > 2 && alphabetic(next[2])) return true;
   }
   return false;
 }

@@ -10,7 +10,7 @@ that one of them matches has
   letter or digit behind `%` or `=`; as letters in the order of display, a letter right behind teh marbuta or alef
   maksura, and alef with hamza below at an end; as misread text has them, an accented letter behind a letter, or before
   what is not ASCII (for most small ones a mark that closes, before ASCII, is as good), a letter right behind a comma or
-  a closing quotation mark, an opening one right behind a letter, or
+  a closing quotation mark (one of ASCII, if an Arabic one stands before that), an opening one right behind a letter, or
 - a word that is as if it ran backwards, before any with the article in its line, or
 - three line feeds in a row, a blank at an end, a line that begins as a site's own, an end that breaks off.
 
@@ -48,7 +48,8 @@ _ACCENTED = "".join(char for char in map(chr, range(0xC0, 0x100)) if char not in
 # Those that quotations, dashes and commas may stand behind: no page of letters has what UTF-8 is misread as there.
 _CLOSED = "".join(char for char in _ACCENTED if char.islower() and char not in "ßáâãÿœ")
 # Teh marbuta and alef maksura close words as commas do, and alef with hamza below closes none.
-_OPENING, _CLOSING, _NEVER_LAST = "«“‘", "»”’،؛؟–—ةى", "إ"
+_COMMAS = "،؛؟"
+_OPENING, _CLOSING, _NEVER_LAST = "«“‘", f"»”’{_COMMAS}–—ةى", "إ"
 _ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\t\n"
 _ALPHABET = "".join(map(chr, (*range(0x41, 0x5B), *range(0x61, 0x7B))))
 # What may stand behind the end of a text (`cut.py`), and so many line feeds in a row that are suspicious.
@@ -141,6 +142,7 @@ def _table() -> bytes:
     table[np.ix_(wide, _byte(_OPENING, 0))] |= _CLOSELY
     table[np.ix_(_byte(_MARKS, -1), _byte(_MARKS, 0))] |= _CLOSELY
     table[np.ix_(_byte(_CLOSING, -1), _byte(_LETTERS, 0))] |= _CLOSELY
+    table[np.ix_(_byte(_COMMAS, -1), _byte(_ALPHABET, 0))] |= _CLOSELY
     table[np.ix_(_byte(_LETTERS, -1), _byte(_ACCENTED, 0))] |= _CLOSELY
     for bit, kind in (
         (_LETTER, _LETTERS + _TATWEEL),
