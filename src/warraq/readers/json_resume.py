@@ -10,6 +10,7 @@ from warraq.readers.json_text import Malformed, TooDeep, closing, parse, skip_sp
 
 _TOKENS = 400  # strings and brackets that are looked at behind a fault, so that many faults take no longer than reading
 _TRIES = 8  # elements that are parsed for the same
+_ENOUGH = 1 << 16  # characters from an element on in which the next one is near
 _BETWEEN = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"|[\[\]{},]')
 _NEXT = {sign: re.compile(rf"(?:,|(?<=[}}\]]))(?=\s*\{sign})") for sign in "{["}  # behind a comma or a bracket
 _ALIKE = {sign: re.compile(rf"\{sign}") for sign in _NEXT}
@@ -61,7 +62,7 @@ def behind(
             if final or skip_space(text, end) < len(text):
                 return end, True
             raise More
-        place = _resumed(text, start, patterns)
+        place = _resumed(text, start, patterns, final=final)
         if place is None:
             near = [each for each in (sibling(text, start + 1, patterns), line) if each is not None]
             if not near and fault is not None and (comma := _NEXT[text[start]].search(text, fault)):
@@ -73,16 +74,17 @@ def behind(
 
 
 def _closed(text: str, start: int, fault: int | None, line: int | None) -> int | None:
-    """Return the end of a broken element whose brackets match, before the line of the next one, if what belongs behind
-    an element stands there.
+    """Return the end of a broken element whose brackets match (of one that is nested too deep, before the line of the
+    next), if what belongs behind an element stands there.
     """
-    near = None if fault is None else fault - start
-    end = closing(text[start:line], 0, near, None if fault is None else _TOKENS)
-    return start + end if end is not None and _FOLLOWED.match(text, start + end) else None
+    end = closing(text[:line] if fault is None else text, start, fault, None if fault is None else _TOKENS)
+    return end if end is not None and _FOLLOWED.match(text, end) else None
 
 
-def _resumed(text: str, start: int, patterns: _Patterns) -> int | None:
-    """Return the end of what stands before the next element that can be read and leads on."""
+def _resumed(text: str, start: int, patterns: _Patterns, *, final: bool) -> int | None:
+    """Return the end of what stands before the next element that can be read and leads on. Raises More where the text
+    is not `final`, and it may be behind its end.
+    """
     siblings = patterns or [_ALIKE[text[start]]]
     for each in islice(_NEXT[text[start]].finditer(text, start + 1), _TRIES):
         try:
@@ -90,8 +92,10 @@ def _resumed(text: str, start: int, patterns: _Patterns) -> int | None:
         except (Malformed, TooDeep):
             continue
         follower = skip_space(text, end + 1) if text[end : end + 1] == "," else end
-        if _ENDS.match(text, end) or any(own.match(text, follower) for own in siblings):
+        if any(own.match(text, follower) for own in siblings) or (final and _ENDS.match(text, end)):
             return each.start()
+    if not final and len(text) - start < _ENOUGH:
+        raise More
     return None
 
 
