@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from stress import forked, street
 from stress.row import Row, row, times
 
-_CHANGES, _TIMES = 8, 3  # moments of each command: before a change of a file, and spread over its time
+_CHANGES, _TIMES = 16, 4  # moments of each command: before a change of a file, and spread over its time
 
 
 @dataclass(slots=True)

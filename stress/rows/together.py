@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from stress import forked, street
 from stress.row import Row, row, times
 
-_ROUNDS = {2: 6, 8: 2}  # by the number of processes
+_ROUNDS = {2: 8, 8: 3}  # by the number of processes
 _RECORDS, _MORE = 48, 12  # of the corpus, and of a seed that is to come
 _ENDS = {0, 1, 2}  # of a command: done, stopped by findings, refused
 

@@ -11,10 +11,10 @@ import pytest
 from tests.buckets import SECRET, Bucket, set_up
 from tests.conftest import Command, Outcome
 from tests.releases.conftest import POLICY, record
+from tests.releases.test_clusters import small  # noqa: F401  # small files are shared out here too
 from tests.releases.test_reproducible import RECORDS, SPLITS, tree, write
 from tests.releases.test_shards import own
 
-from warraq import corpus
 from warraq.article import Article, line
 from warraq.engine.cluster import server
 from warraq.engine.cluster.session import VARIABLE
@@ -36,13 +36,6 @@ def cluster(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with server.started() as (url, _):
             patch.setenv(VARIABLE, url)
             yield url
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Share out small files too, on one day."""
-    monkeypatch.setattr(corpus, "SPAN", 20_000)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
 
 
 def moved(root: Path, bucket: Bucket, folder: Path) -> Path:
