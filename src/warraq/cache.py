@@ -195,7 +195,9 @@ class Cache:
         }  # fmt: skip
         try:
             files = {f"{key}.{name}.arrow": stream(table) for name, table in tables.items() if table is not None}
-            files |= {f"{key}.json": json.dumps(held).encode(), _IGNORED: b"*\n"}
+            files[f"{key}.json"] = json.dumps(held).encode()
+            self._where.mkdir(parents=True, exist_ok=True)
+            atomic.inside(self._where / _IGNORED, self._where).write_text("*\n", encoding="utf-8")
             for name, data in files.items():
                 atomic.write(self._where / name, [data], within=self._where, sync=False)
             self._hold(sum(map(len, files.values())))
