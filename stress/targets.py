@@ -48,6 +48,7 @@ _TEXTS = ["Ø§Ù„Ù„Ù‡", "&amp;#1575;", "ﷲ ﻻ", "عنوانـــ", "
 _POLICIES = [
     'corpus = ["corpus"]\n[limits]\nnesting = 8\n',
     '[[sources]]\nname = "a"\npath = "seeds"\n[sources.columns]\ntitle = ["a", "b"]\n',
+    'corpus = ["corpus"]\r\n[[sources]]\r\nname = "a"\r\n',
 ]
 
 

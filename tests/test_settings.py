@@ -270,8 +270,14 @@ def written(value: object) -> str:
 
 
 @hypothesis(max_examples=examples(100))
-@given(tables=st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=4), max_size=4), array=st.booleans())
-def test_every_setting_is_on_the_line_that_states_it(tables: dict[str, dict[str, object]], *, array: bool) -> None:
+@given(
+    tables=st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=4), max_size=4),
+    array=st.booleans(),
+    feed=st.sampled_from(["\n", "\r\n"]),
+)
+def test_every_setting_is_on_the_line_that_states_it(
+    tables: dict[str, dict[str, object]], *, array: bool, feed: str
+) -> None:
     text, wanted = "# [x]\n\n", dict[tuple[str | int, ...], int]()
     for name, table in tables.items():
         head = f"[[{written(name)}]]" if array else f"[{written(name)}]"
@@ -281,6 +287,7 @@ def test_every_setting_is_on_the_line_that_states_it(tables: dict[str, dict[str,
             for key, value in table.items():
                 wanted[(name, number, key) if array else (name, key)] = text.count("\n") + 1
                 text += f"{written(key)} = {written(value)}\n"
+    text = text.replace("\n", feed)
     tomllib.loads(text)
     found = lines(text.encode())
     assert {path: found.get(path) for path in wanted} == wanted

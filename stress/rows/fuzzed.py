@@ -17,9 +17,9 @@ from stress.row import Row, row, times
 from stress.targets import FUZZED
 
 RUNS = 100_000  # for each function, if time is left
-BESIDE, ALONE = 300, 960  # seconds for all, beside other rows and alone, after which each has the least
+BESIDE, ALONE = 300, 1500  # seconds for all, beside other rows and alone, after which each has the least
 GUIDED, LEAST, MOST = 8, 20, 330  # seconds for each: guided by what inputs reach, then edited at random
-LONG = {"html": 90, "verify": 90}  # the most for those that cannot reach the number: 10 and 50 ms of computing each
+LONG = {"html": 1100, "verify": 90}  # the most for those that take 10 and 50 ms of computing each
 FLOOR = {"html": 300, "verify": 50}  # inputs that have to be tried, and of the others:
 _FLOOR = 3_000
 TOGETHER = 2
@@ -39,8 +39,8 @@ def _fuzzed(name: str, *, end: float) -> Row:
     with tempfile.TemporaryDirectory(prefix="stress-fuzz-") as folder:
         guided, _, wrong = _put("guided", name, GUIDED * times(), runs, folder)
         fair = 2 * TOGETHER * (end - time.monotonic()) / (len(FUZZED) - list(FUZZED).index(name))
-        left = min(LONG.get(name, MOST) * times(), fair)  # others need less than their share
-        seconds = int(max(left, LEAST * times()))
+        most = LONG[name] * times() if name in LONG else min(MOST * times(), fair)  # others need less than their share
+        seconds = int(max(min(most, end - time.monotonic()), LEAST * times()))
         edited, longest, more = (0, "", []) if wrong else _put("edited", name, seconds, runs - guided, folder)
     count, wrong = guided + edited, [*wrong, *more]
     if not wrong and count < (floor := FLOOR.get(name, _FLOOR)):

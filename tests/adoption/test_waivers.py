@@ -177,7 +177,7 @@ def test_what_is_no_waiver_is_refused(corpus: Path, run: Command) -> None:
 
 
 KEPT = """\
-# Ours.\r
+# Ours.
 [[waivers]]  # first
 code = "LNK003"
 path = "corpus/**"
@@ -205,18 +205,19 @@ owner = "o"
 """
 
 
-def test_fix_takes_stale_waivers_out_and_nothing_else(corpus: Path, run: Command) -> None:
-    path = corpus / "waivers.toml"
-    path.write_bytes(KEPT.encode())
+@pytest.mark.parametrize(("mark", "feed"), [("", "\n"), ("", "\r\n"), ("\ufeff", "\n"), ("\ufeff", "\r\n")])
+def test_fix_takes_stale_waivers_out_and_nothing_else(mark: str, feed: str, corpus: Path, run: Command) -> None:
+    path, kept = corpus / "waivers.toml", mark + KEPT.replace("\n", feed)
+    path.write_bytes(kept.encode())
     before, records = path.read_bytes(), (corpus / "corpus/a.jsonl").read_bytes()
     shown = run("validate", "--diff")
     assert (shown.code, path.read_bytes()) == (1, before)
-    assert '-[[ waivers ]]\n-code = "LNK001"  # gone\n' in shown.out
+    assert f'-[[ waivers ]]{feed}-code = "LNK001"  # gone{feed}' in shown.out
     done = run("validate", "--fix")
     assert "stale waivers taken out: 2" in done.err
     assert "WVR001" not in done.out
-    first, rest = KEPT.split("# About")
-    assert path.read_bytes() == (first + rest[rest.index("# A remark") : rest.index("\n[[waivers]]")]).encode()
+    first, rest = kept.split("# About")
+    assert path.read_bytes() == (first + rest[rest.index("# A remark") : rest.index(f"{feed}[[waivers]]")]).encode()
     assert (corpus / "corpus/a.jsonl").read_bytes() == records  # what is waived is right as it stands
     run("validate", "--fix", "--ignore-waivers")
     assert (corpus / "corpus/a.jsonl").read_bytes() != records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
         if path.is_char_device() and path.resolve() != Path("/dev/null"):  # some have no end
             raise PolicyError(f"{path}: a device, not a file; name a policy file that can be read")
-        data = path.read_bytes()
+        data = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # an editor of Windows writes one
         return tomllib.loads(data.decode("utf-8")), data
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error

@@ -44,13 +44,15 @@ def line_of(path: Setting, known: Mapping[Setting, int]) -> int | None:
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str]]:
-    """Yield each header of a table and each key with its value, and the line on which it begins."""
+    """Yield each header of a table and each key with its value, up to its line feed, and the line on which it
+    begins.
+    """
     line, depth, start, begun = 1, 0, -1, 0
     for token in TOKEN.finditer(data):
         sign = token.group()
         if sign == b"\n" and not depth:
             if start >= 0:
-                yield begun, data[start : token.start()].decode()
+                yield begun, data[start : token.end()].decode()
             start = -1
         elif start < 0 and sign != b"\n" and not sign.startswith(b"#"):
             start, begun = token.start(), line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def _scanned(data: bytes) -> tuple[list[tuple[int, int]], set[int]]:
     """
     heads, comments = list[tuple[int, int]](), set[int]()
     depth, begins, head = 0, True, None
-    for token in TOKEN.finditer(data):
+    for token in TOKEN.finditer(data, len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0):
         sign = token.group()
         if sign == b"\n":
             begins = True
