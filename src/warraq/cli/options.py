@@ -177,6 +177,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     import tomllib
 
     from warraq.errors import PolicyError
+    from warraq.mapping import EACH
 
     found = dict[str, Any]()
     for pair in pairs:
@@ -184,7 +185,8 @@ def settings(pairs: list[str]) -> dict[str, Any]:
         if not (key and sign and value):
             raise PolicyError(f"--source {pair}: write it as KEY=VALUE, such as encoding=windows-1256")
         try:
-            found[key] = tomllib.loads(f"value = {value}")["value"] if value.startswith(("[", '"', "'")) else value
+            is_toml = value.startswith(("[", '"', "'")) and not value.startswith(EACH)  # which is a path
+            found[key] = tomllib.loads(f"value = {value}")["value"] if is_toml else value
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"

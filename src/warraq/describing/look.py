@@ -11,7 +11,7 @@ from typing import Any
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
-from warraq.describing import columns, header, options, suggest
+from warraq.describing import columns, header, names, options, suggest
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
@@ -116,8 +116,8 @@ def suggested(repository: Repository, request: Request, path: Path) -> Suggested
     found = _found(repository, request, path)
     rows = found.rows[:_FIRST]
     guesses = suggest.suggest(columns.sampled(rows))
-    names = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Suggested(names, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated)
+    own = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -165,7 +165,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
             stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
     elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
-        stated["record"], rows = inner
+        stated["record"], rows = inner[0], inner[1] or look.rows({**stated, "record": inner[0]})
     return _Found(reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows)
 
 
@@ -208,10 +208,13 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None:
-    """Return where the records stand in a file that is one object, and those: its longest list of objects.
+    """Return where the records stand in a file that is one object, and those: its longest list of objects, or the
+    values of an object by their keys.
 
     None where the object is an article itself.
     """
+    if (path := _keyed(record)) is not None:
+        return f"{path}{EACH}", []
     beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
     own = suggest.suggest(columns.sampled([beside]))
     if own.column("text") or own.column("link"):
@@ -220,6 +223,20 @@ def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None
     best = max(lists, key=lambda path: len(lists[path]), default=None)
     several = best is not None and len(lists[best]) > 1  # one is a part of it
     return (f"{best}{EACH}", lists[best]) if best is not None and several else None
+
+
+def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | None:
+    """Return the path of the object, empty for the record itself, whose values are articles, by keys that are no
+    columns.
+    """
+    rows = [each for each in record.values() if isinstance(each, dict)]
+    if len(rows) > 1 and len(rows) == sum(each is not None for each in record.values()):
+        own = suggest.suggest(columns.sampled(rows[:_FIRST]))
+        if (own.column("text") or own.column("link")) and not any(map(names.fields, record)):
+            return before
+    inner = ((name, each) for name, each in record.items() if isinstance(each, dict) and deep)
+    found = (_keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner)
+    return next((path for path in found if path is not None), None)
 
 
 def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,17 @@ from typing import Any, BinaryIO
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import blocks, foreign_json, json_elements, json_kind, json_place, json_resume, json_text, lines
+from warraq.readers import (
+    blocks,
+    foreign_json,
+    json_elements,
+    json_keyed,
+    json_kind,
+    json_place,
+    json_resume,
+    json_text,
+    lines,
+)
 from warraq.readers.batch import Batch, Builder, Lines
 from warraq.readers.buffers import Buffer, buffered, is_utf8
 from warraq.readers.contract import Places, Reader, Unit
@@ -40,13 +50,21 @@ def units(stream: BinaryIO, path: str, options: Options, *, places: Places | Non
         start = json_place.of_records(data, options.source.record)
         if isinstance(start, Fault):
             builder.fault(start, unread=1)
-        elif _is_array(data, start):
-            yield from _elements(data, start, builder, options, places)
-        elif long := _long(data, start, options):
-            builder.fault(long, unread=1)
         else:
-            yield from (partial(list, (batch,)) for batch in _whole(data, start, builder, options))
+            own, keys = json_keyed.laid(data, start, options.source.record)
+            blank = Elements("", 0, 0, builder, Cursor("", Undecoded(b"", deque())), options, keys=keys)
+            yield from _of_file(own, start, blank, places)
     yield partial(list, (builder.batch(),))
+
+
+def _of_file(data: Buffer, start: int, blank: Elements, places: Places | None) -> Iterator[Unit]:
+    """Read what stands at a place; `blank` has what is the same for all of its elements."""
+    if _is_array(data, start):
+        yield from _elements(data, start, blank, places)
+    elif long := _long(data, start, blank.options):
+        blank.builder.fault(long, unread=1)
+    else:
+        yield from (partial(list, (batch,)) for batch in _whole(data, start, blank))
 
 
 def _is_array(data: Buffer, start: int) -> bool:
@@ -56,30 +74,34 @@ def _is_array(data: Buffer, start: int) -> bool:
     return is_utf8(data)
 
 
-def _kinds(data: Buffer, start: int, options: Options) -> Kinds | None:
+def _kinds(data: Buffer, start: int, options: Options, keys: Mapping[int, str]) -> Kinds | None:
     """Tell the types of a foreign array's keys, by its first elements."""
     if options.form is None:
         return None
-    records = list(islice(_records(data, start, options), foreign_json.SAMPLE))
+    records = list(islice(_records(data, start, options, keys), foreign_json.SAMPLE))
     return foreign_json.kinds(options.form, records, options.seen)
 
 
-def _elements(data: Buffer, start: int, builder: Builder, options: Options, places: Places | None) -> Iterator[Unit]:
-    """Read the elements of an array by the block, and one by one what blocks do not hold, until they do again."""
+def _elements(data: Buffer, start: int, blank: Elements, places: Places | None) -> Iterator[Unit]:
+    """Read the elements of an array by the block, and one by one what blocks do not hold, until they do again; all of
+    them one by one where they have keys.
+    """
+    builder, options = blank.builder, blank.options
     line = 1 + data[:start].count(b"\n")
     array = json_elements.Array(data, start + 1, options.limits.record_bytes, line)
-    kinds, size, more = _kinds(data, start, options), _SINGLY, True
-    like = json_resume.first(data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore"))
-    blank = Elements("", 0, 0, builder, Cursor("", Undecoded(b"", deque())), options, like)
+    kinds, size, more = _kinds(data, start, options, blank.keys), _SINGLY, True
+    blank.like = json_resume.first(data[start + 1 : start + 1 + _HEAD].decode("utf-8", "ignore"))
     while more:
         before = array.place
-        for block, ordinal in array.blocks():
+        for block, ordinal in () if blank.keys else array.blocks():
             own, number = (block, ordinal) if places is None else json_elements.some(block, ordinal, places[0])
             if len(own.starts):
                 yield partial(_block, own, number, builder.path, options, kinds)
         size = _SINGLY if array.place > before else min(2 * size, json_elements.SIZE)
         more = array.closed is None and (yield from _singly(data, array, blank, size))
-    if array.closed is not None and not options.source.record:
+    if array.closed is not None:
+        _beside(data, array.closed, blank)
+    if array.closed is not None and not json_place.is_within(options.source.record):
         text = "[]" + data[array.closed :].decode()
         array.go(array.closed, array.count)
         _alone(text, 0, 2, builder, Cursor(text, Undecoded(b"", deque()), 2, array.line, array.closed))
@@ -157,9 +179,9 @@ def _long(data: Buffer, start: int, options: Options) -> Fault | None:
     return lines.oversized(limit, line=1 + data[:start].count(b"\n"), offset=start)
 
 
-def _whole(data: Buffer, start: int, builder: Builder, options: Options) -> Iterator[Batch]:
+def _whole(data: Buffer, start: int, blank: Elements) -> Iterator[Batch]:
     """Read a file as a whole: one that is no array, or not in UTF-8."""
-    data = bytes(data)
+    data, builder = bytes(data), blank.builder
     mark = encoding.bom(data)
     label = mark[0] if mark else None
     bad = encoding.bad_utf8(data) if label in (None, "utf-8") else []
@@ -171,21 +193,21 @@ def _whole(data: Buffer, start: int, builder: Builder, options: Options) -> Iter
         return
     if label == "utf-8":
         builder.fault(lines.mark())
-    begin = start if options.source.record else len(codecs.BOM_UTF8) if label else 0
+    begin = start if blank.options.source.record else len(codecs.BOM_UTF8) if label else 0
     text = data[begin:].decode("utf-8", "surrogateescape")
     line = 1 + data.count(b"\n", 0, begin)
     cursor = Cursor(text, Undecoded(data, deque(bad)), line=line, offset=begin)
-    yield from _document(text, builder, cursor, options)
+    yield from _document(text, cursor, blank)
     name_all(builder, cursor.undecoded.take(len(data)))
 
 
-def _document(text: str, builder: Builder, cursor: Cursor, options: Options) -> Iterator[Batch]:
-    start = json_text.skip_space(text, 0)
+def _document(text: str, cursor: Cursor, blank: Elements) -> Iterator[Batch]:
+    start, builder = json_text.skip_space(text, 0), blank.builder
     if start == len(text):
         builder.fault(Fault("REC001", "not JSON: the file is empty", line=1, offset=cursor.offset), unread=1)
         return
     like = json_resume.first(text[start + 1 : start + 1 + _HEAD])
-    array = Elements(text, start + 1, 0, builder, cursor, options, like)
+    array = replace(blank, text=text, end=start + 1, cursor=cursor, like=like)
     if text[start] == "[":
         while step(array):
             if len(builder) >= ROWS:
@@ -193,8 +215,19 @@ def _document(text: str, builder: Builder, cursor: Cursor, options: Options) -> 
         end = array.end if array.closed else None
     else:
         end = element(array, start, None)
-    if end is not None and not options.source.record:
+    if array.closed:
+        _beside(cursor.undecoded.data, cursor.place(array.end, None).offset or 0, blank)
+    if end is not None and not json_place.is_within(blank.options.source.record):
         _alone(text, start, end, builder, cursor)
+
+
+def _beside(data: Buffer, end: int, blank: Elements) -> None:
+    """Count the objects in other arrays beside that of the records, which ends at `end`."""
+    record = blank.options.source.record
+    for member in json_place.beside(data, record, end) if record and json_place.is_within(record) else ():
+        until = json_elements.end(data, member.place) if data[member.place : member.place + 1] == b"[" else None
+        if until and (records := json_kind.count(data[member.place : until].decode("utf-8", "surrogateescape"))):
+            blank.builder.passed[f"in {member.key}, beside {record}"] += records
 
 
 def _alone(text: str, start: int, end: int, builder: Builder, cursor: Cursor) -> None:
@@ -226,19 +259,20 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
     with buffered(stream) as data:
         start = json_place.of_records(data, options.source.record)
         if not isinstance(start, Fault):
-            yield from _records(data, start, options)
+            own, keys = json_keyed.laid(data, start, options.source.record)
+            yield from _records(own, start, options, keys)
 
 
-def _records(data: Buffer, place: int, options: Options) -> Iterator[dict[str, Any]]:
+def _records(data: Buffer, place: int, options: Options, keys: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """Yield the records from a place on, of which little is read at a time."""
-    size = _SAMPLE
+    size, names = _SAMPLE, iter(keys.values())
     while place < len(data):
         text, done = data[place : place + size].decode("utf-8-sig", "surrogateescape"), 0
         start = _FIRST.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
         with suppress(json_text.Malformed, json_text.TooDeep):
             while text[start : start + 1] == "{":
                 parsed = json_text.parse(text, start, nesting=options.limits.nesting)
-                yield parsed.value
+                yield json_keyed.named(parsed.value, next(names, None))
                 done = parsed.end
                 start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
         short = size <= options.limits.record_bytes and place + size < len(data)

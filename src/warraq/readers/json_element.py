@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import json_kind, json_resume, json_text, lines
+from warraq.readers import json_keyed, json_kind, json_resume, json_text, lines
 from warraq.readers.batch import Builder, Place
 from warraq.readers.jsonl import malformed
 from warraq.readers.options import Options, add
@@ -64,7 +65,8 @@ class Elements:
     them ended, and its ordinal.
 
     `like` is how its objects begin. `ready` tells that what belongs before the next one has been read, `doubt` that one
-    was broken, so that a bracket may not be the array's, and `closed` that the array has ended.
+    was broken, so that a bracket may not be the array's, and `closed` that the array has ended. `keys` are those of
+    elements by their places.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Elements:
     ready: bool = False
     doubt: bool = False
     closed: bool = False
+    keys: Mapping[int, str] = field(default_factory=dict)
 
 
 def step(array: Elements) -> bool:
@@ -192,7 +195,8 @@ def element(array: Elements, start: int, index: int | None) -> int | None:
         fault = lines.oversized(limit, line=place.line or 1, offset=place.offset or 0)
         builder.fault(replace(fault, index=index), unread=1)
     else:
-        add(array.options, builder, parsed.value, replace(place, end=end), parsed.repeated)
+        value = json_keyed.named(parsed.value, array.keys.get(place.offset or 0))
+        add(array.options, builder, value, replace(place, end=end), parsed.repeated)
     return parsed.end
 
 

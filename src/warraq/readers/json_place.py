@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from warraq.finding import Fault
 from warraq.mapping import EACH, steps
@@ -12,6 +14,14 @@ from warraq.readers.buffers import Buffer
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 _SHOWN = 20  # keys
+
+
+class Member(NamedTuple):
+    """A member of an object: its key, and the places of that and of its value."""
+
+    key: str
+    at: int
+    place: int
 
 
 def of_records(data: Buffer, record: str | None) -> int | Fault:
@@ -26,9 +36,9 @@ def of_records(data: Buffer, record: str | None) -> int | Fault:
     start = match.end() if match else 0
     for name in _names(record):
         keys = dict[str, int]()
-        for key, place in _members(data, start):
-            keys.setdefault(key, place)
-            if key == name:
+        for member in members(data, start):
+            keys.setdefault(member.key, member.place)
+            if member.key == name:
                 break
         if name not in keys:
             there = ", ".join(list(keys)[:_SHOWN]) or "no key"
@@ -44,6 +54,31 @@ def _names(record: str | None) -> list[str]:
     return list(parts[: parts.index(EACH)] if EACH in parts else parts)
 
 
+def is_within(record: str | None) -> bool:
+    """Tell whether records stand in an object, with other values beside them.
+
+    >>> is_within("articles[*]"), is_within("[*]"), is_within(None)
+    (True, False, False)
+    """
+    return bool(_names(record))
+
+
+def beside(data: Buffer, record: str, end: int) -> list[Member]:
+    """Return what else stands in the objects in which the array of records does, which ends at `end`.
+
+    >>> [each.key for each in beside(b'{"n": 1, "a": {"b": [1], "c": [2]}, "d": [1]}', "a.b[*]", 23)]
+    ['n', 'c', 'd']
+    """
+    found, start = list[Member](), of_records(data, None)
+    for name in _names(record):
+        for member in members(data, int(start)):  # type: ignore[arg-type]  # it was found, and so was the array
+            if member.key == name:
+                start = member.place
+                break
+            found.append(member)
+    return [*found, *members(data, end, len(_names(record)))]
+
+
 def within(record: str | None) -> str:
     """Return the path within each element of the array, with its point; empty where the elements are the records.
 
@@ -55,23 +90,37 @@ def within(record: str | None) -> str:
     return "".join(f"{part}." for part in rest)
 
 
-def _members(data: Buffer, start: int) -> Iterator[tuple[str, int]]:
-    """Yield the keys of the object that begins at a place, each with the place of its value."""
-    depth, key, expects = 0, "", False
+def members(data: Buffer, start: int, depth: int = 0) -> Iterator[Member]:
+    """Yield the members of the object that begins at a place; where so many objects are open there, those that follow
+    in them.
+    """
+    level, key, expects = depth or 1, None, False
     for token in _TOKEN.finditer(data, start):
         sign = token.group()[:1]
-        if depth == 1 and expects and sign != b":":
-            yield key, token.start()
+        if depth == level and key and expects and sign != b":":
+            yield Member(decoded(key.group()), key.start(), token.start())
             expects = False
         if sign in b"{[":
             depth += 1
         elif sign in b"}]":
             depth -= 1
-            if depth == 0:
-                return
-        elif depth == 0:
-            return
-        elif depth == 1 and sign == b'"':
-            key = token.group()[1:-1].decode("utf-8", "surrogateescape")
-        elif depth == 1 and sign == b":":
+            level = min(level, depth)
+        elif depth == level and sign == b'"':
+            key = token
+        elif depth == level and sign == b":":
             expects = True
+        if depth == 0:
+            return
+
+
+def decoded(token: bytes) -> str:
+    r"""Return the key that a string of JSON is; the string as it stands where it is none.
+
+    >>> decoded(b'"a\\u0062"'), decoded(b'"\\x"')
+    ('ab', '\\\\x')
+    """
+    text = token.decode("utf-8", "surrogateescape")
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text[1:-1]
