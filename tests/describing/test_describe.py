@@ -210,6 +210,25 @@ def test_records_below_the_top_of_json_are_found(alone: Path, run: Command) -> N
 
 
 @pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("limit", [1 << 24, 1000])
+@pytest.mark.parametrize(("record", "shape"), [("[*]", "{}"), ("d.rows[*]", '{{"n": 1, "d": {{"rows": {}}}}}')])
+def test_records_by_their_keys_are_found_in_files_of_any_size(
+    record: str, shape: str, limit: int, alone: Path, run: Command
+) -> None:
+    rows = {f"a{n}": {"headline": f"عنوان الخبر رقم {n} هنا", "url": f"https://example.org/{n}"} for n in range(30)}
+    (alone / "a.json").write_text(shape.format(json.dumps(rows, ensure_ascii=False)), encoding="utf-8")
+    (alone / "warraq.toml").write_text(f"[limits]\nrecord_bytes = {limit}\n", encoding="utf-8")
+    file = look(run, "a.json")
+    assert (file["source"], file["records"]) == ({"record": record}, 30)
+    assert file["mapping"] == {"link": "url", "title": "headline"}
+    done = run(*words(file["command"]), "--format", "json", "--map", "section=key", "--no-cache")
+    assert (done.code, done.json["summary"]["records"], done.json["findings"]) == (0, 30, [])
+    first = run.validate("a.json", "--select", "REC").json["findings"]
+    said = [each["message"] for each in first if each["code"] in ("REC005", "REC009")]
+    assert len(said) == (1 if limit == 1000 or record == "[*]" else 2)
+    assert (f"record = '{record}'" in said[0]) == (limit == 1000)
+
+
 def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     (seed,) = Path("seeds/khaleej").iterdir()
     file = look(run, seed)

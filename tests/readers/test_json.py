@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,54 @@ def test_records_stand_where_the_policy_says(record: str, text: str, titles: lis
     own = "text" if "_source" not in record else "title"
     found, faults, unread = read(text.encode(), Options(source=source))
     assert ([row[-1][own] for row in found], faults, unread) == (titles, [], 0)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("record", "before", "behind"), [("[*]", "", ""), ("a.b[*]", '{"n": {"b": [1]}, "a": {"b": ', "}}")]
+)
+def test_records_are_the_values_of_an_object_with_their_keys(record: str, before: str, behind: str, mark: str) -> None:
+    rows = {f'a{n}"\u0628': {"name": f'{{"x": {n}', "tags": [{"key": 1}]} for n in range(4)}
+    options = Options(source=SourcePolicy(record=record, columns={"title": "name", "section": "key"}))
+    for indent in (None, 1):
+        text = mark + before + json.dumps(rows, indent=indent) + behind
+        found, faults, unread = read(text.encode(), options)
+        found.sort(key=lambda row: row[0])
+        data = text.encode()
+        assert [(row[-1]["section"], json.loads(data[row[0] : row[3]])) for row in found] == list(rows.items())
+        assert [row[-1]["title"] for row in found] == [row["name"] for row in rows.values()]
+        assert ([fault[3] for fault in faults], unread) == (["ENC002"] if mark else [], 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"), [("]}", "]", 1), ("]}", "]}}", 0), ('"tags"', "tags", 1), (": [", "[", 1)]
+)
+def test_a_broken_value_of_an_object_hides_no_other(old: str, new: str, lost: int) -> None:
+    rows = {f"a{n}": {"title": f"t{n}", "tags": ["x"]} for n in range(5)}
+    text = json.dumps(rows)
+    place = text.index(old, text.index('"a2"'))
+    found, faults, unread = read(
+        (text[:place] + new + text[place + len(old) :]).encode(), Options(source=SourcePolicy(record="[*]"))
+    )
+    titles = sorted(row[-1]["title"] for row in found)
+    assert [title for title in titles if title != "t2"] == ["t0", "t1", "t3", "t4"]
+    assert (len(titles), unread, "REC001" in [fault[3] for fault in faults]) == (5 - lost, lost, True)
+
+
+def test_an_object_with_other_values_than_objects_is_one_record() -> None:
+    found, faults, unread = read(b'{"a": {"title": "x"}}', Options(source=SourcePolicy(record="a[*]")))
+    assert ([row[-1]["title"] for row in found], faults, unread) == (["x"], [], 0)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_stands_beside_the_records_is_counted(mark: str) -> None:
+    text = (
+        mark + '{"n": [{}, {}], "d": {"r": [{"title": "a"}], "m": [{"x": [{}]}]}, "s": ["t"], "e": [], "o": {"k": {}}}'
+    )
+    options = Options(source=SourcePolicy(record="d.r[*]"))
+    batches = [batch for unit in units(Path("a"), "a", options, name="json", data=text.encode()) for batch in unit()]
+    passed = sum((Counter(batch.passed) for batch in batches), Counter())
+    assert passed == {"in n, beside d.r[*]": 2, "in m, beside d.r[*]": 1}
 
 
 def test_a_key_that_is_not_there_is_one_finding(alone: Path, run: Command) -> None:

@@ -62,7 +62,7 @@ NO_MESSAGES = frozenset(
         "The questions follow Gebru et al., “Datasheets for Datasets”, Communications of the ACM 64(12), 2021.",
         # names of kinds, and what is looked for in text
         "does not exist", "bank account", "payment card", "national identifier", "to be", "drawn backward",
-        "short backward", "drawn forward", "{}lang", "first line", "file name", "warraq:{}",
+        "short backward", "drawn forward", "{}lang", "first line", "file name", "warraq:{}", "in {}, beside {}",
     )
 )  # fmt: skip
 _LISTS = re.compile(r"^[\w .!-]+$")  # words with spaces between them, and nothing else: tags, elements, names of zones

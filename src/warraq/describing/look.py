@@ -16,7 +16,7 @@ from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
-from warraq.readers import csv_rows
+from warraq.readers import csv_rows, json_place
 from warraq.readers.options import Options
 from warraq.scoping import Request
 
@@ -166,6 +166,9 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
             rows = look.rows(stated)
     elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
         stated["record"], rows = inner[0], inner[1] or look.rows({**stated, "record": inner[0]})
+    elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
+        rows = look.rows({**stated, "record": place})
+        stated |= {"record": place} if rows else {}
     return _Found(reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows)
 
 

@@ -17,6 +17,7 @@ from warraq.finding import Finding
 from warraq.readers.batch import Batch, Place
 from warraq.rules import find
 
+_MANY = 20  # keys of one record of which none is a field: more of them are one finding
 FEW = 64  # findings of a batch that are held: a second reading of the file costs more
 
 Kind = tuple[str, str]  # the code of a rule and the field that it reports
@@ -102,7 +103,7 @@ class OfFile:
         """Yield one finding for what all records share, and those of single records for the rest; of a `stranger`
         nothing bears a field's name. That no record has a field which is `made` of it is no fault.
         """
-        unread, names = set[Kind](), dict[str, list[Finding]]()
+        unread, names, single = set[Kind](), dict[str, list[Finding]](), list[Finding]()
         for kind, held in self.held.items():
             if held.rows == self.records and find(kind[0]).once_for_a_table and kind[1][1:] in made:
                 continue
@@ -112,11 +113,14 @@ class OfFile:
                     names.setdefault(one.code, []).append(one)
                 else:
                     yield one
+            elif held.whole and stranger and self.records == 1 and find(kind[0]).once_for_a_stranger:
+                single += held.few
             elif held.whole:
                 yield from held.few
             else:
                 unread.add(kind)
         yield from (_of_stranger(found, self.records) for found in names.values())
+        yield from [_of_stranger(single, 1)] if len(single) > _MANY else single
         if unread:
             said = {stand(finding) for finding in self.said}
             yield from (finding for finding in again(unread) if stand(finding) not in said)
@@ -129,9 +133,12 @@ def stand(finding: Finding) -> tuple[object, ...]:
 
 def _of_stranger(found: list[Finding], records: int) -> Finding:
     """Make the one finding of the keys that all records of a file have, of which none is a field."""
-    names = ", ".join(sorted((finding.field or "")[1:] for finding in found))
-    message = f"{find(found[0].code).once_for_a_stranger}: {names} ({records:,} records)"
-    return replace(found[0], message=message, field="")
+    names = sorted((finding.field or "")[1:] for finding in found)
+    what = find(found[0].code).once_for_a_stranger
+    message = f"{what}: {', '.join(names)} ({records:,} records)"
+    if records == 1:
+        message = f"{what}: {', '.join(names[:_MANY])} and {len(names) - _MANY:,} more (1 record)"
+    return replace(found[0], message=message, field="", value=None)
 
 
 def _of_all(held: _Held) -> Finding:
@@ -148,5 +155,7 @@ def of_whole_file(finding: Finding) -> bool:
     """Tell whether a finding is about a file, or the same in all of its records, and so about no single record."""
     rule = find(finding.code)
     said = (rule.once_for_a_file, rule.once_for_a_table, rule.once_for_a_stranger)
-    together = finding.record is None and finding.value is None and finding.message.endswith(" records)")
+    together = (
+        finding.record is None and finding.value is None and finding.message.endswith((" records)", "(1 record)"))
+    )
     return rule.once_per_file or (together and any(words and words in finding.message for words in said))

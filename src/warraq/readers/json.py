@@ -176,7 +176,10 @@ def _long(data: Buffer, start: int, options: Options) -> Fault | None:
     with suppress(json_text.TooDeep, json_text.Malformed):
         json_text.parse(text)
         return None
-    return lines.oversized(limit, line=1 + data[:start].count(b"\n"), offset=start)
+    fault = lines.oversized(limit, line=1 + data[:start].count(b"\n"), offset=start)
+    place = None if options.source.record else json_place.outer(data, start)
+    advice = f"; if its records stand at {place}, say so of its source: record = {place!r}"
+    return replace(fault, message=fault.message + advice) if place else fault
 
 
 def _whole(data: Buffer, start: int, blank: Elements) -> Iterator[Batch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from warraq.finding import Fault
@@ -12,8 +13,10 @@ from warraq.mapping import EACH, steps
 from warraq.readers.buffers import Buffer
 
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 _SHOWN = 20  # keys
+_FEW = 8  # members by which an object is told
+_OBJECTS = re.compile(rb"\[[ \t\r\n]*+\{")
 
 
 class Member(NamedTuple):
@@ -61,6 +64,24 @@ def is_within(record: str | None) -> bool:
     (True, False, False)
     """
     return bool(_names(record))
+
+
+def outer(data: Buffer, start: int, deep: int = 3) -> str | None:
+    """Return where records may stand in an object that is too large for one: at its first list of objects, or as its
+    values; None where its first members do not tell.
+
+    >>> outer(b'{"n": 1, "data": {"articles": [{"t": 1}, {"t"', 0), outer(b'{"a": {"t": 1}, "b": {"t": 2}}', 0)
+    ('data.articles[*]', '[*]')
+    """
+    found = list[Member]()
+    for member in islice(members(data, start), _FEW):
+        if _OBJECTS.match(data, member.place):
+            return f"{member.key}{EACH}"
+        if data[member.place : member.place + 1] == b"{":
+            found.append(member)
+            if deep and (inner := outer(data, member.place, deep - 1)):
+                return f"{member.key}{'' if inner == EACH else '.'}{inner}"
+    return EACH if len(found) > 1 else None
 
 
 def beside(data: Buffer, record: str, end: int) -> list[Member]:
