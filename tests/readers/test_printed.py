@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Command
 
-from warraq.readers import csv, python_text
+from warraq.mapping import short
+from warraq.readers import csv, python_text, read
+from warraq.readers.options import Options
 
 VALUES = st.none() | st.text() | st.booleans() | st.integers() | st.lists(st.text() | st.none(), max_size=3)
 
 
 @given(items=st.lists(st.text() | st.none()))
 def test_a_printed_list_is_read_as_it_was(items: list[str | None]) -> None:
-    assert python_text.strings(repr(items)) == items
-    assert python_text.strings(str(tuple(items))) is None
+    for printed in (items, tuple(items), set(items), frozenset(items)):
+        assert python_text.strings(f" {printed!r} ") == list(printed)
 
 
 @given(record=st.dictionaries(st.text(), VALUES, min_size=1))
@@ -28,8 +30,9 @@ def test_a_printed_dictionary_is_told_from_json(record: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["['a'", "['a' + 'b']", "[__import__('os')]", "['\\xzz']", "['a', 1]", "[f'a']", "'a'", "[[]]"]
-)
+    "text", ["['a'", "['a' + 'b']", "[__import__('os')]", "['\\xzz']", "['a', 1]", "[f'a']", "'a'", "[[]]", "('a')", "{'a': 'b'}", "{}",
+     "('a', 1)", "(a, b)", "set", "set(['a'])", "{'a'"],
+)  # fmt: skip
 def test_what_is_no_printed_list_of_text_is_none(text: str) -> None:
     assert python_text.strings(text) is None
 
@@ -45,7 +48,18 @@ def test_a_mapped_cell_may_hold_a_printed_list() -> None:
     assert csv.typed("authors", "['عمر', \"O'Neil\"]", mapped=True) == ["عمر", "O'Neil"]
     assert csv.typed("authors", "['عمر'", mapped=True) == "['عمر'"
     assert csv.typed("title", "['عمر']", mapped=True) == "['عمر']"
-    assert csv.typed("authors", "{'عمر', 'علي'}", mapped=True) == "{'عمر', 'علي'}"
+    assert csv.typed("authors", "{'عمر', 1}", mapped=True) == "{'عمر', 1}"
+
+
+@pytest.mark.parametrize("cell", ["['أ', 'ب']", "('أ', 'ب')", "('أ', 'ب',)", "{'أ', 'ب'}", "frozenset({'أ', 'ب'})"])
+def test_lists_are_read_however_python_prints_them(cell: str, alone: Path) -> None:
+    rows = "".join(f'عنوان {n},"{cell}",(أ)\n' for n in range(3))
+    (alone / "a.csv").write_text(f"T,A,K\n{rows}", encoding="utf-8")
+    mapping = {"title": short("T"), "authors": short("A"), "keywords": short("K")}
+    found = [
+        row for batch in read(alone / "a.csv", "a.csv", Options(mapping=mapping)) for row in batch.rows.to_pylist()
+    ]
+    assert [(row["authors"], row["keywords"]) for row in found] == [(["أ", "ب"], ["(أ)"])] * 3
 
 
 @pytest.mark.parametrize("cell", ["{'name': 'عمر'}", "[{'name': 'عمر', 'age': None}]"])

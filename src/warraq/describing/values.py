@@ -15,6 +15,7 @@ from warraq.article import LANGUAGE_TAG, RFC3339
 from warraq.describing import tongues
 from warraq.describing.columns import Column
 from warraq.normalise import dates, languages
+from warraq.readers import python_text
 
 _MOST = 0.8  # of the values that are looked at, the others being faults in the data
 _LONG = 250  # characters that the text of an article has and its headline has not
@@ -181,7 +182,9 @@ def separator(column: Column) -> str | None:
 
 def _cuts(text: str, sign: str) -> bool:
     parts = text.split(sign)
-    return len(parts) > 1 and max(map(len, parts)) <= _ITEM and "\n" not in text and not text.startswith(("[", "{"))
+    return (
+        len(parts) > 1 and max(map(len, parts)) <= _ITEM and "\n" not in text and not text.startswith(python_text.LIST)
+    )
 
 
 def few(column: Column) -> list[str] | None:

@@ -300,7 +300,7 @@ def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = F
         return cell
     if not cell.strip():
         return [] if listed else None
-    if cell.lstrip().startswith(("[", "{")):
+    if cell.lstrip().startswith(python_text.LIST):
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.int64]
 OBJECTS = ("dateline", "source", "related")
-_JSON = r"\A\s*[\[{]"  # what a list or an object is written as
+_JSON = r"\A\s*(?:[\[{(]|set\(|frozenset\()"  # what a list or an object is written as
 
 
 @dataclass(frozen=True, slots=True)

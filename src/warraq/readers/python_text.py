@@ -12,17 +12,25 @@ AS_PYTHON = (
 )
 
 _STRING = r"""(?:'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+")"""
-_LIST = re.compile(rf"\s*+\[\s*+(?:(?:{_STRING}|None)\s*+,?+\s*+)*+\]\s*+")
+_VALUE = rf"\s*+(?:{_STRING}|None)\s*+"
+_ITEMS = rf"\s*+(?:{_VALUE},?+\s*+)*+"
+_TUPLE = rf"\(\s*+(?:(?:{_VALUE},)++(?:{_VALUE})?+)?+\s*+\)"  # a comma tells it from words in parentheses
+_SET = rf"\{{{_VALUE},?+{_ITEMS}\}}"
+_LIST = re.compile(rf"\s*+(?:\[{_ITEMS}\]|{_TUPLE}|{_SET}|(?:frozen)?set\((?:{_SET})?\))\s*+")
+LIST = ("[", "{", "(", "set(", "frozenset(")
+"""How what Python prints of a list begins, or of a dictionary."""
 _ITEM = re.compile(rf"{_STRING}|None")
 _OBJECT = re.compile(rf"\s*+\{{\s*+{_STRING}\s*+:")
 _WORD = re.compile(rf"{_STRING}|[:,\[]\s*+(?:None|True|False)\s*+[,\]}}]")
 
 
 def strings(text: str) -> list[str | None] | None:
-    r"""Return the strings of a list as Python prints it; None for what is no such list.
+    r"""Return the strings of a list, a tuple or a set as Python prints it; None for what is no such list.
 
     >>> strings("['عمر', \"it's\", None]"), strings("[1]"), strings("[]")
     (['عمر', "it's", None], None, [])
+    >>> [strings(text) for text in ("('a', 'b')", "('a',)", "('a')", "{'a'}", "{'a': 'b'}", "set()")]
+    [['a', 'b'], ['a'], None, ['a'], None, []]
     """
     if not _LIST.fullmatch(text):
         return None
