@@ -106,12 +106,30 @@ def test_what_is_left_is_reported_and_decides(alone: Path, run: Command) -> None
 
 
 def test_a_record_that_a_fix_would_break_is_left_alone_and_named(alone: Path, run: Command) -> None:
-    path = write_jsonl(alone / "a.jsonl", article(title="\x1a"), article(link="https://example.org/b", title="b\x1a"))
+    first, second = article(title="\x1a" * 9000), article(link="https://example.org/b", title="b\x1a")
+    path = write_jsonl(alone / "a.jsonl", first, second)
     before = path.read_bytes().splitlines()
     done = run("validate", "a.jsonl", "--fix", "--required", "title")
     after = path.read_bytes().splitlines()
     assert (after[0] == before[0], after[1] == before[1]) == (True, False)
-    assert "note: a.jsonl:1: left as it is: after the fixes of ENC005 it would have REC003 at /title" in done.err
+    assert (
+        "note: a.jsonl:1: left as it is: after the fixes of ENC005 it would have REC003 at /title"
+        in done.err
+    )
+
+
+@pytest.mark.parametrize(("title", "code"), [("<br>", "ENC011"), ("\x1a", "ENC005"), ("\u200b", "ENC007")])
+def test_what_a_fix_would_leave_blank_is_not_called_fixable(title: str, code: str, alone: Path, run: Command) -> None:
+    path = write_jsonl(alone / "a.jsonl", article(title=title, text="a\x1ab", section=title))
+    unsafe, only = ("--unsafe-fixes",) if code == "ENC007" else (), ("--select", "ENC,REC003", "--required", "title")
+    found = run.validate(path.name, *only).json["findings"]
+    assert {each["field"]: each["fixable"] for each in found if each["code"] == code and each["field"] != "/text"} == {
+        "/title": False, "/section": True,
+    }  # fmt: skip
+    done = run("validate", path.name, *only, "--fix", *unsafe)
+    left = json.loads(path.read_text(encoding="utf-8"))
+    assert (left["title"], left["text"], left["section"].strip()) == (title, "ab", "")
+    assert "left as it is" not in done.err
 
 
 def test_foreign_columns_are_fixed_in_their_own_places(alone: Path, run: Command) -> None:

@@ -255,6 +255,8 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Sai
         for _, order in several:
             if judged := ask.judged(order, value, languages[at], misread=at in misread):
                 hit, fixable = judged
+                needed = fixable and pointers[at][1:] in scope.required
+                fixable = fixable and not (needed and ask.blanks(order, value, languages[at]))
                 yield Said(rules[order], rows[at], pointers[at], hit.message, value, hit.column + 1, fixable)
 
 
@@ -315,6 +317,13 @@ class _Asking:
                 return None
             fixable = fixable and selected and repaired != value
         return hit, fixable
+
+    def blanks(self, order: int, value: str, language: str | None) -> bool:
+        """Tell whether the fix of one of the rules leaves nothing of a string that is not long."""
+        rule, arguments = self.rules[order], self.arguments[order]
+        if "language" in rule.settings:
+            arguments = arguments | {"language": language}
+        return len(value) <= _SHORT and rule.fix is not None and not rule.fix(value, **arguments).strip()
 
 
 def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bool:
