@@ -112,10 +112,7 @@ def test_a_record_that_a_fix_would_break_is_left_alone_and_named(alone: Path, ru
     done = run("validate", "a.jsonl", "--fix", "--required", "title")
     after = path.read_bytes().splitlines()
     assert (after[0] == before[0], after[1] == before[1]) == (True, False)
-    assert (
-        "note: a.jsonl:1: left as it is: after the fixes of ENC005 it would have REC003 at /title"
-        in done.err
-    )
+    assert "note: a.jsonl:1: left as it is: after the fixes of ENC005 it would have REC003 at /title" in done.err
 
 
 @pytest.mark.parametrize(("title", "code"), [("<br>", "ENC011"), ("\x1a", "ENC005"), ("\u200b", "ENC007")])

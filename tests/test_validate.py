@@ -465,3 +465,20 @@ def test_what_is_no_file_is_a_finding_in_a_folder_and_refused_by_name(alone: Pat
         refused = run("validate", f"in/{name}.jsonl")
         assert (refused.code, refused.err.count("\n")) == (2, 1)
         assert f"it is {what}, not a file" in refused.err
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "json", "parquet"])
+def test_what_stands_unread_beside_a_value_that_is_read_is_listed(ending: str, alone: Path, run: Command) -> None:
+    author = {"name": "a", "url": "u", "of": {"site": "s", "at": [{"x": 1}]}}
+    rows = [{"t": f"t{n}", "author": author, "by": [author], "whole": {"a": "b"}, "{a,b}": {"c": 1}} for n in range(3)]
+    path = alone / f"a.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        path.write_text(json.dumps(rows) if ending == "json" else "".join(f"{json.dumps(row)}\n" for row in rows))
+    maps = ("title=t", "authors=author.name", "keywords=by[*].name+by[*].of.site", "section=author.of.site")
+    done = run(
+        "validate", path.name, "--required", "title", "--select", "REC", *(w for m in maps for w in ("--map", m))
+    )
+    unread = "author.of.at[*].x, author.url, by[*].of.at[*].x, by[*].url, whole, {a,b}"
+    assert done.err == f"note: columns not read, since --map names others: {unread}\n"

@@ -229,6 +229,16 @@ def test_records_by_their_keys_are_found_in_files_of_any_size(
     assert (f"record = '{record}'" in said[0]) == (limit == 1000)
 
 
+def test_a_doubled_column_is_said_to_be_read_once(alone: Path, run: Command) -> None:
+    rows = "".join(f"عنوان الخبر رقم {n} هنا,2021-07-2{n},2020-01-0{n + 1}\n" for n in range(5))
+    (alone / "a.csv").write_text(f"Title,Date,Date\n{rows}", encoding="utf-8")
+    file = look(run, "a.csv")
+    said = {each["name"]: "several columns have the name" in each["reason"] for each in file["columns"]}
+    assert (said, file["columns"][1]["examples"][0]) == ({"Title": False, "Date": True}, "2020-01-01")
+    done = run(*words(file["command"]), "--format", "json", "--no-cache")
+    assert [each["field"] for each in done.json["findings"] if each["code"] == "REC008"] == ["/Date"]
+
+
 def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     (seed,) = Path("seeds/khaleej").iterdir()
     file = look(run, seed)

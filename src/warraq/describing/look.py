@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -64,6 +64,7 @@ class _Found:
     delimiter: str | None
     stated: dict[str, Any]
     rows: list[dict[str, Any]]
+    doubled: frozenset[str] = frozenset()  # names that several columns of a table have
 
 
 def describe(repository: Repository, request: Request, path: Path) -> Description:
@@ -73,6 +74,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     documents = found.reader.sample is None
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
+    guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
     records, unread = _counted(repository, request, path, found, guesses)
     return Description(
         corpus.shown(repository, path),
@@ -90,6 +92,12 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         canonical,
         request.reader,
     )
+
+
+def _of_last(guess: suggest.Guess, doubled: Collection[str]) -> suggest.Guess:
+    """Say of a column whose name others have too which of them is read."""
+    what = "several columns have the name, and only the last is read (REC008)"
+    return replace(guess, reason=f"{guess.reason}; {what}") if guess.column.name in doubled else guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +165,11 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
     rows = look.rows(stated)
-    delimiter = None
+    delimiter, doubled = None, frozenset[str]()
     if reader.delimiters:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
         delimiter = table.delimiter if table else None
+        doubled = frozenset(name for name, count in Counter(table.names if table else ()).items() if count > 1)
         if repository.source(path).header is None and header.lacks(rows):
             stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
@@ -169,7 +178,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
         rows = look.rows({**stated, "record": place})
         stated |= {"record": place} if rows else {}
-    return _Found(reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows)
+    return _Found(reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def kinds(form: Form, records: Iterable[Mapping[str, Any]], seen: set[str] | Non
     schema = pa.schema([(name, _kind([row.get(name) for row in rows])) for name in wanted])
     gathered = set[str]() if seen is None else seen
     gathered.update(names)
+    gathered.update(form.unread_in(schema))
     return Kinds(form, schema, gathered)
 
 

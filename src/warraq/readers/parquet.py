@@ -43,7 +43,7 @@ def units(
     builder, row, rows = Builder(path, options.record), 0, 0
     try:
         with pq.ParquetFile(stream, page_checksum_verification=True) as file:
-            columns, rows = _columns(file.schema_arrow.names, builder, options), file.metadata.num_rows
+            columns, rows = _columns(file.schema_arrow, builder, options), file.metadata.num_rows
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, options)
                 row += group.num_rows
@@ -77,17 +77,20 @@ def columns(stream: BinaryIO) -> list[str]:
     return []
 
 
-def _columns(names: list[str], builder: Builder, options: Options) -> dict[str, int]:
+def _columns(schema: pa.Schema, builder: Builder, options: Options) -> dict[str, int]:
     """Return the place of each column that is read, of several with a name the last; what is wrong with the names is
     said once, on row 1.
     """
-    names, form = header.named(names), options.form
+    names, form = header.named(schema.names), options.form
     for fault in header.faults(names, options.record.fields, mapped=form is not None, line=_HEADER.line or 1):
         builder.fault(fault)
     if form:
         options.seen.update(names)
     places = {name: place for place, name in enumerate(names)}
-    return {name: places[name] for name in (form.read_of(names) if form else options.record.fields) if name in places}
+    read = [name for name in (form.read_of(names) if form else options.record.fields) if name in places]
+    if form:
+        options.seen.update(form.unread_in(pa.schema([schema.field(places[name]).with_name(name) for name in read])))
+    return {name: places[name] for name in read}
 
 
 @dataclass(frozen=True, slots=True)

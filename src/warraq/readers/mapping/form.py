@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -58,6 +58,21 @@ class Form:
             for path in column.every_path:
                 found[path if path in own else steps(path)[0]] = None
         return [name for name in names if name in found or (self.types and name in graph.KEYS)]
+
+    def unread_in(self, schema: pa.Schema) -> Iterator[str]:
+        """Yield the paths of values that no field is read from, beside others of the same column that are.
+
+        >>> parts = pa.struct([("name", pa.string()), ("url", pa.string())])
+        >>> schema = pa.schema([("author", pa.list_(parts)), ("editor", parts)])
+        >>> list(Form({"authors": Column(("author[*].name",)), "section": Column(("editor",))}).unread_in(schema))
+        ['author[*].url']
+        """
+        read = [each for column in self.columns.values() for path in column.every_path for each in paths.spelled(path)]
+        for part in schema:
+            for leaf in paths.leaves(part.name, part.type):
+                own = next(paths.spelled(leaf))
+                if own[1:] and not any(own[: len(each)] == each[: len(own)] for each in read):
+                    yield leaf
 
     def columns_of_all(self, names: Iterable[str]) -> set[str]:
         """Return the columns of some names that a field is read from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -75,6 +76,26 @@ def _flat(items: Iterator[Any]) -> Iterator[Any]:
             yield from item
         elif item is not ABSENT and item is not None:
             yield item
+
+
+def leaves(path: str, kind: pa.DataType) -> Iterator[str]:
+    """Yield the paths of the values in a column of some type."""
+    each = EACH if pa.types.is_list(kind) or pa.types.is_large_list(kind) else ""
+    inner = kind.value_type if each else kind
+    if not pa.types.is_struct(inner):
+        yield path
+        return
+    for part in inner.fields:
+        yield from leaves(f"{path}{each}.{part.name}", part.type)
+
+
+def spelled(path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the keys on the way of a path, whatever items of lists it goes to; several where a step names several.
+
+    >>> list(spelled("bodies[type=x].{head,text}"))
+    [('bodies', 'head'), ('bodies', 'text')]
+    """
+    yield from product(*(keys(step) for step in steps(path) if not step.startswith("[")))
 
 
 def array(columns: Mapping[str, pa.Array], path: str) -> pa.Array | None:
