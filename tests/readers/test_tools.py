@@ -186,7 +186,7 @@ NOT_READ = {
     "fundus.jsonl": "",
     "newspaper4k.json": "canonical_link, images, keywords, meta_description, meta_favicon, meta_img, movies, read_more_link, summary, top_image",
     "newspaper4k.csv": "canonical_link, images, keywords, meta_description, meta_favicon, meta_img, movies, read_more_link, summary, top_image",
-    "ninjs.json": "altIds, descriptions, places, profile, pubStatus, standard, type, urgency, version",
+    "ninjs.json": "altIds, bodies[*].contentType, bodies[*].role, descriptions, headlines[*].role, infoSources[*].role, places, profile, pubStatus, standard, subjects[*].rel, subjects[*].uri, type, urgency, version",
     "newsarticle.json": "dateModified, itemListElement",
 }
 

@@ -68,7 +68,7 @@ class Form:
         ['author[*].url']
         """
         read = [each for column in self.columns.values() for path in column.every_path for each in paths.spelled(path)]
-        for part in schema:
+        for part in () if self.types else schema:
             for leaf in paths.leaves(part.name, part.type):
                 own = next(paths.spelled(leaf))
                 if own[1:] and not any(own[: len(each)] == each[: len(own)] for each in read):
