@@ -185,12 +185,25 @@ def test_what_is_no_archive_is_one_finding(alone: Path, run: Command) -> None:
     for data in (b"", b"<html>", PAGE, b"\0" * 100):
         (alone / "a.warc").write_bytes(data)
         assert run.validate("a.warc").codes == ["REC001"]
-    data = crawl()
-    place = data.index(b"WARC/1.", len(data) // 2)
-    (alone / "a.warc").write_bytes(data[:place] + b"rubbish\r\n\r\n" + data[place:])
-    done = run.validate("a.warc", "--required", "title", "--select", "REC")
-    assert (done.codes, "what stands behind record" in done.json["findings"][0]["message"]) == (["REC001"], True)
-    assert done.json["summary"]["records"] > 3
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_no_record_hides_none_behind_it(tmp_path: Path, *, packed: bool) -> None:
+    parts = [write((own(n).encode() + b"\r\nWARC/1.0\r\nWARC-Type: x", {})) for n in range(3)]
+    for junk in (b"rubbish", b"\0" * 200_000, b"WARC/1.0 200\r\n" * 2, parts[0][-20:], b"a: b\n" * 9):
+        pieces = [junk, parts[0], junk, parts[1], parts[2], junk]
+        places = [sum(map(len, pieces[:number])) for number in range(7)]
+        data = b"".join(map(gzip.compress, pieces)) if packed else b"".join(pieces)
+        batches = read(tmp_path, data, "a.warc.gz" if packed else "a.warc")
+        own_places = [(place.offset, place.index) for batch in batches for place in batch.places]
+        assert own_places == [(places[1], 1), (places[3], 2), (places[4], 3)]
+        *junked, last = faults(batches)
+        ends = [(places[0], places[1]), (places[2], places[3])]
+        assert [fault.offset for fault in junked] == [places[0], places[2]]
+        for fault, (start, end) in zip(junked, ends, strict=True):
+            assert f"bytes {start:,} to {end:,} were not read" in fault.message
+        assert "what stands behind record 3 was not read" in last.message
+        assert sum(batch.unread for batch in batches) == 3
 
 
 def test_limits(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 NAME = "warc"
 _OK = 200
+_CHUNK, _LONGEST = 1 << 16, 1 << 15  # bytes that are looked at together, and of a header, as fastwarc has it
+_HEADER = re.compile(
+    rb"WARC/1\.\d\r?\n(?:[\w-]++[ \t]*+:[^\n]*+\n){0,64}?WARC-(?:Type|Record-ID)[ \t]*+:", re.IGNORECASE
+)
+_END, _BEHIND = re.compile(rb"\r?\n\r?\n"), re.compile(rb"[\r\n]*")  # of a header, and what stands behind a record
 _TOGETHER, _BYTES = 16, 1 << 21  # pages, or bytes of them, that are read together
 
 
@@ -33,35 +39,42 @@ def units(
 ) -> Iterator[Unit]:
     """Return the reading of each page as a unit that another process may do; raises ReadError as `html.needed` does.
 
-    A record's place is the byte where it begins, and its ordinal from 1 among the records of the archive. An archive
-    that breaks off, or is damaged, gives what stands before that.
+    A record's place is the byte where it begins, and its ordinal from 1 among the records of the archive. What is no
+    record is one fault up to the next header, behind which the reading goes on. An archive that breaks off gives what
+    stands before that.
     """
     html.needed("trafilatura", path)
     html.needed("fastwarc", path)
     from fastwarc.warc import ArchiveIterator
 
-    pages, record, place = _Pages(path, options), None, Place(None, 0, 0)
-    try:
-        for index, record in enumerate(ArchiveIterator(stream, parse_http=False, strict_mode=False), 1):
-            place = Place(None, record.stream_pos, index)
-            if record.headers.get("Content-Length") is None:
-                pages.breaks(place)
-            elif kind := _other(record):
-                if record.consume() < record.content_length:
-                    pages.breaks(place)
-                else:
-                    pages.rest.passed[kind] += 1
-            else:
-                pages.take(record, place)
+    pages = _Pages(path, options)
+    start: int | None = 0
+    while start is not None:
+        begin, start = start, None
+        stream.seek(begin)
+        try:
+            for record in ArchiveIterator(stream, parse_http=False, strict_mode=False):
+                pages.meet(record)
                 if pages.full():
                     yield pages.unit()
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        message = f"not a WARC record: {reason}; what stands behind record {place.index} was not read"
-        pages.rest.fault(_at(Fault("REC001", message), place), unread=1)
-    if record is None and not pages.rest.faults:
+        except (OSError, ValueError) as error:
+            start = pages.resumed(stream, begin, " ".join(str(error).split()))
+    if not pages.place.index and not pages.rest.faults:
         pages.rest.fault(Fault("REC001", "the file is empty", offset=0), unread=1)
     yield pages.unit()
+
+
+def _next(stream: BinaryIO, place: int) -> int | None:
+    """Return where the next header of a record begins from a place on; None where there is none."""
+    stream.seek(place)
+    data = b""
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if found := _HEADER.search(data):
+            return place + found.start()
+        cut = max(len(data) - _LONGEST, 0)
+        data, place = data[cut:], place + cut
+    return None
 
 
 def _other(record: WarcRecord) -> str | None:
@@ -92,9 +105,44 @@ class _Pages:
     responses: list[Response] = field(default_factory=list)
     stands: list[tuple[Place, str | None]] = field(default_factory=list)
     size: int = 0
+    place: Place = Place(None, 0, 0)  # noqa: RUF009  # it is frozen
+    length: int = 0  # of the content of the record there
 
     def __post_init__(self) -> None:
         self.rest = Builder(self.path)
+
+    def meet(self, record: WarcRecord) -> None:
+        """Take the next record, whatever it is."""
+        self.place = place = Place(None, record.stream_pos, (self.place.index or 0) + 1)
+        self.length = record.content_length
+        if record.headers.get("Content-Length") is None:
+            self.breaks(place)
+        elif kind := _other(record):
+            if record.consume() < record.content_length:
+                self.breaks(place)
+            else:
+                self.rest.passed[kind] += 1
+        else:
+            self.take(record, place)
+
+    def resumed(self, stream: BinaryIO, start: int, reason: str) -> int | None:
+        """Return where to go on behind what is no record, in what was read from `start` on, and name it; None where no
+        record follows.
+        """
+        first = start
+        if self.place.index and (self.place.offset or 0) >= start:
+            stream.seek(self.place.offset or 0)
+            head = _END.search(stream.read(_LONGEST))
+            first = (self.place.offset or 0) + (head.end() if head else 0) + self.length
+            stream.seek(first)
+            first += len(_BEHIND.match(stream.read(4)).group())  # type: ignore[union-attr]  # it matches nothing too
+        if (found := _next(stream, max(first, start + 1))) is None:
+            message = f"not a WARC record: {reason}; what stands behind record {self.place.index} was not read"
+            self.rest.fault(_at(Fault("REC001", message), self.place), unread=1)
+            return None
+        message = f"not a WARC record: {reason}; bytes {first:,} to {found:,} were not read"
+        self.rest.fault(Fault("REC001", message, offset=first), unread=1)
+        return found
 
     def take(self, record: WarcRecord, place: Place) -> None:
         """Take a response that is a page: its body is read here, and decoded where the page is."""
