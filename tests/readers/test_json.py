@@ -183,6 +183,18 @@ def test_a_key_that_is_not_there_is_one_finding(alone: Path, run: Command) -> No
     assert "there is status, items" in done.json["findings"][0]["message"]
 
 
+@pytest.mark.parametrize("command", ["validate", "describe"])
+@pytest.mark.parametrize(("name", "data"), [("a.jsonl", '{"doc": {"title": "a"}}\n'), ("a.csv", "title\na\n")])
+def test_a_place_in_json_is_refused_for_lines_and_rows(
+    command: str, name: str, data: str, alone: Path, run: Command
+) -> None:
+    (alone / name).write_text(data, encoding="utf-8")
+    done = run(command, name, "--source", "record=doc")
+    (line,) = done.err.splitlines()
+    assert (done.code, line.startswith(f"warraq: {name}: record = 'doc' is for files in JSON")) == (2, True)
+    assert "map paths such as doc.title" in line
+
+
 def test_a_sample_is_read_in_parts(alone: Path) -> None:
     rows = [{"title": "عنوان" * number, "n": number} for number in range(40)]
     (alone / "a.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")

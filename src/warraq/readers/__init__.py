@@ -34,7 +34,7 @@ from warraq.readers.batch import Batch, Builder, Numbers
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
-from warraq.readers.options import Options
+from warraq.readers.options import Options, check_record
 from warraq.system import opening, remote
 from warraq.system.drivers.reasons import masked
 
@@ -234,6 +234,7 @@ def units(  # what a file is, and what is wanted of it
         yield from (partial(_alone, shown, options, fault) for fault in faults)
         return
     chosen = reader(path, name, default=options.source.reader)
+    check_record(path, chosen.name, options)
     label = transcoded.label(options.source.encoding)
     cut = partial(chosen.units, places=places)
     if span and chosen.span:
@@ -329,6 +330,7 @@ def sample(
     chosen = reader(path, name, default=options.source.reader)
     if chosen.sample is None:
         return
+    check_record(path, chosen.name, options)
     with _decoded(path, options, chosen, data) as stream:
         yield from chosen.sample(stream, options)
 

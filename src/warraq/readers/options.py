@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from warraq.mapping import Column
+from warraq.errors import PolicyError
+from warraq.mapping import EACH, Column, steps
 from warraq.policy import Limits, SourcePolicy
 from warraq.readers import shape
 from warraq.readers.batch import Builder, Place
@@ -50,6 +51,16 @@ class Options:
         if self.source.header is not None or self.tool is None:
             return self.source.header
         return None if set(first) & set(self.tool.header) else list(self.tool.header) or None
+
+
+def check_record(path: Path, reader: str, options: Options) -> None:
+    """Raise PolicyError where the source says where records stand in JSON, and those of a file are lines or rows."""
+    if (record := options.source.record) and reader in ("jsonl", "csv", "tsv", "parquet"):
+        inner = ".".join(step for step in steps(record) if step != EACH) or "key"
+        raise PolicyError(
+            f"{path}: record = {record!r} is for files in JSON, and this is {reader}, whose records are its lines or "
+            f"rows: leave it out, and map paths such as {inner}.title"
+        )
 
 
 def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
