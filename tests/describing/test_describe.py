@@ -239,6 +239,30 @@ def test_a_doubled_column_is_said_to_be_read_once(alone: Path, run: Command) -> 
     assert [each["field"] for each in done.json["findings"] if each["code"] == "REC008"] == ["/Date"]
 
 
+@pytest.mark.parametrize("orient", ["columns", "list", "split"])
+def test_columns_where_records_belong_are_said_to_be_such(orient: str, alone: Path, run: Command) -> None:
+    rows = [{"headline": f"عنوان {n}", "url": f"https://example.org/{n}"} for n in range(3)]
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    if orient == "columns":
+        columns = {name: {str(n): value for n, value in enumerate(own)} for name, own in columns.items()}
+    if orient == "split":
+        columns = {"columns": list(columns), "index": [0, 1, 2], "data": [list(row.values()) for row in rows]}
+    (alone / "a.json").write_text(json.dumps(columns), encoding="utf-8")
+    advice = "columns where records belong: write it by records (in pandas, to_json with orient='records')"
+    assert advice in run("describe", "a.json").out
+    assert f"note: a.json is json, and holds {advice}" in run("validate", "a.json").err
+    assert look(run, "a.json")["mapping"] == {}
+
+
+def test_the_link_of_a_feed_is_none_of_its_items(alone: Path, run: Command) -> None:
+    items = [{"title": f"عنوان {n}", "link": f"https://example.org/{n}", "text": "نص طويل " * 50} for n in range(3)]
+    feed = {"rss": {"channel": {"title": "صحيفة", "link": "https://example.org", "item": items}}}
+    (alone / "a.json").write_text(json.dumps(feed), encoding="utf-8")
+    file = look(run, "a.json")
+    assert (file["source"], file["records"]) == ({"record": "rss.channel.item[*]"}, 3)
+    assert file["mapping"] == {"link": "link", "title": "title", "text": "text"}
+
+
 def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     (seed,) = Path("seeds/khaleej").iterdir()
     file = look(run, seed)

@@ -35,8 +35,8 @@ class Description:
 
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
-    `documents` tells that it holds no columns but a text that its reader makes a record of; `canonical` that its
-    records are in the record's own form.
+    `columnar` tells that it is one object of columns, `documents` that it holds no columns but a text that its reader
+    makes a record of; `canonical` that its records are in the record's own form.
     """
 
     path: str
@@ -53,6 +53,7 @@ class Description:
     documents: bool = False
     canonical: bool = False
     named: str | None = None
+    columnar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class _Found:
     stated: dict[str, Any]
     rows: list[dict[str, Any]]
     doubled: frozenset[str] = frozenset()  # names that several columns of a table have
+    columnar: bool = False
 
 
 def describe(repository: Repository, request: Request, path: Path) -> Description:
@@ -91,6 +93,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         documents,
         canonical,
         request.reader,
+        found.columnar,
     )
 
 
@@ -105,13 +108,14 @@ class Suggested:
     """What is suggested for a file: the names of its columns, what has to be said of its source, and a guess for each
     column.
 
-    `headless` tells that its first row looks like a record.
+    `headless` tells that its first row looks like a record, `columnar` that it is one object of columns.
     """
 
     names: tuple[str, ...]
     settings: Mapping[str, Any]
     guesses: suggest.Suggestion
     headless: bool
+    columnar: bool = False
 
     @property
     def stated(self) -> str:
@@ -125,7 +129,7 @@ def suggested(repository: Repository, request: Request, path: Path) -> Suggested
     rows = found.rows[:_FIRST]
     guesses = suggest.suggest(columns.sampled(rows))
     own = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated)
+    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.columnar)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -165,7 +169,7 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
     rows = look.rows(stated)
-    delimiter, doubled = None, frozenset[str]()
+    delimiter, doubled, columnar = None, frozenset[str](), False
     if reader.delimiters:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
         delimiter = table.delimiter if table else None
@@ -173,12 +177,16 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         if repository.source(path).header is None and header.lacks(rows):
             stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
+    elif columnar := reader.name == "json" and len(rows) == 1 and _in_columns(rows[0]):
+        rows = []
     elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
         stated["record"], rows = inner[0], inner[1] or look.rows({**stated, "record": inner[0]})
     elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
         rows = look.rows({**stated, "record": place})
         stated |= {"record": place} if rows else {}
-    return _Found(reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled)
+    return _Found(
+        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, columnar
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +237,32 @@ def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None
         return f"{path}{EACH}", []
     beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
     own = suggest.suggest(columns.sampled([beside]))
-    if own.column("text") or own.column("link"):
-        return None
     lists = dict(_objects(record, "", 3))
     best = max(lists, key=lambda path: len(lists[path]), default=None)
+    of_feed = best is not None and suggest.suggest(columns.sampled(lists[best][:_FIRST])).column("text")
+    if own.column("text") or (own.column("link") and not of_feed):  # the link of a feed is none of its items'
+        return None
     several = best is not None and len(lists[best]) > 1  # one is a part of it
     return (f"{best}{EACH}", lists[best]) if best is not None and several else None
+
+
+def _in_columns(record: Mapping[str, Any]) -> bool:
+    """Tell whether an object holds columns of values, by their numbers or in lists, as pandas writes a table.
+
+    >>> _in_columns({"title": {"0": "a", "1": "b"}, "url": {"0": "c", "1": "d"}}), _in_columns({"title": ["a", "b"], "x": [1, 2]})
+    (True, True)
+    >>> _in_columns({"columns": ["title"], "index": [0, 1], "data": [["a"], ["b"]]}), _in_columns({"title": ["a"]})
+    (True, False)
+    """  # noqa: E501  # one pattern, query or example
+    values, data = list(record.values()), record.get("data")
+    if isinstance(record.get("columns"), list) and isinstance(data, list):
+        return bool(data) and all(isinstance(row, list) for row in data)
+    if len(values) < 2 or not any(map(names.fields, record)):  # noqa: PLR2004  # columns
+        return False
+    if all(isinstance(value, dict) for value in values):
+        return len(values[0]) > 1 and all(value.keys() == values[0].keys() for value in values)
+    lists = [value for value in values if isinstance(value, list) and not any(isinstance(each, dict) for each in value)]
+    return len(lists) == len(values) and len(lists[0]) > 1 and len(set(map(len, lists))) == 1
 
 
 def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | None:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from warraq import foreign
 from warraq.describing import command, options, toml
 from warraq.describing.columns import Column
 from warraq.describing.look import Description
@@ -56,6 +57,8 @@ def _parts(description: Description) -> Iterator[str]:
         yield "without a header: its first line is a record"
     if "record" in description.stated:
         yield f"records at {visible(description.stated['record'])}"
+    if description.columnar:
+        yield f"columns where records belong: {foreign.RECORDS}"
     if description.encoding:
         yield description.encoding.upper() if description.encoding.startswith("utf") else description.encoding
     yield counted(description.records, "record")
