@@ -257,7 +257,7 @@ try:
     main()
 except SystemExit as ended:
     assert ended.code == 0, ended.code
-dear = {"pandas", "duckdb", "great_expectations", "jsonschema", "matplotlib", "pyarrow.parquet"} & set(sys.modules)
+dear = {"pandas", "duckdb", "great_expectations", "jsonschema", "pyarrow.parquet"} & set(sys.modules)
 assert not dear, dear
 import pyarrow as pa
 frame = pa.table({"a": [1, None]}).to_pandas()  # pandas comes when it is asked for
