@@ -214,6 +214,7 @@ def test_expect_runs_the_suite_and_writes_data_docs(run: Command, repository: Pa
     assert (refused.code, refused.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 def test_make_validate_runs_the_expectations_where_rules_found_something(repository: Path, run: Command) -> None:
     path = repository / "corpus/khaleej/2021-07.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("الأحد 25", "الاثنين 25"), encoding="utf-8")
