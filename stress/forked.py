@@ -51,7 +51,6 @@ def warm() -> None:
     starting.lightly()
     import duckdb  # noqa: F401
     import great_expectations  # noqa: F401
-    import matplotlib.figure  # noqa: F401
 
     import warraq
 

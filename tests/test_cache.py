@@ -260,6 +260,7 @@ def test_what_a_killed_run_left_goes_and_an_index_has_its_share(
     assert (tmp_path / "index.json").stat().st_size <= 500
 
 
+@pytest.mark.slow
 def test_two_runs_share_a_small_ceiling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache.CEILING, "12000")
     (tmp_path / policy.NAME).touch()

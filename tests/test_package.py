@@ -67,6 +67,7 @@ def build(source: Path, target: str, into: Path) -> tuple[Path, str]:
     return made, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_wheel_holds_the_compiled_part_and_is_the_same_each_time(wheel: Path, source: Path, tmp_path: Path) -> None:
     second, _ = build(source, "wheel", tmp_path / "second")
     assert wheel.read_bytes() == second.read_bytes()
@@ -160,6 +161,7 @@ def glibc_versions(library: bytes) -> set[tuple[int, int]]:
     return found
 
 
+@pytest.mark.slow
 def test_where_nothing_compiles_the_wheel_is_pure_and_says_so(source: Path, tmp_path: Path) -> None:
     (source / "src/warraq/native/runs.c").write_text("#error no\n")
     made, said = build(source, "wheel", tmp_path / "built")
@@ -169,6 +171,7 @@ def test_where_nothing_compiles_the_wheel_is_pure_and_says_so(source: Path, tmp_
         assert not [name for name in packed.namelist() if name.endswith(".so")]
 
 
+@pytest.mark.slow
 def test_an_sdist_holds_what_is_compiled_and_not_what_came_of_it(wheel: Path, source: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:  # a build leaves its library in the tree
         (library,) = (name for name in packed.namelist() if name.endswith(".so"))

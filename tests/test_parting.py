@@ -338,7 +338,7 @@ def _value(line: bytes) -> object:
         return line
 
 
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(80, share=8))
 @example([b'["\\uAAAA"]\n'])  # written as a value, not as it stood
 @given(PARTS)
 def test_no_line_is_lost(tmp_path_factory: pytest.TempPathFactory, parts: list[bytes]) -> None:
@@ -371,7 +371,7 @@ ROWS = st.lists(
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
-@settings(max_examples=examples(120))
+@settings(max_examples=examples(120, share=8))
 @given(ROWS)
 def test_pieces_make_the_file_again(tmp_path_factory: pytest.TempPathFactory, ending: str, parts: list[bytes]) -> None:
     folder = tmp_path_factory.mktemp("pieces")

@@ -25,6 +25,8 @@ from warraq import cache, plugins, readers, rules
 from warraq.engine import keys
 from warraq.engine.scope import Scope
 from warraq.errors import PluginError
+from warraq.releases.check.plugins import missing
+from warraq.releases.format import manifest
 from warraq.testing import check_reader, check_rule
 
 PAGE = list(steps((ROOT / "docs/plugins.md").read_text(encoding="utf-8")))
@@ -246,6 +248,11 @@ def test_a_release_names_the_plug_ins_that_took_part(
     without = run("verify", str(folder), cwd=alone)
     assert without.code == 0, without
     assert "made with warraq-newsroom 1.0, not installed here" in without.err
+    stated = manifest.load(folder)
+    former = stated.model_copy(
+        update={"tool": {**stated.tool, "matplotlib": "3.11.2"}}
+    )  # no plug-in, and no longer used
+    assert missing(former) == {"warraq-newsroom": "1.0"}
 
 
 def test_an_error_of_a_plug_in_that_took_no_part_fails_no_release(install: Install, run: Command, alone: Path) -> None:

@@ -87,6 +87,7 @@ def test_any_number_of_threads_finds_the_same(run: Command, corpus: Path) -> Non
     assert report(run, corpus, 5) == alone
 
 
+@pytest.mark.slow
 def test_any_schedule_finds_the_same(run: Command, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = report(run, corpus, 1)
     for seed in range(examples(2)):

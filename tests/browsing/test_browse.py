@@ -235,6 +235,7 @@ def test_without_the_extra_one_line_says_how_to_install_it(
 
 
 @pytest.mark.needs("chromium")
+@pytest.mark.slow
 def test_a_browser_goes_from_a_finding_to_its_article_and_sees_a_change(own: Served, alone: Path) -> None:
     from playwright.sync_api import sync_playwright
     from tests.releases.test_datasheet_browser import ARGUMENTS

@@ -175,6 +175,7 @@ def test_a_comment_says_what_a_release_would_change(alone: Path) -> None:
     assert (job.reports, "steps.validate.outputs.sarif" in job.context, job.exits) == ({}, False, 0)
 
 
+@pytest.mark.slow
 def test_inputs_are_words_and_what_cannot_run_is_said(alone: Path) -> None:
     corpus(alone, record(1))
     job = Job(alone, {"github.event_name": "push"}, paths='corpus\n$(touch x); touch "y\n\n-o', formats="* `touch z`")

@@ -51,6 +51,7 @@ def _refused(done: object, *said: str) -> None:
     assert SECRET not in done.err  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_files_of_all_kinds_are_the_same_there(
     run: Command, bucket: Bucket, engine: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +162,7 @@ def _removed(bucket: Bucket) -> None:
 
 
 @pytest.mark.parametrize(("fault", "said"), [(_changed, "it has changed since"), (_removed, "it is gone since")])
+@pytest.mark.slow
 def test_what_changes_after_it_was_listed_stops_the_run(
     run: Command, bucket: Bucket, engine: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     fault: object, said: str,
@@ -178,6 +180,7 @@ def test_what_changes_after_it_was_listed_stops_the_run(
     _refused(run("validate", "s3://corpora/news", *engine), f"s3://corpora/news/b.jsonl: {said} it was listed; run")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_said_in_one_line(
     run: Command, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +237,7 @@ def test_a_worker_without_rights_is_named_as_one(
     _refused(done, "warraq: on a worker: s3://corpora/news/a.jsonl: no credentials")
 
 
+@pytest.mark.slow
 def test_a_report_is_written_there_as_a_whole_or_not_at_all(run: Command, bucket: Bucket, tmp_path: Path) -> None:
     bucket.put("news/a.jsonl", write_jsonl(tmp_path / "a.jsonl", article(link=None)).read_bytes())
     asked = ("validate", "s3://corpora/news", "--format", "jsonl")

@@ -116,7 +116,7 @@ _HEADS = (
 )  # fmt: skip
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(200, share=8))
 @given(
     st.sampled_from(_HEADS),
     st.lists(st.tuples(st.sampled_from(_LINES), st.sampled_from(_ENDS)), max_size=12),

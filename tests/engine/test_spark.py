@@ -24,6 +24,7 @@ from tests.releases.test_clusters import (
 )
 from tests.releases.test_killed_writers import (
     roots,  # noqa: F401  # on Spark, too
+    test_a_worker_that_is_killed_once_changes_nothing,  # noqa: F401
     test_workers_that_are_killed_every_time_leave_nothing,  # noqa: F401
 )
 

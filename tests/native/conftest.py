@@ -12,13 +12,11 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
+from stress.sanitized import SOURCES, TESTED
 from tests.conftest import Once, examples
 
 from warraq import native
 from warraq.native import build
-
-SOURCES = Path(__file__).parents[2] / "src/warraq/native"
-TESTED = "WARRAQ_TESTED"  # two libraries in place of the installed and the plain one: see test_sanitizers.py
 
 if TESTED in os.environ:  # with sanitizers everything takes several times as long
     settings.register_profile("sanitized", settings(), max_examples=examples(30))

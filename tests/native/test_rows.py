@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from unittest.mock import patch
 
@@ -206,6 +207,77 @@ def test_columns_grow_as_they_have_to(size: int) -> None:
         record = {"title": "ن" * size, "keywords": ["a"] * size, "related": [{"title": "b", "link": "c"}] * (size // 9)}
         lines = [json.dumps(record, ensure_ascii=False).encode()] * count
         assert read(lines, reader=reader) == ([filled(record, pa.struct(list(SCHEMA)))] * count, [Fate.TAKEN] * count)
+
+
+LINES = [
+    json.dumps(record, ensure_ascii=written == "plain", separators=(",", ":") if written == "tidy" else None).encode()
+    for written in ("plain", "tidy", "letters")
+    for record in (
+        {
+            "title": "عنوان “a” 🙂\n\t\\",
+            "bytes": -17,
+            "keywords": ["ن", None, "b/c"],
+            "source": {"path": "a", "sizes": [1, 0]},
+        },
+        {
+            "related": [{"title": "d", "link": None}, None, {"link": "https://example.org/"}],
+            "title": None,
+            "bytes": 10**17,
+        },
+        {"source": None, "keywords": [], "title": "x" * 40},
+    )
+]
+
+
+def once_named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def fits(value: Any, kind: pa.DataType) -> bool:
+    """Whether a value that Python read is of a type, as far as the reader takes it."""
+    if value is None:
+        return True
+    if pa.types.is_string(kind):
+        return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if pa.types.is_integer(kind):
+        return type(value) is int and abs(value) < 10**18
+    if pa.types.is_list(kind):
+        return isinstance(value, list) and all(fits(each, kind.value_type) for each in value)
+    types = {part.name: part.type for part in kind.fields}
+    return isinstance(value, dict) and all(name in types and fits(value[name], types[name]) for name in value)
+
+
+@pytest.mark.usefixtures("library")
+@given(
+    st.lists(
+        st.builds(
+            lambda line, place, cut, more: line[:place] + more + line[place + cut :],
+            st.sampled_from(LINES), st.integers(0, 60), st.integers(0, 6),
+            st.sampled_from([b"", b"\\", b'"', b",", b":", b"{", b"}", b"[", b"]", b" ", b"0", b"-", b"null", b"\\u0041"]) | st.binary(max_size=4),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)  # fmt: skip
+def test_edited_lines_are_taken_where_python_reads_them(lines: list[bytes]) -> None:
+    lines, kind = [line.replace(b"\n", b" ") for line in lines], pa.struct(list(SCHEMA))
+    found, fates = read(lines)
+    taken = iter(found)
+    for line, fate in zip(lines, fates, strict=True):
+        try:
+            record = json.loads(line.decode(), object_pairs_hook=once_named)
+        except (ValueError, RecursionError):
+            record = None
+        right = isinstance(record, dict) and fits(record, kind)
+        if fate in TAKEN:
+            assert right and next(taken) == filled(record, kind), line
+            assert fate != Fate.TIDY or line == tidy(filled(record, kind)), line
+        elif fate == Fate.BLANK:
+            assert not line.strip(b" \t\r"), line
+        else:  # a name with an escape is left to others, and so is white space before a record
+            assert not right or line[:1] != b"{" or re.search(rb'\\[^"]*"[ \t\r]*:', line), line
 
 
 def test_no_lines_are_no_records() -> None:

@@ -91,6 +91,7 @@ def pairs(request):
     return list(agreed(request.param))
 
 
+@pytest.mark.slow
 def test_what_all_three_hold_equal_is(pairs):
     equal = [(first, second) for first, second, same in pairs if same]
     assert len(equal) > examples(300)

@@ -129,6 +129,7 @@ def test_a_name_that_stands_twice_is_a_finding(alone: Path, run: Command) -> Non
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.slow
 def test_a_bomb_is_a_finding_before_it_is_unpacked(method: int, alone: Path, run: Command) -> None:
     limits = ("--config", "limits.unpacked_bytes=1048576")
     packed(alone / "news.zip", {"a.jsonl": b"\n" * (1 << 22), "b.jsonl": lines(1)}, method)
@@ -139,6 +140,7 @@ def test_a_bomb_is_a_finding_before_it_is_unpacked(method: int, alone: Path, run
     assert (raised.codes, raised.json["summary"]["records"]) == ([], 1)
 
 
+@pytest.mark.slow
 def test_members_that_are_too_much_together_are_one_finding(alone: Path, run: Command) -> None:
     packed(alone / "news.zip", {f"{n}.jsonl": b"\n" * (1 << 19) for n in range(8)})
     few, more = ("--config", "limits.unpacked_bytes=1048576"), ("--config", "limits.unpacked_bytes=10000000")
@@ -166,6 +168,7 @@ def test_a_size_that_lies_is_a_finding(alone: Path, run: Command) -> None:
     assert run.validate("news.zip").codes == ["REC001"]
 
 
+@pytest.mark.slow
 def test_many_members_are_not_looked_up_one_by_one(alone: Path) -> None:
     path = packed(alone / "news.zip", {f"{n}.jsonl": b"" for n in range(3000)}, zipfile.ZIP_STORED)
     found, others = readers.expand([path], Limits())

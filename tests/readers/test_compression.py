@@ -82,6 +82,7 @@ def test_standard_input_may_be_compressed(plain: Path, run: Command) -> None:
 
 
 @pytest.mark.parametrize("ending", PACKERS)
+@pytest.mark.slow
 def test_a_bomb_is_one_fault_and_fills_no_disk(
     ending: str, alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -244,6 +244,7 @@ def _of(data: bytes) -> list[Any]:
     return [[row for batch in found for row in batch.rows.to_pylist()], faults, sum(batch.unread for batch in found)]
 
 
+@pytest.mark.slow
 def test_the_work_of_a_wide_table_grows_with_its_cells_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def calls(columns: int) -> int:
         count, data = 0, _wide(columns)

@@ -54,7 +54,7 @@ def read(data: bytes, options: Options) -> tuple[list[Any], list[Any], int]:
 
 
 # The same examples in each run: one in some thousands, of lists in lists, is still told otherwise.
-@settings(max_examples=examples(300), derandomize=True)
+@settings(max_examples=examples(300, share=8), derandomize=True)
 @given(arrays, st.lists(st.tuples(st.integers(0, 200), words), max_size=2), st.booleans())
 @example("[\n[1\n[]\n]\n]", [], False)
 @example('[\nnull,\n{\n"title":111:, {},\n"text": null\n}\n]', [], False)

@@ -88,7 +88,7 @@ def both(data: bytes, limits: Limits) -> tuple[Any, Any]:
     return fast, exact
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400, share=8), deadline=None)
 @given(LINES)
 def test_columns_are_what_the_exact_reader_gives(data: bytes) -> None:
     fast, exact = both(data, Limits(record_bytes=2000))

@@ -14,6 +14,7 @@ Look = Callable[[bytes], str | None]
 
 
 @pytest.mark.parametrize(("goal", "kinds"), [("refused", REFUSED), ("read", RIGHT), ("either", EITHER)])
+@pytest.mark.slow
 def test_a_kind_of_json_among_others_and_by_itself(goal: str, kinds: dict[str, bytes]) -> None:
     cases = [case for kind in sampled(kinds.values()) for case in malformed.placed(kind)]
     lines = [case for case in cases if b"\n" not in case]

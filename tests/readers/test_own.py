@@ -70,7 +70,7 @@ def flagged(batches: list[Any]) -> Any:
     return seen(batches), sorted(own_flags)
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400, share=8), deadline=None)
 @given(ROWS, st.sampled_from([RECORD, TEXTS]))
 def test_columns_are_what_the_exact_reader_gives(rows: list[dict[str, Any]], record: Any) -> None:
     data = "".join(json.dumps(row) + "\n" for row in rows).encode()
@@ -80,7 +80,7 @@ def test_columns_are_what_the_exact_reader_gives(rows: list[dict[str, Any]], rec
         assert flagged(list(jsonl.READER.batches(io.BytesIO(data), "a", options(record)))) == exact
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400, share=8), deadline=None)
 @given(changed)
 def test_model_schema_and_reader_give_the_same_verdict(record: dict[str, Any]) -> None:
     """JSON Schema has no bounds for dates: what is out of them is refused by the model alone."""

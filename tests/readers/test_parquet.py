@@ -76,7 +76,7 @@ def _of(batches: list[Any]) -> tuple[list[Any], list[Any], int]:
     return seen(batches)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(200, share=8))
 @given(ROWS, st.sampled_from(["plain", "large", "binary", "dictionary"]), st.integers(1, 8))
 def test_rows_are_the_records_that_they_are_as_json_lines(rows: list[dict[str, Any]], way: str, group: int) -> None:
     table, target = pa.Table.from_pylist(rows, schema=RAW_SCHEMA), io.BytesIO()

@@ -20,6 +20,7 @@ LATE, EARLY = "1767225600", "1640995200"  # 2026 and 2022
 
 
 @pytest.mark.parametrize("early", [EARLY, "0"])
+@pytest.mark.slow
 def test_nothing_is_lost_or_put_in_another_order(
     early: str, collect: Collect, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_record_that_breaks_the_contract_is_named_by_its_line(tmp_path: Path, 
     assert there == here
 
 
+@pytest.mark.slow
 def test_workers_that_do_not_see_the_folder_of_a_release(
     tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +113,7 @@ def test_workers_that_do_not_see_the_folder_of_a_release(
 
 
 @pytest.mark.parametrize("more", [("1.2.0",), pytest.param(("--fail-on", "warning"), marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_draft_is_that_of_one_machine(
     run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
 ) -> None:

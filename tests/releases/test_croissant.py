@@ -49,6 +49,7 @@ def croissant(row: dict[str, Any], split: str) -> dict[str, Any]:
     return made
 
 
+@pytest.mark.slow
 def test_croissant_validates_and_gives_every_record(released: Path) -> None:
     data = mlc.Dataset(jsonld=released / "croissant.json")
     issues = data.metadata.ctx.issues

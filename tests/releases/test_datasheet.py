@@ -174,32 +174,25 @@ def test_each_picture_is_whole_and_shares_no_id() -> None:
         assert all((child.text or "").strip() for child in root[:2])
         assert not root.findall(f".//{SVG}style")
         ids += [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
-        source = ET.tostring(root, encoding="unicode")
-        assert "#010203" not in source and "font-family" not in source and "@" not in source
-        assert "currentColor" in source
+        assert "currentColor" in ET.tostring(root, encoding="unicode")
     assert len(ids) == len(set(ids))
 
 
-def extents(root: ET.Element, axis: int) -> list[float]:
-    """The length of each bar along an axis."""
-    found = []
-    for path in root.iter(f"{SVG}path"):
-        if pictures.BAR in path.attrib["style"]:
-            numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path.attrib["d"])]
-            found.append(max(numbers[axis::2]) - min(numbers[axis::2]))
-    return found
+def extents(root: ET.Element, side: str) -> list[float]:
+    """The length of each bar along a side, `width` or `height`."""
+    return [float(bar.attrib[side]) for bar in root.iter(f"{SVG}rect") if bar.attrib["fill"] == pictures.BAR]
 
 
 def test_bars_are_as_long_as_the_numbers_say() -> None:
     made, d = drawn(markdown_and_page()[1]), sample()
     top = list(d.publishers.values())
     wanted = [*top[:12], sum(top[12:])]
-    found = extents(made["publishers"], 0)
+    found = extents(made["publishers"], "width")
     assert [bar / max(found) for bar in found] == pytest.approx([n / max(wanted) for n in wanted], abs=1e-3)
     years = Counter[str]()
     for month, count in d.months.items():
         years[month[:4]] += count
-    found = extents(made["months"], 1)
+    found = extents(made["months"], "height")
     assert len(found) == 20
     assert [bar / max(found) for bar in found] == pytest.approx(
         [n / max(years.values()) for n in years.values()], abs=1e-2
@@ -211,8 +204,8 @@ def test_arabic_labels_run_from_the_right() -> None:
     labels = {element.text or "": element.attrib for element in root.iter(f"{SVG}text")}
     cut = next(label for label in labels if label.startswith(ARABIC[:20]))
     assert cut.endswith("…") and len(cut) < len(ARABIC)
-    assert labels[cut]["direction"] == "rtl" and "text-anchor: start" in labels[cut]["style"]
-    assert "direction" not in labels["BBC عربي"] and "text-anchor: end" in labels["BBC عربي"]["style"]
+    assert labels[cut]["direction"] == "rtl" and labels[cut]["text-anchor"] == "start"
+    assert "direction" not in labels["BBC عربي"] and labels["BBC عربي"]["text-anchor"] == "end"
     assert "188 others" in labels
 
 
@@ -239,9 +232,8 @@ sys.stdout.buffer.write("".join(markdown_and_page()).encode())
 
 
 @pytest.mark.slow
-def test_other_seeds_zones_and_settings_give_the_same_bytes(tmp_path: Path) -> None:
-    (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.fonttype: path\naxes.facecolor: red\n", encoding="utf-8")
-    other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
+def test_other_seeds_zones_and_locales_give_the_same_bytes() -> None:
+    other = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     outputs = []
     for environment in ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}, other):
         command = [sys.executable, "-c", RENDER]

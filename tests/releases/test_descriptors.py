@@ -51,6 +51,7 @@ def test_the_release_is_one_to_try_consumers_on(released: Path) -> None:
 
 
 @pytest.mark.usefixtures("offline")
+@pytest.mark.slow
 def test_datasets_loads_every_split(released: Path) -> None:
     from datasets import Features, get_dataset_config_names, load_dataset
 
@@ -247,6 +248,7 @@ def problems(tasks: list[dict[str, Any]]) -> set[tuple[str, str]]:
 
 
 @slow("frictionless")
+@pytest.mark.slow
 def test_frictionless_finds_the_package_valid(released: Path) -> None:
     tasks = frictionless(released)
     made = json.loads((released / "manifest.json").read_bytes())

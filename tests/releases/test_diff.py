@@ -60,6 +60,7 @@ def wanted() -> list[dict[str, Any]]:
     return by_name(found)
 
 
+@pytest.mark.slow
 def test_a_diff_is_that_of_pandas(two: tuple[Path, Path], run: Command) -> None:
     old, new = two
     found = run("diff", old, new, "--format", "json").json
@@ -98,6 +99,7 @@ class _Ranges(SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_a_release_is_read_over_http(two: tuple[Path, Path], run: Command) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Ranges, directory=str(two[0].parent)))
     thread = Thread(target=server.serve_forever)

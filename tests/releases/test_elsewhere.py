@@ -87,6 +87,7 @@ def test_it_is_released_as_the_same_files_here_are(
     assert "1.0.0 exists already with the same content" in again.err
 
 
+@pytest.mark.slow
 def test_what_it_was_made_of_is_said(run: Command, bucket: Bucket, tmp_path: Path) -> None:
     root = moved(_papers(tmp_path / "here"), bucket, tmp_path / "there")
     assert run("release", cwd=root).code == 0
@@ -112,6 +113,7 @@ def test_a_name_of_a_user_is_not_published() -> None:
 
 @pytest.mark.parametrize("more", [(), SPARK], ids=["local", "spark"])
 @pytest.mark.parametrize("fault", ["changed", "removed"])
+@pytest.mark.slow
 def test_what_changes_while_it_is_released_is_refused(
     run: Command, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], fault: str
 ) -> None:
@@ -133,6 +135,7 @@ def test_what_changes_while_it_is_released_is_refused(
 
 
 @pytest.mark.parametrize("more", [(), SPARK], ids=["local", "spark"])
+@pytest.mark.slow
 def test_what_changes_when_all_is_written_is_refused(
     run: Command, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
 ) -> None:

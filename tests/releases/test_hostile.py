@@ -212,6 +212,7 @@ def test_no_other_value_passes(folder: Path, sound: Path, tmp_path: Path) -> Non
     assert silent(folder, sound, tmp_path, mutants()) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_left_out_added_doubled_or_moved(folder: Path, sound: Path, tmp_path: Path) -> None:
     data = json.loads((sound / manifest.NAME).read_bytes())
 

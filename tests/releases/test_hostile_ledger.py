@@ -58,6 +58,7 @@ def said_in_lines(run: Command, root: Path, commands: list[tuple[str, ...]]) -> 
     assert sorted(root.parent.iterdir()) == outside
 
 
+@pytest.mark.slow
 def test_a_ledger_with_another_value_or_that_is_none(root: Path, run: Command) -> None:
     path = root / "dist/releases.jsonl"
     good = path.read_bytes()
@@ -87,6 +88,7 @@ def index(table: pa.Table) -> dict[str, pa.Table]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_index_that_is_none_is_a_line(root: Path, run: Command) -> None:
     shutil.rmtree(root / "dist/papers/1.0.0")
     path = root / "dist/index/papers-1.0.0.parquet"

@@ -180,6 +180,7 @@ def test_mlcroissant_gives_them(released: Path) -> None:
             )
 
 
+@pytest.mark.slow
 def test_frictionless_takes_the_package(released: Path) -> None:
     from frictionless import Package, system
 

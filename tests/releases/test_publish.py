@@ -272,6 +272,7 @@ def test_what_a_killed_run_left_of_a_file_that_is_there_goes_too(bind: Bind, tmp
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_large_files_are_never_held_whole(bind: Bind, tmp_path: Path) -> None:
     folder = bind(data=b"0123456789abcdef" * (5 << 20))
     tracemalloc.start()

@@ -66,6 +66,7 @@ def test_other_content_is_refused(bind: Bind, bucket: Bucket) -> None:
     assert bucket.tree() == before
 
 
+@pytest.mark.slow
 def test_a_dropped_upload_is_not_completed(bind: Bind, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     from warraq.releases.publishing import parcel
 

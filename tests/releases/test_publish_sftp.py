@@ -111,6 +111,7 @@ def test_a_release_arrives_and_is_one(released: Path, server: Server, tmp_path: 
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.slow
 def test_large_and_empty_files(bind: Bind, server: Server, tmp_path: Path) -> None:
     folder = bind(large=os.urandom(20 << 20), empty=b"")
     warraq.publish(folder, server.url(tmp_path / "there"))

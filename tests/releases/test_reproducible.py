@@ -67,6 +67,7 @@ def first(once: Once) -> dict[str, str]:
     return tree(once("reproducible", fill) / "a/dist/papers/1.0.0")
 
 
+@pytest.mark.slow
 def test_the_same_release_wherever_and_whenever(first: dict[str, str], tmp_path: Path) -> None:
     shuffled = sorted(RECORDS, key=lambda each: each["id"])
     parts = {"z": shuffled[:11], "م": shuffled[11:12], "empty": [], "a": shuffled[12:]}

@@ -89,6 +89,7 @@ def test_what_was_dropped_is_not_named_where_it_is_taken_down(collect: Collect, 
         ({"link": "https://example.com/elsewhere", "text": text(1).replace(" ", "  ")}, "its text, in another form"),
     ],
 )
+@pytest.mark.slow
 def test_what_comes_back_is_found(fields: dict[str, str], said: str, collect: Collect, run: Command) -> None:
     root = collect(record(1), record(2))
     taken(run, 1)

@@ -94,6 +94,7 @@ def number(report: Report, code: str) -> int:
     return report.by_code[code]
 
 
+@pytest.mark.slow
 def test_all_that_stands_is_counted_and_shown_page_by_page(seen: Seen, report: Report) -> None:
     standing, waived = len(report.findings), len(report.waived)
     assert seen.status == f"Findings: {standing} of {standing + waived}"
@@ -381,6 +382,7 @@ class Clock:
         return float(next(each["value"] for each in found if each["name"] == "TaskDuration"))
 
 
+@pytest.mark.slow
 def test_many_findings_are_quick(browser: Any, many: Path) -> None:
     assert many.stat().st_size < 50_000_000
     opened = Seen(browser, many)

@@ -262,6 +262,7 @@ main()
 
 
 @pytest.mark.usefixtures("corpus_of_two")
+@pytest.mark.slow
 def test_a_killed_worker_leaves_no_half_part(run: Command) -> None:
     path = Path("parts/part-2-of-3.parquet")
     path.unlink()

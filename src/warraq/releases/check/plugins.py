@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from warraq import readers, rules
 from warraq.releases.format.manifest import TOOLS, Manifest
 
+_FORMER = {"matplotlib"}  # drew the datasheet's pictures of releases of 0.1.0 before it was published
+
 
 def missing(stated: Manifest) -> dict[str, str]:
     """Return the plug-ins that took part and are not installed here: names and versions."""
     here = {plugin.distribution for plugin in (*rules.plugins().values(), *readers.plugins().values())}
-    return {name: version for name, version in stated.tool.items() if name not in here.union(TOOLS)}
+    return {name: version for name, version in stated.tool.items() if name not in here.union(TOOLS, _FORMER)}
 
 
 def note(stated: Manifest) -> str | None:

@@ -34,7 +34,7 @@ from warraq.scoping import loosest
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
 FORMAT: Literal[1] = 1
-TOOLS = ("warraq", "great-expectations", "matplotlib", "pyarrow", "pydantic")  # what a release's bytes depend on
+TOOLS = ("warraq", "great-expectations", "pyarrow", "pydantic")  # what a release's bytes depend on
 
 
 _NAME_BYTES = 255  # of a file name: the limit of common file systems

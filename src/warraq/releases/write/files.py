@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,6 @@ from warraq.progress import Progress
 from warraq.registers import takedowns
 from warraq.releases import datasheet, descriptors
 from warraq.releases.check.shard_findings import located
-from warraq.releases.datasheet import pictures
 from warraq.releases.description import people
 from warraq.releases.description.describe import Beside, Description, Shard, describe
 from warraq.releases.description.measures import Measures
@@ -65,12 +63,10 @@ def write(
 
     Data files are written `elsewhere`, or here.
     """
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(pictures.prepare)  # imports what draws pictures
-        held = data.write(
-            planned.records, source.lines, folder, form=data.Form(_metadata(planned), repository.policy.record),
-            policy=planned.policy, jobs=jobs, progress=progress, elsewhere=elsewhere,
-        )  # fmt: skip
+    held = data.write(
+        planned.records, source.lines, folder, form=data.Form(_metadata(planned), repository.policy.record),
+        policy=planned.policy, jobs=jobs, progress=progress, elsewhere=elsewhere,
+    )  # fmt: skip
     progress("describing")
     shards = [
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
