@@ -69,9 +69,15 @@ def test_an_unknown_command_is_two_with_one_line(run: Command) -> None:
     [
         (("validate", "--format", "pdf"), "warraq: Invalid value for '--format': 'pdf' is not one of 'text', "),
         (("browse", "--port", "80000"), "warraq: Invalid value for '--port': it should be less than or equal to 65535"),
-        (("validate", "--baseline", "/dev/zero"), "warraq: /dev/zero: a device, not a file; name a file\n"),
-        (("validate", "--write-baseline", "/dev/full"), "warraq: /dev/full: a device, not a file; name a file\n"),
-        (("config", "--policy", "/dev/zero"), "warraq: /dev/zero: a device, not a file; name a policy file"),
+        (
+            ("validate", "--baseline", "/dev/zero"),
+            "warraq: /dev/zero: it is a device, not a file; --write-baseline writes a baseline\n",
+        ),
+        (
+            ("validate", "--write-baseline", "/dev/full"),
+            "warraq: /dev/full: it is a device, not a file; --write-baseline writes a baseline\n",
+        ),
+        (("config", "--policy", "/dev/zero"), "warraq: /dev/zero: it is a device, not a file; name a policy file"),
         (("config", "nowhere"), "warraq: nowhere: no such file or folder; name one that is there\n"),
         (("config", "--config", "text.shortst=3"), "no such setting; did you mean shortest?\n"),
     ],

@@ -185,7 +185,7 @@ def test_a_register_that_cannot_be_opened_is_named_once(corpus: Path, run: Comma
     (corpus / "dropped.jsonl").mkdir()
     done = run("drop", "--select", "LNK002")
     path = corpus / "dropped.jsonl"
-    assert (done.code, done.err) == (2, f"warraq: {path}: cannot be read: Is a directory; restore it from git\n")
+    assert (done.code, done.err) == (2, f"warraq: {path}: Is a directory; restore it from git\n")
 
 
 def test_a_register_without_a_last_line_end_is_continued(corpus: Path, run: Command) -> None:

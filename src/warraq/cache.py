@@ -52,7 +52,17 @@ def folder(root: Path | None) -> Path:
     if root is not None:
         atomic.inside(root / ".warraq/cache", root)
         return root / ".warraq/cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "warraq"
+    return _user() / "warraq"
+
+
+def _user() -> Path:
+    """Return the user's cache; one without a home has none, so that nothing is kept and all is a miss."""
+    said = os.environ.get("XDG_CACHE_HOME", "")
+    if (path := Path(said)).is_absolute():
+        return path
+    with suppress(RuntimeError):
+        return Path.home() / ".cache"
+    return Path(os.devnull)
 
 
 def ceiling() -> int:

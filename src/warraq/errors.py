@@ -18,6 +18,7 @@ import difflib
 import errno
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ADVICE = {
@@ -70,6 +71,17 @@ def advised(error: OSError, where: object = "a file") -> str:
     reason = os.strerror(error.errno) if error.errno else str(error)
     advice = _ADVICE.get(error.errno or 0, "fix that, then run this again")
     return f"{where if error.filename is None else error.filename}: {reason}; {advice}"
+
+
+def unread(path: Path, error: OSError | UnicodeDecodeError, advice: str) -> str:
+    """Describe in one line why a text could not be read; what to do is `advice`, or to save it as UTF-8.
+
+    >>> unread(Path("warraq.toml"), IsADirectoryError(errno.EISDIR, "Is a directory"), "name a file")
+    'warraq.toml: Is a directory; name a file'
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8"
+    return f"{path}: {error.strerror or error}; {advice}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from warraq.readers.mapping import tools
 from warraq.registers import lexicons, takedowns
 from warraq.rule import KeyRule, NearRule, ReadingRule, Rule
 from warraq.rules import reading
+from warraq.system import opening
 
 # What releases and expectations find, and no reading of records.
 _ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, ReadingRule) and rule not in reading.RULES)
@@ -196,7 +197,7 @@ def _lexicon(repository: Repository, source: SourcePolicy, chosen: tuple[Rule, .
     """Read a source's lexicon if a rule uses it and the file exists."""
     path = repository.root / str(source.lexicon)
     asked = source.lexicon and any("lexicon" in rule.settings for rule in chosen)
-    return lexicons.read(path) if asked and path.exists() else None
+    return lexicons.read(path) if asked and opening.there(path) else None
 
 
 def _steps(policy: LinkPolicy) -> links.Steps:

@@ -39,8 +39,7 @@ def added(repository: Repository, findings: Iterable[Finding], reason: str, expi
     try:
         with locks.alone(repository.root):
             before = path.read_bytes() if path.exists() else _HEAD
-            joint = b"" if before.endswith(b"\n") else b"\n"
-            atomic.write(path, before + joint + "".join(map(rendered, new)).encode(), within=repository.root)
+            atomic.write(path, atomic.ended(before) + "".join(map(rendered, new)).encode(), within=repository.root)
     except OSError as error:
         raise PolicyError(advised(error, path)) from error
     return tuple(Placed(each, path, 0) for each in new)
@@ -89,7 +88,7 @@ def _git(folder: Path, setting: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # git, as the user has it
             ["git", "-C", os.fspath(folder), "config", setting],  # noqa: S607  # as above
-            capture_output=True, text=True, check=False,
+            capture_output=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
     except OSError:
         return ""

@@ -5,6 +5,7 @@ It holds no place and no text of an article, so that moved lines, sorted files a
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ from warraq.adoption.keys import Key
 from warraq.adoption.waivers import NEVER
 from warraq.errors import PolicyError, advised
 from warraq.finding import Finding, Report, waived
-from warraq.system import atomic
+from warraq.system import atomic, opening
 
 VERSION: Literal[1] = 1
 _ANEW = "restore it, or remove it and write it anew with --write-baseline"
@@ -68,10 +69,9 @@ class Baseline:
 
 def read(path: Path) -> Baseline:
     """Read a baseline; raise PolicyError for a file that is absent, or none."""
-    if path.is_char_device() or path.is_block_device():  # some have no end
-        raise PolicyError(f"{path}: a device, not a file; name a file")
     try:
-        data = path.read_bytes()
+        with opening.reading(path) as stream:
+            data = stream.read().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror or error}; --write-baseline writes a baseline") from error
     try:

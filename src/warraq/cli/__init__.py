@@ -9,7 +9,8 @@ import sys
 import traceback
 from contextlib import suppress
 from copy import copy
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -77,6 +78,7 @@ app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
 _STARVED = ("failed to map segment", "can't start new thread")  # by the system's loader, and Python, for lack of memory
+_PATHS = {"Symlink loop": "remove that link", "home directory": "set HOME, or write whole paths"}  # by pathlib
 _NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
 
 
@@ -112,10 +114,13 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores SIGINT
         signal.signal(signal.SIGINT, _end)
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     completion.prepare()
+    if sys.flags.optimize > 1:
+        sys.exit(_refuse("Python without docstrings, of which rules are made; run it without -OO and PYTHONOPTIMIZE=2"))
     try:
         code = _of(app, sys.argv[1:])(standalone_mode=False, complete_var=completion.VARIABLE)
         sys.stdout.flush()
@@ -123,9 +128,9 @@ def main() -> NoReturn:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
         code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has ended
+        _mute(sys.stdout)  # its reader has ended
         code = status.CLEAN
-    except (WarraqError, OSError, MemoryError, ImportError, RuntimeError) as error:
+    except (WarraqError, OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
         code = _refuse(_said(error))
     except typer.Abort:
         code = status.interrupted(signal.SIGINT)
@@ -134,6 +139,13 @@ def main() -> NoReturn:
             sys.stdout.flush()
         os._exit(interrupt.status)  # without waiting minutes for threads at work
     sys.exit(code if isinstance(code, int) else status.CLEAN)
+
+
+def _open_streams() -> None:
+    """Open what the caller closed (`>&-`) to nothing, lest the first file that is opened take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # to the end
 
 
 def _where(error: OSError) -> str:
@@ -170,16 +182,30 @@ def _end(number: int, _: object) -> NoReturn:
 
 
 def _said(error: Exception) -> str:
-    """Say what stopped a run; an import or a thread that fails for another reason than memory is raised again."""
+    """Say what stopped a run; what fails for a reason unknown here is raised again."""
     if isinstance(error, WarraqError):
         return str(error)
     if isinstance(error, OSError):
         return advised(error, _where(error))
+    if told := [f"{error}; {advice}" for said, advice in _PATHS.items() if said in str(error)]:
+        return told[0]
+    if isinstance(error, UnicodeEncodeError):
+        if not Path(error.object).is_absolute():
+            raise error
+        return f"{error.object}: Parquet needs names in UTF-8; rename the folder that is not"
     if isinstance(error, ImportError | RuntimeError) and not any(said in str(error) for said in _STARVED):
         raise error
     return _NO_MEMORY
 
 
+def _mute(stream: TextIO) -> None:
+    """Send what a stream that cannot be written still holds, and all that follows, to nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _refuse(message: str) -> int:
-    tell("warraq: " + " ".join(message.split()), err=True)
+    try:
+        tell("warraq: " + " ".join(message.split()), err=True)
+    except OSError:
+        _mute(sys.stderr)  # the status tells
     return status.REFUSED

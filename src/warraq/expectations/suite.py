@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warraq.errors import PolicyError
+from warraq.errors import PolicyError, unread
 from warraq.readers import json_text
+from warraq.system import opening
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = 200  # bytes: file systems allow 255, and Data Docs add an ending
@@ -60,11 +61,9 @@ def read(path: Path) -> Suite:
     Source: Great Expectations 1.x, `ExpectationSuite.to_json_dict`.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise PolicyError(f"{path}: {error.strerror or error}; write a Great Expectations suite there") from error
-    except UnicodeDecodeError as error:
-        raise PolicyError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        text = opening.text(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(unread(path, error, "write a Great Expectations suite there")) from error
     try:
         parsed = json_text.parse(text, nesting=_NESTING)
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):

@@ -143,7 +143,7 @@ def _batch_definition(context: Any) -> Any:  # noqa: ANN401  # untyped, as above
 
 
 def _write_docs(context: Any, docs: Path) -> None:  # noqa: ANN401  # untyped, as above
-    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve()).replace("$", r"\$")}
     index = {"class_name": "DefaultSiteIndexBuilder"}
     site = {"class_name": "SiteBuilder", "store_backend": store, "site_index_builder": index}
     for store in (context.expectations_store, context.validation_results_store):

@@ -72,8 +72,7 @@ def _content(target: Path, added: Numbers, spool: mmap.mmap) -> Iterator[bytes]:
     """Yield what a file has to hold: what it holds, then the lines."""
     stood = target.stat() if target.exists() else None
     if stood:
-        old = target.read_bytes()
-        yield old if not old or old.endswith(b"\n") else old + b"\n"
+        yield atomic.ended(target.read_bytes())
     seed, place, start, length = added
     for row in np.lexsort((start, place, seed)).tolist():
         yield spool[start[row] : start[row] + length[row]]

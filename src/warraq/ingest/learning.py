@@ -16,7 +16,8 @@ from warraq.normalise.keywords import learning
 from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
 from warraq.readers.options import Options
-from warraq.system import atomic, locks
+from warraq.registers import lexicons
+from warraq.system import atomic, locks, opening
 
 
 def learn(repository: Repository, paths: tuple[Path, ...] = ()) -> dict[str, int]:
@@ -45,7 +46,7 @@ def _lexicons(repository: Repository, sources: list[SourcePolicy], paths: tuple[
         rows = [
             row for source in own for row in (*_rows(repository, source), *_coming(repository, source, paths, known))
         ]
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        old = lexicons.text(path) if opening.there(path) else ""
         new = keywords.written(old, _learned(rows))
         if new != old:
             atomic.write(path, new.encode(), within=repository.root)

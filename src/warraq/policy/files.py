@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from warraq.errors import PolicyError
+from warraq.errors import PolicyError, unread
 from warraq.policy import waivers
 from warraq.policy.lines import line_of, lines
 from warraq.policy.reasons import reasons
 from warraq.policy.repository import Repository
 from warraq.policy.waivers import Placed
 from warraq.policy.whole import Policy
+from warraq.system import opening
 
 NAME = "warraq.toml"
 _EXTEND = "extend"
@@ -61,14 +62,12 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        if path.is_char_device() and path.resolve() != Path("/dev/null"):  # some have no end
-            raise PolicyError(f"{path}: a device, not a file; name a policy file that can be read")
-        data = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # an editor of Windows writes one
-        return tomllib.loads(data.decode("utf-8")), data
-    except OSError as error:
-        raise PolicyError(f"{path}: {error.strerror or error}; name a policy file that can be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = "" if os.path.realpath(path) == os.devnull else opening.text(path)
+        return tomllib.loads(text), text.encode()
+    except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(unread(path, error, "name a policy file that can be read")) from error
 
 
 def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
@@ -151,7 +150,7 @@ def _checked(parts: Sequence[Stated], path: Path | str) -> Policy:
 
 def find(start: Path) -> Path | None:
     """Return the path of `warraq.toml` in `start` or the nearest folder above it, or None."""
-    return next((p for folder in (start, *start.parents) if (p := folder / NAME).is_file()), None)
+    return next((p for folder in (start, *start.parents) if opening.there(p := folder / NAME)), None)
 
 
 def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence[str] = ()) -> Repository:
@@ -171,7 +170,7 @@ def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence
 def _beside(folder: Path) -> tuple[Placed, ...]:
     """Read `waivers.toml` in the folder of a policy, where there is one."""
     path = folder / waivers.NAME
-    if not path.exists():
+    if not opening.there(path):
         return ()
     content, data = _read(path)
     if other := [name for name in content if name != waivers.TABLE]:

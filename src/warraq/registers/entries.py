@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from warraq.errors import PolicyError
+from warraq.errors import PolicyError, unread
 from warraq.system import opening
 
 Entry = TypeVar("Entry", bound=BaseModel)
@@ -18,12 +18,10 @@ def read(path: Path, model: type[Entry]) -> tuple[Entry, ...]:
     """Read a register, empty if there is no file; raise PolicyError if a line is not a valid entry."""
     try:
         return _parsed(opening.text(path), str(path), model)
-    except FileNotFoundError:
-        return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(
-            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore it from git"
-        ) from error
+        if not opening.there(path):
+            return ()
+        raise PolicyError(unread(path, error, "restore it from git")) from error
 
 
 @lru_cache(maxsize=8)

@@ -64,6 +64,15 @@ def write_all(files: Iterable[tuple[Path, Data]], *, within: Path) -> None:
         raise
 
 
+def ended(text: bytes) -> bytes:
+    """Return what a file holds so that lines can follow: some editors leave the last line without an end.
+
+    >>> ended(b"one\\ntwo"), ended(b"")
+    (b'one\\ntwo\\n', b'')
+    """
+    return text if not text or text.endswith(b"\n") else text + b"\n"
+
+
 def inside(path: Path, within: Path | None) -> Path:
     """Return where a path leads when links are resolved; raise WriteError where that is outside a folder."""
     target = Path(os.path.realpath(path))

@@ -29,6 +29,15 @@ def oddity(path: Path) -> str | None:
         return None
 
 
+def there(path: Path) -> bool:
+    """Return whether anything has this name: a link that leads nowhere is there too, and cannot be read.
+
+    >>> there(Path("/dev/null")), there(Path("/dev/null/nothing"))
+    (True, False)
+    """
+    return path.is_symlink() or path.exists()
+
+
 def reading(path: Path) -> BufferedReader:
     """Open a file to read its bytes; raises OSError where it cannot be, or is no file."""
     if found := oddity(path):
@@ -37,8 +46,11 @@ def reading(path: Path) -> BufferedReader:
 
 
 def text(path: Path) -> str:
-    """Read a file in UTF-8; raises OSError where it cannot be, is no file or far too large, UnicodeDecodeError."""
+    """Read a file in UTF-8, with the line ends and the byte-order mark of any editor.
+
+    Raises OSError where it cannot be, is no file or far too large, UnicodeDecodeError.
+    """
     with reading(path) as stream:
         if os.fstat(stream.fileno()).st_size > _LARGEST:
             raise OSError(errno.EFBIG, f"it has over {_LARGEST:,} bytes", str(path))
-        return stream.read().decode().replace("\r\n", "\n")
+        return stream.read().decode().removeprefix("\ufeff").replace("\r\n", "\n")

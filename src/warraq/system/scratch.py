@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from warraq.errors import SpaceError, full
 
@@ -58,14 +58,11 @@ def sweep() -> None:
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if path.is_symlink():  # of somebody else, to a folder that may be anybody's
             continue
-        if (path / _LOCK).is_file():
-            try:
+        with suppress(OSError):  # in use, or another user's, who may hide what is in it
+            if (path / _LOCK).is_file():
                 with FileLock(path / _LOCK, timeout=0):
                     _remove(path)
-            except (Timeout, OSError):
-                continue  # in use, or another user's
-        else:
-            with suppress(OSError):
+            else:
                 path.rmdir()  # one without a lock is empty: a run that begins makes it again
 
 

@@ -14,6 +14,7 @@ from warraq.releases.datasheet.facts import computed
 from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS, Question
 from warraq.releases.description.describe import Description
 from warraq.rules.publishing import unanswered_question
+from warraq.system import opening
 
 By = Literal["data", "curators", "both", "none"]
 
@@ -38,7 +39,7 @@ def curators(path: Path) -> dict[str, dict[str, str]]:
 
     Raises PolicyError for an unknown section or key, or an answer that is not text.
     """
-    if not path.exists():
+    if not opening.there(path):
         return {}
     answers = read_toml(path)
     for section, table in answers.items():

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from warraq.errors import ReleaseError, advised
+from warraq.errors import ReleaseError, advised, unread
 from warraq.fields import OwnField
 from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
@@ -62,16 +62,16 @@ _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
 def lines(dist: Path, name: str) -> list[Entry | Yank]:
     """Read the ledger's lines about one dataset, in their order; raise ReleaseError for a line that is not valid."""
     path = dist / NAME
-    if not path.exists():
+    if not opening.there(path):
         return []
     entries = []
     try:
         text = opening.text(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise ReleaseError(
-            f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; restore the file from git"
-        ) from error
-    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), start=1):
+        raise ReleaseError(unread(path, error, "restore the file from git")) from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
             entries.append(_LINE.validate_json(line))
         except ValidationError as error:
@@ -112,8 +112,9 @@ def locked(dist: Path) -> Iterator[None]:
 def append(dist: Path, line: Entry | Yank) -> None:
     """Append a line to the ledger atomically, which has to be `locked`: a crash leaves the old file or the new one."""
     path = dist / NAME
-    old = opening.text(path) if path.exists() else ""
-    atomic.write(path, (old + in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n").encode(), within=dist)
+    old = path.read_bytes() if path.exists() else b""
+    new = in_json(json.dumps(line.model_dump(), ensure_ascii=False)) + "\n"
+    atomic.write(path, atomic.ended(old) + new.encode(), within=dist)
 
 
 def index_path(dist: Path, name: str, version: str) -> Path:

@@ -79,7 +79,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
     fresh = not {mark for mark in entry.marks() if mark} <= known
     if fresh:
         old = path.read_bytes() if path.exists() else b""
-        atomic.write(path, old + f"{_line(entry)}\n".encode(), within=path.parent)
+        atomic.write(path, atomic.ended(old) + f"{_line(entry)}\n".encode(), within=path.parent)
     removed = [
         _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
         for file in sorted({f for f, *_ in found})

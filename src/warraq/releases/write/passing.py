@@ -32,7 +32,7 @@ from warraq.releases.write.files import Gate
 from warraq.releases.write.records import Records, ordered
 from warraq.releases.write.taking import Taken
 from warraq.rules.takedowns import returned_takedown
-from warraq.system import pool, remote
+from warraq.system import opening, pool, remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _seeds(
 def suite_of(repository: Repository) -> Path | None:
     """Return the path of the policy's suite; None if the policy names none and the default one does not exist."""
     suite = repository.root / repository.policy.expectations
-    return suite if "expectations" in repository.policy.model_fields_set or suite.exists() else None
+    return suite if "expectations" in repository.policy.model_fields_set or opening.there(suite) else None
 
 
 def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Table], report: Report) -> lint.Expected:

@@ -1,0 +1,184 @@
+"""Files as strangers' editors and systems leave them, and the places and streams that commands are started with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, Begin, Command, article, write_jsonl
+
+from warraq import cache
+from warraq.errors import PolicyError
+from warraq.releases import datasheet
+from warraq.system import scratch
+
+WAIVER = '[[waivers]]\ncode = "TXT005"\nowner = "me"\nreason = "known"\npath = "corpus/**"\nexpires = 2100-01-01\n'
+# What a person keeps beside a corpus, and a command that reads it.
+KEPT = {
+    "warraq.toml": ("config",),
+    "waivers.toml": ("config",),
+    "schemas/expectations.json": ("expect",),
+    "lexicon.tsv": ("stats",),
+    "takedowns.jsonl": ("validate",),
+    "dropped.jsonl": ("ingest",),
+    "dist/releases.jsonl": ("yank", "1.0.0", "--reason", "error"),
+    "baseline.json": ("validate", "--baseline", "baseline.json"),
+}
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+NO_FILES: dict[str, Callable[[Path], None]] = {
+    "a folder": Path.mkdir,
+    "a named pipe": _fifo,
+    "a link that leads nowhere": lambda path: path.symlink_to("nowhere"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+}
+
+
+@pytest.fixture
+def kept(repository: Path, run: Command) -> Path:
+    """A repository with a release, and every file of `KEPT`."""
+    (repository / "waivers.toml").write_text(WAIVER, encoding="utf-8")
+    assert run("release").code == 0
+    assert run("validate", "--write-baseline", "baseline.json").code == 0
+    taken, poor = article(), article(link="https://example.org/b", title="")
+    write_jsonl(repository / "corpus/b.jsonl", taken, poor)
+    assert run("takedown", taken["id"], "--reason", "asked").code == 0
+    assert run("drop", "--select", "REC003").code == 0
+    (repository / "corpus/b.jsonl").unlink()
+    assert all((repository / name).stat().st_size for name in KEPT)
+    return repository
+
+
+def test_every_kept_file_is_read_as_editors_save_it_or_refused_in_one_line(kept: Path, run: Command) -> None:
+    for name, command in KEPT.items():
+        path = kept / name
+        data = path.read_bytes()
+        before = run(*command).code
+        path.write_bytes(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))
+        assert run(*command).code == before, f"{name} with the marks of Windows: {run(*command).err}"
+        path.write_bytes(data.decode().encode("utf-16"))
+        done = run(*command)
+        assert (done.code, done.err.count("\n")) == (2, 1) and str(name) in done.err, name
+        assert name == "baseline.json" or "not UTF-8 at byte 0; save it as UTF-8" in done.err, done.err
+        for what, make in NO_FILES.items():
+            path.unlink()
+            make(path)
+            done = run(*command)
+            assert (done.code, done.err.count("\n")) == (2, 1) and str(name) in done.err, f"{name}: {what}: {done.err}"
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            path.touch()
+        path.write_bytes(data)
+
+
+@pytest.mark.parametrize("make", NO_FILES.values(), ids=NO_FILES)
+def test_a_datasheet_that_is_no_file_is_not_one_without_answers(make: Callable[[Path], None], tmp_path: Path) -> None:
+    make(path := tmp_path / "datasheet.toml")
+    with pytest.raises(PolicyError, match=r"datasheet\.toml: .*; name a policy file that can be read"):
+        datasheet.curators(path)
+
+
+def test_registers_without_a_last_line_end_are_added_to(kept: Path, run: Command) -> None:
+    ledger, register = kept / "dist/releases.jsonl", kept / "takedowns.jsonl"
+    record = article(link="https://example.org/c", text="نص آخر لم يسحب بعد من المدونة.")
+    write_jsonl(kept / "corpus/b.jsonl", record)
+    for path, command in (
+        (ledger, ("yank", "1.0.0", "--reason", "error")),
+        (register, ("takedown", record["id"], "--reason", "asked")),
+    ):
+        before = path.read_bytes()
+        assert before.endswith(b"\n")
+        path.write_bytes(before[:-1])
+        assert run(*command).code == 0
+        assert path.read_bytes().startswith(before) and path.read_bytes().count(b"\n") == before.count(b"\n") + 1
+
+
+def test_a_schema_in_another_encoding_is_stale(repository: Path, run: Command) -> None:
+    path = repository / "schemas/article.schema.json"
+    right = path.read_bytes()
+    path.write_bytes(right.decode().encode("utf-16"))
+    done = run("schema", "--check")
+    assert (done.code, done.out) == (1, "schemas/article.schema.json: stale, `warraq schema` writes it\n")
+    assert run("schema").code == 0 and path.read_bytes() == right
+
+
+def test_a_lexicon_in_another_encoding_is_not_learned_into(repository: Path, run: Command) -> None:
+    path = repository / "lexicon.tsv"
+    path.write_bytes(path.read_bytes().decode().encode("utf-16"))
+    done = run("ingest", "--learn")
+    assert (done.code, done.err.count("\n")) == (2, 1) and "lexicon.tsv: not UTF-8 at byte 0" in done.err
+
+
+def test_another_users_temporary_folders_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, somebody = os.geteuid(), 65534
+    with tempfile.TemporaryDirectory() as shared:
+        monkeypatch.setattr(tempfile, "tempdir", shared)
+        theirs = Path(shared, "warraq-0123456789abcdef")
+        theirs.mkdir()
+        (theirs / ".lock").touch()
+        theirs.chmod(0)
+        if not user:  # root may look into all
+            os.chown(shared, somebody, -1)
+            os.seteuid(somebody)
+        try:
+            with scratch.folder() as own:
+                (own / "a").touch()
+        finally:
+            os.seteuid(user)
+        theirs.chmod(0o700)
+        assert [*Path(shared).iterdir()] == [theirs]
+
+
+def test_a_user_without_a_home_has_no_cache(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored: XDG Base Directory Specification
+    monkeypatch.setenv("HOME", str(alone / "home"))
+    assert cache.folder(None) == alone / "home/.cache/warraq"
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)  # of whom the system knows nothing, as in a container
+    write_jsonl(alone / "a.jsonl", article())
+    assert run("validate", "a.jsonl").code == 0
+    assert [each.name for each in alone.iterdir()] == ["a.jsonl"]
+
+
+def test_a_folder_that_is_not_utf8_is_refused_in_one_line(repository: Path, run: Command) -> None:
+    odd = Path(os.fsdecode(os.fsencode(repository) + b"/\xff"))
+    odd.mkdir()
+    for name in ("warraq.toml", "datasheet.toml", "lexicon.tsv", "corpus", "schemas"):
+        shutil.move(repository / name, odd / name)
+    done = run("release", cwd=odd)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert r"\udcff" in done.err and "rename the folder" in done.err
+
+
+def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:
+    assert run("expect", "--docs", "$HOME").code == 0
+    assert (repository / "$HOME/index.html").is_file()
+
+
+@pytest.mark.slow
+def test_closed_and_full_streams_leave_the_status_and_lost_docstrings_are_named(alone: Path, begin: Begin) -> None:
+    write_jsonl(alone / "a.jsonl", {"title": "t"})
+    command = f"{sys.executable} -m warraq validate"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    for streams, status in ((">&- 2>&- <&-", 1), (">&-", 1), ("2>/dev/full", 1)):
+        assert _status(begin, f"{command} a.jsonl {streams}", environment) == (status, "")
+    for streams in ("2>&-", "2>/dev/full"):
+        assert _status(begin, f"{command} nowhere {streams}", environment) == (2, "")
+    assert _status(begin, f"{command} - <&-", environment) == (0, "")
+    status, said = _status(begin, f"{command} a.jsonl", environment | {"PYTHONOPTIMIZE": "2"})
+    assert (status, said.count("\n")) == (2, 1) and "PYTHONOPTIMIZE=2" in said
+
+
+def _status(begin: Begin, command: str, environment: dict[str, str]) -> tuple[int, str]:
+    process = begin(["sh", "-c", command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = process.communicate()[1].decode()
+    return process.returncode, said
