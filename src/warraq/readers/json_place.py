@@ -138,7 +138,7 @@ def decoded(token: bytes) -> str:
     r"""Return the key that a string of JSON is; the string as it stands where it is none.
 
     >>> decoded(b'"a\\u0062"'), decoded(b'"\\x"')
-    ('ab', '\\\\x')
+    ('ab', '\\x')
     """
     text = token.decode("utf-8", "surrogateescape")
     try:
