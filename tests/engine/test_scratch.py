@@ -7,9 +7,11 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +26,24 @@ from warraq.system import scratch
 
 ENDED = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]  # how a run is interrupted, and what it returns
 AT_WORK = 4  # seconds of computing: to import everything takes one or two, and to read a block much less
+
+
+def test_an_interrupt_while_a_folder_is_removed_leaves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    remove, sent = shutil.rmtree, list[Path]()
+
+    def interrupted(path: Path, *, ignore_errors: bool) -> None:
+        if not sent:
+            sent.append(path)
+            signal.raise_signal(signal.SIGINT)
+        remove(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt), scratch.folder() as folder:
+        (folder / "inner").mkdir()
+    assert (len(sent), list(tmp_path.iterdir())) == (1, [])
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,13 @@ def folder() -> Iterator[Path]:
             raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
         raise
     finally:
-        _remove(path)
-        lock.release()
+        try:
+            _remove(path)
+        except BaseException:  # an interrupt in the midst of it
+            _remove(path)
+            raise
+        finally:
+            lock.release()
 
 
 def _take(path: Path, lock: FileLock) -> None:
