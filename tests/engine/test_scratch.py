@@ -37,7 +37,7 @@ def test_an_interrupt_while_a_folder_is_removed_leaves_nothing_of_it(
     def interrupted(path: Path, *, ignore_errors: bool) -> None:
         if not sent:
             sent.append(path)
-            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt
         remove(path, ignore_errors=ignore_errors)
 
     monkeypatch.setattr(shutil, "rmtree", interrupted)
