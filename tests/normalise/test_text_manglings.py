@@ -45,6 +45,10 @@ WRONG = [
     "cp866",
     "cp1256",
     "cp1253",
+    "cp1255",
+    "cp720",
+    "cp864",
+    "mac-arabic",
     "gbk",
 ]
 RIGHT = {

@@ -86,7 +86,9 @@ CYRILLIC = (
     Wrong("IBM866", ("cp866",)),
 )
 GREEK = (Wrong("windows-1253", ("cp1253",)),)
-READERS = (WINDOWS_1256, *LATIN, *CYRILLIC, *GREEK)
+HEBREW = (Wrong("windows-1255", ("cp1255",)),)
+DOS_ARABIC = (Wrong("CP720", ("cp720",)), Wrong("CP864", ("cp864",)))
+READERS = (WINDOWS_1256, *LATIN, *CYRILLIC, *GREEK, *HEBREW, *DOS_ARABIC)
 
 
 def char_class(chars: str) -> str:

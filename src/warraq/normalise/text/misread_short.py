@@ -1,5 +1,5 @@
-"""Values of one to three mangled letters, which the record's language makes certain: `Ù…` for `م`, `Ã©` for `é`,
-`ãä` for `من`.
+"""One to three mangled letters, which the record's language or the word makes certain: `Ù…` for `م`, `Ã©` for `é`,
+`ãä` for `من`, `se├▒or` for `señor`.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from warraq.normalise.text import misread_utf8
-from warraq.normalise.text.codepages import READERS, WINDOWS_1252
+from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, Wrong
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import script, written
 from warraq.normalise.text.vocabulary import is_arabic, known
@@ -22,6 +22,9 @@ _LETTERS = {
 }  # fmt: skip
 # Letters of living alphabets of other scripts: Greek, Cyrillic, Hebrew, Arabic with those of Persian, Urdu and Kurdish.
 _OTHERS = re.compile("[Ά-ώЁ-ёґҐא-תء-غف-يپچژکگیەڵڕۆێٹڈڑںھہے]")
+_BOXES = "├─┼╚"  # which DOS pages have for the lead bytes of Latin letters
+# Beside a letter; the other readers' leads are in the patterns of `misread_utf8` and `mojibake`.
+SUSPECT_INSIDE = rf"[A-Za-z][{_BOXES}][^\x00-\x7f]|[{_BOXES}][^\x00-\x7f][A-Za-z]"
 _SHORT, _LONGEST = 2, 3  # characters
 _ARABIC_PAGES = (("windows-1256", "cp1256"), ("ISO-8859-6", "iso8859-6"))
 
@@ -38,6 +41,41 @@ def read(value: str, *, language: str | None = None) -> Misreading | None:
     if language is None or not _SHORT <= len(shown) <= _LONGEST or any(map(str.isascii, shown)):
         return None
     return _letter(value, shown, language) or (_word(value, shown) if is_arabic(language) else None)
+
+
+def inside(value: str, *, language: str | None = None) -> Misreading | None:
+    """Find one letter of a Latin word that was read as two characters: of which the language lacks one, or, where its
+    alphabet is not known to us, in the midst of the word one that no Latin word has.
+
+    >>> inside("Corazأ³n").fixed, inside("CorazĂłn", language="es").fixed, inside("Malmأ¶", language="sv").fixed
+    ('Corazón', 'Corazón', 'Malmö')
+    >>> inside("CorazĂłn"), inside("Δ°C", language="en")
+    (None, None)
+    """
+    own = _LETTERS.get((language or "").partition("-")[0].lower(), "")
+    for wrong in READERS:
+        letters = (
+            (match, misread_utf8.decoded(match.group(), wrong))
+            for match in misread_utf8.attached(wrong, surely=not own).finditer(value)
+        )
+        match, letter = next(((match, text) for match, text in letters if text and script(text) == "LATIN"), (None, ""))
+        if match and _foreign(match, letter, own, wrong):
+            fixed = misread_utf8.decoded(value, wrong)
+            if fixed is None and script(match.group()[0]) == "LATIN":
+                continue
+            fixed = fixed if misread_utf8.alternatives(value) == {fixed} else None
+            return Misreading(f"UTF-8 read as {wrong.name}", match.start(), match.group(), letter, fixed)
+    return None
+
+
+def _foreign(match: re.Match[str], letter: str, own: str, wrong: Wrong) -> bool:
+    """Say whether a letter is of the language, and what stands for it is not."""
+    if own:
+        return (letter.casefold() in own or letter in own) and not set(match.group().casefold()) <= set(own)
+    if match.group()[0] in _BOXES:
+        return True
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return wrong not in LATIN and all(char.isascii() and char.isalpha() for char in (before or " ", after or " "))
 
 
 def _letter(value: str, shown: str, language: str) -> Misreading | None:

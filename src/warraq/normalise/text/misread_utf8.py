@@ -14,7 +14,16 @@ from functools import cache
 from typing import NamedTuple
 
 from warraq.normalise.text import fluency
-from warraq.normalise.text.codepages import LATIN, READERS, WINDOWS_1252, WINDOWS_1256, Wrong, char_class, re2_class
+from warraq.normalise.text.codepages import (
+    DOS_ARABIC,
+    LATIN,
+    READERS,
+    WINDOWS_1252,
+    WINDOWS_1256,
+    Wrong,
+    char_class,
+    re2_class,
+)
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import plausible, script
 
@@ -23,27 +32,33 @@ from warraq.normalise.text.scripts import plausible, script
 _LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xCB, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2, 0xD3, 0xD6, 0xD7, 0xD8, 0xD9, 0xDA, 0xDB)
 _FOLLOWERS = (0x80, 0xBF)
 _LONG = (0xE0, 0xEF)
-# In windows-1256, whose leads are letters that any follower of punctuation may stand behind, of three bytes the
+# In pages of Arabic, whose leads are letters that any follower of punctuation may stand behind, of three bytes the
 # commonest alone.
-_LONG_1256 = ((0xE2, 0x80, 0x86), (0xEF, 0xAC, 0xBF))
+_LONG_ARABIC = ((0xE2, 0x80, 0x86), (0xEF, 0xAC, 0xBF))
 # Followers in windows-1256 that clean Arabic, Persian and Urdu text has after any letter ...
 _CLEAN_1256 = "،؛؟«»\xa0\xad‘’“”–—…•\u200c\u200d\u200e\u200f"
 # ... and the letters that no word of those has after tah or zah, but after other letters.
 _LETTERS_1256 = "پٹچژڈگکڑںھہے"
 _BOXES = "".join(map(chr, range(0x2500, 0x25A1)))
+_FORMS = "".join(map(chr, range(0xFE70, 0xFEFD)))
 _ARABIC_MARKS = "،؛؟"
 _OPENING = "«“‘„‚‹¿¡"
 _PUNCTUATION = "«»“”‘’…–—•\xa0\xad"
 # Followers that clean text may have behind a lead: capitals behind a capital, signs behind a sign.
 _CLEAN = {
+    "windows-1256": _CLEAN_1256,
     "windows-1250": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
     "ISO-8859-2": "ŠŚŤŽŹŁĄŞŻĽ" + _PUNCTUATION,
     "windows-1257": "ŲØŖÆ" + _PUNCTUATION,
     "windows-1251": "ЂЃЉЊЌЋЏЎЈҐЁЄЇІЅ" + _PUNCTUATION,
     "windows-1253": "ΆΈΉΊΌΎΏ" + _PUNCTUATION,
+    "windows-1255": "‘„‚›‹×÷₪" + _PUNCTUATION,
+    "CP864": f"{_ARABIC_MARKS}{_PUNCTUATION}{_FORMS}£¤°",
     "KOI8-R": "ёЁєіїґЄІЇҐ©°²·÷\xa0",
-    **dict.fromkeys(("IBM866", "CP437", "CP850"), _BOXES),
+    **dict.fromkeys(("IBM866", "CP437", "CP850", "CP720"), _BOXES),
 }
+# Of whose characters clean text may have any four times two in a row.
+_NOT_IN_A_ROW = (*LATIN, *DOS_ARABIC)
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
 _GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
 _ICELANDIC = re.compile(r"ð|\bß")  # beside which þ and ý are likelier; no word of German begins with ß
@@ -61,16 +76,15 @@ def _pair(wrong: Wrong, write: Callable[[str], str]) -> tuple[str, str]:
     follower = wrong.chars(*_FOLLOWERS)
     leads = "".join(wrong.chars(lead, lead) for lead in _LEADS)
     rare = "".join(char for char in follower if char not in _CLEAN.get(wrong.name, ""))
-    if wrong is WINDOWS_1256:
-        rare = "".join(char for char in follower if char not in _CLEAN_1256)
-        rarer = "".join(char for char in rare if char not in _LETTERS_1256)
-        longs = [(wrong.chars(one, one), wrong.chars(low, high)) for one, low, high in _LONG_1256]
+    # Whose leads and followers can both be letters, as in `Êíä`: no evidence of their own.
+    long = f"{write(wrong.chars(*_LONG))}{write(follower)}{{2}}"
+    if wrong is WINDOWS_1256 or wrong in DOS_ARABIC:
+        longs = [(wrong.chars(one, one), wrong.chars(low, high)) for one, low, high in _LONG_ARABIC]
         long = "|".join(f"{write(one)}{write(second)}{write(follower)}" for one, second in longs)
-        return f"{write(leads)}{write(follower)}|{long}", f"{write(leads)}{write(rarer)}|{write('طظ')}{write(rare)}"
-    long = write(
-        wrong.chars(*_LONG)
-    )  # whose leads and followers can both be letters, as in `Êíä`: no evidence of their own
-    each = f"{write(leads)}{write(follower)}|{long}{write(follower)}{{2}}"
+    each = f"{write(leads)}{write(follower)}|{long}"
+    if wrong is WINDOWS_1256:
+        rarer = "".join(char for char in rare if char not in _LETTERS_1256)
+        return each, f"{write(leads)}{write(rarer)}|{write('طظ')}{write(rare)}"
     if wrong.name != _LETTERED:
         return each, f"{write(leads)}{write(rare)}"
     signs, letters = ("".join(char for char in leads if char.isalpha() == alpha) for alpha in (False, True))
@@ -83,7 +97,7 @@ def _evidence(wrong: Wrong, write: Callable[[str], str]) -> str:
     each, sure = (f"(?:{part})" for part in _pair(wrong, write))
     if wrong.name == _LETTERED:
         return f"{sure}{{2}}"
-    return f"(?:{sure}{each}|{each}{sure}{'' if wrong in LATIN else f'|{each}{{4}}'})"
+    return f"(?:{sure}{each}|{each}{sure}{'' if wrong in _NOT_IN_A_ROW else f'|{each}{{4}}'})"
 
 
 @cache
@@ -180,19 +194,20 @@ def read(value: str) -> Misreading | None:
 
 
 @cache
-def _attached(wrong: Wrong) -> re.Pattern[str]:
+def attached(wrong: Wrong, *, surely: bool = True) -> re.Pattern[str]:
     """Match a character within a word of plain letters, or a sure one beside one: French in windows-1256 has Arabic
     letters there.
     """
     each, sure = _pair(wrong, char_class)
-    return re.compile(f"(?<=[A-Za-z])(?:{each})(?=[A-Za-z])|(?<=[A-Za-z])(?:{sure})|(?:{sure})(?=[A-Za-z])")
+    beside = sure if surely else each
+    return re.compile(f"(?<=[A-Za-z])(?:{each})(?=[A-Za-z])|(?<=[A-Za-z])(?:{beside})|(?:{beside})(?=[A-Za-z])")
 
 
 def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
     """Find two characters of UTF-8 apart, where nothing else is in the value that the wrong reader can have made."""
     found = []
     for wrong in READERS:
-        pairs = (_sure(wrong) if wrong in LATIN else _attached(wrong)).finditer(value)
+        pairs = (_sure(wrong) if wrong in LATIN else attached(wrong)).finditer(value)
         first, second = next(pairs, None), next(pairs, None)
         if first and second and decoded(value, wrong) is not None:
             found.append((first, wrong))
@@ -271,7 +286,9 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
         value[match.start() - 1 : match.start()] if match.start() else "",
         value[match.end() : match.end() + 1],
     )
-    plain = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+    latin = all(script(char) == "LATIN" if char.isalpha() else char not in _BOXES for char in text)
+    attached = any(char.isascii() and char.isalpha() for char in before + after)
+    plain = attached and latin
     if wrong is WINDOWS_1256:
         beside = any(char.isascii() and not char.isspace() for char in before + after)
         mark = (
@@ -288,7 +305,7 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
         return False
     own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
     letters = any((char.isalpha() and script(char) != "LATIN") or char in _ARABIC_MARKS for char in foreign)
-    return plain or (letters and all(char in _PUNCTUATION for char in own))
+    return plain or (letters and not attached and all(char in _PUNCTUATION for char in own))
 
 
 def _arabic(char: str) -> bool:

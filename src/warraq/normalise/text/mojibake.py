@@ -2,9 +2,8 @@
 
 The routes to Arabic, Cyrillic, Greek and Hebrew are our own; the others are ftfy's (https://ftfy.readthedocs.io/),
 whose answer is taken where undoing the wrong reader by its table gives the same. A repair is of the whole value, by one
-route, and to letters that the record's language is written in; or there is none. UTF-8 read as ISO-8859-6 or as
-MacArabic is not looked for: the first has no character for most of UTF-8's bytes and the second has two bytes for many
-characters, so that only controls and U+FFFD (ENC005, ENC003) are left to see.
+route, and to letters that the record's language is written in; or there is none. UTF-8 read as ISO-8859-6 is not looked
+for: it has no character for most of UTF-8's bytes, so that controls and U+FFFD (ENC005, ENC003) are left to see.
 """
 
 from __future__ import annotations
@@ -17,7 +16,15 @@ from functools import cache, lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.normalise.text import misread_gbk, misread_letters, misread_pages, misread_short, misread_utf8, scripts
+from warraq.normalise.text import (
+    misread_gbk,
+    misread_letters,
+    misread_mac,
+    misread_pages,
+    misread_short,
+    misread_utf8,
+    scripts,
+)
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.misread import Misreading
 
@@ -65,8 +72,8 @@ _ATTACHED = re.compile(r"[A-Za-z][^\x00-\x7f]{2}|[^\x00-\x7f]{2}[A-Za-z]|[^\x00-
 def suspect_mojibake() -> str:
     """Return the RE2 pattern that all text matches in which `find_mojibake` finds something."""
     foreign = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})", r"\\x{\1\2}", _FOREIGN.pattern)
-    ours = (misread_utf8.suspect(), misread_gbk.suspect(), misread_pages.suspect(), misread_letters.suspect())
-    return "|".join([*ours, foreign])
+    ours = (misread_utf8, misread_gbk, misread_mac, misread_pages, misread_letters)
+    return "|".join([*(each.suspect() for each in ours), foreign, misread_short.SUSPECT_INSIDE])
 
 
 def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
@@ -129,9 +136,11 @@ def _read_short(value: str, language: str | None) -> Misreading | None:
     return (
         misread_utf8.read(value)
         or misread_gbk.read(value)
+        or misread_mac.read(value)
         or misread_pages.read(value, language=language)
         or misread_short.read(value, language=language)
         or _foreign(value)
+        or misread_short.inside(value, language=language)
         or misread_letters.read(value, language=language)
     )
 
