@@ -23,9 +23,10 @@ _SINGLE = (
     *((f"windows-{page}", f"cp{page}") for page in (1252, 1250, 1251, 1253, 1254, 1255, 1257)),
     *((f"iso-8859-{part}", f"iso8859-{part}") for part in (2, 15, 5, 7, 8, 3, 4, 10, 13, 14, 16)),
     ("koi8-r", "koi8-r"), ("koi8-u", "koi8-u"), ("ibm866", "cp866"), ("macintosh", "mac-roman"),
-    ("x-mac-cyrillic", "mac-cyrillic"),
+    ("x-mac-cyrillic", "mac-cyrillic"), ("cp862", "cp862"),
 )  # fmt: skip
-_UNNAMED = frozenset({"x-mac-cyrillic"})  # which iconv knows by another name
+# Which iconv knows by another name, or the standard leaves out: Hebrew of DOS, whose bytes are capitals of Cyrillic.
+_UNNAMED = frozenset({"x-mac-cyrillic", "cp862"})
 # Letters beyond ASCII of each language's alphabet (Unicode CLDR, main and auxiliary exemplar characters).
 _ALPHABETS: Mapping[str, str] = {
     "ca": "àéèíïóòúüçñ·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßéèà", "en": "éèêëïîöôüûçñáàâäóíúãåø",
@@ -44,7 +45,7 @@ _FEWEST_LATIN = 8  # letters beyond ASCII
 _FEWEST_HAN = 20
 _SURE = 0.9
 _COMMON_SHARE = 0.5
-_MARGIN = 0.15
+MARGIN = 0.15  # by which the best answer has to lead the second
 _PUNCTUATION = frozenset("«»“”„‘’‚–—…•·\xa0°§©®™€£№¿¡½¼²³ªº")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _STRUCTURE = re.compile(r'"[A-Za-z_]+"\s*:|https?://\S+|[{}\[\]"\\]|<[^>]*>')
@@ -68,7 +69,7 @@ def name(data: bytes) -> str | None:
     scores = {label: score for text, label in texts.items() if (score := _score(text)) > 0}
     scores |= dict(_east_asian(sample))
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    if not ranked or ranked[0] in _UNNAMED or (len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN):
+    if not ranked or ranked[0] in _UNNAMED or (len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < MARGIN):
         return None
     codec = (dict(_SINGLE) | dict(_WIDE))[ranked[0]]
     return ranked[0] if len(sample) == len(data) or _text(data, codec) is not None else None
@@ -126,6 +127,10 @@ _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _MANY, _SOME = 0.9, 0.2
+# Where half of a character is a letter of ASCII, it is that of a word in another page.
+_STUCK = re.compile(
+    "[A-Za-z][\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3][A-Za-z]"
+)
 # The commoner half of each standard's ideographs, by their lead bytes (GB 2312, Big5: level 1).
 _LEVEL_1 = {"gbk": (0xB0, 0xD7), "gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
 
@@ -142,7 +147,8 @@ def _east_asian(data: bytes) -> Iterator[tuple[str, float]]:
 def _reads_east_asian(text: str, label: str, codec: str) -> bool:
     kana, han, hangul = (len(each.findall(text)) for each in (_KANA, _HAN, _HANGUL))
     beyond = sum(char > "\x7f" and char.isalpha() for char in text)
-    if beyond < _FEWEST_CASED or kana + han + hangul < _MANY * beyond:
+    stuck = sum(1 for _ in _STUCK.finditer(text))
+    if beyond < _FEWEST_CASED or kana + han + hangul < _MANY * beyond or 2 * stuck > beyond:
         return False
     if label in ("shift_jis", "euc-jp"):
         return kana >= _SOME * beyond and not hangul

@@ -310,10 +310,10 @@ def _reads_as_utf_16(data: bytes, name: str) -> bool:
 
 
 def _arabic(data: bytes) -> str | None:
-    """Name the Arabic code page in which the document reads best, where it reads well in any."""
+    """Name the Arabic code page in which the document reads well, and clearly better than in the others."""
     scores = {name: _arabic_score(data, _CODECS[name]) for name in _ARABIC}
-    best = max(scores, key=scores.__getitem__)
-    return best if scores[best] >= _COMMON_SHARE else None
+    second, best = sorted(scores, key=scores.__getitem__)[-2:]
+    return best if scores[best] >= _COMMON_SHARE and scores[best] - scores[second] >= charsets.MARGIN else None
 
 
 def _arabic_score(data: bytes, codec: str) -> float:

@@ -13,20 +13,21 @@ from functools import cache
 from warraq.normalise.text.hidden import MANIFEST
 from warraq.normalise.text.hit import Hit, names, ranges
 from warraq.normalise.text.quotations import ZWNJ, Spans, quotations
+from warraq.normalise.text.scripts import script
 
 SUSPECT_BOM = r"\A\x{FEFF}"
 SUSPECT_REPLACEMENT = r"\x{FFFD}"
 # Bidi_Control (PropList.txt), and the General_Category=Cf (UnicodeData.txt) that no script's spelling needs: soft
-# hyphen, zero-width space, word joiner, the invisible operators, the deprecated format characters, U+FEFF; with them
-# ZWNJ and ZWJ.
+# hyphen, Mongolian vowel separator, zero-width space, word joiner, the invisible operators, the deprecated format
+# characters, U+FEFF; with them ZWNJ and ZWJ.
 SUSPECT_INVISIBLE = (
-    r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{206A}-\x{206F}]"
+    r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{206A}-\x{206F}]"
     r"|[^\x{FEFF}]\x{FEFF}|\A\x{FEFF}\x{FEFF}"
 )
 
 _MARKS = re.compile(rf"\A(?:\ufeff(?!{MANIFEST}))++")
 _INVISIBLE = re.compile(
-    f"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff(?!{MANIFEST})"
+    f"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f]|(?<!^)\ufeff(?!{MANIFEST})"
 )
 _JOINERS = "\u200c\u200d"
 # Where ZWNJ and ZWJ are part of the spelling: the Unicode Standard, 9.2 "Arabic, Cursive Joining" (Persian, Urdu and
@@ -42,6 +43,7 @@ _JOINING = frozenset(
 # Where zero-width space parts the words: the Unicode Standard, 16.1 to 16.4 (Thai, Lao, Myanmar, Khmer) and UAX 14,
 # class ZW.
 _SPACELESS = frozenset({"th", "lo", "my", "km"})
+_SEPARATOR, _MONGOLIAN = "\u180e", frozenset({"mn", "mvf", "khk", "cmg"})
 _MEANT = frozenset("\ufff9\ufffa\ufffb\ufffc")
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 
@@ -71,10 +73,10 @@ def find_replacement(value: str) -> Hit | None:
 def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     r"""Find characters that nobody sees and that part equal words (ENC007).
 
-    ZWNJ and ZWJ are innocent where the language spells with them, in emoji, after an Arabic heh that stands alone (the
-    Hijri era's sign), in quotations from those languages, and, with no language given, between two letters. In Arabic
-    they are not spelling: all nine ZWNJs of 17.7 million characters of news are leavings of a keyboard or of a word
-    processor.
+    ZWNJ and ZWJ are innocent where the language spells with them (ZWNJ within words alone), in emoji, after an Arabic
+    heh that stands alone (the Hijri era's sign), in quotations from those languages, and, with no language given,
+    between two letters. In Arabic they are not spelling: all nine ZWNJs of 17.7 million characters of news are leavings
+    of a keyboard or of a word processor.
 
     >>> find_invisible("من\u200f هنا").message
     'invisible character: U+200F RIGHT-TO-LEFT MARK'
@@ -112,13 +114,25 @@ def _needed(value: str, place: int, tongue: str, quoted: Spans) -> bool:
     char = value[place]
     if char == "\u200b":
         return tongue in _SPACELESS
+    if char == _SEPARATOR:
+        return tongue in _MONGOLIAN
     if char not in _JOINERS:
         return False
     before, after = value[place - 1 : place], value[place + 1 : place + 2]
-    if tongue in _JOINING or _pictured(before, after) or (value[place] == ZWNJ and quoted.hold(place)):
+    if tongue in _JOINING:
+        return char != ZWNJ or not _idle(before, after)
+    if _pictured(before, after) or (char == ZWNJ and quoted.hold(place)):
         return True
     era = char == "\u200d" and before == "ه" and not after.isalpha()
     return era or (not tongue and before.isalpha() and after.isalpha())
+
+
+def _idle(before: str, after: str) -> bool:
+    """Say whether ZWNJ parts nothing: at a blank, or before another. Kurdish writes heh with it at the ends of words,
+    and Indic scripts a virama.
+    """
+    ends = not after.strip() or after == ZWNJ
+    return not before.strip() or (ends and script(before) == "ARABIC" and before != "ه")
 
 
 def _pictured(before: str, after: str) -> bool:

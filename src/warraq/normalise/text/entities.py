@@ -40,7 +40,7 @@ def _reference() -> re.Pattern[str]:
     an ampersand.
     """
     names = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=len, reverse=True))
-    opened = rf"{_OPEN_NAMES}|(?:{_LETTERS})(?!=)|(?<![A-Za-z]&)(?:{names})(?![=0-9A-Za-z])"
+    opened = rf"{_OPEN_NAMES}|(?:{_LETTERS})(?!=)|(?<![A-Za-z]&)(?:{names})(?![A-Za-z]|[0-9]*+=)"
     return re.compile(
         rf"&(?:{_AMPERSAND})*(?:(?P<name>[A-Za-z][0-9A-Za-z]*+;)|(?P<number>#(?:[0-9]++|[xX][0-9A-Fa-f]++)(?:(?P<ended>;)|(?!=)))"
         rf"|(?P<open>{opened}))|(?P<gap> ?)(?P<bare>{_BARE})"

@@ -11,11 +11,13 @@ from warraq.normalise.text.hit import Hit
 
 # One `?` between two Arabic letters: Arabic asks with `؟`, and in 17.7 million characters of news all three were lost
 # letters. More before a letter, at the start of a word or within it: `?` for emphasis stands at the end of a word,
-# which has more letters than one. Words of nothing else, two in a row, or of four and more, or a whole text: French and
-# chess put one such word of two or three after another. Links are left out, as `?` begins their query.
+# which has more letters than one. Words of nothing else, two in a row, or of four and more, in quotation marks or
+# brackets too, or a whole text: French and chess put one such word of two or three after another. Links are left out,
+# as `?` begins their query.
 _ARABIC = "[\u0620-\u064a\u0671-\u06d3]"
 SUSPECT_LOST = "\\?[\\? ]*\\?|[\u0620-\u064a\u0671-\u06d3]\\?[\u0620-\u064a\u0671-\u06d3]"
 _DASHES = r"\-\u2010-\u2015\u2212\u0640|/_"
+_OPENS, _CLOSES = r"\"'(\[«“„‘#@", r"\"')\]»”’,:;،؛."
 # No repetition is given up again, so that each place is looked at once.
 _LOST = re.compile(
     rf"(?<={_ARABIC})\?(?={_ARABIC})"
@@ -23,7 +25,7 @@ _LOST = re.compile(
     r"|(?<=[^\W\d_])\?{2,}+(?=[^\W\d_])"
     rf"|(?<=\s{_ARABIC})\?{{2,}}+(?=\s)"
     r"|(?<!\S)\?{2,}+(?!\S)(?: ++\?{2,}+(?!\S))++"
-    rf"|(?<![^\s{_DASHES}])\?{{4,}}+(?![^\s{_DASHES},:;،؛])"
+    rf"|(?<![^\s{_DASHES}{_OPENS}])\?{{4,}}+(?![^\s{_DASHES}{_CLOSES}])"
 )
 _WHOLE = re.compile(r"[\s\d.,:;!?()\"'-]++\Z")
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from warraq.normalise.text import fluency
 from warraq.normalise.text.codepages import (
     DOS_ARABIC,
+    IBM866,
     LATIN,
     READERS,
     WINDOWS_1252,
@@ -57,8 +58,8 @@ _CLEAN = {
     "KOI8-R": "ёЁєіїґЄІЇҐ©°²·÷\xa0",
     **dict.fromkeys(("IBM866", "CP437", "CP850", "CP720"), _BOXES),
 }
-# Of whose characters clean text may have any four times two in a row.
-_NOT_IN_A_ROW = (*LATIN, *DOS_ARABIC)
+# Of whose characters clean text may have what would be four letters in a row, as in `родулихинский`.
+_NOT_IN_A_ROW = (*LATIN, *DOS_ARABIC, IBM866)
 _LETTERED = "CP850"  # whose leads and followers can both be letters, as in `Ïí`
 _GERMAN = frozenset("ßÜ")  # which ISO-8859-15 makes of what it has for þ and ý, two letters that few languages have
 _ICELANDIC = re.compile(r"ð|\bß")  # beside which þ and ý are likelier; no word of German begins with ß
