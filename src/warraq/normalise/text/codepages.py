@@ -84,7 +84,8 @@ IBM866 = Wrong("IBM866", ("cp866",))
 CYRILLIC = (Wrong("windows-1251", ("cp1251",)), Wrong("KOI8-R", ("koi8-r",)), IBM866)
 GREEK = (Wrong("windows-1253", ("cp1253",)),)
 HEBREW = (Wrong("windows-1255", ("cp1255",)),)
-DOS_ARABIC = (Wrong("CP720", ("cp720",)), Wrong("CP864", ("cp864",)))
+CP720 = Wrong("CP720", ("cp720",))
+DOS_ARABIC = (CP720, Wrong("CP864", ("cp864",)))
 READERS = (WINDOWS_1256, *LATIN, *CYRILLIC, *GREEK, *HEBREW, *DOS_ARABIC)
 
 

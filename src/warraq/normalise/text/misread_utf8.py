@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from warraq.normalise.text import fluency
 from warraq.normalise.text.codepages import (
+    CP720,
     DOS_ARABIC,
     IBM866,
     LATIN,
@@ -290,7 +291,7 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     latin = all(script(char) == "LATIN" if char.isalpha() else char not in _BOXES for char in text)
     attached = any(char.isascii() and char.isalpha() for char in before + after)
     plain = attached and latin
-    if wrong is WINDOWS_1256:
+    if wrong in (WINDOWS_1256, CP720):  # which have letters of Arabic
         beside = any(char.isascii() and not char.isspace() for char in before + after)
         mark = (
             text in _CLEAN_1256 and beside
