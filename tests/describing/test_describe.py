@@ -280,7 +280,7 @@ def test_standard_input_is_described(alone: Path, run: Command) -> None:
 def test_a_file_of_nothing_and_one_that_is_not_there(alone: Path, run: Command) -> None:
     (alone / "a.csv").write_bytes(b"")
     done = run("describe", "a.csv")
-    assert (done.code, "no record of it could be read" in done.out) == (0, True)
+    assert (done.code, "not read: the file is empty" in done.out) == (0, True)
     assert run("describe", "b.csv").code == 2
     assert "no column looks like a field" in run("validate", "--map", "auto", "a.csv").err
 
@@ -335,3 +335,11 @@ def test_any_name_is_quoted_as_toml(text: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), max_size=3))
 def test_any_name_is_quoted_for_a_shell(texts: list[str]) -> None:
     assert words(" ".join(["x", *map(quoting.shell, texts)])) == texts
+
+
+def test_digits_are_no_number_that_loses_some(alone: Path, run: Command) -> None:
+    ids = [f"141900000000000{n:04}" for n in (1, 7, 3)]
+    rows = [f"{each},{each}9,00{n},{n}.25" for n, each in enumerate(ids)]
+    (alone / "a.csv").write_text("\n".join(["id_str,long,code,score", *rows]))
+    types = [each["own"]["type"] for each in look(run, "a.csv")["columns"]]
+    assert types == ["integer", "string", "string", "number"]

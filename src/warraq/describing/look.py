@@ -36,7 +36,8 @@ class Description:
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
     `columnar` tells that it is one object of columns, `documents` that it holds no columns but a text that its reader
-    makes a record of; `canonical` that its records are in the record's own form.
+    makes a record of; `canonical` that its records are in the record's own form. `reason` is what is wrong with the
+    first that could not be read.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Description:
     canonical: bool = False
     named: str | None = None
     columnar: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
     guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
-    records, unread = _counted(repository, request, path, found, guesses)
+    records, unread, reason = _counted(repository, request, path, found, guesses)
     return Description(
         corpus.shown(repository, path),
         str(path),
@@ -94,6 +96,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         canonical,
         request.reader,
         found.columnar,
+        reason,
     )
 
 
@@ -301,15 +304,16 @@ def _is_canonical(sample: columns.Sample) -> bool:
 
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
-) -> tuple[int, int]:
-    """Count the records of a file, and what of it could not be read."""
+) -> tuple[int, int, str]:
+    """Count the records of a file, and what of it could not be read, and say what is wrong with the first of that."""
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
-    records = unread = 0
+    records, unread, reason = 0, 0, ""
     for unit in corpus.units(own, wanted, path, set(), named=True):
         for batch in unit():
             records, unread = records + batch.rows.num_rows, unread + batch.unread
-    return records, unread
+            reason = reason or (batch.faults[0].message if batch.unread and batch.faults else "")
+    return records, unread, reason
 
 
 def _language(guesses: suggest.Suggestion) -> str | None:

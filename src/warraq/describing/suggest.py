@@ -13,7 +13,7 @@ from warraq.normalise import dates
 
 _LISTS = ("keywords", "authors", "attribution")
 _DATED = 0.8  # of the links, in whose path the day of the article stands
-_PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers")
+_PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers", "digits that a number does not keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,6 @@ def _own_type(column: Column) -> str | None:
         "integer": values.are_integers,
         "number": values.are_numbers,
         "list of string": values.are_words,
-        "string": values.few,
+        "string": lambda column: values.few(column) or values.are_digits(column),
     }
     return next((name for name, test in types.items() if test(column)), None)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import pairwise
 from statistics import median
@@ -27,7 +28,9 @@ _SPLIT = 0.2  # the share of values that hold a separator, from which on they ar
 _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)\S+")
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,18})")  # a number keeps no zeros before it
+_LARGEST = 2**63  # what is less is an integer of the contract
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BOOLEANS = frozenset(("true", "false"))
 # Forms of dates that are written for machines, and whether these state an offset.
@@ -95,13 +98,28 @@ def are_relative_links(column: Column) -> bool:
 
 
 def are_integers(column: Column) -> bool:
-    """Tell whether a column holds whole numbers, as such or as text."""
-    return set(column.kinds) == {"integer"} or _all(_texts(column), _INTEGER)
+    """Tell whether a column holds whole numbers of up to 64 bits, as such or as text."""
+    numbers = column.values if set(column.kinds) == {"integer"} else _texts(column)
+    return bool(numbers) and all(_is_integer(str(number)) for number in numbers)
+
+
+def _is_integer(text: str) -> bool:
+    return bool(_INTEGER.fullmatch(text)) and -_LARGEST <= int(text) < _LARGEST
 
 
 def are_numbers(column: Column) -> bool:
-    """Tell whether a column holds numbers, as such or as text."""
-    return column.type in ("integer", "number") or _all(_texts(column), _NUMBER)
+    """Tell whether a column holds numbers, as such or as text, of which a number of 64 bits loses no digit."""
+    return column.type in ("integer", "number") or (_all(_texts(column), _NUMBER) and all(map(_keeps, _texts(column))))
+
+
+def _keeps(text: str) -> bool:
+    zeros = len(text) > 1 and text[0] == "0" and text[1].isdigit()
+    return not zeros and Decimal(repr(float(text))) == Decimal(text)
+
+
+def are_digits(column: Column) -> bool:
+    """Tell whether a column holds digits that are no number: those would be lost in one, as of an identifier."""
+    return _all(_texts(column), _NUMBER) and not are_integers(column) and not are_numbers(column)
 
 
 def are_booleans(column: Column) -> bool:
@@ -237,7 +255,7 @@ def _form(value: Any) -> tuple[str, bool] | None:  # noqa: ANN401  # any JSON
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     text = str(value).strip()
-    if _INTEGER.fullmatch(text) or not isinstance(value, str):
+    if _DIGITS.fullmatch(text) or not isinstance(value, str):
         return _counted(text) or _digits(text)
     written = next(((form, exact) for pattern, form, exact in _WRITTEN if pattern.search(text)), None)
     return written or _in_words(text)
@@ -286,6 +304,7 @@ _WORDS: Mapping[str, Callable[[Column], object]] = {
     "true or false": are_booleans,
     "whole numbers": are_integers,
     "numbers": are_numbers,
+    "digits that a number does not keep": are_digits,
     "tags of languages": are_tags,
     "few values": few,
     "long texts": are_long,

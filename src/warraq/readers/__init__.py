@@ -25,18 +25,18 @@ from warraq.readers import (
     json,
     jsonl,
     khaleej,
+    kinds,
     parquet,
     text,
     transcoded,
     warc,
 )
-from warraq.readers.batch import Batch, Builder, Numbers
+from warraq.readers.batch import Batch, Numbers, alone
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options, check_record
 from warraq.system import opening, remote
-from warraq.system.drivers.reasons import masked
 
 _ALL = (
     jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
@@ -110,7 +110,12 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
         return every()[chosen]
     if chosen:
         raise ReadError(f"{chosen}: no such reader; {nearest(chosen, names())}")
-    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
+    if archives.is_archive(path) and (faults := archives.opened(path).faults):
+        raise ReadError(f"{path}: {faults[0].message}")
+    what = kinds.by_name(path)
+    raise ReadError(
+        f"{path} is {what}" if what else f"{path}: its ending names no reader; give --reader {'|'.join(names())}"
+    )
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
@@ -129,7 +134,7 @@ def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
         elif inside := archives.split(path):
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
-            raise ReadError(_absent(path))
+            raise ReadError(kinds.absent(path))
         elif odd := opening.oddity(path):
             raise ReadError(f"{path}: {odd}; name a file, or - for standard input")
         elif not path.is_dir():
@@ -140,19 +145,6 @@ def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(str(file) if isinstance(file, remote.Remote) else os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
-
-
-def _absent(path: Path) -> str:
-    """Say that a path is not there, and what to do.
-
-    >>> _absent(Path("https://example.org/a.csv"))
-    'https://example.org/a.csv is a web address: download it first, and name the file'
-    """
-    if isinstance(path, remote.Remote):
-        return f"{path}: no such bucket, folder or file; name one that is there"
-    if address := remote.parts(path):
-        return f"{masked('://'.join(address))} is a web address: download it first, and name the file"
-    return f"{path}: no such file or folder; name one that is there"
 
 
 def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
@@ -231,7 +223,7 @@ def units(  # what a file is, and what is wanted of it
     if data is None and archives.is_archive(path):
         excess = archives.excess(path, options.limits)
         faults = (excess,) if excess else archives.opened(path).faults
-        yield from (partial(_alone, shown, options, fault) for fault in faults)
+        yield from (partial(alone, shown, options.record, fault) for fault in faults)
         return
     chosen = reader(path, name, default=options.source.reader)
     check_record(path, chosen.name, options)
@@ -242,20 +234,21 @@ def units(  # what a file is, and what is wanted of it
     behind = span is not None and span.start > 0
     if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
+    cut = partial(_of_kind, cut, chosen)
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(raw(path, options.limits) if data is None else io.BytesIO(data))
         except archives.DamagedError as error:
-            yield partial(_alone, shown, options, error.fault)
+            yield partial(alone, shown, options.record, error.fault)
             return
         except OSError as error:
             reason = error.strerror or str(error)
             if named:
                 raise ReadError(f"{path}: {reason}; name a file that can be read") from error
             if not behind:
-                yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+                yield partial(alone, shown, options.record, Fault("REC012", f"cannot be read: {reason}"))
             return
-        if behind and compression.by_bytes(stream):
+        if behind and (compression.by_bytes(stream) or _other_kind(stream, chosen)):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
 
@@ -284,14 +277,26 @@ def _contents(  # what a file is, and how it is read
     if codec:
         with compression.opened(stream, codec, options.limits) as content:
             if content.fault:
-                yield partial(_alone, shown, options, content.fault)
+                yield partial(alone, shown, options.record, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
                 own = replace(options, broken=True) if content.fault else options
                 yield from cut(content.stream, shown, own)
     elif found:
-        yield partial(_alone, shown, options, compression.mislabelled(found, shown))
+        yield partial(alone, shown, options.record, compression.mislabelled(found, shown))
     else:
         yield from cut(stream, shown, options)
+
+
+def _of_kind(
+    cut: Callable[..., Iterator[Unit]], chosen: Reader, stream: BinaryIO, shown: str, options: Options
+) -> Iterator[Unit]:
+    """Read a file, unless it is of a kind that no own reader reads."""
+    wrong = _other_kind(stream, chosen)
+    yield from (partial(alone, shown, options.record, wrong),) if wrong else cut(stream, shown, options)
+
+
+def _other_kind(stream: BinaryIO, chosen: Reader) -> Fault | None:
+    return kinds.by_bytes(stream, chosen) if chosen.name in READERS else None
 
 
 def raw(path: Path, limits: Limits) -> AbstractContextManager[BinaryIO]:
@@ -313,13 +318,6 @@ def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
     return [found.renamed(batch) for batch in unit()]
 
 
-def _alone(shown: str, options: Options, fault: Fault) -> list[Batch]:
-    """Return a fault for which nothing could be read."""
-    builder = Builder(shown, options.record)
-    builder.fault(fault, unread=1)
-    return [builder.batch()]
-
-
 def sample(
     path: Path, options: Options, *, name: str | None = None, data: bytes | None = None
 ) -> Iterator[dict[str, Any]]:
@@ -332,7 +330,8 @@ def sample(
         return
     check_record(path, chosen.name, options)
     with _decoded(path, options, chosen, data) as stream:
-        yield from chosen.sample(stream, options)
+        if not compression.by_bytes(stream) and not _other_kind(stream, chosen):
+            yield from chosen.sample(stream, options)
 
 
 def columns(
