@@ -343,3 +343,46 @@ def test_digits_are_no_number_that_loses_some(alone: Path, run: Command) -> None
     (alone / "a.csv").write_text("\n".join(["id_str,long,code,score", *rows]))
     types = [each["own"]["type"] for each in look(run, "a.csv")["columns"]]
     assert types == ["integer", "string", "string", "number"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_that_is_a_table_is_described_as_one_and_a_run_over_it_says_so(
+    alone: Path, run: Command, encoding: str
+) -> None:
+    rows = [f"خبر رقم {n}\t2021-07-2{n}\thttps://example.org/{n}\t{'نص طويل ' * 40}" for n in range(3)]
+    (alone / "a.txt").write_bytes("\r\n".join(["Title\tDate\tURL\tContent", *rows]).encode(encoding))
+    file = look(run, "a.txt")
+    assert (file["reader"], file["records"], file["source"]["reader"]) == ("csv", 3, "csv")
+    done = run(*words(file["command"]), "--source", "timezone=UTC", "--select", "REC,DAT", "--format", "json")
+    assert (done.json["summary"]["records"], done.json["findings"]) == (3, [])
+    assert "a.txt looks like a table, and was read as one text: say --reader csv" in run("validate", "a.txt").err
+    assert "looks like a table" not in run("validate", "a.txt", "--reader", "csv").err
+
+
+def test_how_a_database_spells_nothing_is_offered_as_nothing(alone: Path, run: Command) -> None:
+    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL"])]
+    (alone / "a.csv").write_text("\n".join(["title,link,author", *rows]), encoding="utf-8")
+    file = look(run, "a.csv")
+    assert "--map authors=author" in file["command"]
+    source = tomllib.loads(file["toml"])["sources"][0]
+    assert source["columns"]["authors"] == {"column": "author", "values": {r"\N": "", "NULL": ""}}
+
+
+def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Command) -> None:
+    rows = [f"خبر رقم {n},{44402 + n},{n + 1} ביולי" for n in range(3)]
+    (alone / "a.csv").write_text("\n".join(["title,Date,Published", *rows]), encoding="utf-8")
+    _, date, printed = (each["reason"] for each in look(run, "a.csv")["columns"])
+    assert date.endswith("which published_at can't be (days as Excel counts them? save the column as yyyy-mm-dd)")
+    assert printed == "no field; its name says published_at, and its values are none of its kind that can be read"
+
+
+@pytest.mark.parametrize(("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001")])
+def test_encodings_whose_bytes_are_ascii_or_that_nobody_can_state_are_named(
+    alone: Path, run: Command, encoding: str, code: str
+) -> None:
+    text = "title,text\n" + "".join(f"新{n},中国新年文化大会\n" for n in range(4))
+    (alone / "a.csv").write_bytes(text.encode(encoding))
+    report = run.validate("a.csv").json
+    assert (report["summary"]["unread"], report["findings"][0]["code"]) == (4, code)
+    file = look(run, "a.csv")
+    assert [column["name"] for column in file["columns"]] == (["title", "text"] if code == "ENC010" else [])

@@ -21,11 +21,13 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
+_START = 1 << 12  # of them, where it is ASCII with escapes
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
+_TABLE = "csv"
 HEADER = "header"  # the setting of a source that names the columns of its files
 
 
@@ -167,11 +169,14 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     reader = readers.reader(path, name, default=repository.source(path).reader)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
     stated = dict[str, Any]()
+    if tabular(reader, name or repository.source(path).reader, head):
+        name = stated["reader"] = _TABLE
+        reader = readers.reader(path, name)
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
-    if reader.records and label != "utf-8":
+    if reader.records and label != "utf-8" and not encoding.unnamed(label):
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
-    rows = look.rows(stated)
+    rows = [] if encoding.unnamed(label) else look.rows(stated)
     delimiter, doubled, columnar = None, frozenset[str](), False
     if reader.delimiters:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
@@ -190,6 +195,14 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     return _Found(
         reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, columnar
     )
+
+
+def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
+    """Tell whether a text for which nobody `named` a reader looks like a table, by its beginning."""
+    if reader.name != "text" or named:
+        return False
+    text = encoding.decode(head, _encoding(head), errors="replace").removeprefix("\ufeff")
+    return header.parts(text.encode(), readers.READERS[_TABLE].delimiters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +231,8 @@ def _encoding(head: bytes) -> str:
     """Name the encoding of a file by its beginning; UTF-8 where nothing else reads well."""
     if mark := encoding.bom(head):
         return mark[0]
+    if label := encoding.escaped(head[:_START]):
+        return label
     whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
     return encoding.legacy(whole if _is_utf8(whole) else whole[:_LEGACY]) or "utf-8"
 

@@ -46,6 +46,8 @@ _WRITTEN = (
 _MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _SECONDS = 10  # digits at most of seconds since 1970
+_SERIAL = (32_874, 55_153)  # 1 January 1990 and 2051, counted from 30 December 1899
+_NOTHING = frozenset(("\\N", "NULL", "null", "nan", "NaN", "None", "<NA>", "#N/A"))
 _YEAR = 4  # digits: a number of so many says too little to be a date
 _PRINTED = "printed"
 
@@ -147,6 +149,18 @@ def languages_as_tags(column: Column) -> dict[str, str]:
     return tongues.spellings(_texts(column))
 
 
+def nothing(column: Column) -> dict[str, str]:
+    r"""Return how a column spells that it has no value, as databases and pandas do, as the values of its mapping.
+
+    >>> column = Column("author")
+    >>> for value in ("أحمد", "\\N", "nan"):
+    ...     column.take(value)
+    >>> nothing(column)
+    {'\\N': '', 'nan': ''}
+    """
+    return dict.fromkeys(sorted(_NOTHING & {*_texts(column)}), "")
+
+
 def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
     texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
@@ -174,6 +188,11 @@ def are_counted(column: Column) -> bool:
     """Tell whether a column holds the numbers of the records, one by one."""
     numbers = [int(value) for value in column.values] if are_integers(column) else []
     return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def are_serial_days(column: Column) -> bool:
+    """Tell whether a column holds numbers that are days since 1900 in Excel, of the years 1990 to 2050."""
+    return are_numbers(column) and all(_SERIAL[0] < float(value) < _SERIAL[1] for value in column.values)
 
 
 def separator(column: Column) -> str | None:

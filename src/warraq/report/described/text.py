@@ -27,7 +27,8 @@ def _lines(description: Description) -> Iterator[str]:
     yield f"{visible(description.path)}: {', '.join(_parts(description))}"
     yield from _unread(description)
     if description.documents:
-        yield from ("", "Its reader makes a record of each document, with", *_shares(description))
+        made = ("", "Its reader makes a record of each document, with", *_shares(description))
+        yield from made if description.sample.columns else ()
         return
     if description.canonical:
         yield "  its columns are the record's own: there is nothing to map"
