@@ -1,8 +1,9 @@
 """Names of months and weekdays in further languages that sites and JavaScript print: German, Turkish, Urdu, Pashto,
 Spanish, Italian, Russian and Hebrew (months alone).
 
-Unicode CLDR 48, `main/{de,tr,ur,ps,es,it,ru,he,ar-MR}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json` (of the
-latter `ar`, `en`, `fr`, `de`, `tr` and `ur`); abbreviations that are another word's in English or French are left out.
+Unicode CLDR 48, `main/{de,tr,ur,ps,es,it,ru,he,ar-MR}/ca-gregorian.json`, `ca-islamic.json` and `ca-persian.json` (of
+the latter `ar`, `en`, `fr`, `de`, `tr` and `ur`); abbreviations that are another word's in English or French are left
+out.
 """
 
 from __future__ import annotations
