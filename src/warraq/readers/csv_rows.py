@@ -149,7 +149,7 @@ def escaped(data: Buffer, start: int, delimiter: str, *, limit: int) -> int | No
     b'a,"b \\"c\\"\n d"'
     """
     found = _backslashed(delimiter.encode()).match(data[start : start + limit])
-    return start + found.end() if found and _ESCAPED in found[0] else None
+    return start + found.end() if found and found.end() < limit and _ESCAPED in found[0] else None
 
 
 @cache
@@ -286,8 +286,11 @@ def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
         return what, count(data, row(data, found.start, sign).end, sign)
     if below := above(data, found):
         delimiter, width, start, line = below
-        what = f"from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one"
-        return f"{what}; remove what stands above line {line}", count(data, row(data, start, delimiter).end, delimiter)
+        what = (
+            f"from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
+            f"remove what stands above line {line}"
+        )
+        return what, count(data, row(data, start, delimiter).end, delimiter)
     if len(found.names) > 1 and all(name[:1] + name[-1:] in _QUOTES for name in found.names[1:]):
         what = 'its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter'
         return what, count(data, found.row.end, found.delimiter)

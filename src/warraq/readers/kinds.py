@@ -12,10 +12,10 @@ from warraq.readers.contract import Reader
 from warraq.system import remote
 from warraq.system.drivers.reasons import masked
 
-_TABLE = "save it as CSV UTF-8, or as Parquet"
-_EXCEL = f"an Excel workbook: {_TABLE}"
-_SHEET = f"an OpenDocument spreadsheet: {_TABLE}"
+_EXCEL = "an Excel workbook: save it as CSV UTF-8, or as Parquet"
+_SHEET = "an OpenDocument spreadsheet: save it as CSV UTF-8, or as Parquet"
 _NUMBERS = "a document of Apple Numbers: export it as CSV in UTF-8"
+_OFFICE = "a document of Office 97, as an Excel workbook (.xls) is: save it as CSV UTF-8, or as Parquet"
 _WORD = "a Word document: save it as plain text in UTF-8"
 _ARROW = "an Arrow or Feather file: write its table as Parquet"
 _SQLITE = "an SQLite database: export its table as CSV in UTF-8"
@@ -37,7 +37,7 @@ _ENDINGS = {
 }
 # Sources: the formats' own specifications; of Office, [MS-CFB] 2.2 and ISO/IEC 29500-2; of LFS, git-lfs docs/spec.md.
 _MAGIC = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": f"a document of Office 97, as an Excel workbook (.xls) is: {_TABLE}",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _OFFICE,
     b"ARROW1\0\0": _ARROW,
     b"SQLite format 3\0": _SQLITE,
     b"%PDF-": _PDF,
