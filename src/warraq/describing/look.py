@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from warraq.scoping import Request
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
+_PAGES = 20  # objects by which it is told whether records stand in them
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
@@ -179,8 +180,8 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
             rows = look.rows(stated)
     elif columnar := reader.name == "json" and len(rows) == 1 and _in_columns(rows[0]):
         rows = []
-    elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
-        stated["record"], rows = inner[0], inner[1] or look.rows({**stated, "record": inner[0]})
+    elif reader.name in ("json", "jsonl") and (place := _wrapped(rows, lines=reader.name == "jsonl")):
+        stated["record"], rows = place, look.rows({**stated, "record": place})
     elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
         rows = look.rows({**stated, "record": place})
         stated |= {"record": place} if rows else {}
@@ -227,23 +228,41 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None:
-    """Return where the records stand in a file that is one object, and those: its longest list of objects, or the
-    values of an object by their keys.
+def _wrapped(rows: Sequence[dict[str, Any]], *, lines: bool) -> str | None:
+    """Return where the records stand in most of the objects that a file has; None where these are the records."""
+    alone = len(rows) == 1 and not lines
+    found = Counter(_inner(row, alone=alone) for row in rows[:_PAGES])
+    (place, count), *_ = found.most_common(1) or [(None, 0)]
+    if place is None or 2 * count <= len(rows[:_PAGES]):
+        return None
+    return place if lines or len(rows) == 1 else f"{EACH}.{place}"
+
+
+def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
+    """Return where the records stand in an object: in its longest list of objects, or as the values of an object by
+    their keys, if it is `alone` in its file.
 
     None where the object is an article itself.
     """
-    if (path := _keyed(record)) is not None:
-        return f"{path}{EACH}", []
+    if alone and (path := _keyed(record)) is not None:
+        return f"{path}{EACH}"
     beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
     own = suggest.suggest(columns.sampled([beside]))
-    lists = dict(_objects(record, "", 3))
+    lists = {path: rows for path, rows in _objects(record, "", 3) if not _is_part(path)}
     best = max(lists, key=lambda path: len(lists[path]), default=None)
-    of_feed = best is not None and suggest.suggest(columns.sampled(lists[best][:_FIRST])).column("text")
-    if own.column("text") or (own.column("link") and not of_feed):  # the link of a feed is none of its items'
+    if best is None or own.column("text"):
         return None
-    several = best is not None and len(lists[best]) > 1  # one is a part of it
-    return (f"{best}{EACH}", lists[best]) if best is not None and several else None
+    items, link = suggest.suggest(columns.sampled(lists[best][:_FIRST])), own.column("link")
+    if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
+        return None
+    articles = items.column("text") or (items.column("link") and items.column("title"))
+    one = len(lists[best]) == 1 and not own.column("title")  # else it is a part of the object
+    return f"{best}{EACH}" if (articles and one) or (len(lists[best]) > 1 and (articles or alone)) else None
+
+
+def _is_part(path: str) -> bool:
+    """Tell whether a list is, by its name, a part of an article: its authors, what is related to it, its pictures."""
+    return not names.fields(path).keys().isdisjoint(("authors", "keywords", "related")) or names.unfit(path)
 
 
 def _in_columns(record: Mapping[str, Any]) -> bool:
@@ -272,11 +291,13 @@ def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | 
     rows = [each for each in record.values() if isinstance(each, dict)]
     if len(rows) > 1 and len(rows) == sum(each is not None for each in record.values()):
         own = suggest.suggest(columns.sampled(rows[:_FIRST]))
-        if (own.column("text") or own.column("link")) and not any(map(names.fields, record)):
+        found = [column for name in ("text", "link") if (column := own.column(name))]
+        in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in found)
+        if in_most and not any(map(names.fields, record)):
             return before
     inner = ((name, each) for name, each in record.items() if isinstance(each, dict) and deep)
-    found = (_keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner)
-    return next((path for path in found if path is not None), None)
+    paths = (_keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner)
+    return next((path for path in paths if path is not None), None)
 
 
 def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -54,6 +54,7 @@ class Suggestion:
                 (found[name].name,),
                 values.separator(found[name]) if name in _LISTS else None,
                 values.languages_as_tags(found[name]) if name == "language" else {},
+                markup=name in ("title", "text") and values.are_markup(found[name]),
             )
             for name in FIELDS
             if name in found

@@ -27,6 +27,11 @@ _SPLIT = 0.2  # the share of values that hold a separator, from which on they ar
 _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)\S+")
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote|table)\b[^<>]*>"
+    r"|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
+    re.IGNORECASE,
+)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BOOLEANS = frozenset(("true", "false"))
@@ -133,6 +138,12 @@ def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
     texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
     return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
+
+
+def are_markup(column: Column) -> bool:
+    """Tell whether a column holds HTML: tags, or references such as `&#8211;`, in more texts than by chance."""
+    texts = _texts(column)
+    return bool(texts) and _share(texts, lambda text: bool(_MARKUP.search(text))) >= _SPLIT
 
 
 def are_lines(column: Column) -> bool:

@@ -31,7 +31,8 @@ from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.json_element import Cursor, Elements, Undecoded, element, name_all, step
 from warraq.readers.jsonl import ROWS, present
-from warraq.readers.options import Options
+from warraq.readers.mapping import envelopes
+from warraq.readers.options import Options, sampled
 
 _SAMPLE, _HEAD = 1 << 20, 4096  # bytes
 _SINGLY = 1 << 20  # bytes of which the elements are read one by one at least, before blocks are looked for again
@@ -79,7 +80,8 @@ def _kinds(data: Buffer, start: int, options: Options, keys: Mapping[int, str]) 
     if options.form is None:
         return None
     records = list(islice(_records(data, start, options, keys), foreign_json.SAMPLE))
-    return foreign_json.kinds(options.form, records, options.seen)
+    singly = bool(json_place.inner(options.source.record, lines=False))
+    return foreign_json.kinds(options.form, records, options.seen, singly=singly)
 
 
 def _elements(data: Buffer, start: int, blank: Elements, places: Places | None) -> Iterator[Unit]:
@@ -275,7 +277,7 @@ def _records(data: Buffer, place: int, options: Options, keys: Mapping[int, str]
         with suppress(json_text.Malformed, json_text.TooDeep):
             while text[start : start + 1] == "{":
                 parsed = json_text.parse(text, start, nesting=options.limits.nesting)
-                yield json_keyed.named(parsed.value, next(names, None))
+                yield from sampled(envelopes.named(parsed.value, next(names, None)), options)
                 done = parsed.end
                 start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
         short = size <= options.limits.record_bytes and place + size < len(data)

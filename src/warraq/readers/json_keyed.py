@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from warraq.mapping import EACH, steps
 from warraq.readers import json_elements, json_place
 from warraq.readers.buffers import Buffer
-
-KEY = "key"
-"""The column that has the key of a record, where the record has none of that name."""
 
 _STRING = rb'"(?:[^"\\\n]|\\[^\n])*+"'
 _FIRST = re.compile(rb"\{\s*+" + _STRING + rb"\s*+:\s*+\{\s*+(" + _STRING + rb")\s*+:")
@@ -45,11 +41,6 @@ def laid(data: Buffer, start: int, record: str | None) -> tuple[Buffer, Mapping[
     made[start : start + 1] = b"["
     made[last - 1 : last] = made[last - 1 : last].replace(b"}", b"]")
     return bytes(made), {each.place: each.key for each in found}
-
-
-def named(value: Any, key: str | None) -> Any:  # noqa: ANN401  # any JSON
-    """Return a record with its key beside what it has, if it has one; any other value as it is."""
-    return {**value, KEY: value.get(KEY, key)} if key is not None and isinstance(value, dict) else value
 
 
 def _alike(data: Buffer, start: int) -> list[json_place.Member]:

@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import archives, blocks, foreign_json, json_kind, json_text, lines, python_text
+from warraq.readers import archives, blocks, foreign_json, json_kind, json_place, json_text, lines, python_text
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.foreign_json import Kinds
-from warraq.readers.options import Options, add
+from warraq.readers.options import Options, add, sampled
 
 ROWS = 4096
 _TOLD = 4096  # bytes by which a wide encoding is told
@@ -93,7 +93,8 @@ def _kinds(stream: BinaryIO, options: Options) -> Kinds | None:
     stream.seek(0)
     records = list(islice(sample(stream, options), foreign_json.SAMPLE))
     stream.seek(place)
-    return foreign_json.kinds(options.form, records, options.seen)
+    singly = bool(json_place.inner(options.source.record, lines=True))
+    return foreign_json.kinds(options.form, records, options.seen, singly=singly)
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
@@ -101,9 +102,9 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
     for line in lines.read(stream, limit=options.limits.record_bytes):
         with suppress(json_text.Malformed, json_text.TooDeep):
             value = json_text.parse(line.text or "", nesting=options.limits.nesting).value
-            if isinstance(value, dict):
-                options.seen.update(value if options.form else ())
-                yield value
+            for record in sampled(value, options, lines=True):
+                options.seen.update(record if options.form else ())
+                yield record
 
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -219,7 +220,7 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         builder.fault(Fault("REC009", str(error), line=line.number, offset=line.offset), unread=1)
     else:
         end = line.offset + len(line.raw.rstrip(b"\r\n"))
-        add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated)
+        add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated, lines=True)
 
 
 def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
