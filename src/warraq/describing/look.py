@@ -11,7 +11,7 @@ from typing import Any
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
-from warraq.describing import columns, header, names, options, suggest
+from warraq.describing import columns, header, names, options, suggest, unlike
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
@@ -36,8 +36,8 @@ class Description:
 
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
-    `columnar` tells that it is one object of columns, `documents` that it holds no columns but a text that its reader
-    makes a record of; `canonical` that its records are in the record's own form.
+    `instead` says what the file holds in place of records, `documents` that it holds no columns but a text that its
+    reader makes a record of; `canonical` that its records are in the record's own form.
     """
 
     path: str
@@ -54,7 +54,7 @@ class Description:
     documents: bool = False
     canonical: bool = False
     named: str | None = None
-    columnar: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Found:
     stated: dict[str, Any]
     rows: list[dict[str, Any]]
     doubled: frozenset[str] = frozenset()  # names that several columns of a table have
-    columnar: bool = False
+    instead: str = ""
 
 
 def describe(repository: Repository, request: Request, path: Path) -> Description:
@@ -94,7 +94,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         documents,
         canonical,
         request.reader,
-        found.columnar,
+        found.instead,
     )
 
 
@@ -109,14 +109,15 @@ class Suggested:
     """What is suggested for a file: the names of its columns, what has to be said of its source, and a guess for each
     column.
 
-    `headless` tells that its first row looks like a record, `columnar` that it is one object of columns.
+    `headless` tells that its first row looks like a record, `instead` what the file holds in place of
+    records.
     """
 
     names: tuple[str, ...]
     settings: Mapping[str, Any]
     guesses: suggest.Suggestion
     headless: bool
-    columnar: bool = False
+    instead: str = ""
 
     @property
     def stated(self) -> str:
@@ -130,7 +131,7 @@ def suggested(repository: Repository, request: Request, path: Path) -> Suggested
     rows = found.rows[:_FIRST]
     guesses = suggest.suggest(columns.sampled(rows))
     own = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.columnar)
+    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.instead)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -166,11 +167,11 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
     stated = dict[str, Any]()
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
-    if reader.records and label != "utf-8":
+    if reader.records and label != "utf-8" and encoding.label(label):
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
     rows = look.rows(stated)
-    delimiter, doubled, columnar = None, frozenset[str](), False
+    delimiter, doubled, instead = None, frozenset[str](), ""
     if reader.delimiters:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
         delimiter = table.delimiter if table else None
@@ -178,15 +179,19 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         if repository.source(path).header is None and header.lacks(rows):
             stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
-    elif columnar := reader.name == "json" and len(rows) == 1 and _in_columns(rows[0]):
-        rows = []
+    elif reader.name == "json" and len(rows) == 1 and unlike.in_columns(rows[0]):
+        rows, instead = [], unlike.COLUMNS
     elif reader.name in ("json", "jsonl") and (place := _wrapped(rows, lines=reader.name == "jsonl")):
         stated["record"], rows = place, look.rows({**stated, "record": place})
     elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
         rows = look.rows({**stated, "record": place})
         stated |= {"record": place} if rows else {}
+    elif not rows and reader.name in ("json", "jsonl"):
+        instead = unlike.by_beginning(encoding.decode(head, label or "utf-8", errors="replace"))
+        if reader.name == "json" and instead == unlike.LISTS:
+            stated["record"], rows, instead = f"{EACH}{EACH}", look.rows({**stated, "record": f"{EACH}{EACH}"}), ""
     return _Found(
-        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, columnar
+        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, instead
     )
 
 
@@ -263,25 +268,6 @@ def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
 def _is_part(path: str) -> bool:
     """Tell whether a list is, by its name, a part of an article: its authors, what is related to it, its pictures."""
     return not names.fields(path).keys().isdisjoint(("authors", "keywords", "related")) or names.unfit(path)
-
-
-def _in_columns(record: Mapping[str, Any]) -> bool:
-    """Tell whether an object holds columns of values, by their numbers or in lists, as pandas writes a table.
-
-    >>> _in_columns({"title": {"0": "a", "1": "b"}, "url": {"0": "c", "1": "d"}}), _in_columns({"title": ["a", "b"], "x": [1, 2]})
-    (True, True)
-    >>> _in_columns({"columns": ["title"], "index": [0, 1], "data": [["a"], ["b"]]}), _in_columns({"title": ["a"]})
-    (True, False)
-    """  # noqa: E501  # one pattern, query or example
-    values, data = list(record.values()), record.get("data")
-    if isinstance(record.get("columns"), list) and isinstance(data, list):
-        return bool(data) and all(isinstance(row, list) for row in data)
-    if len(values) < 2 or not any(map(names.fields, record)):  # noqa: PLR2004  # columns
-        return False
-    if all(isinstance(value, dict) for value in values):
-        return len(values[0]) > 1 and all(value.keys() == values[0].keys() for value in values)
-    lists = [value for value in values if isinstance(value, list) and not any(isinstance(each, dict) for each in value)]
-    return len(lists) == len(values) and len(lists[0]) > 1 and len(set(map(len, lists))) == 1
 
 
 def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | None:

@@ -223,7 +223,10 @@ def _document(text: str, cursor: Cursor, blank: Elements) -> Iterator[Batch]:
     if array.closed:
         _beside(cursor.undecoded.data, cursor.place(array.end, None).offset or 0, blank)
     if end is not None and not json_place.is_within(blank.options.source.record):
-        _alone(text, start, end, builder, cursor)
+        if text[start] in "[{" or not builder.faults:
+            _alone(text, start, end, builder, cursor)
+        else:  # it does not begin as JSON, and that has been said
+            builder.unread += json_kind.count(text, end)
 
 
 def _beside(data: Buffer, end: int, blank: Elements) -> None:
@@ -271,17 +274,18 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
 def _records(data: Buffer, place: int, options: Options, keys: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """Yield the records from a place on, of which little is read at a time."""
     size, names = _SAMPLE, iter(keys.values())
+    signs = ("{", "[") if json_place.inner(options.source.record, lines=False) else ("{",)
     while place < len(data):
         text, done = data[place : place + size].decode("utf-8-sig", "surrogateescape"), 0
         start = _FIRST.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
         with suppress(json_text.Malformed, json_text.TooDeep):
-            while text[start : start + 1] == "{":
+            while text[start : start + 1] in signs:
                 parsed = json_text.parse(text, start, nesting=options.limits.nesting)
                 yield from sampled(envelopes.named(parsed.value, next(names, None)), options)
                 done = parsed.end
                 start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
         short = size <= options.limits.record_bytes and place + size < len(data)
-        if not done and not (short and text[start : start + 1] == "{"):
+        if not done and not (short and text[start : start + 1] in signs):
             return
         place += len(text[:done].encode("utf-8", "surrogateescape"))
         size = _SAMPLE if done else 2 * size

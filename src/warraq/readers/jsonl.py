@@ -265,7 +265,9 @@ def malformed(
     """Make the fault of a JSON text that cannot be parsed: `line` and `offset` are those of `text[start]`."""
     before = text[start : error.position]
     near = text[max(start, error.position - 20) : error.position + 20].strip()
-    message = f"not JSON: {error.message} at character {error.position - start + 1}, near {near!r}"
+    advice = json_text.advice(error, text, start)
+    reason = f"{error.message} ({advice})" if advice else error.message
+    message = f"not JSON: {reason} at character {error.position - start + 1}, near {near!r}"
     if python_text.is_printed(text[start : start + _PRINTED]):
         message = f"not JSON: {python_text.AS_PYTHON}; near {near!r}"
     at = offset + len(before.encode("utf-8", "surrogateescape"))
