@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,9 @@ class Description:
 
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
-    `instead` says what the file holds in place of records, `documents` that it holds no columns but a text that its
-    reader makes a record of; `canonical` that its records are in the record's own form.
+    `instead` says what the file holds in place of records, `passed` how many records beside those, by kind.
+    `documents` tells that it holds no columns but a text that its reader makes a record of; `canonical` that its
+    records are in the record's own form.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Description:
     canonical: bool = False
     named: str | None = None
     instead: str = ""
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
     guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
-    records, unread = _counted(repository, request, path, found, guesses)
+    records, unread, passed = _counted(repository, request, path, found, guesses)
     return Description(
         corpus.shown(repository, path),
         str(path),
@@ -95,6 +97,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         canonical,
         request.reader,
         found.instead,
+        passed,
     )
 
 
@@ -308,15 +311,16 @@ def _is_canonical(sample: columns.Sample) -> bool:
 
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
-) -> tuple[int, int]:
-    """Count the records of a file, and what of it could not be read."""
+) -> tuple[int, int, Mapping[str, int]]:
+    """Count the records of a file, what of it could not be read, and what it holds beside."""
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
-    records = unread = 0
+    records, unread, passed = 0, 0, Counter[str]()
     for unit in corpus.units(own, wanted, path, set(), named=True):
         for batch in unit():
             records, unread = records + batch.rows.num_rows, unread + batch.unread
-    return records, unread
+            passed.update(batch.passed)
+    return records, unread, passed
 
 
 def _language(guesses: suggest.Suggestion) -> str | None:

@@ -25,6 +25,7 @@ _ADVICE = {
     " (jq -c .)",
     "arrays": "several arrays of records stand on the line (on {lines}, {records}); in JSON Lines each has a line of"
     " its own (jq -c '.[]')",
+    "separator": "a record separator (RFC 7464) stands before the record (on {lines}); take it out (tr -d '\\036')",
     "python": f"{python_text.AS_PYTHON} (on {{lines}})",
 }
 
