@@ -222,7 +222,7 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
     "published_at": lambda column: _is_date(column) and not values.are_counted(column),
     "text": lambda column: values.are_long(column) and _differs(column),
     "title": lambda column: _is_line(column) and values.are_lines(column),
-    "keywords": values.are_words,
+    "keywords": lambda column: values.are_words(column) and len(column.different) > 1,
     "language": values.are_tags,
 }
 

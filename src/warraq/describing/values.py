@@ -79,6 +79,11 @@ def _texts(column: Column) -> list[str]:
     return [value.strip() for value in column.values] if set(column.kinds) == {"string"} else []
 
 
+def _bodies(column: Column) -> list[str]:
+    """Return the texts of a column, those in lists joined."""
+    return _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
+
+
 def are_links(column: Column) -> bool:
     """Tell whether a column holds links of pages, not of pictures."""
     texts = _texts(column)
@@ -136,14 +141,14 @@ def languages_as_tags(column: Column) -> dict[str, str]:
 
 def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
-    texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
+    texts = _bodies(column)
     return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
 
 
 def are_markup(column: Column) -> bool:
     """Tell whether a column holds HTML: tags, or references such as `&#8211;`, in more texts than by chance."""
-    texts = _texts(column)
-    return bool(texts) and _share(texts, lambda text: bool(_MARKUP.search(text))) >= _SPLIT
+    texts = _bodies(column)
+    return _share(texts, lambda text: bool(_MARKUP.search(text))) >= _SPLIT
 
 
 def are_lines(column: Column) -> bool:

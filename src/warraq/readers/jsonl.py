@@ -268,8 +268,9 @@ def malformed(
     before = text[start : error.position]
     near = text[max(start, error.position - 20) : error.position + 20].strip()
     advice = json_text.advice(error, text, start)
-    reason = f"{error.message} ({advice})" if advice else error.message
-    message = f"not JSON: {reason} at character {error.position - start + 1}, near {near!r}"
+    message = f"not JSON: {error.message} at character {error.position - start + 1}, near {near!r}"
+    if advice:
+        message = f"not JSON ({advice}): {error.message} at character {error.position - start + 1}, near {near!r}"
     if python_text.is_printed(text[start : start + _PRINTED]):
         message = f"not JSON: {python_text.AS_PYTHON}; near {near!r}"
     at = offset + len(before.encode("utf-8", "surrogateescape"))

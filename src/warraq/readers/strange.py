@@ -72,7 +72,9 @@ _KINDS = (
         _XML + rb"(?:urlset|sitemapindex)\b",
         "the file is a sitemap, which lists pages: collect these, and name them",
     ),
-    _kind(rb"(?:<!DOCTYPE\s+html|<html\b)", "the file is a page of HTML: rename it to .html", _ALL - _PAGES),
+    _kind(
+        rb"(?:<!DOCTYPE\s+html|" + _XML + rb"html\b)", "the file is a page of HTML: rename it to .html", _ALL - _PAGES
+    ),
     _kind(rb"<\?xml\b", "the file is XML: convert it to JSON, a table or text", _ALL - _PAGES),
     _kind(
         _JSON_KEY + rb"[^\n]*\}[ \t\r]*+\n\s*+\{",
