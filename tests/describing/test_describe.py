@@ -278,6 +278,13 @@ WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
     "pages in a list": ("a.json", [{"n": 1, "items": OWN[:3]}, {"n": 2, "items": OWN[3:]}], {"record": "[*].items[*]"}, {}),
     "lists in a list": ("a.json", [OWN[:2], OWN[2:]], {"record": "[*][*]"}, {}),
     "an answer of search": ("a.json", {"head": {"n": 1}, "response": {"docs": OWN}}, {"record": "response.docs[*]"}, {}),
+    "lists by day": ("a.json", {"n": 2, "days": {"20": OWN[:1], "21": OWN[1:]}}, {"record": "days[*][*]"}, {}),
+    "keys by year": (
+        "a.json",
+        {"2020": {"a": OWN[0], "b": OWN[1]}, "2021": {"a": OWN[2], "c": OWN[3]}},
+        {"record": "[*][*]"},
+        {},
+    ),
     "a tree of keys": (
         "a.json",
         {"news": {f"-M{n}": row for n, row in enumerate(OWN)}, "users": {"u": {"name": "x"}, "v": {"name": "y"}}},

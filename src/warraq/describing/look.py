@@ -260,12 +260,25 @@ def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
     best = max(lists, key=lambda path: len(lists[path]), default=None)
     if best is None or own.column("text"):
         return None
+    if (group := _grouped(lists)) is not None:
+        return f"{group}{EACH}{EACH}"
     items, link = suggest.suggest(columns.sampled(lists[best][:_FIRST])), own.column("link")
     if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
         return None
     articles = items.column("text") or (items.column("link") and items.column("title"))
     one = len(lists[best]) == 1 and not own.column("title")  # else it is a part of the object
     return f"{best}{EACH}" if (articles and one) or (len(lists[best]) > 1 and (articles or alone)) else None
+
+
+def _grouped(lists: Mapping[str, list[dict[str, Any]]]) -> str | None:
+    """Return the path of the object, empty for the record itself, whose values are lists of records of one shape, as of
+    days or of sections; None where lists are not such.
+    """
+    parents = {path.rpartition(".")[0] for path in lists}
+    shapes = {frozenset(rows[0]) for rows in lists.values()}
+    shown = suggest.suggest(columns.sampled(row for rows in lists.values() for row in rows[:_PAGES]))
+    alike = len(lists) > 1 and len(parents) == len(shapes) == 1
+    return parents.pop() if alike and shown.column("link") and shown.column("title") else None
 
 
 def _is_part(path: str) -> bool:
@@ -282,11 +295,17 @@ def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | 
         own = suggest.suggest(columns.sampled(rows[:_FIRST]))
         found = [column for name in ("text", "link") if (column := own.column(name))]
         in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in found)
-        if in_most and not any(map(names.fields, record)):
+        grouped = any(len(row) > 1 for row in rows) and all(
+            isinstance(each, dict) for row in rows for each in row.values()
+        )
+        if in_most and not grouped and not any(map(names.fields, record)):
             return before
     inner = ((name, each) for name, each in record.items() if isinstance(each, dict) and deep)
-    paths = (_keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner)
-    return next((path for path in paths if path is not None), None)
+    paths = {name: _keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner}
+    shapes = {frozenset(each) for name in paths for each in list(record[name].values())[:1] if isinstance(each, dict)}
+    if 1 < len(paths) == len(record) and None not in paths.values() and len(shapes) == 1:
+        return f"{before}{EACH}"
+    return next((path for path in paths.values() if path is not None), None)
 
 
 def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:

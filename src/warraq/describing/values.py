@@ -27,6 +27,7 @@ _SPLIT = 0.2  # the share of values that hold a separator, from which on they ar
 _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)\S+")
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
+_ENCODED = re.compile(r"\s*[\[{]\s*[\[{\"]")  # JSON in a string
 _MARKUP = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote|table)\b[^<>]*>"
     r"|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
@@ -142,7 +143,11 @@ def languages_as_tags(column: Column) -> dict[str, str]:
 def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
     texts = _bodies(column)
-    return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
+    return (
+        bool(texts)
+        and median(map(len, texts)) >= _LONG
+        and _most(texts, lambda text: " " in text and not _ENCODED.match(text))
+    )
 
 
 def are_markup(column: Column) -> bool:

@@ -230,11 +230,18 @@ def _document(text: str, cursor: Cursor, blank: Elements) -> Iterator[Batch]:
 
 
 def _beside(data: Buffer, end: int, blank: Elements) -> None:
-    """Count the objects in other arrays beside that of the records, which ends at `end`."""
+    """Count the objects in other arrays beside that of the records, which ends at `end`; in other objects of objects
+    where the records have keys.
+    """
     record = blank.options.source.record
     for member in json_place.beside(data, record, end) if record and json_place.is_within(record) else ():
-        until = json_elements.end(data, member.place) if data[member.place : member.place + 1] == b"[" else None
-        if until and (records := json_kind.count(data[member.place : until].decode("utf-8", "surrogateescape"))):
+        sign = data[member.place : member.place + 1]
+        until = json_elements.end(data, member.place) if sign == b"[" else None
+        records = json_kind.count(data[member.place : until].decode("utf-8", "surrogateescape")) if until else 0
+        if sign == b"{" and blank.keys:
+            inner = [data[each.place : each.place + 1] for each in json_place.members(data, member.place)]
+            records = len(inner) if set(inner) == {b"{"} else 0
+        if records:
             blank.builder.passed[f"in {member.key}, beside {record}"] += records
 
 

@@ -95,5 +95,7 @@ def beside(value: object, path: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def named(value: Any, key: str | None) -> Any:  # noqa: ANN401  # any JSON
-    """Return a record with its key beside what it has, if it has one; any other value as it is."""
+    """Return a record, or those of a list, with its key beside what it has, if it has one; any other value as it is."""
+    if key is not None and isinstance(value, list):
+        return [named(each, key) for each in value]
     return {**value, KEY: value.get(KEY, key)} if key is not None and isinstance(value, dict) else value
