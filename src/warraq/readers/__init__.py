@@ -257,7 +257,7 @@ def units(  # what a file is, and what is wanted of it
             if not behind:
                 yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
             return
-        if behind and compression.by_bytes(stream):
+        if behind and (compression.by_bytes(stream) or strange.fault(stream, chosen.name)):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
 
