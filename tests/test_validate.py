@@ -188,7 +188,7 @@ def test_an_unreadable_file_in_a_folder_is_rec012_and_the_rest_goes_on(alone: Pa
     ("arguments", "said"),
     [
         (["nowhere.jsonl"], "no such file or folder"),
-        (["a.xyz"], "--reader"),
+        (["a.pdf"], "--reader"),
         (["a.jsonl", "--select", "ABC"], "no such rule or family"),
         (["a.jsonl", "--select", "LNK999"], "no such rule or family"),
         (["a.jsonl", "--map", "link"], "FIELD=COLUMN"),
@@ -206,7 +206,7 @@ def test_a_run_that_cannot_happen_is_two_with_one_line(
     arguments: list[str], said: str, alone: Path, run: Command
 ) -> None:
     write_jsonl(alone / "a.jsonl", article())
-    (alone / "a.xyz").write_bytes(b"")
+    (alone / "a.pdf").write_bytes(b"")
     done = run("validate", *arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.count("\n") == 1

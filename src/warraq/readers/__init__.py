@@ -25,8 +25,8 @@ from warraq.readers import (
     json,
     jsonl,
     khaleej,
-    kinds,
     parquet,
+    strange,
     text,
     transcoded,
     warc,
@@ -37,6 +37,7 @@ from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options, check_record
 from warraq.system import opening, remote
+from warraq.system.drivers.reasons import masked
 
 _ALL = (
     jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
@@ -112,10 +113,8 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
         raise ReadError(f"{chosen}: no such reader; {nearest(chosen, names())}")
     if archives.is_archive(path) and (faults := archives.opened(path).faults):
         raise ReadError(f"{path}: {faults[0].message}")
-    what = kinds.by_name(path)
-    raise ReadError(
-        f"{path} is {what}" if what else f"{path}: its ending names no reader; give --reader {'|'.join(names())}"
-    )
+    what = strange.said(head(path, strange.HEAD, Limits())) if path.is_file() else None
+    raise ReadError(f"{path}: its ending names no reader; {what or 'give --reader ' + '|'.join(names())}")
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
@@ -134,7 +133,7 @@ def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
         elif inside := archives.split(path):
             _sort(_named(path, *inside, files), files, others)
         elif not path.exists() and not path.is_symlink():
-            raise ReadError(kinds.absent(path))
+            raise ReadError(_absent(path))
         elif odd := opening.oddity(path):
             raise ReadError(f"{path}: {odd}; name a file, or - for standard input")
         elif not path.is_dir():
@@ -145,6 +144,19 @@ def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
     for file in sorted(files, key=os.fsencode):
         seen.setdefault(str(file) if isinstance(file, remote.Remote) else os.path.realpath(file), file)
     return sorted(seen.values(), key=os.fsencode), sorted(others, key=os.fsencode)
+
+
+def _absent(path: Path) -> str:
+    """Say that a path is not there, and what to do.
+
+    >>> _absent(Path("https://example.org/a.csv"))
+    'https://example.org/a.csv is a web address: download it first, and name the file'
+    """
+    if isinstance(path, remote.Remote):
+        return f"{path}: no such bucket, folder or file; name one that is there"
+    if address := remote.parts(path):
+        return f"{masked('://'.join(address))} is a web address: download it first, and name the file"
+    return f"{path}: no such file or folder; name one that is there"
 
 
 def _sort(met: Iterable[Path], files: set[Path], others: set[Path]) -> None:
@@ -234,7 +246,6 @@ def units(  # what a file is, and what is wanted of it
     behind = span is not None and span.start > 0
     if label and chosen.records:
         cut = partial(_in_utf8, cut, label)
-    cut = partial(_of_kind, cut, chosen)
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(raw(path, options.limits) if data is None else io.BytesIO(data))
@@ -248,7 +259,7 @@ def units(  # what a file is, and what is wanted of it
             if not behind:
                 yield partial(alone, shown, options.record, Fault("REC012", f"cannot be read: {reason}"))
             return
-        if behind and (compression.by_bytes(stream) or _other_kind(stream, chosen)):
+        if behind and (compression.by_bytes(stream) or strange.fault(stream, chosen.name)):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
 
@@ -279,24 +290,13 @@ def _contents(  # what a file is, and how it is read
             if content.fault:
                 yield partial(alone, shown, options.record, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
-                own = replace(options, broken=True) if content.fault else options
-                yield from cut(content.stream, shown, own)
-    elif found:
-        yield partial(alone, shown, options.record, compression.mislabelled(found, shown))
+                other = strange.fault(content.stream, chosen.name)
+                own = cut(content.stream, shown, replace(options, broken=bool(content.fault)))
+                yield from (partial(alone, shown, options.record, other),) if other else own
+    elif other := compression.mislabelled(found, shown) if found else strange.fault(stream, chosen.name):
+        yield partial(alone, shown, options.record, other)
     else:
         yield from cut(stream, shown, options)
-
-
-def _of_kind(
-    cut: Callable[..., Iterator[Unit]], chosen: Reader, stream: BinaryIO, shown: str, options: Options
-) -> Iterator[Unit]:
-    """Read a file, unless it is of a kind that no own reader reads."""
-    wrong = _other_kind(stream, chosen)
-    yield from (partial(alone, shown, options.record, wrong),) if wrong else cut(stream, shown, options)
-
-
-def _other_kind(stream: BinaryIO, chosen: Reader) -> Fault | None:
-    return kinds.by_bytes(stream, chosen) if chosen.name in READERS else None
 
 
 def raw(path: Path, limits: Limits) -> AbstractContextManager[BinaryIO]:
@@ -330,7 +330,7 @@ def sample(
         return
     check_record(path, chosen.name, options)
     with _decoded(path, options, chosen, data) as stream:
-        if not compression.by_bytes(stream) and not _other_kind(stream, chosen):
+        if not compression.by_bytes(stream) and not strange.fault(stream, chosen.name):
             yield from chosen.sample(stream, options)
 
 

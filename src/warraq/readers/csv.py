@@ -66,6 +66,8 @@ def tsv_units(stream: BinaryIO, path: str, options: Options, *, places: Places |
 
 def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file as they stand in it; those that are none are passed over."""
+    if lines.wide(stream):
+        return
     with buffered(stream) as data:
         found = _table(data, options, delimiters)
         if found is None or _no_header(data, found, options):
