@@ -52,18 +52,20 @@ def _character() -> re.Pattern[str]:
     return re.compile(f"{char_class(_chars(_TWO))}{follower}|{char_class(_chars(_THREE))}{follower}{{2}}|\\[{high}")
 
 
-def read(value: str) -> Misreading | None:
-    """Find UTF-8 that was read in MacArabic.
+def read(value: str, *, whole: bool = False) -> Misreading | None:
+    """Find UTF-8 that was read in MacArabic; where `whole`, only what can be had back as a whole: accented letters stand
+    behind Arabic ones in ISO-8859-6 read as windows-1256 too.
 
     >>> read("ظ'عÑظ٩ظ١ظ'عÇ").fixed
     'العراق'
     >>> read("(د.ع) ظ'ع")
     """
     match = _evident().search(value)
-    if match is None:
+    fixed = _utf_8(value) if match else None
+    if match is None or (whole and fixed is None):
         return None
     shown = match.group()
-    return Misreading("UTF-8 read as MacArabic", match.start(), shown, _utf_8(shown), _utf_8(value))
+    return Misreading("UTF-8 read as MacArabic", match.start(), shown, _utf_8(shown), fixed)
 
 
 def _utf_8(text: str) -> str | None:

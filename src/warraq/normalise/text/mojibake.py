@@ -135,10 +135,11 @@ def _read_short(value: str, language: str | None) -> Misreading | None:
         return misread_short.read(value, language=language)
     return (
         misread_utf8.read(value)
-        or misread_gbk.read(value)
-        or misread_mac.read(value)
+        or misread_gbk.read(value, language=language)
+        or misread_mac.read(value, whole=True)
         or misread_pages.read(value, language=language)
         or misread_short.read(value, language=language)
+        or misread_mac.read(value)
         or _foreign(value)
         or misread_short.inside(value, language=language)
         or misread_letters.read(value, language=language)
