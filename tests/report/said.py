@@ -21,8 +21,6 @@ MAKE_MESSAGES = (
 )  # fmt: skip
 # Of these, what holds nothing but data, and what speaks of plug-ins and the policy in errors that stop a run.
 _DATA = (
-    "normalise/dates/tables.py",
-    "normalise/dates/tongues.py",
     "normalise/dates/zones.py",
     "normalise/encoding.py",
     "normalise/languages.py",
