@@ -13,7 +13,7 @@ from warraq.normalise.dates import NAMED, NUMERIC, in_path, tables
 
 NAMES = [
     (name.replace("_", "-"), row.meaning)
-    for row in tables.rows()
+    for row in tables.words()
     if row.part == "G"
     for name in row.names
     if len(name) > 2

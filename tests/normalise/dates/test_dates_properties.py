@@ -11,17 +11,17 @@ from warraq.normalise.dates.grammar import parse
 
 DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 MONTHS = [
-    (name.replace("_", " "), row.meaning) for row in tables.rows() if row.part in {"G", "V"} for name in row.names
+    (name.replace("_", " "), row.meaning) for row in tables.words() if row.part in {"G", "V"} for name in row.names
 ]
-HIJRI = [(name.replace("_", " "), row.meaning) for row in tables.rows() if row.part == "H" for name in row.names]
+HIJRI = [(name.replace("_", " "), row.meaning) for row in tables.words() if row.part == "H" for name in row.names]
 LATIN = [
     (name.replace("_", joint).replace("'", apostrophe), row.meaning)
-    for row in tables.rows()
+    for row in tables.words()
     if row.part == "H'"
     for name in row.names
     for joint, apostrophe in ((" ", "'"), ("-", "’"), (" ", "ʿ"), ("-", ""))
 ]
-JALALI = [(name, row.meaning) for row in tables.rows() if row.part == "J" for name in row.names]
+JALALI = [(name, row.meaning) for row in tables.words() if row.part == "J" for name in row.names]
 LAYOUTS = (
     "{d} {m} {y}",
     "{d}{m}{y}",
@@ -31,7 +31,7 @@ LAYOUTS = (
     "{y} {m} {d}",
     "نشر في: {d} {m}، {y}م",
 )
-WEEKDAYS = [(row.meaning, row.names) for row in tables.rows() if row.part == "W"]
+WEEKDAYS = [(row.meaning, row.names) for row in tables.words() if row.part == "W"]
 
 digits = st.sampled_from(DIGITS)
 days = st.dates(date(1583, 1, 1), date(2150, 12, 31))

@@ -7,12 +7,11 @@ one blank and without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 from warraq.normalise.dates.fold import fold
+from warraq.normalise.tables import rows
 
 # A word's code is its part of speech in `grammar`; its value is what the word means.
 Entry = tuple[str, int | str]
@@ -43,26 +42,19 @@ MARKS: Final = {
 }
 
 
-def lines(name: str) -> Iterator[list[str]]:
-    """Read the columns of a table of this package, without its comments."""
-    for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            yield line.split("\t")
-
-
 @cache
-def rows() -> tuple[Row, ...]:
+def words() -> tuple[Row, ...]:
     """Read the words of date lines."""
     return tuple(
         Row(part, int(meaning) if meaning.isdigit() else meaning, tuple(names.split()))
-        for part, meaning, names in lines("words.tsv")
+        for part, meaning, names in rows(__package__, "words.tsv")
     )
 
 
 def lexicon() -> dict[str, Entry]:
     """Every known word by its folded spelling, with its code and its meaning; earlier lines win."""
     table: dict[str, Entry] = {mark: (code, mark) for code, marks in MARKS.items() for mark in marks}
-    for part, meaning, names in rows():
+    for part, meaning, names in words():
         for name in names:
             key = fold(name.replace("'", "") if part == "H'" else name)
             for word in (key.replace("_", ""), key.replace("_", " ")):

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from warraq.normalise.dates import tokens
 from warraq.normalise.dates.fold import fold
-from warraq.normalise.dates.tables import lines
+from warraq.normalise.tables import rows
 
 # What these stand before is a place, or one of CLDR's names that begin so.
 _HEADS: Final = frozenset(map(fold, ("توقيت", "التوقيت", "بتوقيت", "بالتوقيت", "لتوقيت", "للتوقيت", "وقت")))
@@ -69,12 +69,12 @@ def _names() -> _Names:
     """Read the names once, when a line has a word that is in no other table."""
     after_head: dict[str, str] = {}
     alone: dict[str, str] = {}
-    for name, meaning in lines("zones.tsv"):
+    for name, meaning in rows(__package__, "zones.tsv"):
         head, *rest = words = tokens.words(name)
         if head in _HEADS and rest:
             after_head.setdefault(" ".join(rest), meaning)
         else:
             alone.setdefault(" ".join(words), meaning)
-    for meaning, line in lines("places.tsv"):
+    for meaning, line in rows(__package__, "places.tsv"):
         after_head |= {" ".join(tokens.words(name)): meaning for name in line.split(", ")}
     return _Names(after_head, alone, max(name.count(" ") + 1 for name in (*after_head, *alone)))
