@@ -23,6 +23,7 @@ MAKE_MESSAGES = (
 # Of these, what holds nothing but data, and what speaks of plug-ins and the policy in errors that stop a run.
 _DATA = (
     "normalise/dates/zones.py",
+    "normalise/encoding.py",
     "readers/added.py",
     "rules/added.py",
     "expectations/suite.py",

@@ -24,7 +24,7 @@ _LABELS = (
 )
 LABELS = frozenset(_LABELS.split())
 _TABLE = list(rows(__package__, "languages.tsv"))
-_KIN = {member: macro for macro, members, *_ in _TABLE for member in members.split()}
+_KIN = {member: row[0] for row in _TABLE for member in row[1].split()}
 # Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or
 # Arabic of crh, tk and tt) of which the model has seen one: they are found, but a text that is said to be in one is not
 # judged.
@@ -32,7 +32,7 @@ _TWO_ALPHABETS = frozenset(("az", "crh", "ff", "ha", "kk", "ky", "mn", "pa", "tg
 _SCRIPTS = frozenset(
     ("ar-arab", "fa-arab", "he-hebr", "ku-arab", "ku-latn", "sh-cyrl", "sh-latn", "ur-arab", "zh-hans", "zh-hant")
 )
-_WORDS = {language: words[0].split() for language, _, *words in _TABLE if words}
+_WORDS = {row[0]: row[2].split() for row in _TABLE if any(row[2:3])}
 HEAD = 600  # code points in which those words are looked for
 LEAST = 60  # letters of a sample: no text of 60 locales as long as that was taken for another language (the same page)
 _PART = 100  # code points of each of the three parts of a sample: its first, its middle, its last
