@@ -103,7 +103,7 @@ def test_words_of_which_nothing_is_known_are_never_joined() -> None:
 def test_a_new_word_joins_where_its_neighbour_begins_many_keywords_and_it_has_ended_one() -> None:
     known = lexicon([*(f"مجلس {word}" for word in ("الأمن", "النواب", "الشيوخ", "الوزراء")), "أسعار النفط", "العراق"])
     found = keywords.segment("العراق مجلس النفط", known)
-    assert (found.keywords, found.coverage) == (("العراق", "مجلس النفط"), 1 / 3)
+    assert (found.keywords, found.uncovered) == (("العراق", "مجلس النفط"), 2)
 
 
 def test_curated_phrases_outweigh_learned_ones() -> None:

@@ -15,23 +15,9 @@ from functools import cache
 from warraq.normalise import charsets
 from warraq.normalise.tables import rows
 
-_TABLE = [(name, codec, labels) for name, codec, *labels in rows(__package__, "encodings.tsv")]
-_CODECS = {name: codec for name, codec, _ in _TABLE}
-# Where the standard folds an encoding into its superset (section 4.2): Python's canonical codec name -> the
-# standard's name.
-_FOLDED = {
-    "ascii": "windows-1252",
-    "iso8859-1": "windows-1252",
-    "iso8859-9": "windows-1254",
-    "iso8859-11": "windows-874",
-    "tis-620": "windows-874",
-    "gb2312": "gbk",
-    "big5": "big5",
-    "shift_jis": "shift_jis",
-    "euc_kr": "euc-kr",
-    "johab": "euc-kr",
-    "utf-16": "utf-16le",
-}
+_TABLE = list(rows(__package__, "encodings.tsv"))
+_CODECS = {row[0]: row[1] for row in _TABLE}
+_FOLDED = {codec: row[0] for row in _TABLE for codec in " ".join(row[3:]).split()}
 _WIDE = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le"}  # which the standard leaves out
 _UNNAMED = frozenset({"cp720"})  # which neither the standard nor every iconv knows by that name
 _BOMS = (
@@ -140,7 +126,7 @@ def label(name: str) -> str | None:
 @cache
 def _labels() -> dict[str, str]:
     """Return the standard's name for itself and for each label that Python does not know."""
-    return {text: name for name, _, labels in _TABLE for text in (name, *" ".join(labels).split())}
+    return {text: row[0] for row in _TABLE for text in (row[0], *" ".join(row[2:3]).split())}
 
 
 @cache
