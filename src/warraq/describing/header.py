@@ -40,12 +40,3 @@ def _is_value(name: str, column: Column) -> bool:
     telling = kind.startswith("dates") or kind in ("whole numbers", "numbers")
     below = values.described(column)
     return bool(telling and _DIGIT.search(name) and below and kind.split(":")[0] == below.split(":")[0])
-
-
-def numbered(width: int) -> list[str]:
-    """Return names for the columns of a table without a header, as readers call those that have none.
-
-    >>> numbered(2)
-    ['column 1', 'column 2']
-    """
-    return [f"column {number}" for number in range(1, width + 1)]

@@ -19,13 +19,9 @@ def _either(words: list[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
+_TABLE: Final = list(rows(__package__, "numbers.tsv"))
 _HOURS, _UNIT, _TEN = (
-    {
-        word: int(number)
-        for part, number, words in rows(__package__, "numbers.tsv")
-        if part == kind
-        for word in words.split()
-    }
+    {word: int(number) for part, number, words in _TABLE if part == kind for word in words.split()}
     for kind in ("hour", "unit", "ten")
 )
 _DAY: Final = 24 * 60
