@@ -114,7 +114,8 @@ class TextRule(Rule):
     returns what all plain text holds in which it finds something (`normalise/columns/holding.py`), which takes less
     time than the pattern. `frequent`: it finds something in so many strings that they are told apart from those that
     the others suspect. `by_words`: what it finds may be words that are as if they ran backwards, among characters that
-    no other rule suspects.
+    no other rule suspects. `keeps_letters`: its fix leaves no value blank in which a letter stands, so that nobody has
+    to try.
     """
 
     suspects: Callable[[], str]
@@ -122,6 +123,7 @@ class TextRule(Rule):
     plain: Callable[[], Any] | None = None
     frequent: bool = False
     by_words: bool = False
+    keeps_letters: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,20 @@ def test_without_what_is_compiled_a_file_is_read_whole(alone: Path, monkeypatch:
     with (alone / "a").open("rb") as stream, buffers.buffered(stream) as data:
         os.truncate(alone / "a", 0)
         assert data == b"abc"
+
+
+def _mapped() -> int:
+    """Return the bytes of files that this process has in memory (Linux, `man 5 proc_pid_status`)."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(re.findall(r"RssFile:\s+(\d+) kB", status)[0]) << 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what of a file is in memory")
+def test_a_file_that_was_looked_at_is_not_left_in_memory(tmp_path: Path) -> None:
+    """A large array is looked at from its first byte to its last before it is read."""
+    path, size = tmp_path / "a.json", 1 << 26
+    path.write_bytes("خبر".encode() * (size // 6))
+    with path.open("rb") as stream, buffers.mapped(stream) as data:
+        before = _mapped()
+        assert buffers.is_utf8(data)
+        assert _mapped() - before < size // 16

@@ -1,4 +1,4 @@
-"""A rule that says that its fix always changes what it finds is never asked to try: so it has to be true."""
+"""A rule that says what its fix always does is never asked to try: so it has to be true."""
 
 from __future__ import annotations
 
@@ -54,3 +54,10 @@ def test_of_cases(rule: Rule) -> None:
 @given(st.text(st.sampled_from(SIGNS), max_size=12) | LINKS)
 def test_of_any_text(rule: Rule, value: str) -> None:
     assert holds(rule, value)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rules.ALL if isinstance(rule, TextRule) and rule.keeps_letters])
+@given(st.text(st.sampled_from(SIGNS), max_size=12) | st.sampled_from(CASES))
+def test_letters_are_kept(rule: TextRule, value: str) -> None:
+    assert rule.fix
+    assert not any(map(str.isalpha, value)) or rule.fix(value).strip()

@@ -321,9 +321,11 @@ class _Asking:
     def blanks(self, order: int, value: str, language: str | None) -> bool:
         """Tell whether the fix of one of the rules leaves nothing of a string that is not long."""
         rule, arguments = self.rules[order], self.arguments[order]
+        if rule.fix is None or len(value) > _SHORT or (rule.keeps_letters and any(map(str.isalpha, value))):
+            return False
         if "language" in rule.settings:
             arguments = arguments | {"language": language}
-        return len(value) <= _SHORT and rule.fix is not None and not rule.fix(value, **arguments).strip()
+        return not rule.fix(value, **arguments).strip()
 
 
 def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bool:

@@ -28,7 +28,7 @@ def rows(file: File) -> Iterator[Rows]:
     """Yield the rows of a file, part by part, each with its pieces; what breaks off comes as a piece without a row."""
     before = 0
     try:
-        with file.opened() as stream, pq.ParquetFile(stream) as parquet:
+        with file.opened() as stream, pq.ParquetFile(stream, pre_buffer=False) as parquet:
             for group in parquet.iter_batches(ROWS):
                 counts = _counts(file, before, group.num_rows)
                 yield group, [_piece(file, count, group, row, before + row + 1) for row, count in enumerate(counts)]

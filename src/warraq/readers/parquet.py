@@ -42,7 +42,8 @@ def units(
 
     builder, row, rows = Builder(path, options.record), 0, 0
     try:
-        with pq.ParquetFile(stream, page_checksum_verification=True) as file:
+        # With a buffer beforehand, what was read of the file is held to its end.
+        with pq.ParquetFile(stream, page_checksum_verification=True, pre_buffer=False) as file:
             columns, rows = _columns(file.schema_arrow, builder, options), file.metadata.num_rows
             for group in file.iter_batches(ROWS):
                 yield partial(_piece, group, row, path, columns, options)

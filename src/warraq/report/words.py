@@ -97,7 +97,8 @@ class Words:
         >>> ENGLISH.say("{count} of {all:finding}", count=3, all=10)
         '3 of 10 findings'
         """
-        return "".join(self._said(self.phrases.get(phrase, phrase), values))
+        said = self.phrases.get(phrase, phrase)
+        return "".join(self._said(said, values)) if values else said
 
     def _said(self, phrase: str, values: Mapping[str, Any]) -> Iterator[str]:
         for literal, name, spec, conversion in Formatter().parse(phrase):

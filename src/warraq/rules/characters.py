@@ -92,7 +92,10 @@ def control_character(value: str, *, language: str | None = None) -> Hit | None:
     return controls.find_control(value)
 
 
-@text_rule("ENC006", "not-nfc", severity=Severity.WARNING, suspects=nfc.suspect_nfc, fix=nfc.fix_nfc, surely_fixed=True)
+@text_rule(
+    "ENC006", "not-nfc", severity=Severity.WARNING, suspects=nfc.suspect_nfc, fix=nfc.fix_nfc, surely_fixed=True,
+    keeps_letters=True,
+)  # fmt: skip
 def not_nfc(value: str) -> Hit | None:
     r"""Text is not in Unicode normal form C.
 

@@ -169,7 +169,7 @@ def truncated_text(text: pa.Array) -> pa.Array:
 
 @text_rule(
     "TXT005", "untidy-whitespace", severity=Severity.WARNING, suspects=whitespace.SUSPECT_WHITESPACE,
-    frequent=True, fix=whitespace.fix_whitespace, surely_fixed=True,
+    frequent=True, fix=whitespace.fix_whitespace, surely_fixed=True, keeps_letters=True,
 )  # fmt: skip
 def untidy_whitespace(value: str) -> Hit | None:
     r"""White space is untidy: at the ends, in runs, no-break spaces, carriage returns.
