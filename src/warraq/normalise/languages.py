@@ -14,15 +14,7 @@ from warraq.normalise.text.mojibake import find_mojibake
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# What py3langid 0.4.0's model tells apart, save `zxx`, its class of what is no language; a test holds this to the
-# model.
-_LABELS = (
-    "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv"
-    " fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky"
-    " la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru rw sa"
-    " sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu"
-)
-LABELS = frozenset(_LABELS.split())
+LABELS = frozenset(label for (label,) in rows(__package__, "labels.txt"))  # what py3langid's model tells apart
 _TABLE = list(rows(__package__, "languages.tsv"))
 _KIN = {member: row[0] for row in _TABLE for member in row[1].split()}
 # Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or
