@@ -14,7 +14,7 @@ from warraq.normalise.text.mojibake import find_mojibake
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LABELS = frozenset(label for (label,) in rows(__package__, "labels.txt"))  # what py3langid's model tells apart
+LABELS = frozenset(label for (line,) in rows(__package__, "labels.txt") for label in line.split())
 _TABLE = list(rows(__package__, "languages.tsv"))
 _KIN = {member: row[0] for row in _TABLE for member in row[1].split()}
 # Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or

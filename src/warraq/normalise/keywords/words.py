@@ -28,7 +28,7 @@ def fold(text: str) -> Phrase:
 
 
 # Arabic words that neither begin nor end a noun phrase, folded.
-FUNCTION = frozenset(word for (form,) in rows(__package__, "function_words.txt") for word in fold(form))
+FUNCTION = frozenset(word for (line,) in rows(__package__, "function_words.txt") for word in fold(line))
 # The article, and the article behind a conjunction or preposition (Ryding, chapters 6, 16 and 18); what is left has two
 # letters at least, as the shortest nouns have (chapter 5).
 _ARTICLES = {"ال": "definite", "وال": "prefixed", "بال": "prefixed", "فال": "prefixed", "كال": "prefixed", "لل": "prefixed"}  # fmt: skip  # noqa: E501  # one pattern, query or example
