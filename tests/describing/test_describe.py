@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,12 +17,17 @@ from jsonschema import Draft202012Validator
 from tests.conftest import Command, article, write_jsonl
 from tests.describing import inputs
 from tests.describing.inputs import COUNT, EXPECTED, Make
+from tests.tables import rows
 
 from warraq import policy
-from warraq.describing import quoting
+from warraq.describing import quoting, unlike
+from warraq.describing.look import describe
 from warraq.report.described import json as described
+from warraq.scoping import Request
 
 MAKES = pytest.mark.parametrize("make", EXPECTED, ids=lambda make: make.__name__)
+
+REPOSITORY = policy.Repository(root=Path(), policy=policy.Policy(), found=False)
 
 
 def look(run: Command, *arguments: object, **more: Any) -> Any:
@@ -261,6 +267,87 @@ def test_the_link_of_a_feed_is_none_of_its_items(alone: Path, run: Command) -> N
     file = look(run, "a.json")
     assert (file["source"], file["records"]) == ({"record": "rss.channel.item[*]"}, 3)
     assert file["mapping"] == {"link": "link", "title": "title", "text": "text"}
+
+
+OWN = [
+    {"url": f"https://example.org/{n}", "headline": f"عنوان الخبر رقم {n} هنا", "body": f"نص {n} " * 60}
+    for n in range(4)
+]
+WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
+    "pages by line": ("a.jsonl", [{"page": {"items": OWN[:2]}}, {"page": {"items": OWN[2:]}}], {"record": "page.items[*]"}, {}),
+    "pages in a list": ("a.json", [{"n": 1, "items": OWN[:3]}, {"n": 2, "items": OWN[3:]}], {"record": "[*].items[*]"}, {}),
+    "lists in a list": ("a.json", [OWN[:2], OWN[2:]], {"record": "[*][*]"}, {}),
+    "an answer of search": ("a.json", {"head": {"n": 1}, "response": {"docs": OWN}}, {"record": "response.docs[*]"}, {}),
+    "lists by day": ("a.json", {"n": 2, "days": {"20": OWN[:1], "21": OWN[1:]}}, {"record": "days[*][*]"}, {}),
+    "keys by year": (
+        "a.json",
+        {"2020": {"a": OWN[0], "b": OWN[1]}, "2021": {"a": OWN[2], "c": OWN[3]}},
+        {"record": "[*][*]"},
+        {},
+    ),
+    "a tree of keys": (
+        "a.json",
+        {"news": {f"-M{n}": row for n, row in enumerate(OWN)}, "users": {"u": {"name": "x"}, "v": {"name": "y"}}},
+        {"record": "news[*]"},
+        {},
+    ),
+    "an envelope": ("a.jsonl", [{"op": "c", "before": None, "after": row} for row in OWN], {}, {"": "after."}),
+    "types of values": (
+        "a.jsonl",
+        [{"Item": {name: {"S": value} for name, value in row.items()}} for row in OWN],
+        {},
+        {"": "Item.", ".": ".S"},
+    ),
+    "a feed": (
+        "a.json",
+        {
+            "feed": {"title": "صحيفة", "link": "https://example.org"},
+            "entries": [
+                {"headline": row["headline"], "url": row["url"], "summary_detail": {"value": row["body"]},
+                 "body": [{"type": "text/html", "value": f"<p>{row['body']}</p>"}]} for row in OWN
+            ],
+        },
+        {"record": "entries[*]"},
+        {"text": "body[*].value"},
+    ),
+}  # fmt: skip
+
+
+@rows(WRAPPED.values())
+def test_records_are_found_in_what_holds_them(name: str, data: Any, source: Any, paths: Any) -> None:
+    """Where they stand, and their columns; what is around them is no column of theirs."""
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in data)
+    text = lines if name.endswith("l") else json.dumps(data, ensure_ascii=False)
+    with TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+        found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
+    assert (found.stated, found.records, found.unread) == (source, len(OWN), 0)
+    before, behind = paths.get("", ""), paths.get(".", "")
+    plain = {"link": "url", "title": "headline", "text": "body"}
+    wanted = {field: f"{before}{column}{behind}" for field, column in plain.items()}
+    mapping = found.suggestion.mapping
+    assert {field: column.paths[0] for field, column in mapping.items()} == {
+        **wanted,
+        "text": paths.get("text", wanted["text"]),
+    }
+    assert mapping["text"].markup == ("text" in paths)
+
+
+@rows(
+    [
+        ("a.json", '[["title", "url"], ["a", "b"]]', unlike.ROWS),
+        ("a.jsonl", '["title", "url"]\n["a", "b"]\n', unlike.ROWS),
+        ("a.json", json.dumps(json.dumps(OWN)), unlike.TWICE),
+        ("a.jsonl", json.dumps(json.dumps(OWN[0])) + "\n", unlike.TWICE),
+        ("a.json", '["a", "b"]', unlike.VALUES),
+        ("a.json", "[]", ""),
+    ]
+)
+def test_what_stands_in_place_of_records_is_named(name: str, text: str, said: str) -> None:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+        found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
+    assert (found.instead, found.suggestion.guesses) == (said, ())
 
 
 def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:

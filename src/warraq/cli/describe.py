@@ -40,5 +40,8 @@ def command(
     options.write(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output
     )
+    for each in () if quiet else descriptions:
+        if each.passed:
+            note(f"{each.path}: {corpus.not_articles(each.passed)}")
     if others and not quiet:
         note(corpus.passed_over(others))

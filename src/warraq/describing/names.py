@@ -10,6 +10,8 @@ from importlib.resources import files
 from warraq.mapping import EACH, steps
 
 _TABLES = tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
+# What may stand behind a name: the value of an object that has the name.
+_BEHIND = frozenset(("rendered", "value", "text", "main", "term", "date", "numberlong", "number_long", "s", "n"))
 _LATER = 1000  # ranks of a name that was found by its last part alone
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640]")  # vowel signs and the elongation of Arabic
 _ASIDE = re.compile(r"(?<=.)\s*[(\[][^)\]]*[)\]]")  # `Date (UTC)`
@@ -51,6 +53,8 @@ def fields(path: str) -> dict[str, int]:
 
     >>> fields("Title"), fields("article.headline"), fields("author[*].name"), fields("author.url"), fields("x")
     ({'title': 0}, {'title': 1001}, {'authors': 2}, {}, {})
+    >>> fields("title.rendered"), fields("row.title.value")
+    ({'title': 1000}, {'title': 2000})
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
     whole = "_".join(parts)
@@ -63,6 +67,8 @@ def fields(path: str) -> dict[str, int]:
         words = words[1:]
         if (name := "_".join(words)) in _BY_NAME and name not in _NONE:
             return {field: _LATER + rank for field, rank in _BY_NAME[name]}
+    if len(parts) > 1 and parts[-1] in _BEHIND:
+        return {field: _LATER + rank for field, rank in fields(".".join(parts[:-1])).items()}
     return {}
 
 

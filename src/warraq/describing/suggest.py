@@ -54,6 +54,7 @@ class Suggestion:
                 (found[name].name,),
                 values.separator(found[name]) if name in _LISTS else None,
                 values.languages_as_tags(found[name]) if name == "language" else {},
+                markup=name in ("title", "text") and values.are_markup(found[name]),
             )
             for name in FIELDS
             if name in found
@@ -221,7 +222,7 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
     "published_at": lambda column: _is_date(column) and not values.are_counted(column),
     "text": lambda column: values.are_long(column) and _differs(column),
     "title": lambda column: _is_line(column) and values.are_lines(column),
-    "keywords": values.are_words,
+    "keywords": lambda column: values.are_words(column) and len(column.different) > 1,
     "language": values.are_tags,
 }
 

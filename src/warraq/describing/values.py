@@ -27,6 +27,12 @@ _SPLIT = 0.2  # the share of values that hold a separator, from which on they ar
 _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)\S+")
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
+_ENCODED = re.compile(r"\s*[\[{]\s*[\[{\"]")  # JSON in a string
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote|table)\b[^<>]*>"
+    r"|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
+    re.IGNORECASE,
+)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BOOLEANS = frozenset(("true", "false"))
@@ -72,6 +78,11 @@ def _most(values: Sequence[Any], test: Callable[[Any], bool]) -> bool:
 def _texts(column: Column) -> list[str]:
     """Return the values of a column of strings; none where it holds others too."""
     return [value.strip() for value in column.values] if set(column.kinds) == {"string"} else []
+
+
+def _bodies(column: Column) -> list[str]:
+    """Return the texts of a column, those in lists joined."""
+    return _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
 
 
 def are_links(column: Column) -> bool:
@@ -131,8 +142,18 @@ def languages_as_tags(column: Column) -> dict[str, str]:
 
 def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
-    texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
-    return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
+    texts = _bodies(column)
+    return (
+        bool(texts)
+        and median(map(len, texts)) >= _LONG
+        and _most(texts, lambda text: " " in text and not _ENCODED.match(text))
+    )
+
+
+def are_markup(column: Column) -> bool:
+    """Tell whether a column holds HTML: tags, or references such as `&#8211;`, in more texts than by chance."""
+    texts = _bodies(column)
+    return _share(texts, lambda text: bool(_MARKUP.search(text))) >= _SPLIT
 
 
 def are_lines(column: Column) -> bool:

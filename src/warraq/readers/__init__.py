@@ -26,6 +26,7 @@ from warraq.readers import (
     jsonl,
     khaleej,
     parquet,
+    strange,
     text,
     transcoded,
     warc,
@@ -110,7 +111,8 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
         return every()[chosen]
     if chosen:
         raise ReadError(f"{chosen}: no such reader; {nearest(chosen, names())}")
-    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
+    what = strange.said(head(path, strange.HEAD, Limits())) if path.is_file() else None
+    raise ReadError(f"{path}: its ending names no reader; {what or 'give --reader ' + '|'.join(names())}")
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
@@ -255,7 +257,7 @@ def units(  # what a file is, and what is wanted of it
             if not behind:
                 yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
             return
-        if behind and compression.by_bytes(stream):
+        if behind and (compression.by_bytes(stream) or strange.fault(stream, chosen.name)):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
 
@@ -286,10 +288,9 @@ def _contents(  # what a file is, and how it is read
             if content.fault:
                 yield partial(_alone, shown, options, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
-                own = replace(options, broken=True) if content.fault else options
-                yield from cut(content.stream, shown, own)
-    elif found:
-        yield partial(_alone, shown, options, compression.mislabelled(found, shown))
+                yield from cut(content.stream, shown, replace(options, broken=bool(content.fault)))
+    elif other := compression.mislabelled(found, shown) if found else strange.fault(stream, chosen.name):
+        yield partial(_alone, shown, options, other)
     else:
         yield from cut(stream, shown, options)
 

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from warraq import foreign
 from warraq.describing import command, options, toml
 from warraq.describing.columns import Column
 from warraq.describing.look import Description
@@ -57,8 +56,8 @@ def _parts(description: Description) -> Iterator[str]:
         yield "without a header: its first line is a record"
     if "record" in description.stated:
         yield f"records at {visible(description.stated['record'])}"
-    if description.columnar:
-        yield f"columns where records belong: {foreign.RECORDS}"
+    if description.instead:
+        yield description.instead
     if description.encoding:
         yield description.encoding.upper() if description.encoding.startswith("utf") else description.encoding
     yield counted(description.records, "record")
