@@ -113,6 +113,18 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 
 
+def tables(repository: Repository, request: Request) -> Iterator[str]:
+    """Yield a note about each text that the user named which looks like a table: it was read as one document."""
+    for path in request.paths if request.reader is None else ():
+        if path.suffix.lower() != ".txt" or not path.is_file():
+            continue
+        from warraq.describing.look import tabular  # as above
+
+        named, head = repository.source(path).reader, readers.head(path, _HEAD, repository.policy.limits)
+        if tabular(readers.reader(path, default=named), named, head):
+            yield f"{corpus.shown(repository, path)} looks like a table, and was read as one text: say --reader csv"
+
+
 def _kind(repository: Repository, request: Request, path: Path) -> str:
     """Name the reader of a file, and the delimiter of a table where it is none that the reader is named for."""
     if path == corpus.STDIN:

@@ -21,12 +21,14 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
+_START = 1 << 12  # of them, where it is ASCII with escapes
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
 _PAGES = 20  # objects by which it is told whether records stand in them
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
+_TABLE = "csv"
 HEADER = "header"  # the setting of a source that names the columns of its files
 
 
@@ -36,7 +38,8 @@ class Description:
 
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
-    `instead` says what the file holds in place of records, `passed` how many records beside those, by kind.
+    `instead` says what the file holds in place of records, `passed` how many records beside those, by kind, and
+    `reason` what is wrong with the first that could not be read.
     `documents` tells that it holds no columns but a text that its reader makes a record of; `canonical` that its
     records are in the record's own form.
     """
@@ -57,6 +60,7 @@ class Description:
     named: str | None = None
     instead: str = ""
     passed: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
     guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
-    records, unread, passed = _counted(repository, request, path, found, guesses)
+    records, unread, passed, reason = _counted(repository, request, path, found, guesses)
     return Description(
         corpus.shown(repository, path),
         str(path),
@@ -98,6 +102,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         request.reader,
         found.instead,
         passed,
+        reason,
     )
 
 
@@ -168,7 +173,10 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         name, data = request.reader or "jsonl", request.stdin
     reader = readers.reader(path, name, default=repository.source(path).reader)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
-    stated = dict[str, Any]()
+    given = name or repository.source(path).reader
+    stated: dict[str, Any] = {"reader": _TABLE} if tabular(reader, given, head) else {}
+    name = stated.get("reader", name)
+    reader = readers.reader(path, name, default=repository.source(path).reader)
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
     if reader.records and label != "utf-8" and encoding.label(label):
         stated["encoding"] = label
@@ -199,6 +207,14 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
     )
 
 
+def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
+    """Tell whether a text for which nobody `named` a reader looks like a table, by its beginning."""
+    if reader.name != "text" or named:
+        return False
+    text = encoding.decode(head, _encoding(head), errors="replace").removeprefix("\ufeff")
+    return header.parts(text.encode(), readers.READERS[_TABLE].delimiters)
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """What is needed to read a file's first records."""
@@ -225,6 +241,8 @@ def _encoding(head: bytes) -> str:
     """Name the encoding of a file by its beginning; UTF-8 where nothing else reads well."""
     if mark := encoding.bom(head):
         return mark[0]
+    if label := encoding.escaped(head[:_START]):
+        return label
     whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
     return encoding.legacy(whole if _is_utf8(whole) else whole[:_LEGACY]) or "utf-8"
 
@@ -331,16 +349,19 @@ def _is_canonical(sample: columns.Sample) -> bool:
 
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
-) -> tuple[int, int, Mapping[str, int]]:
-    """Count the records of a file, what of it could not be read, and what it holds beside."""
+) -> tuple[int, int, Mapping[str, int], str]:
+    """Count the records of a file, what of it could not be read, and what it holds beside, and say what is wrong with
+    the first that could not be read.
+    """
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
-    records, unread, passed = 0, 0, Counter[str]()
+    records, unread, passed, reason = 0, 0, Counter[str](), ""
     for unit in corpus.units(own, wanted, path, set(), named=True):
         for batch in unit():
             records, unread = records + batch.rows.num_rows, unread + batch.unread
             passed.update(batch.passed)
-    return records, unread, passed
+            reason = reason or (batch.faults[0].message if batch.unread and batch.faults else "")
+    return records, unread, passed, reason
 
 
 def _language(guesses: suggest.Suggestion) -> str | None:

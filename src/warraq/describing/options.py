@@ -42,5 +42,6 @@ def unmappable(columns: Mapping[str, mapping.Column]) -> list[str]:
 
 
 def _is_short(column: mapping.Column) -> bool:
-    """Tell whether `--map` has a form for a column; HTML is then read as it stands."""
-    return mapping.short(str(column)) == replace(column, markup=False)
+    """Tell whether `--map` has a form for a column; HTML, and what stands for nothing, is then read as it stands."""
+    values = {name: value for name, value in column.values.items() if value}
+    return mapping.short(str(column)) == replace(column, markup=False, values=values)

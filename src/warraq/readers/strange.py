@@ -6,6 +6,7 @@ Each is one fault that says what the file is and what to do, in place of one for
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import BinaryIO, NamedTuple
 
 from warraq.finding import Fault
@@ -32,7 +33,7 @@ def _kind(begins: bytes, said: str, readers: frozenset[str] = _ALL) -> _Kind:
 _XML = rb"(?:<\?xml[^>]*+>|<!--.*?-->|<\?[^>]*+>|<!DOCTYPE[^>]*+>|\s)*+<(?:\w++:)?+"
 _MEMBER = rb"PK\x03\x04.{26}"  # https://pkware.cachefly.net/webdocs/APPNOTE/APPNOTE-6.3.9.TXT, 4.3.7
 _MAIL = rb"(?:From|Snapshot-Content-Location|Subject|Date|MIME-Version|Content-Type|X-[\w-]+): [^\n]*+\n"
-_OFFICE = "the file is a document of an office program: save it as text, or a table as .csv"
+OFFICE = "the file is a document of an office program: save it as text, or a table as .csv"
 _JSON_KEY = rb'\{\s*+"[^"\n]*+"\s*+:'
 _KINDS = (
     _kind(rb"%PDF-", "the file is a PDF: extract its text, and save that as .txt"),
@@ -44,9 +45,15 @@ _KINDS = (
         _MEMBER + rb"(?:archive/|datapackage|indexes/|pages/)",
         "the file is a WACZ: rename it to .zip, and name the folder archive in it, as crawl.zip/archive",
     ),
-    _kind(_MEMBER + rb"(?:\[Content_Types\]|_rels/|word/|xl/|docProps/|mimetype)", _OFFICE),
+    _kind(_MEMBER + rb"(?:\[Content_Types\]|_rels/|word/|xl/|docProps/|mimetype|Index/)", OFFICE),
+    _kind(rb"BZh\d1AY&SY", "the file is compressed with bzip2: unpack it (bunzip2)"),
+    _kind(rb"(?:7z\xbc\xaf\x27\x1c|Rar!\x1a\x07)", "the file is a 7-Zip or RAR archive: unpack it"),
+    _kind(
+        rb"version https://git-lfs\.github\.com/spec/",
+        "the file is a pointer of Git LFS, not the file itself: fetch it (git lfs pull)",
+    ),
     _kind(rb"PK\x03\x04", "the file is a ZIP archive: rename it to .zip"),
-    _kind(rb"(?:\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf)", _OFFICE),
+    _kind(rb"(?:\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf)", OFFICE),
     _kind(rb"(?:\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF.{4}WEBP)", "the file is a picture, which has no text"),
     _kind(rb"SQLite format 3\0", "the file is an SQLite database: export its table as .csv"),
     _kind(rb"PAR1", "the file is Parquet: rename it to .parquet", _ALL - {"parquet"}),
@@ -83,6 +90,15 @@ _KINDS = (
     ),
     _kind(rb"(?:\[\s*+)?+" + _JSON_KEY, "the file is JSON: rename it to .json, or give --reader json", _ALL - _JSON),
 )
+
+
+def is_office(members: Collection[str]) -> bool:
+    """Tell by the names of its members whether a zip is a document of an office program under another name.
+
+    >>> is_office(["[Content_Types].xml", "xl/workbook.xml"]), is_office(["a.csv"])
+    (True, False)
+    """
+    return bool({"[Content_Types].xml", "Index/Document.iwa"} & {*members}) or {"mimetype", "content.xml"} <= {*members}
 
 
 def said(head: bytes, reader: str | None = None) -> str | None:
