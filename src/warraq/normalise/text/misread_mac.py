@@ -53,8 +53,9 @@ def _character() -> re.Pattern[str]:
 
 
 def read(value: str, *, whole: bool = False) -> Misreading | None:
-    """Find UTF-8 that was read in MacArabic; where `whole`, only what can be had back as a whole: accented letters stand
-    behind Arabic ones in ISO-8859-6 read as windows-1256 too.
+    """Find UTF-8 that was read in MacArabic; where `whole`, only what can be had back as a whole.
+
+    Accented letters stand behind Arabic ones in ISO-8859-6 read as windows-1256 too.
 
     >>> read("ظ'عÑظ٩ظ١ظ'عÇ").fixed
     'العراق'
