@@ -30,7 +30,7 @@ Entry = tuple[str, int | str]
 
 GREGORIAN: Final = (
     "يناير جانفي كانون_الثاني كانون_ثاني كانون_ثان كانون_التاني january jan janvier janv ژانویه",
-    "فبراير فيفري شباط february feb février févr fév fevrier فوریه",
+    "فبراير فيفري فيفيري شباط february feb février févr fév fevrier فوریه",
     "مارس آذار مارص march mar mars مارچ",
     "أبريل ابريل إبريل أفريل نيسان april apr avril avr آوریل",
     "مايو ماي أيار may mai مه می",
@@ -212,13 +212,18 @@ LABELS: Final = (
     "في فى ال بتاريخ تاريخ التاريخ آخر أخر اخر يوم اليوم ليوم الموافق الموافقة الموافقه المصادف المصادفة ل لـ على عند"
     " تمام حوالي و "
     "المحلي محلي به ms کو میں um uhr alle ore las kl حسب وفق وفقا hicri ساعات دقيقة نسخة ورقية الخبر المقال المادة"
-    " الأصلي "
-    "on at à date dated time local in the publié publiée posté le les منتشر شده در مورخ"
+    " الأصلي تم تمت برابر با "
+    "last tarihi tarih giriş modification dernière son on at à date dated time local in the publié publiée posté le les"
+    " منتشر شده در مورخ"
 )
 PUBLISHED: Final = (
-    "نشر النشر نشرت منشور نُشر نشره أضيف الإضافة حرر التحرير كتابة published posted publication created انتشار"
+    "نشر النشر نشرت منشور نُشر نشره أضيف الإضافة إضافته حرر التحرير كتابة كتابته الإنشاء إنشاؤه انشاءه published posted"
+    " publication created انتشار yayınlanma yayın veröffentlicht"
 )
-UPDATED: Final = "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis mise jour modifié edited"
+UPDATED: Final = (
+    "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis mise jour modifié edited"
+    " güncelleme güncellenme aktualisiert"
+)
 CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"  # noqa: E501  # one pattern, query or example
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
