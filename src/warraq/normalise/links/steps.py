@@ -8,7 +8,7 @@ from typing import NewType
 
 from warraq.normalise.links.parse import parse
 
-VERSION = 2
+VERSION = 3
 """Version of the canonical form and of the key: changes when any output changes, tables and patterns included."""
 
 Link = NewType("Link", str)
