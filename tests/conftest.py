@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -296,3 +296,13 @@ def article(**fields: Any) -> dict[str, Any]:
 def write_jsonl(path: Path, *records: object) -> Path:
     path.write_text("".join(json.dumps(r, ensure_ascii=False) + os.linesep for r in records), encoding="utf-8")
     return path
+
+
+def until_closed(terminal: int) -> str:
+    """What is shown on a terminal until its other end is closed; closes it too."""
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(terminal, 1 << 16):
+            shown += part
+    os.close(terminal)
+    return shown.decode()

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, Command, article, sampled, write_jsonl
+from tests.conftest import ROOT, Command, article, sampled, until_closed, write_jsonl
 
 from warraq import rules
 from warraq.rule import PARTS
@@ -246,10 +246,9 @@ def test_progress_is_shown_on_a_terminal_alone(repository: Path) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "warraq", "validate"]
     with subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = until_closed(ours)  # first: a process waits where nobody reads what it shows
         out = process.stdout.read() if process.stdout else b""
-    os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
     assert "Checking" in shown
     assert b"\x1b" not in out
     quiet = subprocess.run([*command, "--quiet"], cwd=repository, capture_output=True, check=True)

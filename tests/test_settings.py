@@ -169,11 +169,6 @@ def test_config_of_a_path_names_its_source_its_pattern_and_its_rules(repository:
         ("extend = 'none.toml'\n", (), r"none\.toml: No such file or directory; name a policy file that can be read"),
         ("extend = 3\n", (), r"warraq\.toml:1: extend: write the path of one policy"),
         ("a = = 3\n", (), r"warraq\.toml: not TOML: .*line 1"),
-        (
-            "[[sources]]\nrecord = 'a[*].b[*]'\n",
-            (),
-            r"sources\.0\.record \(line 2\): a\[\*\]\.b\[\*\]: has \[\*\] twice",
-        ),
         ("required = ['titel']\n", (), r"required \(line 1\): titel: no such field"),
     ],
 )

@@ -109,10 +109,20 @@ def not_articles(passed: Mapping[str, int]) -> str:
     '3 records that are no articles were not read (2 request, 1 status 301)'
     >>> not_articles({"": 1})
     '1 record that is no article was not read (1 without a type)'
+    >>> not_articles({"in sport, beside news[*]": 3})
+    '3 records of other lists were not read (3 in sport, beside news[*])'
     """
-    count = sum(passed.values())
-    were = "1 record that is no article was" if count == 1 else f"{count:,} records that are no articles were"
-    return f"{were} not read ({_kinds(passed, 'without a type')})"
+    others = {kind: count for kind, count in passed.items() if kind.startswith("in ")}
+    own = {kind: count for kind, count in passed.items() if kind not in others}
+    said = list[str]()
+    for found, one, many in (
+        (own, "record that is no article was", "records that are no articles were"),
+        (others, "record of another list was", "records of other lists were"),
+    ):
+        count = sum(found.values())
+        shown = _kinds(found, "without a type")
+        said += [f"{count:,} {one if count == 1 else many} not read ({shown})"] if found else []
+    return "; ".join(said)
 
 
 def _kinds(counts: Mapping[str, int], nameless: str) -> str:

@@ -19,7 +19,6 @@ from warraq.scoping import Request
 _JUDGED = {"link": "links", "published_at": "dates"}  # the fields that are judged, and what they are to the user
 _FAMILIES = ("LNK", "DAT")  # of the rules that judge them
 _SHOWN = 20  # names of columns
-RECORDS = "write it by records (in pandas, to_json with orient='records')"
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
 
@@ -30,7 +29,7 @@ def note(  # what is known of one file
     stated: str,
     *,
     headless: bool = False,
-    columnar: bool = False,
+    instead: str = "",
     record: str | None = None,
 ) -> str:
     """Say in a line which columns a foreign file has, and the options that are suggested for them; of one whose first
@@ -39,8 +38,8 @@ def note(  # what is known of one file
     >>> note("news.csv", "csv", ["Category", "Title"], "--map title=Title")
     "news.csv is csv with the columns Category, Title; none bears a field's name: map them (--map title=Title)"
     """
-    if columnar:
-        return f"{path} is {reader}, and holds columns where records belong: {RECORDS}"
+    if instead:
+        return f"{path} is {reader}, and holds {instead}"
     if not names:
         return f"{path} is {reader}, and its records are empty: there is nothing to map"
     if headless:
@@ -109,9 +108,21 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
     first, more = paths[0], len(paths) - 1
     found, kind = suggested(repository, request, first), _kind(repository, request, first)
     own, record = corpus.shown(repository, first), found.settings.get("record")
-    yield note(own, kind, found.names, found.stated, headless=found.headless, columnar=found.columnar, record=record)
+    yield note(own, kind, found.names, found.stated, headless=found.headless, instead=found.instead, record=record)
     if more:
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
+
+
+def tables(repository: Repository, request: Request) -> Iterator[str]:
+    """Yield a note about each text that the user named which looks like a table: it was read as one document."""
+    for path in request.paths if request.reader is None else ():
+        if path.suffix.lower() != ".txt" or not path.is_file():
+            continue
+        from warraq.describing.look import tabular  # as above
+
+        named, head = repository.source(path).reader, readers.head(path, _HEAD, repository.policy.limits)
+        if tabular(readers.reader(path, default=named), named, head):
+            yield f"{corpus.shown(repository, path)} looks like a table, and was read as one text: say --reader csv"
 
 
 def _kind(repository: Repository, request: Request, path: Path) -> str:

@@ -104,7 +104,7 @@ def survey(
     findings = corpus.in_files(repository, dict(zip(shown, paths, strict=True)), findings, reader=request.reader)
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
-    notes = (*strange.notes, *_notes(request, run.seen - read, others, passed))
+    notes = (*strange.notes, *foreign.tables(repository, request), *_notes(request, run.seen - read, others, passed))
     findings = (
         tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
     )
@@ -124,7 +124,8 @@ def _looked_at(run: running.Run) -> Report:
     if judged is None:
         return Report(notes=tuple(notes))
     found = survey(judged.repository, judged.request).report.findings
-    return Report(tuple(map(judged.shown, found)), notes=(*notes, judged.note))
+    own = [finding for finding in found if finding.code in judged.request.select]
+    return Report(tuple(map(judged.shown, own)), notes=(*notes, judged.note))
 
 
 def _notes(request: Request, unread: set[str], others: list[Path], passed: Mapping[str, int]) -> Iterator[str]:

@@ -83,9 +83,13 @@ def steps(path: str) -> tuple[str, ...]:
 
     >>> steps("author[*].name"), steps("a.b"), steps("Date (UTC)"), steps("...")
     (('author', '[*]', 'name'), ('a', 'b'), ('Date (UTC)',), ('...',))
+    >>> steps("[*].articles[*]"), steps("[*][*]")
+    (('[*]', 'articles', '[*]'), ('[*]', '[*]'))
     >>> steps("bodies[type=text/plain].value"), steps("parts[*].{head,body}")
     (('bodies', '[type=text/plain]', 'value'), ('parts', '[*]', '{head,body}'))
     """
+    if path.startswith((f"{EACH}.", f"{EACH}[")):
+        return (EACH, *steps(path[len(EACH) :].removeprefix(".")))
     found, place = list[str](), 0
     while place < len(path):
         match = _STEP.match(path, place)

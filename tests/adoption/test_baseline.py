@@ -173,7 +173,7 @@ def test_one_that_would_grow_is_refused_and_faults_that_are_gone_leave(corpus: P
         (b'{"version": 2, "tool": {"name": "warraq", "version": "9"}, "findings": []}', "not a baseline of version 1: version: "),
         (b'{"version": 1, "tool": {"name": "ruff", "version": "9"}, "findings": []}', "tool.name: "),
         (b'{"version": 1, "tool": {"name": "warraq", "version": "9"}, "findings": [{"code": "TXT"}]}', "findings.0.code: "),
-        (b"\xff\xfe", "not a baseline"),
+        (b"\xff\xfe", "not UTF-8 at byte 0; save it as UTF-8"),
     ],
 )  # fmt: skip
 def test_what_is_no_baseline_stops_the_run(corpus: Path, run: Command, content: bytes | None, said: str) -> None:

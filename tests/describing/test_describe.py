@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,12 +17,17 @@ from jsonschema import Draft202012Validator
 from tests.conftest import Command, article, write_jsonl
 from tests.describing import inputs
 from tests.describing.inputs import COUNT, EXPECTED, Make
+from tests.tables import rows
 
 from warraq import policy
-from warraq.describing import quoting
+from warraq.describing import quoting, unlike
+from warraq.describing.look import describe
 from warraq.report.described import json as described
+from warraq.scoping import Request
 
 MAKES = pytest.mark.parametrize("make", EXPECTED, ids=lambda make: make.__name__)
+
+REPOSITORY = policy.Repository(root=Path(), policy=policy.Policy(), found=False)
 
 
 def look(run: Command, *arguments: object, **more: Any) -> Any:
@@ -263,6 +269,87 @@ def test_the_link_of_a_feed_is_none_of_its_items(alone: Path, run: Command) -> N
     assert file["mapping"] == {"link": "link", "title": "title", "text": "text"}
 
 
+OWN = [
+    {"url": f"https://example.org/{n}", "headline": f"عنوان الخبر رقم {n} هنا", "body": f"نص {n} " * 60}
+    for n in range(4)
+]
+WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
+    "pages by line": ("a.jsonl", [{"page": {"items": OWN[:2]}}, {"page": {"items": OWN[2:]}}], {"record": "page.items[*]"}, {}),
+    "pages in a list": ("a.json", [{"n": 1, "items": OWN[:3]}, {"n": 2, "items": OWN[3:]}], {"record": "[*].items[*]"}, {}),
+    "lists in a list": ("a.json", [OWN[:2], OWN[2:]], {"record": "[*][*]"}, {}),
+    "an answer of search": ("a.json", {"head": {"n": 1}, "response": {"docs": OWN}}, {"record": "response.docs[*]"}, {}),
+    "lists by day": ("a.json", {"n": 2, "days": {"20": OWN[:1], "21": OWN[1:]}}, {"record": "days[*][*]"}, {}),
+    "keys by year": (
+        "a.json",
+        {"2020": {"a": OWN[0], "b": OWN[1]}, "2021": {"a": OWN[2], "c": OWN[3]}},
+        {"record": "[*][*]"},
+        {},
+    ),
+    "a tree of keys": (
+        "a.json",
+        {"news": {f"-M{n}": row for n, row in enumerate(OWN)}, "users": {"u": {"name": "x"}, "v": {"name": "y"}}},
+        {"record": "news[*]"},
+        {},
+    ),
+    "an envelope": ("a.jsonl", [{"op": "c", "before": None, "after": row} for row in OWN], {}, {"": "after."}),
+    "types of values": (
+        "a.jsonl",
+        [{"Item": {name: {"S": value} for name, value in row.items()}} for row in OWN],
+        {},
+        {"": "Item.", ".": ".S"},
+    ),
+    "a feed": (
+        "a.json",
+        {
+            "feed": {"title": "صحيفة", "link": "https://example.org"},
+            "entries": [
+                {"headline": row["headline"], "url": row["url"], "summary_detail": {"value": row["body"]},
+                 "body": [{"type": "text/html", "value": f"<p>{row['body']}</p>"}]} for row in OWN
+            ],
+        },
+        {"record": "entries[*]"},
+        {"text": "body[*].value"},
+    ),
+}  # fmt: skip
+
+
+@rows(WRAPPED.values())
+def test_records_are_found_in_what_holds_them(name: str, data: Any, source: Any, paths: Any) -> None:
+    """Where they stand, and their columns; what is around them is no column of theirs."""
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in data)
+    text = lines if name.endswith("l") else json.dumps(data, ensure_ascii=False)
+    with TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+        found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
+    assert (found.stated, found.records, found.unread) == (source, len(OWN), 0)
+    before, behind = paths.get("", ""), paths.get(".", "")
+    plain = {"link": "url", "title": "headline", "text": "body"}
+    wanted = {field: f"{before}{column}{behind}" for field, column in plain.items()}
+    mapping = found.suggestion.mapping
+    assert {field: column.paths[0] for field, column in mapping.items()} == {
+        **wanted,
+        "text": paths.get("text", wanted["text"]),
+    }
+    assert mapping["text"].markup == ("text" in paths)
+
+
+@rows(
+    [
+        ("a.json", '[["title", "url"], ["a", "b"]]', unlike.ROWS),
+        ("a.jsonl", '["title", "url"]\n["a", "b"]\n', unlike.ROWS),
+        ("a.json", json.dumps(json.dumps(OWN)), unlike.TWICE),
+        ("a.jsonl", json.dumps(json.dumps(OWN[0])) + "\n", unlike.TWICE),
+        ("a.json", '["a", "b"]', unlike.VALUES),
+        ("a.json", "[]", ""),
+    ]
+)
+def test_what_stands_in_place_of_records_is_named(name: str, text: str, said: str) -> None:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+        found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
+    assert (found.instead, found.suggestion.guesses) == (said, ())
+
+
 def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     (seed,) = Path("seeds/khaleej").iterdir()
     file = look(run, seed)
@@ -280,7 +367,7 @@ def test_standard_input_is_described(alone: Path, run: Command) -> None:
 def test_a_file_of_nothing_and_one_that_is_not_there(alone: Path, run: Command) -> None:
     (alone / "a.csv").write_bytes(b"")
     done = run("describe", "a.csv")
-    assert (done.code, "no record of it could be read" in done.out) == (0, True)
+    assert (done.code, "not read: the file is empty" in done.out) == (0, True)
     assert run("describe", "b.csv").code == 2
     assert "no column looks like a field" in run("validate", "--map", "auto", "a.csv").err
 
@@ -335,3 +422,54 @@ def test_any_name_is_quoted_as_toml(text: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), max_size=3))
 def test_any_name_is_quoted_for_a_shell(texts: list[str]) -> None:
     assert words(" ".join(["x", *map(quoting.shell, texts)])) == texts
+
+
+def test_digits_are_no_number_that_loses_some(alone: Path, run: Command) -> None:
+    ids = [f"141900000000000{n:04}" for n in (1, 7, 3)]
+    rows = [f"{each},{each}9,00{n},{n}.25" for n, each in enumerate(ids)]
+    (alone / "a.csv").write_text("\n".join(["id_str,long,code,score", *rows]))
+    types = [each["own"]["type"] for each in look(run, "a.csv")["columns"]]
+    assert types == ["integer", "string", "string", "number"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_that_is_a_table_is_described_as_one_and_a_run_over_it_says_so(
+    alone: Path, run: Command, encoding: str
+) -> None:
+    rows = [f"خبر رقم {n}\t2021-07-2{n}\thttps://example.org/{n}\t{'نص طويل ' * 40}" for n in range(3)]
+    (alone / "a.txt").write_bytes("\r\n".join(["Title\tDate\tURL\tContent", *rows]).encode(encoding))
+    file = look(run, "a.txt")
+    assert (file["reader"], file["records"], file["source"]["reader"]) == ("csv", 3, "csv")
+    done = run(*words(file["command"]), "--source", "timezone=UTC", "--select", "REC,DAT", "--format", "json")
+    assert (done.json["summary"]["records"], done.json["findings"]) == (3, [])
+    assert "a.txt looks like a table, and was read as one text: say --reader csv" in run("validate", "a.txt").err
+    assert "looks like a table" not in run("validate", "a.txt", "--reader", "csv").err
+
+
+def test_how_a_database_spells_nothing_is_offered_as_nothing(alone: Path, run: Command) -> None:
+    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL"])]
+    (alone / "a.csv").write_text("\n".join(["title,link,author", *rows]), encoding="utf-8")
+    file = look(run, "a.csv")
+    assert "--map authors=author" in file["command"]
+    source = tomllib.loads(file["toml"])["sources"][0]
+    assert source["columns"]["authors"] == {"column": "author", "values": {r"\N": "", "NULL": ""}}
+
+
+def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Command) -> None:
+    rows = [f"خبر رقم {n},{44402 + n},{n + 1} ביולי" for n in range(3)]
+    (alone / "a.csv").write_text("\n".join(["title,Date,Published", *rows]), encoding="utf-8")
+    _, date, printed = (each["reason"] for each in look(run, "a.csv")["columns"])
+    assert date.endswith("which published_at can't be (days as Excel counts them? save the column as yyyy-mm-dd)")
+    assert printed == "no field; its name says published_at, and its values are none of its kind that can be read"
+
+
+@pytest.mark.parametrize(("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001")])
+def test_encodings_whose_bytes_are_ascii_or_that_nobody_can_state_are_named(
+    alone: Path, run: Command, encoding: str, code: str
+) -> None:
+    text = "title,text\n" + "".join(f"新{n},中国新年文化大会\n" for n in range(4))
+    (alone / "a.csv").write_bytes(text.encode(encoding))
+    report = run.validate("a.csv").json
+    assert (report["summary"]["unread"], report["findings"][0]["code"]) == (4, code)
+    file = look(run, "a.csv")
+    assert [column["name"] for column in file["columns"]] == (["title", "text"] if code == "ENC010" else [])

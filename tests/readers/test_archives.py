@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
 import resource
@@ -273,3 +275,37 @@ def test_a_member_that_asks_for_too_much_memory_is_a_finding(alone: Path, run: C
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
     assert (done.codes, "MemoryError" in done.json["findings"][0]["message"]) == (["REC001"], True)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.csv", ["[Content_Types].xml", "xl/workbook.xml"], "a document of an office program"),
+        ("a.xlsx", ["[Content_Types].xml", "xl/workbook.xml"], "a document of an office program"),
+        ("a.zip", ["[Content_Types].xml", "xl/workbook.xml"], "a document of an office program"),
+        ("a.json", ["mimetype", "content.xml"], "a document of an office program"),
+        ("a.tsv", ["Index/Document.iwa"], "a document of an office program"),
+        ("a.txt", ["[Content_Types].xml", "word/document.xml"], "a document of an office program"),
+        ("a.csv", ["b.csv"], "a ZIP archive: rename it to .zip"),
+        ("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "a document of an office program"),
+        ("a.jsonl", bz2.compress(b"{}"), "compressed with bzip2"),
+        ("a.csv", b"<!DOCTYPE html>\n<html></html>", "a page of HTML"),
+        ("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a pointer of Git LFS"),
+        ("a.parquet", b"ARROW1\0\0", "Arrow or Feather"),
+        ("a.csv.gz", gzip.compress(b"%PDF-1.7\n"), "a PDF"),
+    ],
+)
+def test_a_file_of_a_kind_that_nothing_reads_is_named_in_one_finding(
+    alone: Path, run: Command, name: str, data: list[str] | bytes, message: str
+) -> None:
+    if isinstance(data, bytes):
+        (alone / name).write_bytes(data)
+    else:
+        with zipfile.ZipFile(alone / name, "w") as file:
+            for member in data:
+                file.writestr(member, "a,b\nc,d\n")
+    if name != "a.xlsx":
+        (finding,) = run.validate(name).json["findings"]
+        assert (finding["code"], finding["message"].startswith(f"the file is {message}")) == ("REC001", True), finding
+    described = run("describe", name)
+    assert message in described.out + described.err

@@ -264,3 +264,51 @@ def test_the_work_of_a_wide_table_grows_with_its_cells_alone(monkeypatch: pytest
     singly = _of(_wide(2000))
     monkeypatch.setattr("warraq.readers.csv._FEW", 0)
     assert singly == _of(_wide(2000))
+
+
+@pytest.mark.parametrize(
+    ("data", "faults", "records"),
+    [
+        pytest.param(
+            b'link,text\nl1,"a\n\nb\nl2,c\n', ["opened here, and not closed", "1 cells"], [("l2", "c")], id="cut"
+        ),
+        pytest.param(
+            b'link,text\nl1,"a\n\nsaid \\"b\\""\nl2,"c \\"d\\",\ne"\n',
+            ["escaped by a backslash"] * 2,
+            [],
+            id="backslashes",
+        ),
+        pytest.param(b'link,text\nl1,"a\nl2,b\n', [], [("l1", '"a'), ("l2", "b")], id="a mark that quotes nothing"),
+    ],
+)
+def test_no_part_of_a_quoted_cell_that_its_line_does_not_close_is_a_value(
+    data: bytes, faults: list[str], records: list[tuple[str, str]]
+) -> None:
+    found = batches(data, "csv")
+    messages = sorted((fault.line, fault.message) for batch in found for fault in batch.faults)
+    assert len(messages) == len(faults), messages
+    assert all(part in message for part, (_, message) in zip(faults, messages, strict=True)), messages
+    assert [(row["link"], row["text"]) for row in ordered(data, "csv")[0]] == records
+
+
+@pytest.mark.parametrize(("sign", "reader"), [("^", "csv"), ("\x01", "csv"), ("،", "csv"), (";", "tsv")])
+def test_a_sign_that_parts_all_rows_but_is_no_delimiter_is_named_and_can_be_stated(sign: str, reader: str) -> None:
+    target = io.StringIO()
+    csv.writer(target, delimiter=sign).writerows([["Title", "Link"], *([f"a, {n}", f"l{n}"] for n in range(3))])
+    data = target.getvalue()
+    refused = [(fault.message, each.unread) for each in batches(data.encode(), reader) for fault in each.faults]
+    assert refused == [
+        (f"not a header: {sign!r} stands between its 2 cells: name this sign on a line above it, behind sep=", 3)
+    ]
+    stated = batches(f"sep={sign}\n{data.replace('Title', 'title')}".encode(), reader)
+    assert [row["title"] for each in stated for row in each.rows.to_pylist()] == ["a, 0", "a, 1", "a, 2"]
+
+
+@pytest.mark.parametrize("marks", ["''", "“”", ' "'])
+def test_marks_that_quote_nothing_are_no_part_of_values(marks: str) -> None:
+    row = f"{marks[0]}{{}}{marks[1]},{marks[0]}{{}}{marks[1]}\n" if marks[0] != " " else '"{}", "{}"\n'
+    found = batches((row.format("Title", "Text") + row.format("a", "b") * 3).encode(), "csv")
+    assert [(fault.message[:40], each.unread) for each in found for fault in each.faults] == [
+        ("not a header: its names stand in marks t", 3)
+    ]
+    assert not sum(each.rows.num_rows for each in found)

@@ -184,15 +184,54 @@ def test_a_key_that_is_not_there_is_one_finding(alone: Path, run: Command) -> No
 
 
 @pytest.mark.parametrize("command", ["validate", "describe"])
-@pytest.mark.parametrize(("name", "data"), [("a.jsonl", '{"doc": {"title": "a"}}\n'), ("a.csv", "title\na\n")])
-def test_a_place_in_json_is_refused_for_lines_and_rows(
-    command: str, name: str, data: str, alone: Path, run: Command
-) -> None:
-    (alone / name).write_text(data, encoding="utf-8")
-    done = run(command, name, "--source", "record=doc")
+def test_a_place_in_json_is_refused_for_rows(command: str, alone: Path, run: Command) -> None:
+    (alone / "a.csv").write_text("title\na\n", encoding="utf-8")
+    done = run(command, "a.csv", "--source", "record=doc")
     (line,) = done.err.splitlines()
-    assert (done.code, line.startswith(f"warraq: {name}: record = 'doc' is for files in JSON")) == (2, True)
+    assert (done.code, line.startswith("warraq: a.csv: record = 'doc' is for files in JSON")) == (2, True)
     assert "map paths such as doc.title" in line
+
+
+PAGES = [
+    {"n": 1, "pages": [{"title": "a"}, {"title": "b"}], "tags": [{"x": 1}]},
+    {"pages": []},
+    {"status": "error", "code": 429},
+    {"pages": [{"title": "c"}]},
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "text"),
+    [
+        ("jsonl", "pages[*]", "".join(f"{json.dumps(page)}\n" for page in PAGES)),
+        ("json", "[*].pages[*]", json.dumps(PAGES)),
+        ("json", "[*].pages[*]", json.dumps({f"day {number}": page for number, page in enumerate(PAGES)})),
+        ("json", "all[*].pages[*]", json.dumps({"all": PAGES})),
+    ],
+)
+def test_records_in_each_line_or_element(name: str, record: str, text: str) -> None:
+    """Read, refused and passed over are all that there is; a line without the key says which it has."""
+    options = Options(source=SourcePolicy(record=record))
+    batches = [batch for unit in units(Path("a"), "a", options, name=name, data=text.encode()) for batch in unit()]
+    assert [row["title"] for batch in batches for row in batch.rows.to_pylist()] == ["a", "b", "c"]
+    assert sum((Counter(batch.passed) for batch in batches), Counter()) == {f"in tags, beside {record}": 1}
+    (fault,) = (fault for batch in batches for fault in batch.faults)
+    assert (fault.code, sum(batch.unread for batch in batches)) == ("REC001", 1)
+    assert fault.message.startswith("no key 'pages' for the records") and "there is status, code" in fault.message
+
+
+def test_what_speaks_of_records_is_counted_and_what_lacks_all_fields_is_found() -> None:
+    lines = [
+        {"index": {"_index": "news", "_id": "1", "routing": "a"}}, {"headline": "a"}, {"delete": {"_id": "2"}},
+        {"type": "SCHEMA", "stream": "news", "schema": {}}, {"headline": "b"}, {"type": "STATE", "value": {"n": 1}},
+        {"op": "d", "before": {"headline": "c"}, "after": None}, {"other": "name"}, {"index": {"headline": "d"}},
+    ]  # fmt: skip
+    text = "".join(f"{json.dumps(line)}\n" for line in lines)
+    counted = {"index action": 1, "delete action": 1, "SCHEMA message": 1, "STATE message": 1, "deletion": 1}
+    for options in (Options(mapping={"title": short("headline")}), Options()):
+        found = [b for unit in units(Path("a"), "a", options, name="jsonl", data=text.encode()) for b in unit()]
+        assert sum((Counter(batch.passed) for batch in found), Counter()) == counted
+        assert sum(batch.rows.num_rows for batch in found) == len(lines) - len(counted)
 
 
 def test_a_sample_is_read_in_parts(alone: Path) -> None:

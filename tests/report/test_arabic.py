@@ -56,7 +56,7 @@ NO_MESSAGES = frozenset(
         # notes on standard error, and what files hold that is no article
         "corpus: {}", "read now: {}", "{}: columns that no field takes, which are not kept: {}",
         "made with {}, not installed here: rules of a plug-in that is missing were not run", "{} {} is withdrawn: {}",
-        "response with a broken header", "status {}", "response of no type",
+        "response with a broken header", "status {}", "response of no type", "{} action", "{} message",
         # titles of the datasheet, which is written in English
         "Collection process", "Preprocessing, cleaning and labelling",
         "The questions follow Gebru et al., “Datasheets for Datasets”, Communications of the ACM 64(12), 2021.",

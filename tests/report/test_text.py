@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, Begin, Command, article, write_jsonl
+from tests.conftest import ROOT, Begin, Command, article, until_closed, write_jsonl
 from tests.report.made import finding, many
 
 from warraq.finding import Report, Severity
@@ -136,15 +136,9 @@ def terminal(folder: Path, begin: Begin, *arguments: str, **environment: str) ->
         env=NO_COLOURS | {"TERM": "xterm", "PYTHONPATH": str(ROOT / "src")} | environment,
     )  # fmt: skip
     os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 1 << 16):
-            shown += part
-    except OSError:  # the other end is closed
-        pass
-    os.close(ours)
+    shown = until_closed(ours)
     assert child.wait() in (0, 1)
-    return shown.decode().replace("\r\n", "\n")
+    return shown.replace("\r\n", "\n")
 
 
 def test_a_terminal_has_colour_and_groups_where_there_are_many(alone: Path, begin: Begin, run: Command) -> None:

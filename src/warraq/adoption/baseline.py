@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from warraq.adoption import keys
 from warraq.adoption.keys import Key
 from warraq.adoption.waivers import NEVER
-from warraq.errors import PolicyError, advised
+from warraq.errors import PolicyError, advised, unread
 from warraq.finding import Finding, Report, waived
 from warraq.system import atomic, opening
 
@@ -71,9 +71,9 @@ def read(path: Path) -> Baseline:
     """Read a baseline; raise PolicyError for a file that is absent, or none."""
     try:
         with opening.reading(path) as stream:
-            data = stream.read().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise PolicyError(f"{path}: {error.strerror or error}; --write-baseline writes a baseline") from error
+            data = stream.read().removeprefix(codecs.BOM_UTF8).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(unread(path, error, "--write-baseline writes a baseline")) from error
     try:
         return of_entries(File.model_validate_json(data).findings)
     except ValidationError as error:

@@ -46,5 +46,8 @@ def command(
             (progress or silent)(str(path))
             descriptions.append(describe(repository, request, path))
     options.write(in_json(json.render(descriptions)) if form is Format.JSON else text.render(descriptions), output)
+    for each in () if quiet else descriptions:
+        if each.passed:
+            note(f"{each.path}: {corpus.not_articles(each.passed)}")
     if others and not quiet:
         note(corpus.passed_over(others))

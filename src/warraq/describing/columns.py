@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from warraq.mapping import EACH
+from warraq.readers.mapping.convert import whole
 
 SAMPLE = 10_000  # records
 MOST = 256  # columns: more of them are keys that are data, and are counted
@@ -40,6 +41,7 @@ class Column:
 
     def take(self, value: Any) -> None:  # noqa: ANN401  # any JSON
         """Add the value of a record."""
+        value = whole(value)
         if _blank(value):
             return
         self.filled += 1

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from warraq.describing import values
+from warraq.describing import names, values
 from warraq.describing.columns import Column
+from warraq.readers import csv_rows
 
 _LOOKED_AT = 200  # rows below the first
+_COLUMNS, _KNOWN, _ROWS = 3, 2, 20  # of a text that may be a table, the names of fields in it, and the rows looked at
 _LONG = 100  # characters that no name of a column has
 _DIGIT = re.compile(r"\d")
 
@@ -40,6 +42,23 @@ def _is_value(name: str, column: Column) -> bool:
     telling = kind.startswith("dates") or kind in ("whole numbers", "numbers")
     below = values.described(column)
     return bool(telling and _DIGIT.search(name) and below and kind.split(":")[0] == below.split(":")[0])
+
+
+def parts(data: bytes, delimiters: str) -> bool:
+    """Tell whether a text looks like a table: its first lines all have as many cells, of three and more, and two of the
+    first are names of fields.
+
+    >>> parts(b"Title,Date,x\\na,b,c\\nd,e,f\\n", ","), parts(b"Title, Date, x\\na\\n", ",")
+    (True, False)
+    """
+    found = csv_rows.table(data, delimiters)
+    if found is None or len(found.names) < _COLUMNS or sum(map(bool, map(names.fields, found.names))) < _KNOWN:
+        return False
+    widths, end = list[int](), found.row.end
+    while len(widths) < _ROWS and (start := csv_rows.filled(data, csv_rows.behind(data, end))) < len(data):
+        row = csv_rows.row(data, start, found.delimiter)
+        widths, end = [*widths, len(row.cells)], row.end
+    return bool(widths) and {*widths[: len(widths) - (end == len(data)) or 1]} == {len(found.names)}
 
 
 def numbered(width: int) -> list[str]:

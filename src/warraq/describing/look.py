@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
-from warraq.describing import columns, header, names, options, suggest
+from warraq.describing import columns, header, names, options, suggest, unlike
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
@@ -21,11 +21,14 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
+_START = 1 << 12  # of them, where it is ASCII with escapes
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
+_PAGES = 20  # objects by which it is told whether records stand in them
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
+_TABLE = "csv"
 HEADER = "header"  # the setting of a source that names the columns of its files
 
 
@@ -35,8 +38,10 @@ class Description:
 
     `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
     where its records stand. `named` is the reader that the user named.
-    `columnar` tells that it is one object of columns, `documents` that it holds no columns but a text that its reader
-    makes a record of; `canonical` that its records are in the record's own form.
+    `instead` says what the file holds in place of records, `passed` how many records beside those, by kind, and
+    `reason` what is wrong with the first that could not be read.
+    `documents` tells that it holds no columns but a text that its reader makes a record of; `canonical` that its
+    records are in the record's own form.
     """
 
     path: str
@@ -53,7 +58,9 @@ class Description:
     documents: bool = False
     canonical: bool = False
     named: str | None = None
-    columnar: bool = False
+    instead: str = ""
+    passed: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class _Found:
     stated: dict[str, Any]
     rows: list[dict[str, Any]]
     doubled: frozenset[str] = frozenset()  # names that several columns of a table have
-    columnar: bool = False
+    instead: str = ""
 
 
 def describe(repository: Repository, request: Request, path: Path) -> Description:
@@ -77,7 +84,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
     guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
-    records, unread = _counted(repository, request, path, found, guesses)
+    records, unread, passed, reason = _counted(repository, request, path, found, guesses)
     return Description(
         corpus.shown(repository, path),
         str(path),
@@ -93,7 +100,9 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
         documents,
         canonical,
         request.reader,
-        found.columnar,
+        found.instead,
+        passed,
+        reason,
     )
 
 
@@ -108,14 +117,15 @@ class Suggested:
     """What is suggested for a file: the names of its columns, what has to be said of its source, and a guess for each
     column.
 
-    `headless` tells that its first row looks like a record, `columnar` that it is one object of columns.
+    `headless` tells that its first row looks like a record, `instead` what the file holds in place of
+    records.
     """
 
     names: tuple[str, ...]
     settings: Mapping[str, Any]
     guesses: suggest.Suggestion
     headless: bool
-    columnar: bool = False
+    instead: str = ""
 
     @property
     def stated(self) -> str:
@@ -129,7 +139,7 @@ def suggested(repository: Repository, request: Request, path: Path) -> Suggested
     rows = found.rows[:_FIRST]
     guesses = suggest.suggest(columns.sampled(rows))
     own = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.columnar)
+    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.instead)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -163,13 +173,16 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         name, data = request.reader or "jsonl", request.stdin
     reader = readers.reader(path, name, default=repository.source(path).reader)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
-    stated = dict[str, Any]()
+    given = name or repository.source(path).reader
+    stated: dict[str, Any] = {"reader": _TABLE} if tabular(reader, given, head) else {}
+    name = stated.get("reader", name)
+    reader = readers.reader(path, name, default=repository.source(path).reader)
     label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
-    if reader.records and label != "utf-8":
+    if reader.records and label != "utf-8" and encoding.label(label):
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
     rows = look.rows(stated)
-    delimiter, doubled, columnar = None, frozenset[str](), False
+    delimiter, doubled, instead = None, frozenset[str](), ""
     if reader.delimiters:
         table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
         delimiter = table.delimiter if table else None
@@ -177,16 +190,28 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         if repository.source(path).header is None and header.lacks(rows):
             stated[HEADER] = header.numbered(len(table.names) if table else 0)
             rows = look.rows(stated)
-    elif columnar := reader.name == "json" and len(rows) == 1 and _in_columns(rows[0]):
-        rows = []
-    elif reader.name == "json" and len(rows) == 1 and (inner := _inner(rows[0])):
-        stated["record"], rows = inner[0], inner[1] or look.rows({**stated, "record": inner[0]})
+    elif reader.name == "json" and len(rows) == 1 and unlike.in_columns(rows[0]):
+        rows, instead = [], unlike.COLUMNS
+    elif reader.name in ("json", "jsonl") and (place := _wrapped(rows, lines=reader.name == "jsonl")):
+        stated["record"], rows = place, look.rows({**stated, "record": place})
     elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
         rows = look.rows({**stated, "record": place})
         stated |= {"record": place} if rows else {}
+    elif not rows and reader.name in ("json", "jsonl"):
+        instead = unlike.by_beginning(encoding.decode(head, label or "utf-8", errors="replace"))
+        if reader.name == "json" and instead == unlike.LISTS:
+            stated["record"], rows, instead = f"{EACH}{EACH}", look.rows({**stated, "record": f"{EACH}{EACH}"}), ""
     return _Found(
-        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, columnar
+        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, instead
     )
+
+
+def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
+    """Tell whether a text for which nobody `named` a reader looks like a table, by its beginning."""
+    if reader.name != "text" or named:
+        return False
+    text = encoding.decode(head, _encoding(head), errors="replace").removeprefix("\ufeff")
+    return header.parts(text.encode(), readers.READERS[_TABLE].delimiters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +240,8 @@ def _encoding(head: bytes) -> str:
     """Name the encoding of a file by its beginning; UTF-8 where nothing else reads well."""
     if mark := encoding.bom(head):
         return mark[0]
+    if label := encoding.escaped(head[:_START]):
+        return label
     whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
     return encoding.legacy(whole if _is_utf8(whole) else whole[:_LEGACY]) or "utf-8"
 
@@ -227,42 +254,54 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _inner(record: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]] | None:
-    """Return where the records stand in a file that is one object, and those: its longest list of objects, or the
-    values of an object by their keys.
+def _wrapped(rows: Sequence[dict[str, Any]], *, lines: bool) -> str | None:
+    """Return where the records stand in most of the objects that a file has; None where these are the records."""
+    alone = len(rows) == 1 and not lines
+    found = Counter(_inner(row, alone=alone) for row in rows[:_PAGES])
+    (place, count), *_ = found.most_common(1) or [(None, 0)]
+    if place is None or 2 * count <= len(rows[:_PAGES]):
+        return None
+    return place if lines or len(rows) == 1 else f"{EACH}.{place}"
+
+
+def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
+    """Return where the records stand in an object: in its longest list of objects, or as the values of an object by
+    their keys, if it is `alone` in its file.
 
     None where the object is an article itself.
     """
-    if (path := _keyed(record)) is not None:
-        return f"{path}{EACH}", []
+    if alone and (path := _keyed(record)) is not None:
+        return f"{path}{EACH}"
     beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
     own = suggest.suggest(columns.sampled([beside]))
-    lists = dict(_objects(record, "", 3))
+    lists = {path: rows for path, rows in _objects(record, "", 3) if not _is_part(path)}
     best = max(lists, key=lambda path: len(lists[path]), default=None)
-    of_feed = best is not None and suggest.suggest(columns.sampled(lists[best][:_FIRST])).column("text")
-    if own.column("text") or (own.column("link") and not of_feed):  # the link of a feed is none of its items'
+    if best is None or own.column("text"):
         return None
-    several = best is not None and len(lists[best]) > 1  # one is a part of it
-    return (f"{best}{EACH}", lists[best]) if best is not None and several else None
+    if (group := _grouped(lists)) is not None:
+        return f"{group}{EACH}{EACH}"
+    items, link = suggest.suggest(columns.sampled(lists[best][:_FIRST])), own.column("link")
+    if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
+        return None
+    articles = items.column("text") or (items.column("link") and items.column("title"))
+    one = len(lists[best]) == 1 and not own.column("title")  # else it is a part of the object
+    return f"{best}{EACH}" if (articles and one) or (len(lists[best]) > 1 and (articles or alone)) else None
 
 
-def _in_columns(record: Mapping[str, Any]) -> bool:
-    """Tell whether an object holds columns of values, by their numbers or in lists, as pandas writes a table.
+def _grouped(lists: Mapping[str, list[dict[str, Any]]]) -> str | None:
+    """Return the path of the object, empty for the record itself, whose values are lists of records of one shape, as of
+    days or of sections; None where lists are not such.
+    """
+    parents = {path.rpartition(".")[0] for path in lists}
+    shapes = {frozenset(rows[0]) for rows in lists.values()}
+    shown = suggest.suggest(columns.sampled(row for rows in lists.values() for row in rows[:_PAGES]))
+    alike = len(lists) > 1 and len(parents) == len(shapes) == 1
+    return parents.pop() if alike and shown.column("link") and shown.column("title") else None
 
-    >>> _in_columns({"title": {"0": "a", "1": "b"}, "url": {"0": "c", "1": "d"}}), _in_columns({"title": ["a", "b"], "x": [1, 2]})
-    (True, True)
-    >>> _in_columns({"columns": ["title"], "index": [0, 1], "data": [["a"], ["b"]]}), _in_columns({"title": ["a"]})
-    (True, False)
-    """  # noqa: E501  # one pattern, query or example
-    values, data = list(record.values()), record.get("data")
-    if isinstance(record.get("columns"), list) and isinstance(data, list):
-        return bool(data) and all(isinstance(row, list) for row in data)
-    if len(values) < 2 or not any(map(names.fields, record)):  # noqa: PLR2004  # columns
-        return False
-    if all(isinstance(value, dict) for value in values):
-        return len(values[0]) > 1 and all(value.keys() == values[0].keys() for value in values)
-    lists = [value for value in values if isinstance(value, list) and not any(isinstance(each, dict) for each in value)]
-    return len(lists) == len(values) and len(lists[0]) > 1 and len(set(map(len, lists))) == 1
+
+def _is_part(path: str) -> bool:
+    """Tell whether a list is, by its name, a part of an article: its authors, what is related to it, its pictures."""
+    return not names.fields(path).keys().isdisjoint(("authors", "keywords", "related")) or names.unfit(path)
 
 
 def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | None:
@@ -272,11 +311,19 @@ def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | 
     rows = [each for each in record.values() if isinstance(each, dict)]
     if len(rows) > 1 and len(rows) == sum(each is not None for each in record.values()):
         own = suggest.suggest(columns.sampled(rows[:_FIRST]))
-        if (own.column("text") or own.column("link")) and not any(map(names.fields, record)):
+        found = [column for name in ("text", "link") if (column := own.column(name))]
+        in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in found)
+        grouped = any(len(row) > 1 for row in rows) and all(
+            isinstance(each, dict) for row in rows for each in row.values()
+        )
+        if in_most and not grouped and not any(map(names.fields, record)):
             return before
     inner = ((name, each) for name, each in record.items() if isinstance(each, dict) and deep)
-    found = (_keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner)
-    return next((path for path in found if path is not None), None)
+    paths = {name: _keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner}
+    shapes = {frozenset(each) for name in paths for each in list(record[name].values())[:1] if isinstance(each, dict)}
+    if 1 < len(paths) == len(record) and None not in paths.values() and len(shapes) == 1:
+        return f"{before}{EACH}"
+    return next((path for path in paths.values() if path is not None), None)
 
 
 def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -301,15 +348,19 @@ def _is_canonical(sample: columns.Sample) -> bool:
 
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
-) -> tuple[int, int]:
-    """Count the records of a file, and what of it could not be read."""
+) -> tuple[int, int, Mapping[str, int], str]:
+    """Count the records of a file, what of it could not be read, and what it holds beside, and say what is wrong with
+    the first that could not be read.
+    """
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
-    records = unread = 0
+    records, unread, passed, reason = 0, 0, Counter[str](), ""
     for unit in corpus.units(own, wanted, path, set(), named=True):
         for batch in unit():
             records, unread = records + batch.rows.num_rows, unread + batch.unread
-    return records, unread
+            passed.update(batch.passed)
+            reason = reason or (batch.faults[0].message if batch.unread and batch.faults else "")
+    return records, unread, passed, reason
 
 
 def _language(guesses: suggest.Suggestion) -> str | None:

@@ -14,7 +14,8 @@ from warraq.mapping import EACH, steps
 _NAMES: Mapping[str, str] = {
     "title": """
         title headline headlines head_line main_title title_text og_title dc_title headline_main name_of_article
-        headlines_value titre manchette titel überschrift schlagzeile título titular titolo titulo başlık manşet
+        headlines_value web_title
+        titre manchette titel überschrift schlagzeile título titular titolo titulo başlık manşet
         haber_başlığı заголовок judul عنوان العنوان عنوان_الخبر عنوان_المقال عنوان_رئيسي العنوان_الرئيسي تیتر
         سرخط عنوان_خبر سرخی 标题""",
     "link": """
@@ -37,14 +38,16 @@ _NAMES: Mapping[str, str] = {
     "dateline": """
         dateline date_line printed_date date_text raw_date date_raw سطر_التاريخ""",
     "text": """
-        text full_text fulltext maintext main_text body article_body article_text articlebody body_text
-        body_plain text_plain plain_text plaintext cleaned_text clean_text content content_text paragraphs
+        text full_text fulltext maintext main_text body_text article_body article_text articlebody body
+        body_plain content_html selftext message caption text_original
+        text_plain plain_text plaintext cleaned_text clean_text content content_text paragraphs
         body_sections_paragraphs bodies_value article_content raw_text content_encoded article story texte
         texte_intégral corps contenu texto cuerpo contenido testo contenuto inhalt volltext artikeltext metin
         içerik haber_metni haber текст содержание konten isi teks نص النص نص_الخبر نص_المقال النص_الكامل محتوى
         المحتوى محتوى_الخبر متن متن_الخبر متن_خبر محتوا المقال الخبر مضمون 正文 内容""",
     "authors": """
-        authors author author_name authors_name byline by_line bylines by writer writers reporter journalist
+        authors author author_name authors_name authors_list
+        author_display_name byline by_line bylines by writer writers reporter journalist
         creator dc_creator article_author auteur auteurs autor autoren verfasser autores autore autori yazar
         yazarlar muhabir автор penulis كاتب الكاتب اسم_الكاتب كاتب_المقال المؤلف مؤلف بقلم المحرر الصحفي نویسنده
         خبرنگار مصنف 作者""",
@@ -80,6 +83,7 @@ _OTHERS = """
     date_modified date_modify modified modified_at modified_time updated updated_at update_date last_modified
     last_updated dateupdated
     image image_url images img thumbnail photo picture top_image media_url video video_url icon logo favicon
+    links multimedia tokens spans annotations text_entities summary_detail
     description summary abstract excerpt lead lede subtitle sub_title subheadline teaser chapo meta_description snippet
     comments comment author_url author_link feed feed_url referer redirect_url amp_url
     ملخص الملخص وصف الوصف صورة الصورة رابط_الصورة تعليقات تاريخ_التعديل تاريخ_التحديث خلاصه تصویر
@@ -90,8 +94,11 @@ _NUMBERS = frozenset(
 # What may stand around a name and says nothing of it: `article_title`, `data.title`, `_source.url`.
 _AROUND = """
     article articles news post page item items doc document story data meta metadata record content attributes
-    properties fields source node result entry hit feed the raw
+    properties fields source node result entry hit feed the raw row after payload value object info details
+    event tweet snippet
 """
+# What may stand behind a name: the value of an object that has the name.
+_BEHIND = frozenset(("rendered", "value", "text", "main", "term", "date", "numberlong", "number_long", "s", "n"))
 _LATER = 1000  # ranks of a name that was found by its last part alone
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640]")  # vowel signs and the elongation of Arabic
 _ASIDE = re.compile(r"(?<=.)\s*[(\[][^)\]]*[)\]]")  # `Date (UTC)`
@@ -132,6 +139,8 @@ def fields(path: str) -> dict[str, int]:
 
     >>> fields("Title"), fields("article.headline"), fields("author[*].name"), fields("author.url"), fields("x")
     ({'title': 0}, {'title': 1001}, {'authors': 2}, {}, {})
+    >>> fields("title.rendered"), fields("row.title.value")
+    ({'title': 1000}, {'title': 2000})
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
     whole = "_".join(parts)
@@ -144,6 +153,8 @@ def fields(path: str) -> dict[str, int]:
         words = words[1:]
         if (name := "_".join(words)) in _BY_NAME and name not in _NONE:
             return {field: _LATER + rank for field, rank in _BY_NAME[name]}
+    if len(parts) > 1 and parts[-1] in _BEHIND:
+        return {field: _LATER + rank for field, rank in fields(".".join(parts[:-1])).items()}
     return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from warraq import mapping
@@ -27,7 +28,7 @@ def sources(settings: Mapping[str, Any]) -> Iterator[str]:
 def maps(columns: Mapping[str, mapping.Column]) -> Iterator[str]:
     """Yield the options that map columns; of those that `--map` has no short form for there is none."""
     for field, column in columns.items():
-        if mapping.short(str(column)) == column:
+        if _is_short(column):
             yield from ("--map", f"{field}={column}")
 
 
@@ -37,4 +38,10 @@ def unmappable(columns: Mapping[str, mapping.Column]) -> list[str]:
     >>> unmappable({"title": mapping.Column(("a+b",)), "text": mapping.Column(("c",))})
     ['title']
     """
-    return [field for field, column in columns.items() if mapping.short(str(column)) != column]
+    return [field for field, column in columns.items() if not _is_short(column)]
+
+
+def _is_short(column: mapping.Column) -> bool:
+    """Tell whether `--map` has a form for a column; HTML, and what stands for nothing, is then read as it stands."""
+    values = {name: value for name, value in column.values.items() if value}
+    return mapping.short(str(column)) == replace(column, markup=False, values=values)

@@ -12,8 +12,9 @@ from warraq.describing.columns import Column, Sample
 from warraq.normalise import dates
 
 _LISTS = ("keywords", "authors", "attribution")
+_DATES = ("published_at", "collected_at", "dateline")
 _DATED = 0.8  # of the links, in whose path the day of the article stands
-_PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers")
+_PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers", "digits that a number does not keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Suggestion:
             name: mapping.Column(
                 (found[name].name,),
                 values.separator(found[name]) if name in _LISTS else None,
-                values.languages_as_tags(found[name]) if name == "language" else {},
+                values.nothing(found[name]) | (values.languages_as_tags(found[name]) if name == "language" else {}),
+                markup=name in ("title", "text") and values.are_markup(found[name]),
             )
             for name in FIELDS
             if name in found
@@ -221,7 +223,7 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
     "published_at": lambda column: _is_date(column) and not values.are_counted(column),
     "text": lambda column: values.are_long(column) and _differs(column),
     "title": lambda column: _is_line(column) and values.are_lines(column),
-    "keywords": values.are_words,
+    "keywords": lambda column: values.are_words(column) and len(column.different) > 1,
     "language": values.are_tags,
 }
 
@@ -233,17 +235,19 @@ def _unmapped(column: Column, number: int, taken: set[str], chosen: Mapping[str,
     for field in names.fields(column.name):
         if _FITS[field](column) and field in chosen:
             return Guess(column, f"its name says {field}, which is {chosen[field][0].name}")
-    if values.are_counted(column) or (names.numbering(column.name) and _differs(column)):
+    odd = next(iter(names.fields(column.name)), None)
+    if (values.are_counted(column) and odd not in _DATES) or (names.numbering(column.name) and _differs(column)):
         return Guess(column, "it numbers the records")
     kind = _own_type(column)
     if kind is None or names.unfit(column.name):
         words = values.described(column)
-        return Guess(column, f"no field; its values are {words}" if words else "no field")
+        named = f"; its name says {odd}, and its values are none of its kind that can be read" if odd else ""
+        return Guess(column, f"no field; its values are {words}" if words else f"no field{named}")
     name, few = names.own(column.name, taken, number), values.few(column) or []
     own = Own(name, kind, tuple(sorted(few)) if kind == "string" else ())
     reason = f"by its values: {values.described(column)}"
-    odd = next((field for field in names.fields(column.name)), None)
-    return Guess(column, f"{reason}, which {odd} can't be" if odd else reason, own=own)
+    days = " (days as Excel counts them? save the column as yyyy-mm-dd)" if values.are_serial_days(column) else ""
+    return Guess(column, f"{reason}, which {odd} can't be{days if odd in _DATES else ''}" if odd else reason, own=own)
 
 
 def _own_type(column: Column) -> str | None:
@@ -255,6 +259,6 @@ def _own_type(column: Column) -> str | None:
         "integer": values.are_integers,
         "number": values.are_numbers,
         "list of string": values.are_words,
-        "string": values.few,
+        "string": lambda column: values.few(column) or values.are_digits(column),
     }
     return next((name for name, test in types.items() if test(column)), None)

@@ -78,6 +78,7 @@ def _said(description: Description) -> Iterator[str]:
 def _column(column: Column) -> str:
     (path,) = column.paths
     stated = {"split": quoted(column.split)} if column.split else {}
+    stated |= {"markup": "true"} if column.markup else {}
     if column.values:
         words = (f"{quoted(old)} = {quoted(new)}" for old, new in column.values.items())
         stated["values"] = f"{{ {', '.join(words)} }}"

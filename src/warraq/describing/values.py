@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import pairwise
 from statistics import median
@@ -27,7 +28,15 @@ _SPLIT = 0.2  # the share of values that hold a separator, from which on they ar
 _LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)\S+")
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf)(?:[?#]|$)", re.IGNORECASE)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,18})")  # a number keeps no zeros before it
+_LARGEST = 2**63  # what is less is an integer of the contract
+_ENCODED = re.compile(r"\s*[\[{]\s*[\[{\"]")  # JSON in a string
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote|table)\b[^<>]*>"
+    r"|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BOOLEANS = frozenset(("true", "false"))
 # Forms of dates that are written for machines, and whether these state an offset.
@@ -43,6 +52,8 @@ _WRITTEN = (
 _MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _SECONDS = 10  # digits at most of seconds since 1970
+_SERIAL = (32_874, 55_153)  # 1 January 1990 and 2051, counted from 30 December 1899
+_NOTHING = frozenset(("\\N", "NULL", "null", "nan", "NaN", "None", "<NA>", "#N/A"))
 _YEAR = 4  # digits: a number of so many says too little to be a date
 _PRINTED = "printed"
 
@@ -74,6 +85,11 @@ def _texts(column: Column) -> list[str]:
     return [value.strip() for value in column.values] if set(column.kinds) == {"string"} else []
 
 
+def _bodies(column: Column) -> list[str]:
+    """Return the texts of a column, those in lists joined."""
+    return _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
+
+
 def are_links(column: Column) -> bool:
     """Tell whether a column holds links of pages, not of pictures."""
     texts = _texts(column)
@@ -95,13 +111,28 @@ def are_relative_links(column: Column) -> bool:
 
 
 def are_integers(column: Column) -> bool:
-    """Tell whether a column holds whole numbers, as such or as text."""
-    return set(column.kinds) == {"integer"} or _all(_texts(column), _INTEGER)
+    """Tell whether a column holds whole numbers of up to 64 bits, as such or as text."""
+    numbers = column.values if set(column.kinds) == {"integer"} else _texts(column)
+    return bool(numbers) and all(_is_integer(str(number)) for number in numbers)
+
+
+def _is_integer(text: str) -> bool:
+    return bool(_INTEGER.fullmatch(text)) and -_LARGEST <= int(text) < _LARGEST
 
 
 def are_numbers(column: Column) -> bool:
-    """Tell whether a column holds numbers, as such or as text."""
-    return column.type in ("integer", "number") or _all(_texts(column), _NUMBER)
+    """Tell whether a column holds numbers, as such or as text, of which a number of 64 bits loses no digit."""
+    return column.type in ("integer", "number") or (_all(_texts(column), _NUMBER) and all(map(_keeps, _texts(column))))
+
+
+def _keeps(text: str) -> bool:
+    zeros = len(text) > 1 and text[0] == "0" and text[1].isdigit()
+    return not zeros and Decimal(repr(float(text))) == Decimal(text)
+
+
+def are_digits(column: Column) -> bool:
+    """Tell whether a column holds digits that are no number: those would be lost in one, as of an identifier."""
+    return _all(_texts(column), _NUMBER) and not are_integers(column) and not are_numbers(column)
 
 
 def are_booleans(column: Column) -> bool:
@@ -129,10 +160,32 @@ def languages_as_tags(column: Column) -> dict[str, str]:
     return tongues.spellings(_texts(column))
 
 
+def nothing(column: Column) -> dict[str, str]:
+    r"""Return how a column spells that it has no value, as databases and pandas do, as the values of its mapping.
+
+    >>> column = Column("author")
+    >>> for value in ("أحمد", "\\N", "nan"):
+    ...     column.take(value)
+    >>> nothing(column)
+    {'\\N': '', 'nan': ''}
+    """
+    return dict.fromkeys(sorted(_NOTHING & {*_texts(column)}), "")
+
+
 def are_long(column: Column) -> bool:
     """Tell whether a column holds long texts."""
-    texts = _texts(column) or ["".join(value) for value in column.values if set(column.kinds) == {"list of string"}]
-    return bool(texts) and median(map(len, texts)) >= _LONG and _most(texts, lambda text: " " in text)
+    texts = _bodies(column)
+    return (
+        bool(texts)
+        and median(map(len, texts)) >= _LONG
+        and _most(texts, lambda text: " " in text and not _ENCODED.match(text))
+    )
+
+
+def are_markup(column: Column) -> bool:
+    """Tell whether a column holds HTML: tags, or references such as `&#8211;`, in more texts than by chance."""
+    texts = _bodies(column)
+    return _share(texts, lambda text: bool(_MARKUP.search(text))) >= _SPLIT
 
 
 def are_lines(column: Column) -> bool:
@@ -156,6 +209,11 @@ def are_counted(column: Column) -> bool:
     """Tell whether a column holds the numbers of the records, one by one."""
     numbers = [int(value) for value in column.values] if are_integers(column) else []
     return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def are_serial_days(column: Column) -> bool:
+    """Tell whether a column holds numbers that are days since 1900 in Excel, of the years 1990 to 2050."""
+    return are_numbers(column) and all(_SERIAL[0] < float(value) < _SERIAL[1] for value in column.values)
 
 
 def separator(column: Column) -> str | None:
@@ -237,7 +295,7 @@ def _form(value: Any) -> tuple[str, bool] | None:  # noqa: ANN401  # any JSON
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     text = str(value).strip()
-    if _INTEGER.fullmatch(text) or not isinstance(value, str):
+    if _DIGITS.fullmatch(text) or not isinstance(value, str):
         return _counted(text) or _digits(text)
     written = next(((form, exact) for pattern, form, exact in _WRITTEN if pattern.search(text)), None)
     return written or _in_words(text)
@@ -286,6 +344,7 @@ _WORDS: Mapping[str, Callable[[Column], object]] = {
     "true or false": are_booleans,
     "whole numbers": are_integers,
     "numbers": are_numbers,
+    "digits that a number does not keep": are_digits,
     "tags of languages": are_tags,
     "few values": few,
     "long texts": are_long,

@@ -90,7 +90,7 @@ _LABELS = {
     "utf-16be": "unicodefffe",
     "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
 }
-_WIDE = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le"}  # which the standard leaves out
+_LEFT_OUT = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le", "hz-gb-2312": "hz"}  # by the standard
 _UNNAMED = frozenset({"cp720"})  # which neither the standard nor every iconv knows by that name
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32le"),
@@ -112,6 +112,8 @@ _UTF_8_WORD = re.compile("[\u0600-\u06ff]{5}")
 # them when those are read in another Arabic code page.
 _COMMON = frozenset("اليمونرتعبةد")
 _COMMON_SHARE = 0.55
+_HZ = re.compile(rb"~\{(?:[!-w][!-~])++~\}")
+_SHIFTS = 3  # into Chinese: fewer can be signs
 _FEWEST = 6  # fewer letters, or bytes beyond ASCII, can be flipped bits as well as text
 
 
@@ -179,6 +181,29 @@ def bom(data: bytes) -> tuple[str, int] | None:
     return next(((name, len(mark)) for mark, name in _BOMS if data.startswith(mark)), None)
 
 
+def unnamed(label: str) -> bool:
+    """Tell whether an encoding is none of those that have a label on the web, so that nobody can state it.
+
+    >>> unnamed("utf-32le"), unnamed("utf-16le")
+    (True, False)
+    """
+    return label in _LEFT_OUT
+
+
+def escaped(head: bytes) -> str | None:
+    r"""Name the encoding of a text that is ASCII and has its other letters behind escapes, by its beginning:
+    ISO-2022-JP (RFC 1468) or HZ (RFC 1843).
+
+    >>> escaped("首相".encode("iso-2022-jp")), escaped("总理,".encode("hz") * 3), escaped(b"~{a}~")
+    ('iso-2022-jp', 'hz-gb-2312', None)
+    """
+    if not head.isascii():
+        return None
+    if b"\x1b$B" in head or b"\x1b$@" in head:
+        return "iso-2022-jp"
+    return "hz-gb-2312" if len(_HZ.findall(head)) >= _SHIFTS else None
+
+
 def label(name: str) -> str | None:
     """Return the Encoding Standard's name for any label of it, or for a Python codec.
 
@@ -217,9 +242,9 @@ def decode(data: bytes, encoding: str, *, errors: str = "strict") -> str:
     Raises UnicodeDecodeError where the bytes are not in that encoding, LookupError where the label is unknown.
     """
     name = label(encoding)
-    if name is None and encoding not in _WIDE:
+    if name is None and encoding not in _LEFT_OUT:
         raise LookupError(f"unknown encoding: {encoding}")
-    return data.decode(_CODECS[name] if name else _WIDE[encoding], errors)
+    return data.decode(_CODECS[name] if name else _LEFT_OUT[encoding], errors)
 
 
 def size(text: str, encoding: str) -> int:
@@ -274,9 +299,9 @@ def speaks_utf8(data: bytes) -> bool:
 def _utf_32(data: bytes) -> str | None:
     """Tell UTF-32 by its mark, or by reading in it: hardly any bytes do that are none."""
     mark = bom(data)
-    if mark and mark[0] in _WIDE:
+    if mark and mark[0] in _LEFT_OUT:
         return mark[0]
-    for name, codec in _WIDE.items():
+    for name, codec in _LEFT_OUT.items():
         if len(data) >= _FEWEST and data.count(0) * 2 >= len(data):
             with suppress(UnicodeDecodeError):
                 if not _CONTROLS.search(data.decode(codec)):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from warraq.article import DATE, NEVER_NULL
-from warraq.mapping import EACH, Column, Columned, column_of, steps
+from warraq.mapping import Column, Columned, column_of
 from warraq.policy.inside import Inside
 from warraq.policy.tables import Selection, Table
 
@@ -81,13 +81,6 @@ class SourcePolicy(Table):
         if wrong := [name for name in names if name in NEVER_NULL - {DATE}]:
             raise ValueError(f"{', '.join(wrong)} can't be optional: the record has no null for it")
         return names
-
-    @field_validator("record")
-    @classmethod
-    def _one_array(cls, path: str | None) -> str | None:
-        if path and steps(path).count(EACH) > 1:
-            raise ValueError(f"{path}: has {EACH} twice; name one array, whose elements each hold one record")
-        return path
 
     @model_validator(mode="before")
     @classmethod

@@ -26,11 +26,12 @@ from warraq.readers import (
     jsonl,
     khaleej,
     parquet,
+    strange,
     text,
     transcoded,
     warc,
 )
-from warraq.readers.batch import Batch, Builder, Numbers
+from warraq.readers.batch import Batch, Numbers, alone
 from warraq.readers.contract import Reader as Reader
 from warraq.readers.contract import Unit as Unit
 from warraq.readers.mapping import tools
@@ -110,7 +111,10 @@ def reader(path: Path, name: str | None = None, *, default: str | None = None) -
         return every()[chosen]
     if chosen:
         raise ReadError(f"{chosen}: no such reader; {nearest(chosen, names())}")
-    raise ReadError(f"{path}: its ending names no reader; give --reader {'|'.join(names())}")
+    if archives.is_archive(path) and (faults := archives.opened(path).faults):
+        raise ReadError(f"{path}: {faults[0].message}")
+    what = strange.said(head(path, strange.HEAD, Limits())) if path.is_file() else None
+    raise ReadError(f"{path}: its ending names no reader; {what or 'give --reader ' + '|'.join(names())}")
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
@@ -231,7 +235,7 @@ def units(  # what a file is, and what is wanted of it
     if data is None and archives.is_archive(path):
         excess = archives.excess(path, options.limits)
         faults = (excess,) if excess else archives.opened(path).faults
-        yield from (partial(_alone, shown, options, fault) for fault in faults)
+        yield from (partial(alone, shown, options.record, fault) for fault in faults)
         return
     chosen = reader(path, name, default=options.source.reader)
     check_record(path, chosen.name, options)
@@ -246,16 +250,16 @@ def units(  # what a file is, and what is wanted of it
         try:
             stream = stack.enter_context(raw(path, options.limits) if data is None else io.BytesIO(data))
         except archives.DamagedError as error:
-            yield partial(_alone, shown, options, error.fault)
+            yield partial(alone, shown, options.record, error.fault)
             return
         except OSError as error:
             reason = error.strerror or str(error)
             if named:
                 raise ReadError(f"{path}: {reason}; name a file that can be read") from error
             if not behind:
-                yield partial(_alone, shown, options, Fault("REC012", f"cannot be read: {reason}"))
+                yield partial(alone, shown, options.record, Fault("REC012", f"cannot be read: {reason}"))
             return
-        if behind and compression.by_bytes(stream):
+        if behind and (compression.by_bytes(stream) or strange.fault(stream, chosen.name)):
             return
         yield from _contents(path, shown, options, stream, chosen, cut, packed=data is not None)
 
@@ -284,12 +288,13 @@ def _contents(  # what a file is, and how it is read
     if codec:
         with compression.opened(stream, codec, options.limits) as content:
             if content.fault:
-                yield partial(_alone, shown, options, content.fault)
+                yield partial(alone, shown, options.record, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
-                own = replace(options, broken=True) if content.fault else options
-                yield from cut(content.stream, shown, own)
-    elif found:
-        yield partial(_alone, shown, options, compression.mislabelled(found, shown))
+                other = strange.fault(content.stream, chosen.name)
+                own = cut(content.stream, shown, replace(options, broken=bool(content.fault)))
+                yield from (partial(alone, shown, options.record, other),) if other else own
+    elif other := compression.mislabelled(found, shown) if found else strange.fault(stream, chosen.name):
+        yield partial(alone, shown, options.record, other)
     else:
         yield from cut(stream, shown, options)
 
@@ -313,13 +318,6 @@ def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
     return [found.renamed(batch) for batch in unit()]
 
 
-def _alone(shown: str, options: Options, fault: Fault) -> list[Batch]:
-    """Return a fault for which nothing could be read."""
-    builder = Builder(shown, options.record)
-    builder.fault(fault, unread=1)
-    return [builder.batch()]
-
-
 def sample(
     path: Path, options: Options, *, name: str | None = None, data: bytes | None = None
 ) -> Iterator[dict[str, Any]]:
@@ -332,7 +330,8 @@ def sample(
         return
     check_record(path, chosen.name, options)
     with _decoded(path, options, chosen, data) as stream:
-        yield from chosen.sample(stream, options)
+        if not compression.by_bytes(stream) and not strange.fault(stream, chosen.name):
+            yield from chosen.sample(stream, options)
 
 
 def columns(

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from warraq.finding import Fault
 from warraq.policy import Limits
-from warraq.readers import compression
+from warraq.readers import compression, strange
 from warraq.system.remote import Remote
 
 ENDING = ".zip"
@@ -108,6 +108,8 @@ def _directory(path: Path, _time: int, _size: int) -> Archive:
         file = zipfile.ZipFile(path.open("rb") if isinstance(path, Remote) else path)  # closes when it is forgotten
     except _BROKEN as error:
         return Archive(None, {}, (Fault("REC001", f"not a zip archive: {_reason(error)}", offset=0),))
+    if strange.is_office(file.namelist()):
+        return Archive(file, {}, (Fault("REC001", strange.OFFICE, line=1, offset=0),))
     for info in file.infolist():
         name = PurePosixPath(info.filename).as_posix()
         if not info.filename:

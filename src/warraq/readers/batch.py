@@ -328,3 +328,10 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
 def _nothing(kind: pa.DataType, *, empty: bool) -> pa.Array:
     """Return the column of one row that lacks a field, or has an empty list: most columns of a document."""
     return pa.array([[]], type=kind) if empty else pa.nulls(1, kind)
+
+
+def alone(path: str, record: Record, fault: Fault) -> list[Batch]:
+    """Return a fault for which nothing of a file could be read."""
+    builder = Builder(path, record)
+    builder.fault(fault, unread=1)
+    return [builder.batch()]

@@ -209,7 +209,7 @@ def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch
     fates[suspects] = Fate.REFUSED
     columns = dict(zip(table.schema.names, table.columns, strict=True))
     kinds.seen.update(name for name, values in columns.items() if values.null_count < len(values))
-    made = kinds.form.rows(columns, table.num_rows)
+    made = None if kinds.singly else kinds.form.rows(columns, table.num_rows)
     if made is None:
         return (
             pa.RecordBatch.from_pylist([], kinds.form.contract.raw),

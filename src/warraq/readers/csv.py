@@ -66,14 +66,16 @@ def tsv_units(stream: BinaryIO, path: str, options: Options, *, places: Places |
 
 def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file as they stand in it; those that are none are passed over."""
+    if lines.wide(stream):
+        return
     with buffered(stream) as data:
         found = _table(data, options, delimiters)
-        if found is None:
+        if found is None or _no_header(data, found, options):
             return
         end, names = found.row.end, list(found.names)
         while (start := csv_rows.filled(data, csv_rows.behind(data, end))) < len(data):
             row = csv_rows.row(data, start, found.delimiter, limit=options.limits.record_bytes)
-            if not row.fault and len(row.cells) == len(names):
+            if not row.fault and len(row.cells) == len(names) and not csv_rows.unclosed(data, row, found.delimiter):
                 yield dict(zip(names, (cell.text(data) for cell in row.cells), strict=True))
             end = row.end
 
@@ -94,7 +96,8 @@ def _table(data: Buffer, options: Options, delimiters: str) -> csv_rows.Table | 
 @dataclass(slots=True)
 class _Rows:
     """A file on its way to records, or a part of it: its bytes, what is made of them, and whether its legacy encoding
-    has been named; `offset` is the place of the part in the file.
+    has been named; `offset` is the place of the part in the file. `escapes` tells that rows may be written with
+    backslashes: none that was looked at was not.
     """
 
     data: Buffer
@@ -105,6 +108,7 @@ class _Rows:
     header: list[str] = field(default_factory=list)
     named: bool = False
     offset: int = 0
+    escapes: bool = True
 
     def decodes(self, start: int, end: int, line: int) -> bool:
         """Tell whether a row is UTF-8, and say what of it is not; a legacy encoding is named once."""
@@ -219,19 +223,15 @@ def _within(rows: _Rows, block: csv_blocks.Block, number: int, line: int) -> Non
 def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
     data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
-    known = {*rows.options.record.fields, *(rows.options.form.columns_of_all(found.names) if rows.options.form else ())}
     if own.end - found.start > limit:
         fault = lines.oversized(limit, line=found.line, offset=found.start)
     elif own.fault:
         fault = Fault("REC001", f"not a header: {own.fault}", line=found.line, offset=found.start)
-    elif not known.intersection(found.names) and (below := csv_rows.above(data, found)):
-        delimiter, width, start, line = below
-        message = (
-            f"not a header: from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
-            f"remove what stands above line {line}"
+    elif none := _no_header(data, found, rows.options):
+        message, unread = none
+        rows.builder.fault(
+            Fault("REC001", f"not a header: {message}", line=found.line, offset=found.start), unread=unread
         )
-        unread = csv_rows.count(data, csv_rows.row(data, start, delimiter).end, delimiter)
-        rows.builder.fault(Fault("REC001", message, line=found.line, offset=found.start), unread=unread)
         return False
     else:
         rows.decodes(found.start, own.end, found.line)
@@ -245,6 +245,12 @@ def _header(rows: _Rows, found: csv_rows.Table) -> bool:
     return False
 
 
+def _no_header(data: Buffer, found: csv_rows.Table, options: Options) -> tuple[str, int] | None:
+    """Say as `csv_rows.no_header` why a header is none in which no column bears a field's name or is mapped to one."""
+    known = {*options.record.fields, *(options.form.columns_of_all(found.names) if options.form else ())}
+    return None if known.intersection(found.names) else csv_rows.no_header(data, found)
+
+
 def _row(rows: _Rows, start: int, line: int) -> int:
     """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line
     ends.
@@ -254,18 +260,40 @@ def _row(rows: _Rows, start: int, line: int) -> int:
     if own.end - start > limit and (len(own.cells) == width or csv_rows.one_line(data, start, own.end)):
         rows.builder.fault(lines.oversized(limit, line=line, offset=base + start), unread=1)
         return own.end
-    reason, again = own.fault, ""
+    reason, again = own.fault or _open(rows, own), ""
     if own.end - start <= limit and not reason and len(own.cells) <= 2 * width:
         cells = [cell.text(data) for cell in own.cells]
         again = shifted_columns.header_again(cells, rows.header)
         if len(cells) == width or again:
             _record(rows, Place(line, base + start, end=base + own.end), cells, again)
             return own.end
+    if (own.fault or len(own.cells) != width or reason) and (end := _escaped(rows, start, own)):
+        rows.builder.fault(
+            Fault("REC001", f"not a row: {csv_rows.BACKSLASH}", line=line, offset=base + start), unread=1
+        )
+        return end
+    if not reason and data[own.end - 1 : own.end] == b"\\":
+        reason = "a backslash escapes its line end, as in dumps of MySQL: write it as CSV with quoted cells"
     reason = reason or f"{len(own.cells)} cells under a header of {width}"
     rows.decodes(start, csv_rows.line_end(data, start), line)
     rows.builder.fault(Fault("REC001", f"not a row: {reason}", line=line, offset=base + start), unread=1)
     fits = csv_rows.lines_of(data, start, own.end, rows.delimiter)
     return csv_rows.line_end(data, start) if width in fits else own.end
+
+
+def _open(rows: _Rows, own: csv_rows.Row) -> str:
+    found = len(own.cells) == len(rows.header) and csv_rows.unclosed(rows.data, own, rows.delimiter)
+    return "a quoted cell is opened here, and not closed" if found else ""
+
+
+def _escaped(rows: _Rows, start: int, own: csv_rows.Row) -> int | None:
+    """Return where a row ends that is written with backslashes; it is not looked for behind one that is not."""
+    opened = any(not cell.quoted and rows.data[cell.start : cell.start + 1] == b'"' for cell in own.cells)
+    if not opened or not rows.escapes:
+        return None
+    end = csv_rows.escaped(rows.data, start, rows.delimiter, limit=rows.options.limits.record_bytes)
+    rows.escapes = end is not None
+    return end
 
 
 def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:

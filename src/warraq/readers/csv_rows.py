@@ -15,6 +15,7 @@ from functools import cache
 from warraq.readers import header as columns
 from warraq.readers.buffers import Buffer
 
+BACKSLASH = "a quotation mark in a quoted cell is escaped by a backslash: it has to be doubled"
 _LINE = re.compile(rb"[^\r\n]*+")
 _END = re.compile(rb"\r\n?|\n")
 _BLANK = re.compile(rb"(?: *+(?:\r\n?|\n))*+(?: *+\Z)?")  # a line of tabs is a row
@@ -23,6 +24,8 @@ _NAMED = re.compile(r"""["']?sep=["']?(?P<separator>\\t|[^"'])["']?(?:(?P=separa
 _DIRECTIVE = 1000  # bytes that such a line has at most
 _PADDED = 3  # cells that a line has at least in which all but the first are padding
 _SAMPLE = 20  # rows that are looked at to tell what stands above a header
+_OTHERS = "^~\x01\x1f¦§،؛,;|\t"  # signs that part cells too, the reader's own delimiters among them: these part nothing
+_QUOTES = ("''", '""', "“”", "„“", "«»", "``")
 _ESCAPED = b'\\"'
 _MARK = b'"'
 _BROKEN_OFF = re.compile(rb'"[^"\r\n]*+(?:""[^"\r\n]*+)*+\Z')
@@ -116,10 +119,44 @@ def _fault(data: Buffer, cells: list[Cell]) -> str:
             continue
         raw = data[each.start : each.end]
         if raw.endswith(_MARK) and _ESCAPED in raw:
-            return "a quotation mark in a quoted cell is escaped by a backslash: it has to be doubled"
+            return BACKSLASH
         if _BROKEN_OFF.match(data, each.start):
             return "the file breaks off in a quoted cell"
     return ""
+
+
+def unclosed(data: Buffer, own: Row, delimiter: str) -> bool:
+    r"""Tell whether the last cell of a row opens with a mark that its line does not close, and the next line that is
+    not blank is no row as it: then the cell seems to go on there, and is not all that stands on its line.
+
+    >>> data = b'a,"b\n\nc\n'
+    >>> unclosed(data, row(data, 0), ","), unclosed(b'a,"b\nc,d\n', row(b'a,"b\nc,d\n', 0), ",")
+    (True, False)
+    """
+    last = own.cells[-1]
+    if last.quoted or data[last.start : last.start + 1] != _MARK or data[last.end - 1 : last.end] == _MARK:
+        return False
+    start = filled(data, behind(data, own.end))
+    return start < len(data) and len(row(data, start, delimiter).cells) != len(own.cells)
+
+
+def escaped(data: Buffer, start: int, delimiter: str, *, limit: int) -> int | None:
+    r"""Return where a row ends in which a backslash escapes marks in quoted cells, as other dialects write them; None
+    where none does within `limit` bytes.
+
+    >>> data = b'a,"b \\"c\\"\n d"\ne,f\n'
+    >>> data[: escaped(data, 0, ",", limit=100)]
+    b'a,"b \\"c\\"\n d"'
+    """
+    found = _backslashed(delimiter.encode()).match(data[start : start + limit])
+    return start + found.end() if found and found.end() < limit and _ESCAPED in found[0] else None
+
+
+@cache
+def _backslashed(sign: bytes) -> re.Pattern[bytes]:
+    stop = re.escape(sign)
+    cell = rb'(?:"(?:[^"\\]++|\\.|"")*+"(?=%s|[\r\n]|\Z)|(?!")(?:(?!%s)[^\r\n])*+)' % (stop, stop)
+    return re.compile(rb"%s(?:%s%s)*+(?=[\r\n]|\Z)" % (cell, stop, cell), re.DOTALL)
 
 
 def breaks(raw: bytes) -> int:
@@ -228,6 +265,47 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
         if len({len(cells) for cells, _, _ in below[first:]}) == 1 and len(below) > first + 1:
             cells, start, line = below[first]
             return delimiter, len(cells), start, line
+    return None
+
+
+def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
+    r"""Say why what was taken for the header is none, and how many records are not read for it; None where it is one.
+
+    >>> data = b"title^text\na^b\nc^d\n"
+    >>> no_header(data, table(data, ",;"))
+    ("'^' stands between its 2 cells: name this sign on a line above it, behind sep=", 2)
+    >>> data = b"'title','text'\n'a','b'\n"
+    >>> no_header(data, table(data, ",;"))
+    ('its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter', 1)
+    """
+    if not found.row.cells:
+        return None  # its names are stated
+    if len(found.names) == 1 and (other := _parted(data, found)):
+        sign, width = other
+        what = f"{sign!r} stands between its {width} cells: name this sign on a line above it, behind sep="
+        return what, count(data, row(data, found.start, sign).end, sign)
+    if below := above(data, found):
+        delimiter, width, start, line = below
+        what = (
+            f"from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
+            f"remove what stands above line {line}"
+        )
+        return what, count(data, row(data, start, delimiter).end, delimiter)
+    if len(found.names) > 1 and all(name[:1] + name[-1:] in _QUOTES for name in found.names[1:]):
+        what = 'its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter'
+        return what, count(data, found.row.end, found.delimiter)
+    return None
+
+
+def _parted(data: Buffer, found: Table) -> tuple[str, int] | None:
+    """Return the sign, none of those that are taken for delimiters, that cuts the header and the rows below into as
+    many cells; None where none does.
+    """
+    for sign in _OTHERS:
+        width = len(row(data, found.start, sign).cells)
+        below = {len(cells) for cells, _, _ in _below(data, found, sign)}
+        if width > 1 and below == {width}:
+            return sign, width
     return None
 
 

@@ -17,14 +17,19 @@ _CONSTANTS = (re.compile(rb"NaN"), re.compile(rb"Infinity"))  # no JSON, though 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The form of a foreign file, and the types of its columns in JSON; `seen` gathers those that records have."""
+    """The form of a foreign file, and the types of its columns in JSON; `seen` gathers those that records have. What is
+    read at once may have several of them: these are read `singly`.
+    """
 
     form: Form
     schema: pa.Schema
     seen: set[str] = field(default_factory=set)
+    singly: bool = False
 
 
-def kinds(form: Form, records: Iterable[Mapping[str, Any]], seen: set[str] | None = None) -> Kinds:
+def kinds(
+    form: Form, records: Iterable[Mapping[str, Any]], seen: set[str] | None = None, *, singly: bool = False
+) -> Kinds:
     """Tell the types of the columns that are read, by some records; a column that none of them has is text.
 
     >>> from warraq.mapping import Column
@@ -39,7 +44,7 @@ def kinds(form: Form, records: Iterable[Mapping[str, Any]], seen: set[str] | Non
     gathered = set[str]() if seen is None else seen
     gathered.update(names)
     gathered.update(form.unread_in(schema))
-    return Kinds(form, schema, gathered)
+    return Kinds(form, schema, gathered, singly)
 
 
 def _kind(values: Sequence[Any]) -> pa.DataType:

@@ -31,7 +31,8 @@ from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.json_element import Cursor, Elements, Undecoded, element, name_all, step
 from warraq.readers.jsonl import ROWS, present
-from warraq.readers.options import Options
+from warraq.readers.mapping import envelopes
+from warraq.readers.options import Options, sampled
 
 _SAMPLE, _HEAD = 1 << 20, 4096  # bytes
 _SINGLY = 1 << 20  # bytes of which the elements are read one by one at least, before blocks are looked for again
@@ -79,7 +80,8 @@ def _kinds(data: Buffer, start: int, options: Options, keys: Mapping[int, str]) 
     if options.form is None:
         return None
     records = list(islice(_records(data, start, options, keys), foreign_json.SAMPLE))
-    return foreign_json.kinds(options.form, records, options.seen)
+    singly = bool(json_place.inner(options.source.record, lines=False))
+    return foreign_json.kinds(options.form, records, options.seen, singly=singly)
 
 
 def _elements(data: Buffer, start: int, blank: Elements, places: Places | None) -> Iterator[Unit]:
@@ -221,15 +223,25 @@ def _document(text: str, cursor: Cursor, blank: Elements) -> Iterator[Batch]:
     if array.closed:
         _beside(cursor.undecoded.data, cursor.place(array.end, None).offset or 0, blank)
     if end is not None and not json_place.is_within(blank.options.source.record):
-        _alone(text, start, end, builder, cursor)
+        if text[start] in "[{" or not builder.faults:
+            _alone(text, start, end, builder, cursor)
+        else:  # it does not begin as JSON, and that has been said
+            builder.unread += json_kind.count(text, end)
 
 
 def _beside(data: Buffer, end: int, blank: Elements) -> None:
-    """Count the objects in other arrays beside that of the records, which ends at `end`."""
+    """Count the objects in other arrays beside that of the records, which ends at `end`; in other objects of objects
+    where the records have keys.
+    """
     record = blank.options.source.record
     for member in json_place.beside(data, record, end) if record and json_place.is_within(record) else ():
-        until = json_elements.end(data, member.place) if data[member.place : member.place + 1] == b"[" else None
-        if until and (records := json_kind.count(data[member.place : until].decode("utf-8", "surrogateescape"))):
+        sign = data[member.place : member.place + 1]
+        until = json_elements.end(data, member.place) if sign == b"[" else None
+        records = json_kind.count(data[member.place : until].decode("utf-8", "surrogateescape")) if until else 0
+        if sign == b"{" and blank.keys:
+            inner = [data[each.place : each.place + 1] for each in json_place.members(data, member.place)]
+            records = len(inner) if set(inner) == {b"{"} else 0
+        if records:
             blank.builder.passed[f"in {member.key}, beside {record}"] += records
 
 
@@ -269,17 +281,18 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
 def _records(data: Buffer, place: int, options: Options, keys: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """Yield the records from a place on, of which little is read at a time."""
     size, names = _SAMPLE, iter(keys.values())
+    signs = ("{", "[") if json_place.inner(options.source.record, lines=False) else ("{",)
     while place < len(data):
         text, done = data[place : place + size].decode("utf-8-sig", "surrogateescape"), 0
         start = _FIRST.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
         with suppress(json_text.Malformed, json_text.TooDeep):
-            while text[start : start + 1] == "{":
+            while text[start : start + 1] in signs:
                 parsed = json_text.parse(text, start, nesting=options.limits.nesting)
-                yield json_keyed.named(parsed.value, next(names, None))
+                yield from sampled(envelopes.named(parsed.value, next(names, None)), options)
                 done = parsed.end
                 start = json_text.skip_space(text, json_text.skip_space(text, done) + 1)
         short = size <= options.limits.record_bytes and place + size < len(data)
-        if not done and not (short and text[start : start + 1] == "{"):
+        if not done and not (short and text[start : start + 1] in signs):
             return
         place += len(text[:done].encode("utf-8", "surrogateescape"))
         size = _SAMPLE if done else 2 * size

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from warraq.finding import Fault
 from warraq.normalise import encoding
-from warraq.readers import json_keyed, json_kind, json_resume, json_text, lines
+from warraq.readers import json_kind, json_resume, json_text, lines
 from warraq.readers.batch import Builder, Place
 from warraq.readers.jsonl import malformed
+from warraq.readers.mapping import envelopes
 from warraq.readers.options import Options, add
 
 _CUT = 16  # characters at the end of a text in which a fault may be that the text ends
@@ -195,7 +196,7 @@ def element(array: Elements, start: int, index: int | None) -> int | None:
         fault = lines.oversized(limit, line=place.line or 1, offset=place.offset or 0)
         builder.fault(replace(fault, index=index), unread=1)
     else:
-        value = json_keyed.named(parsed.value, array.keys.get(place.offset or 0))
+        value = envelopes.named(parsed.value, array.keys.get(place.offset or 0))
         add(array.options, builder, value, replace(place, end=end), parsed.repeated)
     return parsed.end
 

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from warraq.mapping import EACH, steps
 from warraq.readers import json_elements, json_place
 from warraq.readers.buffers import Buffer
-
-KEY = "key"
-"""The column that has the key of a record, where the record has none of that name."""
 
 _STRING = rb'"(?:[^"\\\n]|\\[^\n])*+"'
 _FIRST = re.compile(rb"\{\s*+" + _STRING + rb"\s*+:\s*+\{\s*+(" + _STRING + rb")\s*+:")
@@ -36,7 +32,8 @@ def laid(data: Buffer, start: int, record: str | None) -> tuple[Buffer, Mapping[
         end = None  # a bracket too many closes it
     found = list(json_place.members(data, start)) if end else _alike(data, start)
     signs = {data[each.place : each.place + 1] for each in found}
-    if b"{" not in signs or not signs <= {b"{", b"n"}:  # null is no record, and is named as such
+    lists = {b"["} if json_place.inner(record, lines=False)[:1] == (EACH,) else set[bytes]()
+    if signs.isdisjoint({b"{", *lists}) or not signs <= {b"{", b"n", *lists}:  # null is no record, and is named as such
         return data, {}
     made = bytearray(data)
     for each in found:
@@ -44,12 +41,8 @@ def laid(data: Buffer, start: int, record: str | None) -> tuple[Buffer, Mapping[
     last = end or len(made.rstrip())
     made[start : start + 1] = b"["
     made[last - 1 : last] = made[last - 1 : last].replace(b"}", b"]")
-    return bytes(made), {each.place: each.key for each in found}
-
-
-def named(value: Any, key: str | None) -> Any:  # noqa: ANN401  # any JSON
-    """Return a record with its key beside what it has, if it has one; any other value as it is."""
-    return {**value, KEY: value.get(KEY, key)} if key is not None and isinstance(value, dict) else value
+    named = b"[" if lists else b"{["  # what is an object of records itself has no place for a key
+    return bytes(made), {each.place: each.key for each in found if data[each.place : each.place + 1] in named}
 
 
 def _alike(data: Buffer, start: int) -> list[json_place.Member]:

@@ -25,6 +25,7 @@ _ADVICE = {
     " (jq -c .)",
     "arrays": "several arrays of records stand on the line (on {lines}, {records}); in JSON Lines each has a line of"
     " its own (jq -c '.[]')",
+    "separator": "a record separator (RFC 7464) stands before the record (on {lines}); take it out (tr -d '\\036')",
     "python": f"{python_text.AS_PYTHON} (on {{lines}})",
 }
 
@@ -66,7 +67,8 @@ def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault
         "lines": f"{lines:,} line{'s' * (lines != 1)}",
         "records": f"{records:,} record{'s' * (records != 1)}",
     }
-    return Fault("REC001", f"not JSON Lines: {_ADVICE[kind].format(**shown)}", line=line, offset=offset)
+    advice = f"not JSON Lines: {_ADVICE[kind].format(**shown)}" if kind in _ADVICE else f"{kind} (on {shown['lines']})"
+    return Fault("REC001", advice, line=line, offset=offset)
 
 
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,9 +44,7 @@ def of_records(data: Buffer, record: str | None) -> int | Fault:
             if member.key == name:
                 break
         if name not in keys:
-            there = ", ".join(list(keys)[:_SHOWN]) or "no key"
-            message = f"no key {name!r} for the records, as the policy's 'record' says; there is {there}"
-            return Fault("REC001", message, line=1 + data[:start].count(b"\n"), offset=start)
+            return Fault("REC001", lacking(name, keys), line=1 + data[:start].count(b"\n"), offset=start)
         start = keys[name]
     return start
 
@@ -101,14 +99,36 @@ def beside(data: Buffer, record: str, end: int) -> list[Member]:
 
 
 def within(record: str | None) -> str:
-    """Return the path within each element of the array, with its point; empty where the elements are the records.
+    """Return the path within each of the records that a list has, with its point; empty where these are the records.
 
-    >>> within("articles[*].doc"), within("articles[*]"), within(None)
-    ('doc.', '', '')
+    >>> within("articles[*].doc"), within("articles[*]"), within("[*].pages[*].doc"), within(None)
+    ('doc.', '', 'doc.', '')
     """
     parts = steps(record) if record else ()
-    rest = parts[parts.index(EACH) + 1 :] if EACH in parts else ()
-    return "".join(f"{part}." for part in rest)
+    return "".join(f"{part}." for part in parts[_lists(parts) :]) if EACH in parts else ""
+
+
+def _lists(parts: tuple[str, ...]) -> int:
+    """Count the steps to the last list, and its own."""
+    return len(parts) - parts[::-1].index(EACH) if EACH in parts else 0
+
+
+def inner(record: str | None, *, lines: bool) -> tuple[str, ...]:
+    """Return the steps from what is read at once to the records in it: from a line, or from an element of the first
+    list; none where it is a record itself.
+
+    >>> inner("articles[*].doc", lines=True), inner("articles[*].doc", lines=False), inner("[*].pages[*]", lines=False)
+    (('articles', '[*]'), (), ('pages', '[*]'))
+    """
+    parts = steps(record) if record else ()
+    whole = parts[: _lists(parts)] or parts
+    return whole if lines else whole[whole.index(EACH) + 1 :] if EACH in whole else ()
+
+
+def lacking(key: str, there: Iterable[str]) -> str:
+    """Say that an object has no key that leads to the records, and which it has."""
+    shown = ", ".join(islice(there, _SHOWN)) or "no key"
+    return f"no key {key!r} for the records, as the policy's 'record' says; there is {shown}"
 
 
 def members(data: Buffer, start: int, depth: int = 0) -> Iterator[Member]:

@@ -15,6 +15,17 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 # A string holds no raw line break, so a missing quote misleads until the end of its line at most.
 STRUCTURE = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+(?:"|(?=\n)|\Z)|[\[\]{}]')
 _CLOSED_BY = {"[": "]", "{": "}"}
+_NEAR = 200  # characters by which it is told what stands in place of a value
+_ADVICE = (
+    (re.compile(r"-?(?:NaN|Infinity)"), "write null"),
+    (re.compile(r"//|/\*|#"), "comments are no JSON: take them out"),
+    (re.compile("\x1e"), "record separators of RFC 7464: take them out, tr -d '\\036', and name the file .jsonl"),
+    (
+        re.compile(r"(?:\w+ )?[\w$.\[\]\"']+\s*(?:=|\()\s*[\[{]|\)\]\}'"),
+        "JavaScript around JSON: take out what is not in its brackets",
+    ),
+    (re.compile(r"[\w$-]+\s*:"), "write keys in double quotes"),
+)
 _DIGITS = 4000  # Python refuses to read integers of over 4300 digits (CVE-2020-10735)
 
 
@@ -97,6 +108,30 @@ def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
         raise TooDeep(f"nested deeper than {nesting} levels")
     repeated = tuple(_repeated(_decoder(_Pairs).raw_decode(text, begin)[0], [])) if watch.repeats else ()
     return Parsed(value, end, repeated)
+
+
+def advice(error: Malformed, text: str, start: int = 0) -> str:
+    r"""Say what to do about a fault that many files have, of one kind each; nothing of others.
+
+    >>> texts = ('{"a": NaN}', '{"a": 1,}', '{a: 1}', '// made by hand', 'window.data = [1]', '\x1e{"a": 1}', '{"a" 1}')
+    >>> for text in texts:
+    ...     try:
+    ...         parse(text)
+    ...     except Malformed as error:
+    ...         print(advice(error, text))
+    write null
+    take out the comma before it
+    write keys in double quotes
+    comments are no JSON: take them out
+    JavaScript around JSON: take out what is not in its brackets
+    record separators of RFC 7464: take them out, tr -d '\036', and name the file .jsonl
+    <BLANKLINE>
+    """
+    found = text[error.position :][:_NEAR]
+    words = next((words for begins, words in _ADVICE if begins.match(found)), "")
+    if found[:1] in "}]" and text[start : error.position].rstrip().endswith(","):
+        words = "take out the comma before it"
+    return words
 
 
 def skip_space(text: str, start: int) -> int:

@@ -18,16 +18,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq.finding import Fault
-from warraq.readers import archives, blocks, foreign_json, json_kind, json_text, lines, python_text
+from warraq.readers import archives, blocks, foreign_json, json_kind, json_place, json_text, lines, python_text
 from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.foreign_json import Kinds
-from warraq.readers.options import Options, add
+from warraq.readers.options import Options, add, sampled
 
 ROWS = 4096
 _TOLD = 4096  # bytes by which a wide encoding is told
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 BLANKS = " \t\r\n"  # JSON's white space (RFC 8259, 2); anything else is a record, or none
+_SEPARATOR = "\x1e"  # RFC 7464, 2.2
 _PRINTED = 4096  # characters by which what Python printed is told
 
 
@@ -93,7 +94,8 @@ def _kinds(stream: BinaryIO, options: Options) -> Kinds | None:
     stream.seek(0)
     records = list(islice(sample(stream, options), foreign_json.SAMPLE))
     stream.seek(place)
-    return foreign_json.kinds(options.form, records, options.seen)
+    singly = bool(json_place.inner(options.source.record, lines=True))
+    return foreign_json.kinds(options.form, records, options.seen, singly=singly)
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
@@ -101,9 +103,9 @@ def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
     for line in lines.read(stream, limit=options.limits.record_bytes):
         with suppress(json_text.Malformed, json_text.TooDeep):
             value = json_text.parse(line.text or "", nesting=options.limits.nesting).value
-            if isinstance(value, dict):
-                options.seen.update(value if options.form else ())
-                yield value
+            for record in sampled(value, options, lines=True):
+                options.seen.update(record if options.form else ())
+                yield record
 
 
 def _exact(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
@@ -211,15 +213,16 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
             raise json_text.Malformed("more than one JSON value on a line", rest)  # noqa: TRY301  # one way out
     except json_text.Malformed as error:
-        if python_text.is_printed(text):
-            builder.stray("python", Place(line.number, line.offset), 1)
+        if python_text.is_printed(text) or text.startswith(_SEPARATOR):
+            kind = "separator" if text.startswith(_SEPARATOR) else "python"
+            builder.stray(kind, Place(line.number, line.offset), 1)
         else:
             builder.fault(malformed(error, text, line=line.number, offset=line.offset), unread=1)
     except json_text.TooDeep as error:
         builder.fault(Fault("REC009", str(error), line=line.number, offset=line.offset), unread=1)
     else:
         end = line.offset + len(line.raw.rstrip(b"\r\n"))
-        add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated)
+        add(options, builder, parsed.value, Place(line.number, line.offset, end=end), parsed.repeated, lines=True)
 
 
 def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
@@ -264,7 +267,10 @@ def malformed(
     """Make the fault of a JSON text that cannot be parsed: `line` and `offset` are those of `text[start]`."""
     before = text[start : error.position]
     near = text[max(start, error.position - 20) : error.position + 20].strip()
+    advice = json_text.advice(error, text, start)
     message = f"not JSON: {error.message} at character {error.position - start + 1}, near {near!r}"
+    if advice:
+        message = f"not JSON ({advice}): {error.message} at character {error.position - start + 1}, near {near!r}"
     if python_text.is_printed(text[start : start + _PRINTED]):
         message = f"not JSON: {python_text.AS_PYTHON}; near {near!r}"
     at = offset + len(before.encode("utf-8", "surrogateescape"))

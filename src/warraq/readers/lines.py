@@ -55,14 +55,16 @@ def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
 
 
 def wide(stream: BinaryIO) -> str | None:
-    """Tell UTF-16 by its mark or by its zero bytes, before lines are cut at bytes that mean nothing in it."""
+    """Tell UTF-16 by its mark or by its zero bytes, and an encoding that is ASCII by its escapes, before lines are cut
+    at bytes that mean nothing in it.
+    """
     head = stream.read(4096)
     stream.seek(0)
     mark = encoding.bom(head)
     if mark and mark[0] != "utf-8":
         return mark[0]
     if b"\0" not in head:
-        return None
+        return encoding.escaped(head)
     label = encoding.legacy(stream.read())
     stream.seek(0)
     return label if label and label.startswith("utf-") else None
@@ -176,8 +178,8 @@ def mark() -> Fault:
 
 
 def legacy(label: str, *, line: int, offset: int) -> Fault:
-    """Make the fault of a whole file in another encoding: UTF-32 is none of those that have a label on the web."""
-    if label.startswith("utf-32"):
+    """Make the fault of a whole file in another encoding: some are none of those that have a label on the web."""
+    if encoding.unnamed(label):
         message = f"not UTF-8: the file is in {label.upper()}, which the web's encodings leave out: save it in UTF-8"
         return Fault("ENC001", message, line=line, offset=offset, value=label)
     message = f"not UTF-8, but the file reads well as {label}: convert it (iconv -f {label} -t utf-8)"

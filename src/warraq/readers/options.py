@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from warraq.errors import PolicyError
+from warraq.finding import Fault
 from warraq.mapping import EACH, Column, steps
 from warraq.policy import Limits, SourcePolicy
-from warraq.readers import shape
+from warraq.readers import json_place, shape
 from warraq.readers.batch import Builder, Place
-from warraq.readers.mapping import Form, Tool, form_of, tools
+from warraq.readers.mapping import Form, Tool, envelopes, form_of, tools
 from warraq.record import CANONICAL, Record
 
 
@@ -54,17 +57,57 @@ class Options:
 
 
 def check_record(path: Path, reader: str, options: Options) -> None:
-    """Raise PolicyError where the source says where records stand in JSON, and those of a file are lines or rows."""
-    if (record := options.source.record) and reader in ("jsonl", "csv", "tsv", "parquet"):
+    """Raise PolicyError where the source says where records stand in JSON, and those of a file are rows."""
+    if (record := options.source.record) and reader in ("csv", "tsv", "parquet"):
         inner = ".".join(step for step in steps(record) if step != EACH) or "key"
         raise PolicyError(
-            f"{path}: record = {record!r} is for files in JSON, and this is {reader}, whose records are its lines or "
-            f"rows: leave it out, and map paths such as {inner}.title"
+            f"{path}: record = {record!r} is for files in JSON, and this is {reader}, whose records are its rows: "
+            f"leave it out, and map paths such as {inner}.title; its files in JSON need a source of their own"
         )
 
 
-def add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str] = ()) -> None:
-    """Take one parsed record, a foreign one by its mapping; `repeated` names the keys that its text repeats."""
+def sampled(value: object, options: Options, *, lines: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the records in what was parsed at once, as `add` takes them, before any mapping."""
+    path = json_place.inner(options.source.record, lines=lines)
+    with suppress(envelopes.LackingError):
+        for each in envelopes.records(value, path):
+            if isinstance(each, dict) and not envelopes.kind(each):
+                yield each
+
+
+def add(  # a value, and what is known of it
+    options: Options,
+    builder: Builder,
+    value: object,
+    place: Place,
+    repeated: Sequence[str] = (),
+    *,
+    lines: bool = False,
+) -> None:
+    """Take what was parsed at once, a line or an element: one record, or those that the policy says are in it;
+    `repeated` names the keys that its text repeats. What speaks of records and is none is counted.
+    """
+    record = options.source.record
+    path = json_place.inner(record, lines=lines) if options.form else ()
+    try:
+        found = list(envelopes.records(value, path))
+    except envelopes.LackingError as error:
+        message = json_place.lacking(error.key, error.there)
+        if lines:
+            builder.stray(message, place, 1)
+        else:
+            builder.fault(Fault("REC001", message, line=place.line, offset=place.offset, index=place.index), unread=1)
+        return
+    builder.passed.update({f"in {key}, beside {record}": count for key, count in envelopes.beside(value, path)})
+    for number, each in enumerate(found):
+        if isinstance(each, dict) and (kind := envelopes.kind(each)):
+            builder.passed[kind] += 1
+        else:
+            _add(options, builder, each, place, repeated if not number else ())
+
+
+def _add(options: Options, builder: Builder, value: object, place: Place, repeated: Sequence[str]) -> None:
+    """Take one record, a foreign one by its mapping."""
     if options.form is None or not isinstance(value, dict):
         builder.add(value, place, repeated)
         return

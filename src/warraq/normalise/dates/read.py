@@ -93,6 +93,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     - Hours in words (`الثالثة والنصف عصرا`) are of the twelve-hour clock, and DAT010 where nothing tells which half
       of the day. A part of the day may stand before the weekday or end the line (`مساء الأحد …`).
     - A number of ten digits, or of thirteen, that begins with 1 is the seconds or milliseconds since 1970.
+    - Fourteen digits are a day and a time to the second, as GDELT and MediaWiki write them.
     - Zones are read by their names (`بتوقيت القدس`, `غرينتش+3`, CLDR's in seven languages) and resolved for that day
       by the IANA database; names of places whose clocks differ are DAT009. A zone or a weekday beside less than a whole
       date is DAT009 too.

@@ -224,7 +224,7 @@ UPDATED: Final = (
     "تحديث التحديث تحديثه حدث محدث معدل التعديل تعديل updated update modified mis mise jour modifié edited"
     " güncelleme güncellenme aktualisiert"
 )
-CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er"  # noqa: E501  # one pattern, query or example
+CONNECTIVES: Final = "من شهر عام العام لعام سنة لسنة للعام برج المبارك المكرم الحرام المعظم الخير المظفر المرجب الفرد ماه سال of de du st nd rd th er г года"  # noqa: E501  # one pattern, query or example
 CLOCK: Final = "الساعة الساعه ساعة ساعت س"
 ERAS: Final = {
     "E": "ميلادي ميلادية الميلادي عیسوی ء apjc nchr dc ad a.d a.d. ce میلادی",

@@ -62,6 +62,10 @@ _AMMAN: Final = re.compile(
 _OMAN: Final = re.compile(r"(?<![^\W_])ع\u064fم[\u064b-\u0650\u0652]*ا[\u064b-\u0652]*ن(?![^\W_])")
 # Tuesday is `mar` in French, Spanish and Italian, where a day and a month stand behind it.
 _TUESDAY: Final = re.compile(r"\bmar(?=\.?,?\s+[0-9]{1,2}\.?\s+(?:de\s+)?[a-z]{3}|\.?,?\s+[0-9]{1,2}[/-][0-9])")
+# Fourteen digits of crawlers, wikis and GDELT (RFC 3339's without its signs), and a day as Chinese and Japanese have it
+# (CLDR 48, `main/{zh,ja}/ca-gregorian.json`, yMMMd).
+_STAMP: Final = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{6})([0-9]{6})(?![0-9.])")
+_CHINESE: Final = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
 
 
 @cache
@@ -81,5 +85,8 @@ def words(text: str) -> list[str]:
     folded = fold(text)
     if "mar" in folded:
         folded = _TUESDAY.sub("mardi", folded)
+    if "年" in folded:
+        folded = _CHINESE.sub(r"\1-\2-\3 ", folded)
+    folded = _STAMP.sub(r"\1t\2", folded)
     found: list[str] = _compiled().findall(spoken.in_digits(folded))
     return found

@@ -46,6 +46,20 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
     return _headlines(own) if name == "related" and len(columns) == 1 else own if len(columns) == 1 else None
 
 
+def whole(value: object) -> object:
+    """Return the text of which a list has the pieces, strings and objects with a type and a text, as Telegram exports
+    it; any other value as it is.
+
+    >>> whole(["a ", {"type": "bold", "text": "b"}]), whole([{"text": "a"}]), whole(["a", "b"])
+    ('a b', [{'text': 'a'}], ['a', 'b'])
+    """
+    if not isinstance(value, list) or not any(isinstance(each, dict) for each in value):
+        return value
+    parts = [each.get("text") if isinstance(each, dict) and "type" in each else each for each in value]
+    texts = [each for each in parts if isinstance(each, str)]
+    return "".join(texts) if len(texts) == len(parts) else value
+
+
 def either(first: pa.Array, second: pa.Array) -> pa.Array | None:
     """Return the first values, and the second where the first are empty and these are not, or are null; None where
     their types are not the same.

@@ -18,7 +18,7 @@ from warraq.policy import SAID, SourcePolicy
 from warraq.readers import json_place, nested
 from warraq.readers import own as own_fields
 from warraq.readers.mapping import graph, paths, times
-from warraq.readers.mapping.convert import converted, either
+from warraq.readers.mapping.convert import converted, either, whole
 from warraq.readers.shape import pointer
 from warraq.record import CANONICAL, Record
 
@@ -185,7 +185,7 @@ class Form:
 
         Values have the types of JSON, as `cells.plain` makes them.
         """
-        found, lost = dict[str, pa.Array](), np.zeros(count, np.bool_)
+        found, lost = dict[str, pa.Array](), _empty(columns, count)
         if self.types:
             return None
         for name, column in self.columns.items():
@@ -200,6 +200,13 @@ class Form:
                 found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
         rows = nested.rows(found, count, self.contract)
         return None if rows is None else (rows[0], rows[1] | lost)
+
+
+def _empty(columns: Mapping[str, pa.Array], count: int) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows in which nothing stands: what they are is told one by one."""
+    nulls = (each.is_null().to_numpy(zero_copy_only=False) for each in columns.values())
+    some = bool(columns) and all(each.null_count for each in columns.values())
+    return np.logical_and.reduce(list(nulls)) if some else np.zeros(count, np.bool_)
 
 
 def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.Array]:
@@ -232,6 +239,7 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Reco
     for choice in column.choices:
         try:
             values = [paths.value(record, path) for path in choice.paths]
+            values = [whole(each) for each in values] if name == "text" else values
         except paths.Misplaced as error:
             misplaced.append(error)
             continue

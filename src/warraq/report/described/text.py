@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from warraq import foreign
 from warraq.describing import command, options, toml
 from warraq.describing.columns import Column
 from warraq.describing.look import Description
@@ -25,11 +24,11 @@ def render(descriptions: Sequence[Description]) -> str:
 
 def _lines(description: Description) -> Iterator[str]:
     yield f"{visible(description.path)}: {', '.join(_parts(description))}"
+    yield from _unread(description)
     if description.documents:
-        yield from ("", "Its reader makes a record of each document, with", *_shares(description))
+        made = ("", "Its reader makes a record of each document, with", *_shares(description))
+        yield from made if description.sample.columns else ()
         return
-    if not description.sample.columns:
-        yield "  no record of it could be read: the command says why"
     if description.canonical:
         yield "  its columns are the record's own: there is nothing to map"
     for column in description.sample.columns if description.canonical else ():
@@ -38,7 +37,7 @@ def _lines(description: Description) -> Iterator[str]:
         yield from ("", f"  {visible(guess.column.name)}{_arrow(guess)}", *_about(description, guess.column))
     if more := description.sample.more:
         yield f"\n  and {counted(more, 'column')} more, which are not looked at: their names seem to be data"
-    if missing := () if description.canonical else description.suggestion.missing:
+    if missing := description.suggestion.missing if description.suggestion.guesses else ():
         yield from ("", *_wrapped(f"Required, and no column looks like it: {', '.join(missing)}."))
     if description.suggestion.mapping:
         name = toml.named(description.path.rsplit("/", 1)[-1].split(".")[0])
@@ -49,6 +48,13 @@ def _lines(description: Description) -> Iterator[str]:
     yield from ("", "To check the file as it lies:", "", command.render(description))
 
 
+def _unread(description: Description) -> Iterator[str]:
+    if description.unread:
+        yield f"  not read: {visible(description.reason)}"
+    elif not description.records:
+        yield "  there is no record in it"
+
+
 def _parts(description: Description) -> Iterator[str]:
     yield description.reader
     if description.delimiter:
@@ -57,8 +63,8 @@ def _parts(description: Description) -> Iterator[str]:
         yield "without a header: its first line is a record"
     if "record" in description.stated:
         yield f"records at {visible(description.stated['record'])}"
-    if description.columnar:
-        yield f"columns where records belong: {foreign.RECORDS}"
+    if description.instead:
+        yield description.instead
     if description.encoding:
         yield description.encoding.upper() if description.encoding.startswith("utf") else description.encoding
     yield counted(description.records, "record")
