@@ -290,16 +290,6 @@ def json_schema_of(model: type[Article], identifier: str) -> dict[str, Any]:
     return {**head, **flat}
 
 
-def table(articles: list[Article]) -> pa.Table:
-    """Convert articles to an Arrow table of `ARROW_SCHEMA`, one row each."""
-    return pa.Table.from_pylist([article.model_dump() for article in articles], schema=ARROW_SCHEMA)
-
-
-def articles(rows: pa.Table | pa.RecordBatch) -> list[Article]:
-    """Convert rows of Arrow to articles; raise pydantic's ValidationError if a row is not valid."""
-    return [Article.model_validate(row) for row in rows.to_pylist()]
-
-
 def line(article: Article) -> str:
     """Return an article as its canonical JSON line without a line end: all keys in order, UTF-8, no extra space.
 

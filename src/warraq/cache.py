@@ -77,16 +77,23 @@ _DECIDING = (
     "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum",
     "tzdata",
 )  # fmt: skip
+_DECIDED = {
+    ".py",
+    ".toml",
+    ".tsv",
+    ".txt",
+    Path(native.LIBRARY).suffix,
+}  # the files of this package that decide over them
 _OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the extra `web`
 
 
 @cache
 def versions() -> dict[str, str]:
     """Return the versions of what decides over findings, plug-ins too, and the state of this package's own files and
-    theirs, which may be at work on.
+    theirs, tables of data among them, which may be at work on.
     """
     root = Path(__file__).parent
-    files = ((path, path.stat()) for path in (*root.rglob("*.py"), *root.rglob(native.LIBRARY)))
+    files = ((path, path.stat()) for path in root.rglob("*") if path.suffix in _DECIDED)
     own = sorted((path.relative_to(root).as_posix(), state.st_size, state.st_mtime_ns) for path, state in files)
     code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
     there = {name: version(name) for name in ("warraq", *_DECIDING)}

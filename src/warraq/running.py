@@ -192,8 +192,7 @@ class Run:
 
     def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
         """Read a file again, and yield what is found in it of some kinds, record by record."""
-        path, named = self.files[file]
-        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named):
+        for _, unit in self._cut(file, self.seen):
             for batch in unit():
                 yield from singly(batch, self.scopes[file], kinds)
 
@@ -232,22 +231,25 @@ class Run:
         return True
 
     def _of_file(self, number: int, fresh: Mapping[int, _Fresh]) -> Iterator[tuple[int, readers.Unit]]:
+        return self._cut(number, fresh[number].seen if number in fresh else self.seen)
+
+    def _cut(
+        self,
+        number: int,
+        seen: set[str],
+        span: readers.Span | None = None,
+        places: tuple[Numbers, Numbers] | None = None,
+    ) -> Iterator[tuple[int, readers.Unit]]:
         path, named = self.files[number]
-        seen = fresh[number].seen if number in fresh else self.seen
-        for unit in corpus.units(self.repository, self.request, path, seen, named=named):
+        for unit in corpus.units(self.repository, self.request, path, seen, named=named, span=span, places=places):
             yield number, unit
 
     def of_parts(self, parts: Sequence[Part], seen: Sequence[set[str]]) -> Iterator[tuple[int, readers.Unit]]:
         """Cut parts of files into units; the next compressed file is unpacked while one is read."""
         packed = [by_name(path) is not None for path, _ in self.files]
         return ahead.joined(
-            (packed[number], self._of_part(number, part.span, seen[number])) for number, part in enumerate(parts)
+            (packed[number], self._cut(number, seen[number], part.span)) for number, part in enumerate(parts)
         )
-
-    def _of_part(self, number: int, span: readers.Span, seen: set[str]) -> Iterator[tuple[int, readers.Unit]]:
-        path, named = self.files[number]
-        for unit in corpus.units(self.repository, self.request, path, seen, named=named, span=span):
-            yield number, unit
 
     def tasks(
         self, units: Iterator[tuple[int, readers.Unit]], each: Callable[[int, Batch], Any] | None
@@ -290,8 +292,7 @@ class Run:
         if kept := self.kept.find(file, places):
             yield from ((batch, self.scopes[file]) for batch in kept)
             return
-        path, named = self.files[file]
-        for unit in corpus.units(self.repository, self.request, path, self.seen, named=named, places=(places, lines)):
+        for _, unit in self._cut(file, self.seen, places=(places, lines)):
             for batch in unit():
                 yield batch, self.scopes[file]
 

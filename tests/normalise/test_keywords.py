@@ -23,7 +23,7 @@ def lexicon(entries: list[str]) -> keywords.Lexicon:
 def test_a_cut_loses_nothing_and_says_how_sure_it_is(line: list[str], known: list[str]) -> None:
     found = keywords.segment(" ".join(line), lexicon(known))
     assert " ".join(found.keywords).split() == line
-    assert 0 <= found.coverage <= 1
+    assert 0 <= found.uncovered <= len(line)
     assert 0 < found.confidence <= 1
     assert keywords.segment(" ".join(line), lexicon(known)) == found
 
@@ -38,7 +38,7 @@ def test_known_phrases_that_share_no_word_come_back(known: list[str]) -> None:
             taken |= set(phrase.split())
     found = keywords.segment(" ".join(apart), lexicon(apart))
     assert found.keywords == tuple(apart)
-    assert found.coverage == 1
+    assert found.uncovered == 0
 
 
 def test_a_cut_that_could_be_another_is_less_sure() -> None:
@@ -78,7 +78,7 @@ def test_what_was_learned_writes_and_reads_back(texts: list[str], printed: list[
 @given(st.lists(words, max_size=6, unique=True), phrases)
 def test_a_line_that_known_phrases_cover_is_cut_into_known_phrases(line: list[str], known: list[str]) -> None:
     found = keywords.segment(" ".join(line), lexicon([*known, *line]))
-    assert (found.coverage, found.unknown) == (1, ())
+    assert (found.uncovered, found.unknown) == (0, ())
     assert set(map(folding.fold, found.keywords)) <= set(lexicon([*known, *line]).counts)
 
 
@@ -97,13 +97,13 @@ def test_an_adjective_with_the_article_joins_a_noun_with_the_article() -> None:
 def test_words_of_which_nothing_is_known_are_never_joined() -> None:
     known = lexicon(["مجلس الأمن", "مجلس النواب", "قمة الدولي", "العراق"])
     assert keywords.segment("النفط أسعار مصر", known).keywords == ("النفط", "أسعار", "مصر")
-    assert keywords.segment("النفط العراق أسعار", known).coverage == 1 / 3
+    assert keywords.segment("النفط العراق أسعار", known).uncovered == 2
 
 
 def test_a_new_word_joins_where_its_neighbour_begins_many_keywords_and_it_has_ended_one() -> None:
     known = lexicon([*(f"مجلس {word}" for word in ("الأمن", "النواب", "الشيوخ", "الوزراء")), "أسعار النفط", "العراق"])
     found = keywords.segment("العراق مجلس النفط", known)
-    assert (found.keywords, found.coverage) == (("العراق", "مجلس النفط"), 1 / 3)
+    assert (found.keywords, found.uncovered) == (("العراق", "مجلس النفط"), 2)
 
 
 def test_curated_phrases_outweigh_learned_ones() -> None:

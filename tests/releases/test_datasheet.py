@@ -26,9 +26,9 @@ from warraq.finding import Report
 from warraq.releases import datasheet
 from warraq.releases.datasheet import facts, pictures, series
 from warraq.releases.datasheet.blocks import Bars, Table
+from warraq.releases.datasheet.html import STYLE
 from warraq.releases.datasheet.markdown import escaped
 from warraq.releases.datasheet.questions import QUESTIONS, SECTIONS
-from warraq.releases.datasheet.style import STYLE
 from warraq.releases.description.describe import describe
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.people import Counted

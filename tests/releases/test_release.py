@@ -81,7 +81,7 @@ def test_sha256sum_takes_the_sums(released: Path) -> None:
 def test_the_rows_are_those_of_the_corpus(released: Path) -> None:
     rows = warraq.load(released)
     assert rows.schema.equals(article.ARROW_SCHEMA)
-    (made,) = article.articles(rows)
+    (made,) = map(article.Article.model_validate, rows.to_pylist())
     corpus = json.loads((released.parents[2] / CORPUS).read_text(encoding="utf-8"))
     assert json.loads(article.line(made)) == corpus
     Draft202012Validator(

@@ -154,7 +154,8 @@ def test_verify_finds_a_leak(collect: Collect) -> None:
     moved = train.pop(records[-1]["id"])
     for split, rows in (("train", list(train.values())), ("test", [*test.values(), moved])):
         articles = [article.Article.model_validate(row) for row in rows]
-        pq.write_table(article.table(articles), folder / f"data/{split}-00000-of-00001.parquet")
+        table = pa.Table.from_pylist([each.model_dump() for each in articles], article.ARROW_SCHEMA)
+        pq.write_table(table, folder / f"data/{split}-00000-of-00001.parquet")
         with pa.CompressedOutputStream(str(folder / f"jsonl/{split}-00000-of-00001.jsonl.zst"), "zstd") as stream:
             stream.write("".join(f"{article.line(each)}\n" for each in articles).encode())
     made = manifest.load(folder)

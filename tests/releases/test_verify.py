@@ -109,9 +109,9 @@ def test_copies_that_differ(copy: Path) -> None:
 def edit(folder: Path, *, both: bool, **fields: object) -> None:
     from warraq import article
 
-    (old,) = article.articles(pq.read_table(folder / PARQUET))
+    (old,) = map(article.Article.model_validate, pq.read_table(folder / PARQUET).to_pylist())
     new = old.model_copy(update={"section": "ثقافة", **fields})
-    pq.write_table(article.table([new]), folder / PARQUET)
+    pq.write_table(pa.Table.from_pylist([new.model_dump()], article.ARROW_SCHEMA), folder / PARQUET)
     if both:
         with pa.CompressedOutputStream(pa.OSFile(str(folder / JSONL), "wb"), "zstd") as stream:
             stream.write(f"{article.line(new)}\n".encode())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from warraq import rules, scoping
+from warraq import scoping
 from warraq.adoption import adding, baseline, waivers
 from warraq.errors import PolicyError
 from warraq.finding import Report
@@ -102,4 +102,4 @@ def _running(repository: Repository, request: Request) -> frozenset[str]:
     """Return the codes that a run looks for."""
     chosen, policy = scoping.chosen_rules(repository, request), repository.policy
     asked = request.select or policy.rules.select or policy.release
-    return frozenset(rule.code for rule in (chosen if asked else rules.unasked(chosen)))
+    return frozenset(rule.code for rule in chosen if asked or rule.when == "always")

@@ -141,11 +141,6 @@ def used(own: Index, findings: Iterable[Finding]) -> set[int]:
     return {number for each in found for number in own.of(*each)}
 
 
-def spared(own: Index, shown: str) -> Callable[[str, str | None], bool]:
-    """Return what tells whether a finding in a file, by its code and its record, is right as it stands."""
-    return lambda code, record: own.in_force(code, shown, record) is not None
-
-
 def _compiled(placed: Placed, glob: str) -> Pattern[str]:
     try:
         return globs.compiled(glob)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +13,12 @@ from warraq.cli import options
 from warraq.cli.telling import tell
 
 
-class Format(StrEnum):
-    """The output format."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def command(
     path: Annotated[
         Path | None, typer.Argument(help="A file or folder: what is in force there; all sources where none is given.")
     ] = None,
     *,
-    form: Annotated[Format, typer.Option("--format", help="How settings are shown.")] = Format.TEXT,
+    form: Annotated[options.Form, typer.Option("--format", help="How settings are shown.")] = options.Form.TEXT,
     config: options.Config = None,
     policy: options.Policy = None,
 ) -> None:
@@ -43,7 +35,7 @@ def command(
     parts = policies.stated(where, config or ()) if where else [policies.pair(each) for each in config or ()]
     rows = list(settings(repository, parts, path))
     for each in rows:
-        if form is Format.JSON:
+        if form is options.Form.JSON:
             options.write_json(dataclasses.asdict(each), None, indent=None)
         else:
             tell(f"{each.name} = {json.dumps(each.value, ensure_ascii=False)}  # {each.origin}")

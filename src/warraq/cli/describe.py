@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,17 +12,10 @@ from warraq.cli.progress import bar
 from warraq.cli.telling import note
 
 
-class Format(StrEnum):
-    """The output format."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def command(
     files: Annotated[list[Path], typer.Argument(help="Files, or folders of them; - is standard input.")],
     *,
-    form: Annotated[Format, typer.Option("--format", help="How the files are described.")] = Format.TEXT,
+    form: Annotated[options.Form, typer.Option("--format", help="How the files are described.")] = options.Form.TEXT,
     output: options.Output = None,
     reader: options.Reader = None,
     source: options.Source = None,
@@ -45,7 +37,9 @@ def command(
         for path, _ in found:
             (progress or silent)(str(path))
             descriptions.append(describe(repository, request, path))
-    options.write(in_json(json.render(descriptions)) if form is Format.JSON else text.render(descriptions), output)
+    options.write(
+        in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output
+    )
     for each in () if quiet else descriptions:
         if each.passed:
             note(f"{each.path}: {corpus.not_articles(each.passed)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -15,22 +14,15 @@ from warraq.cli.telling import tell
 app = typer.Typer(help="Show how one date line or one link is read.", no_args_is_help=True, rich_markup_mode=None)
 
 
-class Format(StrEnum):
-    """The output format."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 Texts = Annotated[list[str] | None, typer.Argument(help="Texts; one a line on standard input where none is given.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How readings are shown.")]
+FormatOption = Annotated[options.Form, typer.Option("--format", help="How readings are shown.")]
 
 
 @app.command("date")
 def date(
     texts: Texts = None,
     *,
-    form: FormatOption = Format.TEXT,
+    form: FormatOption = options.Form.TEXT,
     day_first: Annotated[bool | None, typer.Option("--day-first/--month-first", help="How 03/04/2021 is read.")] = None,
     timezone: Annotated[str | None, typer.Option("--timezone", help="Zone of times that state none.")] = None,
 ) -> None:
@@ -58,7 +50,7 @@ def date(
 
 
 @app.command("link")
-def link(texts: Texts = None, *, form: FormatOption = Format.TEXT) -> None:
+def link(texts: Texts = None, *, form: FormatOption = options.Form.TEXT) -> None:
     """Show a link's canonical form, the key it is compared by, and the steps between."""
     from warraq.normalise import links
 
@@ -75,10 +67,10 @@ def link(texts: Texts = None, *, form: FormatOption = Format.TEXT) -> None:
     _show(texts, form, read)
 
 
-def _show(texts: list[str] | None, form: Format, read: Callable[[str], dict[str, Any]]) -> None:
+def _show(texts: list[str] | None, form: options.Form, read: Callable[[str], dict[str, Any]]) -> None:
     for text in texts or _lines():
         answer = read(text)
-        if form is Format.JSON:
+        if form is options.Form.JSON:
             options.write_json(answer, None, indent=None)
             continue
         tell(text)

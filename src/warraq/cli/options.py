@@ -86,6 +86,13 @@ Output = Annotated[
 ]
 
 
+class Form(StrEnum):
+    """The output format of what is no report."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Engine(StrEnum):
     """Where records are examined."""
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
-
-
-class Format(StrEnum):
-    """The output format."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def command(
@@ -25,7 +17,7 @@ def command(
         str | None,
         typer.Option("--against", metavar="RELEASE", help="Say what drifted since a release: a folder, URL or name."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How the figures are shown.")] = Format.TEXT,
+    form: Annotated[options.Form, typer.Option("--format", help="How the figures are shown.")] = options.Form.TEXT,
     output: options.Output = None,
     mapping: options.Mapping = None,
     source: options.Source = None,
@@ -51,4 +43,4 @@ def command(
     corpus.spare(repository, request, output)
     with bar("Counting", quiet=quiet) as progress:
         found = stats.stats(repository, request, progress, against=against)
-    options.write(in_json(figures.render(found)) if form is Format.JSON else text.render(found), output)
+    options.write(in_json(figures.render(found)) if form is options.Form.JSON else text.render(found), output)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,24 +11,17 @@ from warraq.cli import options
 from warraq.cli.telling import tell
 
 
-class Format(StrEnum):
-    """The output format of a trace."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def command(
     record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
     release: Annotated[str, typer.Argument(metavar="DIR", help="A release: a folder, a URL, or NAME@VERSION.")],
     *,
-    form: Annotated[Format, typer.Option("--format", help="How the trace is shown.")] = Format.TEXT,
+    form: Annotated[options.Form, typer.Option("--format", help="How the trace is shown.")] = options.Form.TEXT,
 ) -> None:
     """Trace a published record back to its shard, row and digests, and to its seed."""
     from warraq.releases.check.trace import trace
 
     found = trace(record, release, options.repository(None))
-    if form is Format.JSON:
+    if form is options.Form.JSON:
         said = dataclasses.asdict(found)
         options.write_json({"version": 1, "name": said.pop("name"), "release": said.pop("version"), **said}, None)
         return

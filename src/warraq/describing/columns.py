@@ -42,7 +42,7 @@ class Column:
     def take(self, value: Any) -> None:  # noqa: ANN401  # any JSON
         """Add the value of a record."""
         value = whole(value)
-        if _blank(value):
+        if value is None or value in ([], {}) or (isinstance(value, str) and not value.strip()):
             return
         self.filled += 1
         self.kinds[kind(value)] += 1
@@ -73,10 +73,6 @@ class Column:
             if len(found) == _EXAMPLES:
                 break
         return list(found.values())
-
-
-def _blank(value: Any) -> bool:  # noqa: ANN401  # any JSON
-    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
 
 
 def kind(value: Any) -> str:  # noqa: ANN401  # any JSON

@@ -59,12 +59,3 @@ def parts(data: bytes, delimiters: str) -> bool:
         row = csv_rows.row(data, start, found.delimiter)
         widths, end = [*widths, len(row.cells)], row.end
     return bool(widths) and {*widths[: len(widths) - (end == len(data)) or 1]} == {len(found.names)}
-
-
-def numbered(width: int) -> list[str]:
-    """Return names for the columns of a table without a header, as readers call those that have none.
-
-    >>> numbered(2)
-    ['column 1', 'column 2']
-    """
-    return [f"column {number}" for number in range(1, width + 1)]

@@ -188,7 +188,8 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         delimiter = table.delimiter if table else None
         doubled = frozenset(name for name, count in Counter(table.names if table else ()).items() if count > 1)
         if repository.source(path).header is None and header.lacks(rows):
-            stated[HEADER] = header.numbered(len(table.names) if table else 0)
+            width = len(table.names) if table else 0
+            stated[HEADER] = [f"column {number}" for number in range(1, width + 1)]  # as readers call those without one
             rows = look.rows(stated)
     elif reader.name == "json" and len(rows) == 1 and unlike.in_columns(rows[0]):
         rows, instead = [], unlike.COLUMNS

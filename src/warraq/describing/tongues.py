@@ -7,24 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from warraq.normalise.languages import LABELS
+from warraq.normalise.tables import rows
 
-# The languages of the Arab world's papers and their readers: codes (ISO 639-2 and -3), then names, in English, in the
-# language, in Arabic and in French (Unicode CLDR 45, localeDisplayNames).
-_NAMES = {
-    "ar": "ara arabic العربية عربية عربي arabe",
-    "ckb": "sorani سوراني السورانية",
-    "de": "deu ger german deutsch الألمانية ألمانية ألماني allemand",
-    "en": "eng english الإنجليزية إنجليزية إنجليزي الانجليزية انجليزي anglais",
-    "es": "spa spanish español الإسبانية إسبانية إسباني espagnol",
-    "fa": "fas per persian farsi فارسی الفارسية فارسية فارسي persan",
-    "fr": "fra fre french français الفرنسية فرنسية فرنسي",
-    "he": "heb hebrew עברית العبرية عبرية عبري hébreu",
-    "it": "ita italian italiano الإيطالية إيطالية إيطالي italien",
-    "ku": "kur kurdish kurdî کوردی الكردية كردية كردي kurde",
-    "ru": "rus russian русский الروسية روسية روسي russe",
-    "tr": "tur turkish türkçe التركية تركية تركي turc",
-    "ur": "urd urdu اردو الأردية أردية أردي ourdou",
-}
+_NAMES = dict(rows(__package__, "tongues.tsv"))
 _LOCALE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?(?:\.[a-z0-9-]+)?")
 
 

@@ -75,7 +75,7 @@ def _profile(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     link, source = _label(rows["link"]), rows["source"]
     made = {
         "id": rows["id"],
-        "link_host": _host(link),
+        "link_host": pc.utf8_lower(pc.struct_field(pc.extract_regex(link, _HOST), "host")),
         "published_at": instants(rows["published_at"]),
         **{name: _label(rows[name]) for name in _LABELS},
         "title_length": _count(pc.utf8_length(rows["title"])),
@@ -113,10 +113,6 @@ def _paragraphs(texts: pa.Array) -> pa.Array:
     filled = pc.match_substring_regex(texts, _INK).cast(pa.int64())
     leading = pc.match_substring_regex(texts, rf"\A[\s\p{{Z}}]*{_BREAK}").cast(pa.int64())
     return _count(pc.subtract(pc.add(pc.count_substring_regex(texts, _BREAK), filled), leading))
-
-
-def _host(links: pa.Array) -> pa.Array:
-    return pc.utf8_lower(pc.struct_field(pc.extract_regex(links, _HOST), "host"))
 
 
 def instants(values: pa.Array) -> pa.Array:

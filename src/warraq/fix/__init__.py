@@ -163,7 +163,7 @@ def _one(  # one file and what it is fixed with
     ):
         task = Task(
             shown, None if piped or packed else file.path, file.data, reader, options, *scopes,
-            waivers.spared(waived, shown),
+            lambda code, record: waived.in_force(code, shown, record) is not None,
         )  # fmt: skip
         plan = (documents if reader.layout else records).plan(task)
         outcome.notes += plan.notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from warraq.engine.scope import Scope
@@ -78,8 +78,3 @@ class Task:
 def legacy(faults: Sequence[Fault]) -> bool:
     """Whether a file is in another encoding, to which no text in UTF-8 may be added."""
     return any(fault.code == "ENC010" for fault in faults)
-
-
-def shifted(edits: Sequence[Edit], by: int) -> list[Edit]:
-    """Move edits towards the end of a file."""
-    return [replace(edit, start=edit.start + by, end=edit.end + by) for edit in edits]

@@ -5,12 +5,13 @@ written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from warraq.engine import local
 from warraq.fix import csv_spans, json_spans, mend
 from warraq.fix.edits import Edit
-from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy, shifted
+from warraq.fix.plan import MARK, Fixed, Plan, Task, legacy
 from warraq.mapping import steps
 from warraq.readers import csv_rows, json_text, transcoded
 from warraq.readers.batch import Batch, Place
@@ -33,7 +34,7 @@ def plan(task: Task) -> Plan:
         if legacy(batch.faults):
             return Plan(notes=[f"{task.shown}: not in UTF-8, so it was left as it is (ENC010)"])
         _batch(task, batch, locate, done)
-    done.edits = sorted(shifted(done.edits, start))
+    done.edits = sorted(replace(edit, start=edit.start + start, end=edit.end + start) for edit in done.edits)
     if task.marks:
         done.edits.insert(0, Edit(0, 3 * task.marks, b""))
         done.fixed.insert(0, Fixed(task.shown, 1, None, MARK))

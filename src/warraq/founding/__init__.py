@@ -14,7 +14,6 @@ from pathlib import Path
 from warraq import corpus
 from warraq.describing import toml
 from warraq.describing.look import Description, describe
-from warraq.describing.quoting import quoted
 from warraq.errors import PolicyError, ReadError, advised
 from warraq.policy import Policy, Repository
 from warraq.releases.datasheet import template
@@ -22,6 +21,7 @@ from warraq.scoping import Request
 from warraq.system import atomic
 
 _FILES = {
+    "warraq.toml": "policy.toml",
     "Makefile": "Makefile",
     ".github/workflows/corpus.yml": "corpus.yml",
     ".pre-commit-config.yaml": "pre-commit-config.yaml",
@@ -32,30 +32,6 @@ _FILES = {
 _TRIED = 100  # files of an archive in which a field is looked for
 _CHUNK = 1 << 20
 _KEPT = ("corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep")  # folders that are in git though they are empty
-_HEAD = """\
-# The policy of this corpus. What stands behind a # is for you to fill in, or to leave.
-
-"""
-_RELEASE = """
-[release]
-name = {name}
-title = {title}
-description = {description}
-# license = "…"  # of the dataset: an SPDX identifier, or LicenseRef-… and a name of your own
-# creators = ["…"]  # who made it
-# url = "https://…"  # where it lives
-"""
-_SOURCE = """\
-# A table as this for each source; `warraq describe FILE` writes one for a file.
-#
-# [[sources]]
-# name = "news"
-# path = "seeds/news"
-# publisher = "…"
-# language = "ar"
-# license = "…"
-# timezone = "Asia/Baghdad"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def found(folder: Path, *, file: Path | None = None, reader: str | None = None) 
     described = _described(file, reader) if file else None
     name = toml.named(folder.resolve().name)
     texts = _texts(name, described, file)
-    seed = _seed(file) if file else None
+    seed = f"seeds/{toml.named(file.name.split('.')[0])}/{file.name}" if file else None
     if folder.exists() and not folder.is_dir():
         raise PolicyError(f"{folder}: a file has this name; name a new folder")
     if there := [path for path in (*texts, *([seed] if seed else [])) if os.path.lexists(folder / path)]:
@@ -109,31 +85,20 @@ def _described(file: Path, reader: str | None) -> Description:
     raise ReadError(f"{file}: no column looks like a field; `warraq describe {file}` says what it is")
 
 
-def _seed(file: Path) -> str:
-    return f"seeds/{toml.named(file.name.split('.')[0])}/{file.name}"
-
-
 def _texts(name: str, described: Description | None, file: Path | None) -> dict[str, str]:
     """Return the text of each file, by its path."""
-    texts = {"warraq.toml": _policy(name, described, file)}
-    for path, kept in _FILES.items():
-        text = files("warraq.founding").joinpath("files", kept).read_text(encoding="utf-8")
-        texts[path] = text.replace("@NAME@", name).replace("@VERSION@", version("warraq"))
-    return {**texts, "datasheet.toml": template(), **dict.fromkeys(_KEPT, "")}
-
-
-def _policy(name: str, described: Description | None, file: Path | None) -> str:
-    """Return the text of `warraq.toml`."""
-    source = _SOURCE
+    source = _text("source.toml")
     if described and file:
         own = toml.named(file.name.split(".")[0])
         source = toml.render(described, name=own, path=f"seeds/{own}")
-    release = _RELEASE.format(
-        name=quoted(name),
-        title=quoted(name),
-        description=quoted(f"Articles of the corpus {name}."),
-    )
-    return _HEAD + source + release
+    texts = {path: _text(kept).replace("@NAME@", name) for path, kept in _FILES.items()}
+    texts = {path: text.replace("@VERSION@", version("warraq")) for path, text in texts.items()}
+    texts["warraq.toml"] = texts["warraq.toml"].replace("@SOURCE@", source)
+    return {**texts, "datasheet.toml": template(), **dict.fromkeys(_KEPT, "")}
+
+
+def _text(name: str) -> str:
+    return files(__package__).joinpath("files", name).read_text(encoding="utf-8")
 
 
 def _missing(described: Description) -> Iterator[str]:

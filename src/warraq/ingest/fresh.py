@@ -18,7 +18,6 @@ import pyarrow as pa
 from warraq.system import atomic, scratch
 
 Numbers = npt.NDArray[np.int64]
-_COLUMNS = ("seed", "place", "start", "length")
 
 
 @dataclass

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from warraq.normalise import languages
+from warraq.normalise.tables import rows
 from warraq.normalise.text import fluency
 from warraq.normalise.text.scripts import script
 
@@ -26,18 +27,7 @@ _SINGLE = (
     ("x-mac-cyrillic", "mac-cyrillic"),
 )  # fmt: skip
 _UNNAMED = frozenset({"x-mac-cyrillic"})  # which iconv knows by another name
-# Letters beyond ASCII of each language's alphabet (Unicode CLDR, main and auxiliary exemplar characters).
-_ALPHABETS: Mapping[str, str] = {
-    "ca": "àéèíïóòúüçñ·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßéèà", "en": "éèêëïîöôüûçñáàâäóíúãåø",
-    "es": "áéíóúüñ",
-    "et": "õäöüšž", "eu": "ñçü", "fi": "äöåšž", "fr": "àâæçéèêëîïôœùûüÿ", "gl": "áéíóúñü", "hu": "áéíóöőúüű",
-    "is": "áéíóúýþæöð",
-    "it": "àéèìíîòóùú", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "áéëèêïíóöúü", "no": "æøåéèêóòôü",
-    "pl": "ąćęłńóśźż",
-    "pt": "ãáàâçéêíõôóúü", "ro": "ăâîșțşţ", "sh": "čćđšž", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšžćđ", "sq": "ëç",
-    "sv": "åäöéàü",
-    "tr": "çğıöşüâîû",
-}  # fmt: skip
+_ALPHABETS = {row[0]: row[3] for row in rows(__package__, "languages.tsv") if row[3:]}
 _SAMPLE = 1 << 16  # bytes that are judged; all have to be readable
 _FEWEST_CASED = 6  # letters
 _FEWEST_LATIN = 8  # letters beyond ASCII

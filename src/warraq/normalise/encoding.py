@@ -1,7 +1,7 @@
 """Bytes that are not UTF-8: where they stand, and which encoding they were written in (ENC001, ENC002, ENC010).
 
-Encodings bear the names of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels); DOS
-Arabic, which it leaves out, is called `cp720`, as Python and iconv call it.
+Encodings bear the names of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels), as
+`encodings.tsv` lists them; DOS Arabic, which it leaves out, is called `cp720`, as Python and iconv call it.
 """
 
 from __future__ import annotations
@@ -13,83 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from warraq.normalise import charsets
+from warraq.normalise.tables import rows
 
-# Names of the Encoding Standard, section 4.2, and the Python codec that reads each; `replacement`, `x-user-defined` and
-# iso-8859-8-i's own name have no codec, and utf-8 is no legacy.
-_CODECS = {
-    "ibm866": "cp866",
-    **{f"iso-8859-{part}": f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-    "iso-8859-8-i": "iso8859-8",
-    "koi8-r": "koi8-r",
-    "koi8-u": "koi8-u",
-    "macintosh": "mac-roman",
-    "windows-874": "cp874",
-    **{f"windows-{page}": f"cp{page}" for page in range(1250, 1259)},
-    "x-mac-cyrillic": "mac-cyrillic",
-    "gbk": "gbk",
-    "gb18030": "gb18030",
-    "big5": "big5hkscs",
-    "euc-jp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp",
-    "shift_jis": "cp932",
-    "euc-kr": "cp949",
-    "utf-16be": "utf-16-be",
-    "utf-16le": "utf-16-le",
-    "utf-8": "utf-8",
-    "cp720": "cp720",
-}
-# Where the standard folds an encoding into its superset (the same section): Python's canonical codec name -> the
-# standard's name.
-_FOLDED = {
-    "ascii": "windows-1252",
-    "iso8859-1": "windows-1252",
-    "iso8859-9": "windows-1254",
-    "iso8859-11": "windows-874",
-    "tis-620": "windows-874",
-    "gb2312": "gbk",
-    "big5": "big5",
-    "shift_jis": "shift_jis",
-    "euc_kr": "euc-kr",
-    "johab": "euc-kr",
-    "utf-16": "utf-16le",
-}
-# Labels of the standard (encodings.json beside it) that Python does not know as aliases.
-_LABELS = {
-    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
-    "iso-8859-2": "iso88592",
-    "iso-8859-3": "iso88593",
-    "iso-8859-4": "iso88594",
-    "iso-8859-5": "iso88595",
-    "iso-8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
-    "iso-8859-7": "iso88597 sun_eu_greek",
-    "iso-8859-8": "csiso88598e iso-8859-8-e iso88598 visual",
-    "iso-8859-8-i": "csiso88598i logical",
-    "iso-8859-10": "iso885910",
-    "iso-8859-13": "iso885913",
-    "iso-8859-14": "iso885914",
-    "iso-8859-15": "csisolatin9 iso885915",
-    "koi8-r": "koi koi8",
-    "koi8-u": "koi8-ru",
-    "macintosh": "csmacintosh mac x-mac-roman",
-    "windows-874": "dos-874 iso885911",
-    "windows-1250": "x-cp1250",
-    "windows-1251": "x-cp1251",
-    "windows-1252": "iso88591 x-cp1252",
-    "windows-1253": "x-cp1253",
-    "windows-1254": "iso88599 x-cp1254",
-    "windows-1255": "x-cp1255",
-    "windows-1256": "x-cp1256",
-    "windows-1257": "x-cp1257",
-    "windows-1258": "x-cp1258",
-    "x-mac-cyrillic": "x-mac-ukrainian",
-    "gbk": "csgb2312 gb_2312 gb_2312-80 x-gbk",
-    "big5": "cn-big5 x-x-big5",
-    "euc-jp": "cseucpkdfmtjapanese x-euc-jp",
-    "shift_jis": "windows-31j x-sjis",
-    "euc-kr": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
-    "utf-16be": "unicodefffe",
-    "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
-}
+_TABLE = list(rows(__package__, "encodings.tsv"))
+_CODECS = {row[0]: row[1] for row in _TABLE}
+_FOLDED = {codec: row[0] for row in _TABLE for codec in " ".join(row[3:]).split()}
 _LEFT_OUT = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le", "hz-gb-2312": "hz"}  # by the standard
 _UNNAMED = frozenset({"cp720"})  # which neither the standard nor every iconv knows by that name
 _BOMS = (
@@ -223,7 +151,7 @@ def label(name: str) -> str | None:
 @cache
 def _labels() -> dict[str, str]:
     """Return the standard's name for itself and for each label that Python does not know."""
-    return {name: name for name in _CODECS} | {text: name for name, texts in _LABELS.items() for text in texts.split()}
+    return {text: row[0] for row in _TABLE for text in (row[0], *" ".join(row[2:3]).split())}
 
 
 @cache

@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from warraq.normalise.tables import rows
 from warraq.normalise.text import nfc
 from warraq.normalise.text.mojibake import find_mojibake
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# What py3langid 0.4.0's model tells apart, save `zxx`, its class of what is no language; a test holds this to the
-# model.
-_LABELS = (
-    "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv"
-    " fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky"
-    " la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru rw sa"
-    " sdh se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu"
-)
-LABELS = frozenset(_LABELS.split())
-# Members of a macrolanguage stand for each other and for it, and so do a deprecated subtag and its preferred value
-# (IANA language subtag registry). `el` and `grc`, `he` and `hbo` are one alphabet and nearly one vocabulary.
-_MEMBERS: Mapping[str, str] = {
-    "ar": "acm acw aeb afb ajp apc apd arb arq ars ary arz ayl shu",
-    "el": "grc",
-    "et": "ekk",
-    "fa": "pes prs",
-    "ff": "fuv",
-    "gn": "gug",
-    "he": "hbo iw",
-    "jv": "jw",
-    "ki": "kik",
-    "kok": "gom",
-    "ku": "ckb kmr sdh",
-    "lv": "ltg lvs",
-    "mg": "plt",
-    "ms": "id in ind zlm zsm",
-    "ne": "npi",
-    "no": "nb nn",
-    "om": "gaz",
-    "or": "ory",
-    "ps": "pbt pbu pst",
-    "ro": "mo",
-    "sh": "bs cnr hr sr",
-    "sq": "als",
-    "sw": "swh",
-    "tl": "fil",
-    "uz": "uzn uzs",
-    "zh": "cmn wuu yue",
-}
-_KIN = {member: macro for macro, members in _MEMBERS.items() for member in members.split()}
+LABELS = frozenset(label for (line,) in rows(__package__, "labels.txt") for label in line.split())
+_TABLE = list(rows(__package__, "languages.tsv"))
+_KIN = {member: row[0] for row in _TABLE for member in row[1].split()}
 # Languages of two living alphabets (Unicode CLDR, likelySubtags: az-Arab, pa-Arab, uz-Cyrl…; the Latin, Cyrillic or
 # Arabic of crh, tk and tt) of which the model has seen one: they are found, but a text that is said to be in one is not
 # judged.
@@ -61,25 +24,7 @@ _TWO_ALPHABETS = frozenset(("az", "crh", "ff", "ha", "kk", "ky", "mn", "pa", "tg
 _SCRIPTS = frozenset(
     ("ar-arab", "fa-arab", "he-hebr", "ku-arab", "ku-latn", "sh-cyrl", "sh-latn", "ur-arab", "zh-hans", "zh-hant")
 )
-
-# Function words that no neighbour in the same script shares. Three of them in the first lines, and the text is in that
-# language, at least in part. Our own choice, measured in docs/decisions/0006-language-identification.md.
-_WORDS: Mapping[str, str] = {
-    "ar": "في على إلى الى أن إن التي الذي عن هذا هذه ذلك مع كما كان بين خلال حيث وقال وفي وأن",
-    "de": "und nicht ist mit wird auch eine zu werden",
-    "en": "the and that with was which",
-    "es": "y los las más pero sus fue muy",
-    "fa": "از است این برای شد شده آن",
-    "fr": "dans une est pour qui avec sur vous ou cette",
-    "he": "של את על לא הוא עם כי גם",
-    "it": "il della gli sono nel anche che è questo dei alla",
-    "ms": "yang dan untuk dengan ini",
-    "nl": "het een zijn niet ook",
-    "pt": "não uma em são foi também pela pelo",
-    "ru": "что это его чтобы также если они когда",
-    "tr": "ve için ile olarak daha olan gibi kadar sonra",
-    "ur": "کے میں ہے اور کو",
-}
+_WORDS = {row[0]: row[2].split() for row in _TABLE if any(row[2:3])}
 HEAD = 600  # code points in which those words are looked for
 LEAST = 60  # letters of a sample: no text of 60 locales as long as that was taken for another language (the same page)
 _PART = 100  # code points of each of the three parts of a sample: its first, its middle, its last
@@ -127,7 +72,7 @@ def familiar(language: str) -> str | None:
     """Return an RE2 pattern that the head of most texts of a kin matches, or None where we hold no words of it."""
     if language not in _WORDS:
         return None
-    word = rf"[\s\p{{Z}}](?:{'|'.join(_WORDS[language].split())})[\s\p{{Z}}]"
+    word = rf"[\s\p{{Z}}](?:{'|'.join(_WORDS[language])})[\s\p{{Z}}]"
     return f"(?s:{'.*'.join([word] * 3)})"
 
 

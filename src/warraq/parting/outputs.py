@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from warraq.normalise.encoding import bad_utf8
 from warraq.parting import table
 from warraq.parting.pieces import Piece
 from warraq.report.json import item
@@ -61,17 +62,9 @@ def _with_findings(piece: Piece, *, stands: bool) -> bytes:
     if piece.records:
         return b'{"record":' + _json(piece, stands=stands) + beside
     own: dict[str, Any] = {"text": table.text(piece)}
-    if piece.raw is not None and not _decodes(piece.raw):
+    if piece.raw is not None and bad_utf8(piece.raw):
         own["base64"] = base64.b64encode(piece.raw).decode()
     return _dumped(own)[:-1] + beside
-
-
-def _decodes(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)

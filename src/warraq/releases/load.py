@@ -53,11 +53,8 @@ def load(
     fields = made.record.fields
     if unknown := [name for name in columns or () if name not in fields]:
         raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; available: {', '.join(fields)}")
-    return _read(where, shards, list(columns) if columns is not None else None, _expression(filter), as_)
-
-
-def _expression(wanted: Any) -> ds.Expression | None:  # noqa: ANN401  # an expression or a list of tuples
-    return pq.filters_to_expression(wanted) if isinstance(wanted, list) else wanted  # DNF, as pyarrow.parquet has it
+    wanted = pq.filters_to_expression(filter) if isinstance(filter, list) else filter  # DNF, as pyarrow.parquet has it
+    return _read(where, shards, list(columns) if columns is not None else None, wanted, as_)
 
 
 def _read(

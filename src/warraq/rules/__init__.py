@@ -98,11 +98,6 @@ def select(chosen: list[str], ignored: list[str], more: Collection[str] = ()) ->
     return tuple(rule for rule in every() if rule.code in wanted and rule.code not in unwanted)
 
 
-def unasked(chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Leave out the rules that run unasked only on a corpus that is released."""
-    return tuple(rule for rule in chosen if rule.when == "always")
-
-
 def known(code: str) -> Rule | None:
     """Return the rule of one code, or None where there is none."""
     return _by_code().get(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,16 +23,12 @@ _DAY = 24 * 60  # in minutes
 _read = lru_cache(maxsize=65536)(dates.read)
 
 
-def _remark(raw: str, code: str, *, day_first: bool | None, timezone: str | None = None) -> str | None:
-    reading = _read(raw, day_first=day_first, timezone=timezone)
+def _why(code: str, raw: str, _: object, *, day_first: bool | None = None) -> str | None:
+    reading = _read(raw, day_first=day_first, timezone=None)
     return next((remark.message for remark in reading.remarks if remark.code == code), None)
 
 
-def _why_weekday(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
-    return _remark(raw, "DAT005", day_first=day_first)
-
-
-@record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=_why_weekday)
+@record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=partial(_why, "DAT005"))
 def weekday_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """The printed weekday is not that date's.
 
@@ -167,11 +163,7 @@ def dateline_mismatch(
     return pc.and_not(stated, _agrees(published_at, dateline_offset, dateline_plain))
 
 
-def _why_unreadable(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
-    return _remark(raw, "DAT009", day_first=day_first)
-
-
-@record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=_why_unreadable)
+@record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=partial(_why, "DAT009"))
 def unreadable_dateline(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """A printed date could not be read.
 
@@ -194,11 +186,7 @@ def unreadable_dateline(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day
     return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
-def _why_ambiguous(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
-    return _remark(raw, "DAT010", day_first=day_first)
-
-
-@record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=_why_ambiguous)
+@record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=partial(_why, "DAT010"))
 def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """A printed date can be read in two ways.
 
@@ -222,11 +210,7 @@ def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_firs
     return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
-def _why_calendars(raw: str, _: object, *, day_first: bool | None = None) -> str | None:
-    return _remark(raw, "DAT011", day_first=day_first)
-
-
-@record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=_why_calendars)
+@record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=partial(_why, "DAT011"))
 def calendar_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
     """Two calendars on one line are more than a day apart.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -82,13 +83,9 @@ def duplicate_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Array:
     return pc.replace_with_mask(keys, others, pa.array(exact, pa.string()))
 
 
-def _remark(value: str, code: str, steps: links.Steps = _ALL_ON) -> str | None:
+def _why(code: str, value: str, *, steps: links.Steps = _ALL_ON) -> str | None:
     remarks = links.remarks(value, off=steps.off_for(value))
     return next((remark.message for remark in remarks if remark.code == code), None)
-
-
-def _why_not_canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str | None:
-    return _remark(value, "LNK003", steps)
 
 
 def _canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str:
@@ -99,7 +96,7 @@ def _canonical(value: str, *, steps: links.Steps = _ALL_ON) -> str:
     "LNK003",
     "non-canonical-link",
     severity=Severity.WARNING,
-    exact=_why_not_canonical,
+    exact=partial(_why, "LNK003"),
     fix=_canonical,
     surely_fixed=True,
 )
@@ -129,12 +126,8 @@ def non_canonical_link(link: pa.Array, *, steps: links.Steps = _ALL_ON) -> pa.Ar
     return pc.invert(links.in_form(link))
 
 
-def _why_credentials(value: str) -> str | None:
-    return _remark(value, "LNK004")
-
-
 @record_rule(
-    "LNK004", "link-with-credentials", severity=Severity.ERROR, exact=_why_credentials, fix=links.canonical,
+    "LNK004", "link-with-credentials", severity=Severity.ERROR, exact=partial(_why, "LNK004"), fix=links.canonical,
     surely_fixed=True,
 )  # fmt: skip
 def link_with_credentials(link: pa.Array) -> pa.Array:
@@ -201,11 +194,7 @@ def foreign_host(link: pa.Array, *, hosts: list[str] | None = None) -> pa.Array:
     )
 
 
-def _why_unpublishable(value: str) -> str | None:
-    return _remark(value, "LNK006")
-
-
-@record_rule("LNK006", "unpublishable-host", severity=Severity.ERROR, exact=_why_unpublishable)
+@record_rule("LNK006", "unpublishable-host", severity=Severity.ERROR, exact=partial(_why, "LNK006"))
 def unpublishable_host(link: pa.Array) -> pa.Array:
     """A link leads to a host that only its own network knows.
 

@@ -15,11 +15,7 @@ from warraq.rule import text_rule
 _rule = partial(text_rule, severity=Severity.WARNING, unsafe=True, in_plain=True, when="release")
 
 
-def _fix_email(value: str) -> str:
-    return personal.without(value, "e-mail", None)
-
-
-@_rule("PII001", "email-address", suspects=emails.SUSPECT_EMAIL, fix=_fix_email)
+@_rule("PII001", "email-address", suspects=emails.SUSPECT_EMAIL, fix=partial(personal.without, kind="e-mail"))
 def email_address(value: str) -> Hit | None:
     """An e-mail address stands in text.
 
@@ -41,14 +37,10 @@ def email_address(value: str) -> Hit | None:
     ## When not to use it
     Where addresses are what is studied, and those whose they are agreed.
     """
-    return personal.about(value, "e-mail", None)
+    return personal.about(value, "e-mail")
 
 
-def _fix_telephone(value: str, *, region: str | None = None) -> str:
-    return personal.without(value, "telephone", region)
-
-
-@_rule("PII002", "telephone-number", suspects=numbers.SUSPECT_NUMBER, fix=_fix_telephone)
+@_rule("PII002", "telephone-number", suspects=numbers.SUSPECT_NUMBER, fix=partial(personal.without, kind="telephone"))
 def telephone_number(value: str, *, region: str | None = None) -> Hit | None:
     """A telephone number stands in text.
 
@@ -73,11 +65,7 @@ def telephone_number(value: str, *, region: str | None = None) -> Hit | None:
     return personal.about(value, "telephone", region)
 
 
-def _fix_account(value: str) -> str:
-    return personal.without(value, "bank account", None)
-
-
-@_rule("PII003", "bank-account", suspects=accounts.SUSPECT_ACCOUNT, fix=_fix_account)
+@_rule("PII003", "bank-account", suspects=accounts.SUSPECT_ACCOUNT, fix=partial(personal.without, kind="bank account"))
 def bank_account(value: str) -> Hit | None:
     """An international bank account number (IBAN) stands in text.
 
@@ -98,14 +86,10 @@ def bank_account(value: str) -> Hit | None:
     ## When not to use it
     Where the accounts are those of charities, and meant for everyone.
     """
-    return personal.about(value, "bank account", None)
+    return personal.about(value, "bank account")
 
 
-def _fix_card(value: str) -> str:
-    return personal.without(value, "payment card", None)
-
-
-@_rule("PII004", "payment-card", suspects=numbers.SUSPECT_NUMBER, fix=_fix_card)
+@_rule("PII004", "payment-card", suspects=numbers.SUSPECT_NUMBER, fix=partial(personal.without, kind="payment card"))
 def payment_card(value: str) -> Hit | None:
     """The number of a payment card stands in text.
 
@@ -126,14 +110,15 @@ def payment_card(value: str) -> Hit | None:
     ## When not to use it
     Never on records that are to be published.
     """
-    return personal.about(value, "payment card", None)
+    return personal.about(value, "payment card")
 
 
-def _fix_identifier(value: str, *, region: str | None = None) -> str:
-    return personal.without(value, "national identifier", region)
-
-
-@_rule("PII005", "national-identifier", suspects=numbers.SUSPECT_NUMBER, fix=_fix_identifier)
+@_rule(
+    "PII005",
+    "national-identifier",
+    suspects=numbers.SUSPECT_NUMBER,
+    fix=partial(personal.without, kind="national identifier"),
+)
 def national_identifier(value: str, *, region: str | None = None) -> Hit | None:
     """A number that a state gave to a person stands in text.
 
@@ -158,11 +143,7 @@ def national_identifier(value: str, *, region: str | None = None) -> Hit | None:
     return personal.about(value, "national identifier", region)
 
 
-def _fix_address(value: str) -> str:
-    return personal.without(value, "IP address", None)
-
-
-@_rule("PII006", "ip-address", suspects=addresses.SUSPECT_ADDRESS, fix=_fix_address)
+@_rule("PII006", "ip-address", suspects=addresses.SUSPECT_ADDRESS, fix=partial(personal.without, kind="IP address"))
 def ip_address(value: str) -> Hit | None:
     """A public IP address stands in text.
 
@@ -183,7 +164,7 @@ def ip_address(value: str) -> Hit | None:
     ## When not to use it
     Where articles are about networks.
     """
-    return personal.about(value, "IP address", None)
+    return personal.about(value, "IP address")
 
 
 RULES = (email_address, telephone_number, bank_account, payment_card, national_identifier, ip_address)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from warraq.normalise.dates import NAMED, NUMERIC, in_path, tables
 
 NAMES = [
-    (name.replace("_", "-"), number)
-    for number, line in enumerate(tables.GREGORIAN, 1)
-    for name in line.split()
+    (name.replace("_", "-"), row.meaning)
+    for row in tables.words()
+    if row.part == "G"
+    for name in row.names
     if len(name) > 2
 ]
 NUMBERS = (

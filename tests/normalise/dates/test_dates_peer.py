@@ -8,7 +8,7 @@ import pytest
 
 from warraq.normalise.dates import read, tables
 
-ARABIC = [line.split()[0].replace("_", " ") for line in tables.GREGORIAN]
+ARABIC = [row.names[0].replace("_", " ") for row in tables.words() if row.part == "G"][:12]
 ENGLISH = [
     "January",
     "February",
@@ -37,7 +37,7 @@ FRENCH = [
     "novembre",
     "décembre",
 ]
-ARABIC_DAYS = [line.split()[0] for line in tables.WEEKDAY_NAMES]
+ARABIC_DAYS = [row.names[0] for row in tables.words() if row.part == "W"][:7]
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 TEMPLATES = (
     "{aw} {d} {am} {y} {h}:{M:02} {ap}",

@@ -11,19 +11,17 @@ from warraq.normalise.dates.grammar import parse
 
 DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 MONTHS = [
-    (name.replace("_", " "), number)
-    for names in (tables.GREGORIAN, tables.LIBYAN)
-    for number, line in enumerate(names, 1)
-    for name in line.split()
+    (name.replace("_", " "), row.meaning) for row in tables.words() if row.part in {"G", "V"} for name in row.names
 ]
-HIJRI = [(name.replace("_", " "), number) for number, line in enumerate(tables.HIJRI, 1) for name in line.split()]
+HIJRI = [(name.replace("_", " "), row.meaning) for row in tables.words() if row.part == "H" for name in row.names]
 LATIN = [
-    (name.replace("_", joint).replace("'", apostrophe), number)
-    for number, line in tables.LATIN_HIJRI.items()
-    for name in line.split()
+    (name.replace("_", joint).replace("'", apostrophe), row.meaning)
+    for row in tables.words()
+    if row.part == "H'"
+    for name in row.names
     for joint, apostrophe in ((" ", "'"), ("-", "’"), (" ", "ʿ"), ("-", ""))
 ]
-JALALI = [(name, number) for number, line in enumerate(tables.JALALI, 1) for name in line.split()]
+JALALI = [(name, row.meaning) for row in tables.words() if row.part == "J" for name in row.names]
 LAYOUTS = (
     "{d} {m} {y}",
     "{d}{m}{y}",
@@ -33,7 +31,7 @@ LAYOUTS = (
     "{y} {m} {d}",
     "نشر في: {d} {m}، {y}م",
 )
-WEEKDAYS = list(enumerate(line.split() for line in tables.WEEKDAY_NAMES))
+WEEKDAYS = [(row.meaning, row.names) for row in tables.words() if row.part == "W"]
 
 digits = st.sampled_from(DIGITS)
 days = st.dates(date(1583, 1, 1), date(2150, 12, 31))

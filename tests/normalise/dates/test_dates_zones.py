@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from warraq.normalise.dates import clock, read, zones
+from warraq.normalise.dates import clock, read
+from warraq.normalise.tables import rows
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_instant(line, timezone, instant):
 def test_every_name_of_a_zone_is_read_as_its_offset():
     """CLDR's names, and the places that follow توقيت; offsets are zoneinfo's at that moment."""
     moment = datetime(2021, 7, 25, 11, 2)  # noqa: DTZ001 - its zone is the one that is named
-    for name, meaning in zones.listed():
+    for name, meaning in rows("warraq.normalise.dates", "zones.tsv"):
         reading = read(f"25 يوليو 2021 11:02 {name}")
         local = moment.replace(tzinfo=ZoneInfo(meaning) if "/" in meaning else None)
         shift = local.strftime("%z")
@@ -67,7 +68,7 @@ def test_every_name_of_a_zone_is_read_as_its_offset():
 
 @pytest.mark.parametrize("head", ["بتوقيت", "توقيت", "بالتوقيت"])
 def test_places_are_read_behind_every_form_of_the_word(head):
-    for meaning, line in zones.PLACES.items():
+    for meaning, line in rows("warraq.normalise.dates", "places.tsv"):
         for name in line.split(", "):
             reading = read(f"25 يوليو 2021 11:02 ص ({head} {name})")
             assert (reading.offset is None) == (name == "عمان"), name

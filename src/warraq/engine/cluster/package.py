@@ -21,10 +21,10 @@ def _files() -> list[Path]:
 
 @cache
 def stamp() -> str:
-    """Return a digest of the package's modules: what tells one version from another, those in development too."""
+    """Return a digest of the package's modules and tables, which tells one version from another, in development too."""
     digest = hashlib.sha256()
     for path in _files():
-        if path.suffix == ".py":
+        if path.suffix in {".py", ".toml", ".tsv", ".txt"}:
             digest.update(f"{path.relative_to(_HOME).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 

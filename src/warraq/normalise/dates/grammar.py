@@ -158,12 +158,7 @@ def _classify(word: str) -> Entry | None:
         return ("x" if first in "+-" and word[-1].isdigit() else "O"), offset
     if first == "(" and word[1:]:
         return "L", word
-    return _WORDS.get("".join(word.split())) or _WORDS.get(_joined(word))
-
-
-def _joined(word: str) -> str:
-    """Spell a name of several words as the tables key it."""
-    return "".join(word.split()).translate(_WITHOUT_JOINTS)
+    return _WORDS.get("".join(word.split())) or _WORDS.get("".join(word.split()).translate(_WITHOUT_JOINTS))
 
 
 @lru_cache(maxsize=_KEPT_LAYOUTS)

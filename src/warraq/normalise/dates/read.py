@@ -74,7 +74,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
 
     Beside dates of up to three calendars, weekdays, a time, and an offset, these may stand on the line: white space,
     invisible characters, HTML character references and punctuation; labels (`نشر في`, `آخر تحديث`, `الموافق`, …); an
-    issue number (`العدد 15000`); the names of cities and agencies in `tables.PLACES`, and any place of up to three
+    issue number (`العدد 15000`); the names of cities and agencies in `words.tsv`, and any place of up to three
     words where an agency signs its line; and a by-line, which is `كتب:`, `بقلم` or `by` with a name of at most four
     words. The last three are taken only where the day is stated.
 

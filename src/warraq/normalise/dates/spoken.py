@@ -6,46 +6,24 @@ import re
 from functools import cache
 from typing import Final
 
+from warraq.normalise.tables import rows
+
 # Marks a time of the twelve-hour clock: its part of the day has to stand beside it.
 TWELVE: Final = "\ue000"
 
-_HOURS: Final = (
-    "الواحده",
-    "الثانيه",
-    "الثالثه",
-    "الرابعه",
-    "الخامسه",
-    "السادسه",
-    "السابعه",
-    "الثامنه",
-    "التاسعه",
-    "العاشره",
-)
 _LATE: Final = {"الحاديه": 11, "الثانيه": 12}  # with عشرة behind
 _PARTS: Final = {"نصف": 30, "نص": 30, "ربع": 15, "ثلث": 20}
-# Cardinal numbers as they stand before دقيقة, in both genders and cases: W. Wright, A Grammar of the Arabic Language,
-# volume I, 318-328.
-_UNITS: Final = {
-    1: "احدي واحده واحد",
-    2: "اثنتا اثنتي اثنا اثني اثنتان اثنتين اثنان اثنين",
-    3: "ثلاث ثلاثه ثلاثا",
-    4: "اربع اربعه اربعا",
-    5: "خمس خمسه خمسا",
-    6: "ست سته ستا",
-    7: "سبع سبعه سبعا",
-    8: "ثماني ثمان ثمانيه ثمانيا",
-    9: "تسع تسعه تسعا",
-    10: "عشر عشره عشرا",
-}
-_TENS: Final = {20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "اربعون اربعين", 50: "خمسون خمسين"}
 
 
 def _either(words: list[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-_UNIT: Final = {word: number for number, line in _UNITS.items() for word in line.split()}
-_TEN: Final = {word: number for number, line in _TENS.items() for word in line.split()}
+_TABLE: Final = list(rows(__package__, "numbers.tsv"))
+_HOURS, _UNIT, _TEN = (
+    {word: int(number) for part, number, words in _TABLE if part == kind for word in words.split()}
+    for kind in ("hour", "unit", "ten")
+)
 _DAY: Final = 24 * 60
 _END: Final = r"(?![^\W_])"
 _NUMBER: Final = (
@@ -138,7 +116,7 @@ def _hour(words: str) -> int:
     first, *rest = words.split()
     if first in _UNIT:
         return _number(words)
-    return _LATE[first] if rest else _HOURS.index(first) + 1
+    return _LATE[first] if rest else _HOURS[first]
 
 
 def _value(each: re.Match[str]) -> int:

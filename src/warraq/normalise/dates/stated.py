@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable, check
-from warraq.normalise.dates.tables import days_in_words
 
 CALENDARS: Final[dict[str, Calendar]] = {"G": "gregorian", "V": "gregorian", "H": "hijri", "J": "jalali", "F": "jalali"}
 _NUMBERS: Final = "dgoyi"
-_DAYS: Final = days_in_words()
 _DAY_THEN_YEAR: Final = frozenset({"dmy", "mdy", "afghan"})
 _LAST_AFGHAN_YEAR: Final = 1500
-_LAST_DAY: Final = 31
 _LAST_MONTH: Final = 12
 # A Jalali year from 1421 on begins in 2042, a Hijri one in 2000: unmarked years from there on are taken to be Hijri.
 _FIRST_SURELY_HIJRI: Final = 1421
@@ -57,7 +54,7 @@ def _scan(codes: str, values: list[int | str]) -> tuple[Calendar, int, list[int]
     months: list[tuple[Calendar, int]] = []
     for code, value in zip(codes, values, strict=True):
         if code in _NUMBERS:
-            numbers.append(_DAYS[str(value)] if code in "go" else int(value))
+            numbers.append(int(value))
         elif code in CALENDARS:
             months.append((CALENDARS[code], int(value)))
     calendar, month = months[0]

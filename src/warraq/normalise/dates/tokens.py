@@ -8,13 +8,13 @@ from typing import Final
 
 from warraq.normalise.dates import spoken
 from warraq.normalise.dates.fold import fold
-from warraq.normalise.dates.tables import ABBREVIATED_HIJRI, LATIN_HIJRI
+from warraq.normalise.dates.tables import words as listed
 
 _LATIN_NAMES: Final = "|".join(
-    name.replace("_", r"[\s-]*").replace("'", "'?") for line in LATIN_HIJRI.values() for name in line.split()
+    name.replace("_", r"[\s-]*").replace("'", "'?") for row in listed() if row.part == "H'" for name in row.names
 )
 _ABBREVIATED: Final = "|".join(
-    name.replace(".", r"\.\s?") for line in ABBREVIATED_HIJRI.values() for name in sorted(line.split(), reverse=True)
+    name.replace(".", r"\.\s?") for row in listed() if row.part == "H." for name in sorted(row.names, reverse=True)
 )
 _DAY_NAMES: Final = r"ال(?:حادي|واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)"
 # Greenwich as it is spelt; ت.غ and ت ع م abbreviate its time and coordinated universal time (Arabic Wikipedia, توقيت

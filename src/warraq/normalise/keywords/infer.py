@@ -82,7 +82,6 @@ class Segmentation:
     """
 
     keywords: tuple[str, ...]
-    words: int = 0
     logit: float = _LOGIT_MOST
     unknown: tuple[str, ...] = ()
 
@@ -90,11 +89,6 @@ class Segmentation:
     def uncovered(self) -> int:
         """How many words of the line no known phrase covers."""
         return sum(len(keyword.split()) for keyword in self.unknown)
-
-    @property
-    def coverage(self) -> float:
-        """The share of the line's words that known phrases cover, from 0 to 1."""
-        return (self.words - self.uncovered) / self.words if self.words else 1.0
 
     @property
     def confidence(self) -> float:
@@ -169,7 +163,6 @@ def segment(line: str, known: Lexicon) -> Segmentation:
     share = way.log - every.every if way and every else 0.0
     return Segmentation(
         tuple(keyword for keyword, _ in found),
-        len(words),
         _logit(share),
         tuple(keyword for keyword, seen in found if not seen),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from warraq.normalise.tables import rows
 from warraq.normalise.text import nfc
 
 Phrase = tuple[str, ...]
@@ -26,17 +27,8 @@ def fold(text: str) -> Phrase:
     return tuple(plain.split())
 
 
-# Arabic words that neither begin nor end a noun phrase: prepositions, conjunctions, particles, pronouns, relatives and
-# the commonest verbs of report (Ryding, A Reference Grammar of Modern Standard Arabic, Cambridge 2005, chapters 12 to
-# 18), folded.
-_FORMS = """
-    به بها بهم له لها لهم منه منها منهم فيه فيها فيهم عليه عليها عليهم إليه إليها عنه عنها معه معها ممن مما بأن
-    بما كان وكانت وقد وأن كما حيث في من إلى على عن مع بين حتى منذ خلال بعد قبل عند لدى ضد نحو حول أمام وراء فوق
-    تحت دون بدون سوى غير مثل و ف ب ل ك ثم أو أم بل لكن إن أن إنه أنه إنها أنها لا لم لن ما قد لقد سوف كان كانت
-    يكون تكون ليس هو هي هم هذا هذه ذلك تلك هناك هنا الذي التي الذين ما من كل بعض أي كما كي لكي إذا لو حيث بينما
-    عندما كذلك أيضا قال قالت أضاف وقال وأضاف وأكد وأوضح وفي ومن وعلى وإلى وهو وهي وكان
-"""
-FUNCTION = frozenset(word for form in _FORMS.split() for word in fold(form))
+# Arabic words that neither begin nor end a noun phrase, folded.
+FUNCTION = frozenset(word for (line,) in rows(__package__, "function_words.txt") for word in fold(line))
 # The article, and the article behind a conjunction or preposition (Ryding, chapters 6, 16 and 18); what is left has two
 # letters at least, as the shortest nouns have (chapter 5).
 _ARTICLES = {"ال": "definite", "وال": "prefixed", "بال": "prefixed", "فال": "prefixed", "كال": "prefixed", "لل": "prefixed"}  # fmt: skip  # noqa: E501  # one pattern, query or example

@@ -1,7 +1,7 @@
 """Article links in canonical form: a stored form, which is surely the same page, and a key to compare links by.
 
 Parsing is the WHATWG URL standard's (url.spec.whatwg.org). Every step has a name, and a policy can switch off those
-that are not the standard's own; `VERSION` changes when any output does.
+that are not the standard's own.
 """
 
 from warraq.normalise.links.hosts import why_unpublishable
@@ -9,14 +9,13 @@ from warraq.normalise.links.many import in_form, keys
 from warraq.normalise.links.parse import why_malformed
 from warraq.normalise.links.patterns import MALFORMED_UNLESS
 from warraq.normalise.links.reading import Reading, canonical, joined, key, read, remarks
-from warraq.normalise.links.steps import KEY, STANDARD, STORED, VERSION, Link, Steps
+from warraq.normalise.links.steps import KEY, STANDARD, STORED, Link, Steps
 
 __all__ = [
     "KEY",
     "MALFORMED_UNLESS",
     "STANDARD",
     "STORED",
-    "VERSION",
     "Link",
     "Reading",
     "Steps",

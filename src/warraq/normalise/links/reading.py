@@ -122,7 +122,7 @@ def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str,
     one, other = _changes(first, off), _changes(second, off)
     if one is None or other is None or one[0] != other[0]:
         return ()
-    differing = _differing(one[1], other[1]) or {change.step for change in (*one[1], *other[1])}
+    differing = {change.step for change in {*one[1]} ^ {*other[1]}} or {change.step for change in (*one[1], *other[1])}
     return tuple(step for step in ORDER if step in differing)
 
 
@@ -168,10 +168,6 @@ def _changes(text: str, off: frozenset[str]) -> tuple[str, list[Change]] | None:
 def _names(changes: list[Change]) -> tuple[str, ...]:
     names = {change.step for change in changes}
     return tuple(step for step in ORDER if step in names)
-
-
-def _differing(one: list[Change], other: list[Change]) -> set[str]:
-    return {change.step for change in {*one} ^ {*other}}
 
 
 def _remarks(read: _Read, changes: list[Change]) -> tuple[Remark, ...]:

@@ -8,9 +8,6 @@ from typing import NewType
 
 from warraq.normalise.links.parse import parse
 
-VERSION = 3
-"""Version of the canonical form and of the key: changes when any output changes, tables and patterns included."""
-
 Link = NewType("Link", str)
 """A link in canonical (stored) form."""
 

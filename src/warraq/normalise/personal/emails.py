@@ -27,21 +27,6 @@ _at = re.compile(rf"(?:{_AT}|(?<=[^\s@])@)(?=({_LABEL}(?:{_DOT}{_LABEL}){{1,12}}
 _bracket = re.compile(r"[\[({<]\s?[aA][tT]")
 _dot = re.compile(_DOT)
 _LEADING = ".%&'+~-"
-# What is reserved for examples and tests (RFC 2606; ICANN's test domains of 2007), and for a house's own network (RFC
-# 6762).
-_RESERVED = (
-    "example",
-    "invalid",
-    "test",
-    "localhost",
-    "local",
-    "إختبار",
-    "آزمایشی",
-    "परीक्षा",
-    "испытание",
-    "测试",
-    "δοκιμή",
-)
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -106,4 +91,4 @@ _some_latin = re.compile(f"[{_LATIN}]")
 def _top() -> frozenset[str]:
     lines = files(__package__).joinpath("tlds.txt").read_text(encoding="utf-8").split("\n")
     names = [line for line in lines if line and line[0] != "#"]
-    return frozenset([*names, *(name.encode().decode("idna") for name in names if name.startswith("xn--")), *_RESERVED])
+    return frozenset([*names, *(name.encode().decode("idna") for name in names if name.startswith("xn--"))])

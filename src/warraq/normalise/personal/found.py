@@ -89,7 +89,7 @@ def _these(value: str, kind: Kind, region: str | None) -> list[Personal]:
     return sorted(each for each in _told(value, region, _LAST[kind]).found if each.kind == kind)
 
 
-def about(value: str, kind: Kind, region: str | None) -> Hit | None:
+def about(value: str, kind: Kind, region: str | None = None) -> Hit | None:
     """Say where the first of a kind stands, and how many there are; what it is stays in the value, and out of the
     message.
 
@@ -105,7 +105,7 @@ def about(value: str, kind: Kind, region: str | None) -> Hit | None:
     return Hit(these[0].start, f"{counted} ({kinds})" if kinds else counted)
 
 
-def without(value: str, kind: Kind, region: str | None) -> str:
+def without(value: str, kind: Kind, region: str | None = None) -> str:
     """Put the kind in brackets in the place of each of that kind.
 
     >>> without("راسل a@example.org.", "e-mail", None)

@@ -110,7 +110,7 @@ def _ballot(word: str) -> Ballot:
     drawn = shapes.order(word)
     if drawn != "unsure":
         return "drawn forward" if drawn == "forward" else "drawn backward"
-    plain = shapes.bare(word)
+    plain = shapes.MARK.sub("", word).replace(shapes.TATWEEL, "")
     turned = plain[::-1]
     forward, backward = known(shapes.spelt(plain)), known(shapes.spelt(turned)) or lam_alef.proves(turned)
     if forward == backward:

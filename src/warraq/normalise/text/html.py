@@ -5,28 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from warraq.normalise.tables import rows
 from warraq.normalise.text import entities
 from warraq.normalise.text.hit import Hit
 
 SUSPECT_HTML = rf"{entities.SUSPECT_ENTITY}|</?[A-Za-z][0-9A-Za-z]*[^<>]*>|<!--|<!(?i:doctype)[ >]|<!\[|<\?[A-Za-z=]|</?(?i:script|style)\b|\]\]>"  # noqa: E501  # one pattern, query or example
-# The HTML Standard, "Elements" index and 16.2 "Non-conforming features"
-# (https://html.spec.whatwg.org/multipage/indices.html): those that part blocks of text, those that part cells, and
-# those within a line; with them `xml`, in which Microsoft Word wraps its settings.
-_BLOCKS = (
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form "
-    "h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre section select"
-    " summary "
-    "table tbody tfoot thead title tr ul"
-)
-_INLINE = (
-    "a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite code col colgroup"
-    " data datalist del "
-    "dfn em embed font frame frameset i iframe img input ins kbd label link map mark marquee meta meter nobr noframes"
-    " noscript "
-    "object output param picture progress q rp rt ruby s samp slot small source span strike strong sub sup svg td "
-    "template textarea th time track tt u var video wbr xml"
-)
 # Names before a colon that are schemes of links (IANA's registry of URI schemes): `<mailto:x>` is no tag.
 _SCHEMES = frozenset(
     re.split(" ", "about callto data doi file geo irc isbn magnet mailto news nntp sip sips skype sms tel urn xmpp")
@@ -66,10 +49,7 @@ _CODE_AROUND = re.compile(
 _TAG = re.compile(
     rf"</?+([A-Za-z][\w.-]*+(?::[A-Za-z][\w.-]*+)?+)(?:(?:{_ATTRIBUTE})*+|(?=[^<>]*=)(?:{_ATTRIBUTE}|{_WORD})*+)\s*+(?:/\s*+)?>"
 )
-_KINDS = {
-    name: kind for kind, names in (("block", _BLOCKS), ("inline", _INLINE), ("line", "br")) for name in names.split()
-}
-_KINDS |= dict.fromkeys(("td", "th"), "cell")
+_KINDS = {name: kind for kind, names in rows(__package__, "elements.tsv") for name in names.split()}
 _BEGUN = re.compile(r"</?([A-Za-z][\w:.-]*+)")
 _OTHER_HALVES = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _PASSES = 8  # text that was escaped more often than that is left to a person

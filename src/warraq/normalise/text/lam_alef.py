@@ -82,7 +82,7 @@ def _standing(word: str, value: str) -> re.Match[str] | None:
 def _read(text: str, word: str) -> str:
     if f"{word}\u064b" in text and word.endswith("ال"):
         return f"{_on_alef(word) or word}\u064b"
-    return _mended(word, proven=True) or _forced(word)
+    return _mended(word, proven=True) or re.sub("(?<=ا)([اأإآ])ل", r"ل\1", word)
 
 
 def fix_lam_alef(value: str) -> str:
@@ -163,7 +163,7 @@ def _mended(word: str, *, proven: bool) -> str | None:
     Of the spellings with any of its pairs put back, one has to be a common word. Where none is, an article is taken for
     one, and, where the fault is `proven`, an alef before another as proof of its own pair.
     """
-    certain = _certain().get(word) or lam_alef_words.restored(word)
+    certain = lam_alef_words.table("lam_alef.txt").get(word) or lam_alef_words.restored(word)
     if certain is not None:
         return certain
     pairs = [pair.start() for pair in _PAIR.finditer(word)]
@@ -209,16 +209,6 @@ def _common(word: str) -> bool:
         return True
     bare = _PRONOUN.sub("", word)
     return _LONG <= len(bare) < len(word) and (known(bare) or (bare[-1] == "ت" and known(f"{bare[:-1]}ة")))
-
-
-def _certain() -> dict[str, str]:
-    """Return words whose one spelling is the commoner by far of those that come out the same, by what comes out."""
-    return lam_alef_words.table("lam_alef.txt")
-
-
-def _forced(word: str) -> str:
-    """Put those pairs of a word back that are proof of their own."""
-    return re.sub("(?<=ا)([اأإآ])ل", r"ل\1", word)
 
 
 def _swapped(word: str, places: set[int]) -> str:

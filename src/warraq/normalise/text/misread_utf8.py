@@ -278,7 +278,7 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
             text in _CLEAN_1256 and beside
         )  # as in `60%،` and `«24»`: what is left of a cut word stands beside blanks
         alone = len(text) == 1 and not mark and (text in _telling(wrong) or text in _followers(wrong))
-        return not alone and (plain or all(_arabic(char) or char in _CLEAN_1256 for char in text))
+        return not alone and (plain or all(script(char) == "ARABIC" or char in _CLEAN_1256 for char in text))
     cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
     follows = text[0] in _followers(wrong) or text[0] in _followers(WINDOWS_1252)
     cut_before = follows and text[0] not in _OPENING
@@ -289,7 +289,3 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
     letters = any((char.isalpha() and script(char) != "LATIN") or char in _ARABIC_MARKS for char in foreign)
     return plain or (letters and all(char in _PUNCTUATION for char in own))
-
-
-def _arabic(char: str) -> bool:
-    return script(char) == "ARABIC"

@@ -6,58 +6,12 @@ import re
 import unicodedata
 from functools import cache
 
-# By the first word of a letter's name in Unicode: languages by their primary subtag (Unicode CLDR, languageData and
-# likelySubtags; languages of two living scripts stand under both).
-_WRITTEN = {
-    "ARABIC": "acm acw aeb afb ajp apc apd ar arb arq ars ary arz ayl azb bal ckb fa glk kk ks ku ky lrc mzn pa pbt"
-    " pbu pes pnb"
-    " prs ps pst sd sdh shu skr tk ug ur uz",
-    "ARMENIAN": "hy hyw",
-    "BENGALI": "as bn mni",
-    "CJK": "cmn hak ja ko lzh nan wuu yue zh",
-    "CYRILLIC": "ab av az ba be bg bs ce cnr crh cu cv kbd kk kv ky mhr mk mn mo myv os ru sah sh sr tg tk tt udm uk"
-    " uz",
-    "DEVANAGARI": "bho doi gom hi kok ks mai mr ne npi sa sat sd",
-    "ETHIOPIC": "am ti tig",
-    "GEORGIAN": "ka xmf",
-    "GREEK": "el grc",
-    "GUJARATI": "gu",
-    "GURMUKHI": "pa",
-    "HANGUL": "ko",
-    "HEBREW": "hbo he iw ji lad yi",
-    "HIRAGANA": "ja",
-    "KANNADA": "kn",
-    "KATAKANA": "ja",
-    "KHMER": "km",
-    "LAO": "lo",
-    "LATIN": "ace af als an ast az bcl br bs ca ceb cnr co crh cs cy da de dsb en eo es et eu ext ff fi fil fo fr fuv"
-    " fy ga gcf gcr gd"
-    " gl gn gug guw ha hr hsb ht hu id ig in io is it jv kab ki kik kmr ku la lad lb lg lij ln lt ltg lv lvs mg mi mo"
-    " ms mt nb nds nl"
-    " nn no nso oc om pcm pl plt pt qu rm ro rw sc scn se sh sk sl sm sn so sq sr st su sv sw szl tk tl tn to tr ts tt"
-    " uz vec vi vo"
-    " wa war wo xh yo za zsm zu",
-    "MALAYALAM": "ml",
-    "MYANMAR": "my",
-    "ORIYA": "or ory",
-    "SINHALA": "si",
-    "TAMIL": "ta",
-    "TELUGU": "te",
-    "THAI": "th",
-    "TIBETAN": "bo dz",
-}  # fmt: skip
+from warraq.normalise.tables import rows
+
+_TABLE = list(rows(__package__, "scripts.tsv"))
+_WRITTEN = {script: languages for script, _, languages in _TABLE}
 KNOWN = frozenset(_WRITTEN)
-# ISO 15924 codes, as a tag may name them.
-_CODES = {
-    "arab": "ARABIC", "armn": "ARMENIAN", "beng": "BENGALI", "cyrl": "CYRILLIC", "deva": "DEVANAGARI",
-    "ethi": "ETHIOPIC",
-    "geor": "GEORGIAN", "grek": "GREEK", "gujr": "GUJARATI", "guru": "GURMUKHI", "hang": "HANGUL", "hani": "CJK",
-    "hans": "CJK",
-    "hant": "CJK", "hebr": "HEBREW", "khmr": "KHMER", "knda": "KANNADA", "laoo": "LAO", "latn": "LATIN",
-    "mlym": "MALAYALAM",
-    "mymr": "MYANMAR", "orya": "ORIYA", "sinh": "SINHALA", "taml": "TAMIL", "telu": "TELUGU", "thai": "THAI",
-    "tibt": "TIBETAN",
-}  # fmt: skip
+_CODES = {code: script for script, codes, _ in _TABLE for code in codes.split()}
 # Kana and ideographs are written together, and so are Hangul and ideographs.
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO", "IDEOGRAPHIC"})
 

@@ -68,11 +68,6 @@ def is_mark(char: str) -> bool:
     return MARK.match(char) is not None
 
 
-def bare(word: str) -> str:
-    """Take marks and tatweel off a word."""
-    return MARK.sub("", word).replace(TATWEEL, "")
-
-
 def order(word: str) -> Order:
     """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among
     plain letters.

@@ -24,11 +24,6 @@ def note(stated: Manifest) -> str | None:
     )
 
 
-def uninvolved(stated: Manifest) -> frozenset[str]:
-    """Return the codes of rules that are installed here, but that no record of the release was held to."""
-    return frozenset(code for code, plugin in rules.plugins().items() if plugin.distribution not in stated.tool)
-
-
 def known(names: Iterable[str], stated: Manifest) -> list[str]:
     """Return codes and families without those that only a missing plug-in can know."""
     return [name for name in names if rules.matching(name)] if missing(stated) else list(names)

@@ -257,7 +257,7 @@ def _repository(folder: Path, stated: manifest.Manifest) -> Repository:
         errors = {
             rule.code for rule in rules.every() if judged.severity.get(rule.code, rule.severity) == Severity.ERROR
         }
-        errors -= plugins.uninvolved(stated)
+        errors -= {code for code, own in rules.plugins().items() if own.distribution not in stated.tool}
         unasked = [rule.code for rule in rules.every() if rule.code not in errors]
         policy = Policy(
             required=gate.required,

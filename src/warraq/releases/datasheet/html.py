@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from importlib.resources import files
 from itertools import groupby
 
 from warraq.releases.datasheet import pictures
@@ -11,9 +12,9 @@ from warraq.releases.datasheet import words as markup
 from warraq.releases.datasheet.answers import Answer, tally
 from warraq.releases.datasheet.blocks import Code, Fact, Paragraph, Share, Table, shown
 from warraq.releases.datasheet.questions import SOURCE, TITLES
-from warraq.releases.datasheet.style import STYLE
 from warraq.releases.description.describe import Description
 
+STYLE = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
 _LEFTWARD = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd", "he")  # languages written from right to left
 _BY = {
     "data": "Computed from the data",

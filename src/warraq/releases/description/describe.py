@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib.metadata import version as installed
 
 from warraq import rules
@@ -94,21 +94,6 @@ class Description:
         return counts
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Optional parts of a description that are not measured; see the fields of `Description` of the same names."""
-
-    yanked: tuple[tuple[str, str], ...] = ()
-    taken_down: int = 0
-    dropped: Removed = NOTHING
-    personal: tuple[Counted, ...] = ()
-    released: str | None = None
-    seeds: Seeds | None = None
-    sample: str | None = None
-    corpus: tuple[str, ...] = ()
-    record: Record = CANONICAL
-
-
 def describe(
     policy: ReleasePolicy,
     version: str,
@@ -116,9 +101,10 @@ def describe(
     measures: Measures,
     report: Report,
     shards: tuple[Shard, ...],
-    beside: Beside = Beside(),
+    record: Record = CANONICAL,
 ) -> Description:
-    """Describe a release from the measures of its records, the findings about them, and its shards.
+    """Describe a release from the measures of its records, the findings about them, and its shards; what is not
+    measured is for the caller to add.
 
     `version` and `date` (YYYY-MM-DD) are empty while only the datasheet's open questions are wanted.
     """
@@ -144,7 +130,7 @@ def describe(
         seeded=totals["seeded"],
         assumed_offsets=totals["assumed_offsets"],
         inferred_keywords=totals["inferred_keywords"],
-        missing={name: measures.missing[name] for name in beside.record.fields},
+        missing={name: measures.missing[name] for name in record.fields},
         publishers=ranked(measures.publishers),
         languages=ranked(measures.languages),
         licenses=ranked(measures.licenses),
@@ -161,7 +147,7 @@ def describe(
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
         since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
-        **{each.name: getattr(beside, each.name) for each in fields(Beside)},
+        record=record,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -18,26 +19,7 @@ from warraq.report.text import counted
 _SHOWN = 10  # most publishers and languages listed; the datasheet has all of them
 _LONG = 200  # most characters shown of a value in the sample record
 _PARTS = 5  # most items shown of a list in the sample record
-_LINES = """\
-import duckdb
-import pandas as pd
-import polars as pl
-from datasets import load_dataset
-
-import warraq
-
-folder = "dist/NAME"  # where this file stands
-dataset = load_dataset(folder, split="SPLIT")  # the name of a repository on the Hub will do as well
-table = warraq.load(folder, split="SPLIT")  # pyarrow.Table
-frame = pd.read_parquet(f"{folder}/data")  # every split
-rows = pl.read_parquet(f"{folder}/data/SPLIT-*.parquet")
-count = duckdb.sql(f"SELECT count(*) FROM '{folder}/data/SPLIT-*.parquet'").fetchall()
-titles = duckdb.sql(f"SELECT id, title FROM read_json('{folder}/JSONL')").fetchall()
-
-# The JSON Lines in polars want a schema: what is null in the first lines is no text or list to it.
-schema = SCHEMA
-lines = pl.scan_ndjson(f"{folder}/JSONL", schema=schema).collect()
-"""
+_LINES = files(__package__).joinpath("loading.txt").read_text(encoding="utf-8")
 
 
 def render(description: Description) -> str:
@@ -52,7 +34,7 @@ def render(description: Description) -> str:
         "Check it": _check(d),
         "Licence": _license(d),
         "Cite it": _cite(d),
-        "Withdrawn versions": _withdrawn(d),
+        "Withdrawn versions": "\n".join(f"- {plain(version)}: {plain(reason)}" for version, reason in d.yanked),
         "More": _more(d),
     }
     head = f"# {plain(d.title)}\n\n{plain(d.text)}\n\n{_named(d)}"
@@ -203,10 +185,6 @@ def _license(d: Description) -> str:
 
 def _target(address: str) -> str:
     return address.replace("<", "%3C").replace(">", "%3E").replace("\n", "%0A").replace("\\", "%5C")
-
-
-def _withdrawn(d: Description) -> str:
-    return "\n".join(f"- {plain(version)}: {plain(reason)}" for version, reason in d.yanked)
 
 
 def _more(d: Description) -> str:

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from warraq.normalise.tables import rows
 from warraq.releases.description.describe import Description
 
-# SPDX identifiers that the Hub accepts in a card (its documentation, "Licenses"); all others are `other`, with a name.
-_HUB_LICENSES = (
-    "afl-3.0 agpl-3.0 apache-2.0 artistic-2.0 bsd-2-clause bsd-3-clause bsd-3-clause-clear bsl-1.0 c-uda-1.0"
-    " cc-by-2.0 cc-by-2.5 cc-by-3.0 cc-by-4.0 cc-by-nc-2.0 cc-by-nc-3.0 cc-by-nc-4.0 cc-by-nc-nd-3.0 cc-by-nc-nd-4.0"
-    " cc-by-nc-sa-2.0 cc-by-nc-sa-3.0 cc-by-nc-sa-4.0 cc-by-nd-4.0 cc-by-sa-3.0 cc-by-sa-4.0 cc0-1.0"
-    " cdla-permissive-1.0"
-    " cdla-permissive-2.0 cdla-sharing-1.0 ecl-2.0 epl-1.0 epl-2.0 etalab-2.0 eupl-1.1 gpl-2.0 gpl-3.0 isc"
-    " lgpl-2.1 lgpl-3.0"
-    " lppl-1.3c mit mpl-2.0 ms-pl ncsa odbl-1.0 odc-by-1.0 ofl-1.1 osl-3.0 pddl-1.0 postgresql unlicense wtfpl zlib"
-)
-_HUB = frozenset(_HUB_LICENSES.split())
-# Identifiers that the Hub spells differently.
-_HUB_NAMES = {"c-uda-1.0": "c-uda", "odbl-1.0": "odbl", "odc-by-1.0": "odc-by", "pddl-1.0": "pddl"}
+_HUB = {row[0]: row[-1] for row in rows(__package__, "hub_licenses.tsv")}  # the Hub's name of each that it accepts
 
 
 def spdx(name: str | None) -> str | None:
@@ -49,5 +38,5 @@ def hub(description: Description) -> str:
     """Return the licence's identifier on the Hugging Face Hub: its own, `other`, or `unknown` if none is stated."""
     name = (spdx(description.license) or "").lower()
     if name in _HUB:
-        return _HUB_NAMES.get(name, name)
+        return _HUB[name]
     return "other" if title(description) or description.license_url else "unknown"

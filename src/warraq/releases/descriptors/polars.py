@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyarrow as pa
 
 from warraq.article import ARROW_SCHEMA
@@ -17,12 +15,8 @@ def schema(columns: pa.Schema = ARROW_SCHEMA) -> str:
     >>> print(schema().splitlines()[1])
         "id": pl.String,
     """
-    return "\n".join(["pl.Schema({", *_columns(columns), "})"])
-
-
-def _columns(columns: pa.Schema) -> Iterator[str]:
-    for column in columns:
-        yield f'    "{column.name}": {_type(column.type)},'
+    lines = (f'    "{column.name}": {_type(column.type)},' for column in columns)
+    return "\n".join(["pl.Schema({", *lines, "})"])
 
 
 def _type(kind: pa.DataType) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from warraq.article import Article, line
-
 _ONE = threading.Lock()
 
 
@@ -69,11 +67,6 @@ def of_file(path: Path) -> str:
     """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def of_record(article: Article) -> str:
-    """Return the SHA-256 of a record's canonical JSON line, in hex."""
-    return of_text(line(article))
 
 
 def of_text(text: str) -> str:

@@ -188,13 +188,8 @@ def gate(policy: Policy) -> Gate:
     )
 
 
-def tools() -> dict[str, str]:
-    """Return the versions of the packages that determine a release's bytes."""
-    return {name: _version(name) for name in TOOLS}
-
-
 @cache
-def _version(name: str) -> str:
+def installed(name: str) -> str:
     """Return the version of an installed package; all of its metadata are parsed for that, which takes milliseconds."""
     return version(name)
 

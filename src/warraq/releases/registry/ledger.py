@@ -165,20 +165,17 @@ def fields(table: pa.Table) -> dict[str, str]:
 
 def read_index(path: Path) -> pa.Table:
     """Read ids, record digests, splits and clusters of a release; raise ReleaseError if the index cannot be read."""
-    table = _table(path, INDEX)
+    table = read_table(path, INDEX)
     ids = table["id"]
     if any(table[name].null_count for name in ("id", "digest", "split")) or len(ids.unique()) < len(ids):
         raise _spoiled(path)
     return table
 
 
-def read_changes(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read what changed with a release; raise ReleaseError if that cannot be read."""
-    return _table(path, schema)
-
-
-def _table(path: Path, schema: pa.Schema) -> pa.Table:
-    """Read a small Parquet file with the columns of a schema, null where it lacks one, and the fields that it names."""
+def read_table(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a small Parquet file with the columns of a schema, null where it lacks one, and the fields that it names;
+    raise ReleaseError if that cannot be read.
+    """
     try:
         with opening.reading(path) as stream:
             found = pq.read_table(stream)

@@ -72,15 +72,12 @@ class Place:
         """Read the manifest; raise ReleaseError if it is missing or not valid."""
         return manifest.parse(self.bytes(manifest.NAME), f"{self.shown}/{manifest.NAME}")
 
-    def arrow(self) -> Any:  # noqa: ANN401  # an Arrow file system
-        """Return the file system as an Arrow file system."""
-        return LocalFileSystem() if self.local else PyFileSystem(FSSpecHandler(self.system))
-
     def dataset(self, shards: Sequence[Shard]) -> ds.Dataset:
         """Return a dataset over shards, in their order; raise ReleaseError if one cannot be opened."""
         with self.reading():
             paths = [self.file(shard.parquet) for shard in shards]
-            return ds.dataset(paths, filesystem=self.arrow(), format="parquet")
+            system = LocalFileSystem() if self.local else PyFileSystem(FSSpecHandler(self.system))
+            return ds.dataset(paths, filesystem=system, format="parquet")
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from warraq import scoping
 from warraq.finding import Report, Severity
-from warraq.policy import ReleasePolicy, Repository
+from warraq.policy import Repository
 from warraq.progress import Progress, silent
 from warraq.releases.format import digest, manifest, signing
 from warraq.releases.registry import ledger
@@ -104,15 +104,11 @@ def _place(
             clusters.discard(beside, folder.parent)
         raise
     _record(dist, planned, changes, made)
-    if lacking := [name for name, value in _required(planned.policy).items() if not value]:
+    required = {"license": planned.policy.license, "creator": planned.policy.creators}  # which only the policy can give
+    if lacking := [name for name, value in required.items() if not value]:
         notes.append(f"croissant.json has no {', '.join(lacking)}, which Croissant requires; state it in [release]")
     notes += [f"{own} moves to the split {split}, where its cluster is" for own, split in planned.moved.items()]
     return Release(folder, str(planned.version), gate.found, tuple(notes))
-
-
-def _required(policy: ReleasePolicy) -> dict[str, object]:
-    """Return the values that Croissant 1.1 requires of a dataset and only the policy can give."""
-    return {"license": policy.license, "creator": policy.creators}
 
 
 def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:

@@ -22,7 +22,7 @@ from warraq.registers import takedowns
 from warraq.releases import datasheet, descriptors
 from warraq.releases.check.shard_findings import located
 from warraq.releases.description import people
-from warraq.releases.description.describe import Beside, Description, Shard, describe
+from warraq.releases.description.describe import Description, Shard, describe
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.removed import removed
 from warraq.releases.description.seeds import Seeds
@@ -73,12 +73,14 @@ def write(
         for each in held
     ]
     report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.found)
-    description = describe(
-        planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
-        Beside(
-            tuple(planned.yanked.items()), len(planned.register), removed(repository), people.count(repository, report),
-            _released(), gate.seeds, _first(planned, source), _addresses(repository), repository.policy.record,
+    description = replace(
+        describe(
+            planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
+            repository.policy.record,
         ),
+        yanked=tuple(planned.yanked.items()), taken_down=len(planned.register), dropped=removed(repository),
+        personal=people.count(repository, report), released=_released(), seeds=gate.seeds,
+        sample=_first(planned, source), corpus=_addresses(repository),
     )  # fmt: skip
     changes = plan.edits(
         repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]

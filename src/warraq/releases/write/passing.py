@@ -6,7 +6,7 @@ import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from warraq.progress import Progress
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description import seeds
-from warraq.releases.description.describe import Beside, describe
+from warraq.releases.description.describe import describe
 from warraq.releases.description.measures import Measures
 from warraq.releases.description.removed import removed
 from warraq.releases.registry.version import Version
@@ -206,12 +206,7 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     if rule not in scoping.chosen_rules(repository, scoping.Request()):
         return Report()
     said = datasheet.curators(repository.root / repository.policy.datasheet)
-    given = datasheet.answers(
-        describe(
-            policy, "", "", measures, report, (),
-            Beside(record=repository.policy.record, dropped=removed(repository)),
-        ),
-        said,
-    )  # fmt: skip
+    described = describe(policy, "", "", measures, report, (), repository.policy.record)
+    given = datasheet.answers(replace(described, dropped=removed(repository)), said)
     severity = repository.policy.rules.severity.get(rule.code, rule.severity)
     return Report(datasheet.findings(given, repository.policy.datasheet, severity))

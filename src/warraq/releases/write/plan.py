@@ -172,7 +172,7 @@ def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
     """
     kept = ledger.changes_path(dist, made.policy.name, str(made.version))
     if made.again and kept.exists():
-        return ledger.read_changes(kept, compare.CHANGES)
+        return ledger.read_table(kept, compare.CHANGES)
     older = data(dist, made.before)
     if older is None or not made.changed.edited:
         return made.changes

@@ -13,7 +13,7 @@ from warraq.releases.format import manifest
 def tools(repository: Repository, seeds: Collection[str]) -> dict[str, str]:
     """Return names and versions; `seeds` are the readers that the records' seeds were read by."""
     taking_part = {plugin.distribution: plugin.version for plugin in _plugins(repository, seeds)}
-    return manifest.tools() | dict(sorted(taking_part.items()))
+    return {name: manifest.installed(name) for name in manifest.TOOLS} | dict(sorted(taking_part.items()))
 
 
 def _plugins(repository: Repository, seeds: Collection[str]) -> Iterator[Plugin]:
