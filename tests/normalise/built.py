@@ -46,8 +46,10 @@ CANONICAL = (
     .map("".join)
     .filter(_CANONICAL.fullmatch)  # a parameter may have a name that the pattern leaves to be asked about
 )
-# Printable ASCII, and all above C1.
-_ANY = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), max_size=12)
+# Printable ASCII and all above C1, without what might stand before a second link.
+_ANY = st.text(
+    st.characters(min_codepoint=33, exclude_categories=["Cs", "Cc"], exclude_characters="|\xa0"), max_size=12
+)
 WELL_FORMED = st.tuples(
     st.sampled_from(["http://", "https://", "HTTP://", "hTTpS://"]),
     _host(_LOWER + string.ascii_uppercase),

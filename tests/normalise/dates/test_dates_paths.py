@@ -90,7 +90,16 @@ def test_a_link_that_names_a_day_is_a_suspect(tail: str) -> None:
 
 @pytest.mark.parametrize(
     "tail",
-    ["/2021/02/30/", "/2021/2/30/", "/31-april-2021/", "/2021/feb/30/", "/2021/13/1/", "/5/7/2021/", "/2021/7/25-ways"],
+    [
+        "/2021/02/30/",
+        "/2021/2/30/",
+        "/31-april-2021/",
+        "/2021/feb/30/",
+        "/2021/13/1/",
+        "/5/7/2021/",
+        "/2021/7/25-ways",
+        "-20150720.example.org/a",
+    ],
 )
 def test_what_is_no_day(tail: str) -> None:
     assert in_path("https://example.org" + tail) is None

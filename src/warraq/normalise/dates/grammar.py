@@ -33,7 +33,7 @@ _WORDS: Final[dict[str, Entry]] = {digits: _number(digits) for digits in _COMMON
 
 _SEP = r"[-./,|]?"
 _DAY = rf"(?:[dg]l*{_SEP}l*|ol*)"
-_MONTH = r"[GHJV](?:[-/(.]{0,2}[GHJV]\)?)*"
+_MONTH = r"[GHJV](?:[-/(.,]{0,2}[GHJV]\)?)*"
 _ERA = r"(?:[-.,(/]?(?:h\.?[sq]|[Ehsqm])\)?)?"
 _Y = r"[yi]"
 # What follows says that a number is an hour, or the day of another date, and no year of two digits.
@@ -52,7 +52,7 @@ _ITEM: Final = rf"""
     | (?P<ym>{_Y}[-./,]?{_MONTH})
     | (?P<dm>{_DAY}{_MONTH}|{_MONTH}d{_NO_HOUR})
     | (?P<basic>8(?:t[6yid])?)
-    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Aam]) ){_ERA})
+    | (?P<numeric>(?: {_Y}[-./,]?d[-./,]?d(?![-./,]{_Y}(?![-./]d[-./]d)) | d[-./,]?d[-./,]?{_Y} | d[-./,]d[-./,]d(?![-./,:][dyi]|[Aam]) ){_ERA})
     | (?P<short>(?:{_Y}[-./]d|d[-./]{_Y}){_ERA}(?![-./]d))
     | (?P<zodiac>dl*Z(?:[-,/]?i{_ERA})?|l*Z(?:d(?![-./,]?[GHJVdyi]))?(?:[-,/]?i{_ERA})?)
     | (?P<hours>C:?L?{_Y}(?!{_ERA}[-./,]?[dGHJV])|{_Y}(?=\(?O))

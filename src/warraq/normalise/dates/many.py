@@ -215,13 +215,18 @@ def _reading(line: str) -> Reading:
 @lru_cache(1 << 17)
 def _whole(line: str) -> int | None:
     """Return the day that a line states for certain, as days since 1970."""
-    reading = (
-        None if _NUMERIC.search(line) or "A" in parse(line).codes else _reading(line)
-    )  # a part of the day changes a time
+    reading = None if _NUMERIC.search(line) or _is_more(parse(line).codes) else _reading(line)
     if reading is None or reading.remarks or reading.precision != "day" or reading.offset or not reading.date:
         return None
     days = date.fromisoformat(reading.date).toordinal() - _EPOCH
     return days if days > 0 else None
+
+
+def _is_more(codes: str) -> bool:
+    """Tell whether a time behind a line is not simply its date's: a part of the day changes it, and it is an update's
+    where such a label stands behind a number.
+    """
+    return "A" in codes or "d" in codes.rpartition("U")[0]
 
 
 @lru_cache(1 << 17)

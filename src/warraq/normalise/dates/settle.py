@@ -72,7 +72,8 @@ def _narrowed(facts: Facts) -> list[Stated]:
     doubtful: list[Stated] = []
     for answers in facts.dates:
         if len(answers) > 1:
-            fitting = _fitting(answers, facts.weekdays, certain)
+            others = [one for each in facts.dates if each is not answers for one in each]
+            fitting = _fitting(answers, facts.weekdays, certain, others)
             (certain if len(fitting) == 1 else doubtful).extend(fitting)
     dates = _one_a_calendar(certain)
     if doubtful and not any(one.calendar == "gregorian" for one in dates):
@@ -85,11 +86,21 @@ def _by_preference(stated: Stated) -> int:
     return _PREFERENCE.index(stated.calendar)
 
 
-def _fitting(answers: list[Stated], weekdays: list[int], certain: list[Stated]) -> list[Stated]:
-    """Answers that the printed weekday or another date fits, where it fits one alone; all of them otherwise."""
+def _fitting(answers: list[Stated], weekdays: list[int], certain: list[Stated], others: list[Stated]) -> list[Stated]:
+    """Answers that the printed weekday or another date fits, where it fits one alone; all of them otherwise.
+
+    `others` are what the other dates can be: one of another calendar tells which of both is meant.
+    """
     by_weekday = [one for one in answers if any(_is_weekday(one, weekday) for weekday in weekdays)]
     near = [one for one in answers if any(_apart(one, other) <= SIGHTING for other in certain)]
-    return next((fitting for fitting in (by_weekday, near) if len(fitting) == 1), answers)
+    same = [one for one in answers if any(_is_same(one, other) for other in others)]
+    return next((fitting for fitting in (by_weekday, near, same) if len(fitting) == 1), answers)
+
+
+def _is_same(one: Stated, other: Stated) -> bool:
+    """Whether dates of two calendars are one day, as far as both can be placed."""
+    days, others = _span(one), _span(other)
+    return one.calendar != other.calendar and bool(days and others and days.gap(others) <= SIGHTING)
 
 
 def _is_weekday(stated: Stated, weekday: int) -> bool:

@@ -36,7 +36,9 @@ _PIECE: Final = (
     rf"\s*(?:الا\s+|و\s?)(?:(?:ال)?(?:نصف?|ربعا?|ثلثا?){_END}|{_NUMBER}\s*(?:{_MINUTES}|{_SECONDS}){_END}|(?:ال)?دقيقه\s+(?:ال)?{_NUMBER}|دقيقتي?ن{_END}"
     rf"|(?:خمسا?|خمسه|عشرا?|عشره){_END})"
 )
-_HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}){_END}"
+# Spoken Arabic counts hours by cardinal numbers (الساعة ثمانية), which elsewhere are numbers of anything.
+_CARDINAL: Final = rf"(?<=الساعه\s){_either(list(_UNIT))}(?:\s+عشره?)?"
+_HOUR: Final = rf"(?:(?:الحاديه|الثانيه)\s+عشره?|{_either(list(_HOURS))}|{_CARDINAL}){_END}"
 _SPOKEN: Final = rf"(?<![^\W_])(?:(?P<hour>{_HOUR})(?P<parts>(?:{_PIECE}){{0,3}})|(?<![:./-])(?P<digits>[0-9]{{1,2}})(?P<more>(?:{_PIECE}){{1,3}}))"  # noqa: E501  # one pattern, query or example
 _EACH: Final = rf"(?P<less>الا)?\s*و?\s*(?:ال)?(?:(?P<part>نصف?|ربع|ثلث)|(?P<number>{_NUMBER})\s*(?P<seconds>{_SECONDS})?|دقيقه\s+(?:ال)?(?P<behind>{_NUMBER})|(?P<two>دقيقتي?ن))"  # noqa: E501  # one pattern, query or example
 _BEFORE: Final = r"(?:ساع[هت]|تمام|عند|حوالي|حدود)\s*$"
@@ -51,11 +53,11 @@ _WITH_UNITS: Final = (
     r"(?<![0-9:./,-])([0-9]{1,2})\s?(?:h|heures?|hours?|hrs?|uhr)(?![^\W\d_])"
     r"(?:\s?(?:et\s|and\s)?([0-9]{1,2})(?:\s?(?:minuten|minutes?|min|mn|m)(?![^\W\d_])\.?"
     r"(?:\s?(?:et\s|and\s|und\s)?([0-9]{1,2})(?:\s?(?:sekunden|secondes?|seconds?|sec|s)(?![^\W\d_])\.?|(?<=[a-z][0-9]{2})(?![0-9:.])))?"
-    r"|(?<=[a-z][0-9]{2})(?![0-9:.])|(?<=\s[0-9]{2})(?!\s?[0-9:.]))(?!:)|(?!\s?[0-9:]))"
+    r"|(?<=[a-z][0-9]{2})(?![0-9:.])|(?<=\s[0-9]{2})(?!\s?[0-9:.])|(?<=\s[0-9])\Z)(?!:)|(?!\s?[0-9:]))"
 )
 _UNIT_BEHIND: Final = r"(?<=[0-9]:[0-9]{2})\s?(?:hs?|hrs|horas)(?![^\W\d_])\.?"  # 21:05 h
 _HINT: Final = re.compile(
-    "ال(?:واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي)ه|نصف|ربعا?(?![^\\W_])|ثلث|دقي|دقاي|[0-9]\\s?(?:h|uhr)"
+    "ال(?:واحد|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي)ه|نصف|ربعا?(?![^\\W_])|ثلث|دقي|دقاي|الساعه\\s[احخثستعو]|[0-9]\\s?(?:h|uhr)"
 )
 
 
@@ -112,6 +114,8 @@ def _names_a_part(parts: str) -> bool:
 
 def _hour(words: str) -> int:
     first, *rest = words.split()
+    if first in _UNIT:
+        return _number(words)
     return _LATE[first] if rest else _HOURS[first]
 
 

@@ -18,7 +18,7 @@ from warraq.normalise.tables import rows
 # What these stand before is a place, or one of CLDR's names that begin so.
 _HEADS: Final = frozenset(map(fold, ("توقيت", "التوقيت", "بتوقيت", "بالتوقيت", "لتوقيت", "للتوقيت", "وقت")))
 HEADS: Final = dict.fromkeys(_HEADS, ("z", "")) | {
-    fold(word): ("z", "label") for word in ("التوقيت", "بالتوقيت", "للتوقيت")
+    fold(word): ("z", "label") for word in ("التوقيت", "بالتوقيت", "للتوقيت", "وقت")
 }
 _SIGN: Final = re.compile(r"([+-])\s?([0-9]{1,2})(?::?([0-9]{2}))?")
 

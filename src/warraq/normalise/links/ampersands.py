@@ -1,7 +1,8 @@
-"""Ampersands that are still escaped for HTML: a link was copied from a page's source, or from a feed, as it stood
-there.
+"""Ampersands that are still escaped for HTML, or for a script: a link was copied from a page's source, or from a feed,
+as it stood there.
 
-Sources: html.spec.whatwg.org, sections 13.1.2.3 (attribute values) and 13.2.5.72 (character references).
+Sources: html.spec.whatwg.org, sections 13.1.2.3 (attribute values) and 13.2.5.72 (character references); RFC 8259,
+section 7 (`\\u0026`, which encoders write since `&` could end a script).
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import re
 # By name or number, escaped again and again (`&amp;amp;#38;`), its semicolon perhaps percent-encoded since. A parameter
 # that begins a query has lost its ampersand and kept the rest. Without a semicolon `&amp` can begin a name, so it
 # stays.
-_ESCAPED = re.compile(r"&(?:(?:amp|#0*38|#x0*26)(?:;|%3B))+|(?<=\?)(?:amp(?:;|%3B))+", re.IGNORECASE)
+_IN_SCRIPT = r"(?<!\\)\\++u0026"
+_ESCAPED = re.compile(
+    rf"(?:&|{_IN_SCRIPT})(?:(?:amp|#0*38|#x0*26)(?:;|%3B))+|{_IN_SCRIPT}|(?<=\?)(?:amp(?:;|%3B))+", re.IGNORECASE
+)
 
 
 def escaped(text: str) -> tuple[str, ...]:
@@ -24,14 +28,14 @@ def escaped(text: str) -> tuple[str, ...]:
 
 
 def unescape(text: str) -> str:
-    """Write each escaped ampersand as one: what it stood for before pages were made of the link.
+    r"""Write each escaped ampersand as one: what it stood for before pages were made of the link.
 
-    >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9")
-    'https://example.org/a?b=1&c=2&%C2%A9'
+    >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9"), unescape(r"https://example.org/a?b=1\u0026c=2")
+    ('https://example.org/a?b=1&c=2&%C2%A9', 'https://example.org/a?b=1&c=2')
     """
-    return _ESCAPED.sub(lambda found: "&" if found[0].startswith("&") else "", text) if _may_hold(text) else text
+    return _ESCAPED.sub(lambda found: "&" if found[0][0] in "&\\" else "", text) if _may_hold(text) else text
 
 
 def _may_hold(text: str) -> bool:
     """Tell whether a text has what an escaped ampersand begins with, or what its rest stands behind."""
-    return "&" in text or "?" in text
+    return "&" in text or "?" in text or "\\" in text

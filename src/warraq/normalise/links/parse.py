@@ -18,6 +18,7 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DROPPED = re.compile(r"[\t\n\r]")
+_SECOND = re.compile(r"(?<=[^ \t\r\n\xa0|])[ \t\r\n\xa0|]+https?:[/\\]{2}", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _RAW = re.compile(r"([^:]*):([/\\]*)([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _HREF = re.compile(r"(https?)://(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(/[^?#]*)(?:\?([^#]*))?(?:#(.*))?")
@@ -61,7 +62,7 @@ def parse(text: str) -> Url | None:
     >>> parse("HTTP://Example.org:80/a/../b?c#d")
     Url(scheme='http', credentials=None, host='example.org', port=None, path='/b', query='c', fragment='d')
     """
-    if _CONTROL.search(text):
+    if _CONTROL.search(text) or _SECOND.search(text):
         return None
     try:
         found = _HREF.fullmatch(normalize_url(text))
@@ -114,10 +115,10 @@ def take_apart(text: str) -> Raw:
 def why_malformed(text: str) -> str | None:
     """Say why a text is no absolute http(s) URL by the WHATWG URL standard, or give None where it is one.
 
-    Stricter than the standard in three things that no server can answer to: control characters, a scheme in the place
-    of the host, and a host with punycode that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS
-    #46, section
-    4.2, calls it an error).
+    Stricter than the standard in four things that no server can answer to: control characters, a second link behind
+    blanks or `|` (escaped, it would be a part of the first), a scheme in the place of the host, and a host with
+    punycode that decodes to nothing (the standard lets an all-ASCII host pass unread; UTS #46, section 4.2, calls it an
+    error).
 
     >>> why_malformed("www.example.org/a")
     'no scheme: an absolute link begins with http:// or https://'
@@ -131,13 +132,17 @@ def why_malformed(text: str) -> str | None:
     if found := _CONTROL.search(text):
         return f"control character U+{ord(found[0]):04X} at character {found.start() + 1}"
     inside = _DROPPED.sub("", text.strip(BLANK))
-    return _why_scheme(inside) or _why_authority(inside, take_apart(inside))
+    if reason := _why_scheme(inside):
+        return reason
+    return "two links or more: one belongs here" if _SECOND.search(text) else _why_authority(inside, take_apart(inside))
 
 
 def _why_scheme(text: str) -> str | None:
     if not text:
         return "empty"
     found = _SCHEME.match(text)
+    if not text[0].isprintable():
+        return f"no scheme: it begins with U+{ord(text[0]):04X}, where an absolute link begins with http:// or https://"
     if text.startswith(("//", "\\\\")):
         return "no scheme: it begins with //, where an absolute link begins with http:// or https://"
     if found is None or "." in found[1]:  # "example.org:80/a" is a host and a port, whatever a parser calls it

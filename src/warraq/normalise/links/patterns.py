@@ -76,6 +76,8 @@ CANONICAL_IF = rf"https?://{_HOST}{_PATH}(?:\?{_PARAMETER}(?:&{_PARAMETER})*)?"
 """Every text that this matches in full is a link in canonical form, with all steps on."""
 
 MALFORMED_UNLESS = (
-    "[hH][tT][tT][pP][sS]?://" + _HOST.replace("a-z", "A-Za-z") + "(?:[/?#][ -~\xa0-\ud7ff\ue000-\U0010ffff]*)?"
+    "[hH][tT][tT][pP][sS]?://" + _HOST.replace("a-z", "A-Za-z") + "(?:[/?#][!-{}~\xa1-\ud7ff\ue000-\U0010ffff]*)?"
 )
-"""Every text that this matches in full is a well-formed link: an absolute http(s) URL by the WHATWG URL standard."""
+"""Every text that this matches in full is a well-formed link: an absolute http(s) URL by the WHATWG URL standard, and
+no second one behind a blank or `|`.
+"""
