@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.conftest import Command, article, examples
 
 import warraq
-from warraq.article import ARROW_SCHEMA, Article, line, table
+from warraq.article import ARROW_SCHEMA, Article, line
 from warraq.readers import blocks
 from warraq.releases.format import canonical
 
@@ -53,6 +53,11 @@ def records() -> list[dict[str, Any]]:
         }
         made.append(article(link=f"https://example.org/{number}", **fields))
     return made
+
+
+def table(articles: list[Article]) -> pa.Table:
+    """Articles as the columns of the contract."""
+    return pa.Table.from_pylist([article.model_dump() for article in articles], schema=ARROW_SCHEMA)
 
 
 def corpus(folder: Path) -> list[Article]:
