@@ -72,7 +72,11 @@ PAIRS = [
 ]
 # What has to be found whole, whatever the record says of its language: section by section as people report it.
 ARABIC = [(right, wrong) for language, right, wrong in PAIRS if language == "ar"]
-UNSEEN = {("iso8859-6", "cp437"), ("iso8859-6", "cp866"), ("cp1256", "cp866"), ("iso8859-6", "gbk"), ("cp1256", "gbk")}
+UNSEEN = {
+    ("iso8859-6", "cp437"), ("iso8859-6", "cp866"), ("cp1256", "cp866"), ("iso8859-6", "gbk"), ("cp1256", "gbk"),
+    # Of these readers only what they make of UTF-8 is known: letters of Hebrew or Arabic, as other texts have them.
+    *((right, wrong) for right in ("iso8859-6", "cp1256") for wrong in ("cp1255", "cp864", "mac-arabic")),
+}  # fmt: skip
 
 
 def misread(raw: bytes, wrong: str) -> str | None:

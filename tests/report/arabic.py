@@ -16,7 +16,7 @@ from warraq.report.languages import catalogue, words
 
 # Names of formats, standards, encodings and makers, and the values of JSON.
 NAMES = frozenset(
-    """AMP BCP C C2PA CRC Croissant D DOI GBK HTML IBAN ICANN IP IPv4 IPv6 JSON JSONL LF Lines LicenseRef NFC OpenGraph
+    """AMP BCP C C2PA CRC Croissant D DOI GBK HTML IBAN ICANN IP IPv4 IPv6 JSON JSONL LF Lines LicenseRef MacArabic NFC OpenGraph
     PDF EPUB WACZ ZIP SQLite Arrow Feather ARC MHTML RSS Atom XML Python JavaScript Parquet RFC SHA SHA256SUMS SPDX Schema U UTC UTF WARC Z FEFF FFFD LD false gzip h1 http https null
     punycode release true warraq www zip s sha256""".split()  # noqa: SIM905  # one name a line is no better
 )
