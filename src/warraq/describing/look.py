@@ -21,7 +21,6 @@ from warraq.readers.options import Options
 from warraq.scoping import Request
 
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
-_START = 1 << 12  # of them, where it is ASCII with escapes
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
 _PAGES = 20  # objects by which it is told whether records stand in them
@@ -241,7 +240,7 @@ def _encoding(head: bytes) -> str:
     """Name the encoding of a file by its beginning; UTF-8 where nothing else reads well."""
     if mark := encoding.bom(head):
         return mark[0]
-    if label := encoding.escaped(head[:_START]):
+    if label := encoding.escaped(head):
         return label
     whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
     return encoding.legacy(whole if _is_utf8(whole) else whole[:_LEGACY]) or "utf-8"

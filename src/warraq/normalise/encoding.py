@@ -41,6 +41,7 @@ _UTF_8_WORD = re.compile("[\u0600-\u06ff]{5}")
 _COMMON = frozenset("اليمونرتعبةد")
 _COMMON_SHARE = 0.55
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])++~\}")
+_START = 1 << 12  # bytes by which encodings with escapes are told
 _SHIFTS = 3  # into Chinese: fewer can be signs
 _FEWEST = 6  # fewer letters, or bytes beyond ASCII, can be flipped bits as well as text
 
@@ -119,12 +120,13 @@ def unnamed(label: str) -> bool:
 
 
 def escaped(head: bytes) -> str | None:
-    r"""Name the encoding of a text that is ASCII and has its other letters behind escapes, by its beginning:
+    r"""Name the encoding of a text that is ASCII and has its other letters behind escapes, by its first 4 KiB:
     ISO-2022-JP (RFC 1468) or HZ (RFC 1843).
 
     >>> escaped("首相".encode("iso-2022-jp")), escaped("总理,".encode("hz") * 3), escaped(b"~{a}~")
     ('iso-2022-jp', 'hz-gb-2312', None)
     """
+    head = head[:_START]
     if not head.isascii():
         return None
     if b"\x1b$B" in head or b"\x1b$@" in head:

@@ -87,7 +87,7 @@ def decoded(data: bytes, builder: Builder, options: Options) -> str | None:
             return None
     mark = encoding.bom(data)
     bad = lines.invalid(data, line=1, offset=0)
-    foreign = encoding.legacy(data) if bad or b"\0" in data else encoding.escaped(data[: 1 << 12])
+    foreign = encoding.legacy(data) if bad or b"\0" in data else encoding.escaped(data)
     foreign = mark[0] if mark and mark[0] != "utf-8" else foreign
     if foreign and foreign != "utf-8":
         builder.fault(lines.legacy(foreign, line=1, offset=0), unread=1)
