@@ -255,7 +255,7 @@ def few(column: Column) -> list[str] | None:
     ['زائف', 'مضلل']
     """
     counts = column.counts
-    if not counts or set(column.kinds) != {"string"} or len(counts) < 2 or 2 * len(counts) > column.filled:  # noqa: PLR2004  # of which there is a choice
+    if set(column.kinds) != {"string"} or not 1 < len(counts) <= column.filled / 2:
         return None
     return [value for value, _ in counts.most_common()]
 
