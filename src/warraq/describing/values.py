@@ -255,7 +255,7 @@ def few(column: Column) -> list[str] | None:
     ['زائف', 'مضلل']
     """
     counts = column.counts
-    if set(column.kinds) != {"string"} or not 1 < len(counts) <= column.filled / 2:
+    if not counts or set(column.kinds) != {"string"} or not 1 < len(counts) <= column.filled / 2:
         return None
     return [value for value, _ in counts.most_common()]
 
