@@ -19,6 +19,7 @@ from warraq.engine import shared as alike
 from warraq.engine.places import of_rows, places
 from warraq.engine.scope import Scope
 from warraq.finding import Finding
+from warraq.normalise import dates
 from warraq.normalise.columns import holding, screen
 from warraq.normalise.text import Hit
 from warraq.readers.batch import Batch, Numbers
@@ -39,6 +40,7 @@ _FEW, _SHORT = 32, 8192
 _TEXT = columns.pointer("text")
 _WORDS = attrgetter("openings"), attrgetter("endings")
 _LINK = "/link"  # of a related headline: no text, so that rules about plain text do not look at it
+_DATELINE = columns.pointer("dateline_raw")
 _making = threading.Lock()  # patterns that take long to make the first time are made by one thread
 
 
@@ -252,12 +254,22 @@ def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Sai
     asked.sort()
     texts = iter(values.take(pa.array(sorted({at for at, _ in asked}), pa.int64())).to_pylist())
     for (at, several), value in zip(groupby(asked, key=itemgetter(0)), texts, strict=True):
+        number = pointers[at] == _DATELINE and _is_number(value)
         for _, order in several:
+            if number and rules[order].in_plain:
+                continue
             if judged := ask.judged(order, value, languages[at], misread=at in misread):
                 hit, fixable = judged
                 needed = fixable and pointers[at][1:] in scope.required
                 fixable = fixable and not (needed and ask.blanks(order, value, languages[at]))
                 yield Said(rules[order], rows[at], pointers[at], hit.message, value, hit.column + 1, fixable)
+
+
+def _is_number(dateline: str) -> bool:
+    """Tell whether digits alone are a date, such as seconds since 1970: rules about plain text do not ask what else
+    they may be.
+    """
+    return dateline.strip().replace(".", "").isdecimal() and dates.read(dateline).date is not None
 
 
 def _few(arrays: list[pa.Array]) -> bool:
