@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import ROOT, Command, article, write_jsonl
 
+from warraq.engine.cluster import server, session
+
 # A reader that ends its own process: always, or where that has not been done yet.
 READER = """
 import os
@@ -67,6 +69,27 @@ def test_a_part_that_ends_its_worker_every_time_is_named(tmp_path: Path) -> None
     done = validated(tmp_path, "always", installed(tmp_path / "site"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1].startswith("warraq: files/b.fatal: what examines it ends its process each time")
+
+
+@pytest.mark.slow
+def test_a_named_server_that_ends_in_the_midst_of_it_ends_the_run_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(site := installed(tmp_path / "site"))  # which the server's workers get, too
+    with server.started() as (url, _):
+        monkeypatch.undo()
+        done = validated(tmp_path, "always", site, "--spark", url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["note", "warraq"], done.stderr
+    assert "nothing answers there" in done.stderr.splitlines()[-1]
+
+
+def test_a_cluster_that_does_not_answer_is_asked_for_a_quarter_of_a_minute() -> None:
+    for own, least, most in ((False, 10_000, 20_000), (True, 100, 1000)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pyspark's, about versions of pandas
+            state = session._patience(own=own).to_state()
+        assert least < sum(iter(state.next_attempt, None)) < most
 
 
 def test_a_cluster_of_an_older_version_is_refused(run: Command, alone: Path) -> None:

@@ -23,6 +23,7 @@ VARIABLE = "SPARK_REMOTE"
 _LEAST = 4  # the major version that has mapInArrow for Spark Connect on every path that is taken here
 _PORT = 15002  # of Spark Connect, where a URL has none
 _WAIT = 10.0  # seconds for an endpoint to take a connection
+_PAUSE = 4000  # milliseconds between two attempts at most
 _PARTITIONS = 4096
 _GONE = (
     "exited unexpectedly",
@@ -92,6 +93,7 @@ def opened(url: str | None, jobs: int | None, say: Say) -> Iterator[Session]:
 
     Raises ClusterError where there is none, or none that fits.
     """
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # by a thread of pyspark that may outlive the session
     with ExitStack() as stack, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyspark's, about versions of pandas
         _installed()
@@ -136,17 +138,18 @@ def _session(
             _fits(url, spark.version)
         yield Session(spark, url, folder, jobs, process)
     finally:
-        with suppress(Exception):  # the run has its result, or its error
+        with suppress(Exception):  # the run has its result, or its error, and waits for nothing more
+            spark.client.set_retry_policies([])
             spark.client.close() if process and process.poll() is not None else spark.stop()
 
 
 def _patience(*, own: bool) -> Any:  # noqa: ANN401  # a policy of pyspark
-    """Return how often a request is sent again: by itself the client tries for ten minutes, also where a server of our
-    own has ended.
+    """Return how often a request is sent again that nothing answers: for a quarter of a minute, or of a second where
+    the server is our own. By itself the client tries for ten minutes.
     """
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
-    return DefaultPolicy(max_retries=2 if own else 6)
+    return DefaultPolicy(max_retries=2 if own else 7, max_backoff=_PAUSE)
 
 
 @contextmanager
