@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -157,6 +160,33 @@ def test_a_folder_that_is_not_utf8_is_refused_in_one_line(repository: Path, run:
     done = run("release", cwd=odd)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert r"\udcff" in done.err and "rename the folder" in done.err
+
+
+def test_temporary_files_that_have_no_place_stop_a_run_in_one_line(
+    repository: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = os.fsdecode(os.fsencode(repository) + b"/\xff")
+    Path(odd).mkdir()
+    (repository / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps(article()).encode()))
+    for folders, reason in (([odd], "name is UTF-8"), ([str(repository / "nowhere")], "no folder for temporary files")):
+        with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "_candidate_tempdir_list", lambda folders=folders: folders)  # in place of /tmp …
+            patch.setattr(tempfile, "tempdir", None)
+            for command in (("validate", "a.jsonl.gz"), ("validate", "--no-cache"), ("release",), ("ingest",)):
+                done = run(*command)
+                assert (done.code, done.err.count("\n")) == (2, 1), f"{command}: {done.err}"
+                assert reason in done.err and "set TMPDIR" in done.err
+
+
+def test_a_current_folder_that_was_removed_is_named(alone: Path, run: Command) -> None:
+    (gone := alone / "gone").mkdir()
+    with chdir(gone):
+        gone.rmdir()
+        for command in (("validate",), ("release",), ("config",)):
+            done = run(*command)
+            assert (done.code, done.err.count("\n")) == (2, 1)
+            assert done.err.startswith("warraq: the current folder: No such file or directory; ")
+        assert run("rule", "LNK002").code == 0
 
 
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:

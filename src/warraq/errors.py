@@ -6,7 +6,7 @@
     ├── ReleaseError    a release that is refused; the message says what to do instead
     ├── PluginError     a plug-in that cannot be loaded, or whose names are taken
     ├── WriteError      a file that would be written outside the folder it belongs to
-    ├── SpaceError      the folder for temporary files is full
+    ├── SpaceError      the folder for temporary files is full, or cannot be used
     └── ClusterError    a cluster that cannot be reached, does not fit, or could not do the work
 
 A fault in the data is never one of these: it is a `Finding`, and the run goes on.
@@ -20,6 +20,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+THREADLESS = "Failed to launch worker thread"  # by Arrow; its error is of the kind that broken data have
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free space there, then run this again"),
@@ -55,7 +56,7 @@ class WriteError(WarraqError):
 
 
 class SpaceError(WarraqError):
-    """The folder for temporary files is full."""
+    """The folder for temporary files is full, or cannot be used."""
 
 
 class ClusterError(WarraqError):

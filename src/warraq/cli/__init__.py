@@ -41,7 +41,7 @@ from warraq.cli import (
     yank,
 )
 from warraq.cli.telling import tell
-from warraq.errors import WarraqError, advised
+from warraq.errors import THREADLESS, WarraqError, advised
 from warraq.system import starting
 
 app = typer.Typer(
@@ -77,9 +77,10 @@ app.add_typer(explain.app, name="explain")
 app.command("schema")(schema.command)
 app.command("stats", cls=validate.Command)(stats.command)
 
-_STARVED = ("failed to map segment", "can't start new thread")  # by the system's loader, and Python, for lack of memory
+# By the system's loader, Python and Arrow, for lack of memory, or of threads.
+_STARVED = ("failed to map segment", "can't start new thread", THREADLESS)
 _PATHS = {"Symlink loop": "remove that link", "home directory": "set HOME, or write whole paths"}  # by pathlib
-_NO_MEMORY = "not enough memory; run this with --jobs 1, or where there is more of it"
+_NO_MEMORY = "not enough memory, or threads (ulimit -u); run this with --jobs 1, or where there are more"
 
 
 _VERSION = "--version"
@@ -127,13 +128,13 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         said = error.format_message().replace("Value error, ", "").replace("Input should", "it should")
         code = _refuse(f"{said} (`warraq --help` and `warraq COMMAND --help` say what there is)")
+    except typer.Abort:
+        code = status.interrupted(signal.SIGINT)
     except BrokenPipeError:
         _mute(sys.stdout)  # its reader has ended
         code = status.CLEAN
-    except (WarraqError, OSError, MemoryError, ImportError, RuntimeError, UnicodeEncodeError) as error:
+    except Exception as error:  # noqa: BLE001  # what has no line is raised again
         code = _refuse(_said(error))
-    except typer.Abort:
-        code = status.interrupted(signal.SIGINT)
     except _Interrupted as interrupt:
         with suppress(OSError):
             sys.stdout.flush()
@@ -151,7 +152,13 @@ def _open_streams() -> None:
 def _where(error: OSError) -> str:
     """Say what an error that names no file is about, by the function in which it was raised."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return "standard output" if frame.f_code in (typer.echo.__code__, main.__code__) else "a file"
+    if frame.f_code in (typer.echo.__code__, main.__code__):
+        return "standard output"
+    try:
+        Path.cwd()
+    except OSError:  # it was removed
+        return "the current folder"
+    return "a file"
 
 
 def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
@@ -193,9 +200,9 @@ def _said(error: Exception) -> str:
         if not Path(error.object).is_absolute():
             raise error
         return f"{error.object}: Parquet needs names in UTF-8; rename the folder that is not"
-    if isinstance(error, ImportError | RuntimeError) and not any(said in str(error) for said in _STARVED):
-        raise error
-    return _NO_MEMORY
+    if isinstance(error, MemoryError) or any(said in str(error) for said in _STARVED):
+        return _NO_MEMORY
+    raise error
 
 
 def _mute(stream: TextIO) -> None:

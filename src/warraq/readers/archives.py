@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import BinaryIO
 from warraq.finding import Fault
 from warraq.policy import Limits
 from warraq.readers import compression, strange
+from warraq.system import scratch
 from warraq.system.remote import Remote
 
 ENDING = ".zip"
@@ -167,7 +167,7 @@ def member(path: Path, name: str, limits: Limits) -> Iterator[BinaryIO]:
         raise DamagedError(Fault("REC001", "the member is encrypted: unpack the archive with its password", offset=0))
     if compression.excessive(info.file_size, info.compress_size, limits):
         raise DamagedError(compression.bomb(info.file_size, limits))
-    with tempfile.TemporaryFile(prefix="warraq-") as target:
+    with scratch.file() as target:
         _pour(archive.file, info, target)
         target.seek(0)
         yield target

@@ -18,6 +18,7 @@ from warraq.errors import ReadError
 from warraq.finding import Fault
 from warraq.policy import Limits
 from warraq.readers import xz
+from warraq.system import scratch
 
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".xz": "xz"}
 # RFC 1952, section 2.3.1; RFC 8878, section 3.1.1; The .xz File Format, section 2.1.1.1. None of them can begin a UTF-8
@@ -103,7 +104,7 @@ def opened(stream: BinaryIO, codec: str, limits: Limits) -> Iterator[Content]:
     Data that are broken, or break off, give what came before, to the byte where they break off. Raises ReadError where
     the temporary folder has no room.
     """
-    with tempfile.TemporaryFile(prefix="warraq-") as target:
+    with scratch.file() as target:
         reason = _pour(stream, codec, target, limits)
         fault = _broken(target, codec, reason) if reason else None
         if reason == _BOMB:

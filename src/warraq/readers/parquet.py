@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
+from warraq.errors import THREADLESS
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
@@ -52,6 +53,8 @@ def units(
             message = f"not Parquet: its footer counts {rows} rows, and {row} were read"
             builder.fault(Fault("REC001", message), unread=max(rows - row, 1))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
+        if THREADLESS in str(error):
+            raise
         message = f"not Parquet behind row {row}: {_reason(error)}"
         builder.fault(Fault("REC001", message, line=row or None), unread=max(rows - row, 1))
     yield partial(list, (builder.batch(),))

@@ -7,7 +7,6 @@ bytes that are not in that encoding in the file.
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from warraq.errors import PolicyError
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers.batch import Batch
+from warraq.system import scratch
 
 _CHUNK = 1 << 20  # bytes, and then up to the end of a line, which is the same byte in all encodings but UTF-16
 _BAD = b"\xff"  # what stands for bytes that can't be decoded, so that their record is not read
@@ -71,7 +71,7 @@ def opened(stream: BinaryIO, name: str) -> Iterator[Transcoded | None]:
     if mark and mark[0] == "utf-8":
         yield None
         return
-    with tempfile.TemporaryFile(prefix="warraq-") as target:
+    with scratch.file() as target:
         done = Transcoded(mark[0] if mark else name, target)
         stream.seek(mark[1] if mark else 0)
         _pour(stream, done)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq import cache
 from warraq.engine import pieces
-from warraq.errors import ReadError
+from warraq.errors import THREADLESS, ReadError
 from warraq.policy import Repository, SourcePolicy
 from warraq.registers import takedowns
 from warraq.sharding.share import Shard
@@ -167,6 +167,8 @@ class Part:
             with pq.ParquetFile(self.path, page_checksum_verification=True) as file:
                 yield file
         except (pa.ArrowException, OSError) as error:
+            if THREADLESS in str(error):
+                raise
             raise ReadError(f"{self.path}: damaged, or no part of a run; take it away, and make it again") from error
 
 

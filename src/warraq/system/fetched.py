@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from warraq.errors import SpaceError, full
+from warraq.system import scratch
 
 BLOCK = 1 << 18  # bytes that are fetched at least: an answer takes as long as some hundred kilobytes
 _AHEAD = 32  # blocks that are fetched at most before they are asked for, by whoever reads on
@@ -26,7 +27,7 @@ class Fetched:
 
     def __init__(self, name: str, size: int, fetch: Fetch) -> None:
         self.name, self.size, self._fetch = name, size, fetch
-        self._file = tempfile.TemporaryFile(prefix="warraq-", buffering=0)  # noqa: SIM115  # `close` closes it
+        self._file = scratch.file(buffering=0)  # `close` closes it
         self._there = bytearray(-(-size // BLOCK))
         self._behind, self._ahead = 0, 1
         self._lock = threading.Lock()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from filelock import FileLock
 
@@ -23,10 +24,10 @@ def folder() -> Iterator[Path]:
     """Yield an empty folder and remove it in the end; folders of killed processes are removed first.
 
     A folder is in use while the lock in it is held; the system releases the lock when the process ends. Raises
-    SpaceError if the disk becomes full while the folder is in use.
+    SpaceError if the disk becomes full while the folder is in use, or where there is no place for it.
     """
     sweep()
-    path = Path(tempfile.gettempdir(), f"{_PREFIX}{secrets.token_hex(8)}")
+    path = place() / f"{_PREFIX}{secrets.token_hex(8)}"
     lock = FileLock(path / _LOCK)
     try:
         _take(path, lock)
@@ -58,9 +59,27 @@ def _take(path: Path, lock: FileLock) -> None:
         lock.release()
 
 
+def place() -> Path:
+    """Return where temporary files are. Raises SpaceError where no folder can be written, or DuckDB and Parquet cannot
+    be told its name.
+    """
+    try:
+        path = tempfile.gettempdir()
+    except FileNotFoundError as error:
+        raise SpaceError("no folder for temporary files can be written; set TMPDIR to one that can") from error
+    if path.encode(errors="replace").decode() != path:
+        raise SpaceError(f"{path}: temporary files need a folder whose name is UTF-8; set TMPDIR to another folder")
+    return Path(path)
+
+
+def file(buffering: int = -1) -> BinaryIO:
+    """Open a temporary file without a name. Raises SpaceError where there is no place for it."""
+    return cast(BinaryIO, tempfile.TemporaryFile(prefix=_PREFIX, buffering=buffering, dir=place()))
+
+
 def sweep() -> None:
     """Remove the folders of killed processes."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for path in place().glob(f"{_PREFIX}*"):
         if path.is_symlink():  # of somebody else, to a folder that may be anybody's
             continue
         with suppress(OSError):  # in use, or another user's, who may hide what is in it
