@@ -99,6 +99,22 @@ def test_a_path_limits_what_goes_and_not_what_is_compared(corpus: Path, run: Com
     assert (corpus / "corpus/b.jsonl").read_bytes() == b""
 
 
+def test_a_clock_that_stands_back_drops_nothing(corpus: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    dates = ("2999-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "2021-01-01T00:00:00Z")
+    lines = [line(number, published_at=date) for number, date in enumerate(dates, start=1)]
+    (corpus / "corpus/a.jsonl").write_bytes(b"".join(lines))
+    before = tree(corpus)
+    for more in ((), ("--dry-run",)):
+        done = run("drop", "--select", "DAT003,REC003", *more)
+        assert (done.code, done.err.count("\n"), tree(corpus)) == (2, 1, before)
+        assert "2 of 3 records are in the future of the clock" in done.err and "SOURCE_DATE_EPOCH" in done.err
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")  # which is believed
+    assert run("drop", "--select", "DAT003").out.splitlines()[-1] == "2 records of 3 dropped (2 DAT003)"
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    (corpus / "corpus/a.jsonl").write_bytes(lines[0] + lines[2])
+    assert run("drop", "--select", "DAT003").code == 0
+
+
 def test_quiet_says_no_more_than_what_was_dropped(corpus: Path, run: Command) -> None:
     write_jsonl(corpus / "corpus/a.jsonl", record(1), record(1), record(2, text=text(1)))
     assert "each is in dropped.jsonl" in run("drop", "--select", "LNK002").err

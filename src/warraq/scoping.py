@@ -22,6 +22,7 @@ from warraq.rule import KeyRule, NearRule, ReadingRule, Rule
 from warraq.rules import reading
 from warraq.system import opening
 
+EPOCH = "SOURCE_DATE_EPOCH"
 # What releases and expectations find, and no reading of records.
 _ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, ReadingRule) and rule not in reading.RULES)
 
@@ -55,13 +56,13 @@ def now() -> datetime:
 
     Raises PolicyError if the variable is not a number of seconds. Source: reproducible-builds.org.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = os.environ.get(EPOCH)
     if epoch is None:
         return datetime.now(UTC)
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise PolicyError(f"SOURCE_DATE_EPOCH={epoch}: not a number; set it to seconds since 1970-01-01") from error
+        raise PolicyError(f"{EPOCH}={epoch}: not a number; set it to seconds since 1970-01-01") from error
 
 
 def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:

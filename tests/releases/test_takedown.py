@@ -48,6 +48,18 @@ def test_a_takedown_leaves_corpus_and_later_releases(collect: Collect, run: Comm
     assert changes == [{"id": gone["id"], "kind": "removed", "fields": None}]
 
 
+def test_an_index_that_is_gone_is_not_taken_for_a_release_without_the_record(collect: Collect, run: Command) -> None:
+    root = collect(record(1), record(2))
+    release(root)
+    (path,) = (root / "dist/index").glob("*.parquet")
+    path.unlink()
+    for spoil in (lambda: None, lambda: path.symlink_to("nowhere")):
+        spoil()
+        done = run("takedown", record(1)["id"], "--reason", "the author asked for it")
+        assert (done.code, done.err.count("\n")) == (2, 1) and "restore the file from git" in done.err
+        assert not (root / "takedowns.jsonl").exists()
+
+
 def test_the_register_holds_digests_reason_and_date_alone(collect: Collect, run: Command) -> None:
     root = collect(record(1), record(2))
     taken(run, 1)

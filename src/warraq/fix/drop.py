@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ def _dropped(
     codes = rules.codes(list(request.select))
     outcome = Outcome(records=report.records)
     found = _by_record([each for each in report.findings if each.code in codes], outcome)
+    _check_clock(found, report.records)
     chosen = {place: own for place, own in _chosen(found, outcome).items() if place[0] in wanted}
     cuts = [
         cut
@@ -137,6 +139,18 @@ def _by_record(findings: Iterable[Finding], outcome: Outcome) -> dict[Place, lis
     if others:
         outcome.notes.append(f"{others:,} of the findings are about whole files, and drop no record")
     return found
+
+
+def _check_clock(found: dict[Place, list[Finding]], records: int) -> None:
+    """Raise PolicyError where most records are in the future: the clock stands back more likely than that they do not
+    belong there. A time that is stated is believed.
+    """
+    late = sum(any(rules.find(each.code).clock for each in own) for own in found.values())
+    if late * 2 > records and scoping.EPOCH not in os.environ:
+        raise PolicyError(
+            f"{late:,} of {records:,} records are in the future of the clock, which says {scoping.now():%Y-%m-%d}: "
+            f"nothing was dropped; set the clock, or {scoping.EPOCH} to the time that is meant"
+        )
 
 
 def _chosen(found: dict[Place, list[Finding]], outcome: Outcome) -> dict[Place, list[Finding]]:

@@ -138,11 +138,13 @@ def _remove(repository: Repository, path: Path, stood: os.stat_result, numbers: 
 
 
 def _versions(repository: Repository, record: str) -> Iterator[str]:
-    """Yield the released versions that contain a record, lowest first."""
+    """Yield the released versions that contain a record, lowest first. Raises ReleaseError for an index that is not
+    there: what it would say of the record is not known.
+    """
     own, dist = repository.policy.release, repository.root / repository.policy.dist
     for entry in ledger.read(dist, own.name) if own else ():
-        path = ledger.index_path(dist, entry.name, entry.version)
-        if path.exists() and pc.any(pc.equal(ledger.read_index(path)["id"], record)).as_py():
+        index = ledger.read_index(ledger.index_path(dist, entry.name, entry.version))
+        if pc.any(pc.equal(index["id"], record)).as_py():
             yield entry.version
 
 
