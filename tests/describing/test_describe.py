@@ -91,6 +91,16 @@ def test_what_is_stated_goes_before_what_is_suggested(alone: Path, run: Command)
     assert "/id:" not in done.out  # ingest makes it
 
 
+def test_a_list_of_strings_may_lack_some(alone: Path, run: Command) -> None:
+    lines = [{"id": each, "body": ["نص الفقرة الأولى من الخبر.", None], "none": [None]} for each in range(3)]
+    write_jsonl(alone / "a.jsonl", *lines)
+    done = run("describe", "a.jsonl", "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    assert [(each["name"], each["type"]) for each in done.json["files"][0]["columns"]] == [
+        ("id", "integer"), ("body", "list of string"), ("none", "list")
+    ]  # fmt: skip
+
+
 def test_seconds_since_1970_are_dates(alone: Path, run: Command) -> None:
     rows = [
         {"url": f"https://www.bbc.com/{n}", "when": 1627210920 + n, "ms": (1627210920 + n) * 1000} for n in range(3)

@@ -52,7 +52,7 @@ class Column:
         self.shortest = length if self.shortest is None else min(self.shortest, length)
         self.longest = length if self.longest is None else max(self.longest, length)
         if len(self.values) < JUDGED:
-            self.values.append(value)
+            self.values.append([each for each in value if each is not None] if isinstance(value, list) else value)
         if self.counts is not None:
             self.counts[text] += 1
             if len(text) > _SHORT or len(self.counts) > _FEW:
