@@ -189,6 +189,16 @@ def test_a_current_folder_that_was_removed_is_named(alone: Path, run: Command) -
         assert run("rule", "LNK002").code == 0
 
 
+def test_a_report_is_written_over_neither_the_policy_nor_what_is_described(repository: Path, run: Command) -> None:
+    policy, seed = repository / "warraq.toml", repository / "corpus/a.jsonl"
+    write_jsonl(seed, article())
+    for command, path in ((("validate",), policy), (("stats",), policy), (("describe", seed), seed)):
+        before = path.read_bytes()
+        done = run(*command, "--output", path)
+        assert (done.code, done.err.count("\n"), path.read_bytes()) == (2, 1, before), command
+        assert "name another one" in done.err
+
+
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:
     assert run("expect", "--docs", "$HOME").code == 0
     assert (repository / "$HOME/index.html").is_file()

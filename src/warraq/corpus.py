@@ -16,7 +16,7 @@ from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
 from warraq.finding import Finding
 from warraq.mapping import steps
-from warraq.policy import Limits, Repository, SourcePolicy
+from warraq.policy import NAME, Limits, Repository, SourcePolicy
 from warraq.readers import archives
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
@@ -57,8 +57,10 @@ def home(repository: Repository, request: Request, path: Path) -> Path | None:
 
 
 def spare(repository: Repository, request: Request, *targets: Path | None) -> None:
-    """Raise PolicyError where a file that is to be written is one of those that are checked."""
+    """Raise PolicyError where a file that is to be written is one of those that are checked, or the policy."""
     there = {path.resolve(): path for path in targets if path is not None and path.exists()}
+    if repository.found and (found := there.get((repository.root / NAME).resolve())):
+        raise PolicyError(f"{found}: it is the policy of this run; name another one")
     for each in files(repository, request)[0] if there else ():
         if found := there.get(each[0].resolve()):
             raise PolicyError(f"{found}: it is one of the files that are checked; name another one")

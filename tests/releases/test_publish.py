@@ -359,6 +359,8 @@ def test_a_folder_that_cannot_be_written(bind: Bind, tmp_path: Path, run: Comman
 
 def test_a_release_is_not_published_onto_itself(bind: Bind, tmp_path: Path) -> None:
     shutil.copytree(bind(), tmp_path / "dist/news/1.0.0")
-    with pytest.raises(ReleaseError, match="the release's own folder"):
-        warraq.publish(tmp_path / "dist/news/1.0.0", tmp_path / "dist")
+    for place in ("dist", "dist/news/1.0.0"):
+        with pytest.raises(ReleaseError, match="the release's own folder"):
+            warraq.publish(tmp_path / "dist/news/1.0.0", tmp_path / place)
+    assert not (tmp_path / "dist/news/1.0.0/news").exists()
     assert manifest.load(tmp_path / "dist/news/1.0.0").name == "news"

@@ -31,6 +31,7 @@ def command(
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
     repository = options.repository(policy).stating(options.settings(source or []))
+    corpus.spare(repository, request, output)
     found, others = corpus.files(repository, request)
     descriptions = list[Description]()
     with bar("Reading", quiet=quiet) as progress:
