@@ -88,7 +88,7 @@ def test_rows_that_r_gives_names_are_read_as_pandas_reads_them(sign: str) -> Non
     data = "".join(sign.join(f'"{cell}"' for cell in line) + "\n" for line in lines)
     expected = pd.read_csv(io.StringIO(data), sep=sign, dtype=str)
     assert list(expected.index.astype(str)) == ["1", "17"]
-    rows, _ = ordered(data.encode(), "a.csv")
+    rows, _ = ordered(data.encode(), "csv")
     assert [{key: row[key] for key in expected} for row in rows] == expected.to_dict("records")
 
 
