@@ -26,6 +26,8 @@ _ADVICE = {
     "arrays": "several arrays of records stand on the line (on {lines}, {records}); in JSON Lines each has a line of"
     " its own (jq -c '.[]')",
     "separator": "a record separator (RFC 7464) stands before the record (on {lines}); take it out (tr -d '\\036')",
+    "mark": "a byte-order mark stands before the record (on {lines}), as where files were joined; take it out"
+    " (sed 's/\\xEF\\xBB\\xBF//')",
     "python": f"{python_text.AS_PYTHON} (on {{lines}})",
 }
 

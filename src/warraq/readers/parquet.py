@@ -197,7 +197,7 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
         return {name: _json(each, [*path, name], bad) for name, each in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):  # the latter a key and its value, of a map
         return [_json(each, [*path, number], bad) for number, each in enumerate(value)]
     if isinstance(value, (date, datetime)):
         return value.isoformat()

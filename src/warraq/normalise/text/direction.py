@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from warraq.normalise.text import lam_alef, shapes
@@ -67,6 +68,17 @@ def directions(value: str) -> list[tuple[str, Direction]]:
 def runs_backward(word: str) -> bool:
     """Tell whether a word by itself speaks for the wrong direction."""
     return _ballot(word) in {"drawn backward", "backward", "short backward"}
+
+
+def is_whole(line: str) -> bool:
+    """Tell whether a line may run in one direction: no two words side by side are read as they stand, where others are
+    not.
+
+    >>> is_whole("ةديدج تارارق نلعت ةموكحلا"), is_whole("الحكومة اليوم ةديدج تارارق نلعت")
+    (True, False)
+    """
+    ballots = list(map(_ballot, shapes.WORD.findall(line)))
+    return ("forward", "forward") not in pairwise(ballots)
 
 
 def _telling(line: str) -> bool:
