@@ -26,6 +26,7 @@ from warraq.engine import findings
 from warraq.engine.examine import Piece
 from warraq.engine.pieces import stream
 from warraq.engine.scope import Scope
+from warraq.engine.spans import TABLES
 from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
 from warraq.scoping import Request
@@ -39,7 +40,6 @@ _STRAY = 3600  # seconds after which a temporary file is one that a killed run l
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX, _IGNORED = "index.json", ".gitignore"
-_TABLES = ("keys", "texts", "recurring", "seeds")
 
 
 def folder(root: Path | None) -> Path:
@@ -77,13 +77,8 @@ _DECIDING = (
     "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum",
     "tzdata",
 )  # fmt: skip
-_DECIDED = {
-    ".py",
-    ".toml",
-    ".tsv",
-    ".txt",
-    Path(native.LIBRARY).suffix,
-}  # the files of this package that decide over them
+# The files of this package that decide what is found, by their endings.
+_DECIDED = {".py", ".toml", ".tsv", ".txt", Path(native.LIBRARY).suffix}
 _OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the extra `web`
 
 
@@ -184,7 +179,7 @@ class Cache:
             held = json.loads(path.read_text(encoding="utf-8"))
             tables: dict[str, Any] = {
                 name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None
-                for name in (*_TABLES, "findings")
+                for name in (*TABLES, "findings")
             }
             kept = tables.pop("findings")
             found = () if kept is None else findings.read(kept)
@@ -203,7 +198,7 @@ class Cache:
         """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
-        tables = {name: getattr(piece, name) for name in _TABLES}
+        tables = {name: getattr(piece, name) for name in TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "named": piece.named,

@@ -84,6 +84,15 @@ def unread(path: Path, error: OSError | UnicodeDecodeError, advice: str) -> str:
     return f"{path}: {error.strerror or error}; {advice}"
 
 
+def in_one_line(error: object) -> str:
+    r"""Return what an error says, in one line.
+
+    >>> in_one_line(ValueError("no number:\n  'a'"))
+    "no number: 'a'"
+    """
+    return " ".join(str(error).split())
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the advice to write the known name that is most like another, whatever its case, or one of all.
 

@@ -34,9 +34,8 @@ from warraq.system.scratch import Scratch
 if TYPE_CHECKING:
     import duckdb
 
-HOME = columns.pointer(
-    "text"
-)  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
+# Of the fields of a raw document, each on a line of its own, the one that tells where a record stands
+HOME = columns.pointer("text")
 SKETCH = pa.schema({"number": pa.uint64(), "rule": pa.uint8(), "place": pa.int64(), "line": pa.int64()})
 _ENOUGH = 256  # records of small files that are compared together
 _HELD = 1 << 27  # bytes of what is compared: to sort them in memory takes a third of the time
@@ -130,9 +129,8 @@ class Keys(Scratch):
         self._rows_waiting = 0
         self._writing: Future[None] | None = None
         self._settings: list[dict[str, Any]] = []  # of the sources, for exact checks
-        self.said: set[tuple[Any, ...]] = (
-            set()
-        )  # pairs of records that have their finding: where the first and the later stand
+        # Pairs of records that have their finding: where the first and the later stand
+        self.said: set[tuple[Any, ...]] = set()
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:

@@ -19,9 +19,8 @@ from pathlib import Path
 LIBRARY = "_native.so"  # on every system: it is loaded by its path
 # What every processor of a kind has (-mcpu=baseline is zig's word for it); no path of the machine goes into the file.
 FLAGS = ["-O3", "-shared", "-fPIC", "-g0", "-std=c11", "-Wall", "-Wextra", "-ffile-prefix-map=.=."]
-STRICT = (
-    "WARRAQ_STRICT"  # a warning is an error where this is set: a newer compiler's new warning must not break an install
-)
+# A warning is an error where this is set: a newer compiler's new warning must not break an install
+STRICT = "WARRAQ_STRICT"
 SHARED = "ZIG_GLOBAL_CACHE_DIR"  # where zig keeps what it made of the C library; without one it is made anew each time
 _STAMP = re.compile(rb"warraq-stamp:([0-9a-f]{32})([0-9a-f]{32}):")
 

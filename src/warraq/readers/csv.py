@@ -30,10 +30,8 @@ from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 
 DELIMITERS = ",;\t|"
-_FEW, _WIDE = (
-    64,
-    1000,
-)  # rows of so many columns are read one by one: a column costs as much as its cells in as many rows
+# Rows of so many columns are read one by one: a column costs as much as its cells in as many rows
+_FEW, _WIDE = 64, 1000
 
 
 def units(

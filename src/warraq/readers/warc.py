@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.readers import html, lines
 from warraq.readers.batch import Batch, Builder, Place
@@ -58,7 +59,7 @@ def units(
                 if pages.full():
                     yield pages.unit()
         except (OSError, ValueError) as error:
-            start = pages.resumed(stream, begin, " ".join(str(error).split()))
+            start = pages.resumed(stream, begin, in_one_line(error))
     if not pages.place.index and not pages.rest.faults:
         pages.rest.fault(Fault("REC001", "the file is empty", offset=0), unread=1)
     yield pages.unit()

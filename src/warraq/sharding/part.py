@@ -18,12 +18,11 @@ from warraq.errors import ReadError
 from warraq.policy import Repository, SourcePolicy
 from warraq.registers import takedowns
 from warraq.sharding.share import Shard
-from warraq.system import atomic
+from warraq.system import atomic, opening
 from warraq.system.scratch import Scratch
 
 _KEY = b"warraq:part"
 _TOGETHER = 1 << 25  # bytes of pieces that are written, and read, at once
-_CHUNK = 1 << 20
 
 Kind = Literal["validate", "release"]
 READ = pa.schema({
@@ -97,7 +96,7 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
         ) as to:
             for table in _tables(rows):
                 to.write_table(table.cast(schema))
-        atomic.write(path, _chunks(made), within=path.parent)
+        atomic.write(path, opening.chunks(made), within=path.parent)
 
 
 def _tables(rows: Iterable[Row]) -> Iterator[pa.Table]:
@@ -117,12 +116,6 @@ def _table(row: Row) -> pa.Table:
     for name, value in row.read._asdict().items():
         table = table.append_column(READ.field(name), pa.array([value], READ.field(name).type))
     return table.append_column(SCHEMA.field("made"), pa.array([row.made], pa.binary()))
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            yield chunk
 
 
 class Part:

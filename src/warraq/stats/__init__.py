@@ -22,6 +22,7 @@ from warraq.finding import Report
 from warraq.policy import Repository
 from warraq.progress import Progress, silent
 from warraq.readers.batch import Batch
+from warraq.readers.surrogates import visible
 from warraq.releases.description import describe
 from warraq.releases.registry import compare, place
 from warraq.releases.registry.place import Place
@@ -150,11 +151,7 @@ def _output(report: Report, figures: Figures, against: Against | None) -> Output
 
 
 def _counts(counts: Mapping[str, int], total: int) -> list[Count]:
-    return [Count(value=_plain(value), records=count, share=count / total) for value, count in counts.items()]
-
-
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+    return [Count(value=visible(value), records=count, share=count / total) for value, count in counts.items()]
 
 
 def _findings(report: Report) -> list[Findings]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -43,6 +44,13 @@ def reading(path: Path) -> BufferedReader:
     if found := oddity(path):
         raise OSError(errno.EINVAL, found, str(path))
     return path.open("rb")
+
+
+def chunks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """Yield the bytes of a file in pieces of at most `size`."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(size):
+            yield chunk
 
 
 def text(path: Path) -> str:

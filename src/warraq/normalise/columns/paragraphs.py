@@ -114,9 +114,8 @@ def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
     # A bit for each row and each length, of which the last bits count alone.
     long = np.zeros(len(counts) << _LENGTHS, np.bool_)
     long[(np.repeat(np.arange(len(counts)), counts) << _LENGTHS | lengths & _LENGTH)[lengths > 0]] = True
-    shortest = lengths[lengths > 0].min(
-        initial=np.iinfo(np.int64).max
-    )  # no shorter line is a title: a text may be blank lines
+    # No shorter line is a title: a text may be blank lines
+    shortest = lengths[lengths > 0].min(initial=np.iinfo(np.int64).max)
     asked = np.flatnonzero((counts > 0)[rows] & (ends - starts >= shortest))
     starts, ends = starts[asked], ends[asked]
     near = long[rows[asked] << _LENGTHS | (ends - starts) & _LENGTH]

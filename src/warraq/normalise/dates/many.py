@@ -51,9 +51,8 @@ _WHOLE_DAY = 86400
 _HUNDRED = 100
 _LONGEST = 30  # days: not every Hijri month has so many
 _CLOCK = ("minute", "second")
-_ZEROS = {
-    first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit in range(10)
-}  # a zero of the same digits
+# A zero of the same digits
+_ZEROS = {first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit in range(10)}
 _NONE = -1
 _THURSDAY = 3  # 1 January 1970, from Monday
 

@@ -22,9 +22,8 @@ _AROUND_FEED = re.compile(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*")
 # Blanks other than plain spaces: where there are none, searching for strings is ten times as fast as patterns.
 _OTHER = re.compile(rf"[{_SPACES.removeprefix(' ')}\t]")
 _SEPARATORS = "\u2028\u2029"
-_RARE = re.compile(
-    rf"[{_SPACES.removeprefix(' ')}\t\r{_SEPARATORS}]"
-)  # all that is untidy beside spaces and line feeds
+# All that is untidy beside spaces and line feeds
+_RARE = re.compile(rf"[{_SPACES.removeprefix(' ')}\t\r{_SEPARATORS}]")
 
 
 def find_whitespace(value: str) -> Hit | None:

@@ -9,9 +9,8 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import lines
 
-_HEAD = (
-    4096  # bytes in which a declaration is looked for: the standard asks for 1024, which long scripts push it out of
-)
+# Bytes in which a declaration is looked for: the standard asks for 1024, which long scripts push it out of
+_HEAD = 4096
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _XML = re.compile(rb"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]+)")
 _META = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)

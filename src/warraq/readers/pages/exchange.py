@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.readers import lines
 from warraq.readers.pages.article import Asked, Page
@@ -43,8 +44,7 @@ def _read(response: Response, limit: int) -> Page:
             data = _decoded(data, coding, limit)
         except _BROKEN as error:
             if not _is_plain(data):
-                reason = " ".join(str(error).split())
-                message = f"the response is no {coding}, as its header has it: {reason}"
+                message = f"the response is no {coding}, as its header has it: {in_one_line(error)}"
                 return Page(None, "utf-8", (Fault("REC001", message),))
     if len(data) > limit:
         return Page(None, "utf-8", (lines.oversized(limit, line=1, offset=0),))

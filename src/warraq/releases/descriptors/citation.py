@@ -12,9 +12,8 @@ from typing import Any
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
-_NOBODY = (
-    "anonymous"  # the format requires an author; the guide to its schema recommends this word for works without one
-)
+# The format requires an author; the guide to its schema recommends this word for works without one
+_NOBODY = "anonymous"
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")  # the pattern for a DOI in the format's schema
 _URL = re.compile(r"(https|http|ftp|sftp)://.+")
 _TEX = str.maketrans({
