@@ -40,8 +40,5 @@ def command(
     options.write(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output
     )
-    for each in () if quiet else descriptions:
-        if each.passed:
-            note(f"{each.path}: {corpus.not_articles(each.passed)}")
-    if others and not quiet:
-        note(corpus.passed_over(others))
+    passed = [f"{each.path}: {corpus.not_articles(each.passed)}" for each in descriptions if each.passed]
+    note(*passed, *([corpus.passed_over(others)] if others else []), quiet=quiet)

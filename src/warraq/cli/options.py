@@ -287,5 +287,5 @@ def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> No
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
-    note(*(() if quiet else report.notes))
+    note(*report.notes, quiet=quiet)
     status.end(found=report.reaches(threshold(fail_on)))
