@@ -58,6 +58,11 @@ class SpaceError(WarraqError):
     """The folder for temporary files is full."""
 
 
+def no_room(folder: object) -> SpaceError:
+    """Return the error of a folder for temporary files that is full."""
+    return SpaceError(f"{folder}: no room for temporary files; free some there, or set TMPDIR to another folder")
+
+
 class ClusterError(WarraqError):
     """A cluster that cannot be reached, does not fit, or could not do the work."""
 

@@ -53,7 +53,7 @@ def command(  # one parameter an option
     )
     if corpus.STDIN in request.paths:
         raise PolicyError("browse reads files again when they change, which standard input cannot; name a file")
-    live = Live(lambda: options.repository(policy).stating(options.settings(source or [])), request)
+    live = Live(lambda: options.repository(policy, source=source), request)
     with bar("Checking", quiet=quiet) as progress:
         live.page(progress)
 

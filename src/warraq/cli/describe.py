@@ -30,7 +30,7 @@ def command(
     from warraq.report.escape import in_json
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
-    repository = options.repository(policy).stating(options.settings(source or []))
+    repository = options.repository(policy, source=source)
     found, others = corpus.files(repository, request)
     descriptions = list[Description]()
     with bar("Reading", quiet=quiet) as progress:

@@ -123,11 +123,11 @@ Config = Annotated[
 ]
 
 
-def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repository:
-    """Load the policy that a command uses, with settings in place of its own."""
+def repository(policy: Path | None, config: Sequence[str] | None = None, source: list[str] | None = None) -> Repository:
+    """Load the policy that a command uses, with the settings of `--config` and `--source` in place of its own."""
     from warraq import policy as policies
 
-    return policies.load(policy, pairs=config or ())
+    return policies.load(policy, pairs=config or ()).stating(settings(source or []))
 
 
 def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from warraq.errors import SpaceError, full
+from warraq.errors import full, no_room
 
 BLOCK = 1 << 18  # bytes that are fetched at least: an answer takes as long as some hundred kilobytes
 _AHEAD = 32  # blocks that are fetched at most before they are asked for, by whoever reads on
@@ -81,8 +81,7 @@ class Fetched:
         except OSError as error:
             if not full(error):
                 raise
-            wrong = f"{tempfile.gettempdir()}: no room for temporary files"
-            raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
+            raise no_room(tempfile.gettempdir()) from error
         self._there[block:end] = b"\1" * (end - block)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from warraq import rules
+from warraq.releases.datasheet.words import fenced
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, frontmatter, licenses, polars
-from warraq.releases.descriptors.markdown import fenced, plain, table
+from warraq.releases.descriptors.markdown import plain, table
 from warraq.report.text import counted
 
 _SHOWN = 10  # most publishers and languages listed; the datasheet has all of them

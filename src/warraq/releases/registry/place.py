@@ -121,7 +121,7 @@ def find(release: str | Path, version: str | None = None) -> Place:
     if re.fullmatch(r"\d+\.\d+\.\d+", text) and own:
         text = f"{own.name}@{text}"
     named = _NAMED.fullmatch(text)
-    dist = repository.root / repository.policy.dist
+    dist = repository.dist
     entries = ledger.read(dist, named["name"]) if named else []
     if not named or not entries:
         return at(release)

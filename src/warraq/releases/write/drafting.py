@@ -91,7 +91,7 @@ def draft(
         found = files.write(repository, own, passed.records, passed.gate, target, jobs=pool.jobs(jobs), progress=say)
         passed.records.check()
         changes = compare.CHANGES.empty_table() if own.again else found
-        dist = repository.root / repository.policy.dist
+        dist = repository.dist
         notes = entered(dist, own, dist / own.policy.name / str(own.version), digest.of_file(target / manifest.NAME))
         yield Draft(passed.report, Written(own, target, _files(target), changes, tuple(notes)))
 

@@ -68,7 +68,7 @@ def plan(
     `lines` returns the canonical lines of some of them. `clusters` gives the cluster of each near-duplicate by its id.
     Raises ReleaseError if the version `wanted` is not possible.
     """
-    dist = repository.root / repository.policy.dist
+    dist = repository.dist
     register = takedowns.read(repository.root / takedowns.NAME)
     logical = digest.logical(records["digest"].to_pylist())
     described = _description(repository, register)
@@ -97,7 +97,7 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
-        "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
+        "datasheet": datasheet.curators(repository.datasheet),
     }
     if register:
         said["takedowns"] = [entry.id for entry in register]
