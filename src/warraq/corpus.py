@@ -196,10 +196,13 @@ def check_columns(repository: Repository, request: Request) -> None:
 
 def _columns(repository: Repository, request: Request, path: Path) -> Iterator[str]:
     """Yield the names of the columns of one file of a run, before any mapping; nothing of a file that has none."""
-    source, data, name = repository.source(path), None, request.reader
-    if path == STDIN:
-        data, name = request.stdin, request.reader or "jsonl"
+    source, (data, name) = repository.source(path), given(request, path)
     return readers.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
+
+
+def given(request: Request, path: Path) -> tuple[bytes | None, str | None]:
+    """Return the bytes of standard input, if it is this path, and the reader that a run names for a path."""
+    return (request.stdin, request.reader or "jsonl") if path == STDIN else (None, request.reader)
 
 
 def shown(repository: Repository, path: Path) -> str:
@@ -282,9 +285,7 @@ def units(
     In a part of a file lines are counted from its first byte, and odd lines are left to who joins the pieces
     (`engine.spans`). Raises ReadError for a file that was `named` by the user and cannot be read.
     """
-    data, name = None, request.reader
-    if path == STDIN:
-        data, name = request.stdin, request.reader or "jsonl"
+    data, name = given(request, path)
     options = options_of(repository, request, path, seen)
     part = None if span is None or span == (0, size(path)) else span
     return readers.units(

@@ -167,9 +167,7 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
 
 def _found(repository: Repository, request: Request, path: Path) -> _Found:
     """Tell how a file is read, and read its first records."""
-    name, data = request.reader, None
-    if path == corpus.STDIN:
-        name, data = request.reader or "jsonl", request.stdin
+    data, name = corpus.given(request, path)
     reader = readers.reader(path, name, default=repository.source(path).reader)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
     given = name or repository.source(path).reader
