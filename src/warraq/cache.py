@@ -84,8 +84,8 @@ _OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of what decides over findings, plug-ins too, and the state of this package's own files and
-    theirs, tables of data among them, which may be at work on.
+    """Return the versions of everything that decides what is found: packages, plug-ins, and the state of the files of
+    this package and of plug-ins, including tables of data, because somebody may be editing them.
     """
     root = Path(__file__).parent
     files = ((path, path.stat()) for path in root.rglob("*") if path.suffix in _DECIDED)
@@ -107,8 +107,8 @@ def held(where: Path) -> tuple[int, int]:
 
 
 def clear(where: Path) -> tuple[int, int]:
-    """Take away all that a cache has, and return how many files and bytes that were; a run at the same time misses
-    what it looks for.
+    """Delete everything in a cache; return how many files and bytes that were. A run at the same time finds nothing
+    cached.
     """
     files = sorted(_stats(where), key=lambda each: each[0].suffix != ".json") if where.is_dir() else []
     for path, _ in files:
@@ -137,7 +137,7 @@ class Cache:
             self._index = {name: known for name, known in held.items() if _is_known(known)}
 
     def stands(self, path: Path) -> bool:
-        """Tell whether a file is sure to have the content that it had in an earlier run, without reading it."""
+        """Tell whether a file certainly has the same content as in an earlier run, without reading it."""
         try:
             return self._known(*state(path)) is not None
         except OSError:
@@ -171,8 +171,8 @@ class Cache:
         return str(known[4]) if known and known[:4] == stood and is_settled(stood, known[5]) else None
 
     def find(self, key: str, scope: Scope) -> tuple[Piece, list[str]] | None:
-        """Return what a file gave, and the columns that were seen in it; None where that is not known, or where the
-        time has changed what it would be.
+        """Return what a file gave, and the columns that were seen in it. Returns None if that is not cached, or if the
+        result may differ by now because time has passed.
         """
         path = self._where / f"{key}.json"
         try:
@@ -193,8 +193,8 @@ class Cache:
         return Piece(findings=found, **counts, **tables), held["seen"]
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seen: Collection[str] = ()) -> None:
-        """Keep what a file gave, and the columns that were seen in it, if the file is still what the key says; the
-        tables are written first, and the rest last.
+        """Cache what a file gave, and the columns that were seen in it, if the file is still the one of the key. Tables
+        are written first, and the file that makes them an entry last.
         """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
@@ -225,7 +225,7 @@ class Cache:
                 self._hold(0)
 
     def _dumped(self) -> bytes:
-        """Write the index, in which stays what was seen last where there is no room for all."""
+        """Return the index as JSON; if it is too large, without the files that were seen longest ago."""
         latest = sorted(self._index.items(), key=lambda item: -item[1][5])
         room, kept = self._shelf, dict[str, list[Any]]()
         for name, known in latest:
@@ -243,8 +243,8 @@ class Cache:
         self._size = known
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
-        """Return when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest
-        first.
+        """Return the entries, oldest first: when each was last used, its bytes, and its files. The first file is the
+        one without which it is no entry.
         """
         found: dict[str, list[tuple[os.stat_result, Path]]] = {}
         for path, status in _stats(self._where):
@@ -287,7 +287,9 @@ def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def is_settled(stood: list[int], seen: int) -> bool:
-    """Tell whether a file that stood so when it was seen cannot have been written to since without a trace."""
+    """Tell whether a file in this state, seen at this time, cannot have been changed since without its times showing
+    it.
+    """
     return max(stood[1:3]) + _RACY < seen
 
 

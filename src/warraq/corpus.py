@@ -51,7 +51,7 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
 
 
 def home(repository: Repository, request: Request, path: Path) -> Path | None:
-    """Return the folder in which a file was met, out of which it may not lead; None of one that the user named."""
+    """Return the folder in which a file was found, which a link may not leave; None for a file that the user named."""
     folders = paths(repository, request)
     return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
 
@@ -135,10 +135,10 @@ def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
 
 
 def digests(repository: Repository) -> Digest:
-    """Return what looks up the digests of a repository's seeds: the SHA-256 of their decompressed bytes, None where
-    there is none.
+    """Return a function that looks up the digest of a seed: the SHA-256 of its decompressed bytes, or None if there is
+    no such file.
 
-    Of a seed to which records were added behind the others it is the one that the record names.
+    For a seed to which records were added at the end, it is the digest that the record names.
     """
     is_folder = cache(lambda folder: readers.exists(repository.root / folder))
     return lru_cache(_DIGESTS)(partial(_digest, repository, is_folder))
@@ -213,8 +213,9 @@ def shown(repository: Repository, path: Path) -> str:
 def in_files(
     repository: Repository, files: Mapping[str, Path], findings: tuple[Finding, ...], *, reader: str | None = None
 ) -> tuple[Finding, ...]:
-    """Return findings on some files, by their paths in reports, with the offsets of records as they are in a file of
-    another encoding, not in its text as UTF-8. Standard input is not read again.
+    """Return findings with offsets that count bytes of the file itself, for files in another encoding than UTF-8, where
+    readers count bytes of the decoded text. `files` are the files by their paths in reports; standard input is not read
+    again.
     """
     if not (repository.stated.get("encoding") or any(source.encoding for source in repository.policy.sources)):
         return findings

@@ -82,7 +82,9 @@ def chosen_rules(repository: Repository, request: Request = _BY_POLICY) -> tuple
 
 
 def _selected(request: Request, tables: Sequence[Selection]) -> tuple[Rule, ...]:
-    """Return the rules that are selected where some tables of the policy hold, of which the last decides."""
+    """Return the rules that the request, or else these tables of the policy, select; later tables overrule earlier
+    ones.
+    """
     select = request.select or next((tuple(table.select) for table in reversed(tables) if table.select), ())
     ignored = [*request.ignore, *(name for table in tables for name in table.ignore)]
     return rules.select(list(select), ignored, request.more)

@@ -52,7 +52,9 @@ def of_expectations(repository: Repository, suite: Path) -> Run:
 
 
 def adopted(repository: Repository, run: Run, report: Report) -> Report:
-    """Take out of a report what is waived, and add the waivers that are stale; raise PolicyError for a wrong one."""
+    """Move what is waived out of a report, and add a finding for each stale waiver. Raises PolicyError for a wrong
+    waiver.
+    """
     return judged(repository, run, applied(repository, report))
 
 

@@ -155,7 +155,7 @@ class Keys(Scratch):
         return self.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
     def add(self, found: pa.Table, file: int) -> None:
-        """Take the sketches of some records of a file."""
+        """Add the sketches of some records of a file."""
         self._waiting.append((found, file))
         self._rows_waiting += found.num_rows
         if self._rows_waiting >= _TOGETHER:
@@ -181,7 +181,7 @@ class Keys(Scratch):
         return self._sketches.shared()
 
     def _compare(self, again: Again) -> bool:
-        """Read the records again whose sketches are equal, and make their keys; tell whether there are such."""
+        """Read again the records whose sketches are equal, and make their keys; return whether there are any."""
         shared = self._shared()
         for rows in pool.ordered(self._tasks(shared, again), jobs=self._jobs):
             self._compared.add(rows)

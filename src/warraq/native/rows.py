@@ -47,9 +47,9 @@ class _Column(ctypes.Structure):
 
 @dataclass(slots=True)
 class _Node:
-    """A column of a schema; its fields, or its item, stand together from `first`.
+    """A column of a schema; its fields, or its item, come one after the other from `first`.
 
-    `rows` and `room` are what earlier blocks needed: values to a line, and bytes to a byte of lines.
+    `rows` and `room` are estimates from earlier blocks: values per line, and bytes per byte of lines.
     """
 
     part: pa.Field
@@ -135,7 +135,7 @@ class Reader:
 
 
 def reads(schema: pa.Schema) -> bool:
-    """Tell whether the compiled reader takes records of a schema: it has no way to read fractions and truth values.
+    """Tell whether the compiled reader can read records of a schema: it cannot read fractions and booleans.
 
     >>> reads(pa.schema({"title": pa.string()})), reads(pa.schema({"score": pa.float64()}))
     (True, False)

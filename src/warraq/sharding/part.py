@@ -32,10 +32,11 @@ SCHEMA = pa.schema([*pieces.SCHEMA, *READ, pa.field("made", pa.binary())])
 
 
 class Header(BaseModel):
-    """What a part says of itself: which shard of how many it is, and what it hangs on beside the bytes that were read.
+    """The head of a part: which shard it is of how many, and everything its content depends on except the bytes that
+    were read.
 
-    `tool` has the versions of what decides over findings, `policy` is a digest of what the policy says, and `asked`
-    what the command line did. `now` is the time by which dates were judged.
+    `tool` are the versions of everything that decides what is found, `policy` is a digest of the policy, `asked` what
+    the command line said, and `now` the time by which dates were judged.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,7 +52,9 @@ class Header(BaseModel):
 
 
 class Read(NamedTuple):
-    """What was read of a file: its path in reports, its size, the digest of the part, and how the file stood then."""
+    """What was read of a file: its path in reports, its size, the digest of the part, and the state of the file at that
+    time.
+    """
 
     path: str
     size: int
@@ -68,12 +71,12 @@ class Row(NamedTuple):
 
 
 def tool() -> dict[str, str]:
-    """Return the versions of what decides over findings, wherever it is installed."""
+    """Return the versions of everything that decides what is found, wherever it is installed."""
     return {name: version for name, version in cache.versions().items() if name != "code"}
 
 
 def policy(repository: Repository) -> str:
-    """Return the digest of what a policy and the files beside it say of records."""
+    """Return the digest of a policy and of the files beside it that decide what is found."""
     sources = [*repository.policy.sources, SourcePolicy(**repository.stated)]
     lexicons = {str(repository.root / each.lexicon) for each in sources if each.lexicon}
     said = [
@@ -85,7 +88,7 @@ def policy(repository: Repository) -> str:
 
 
 def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
-    """Write a part: what a killed process leaves is none."""
+    """Write a part; a killed process leaves none."""
     import pyarrow.parquet as pq
 
     schema = SCHEMA.with_metadata({_KEY: header.model_dump_json()})
@@ -119,7 +122,7 @@ def _table(row: Row) -> pa.Table:
 
 
 class Part:
-    """A part that lies in a folder; raises ReadError, which names it, where it is none or damaged."""
+    """A part in a folder; raises ReadError, which names it, if it is missing or damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

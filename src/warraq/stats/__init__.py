@@ -39,9 +39,10 @@ _QUANTILES = {"p05": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}  # per ce
 def stats(
     repository: Repository, request: Request, progress: Progress | None = None, *, against: str | Path | None = None
 ) -> Output:
-    """Count what is in files or folders, or in what the policy names; `against` is a release to compare it with.
+    """Count what is in files or folders, or else in the corpus of the policy; `against` is a release to compare it
+    with.
 
-    Raises as `warraq.validate`, and ReleaseError where `against` is no release.
+    Raises the errors of `warraq.validate`, and ReleaseError if `against` is no release.
     """
     where = place.find(against) if against is not None else None
     if where:

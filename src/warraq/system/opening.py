@@ -19,7 +19,7 @@ _LARGEST = 1 << 28  # bytes of a file that is read whole as text
 
 
 def oddity(path: Path) -> str | None:
-    """Say what a path is, or leads to, that is read as no file; None for a file, a folder, and what is not there.
+    """Say what a path is, if it cannot be read as a file; None for a file, a folder, and a path that does not exist.
 
     >>> oddity(Path("/dev/zero")), oddity(Path("/"))
     ('it is a device, not a file', None)

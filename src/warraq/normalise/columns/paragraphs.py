@@ -89,9 +89,10 @@ def _is_verse(lines: list[str]) -> bool:
 
 
 def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
-    r"""Return a mask of the texts in which one of the titles of their row is a line; `titles` is a list a row.
+    r"""Return a mask of the texts in which one of the titles of their row is a line of its own; `titles` is a list a
+    row.
 
-    White space around either is set aside.
+    White space around lines and titles does not count.
 
     >>> standing(pa.array(["a\nb", "a\nb"]), pa.array([["b"], ["c"]])).to_pylist()
     [True, False]

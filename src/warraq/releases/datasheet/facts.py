@@ -175,7 +175,7 @@ def _findings(d: Description) -> tuple[Fact, ...]:
 
 
 def _waived(d: Description) -> tuple[Fact, ...]:
-    """List what the curators say is right as it stands, and why."""
+    """List the findings that the curators accept, with their reasons."""
     if not d.waived:
         return ()
     rows = tuple((f"{code} {name}", count, reason) for code, name, reason, count in d.waived)
@@ -232,7 +232,7 @@ def _readings(d: Description) -> tuple[Fact, ...]:
 
 
 def _dropped(d: Description) -> tuple[Fact, ...]:
-    """Tell how many records were taken out of the corpus, and for what."""
+    """Tell how many records were taken out of the corpus, by reason."""
     if not d.dropped.records:
         return ()
     rows = tuple((f"{code} {name}", count) for code, name, count in d.dropped.rules)

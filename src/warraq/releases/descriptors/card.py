@@ -128,7 +128,7 @@ def _issues(d: Description) -> str:
 
 
 def _waived(d: Description) -> str:
-    """Count what the curators say is right as it stands, by code."""
+    """Count the findings that the curators accept, by code."""
     if not d.waived:
         return ""
     counts = Counter[str]()

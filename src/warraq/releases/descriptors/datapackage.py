@@ -104,7 +104,7 @@ def _fields(record: Record) -> list[dict[str, Any]]:
 
 
 def _constraints(column: pa.Field, own: OwnField | None) -> dict[str, Any]:
-    """Return what is said of a column's values; the standard has no word for the items of a list."""
+    """Return the constraints on a column's values; the standard has none for the items of a list."""
     found: dict[str, Any] = {} if column.nullable and not (own and own.required) else {"required": True}
     if own and own.type != LIST:
         said = own.constraints()

@@ -88,7 +88,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
 
 
 def _bare(path: Path, taken: Takedown) -> int:
-    """Take out of the register of dropped records what it says of a record; return how many entries that were."""
+    """Remove from the register of dropped records what identifies a record; return how many entries changed."""
     register = dropped.read(path)
     columns = ([each.id for each in register], [each.link for each in register], [None] * len(register))
     own = marks(*(pa.array(column, pa.string()) for column in columns))

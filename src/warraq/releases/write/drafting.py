@@ -74,10 +74,10 @@ def draft(
     fail_on: Severity = Severity.ERROR,
     cluster: Cluster | None = None,
 ) -> Iterator[Draft]:
-    """Yield what `warraq.release` would write, byte for byte save for a signature; raises what that would.
+    """Yield what `warraq.release` would write, byte for byte except for a signature; raises the same errors.
 
-    All is written, into a temporary folder of this machine, so that sizes are measured and not guessed; the workers of
-    a `cluster` examine records alone, since they may not see that folder. Nothing in the repository changes.
+    Everything is written into a temporary folder of this machine, so that sizes are exact. The workers of a `cluster`
+    only examine records, since they may not see that folder. Nothing in the repository changes.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
     rows = clusters.rows(cluster, repository, wanted) if cluster else None
