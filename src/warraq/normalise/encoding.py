@@ -110,7 +110,7 @@ def bom(data: bytes) -> tuple[str, int] | None:
 
 
 def unnamed(label: str) -> bool:
-    """Tell whether an encoding is none of those that have a label on the web, so that nobody can state it.
+    """Tell whether an encoding has no label on the web, so that no policy can name it.
 
     >>> unnamed("utf-32le"), unnamed("utf-16le")
     (True, False)

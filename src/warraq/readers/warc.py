@@ -66,7 +66,7 @@ def units(
 
 
 def _next(stream: BinaryIO, place: int) -> int | None:
-    """Return where the next header of a record begins from a place on; None where there is none."""
+    """Return the place of the next header of a record, from a place on; None if there is none."""
     stream.seek(place)
     data = b""
     while chunk := stream.read(_CHUNK):

@@ -60,8 +60,8 @@ def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 
 def again(text: str) -> Iterator[slice]:
-    r"""Yield where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are
-    none.
+    r"""Yield the places of the paragraphs of a text that repeat an earlier one; items of lists and refrains of verse do
+    not count.
 
     >>> line = "The minister said on Sunday that the work began"
     >>> [(found.start, found.stop) for found in again(f"{line}\nNo.\n{line}")], list(again(f"1. {line}\n1. {line}"))

@@ -64,7 +64,7 @@ def _iso(stated: Stated) -> str:
 
 
 class Span(NamedTuple):
-    """First and last day of what a date can mean, as ordinals."""
+    """The first and the last day that a date can mean, as ordinals."""
 
     first: int
     last: int

@@ -43,7 +43,9 @@ def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` 
 # Told by identity: what is asked of one is kept, and tables are long to compare
 @dataclass(frozen=True, slots=True, eq=False)
 class Wrong:
-    """A wrong reader: its name in messages and its codecs, of whose tables one has to give the text back exactly."""
+    """An encoding that text was wrongly decoded with: its name in messages, and its codecs; one of their tables has to
+    turn the text back into bytes exactly.
+    """
 
     name: str
     codecs: tuple[str, ...]

@@ -44,8 +44,7 @@ def _neighbours(value: str, language: str | None) -> set[int]:
 
 
 def fix_lookalike(value: str, *, language: str | None = None) -> str:
-    """Write the Arabic letters; nothing where a word ends in a yeh of which nobody can tell which of Arabic's two it
-    is.
+    """Write the Arabic letters instead; change nothing if a word ends in a yeh that may be either of Arabic's two.
 
     >>> fix_lookalike("إلی مدیریة کبیرة فی العrاق", language="ar")
     'إلى مديرية كبيرة في العrاق'

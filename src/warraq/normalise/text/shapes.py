@@ -41,7 +41,7 @@ _TWO = 2  # shapes, of which one joins the other; one alone, as for the Hijri er
 
 
 class Form(NamedTuple):
-    """What one shape stands for, and whether it joins what stands before and behind it in writing."""
+    """The letters that one shape stands for, and whether it joins its neighbour before it and behind it in writing."""
 
     letters: str
     before: bool
@@ -70,8 +70,8 @@ def is_mark(char: str) -> bool:
 
 
 def order(word: str) -> Order:
-    """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among
-    plain letters.
+    """Return the order in which the shapes of a word run; `unsure` if both orders are possible, or neither, or if one
+    shape is among plain letters.
 
     >>> order("ﻣﺼﺮ"), order("ﺮﺼﻣ"), order("ﺩﺍﺭ"), order("مصر")
     ('forward', 'backward', 'unsure', 'unsure')

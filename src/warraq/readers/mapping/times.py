@@ -46,9 +46,9 @@ def _read(text: str, day_first: bool | None, timezone: str | None) -> tuple[str 
 
 
 def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
-    """Return the instants of a column of text, and the date lines of what is not RFC 3339.
+    """Return the instants of a column of text, and the date lines of the values that are not RFC 3339.
 
-    What is blank stays so; the instant of what cannot be read is null.
+    Blank values stay blank; the instant of a value that cannot be read is null.
 
     >>> times, lines = columns(pa.array(["2021-07-25 11:02", "25 تموز 2021"]), SourcePolicy(timezone="Asia/Amman"))
     >>> times.to_pylist(), lines.to_pylist()[1]["precision"]

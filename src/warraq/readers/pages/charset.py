@@ -21,9 +21,9 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A page's text, the encoding that it was read in, and what is wrong with the encoding.
+    """A page's text, the encoding that it was decoded with, and what is wrong with the encoding.
 
-    `text` is None where the page cannot be read for it. What could not be decoded is U+FFFD in it.
+    `text` is None if the page cannot be decoded. U+FFFD stands for bytes that could not be decoded.
     """
 
     text: str | None

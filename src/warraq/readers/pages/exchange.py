@@ -24,7 +24,9 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,256}\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as it was sent: its body, its fields Transfer- and Content-Encoding, and what is known of its page."""
+    """A response as it was sent: its body, its fields Transfer-Encoding and Content-Encoding, and what is known of its
+    page.
+    """
 
     body: bytes
     transfer: str
@@ -33,7 +35,7 @@ class Response:
 
 
 def read(responses: list[Response], limit: int) -> list[Page]:
-    """Read the pages that some responses hold, of which none may have over `limit` bytes."""
+    """Read the pages in some responses; none may have more than `limit` bytes."""
     return [_read(each, limit) for each in responses]
 
 
