@@ -144,8 +144,8 @@ class Part:
         """Return what was read: the number of the file, the bytes of it, and how it stood."""
         with self._opened() as file:
             table = file.read(["file", "start", "stop", *READ.names])
-        rows = (tuple(row.values()) for row in table.to_pylist())
-        return [(file, start, stop, Read(*rest)) for file, start, stop, *rest in dict.fromkeys(map(_frozen, rows))]
+        rows = ((*values, tuple(last)) for *values, last in (row.values() for row in table.to_pylist()))
+        return [(file, start, stop, Read(*rest)) for file, start, stop, *rest in dict.fromkeys(rows)]
 
     def rows(self) -> Iterator[tuple[pieces.Examined, bytes | None]]:
         """Yield the pieces, each with what else was made of its records; little is held at a time."""
@@ -164,7 +164,3 @@ class Part:
                 yield file
         except (pa.ArrowException, OSError) as error:
             raise ReadError(f"{self.path}: damaged, or no part of a run; take it away, and make it again") from error
-
-
-def _frozen(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (*row[:-1], tuple(row[-1]))

@@ -212,7 +212,11 @@ class Remote(PosixPath):
         listed = (
             (name[len(root) + 1 :], entry) for name, entry in found.items() if not _stands_for_folder(name, entry)
         )
-        return [self._listed(name, entry) for name, entry in listed if not any(map(_hidden, name.split("/")[:-1]))]
+        return [
+            self._listed(name, entry)
+            for name, entry in listed
+            if not any(part.startswith(".") for part in name.split("/")[:-1])
+        ]
 
     def _listed(self, name: str, entry: dict[str, Any]) -> Remote:
         found, whole = self / name, f"{self}/{name}"
@@ -322,7 +326,3 @@ def _said(address: str, entry: dict[str, Any]) -> Stand:
 def _stands_for_folder(name: str, entry: dict[str, Any]) -> bool:
     """Tell folders, and empty objects that consoles of stores make in place of some."""
     return entry["type"] == "directory" or (name.endswith("/") and not entry["size"])
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(".")

@@ -89,7 +89,8 @@ def _in(data: bytes, label: str, start: int) -> Decoded:
     except UnicodeDecodeError as error:
         bad = data[error.start : error.end].hex(" ")
         text = encoding.decode(data, label, errors="replace")
-        fault = Fault("ENC001", f"not {label}, as the page has it: bytes {bad}", line=_line(data, error.start))
+        line = 1 + data.count(b"\n", 0, error.start)
+        fault = Fault("ENC001", f"not {label}, as the page has it: bytes {bad}", line=line)
         return Decoded(text, label, (replace(fault, offset=start + error.start, value=bad),))
 
 
@@ -121,7 +122,3 @@ def _refuted(said: str | None, label: str) -> Fault:
     what = f"the page is declared as {said}" if said else "the page declares no encoding"
     message = f"{what}, but its bytes are {label}, in which it was read: correct the declaration"
     return Fault("ENC010", message, line=1, offset=0, value=label)
-
-
-def _line(data: bytes, place: int) -> int:
-    return 1 + data.count(b"\n", 0, place)
