@@ -251,7 +251,7 @@ class _File:
     stream: BinaryIO
     answers: TextIO | None
     lines: int = 0
-    bytes: int = 0
+    written: int = 0
 
     def add(self, planted: Planted) -> None:
         """Write a record, and what is due in it."""
@@ -259,11 +259,14 @@ class _File:
         for answer in planted.answers:
             self._note(answer, planted.data)
         self.lines += planted.data.count(b"\n")
-        self.bytes += len(planted.data)
+        self.written += len(planted.data)
 
     def _note(self, answer: Answer, data: bytes) -> None:
         start = sum(map(len, data.splitlines(keepends=True)[: answer.line]))
-        noted = {"line": self.lines + 1 + answer.line, "offset": self.bytes + start + answer.offset}
+        noted: dict[str, object] = {
+            "line": self.lines + 1 + answer.line,
+            "offset": self.written + start + answer.offset,
+        }
         noted |= {"code": answer.code, "field": answer.field, "kind": answer.kind}
         if self.answers:
             self.answers.write(json.dumps(noted, ensure_ascii=False) + "\n")
@@ -289,7 +292,7 @@ def write(
         planted = (one for lines in articles(records, seed=seed) for one in planter.plant(lines))
         for at, one in enumerate(planted):
             files[at // each].add(one)
-    return sum(file.bytes for file in files)
+    return sum(file.written for file in files)
 
 
 def _opened(stack: ExitStack, path: Path, rate: float) -> _File:

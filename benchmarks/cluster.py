@@ -38,7 +38,7 @@ from warraq.engine.cluster.worker import Work
 from warraq.engine.examine import examine
 from warraq.engine.pieces import Examined
 from warraq.scoping import Request
-from warraq.system import pool
+from warraq.system import pool, remote
 
 WARRAQ = [sys.executable, "-m", "warraq"]
 _CHUNK = 50_000  # short records that are made at once
@@ -196,7 +196,7 @@ def left(path: Path) -> int:
     files = corpus.files(found, request)[0]
     jobs = spark.Jobs(found, request, files, running.begun(found, request, files, (), clustered=False).scopes)
     work = Work(jobs.options, jobs.scopes)
-    return sum(rows.nbytes for part in jobs.parts for rows in work.rows([part]))
+    return sum(rows.nbytes for part in jobs.parts for rows in work.rows([part], remote.Listing()))
 
 
 def short(start: int, count: int) -> bytes:

@@ -15,12 +15,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 import articles
-from speed import Row, machine, pair, peak, seconds, warraq
+from measuring import Row, machine, pair, peak, seconds, warraq
 
 NAMES = {
     "link": "url", "title": "headline", "published_at": "when", "authors": "by", "section": "category", "text": "body",
@@ -63,11 +64,9 @@ def measured(folder: Path, records: int, runs: int, kinds: list[str]) -> Iterato
         own = warraq("validate", str(path), *mapping(), "--no-cache", "-q", "--fail-on", "never", "--ignore", IGNORED)
         theirs = [sys.executable, "-c", f"import duckdb; print(duckdb.sql({query(kind, path)!r}).fetchall())"]
         what = f"`validate --map` of {records:,} records, {kind}"
-        yield pair(
-            what, "DuckDB, five aggregates", GOALS[kind], lambda c=own: seconds(c), lambda c=theirs: seconds(c), runs
-        )
+        yield pair(what, "DuckDB, five aggregates", GOALS[kind], partial(seconds, own), partial(seconds, theirs), runs)
         what, repository = f"`ingest` of {records:,} records, {kind}", ready(folder, path)
-        yield pair(what, "validating it", "1.5", lambda r=repository: ingesting(r), lambda c=own: seconds(c), runs)
+        yield pair(what, "validating it", "1.5", partial(ingesting, repository), partial(seconds, own), runs)
         shutil.rmtree(repository)
     for kind, path in files.items():
         few = written(folder / "few", max(records // 10, 1), [kind])[kind]

@@ -16,6 +16,7 @@ import url_normalize
 import w3lib.url
 
 from warraq.normalise import links
+from warraq.normalise.links.patterns import CANONICAL_IF, MALFORMED_UNLESS
 
 ROUNDS = 5
 Job = Callable[[Sequence[str]], object]
@@ -44,7 +45,7 @@ def each(function: Callable[[str], object]) -> Job:
 def masks(texts: Sequence[str]) -> object:
     """Test a whole column with both patterns, as the rules do."""
     column = pa.array(texts, pa.string())
-    return [pc.match_substring_regex(column, rf"\A(?:{p})\z") for p in (links.CANONICAL_IF, links.MALFORMED_UNLESS)]
+    return [pc.match_substring_regex(column, rf"\A(?:{p})\z") for p in (CANONICAL_IF, MALFORMED_UNLESS)]
 
 
 JOBS: dict[str, Job] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,20 +15,22 @@ def aggregates(path: str) -> object:
     import duckdb
 
     rows = f"SELECT {AGGREGATES} FROM read_json('{path}', format = 'newline_delimited')"  # noqa: S608  # our own file
-    return duckdb.sql(rows).fetchall()
+    return duckdb.execute(rows).fetchall()
 
 
-def copy(path: str) -> object:
-    """Copy JSON Lines to zstd Parquet with DuckDB; nothing is checked."""
+def release(path: str) -> object:
+    """Sort JSON Lines with DuckDB, write zstd Parquet and JSON Lines, and hash both; nothing is checked."""
     import duckdb
 
     with tempfile.TemporaryDirectory() as folder:
-        rows = f"SELECT * FROM read_json('{path}', format = 'newline_delimited')"  # noqa: S608  # our own file
+        parquet, jsonl = f"{folder}/a.parquet", f"{folder}/a.jsonl.zst"
         connection = duckdb.connect()
         connection.execute("SET enable_progress_bar = false")
-        return connection.execute(
-            f"COPY ({rows}) TO '{folder}/a.parquet' (FORMAT parquet, COMPRESSION zstd)"
-        ).fetchall()
+        rows = f"SELECT * FROM read_json('{path}', format = 'newline_delimited') ORDER BY published_at, id"  # noqa: S608  # our own file
+        connection.execute(f"CREATE TABLE articles AS {rows}")
+        connection.execute(f"COPY articles TO '{parquet}' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY articles TO '{jsonl}' (FORMAT json, COMPRESSION zstd)")
+        return subprocess.run(["sha256sum", parquet, jsonl], capture_output=True, text=True, check=True).stdout
 
 
 def pydantic(path: str) -> object:
@@ -68,4 +71,6 @@ def great_expectations(path: str) -> object:
 
 
 if __name__ == "__main__":
-    print({each.__name__: each for each in (aggregates, copy, pydantic, great_expectations)}[sys.argv[1]](sys.argv[2]))
+    print(
+        {each.__name__: each for each in (aggregates, release, pydantic, great_expectations)}[sys.argv[1]](sys.argv[2])
+    )

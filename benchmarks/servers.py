@@ -40,11 +40,11 @@ def spark(
         "spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": port,
         "spark.sql.shuffle.partitions": 2, "spark.local.dir": folder / "local", **settings,
     }  # fmt: skip
-    command = [
+    command = [str(word) for word in (
         home / "bin/spark-submit", "--master", f"local[{cores}]", "--driver-memory", "1g",
         "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
         *(word for name, value in given.items() for word in ("--conf", f"{name}={value}")), "spark-internal",
-    ]  # fmt: skip
+    )]  # fmt: skip
     environment = os.environ | {"PYSPARK_PYTHON": python, "PYTHONPATH": path, "SPARK_LOCAL_IP": "127.0.0.1"}
     with log.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment, start_new_session=True)

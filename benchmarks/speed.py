@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -19,79 +18,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import articles
+import releasing
+from measuring import HERE, Row, machine, other, pair, peak, seconds, validating, warraq
 
-HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 AS_FOUND = 30_000  # articles with as many faults as real ones
 PARTS = ("duckdb", "great-expectations", "numpy", "pandas", "pyarrow", "pydantic", "warraq")
-POLICY = """
-[rules]
-ignore = ["DUP002", "LNG001", "PRV"]
-
-[release]
-name = "speed"
-title = "Speed"
-description = "Synthetic articles."
-license = "CC0-1.0"
-creators = ["warraq"]
-"""
-Row = dict[str, Any]
-
-
-def seconds(command: list[str], *, cwd: Path | None = None, ends: tuple[int, ...] = (0, 1)) -> float:
-    """Time a command that has to end with 0 or, where it reports findings, 1."""
-    began = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode not in ends:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-    return time.perf_counter() - began
-
-
-def peak(command: list[str]) -> float:
-    """Return the most memory that a command held, in megabytes."""
-    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=False, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
-    return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 10**6
-
-
-def pair(what: str, against: str, goal: str, own: Callable[[], float], peer: Callable[[], float], runs: int) -> Row:
-    """Time two things in turns; gives their medians and the ratio."""
-    times = [(own(), peer()) for _ in range(runs)]
-    mine, theirs = (statistics.median(each) for each in zip(*times, strict=True))
-    return {
-        "what": what,
-        "against": against,
-        "goal": goal,
-        "own": round(mine, 2),
-        "peer": round(theirs, 2),
-        "ratio": round(mine / theirs, 2),
-    }
-
-
-def warraq(*arguments: str) -> list[str]:
-    """Return a command line of warraq."""
-    return [sys.executable, "-m", "warraq", *arguments]
-
-
-def validating(path: Path, *more: str) -> list[str]:
-    """Return the command that validates a file with all rules but those about near-duplicates and languages."""
-    return warraq("validate", str(path), "--no-cache", "--quiet", "--ignore", "DUP002,LNG001", *more)
-
-
-def other(name: str, path: Path) -> list[str]:
-    """Return the command of a peer."""
-    return [sys.executable, str(HERE / "peers.py"), name, str(path)]
 
 
 def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
     """Yield the rows of the table, one after the other."""
-    yield as_found(folder, runs)
+    yield as_found(folder, min(records, AS_FOUND), runs)
     clean, broken = folder / "clean.jsonl", folder / "broken.jsonl"
     articles.write(clean, records, seed=7)
     articles.write(broken, records, seed=7, rate=0.01)
@@ -120,7 +62,7 @@ def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
         "≤ 0.15",
         lambda: seconds(own),
         lambda: seconds(other("great_expectations", clean)),
-        min(runs, 3),
+        3,
     )
     yield pair(
         f"{what}, 1% of them broken",
@@ -130,28 +72,19 @@ def measured(folder: Path, records: int, runs: int) -> Iterator[Row]:
         lambda: seconds(own),
         runs,
     )
-    yield pair(
-        f"release {records:,} articles",
-        "DuckDB COPY to Parquet",
-        "≤ 1.0",
-        lambda: releasing(folder, clean),
-        lambda: seconds(other("copy", clean)),
-        runs,
-    )
-    yield from verifying(folder, clean, records, runs)
-    yield describing(folder)
+    yield from releasing.rows(folder, clean, records, runs)
     yield comparing(folder)
     yield again(folder, records, min(runs, 3))
     yield one(folder, clean, runs)
 
 
-def as_found(folder: Path, runs: int) -> Row:
+def as_found(folder: Path, count: int, runs: int) -> Row:
     """Time articles with as many faults as real ones have, with all rules, beside clean ones."""
     path, clean = folder / "found.jsonl", folder / "without.jsonl"
-    articles.write(path, AS_FOUND, observed=True)
-    articles.write(clean, AS_FOUND)
+    articles.write(path, count, observed=True)
+    articles.write(clean, count)
     row = pair(
-        f"validate {AS_FOUND:,} articles with the faults of real ones, all rules",
+        f"validate {count:,} articles with the faults of real ones, all rules",
         "the same, clean",
         "≥ 10,000 a second, ≤ 40 µs a finding",
         lambda: seconds(warraq("validate", str(path), "--no-cache", "--quiet")),
@@ -159,7 +92,7 @@ def as_found(folder: Path, runs: int) -> Row:
         runs,
     )
     each = row["own"] / findings(path) * 1e6
-    return {**row, "ratio": None, "result": f"{AS_FOUND / row['own']:,.0f} a second, {each:.0f} µs a finding"}
+    return {**row, "ratio": None, "result": f"{count / row['own']:,.0f} a second, {each:.0f} µs a finding"}
 
 
 def findings(path: Path) -> int:
@@ -167,58 +100,6 @@ def findings(path: Path) -> int:
     command = warraq("validate", str(path), "--no-cache", "--quiet", "--statistics")
     shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     return sum(int(line.split()[0].replace(",", "")) for line in shown[:-1])  # the last is the sum
-
-
-def releasing(folder: Path, clean: Path) -> float:
-    """Time a release of a corpus of one file."""
-    root = folder / "release"
-    (root / "corpus").mkdir(parents=True, exist_ok=True)
-    (root / "warraq.toml").write_text(POLICY, encoding="utf-8")
-    if not (root / "corpus/a.jsonl").exists():
-        os.link(clean, root / "corpus/a.jsonl")
-    shutil.rmtree(root / "dist", ignore_errors=True)
-    return seconds(warraq("release", "--quiet"), cwd=root, ends=(0,))
-
-
-def verifying(folder: Path, clean: Path, records: int, runs: int) -> Iterator[Row]:
-    """Time the verification of the release that was just made, beside the digests alone, and beside validating its
-    corpus.
-    """
-    release = folder / "release/dist/speed/1.0.0"
-    yield pair(
-        f"verify --quick, a release of {records:,}",
-        "sha256sum -c",
-        "≤ 2",
-        lambda: seconds(warraq("verify", "--quick", "--quiet", str(release)), ends=(0,)),
-        lambda: seconds(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=release, ends=(0,)),
-        runs,
-    )
-    yield pair(
-        f"verify, a release of {records:,}",
-        "validating its corpus",
-        "≤ 1",
-        lambda: seconds(warraq("verify", "--quiet", str(release)), ends=(0,)),
-        lambda: seconds(validating(clean)),
-        min(runs, 3),
-    )
-
-
-def describing(folder: Path) -> Row:
-    """Time what a release writes beside its data, in one process, beside the data."""
-    root = folder / "release"
-    shutil.rmtree(root / "dist", ignore_errors=True)
-    done = subprocess.run(
-        [sys.executable, str(HERE / "writing.py"), str(root)], check=True, capture_output=True, text=True
-    )
-    whole, data = json.loads(done.stdout)
-    return {
-        "what": "all that a release writes beside its data",
-        "against": "writing the data",
-        "goal": "≤ 0.1",
-        "own": round(whole - data, 2),
-        "peer": round(data, 2),
-        "ratio": round((whole - data) / data, 2),
-    }
 
 
 def comparing(folder: Path) -> Row:
@@ -313,19 +194,6 @@ def sizes(folder: Path) -> Iterator[Row]:
         "ratio": None,
         "result": f"{off:.0%} off at 200,000",
     }
-
-
-def machine() -> str:
-    """Say what was measured on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        model = next(
-            (line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")),
-            model,
-        )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{len(os.sched_getaffinity(0))} cores of {model}, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def main() -> None:

@@ -56,6 +56,6 @@ def _status() -> int:
 
 def _text(stream: io.TextIOWrapper) -> str:
     stream.flush()
-    data = stream.buffer.getvalue()  # type: ignore[attr-defined]
+    data: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]
     stream.detach()
     return data.decode("utf-8")

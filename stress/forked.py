@@ -46,7 +46,7 @@ class Ended:
 
 def warm() -> None:
     """Load what commands load, once for all children, of which one may not read this user's files."""
-    from warraq.cli import starting
+    from warraq.system import starting
 
     starting.lightly()
     import duckdb  # noqa: F401
@@ -182,5 +182,5 @@ def _counted(told: int, die_at: int) -> None:
         passed()
         flush(handle)
 
-    os.fsync = flushed
+    os.fsync = flushed  # type: ignore[assignment]  # the same, of any handle
     sys.addaudithook(heard)

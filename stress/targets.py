@@ -22,14 +22,15 @@ from warraq.readers.options import Options
 from warraq.registers import takedowns
 
 Made = tuple[Check, list[bytes]]
+_LINK = "https://example.org/a?b=1"
 RECORD = {
     "title": "عنوان",
-    "link": "https://example.org/a?b=1",
+    "link": _LINK,
     "published_at": "2021-07-25T11:02:00Z",
     "keywords": ["a"],
 }
 _WHOLE = RECORD | {
-    "id": identifier(links.canonical(RECORD["link"])), "language": "ar", "publisher": "صحيفة",
+    "id": identifier(links.canonical(_LINK)), "language": "ar", "publisher": "صحيفة",
     "text": "قال المتحدث إن العمل في المشروع بدأ أمس، وإن الوزير زار الموقع مع عدد من المهندسين، وسينتهي العام المقبل.",
 }  # fmt: skip
 _LINKS = [

@@ -76,8 +76,12 @@ def validated(path: Path) -> Ran:
     return Ran(process.returncode, printed[0], printed[1], seconds, used.ru_maxrss // 1024)
 
 
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
 def _zeros(pack: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(pack(bytes(PART)) * (GIGABYTE // PART)) and None
+    return lambda path: _write(path, pack(bytes(PART)) * (GIGABYTE // PART))
 
 
 def _zip(path: Path) -> None:
@@ -87,7 +91,7 @@ def _zip(path: Path) -> None:
 
 
 def _bytes(*parts: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(b"".join(parts)) and None
+    return lambda path: _write(path, b"".join(parts))
 
 
 def _folder(path: Path) -> None:
@@ -102,8 +106,8 @@ def _folder(path: Path) -> None:
     for name, target in {"device": "/dev/zero", "itself": "itself.jsonl", "nowhere": "/nowhere/at/all"}.items():
         (path / f"{name}.jsonl").symlink_to(target)
     (path / "loop").symlink_to(".")
-    for number, name in enumerate((b"a\nb", b"a\x1b[31m", "a\u202e".encode(), b"a\xff\xfe", b"-rf", b"$(id)", b"%s")):
-        Path(os.fsdecode(bytes(path) + b"/" + name + b".jsonl")).write_bytes(GOOD % number)
+    for number, odd in enumerate((b"a\nb", b"a\x1b[31m", "a\u202e".encode(), b"a\xff\xfe", b"-rf", b"$(id)", b"%s")):
+        Path(os.fsdecode(bytes(path) + b"/" + odd + b".jsonl")).write_bytes(GOOD % number)
 
 
 def _climbing(path: Path) -> None:
@@ -128,7 +132,7 @@ BOMBS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a.jsonl: 10^6 levels": (_bytes(GOOD % 1, b'{"x": ', _BRACKETS, b"}\n", GOOD % 2), {"REC009"}),
     "a.json: 10^6 levels": (_bytes(b"[", GOOD % 1, b', {"x": ', _BRACKETS, b"}\n]"), {"REC009"}),
     "b.json: 10^6 levels that are never closed": (_bytes(b'[{"a":' * _DEEP), {"REC009"}),
-    "a.csv: 10^5 columns": (lambda path: path.write_bytes(b"".join(_table())) and None, WARNINGS),
+    "a.csv: 10^5 columns": (lambda path: _write(path, b"".join(_table())), WARNINGS),
     "a.jsonl: 10^5 keys": (_bytes(_KEYS), WARNINGS),
     "a.zip: paths that climb": (_climbing, {"REC001"}),
     "folder: pipes, sockets, devices, loops, odd names": (_folder, {"REC012"}),

@@ -40,7 +40,8 @@ def edits() -> list[Row]:
         folder = Path(name)
         sanitized.compiled(folder)
         with ThreadPoolExecutor(TOGETHER) as pool:
-            return list(pool.map(lambda each: _edited(*each, folder), product(FUNCTIONS, sanitized.libraries(folder))))
+            jobs = product(FUNCTIONS, sanitized.libraries(folder))
+            return list(pool.map(lambda each: _edited(each[0], each[1], folder), jobs))
 
 
 def _edited(name: str, library: Path, folder: Path) -> Row:

@@ -62,7 +62,7 @@ def _made(path: Path, seed: int, records: int) -> None:
     home = str(Path(__file__).parents[2] / "benchmarks")
     sys.path.insert(0, home)
     try:
-        import articles  # type: ignore[import-not-found]
+        import articles
     finally:
         sys.path.remove(home)
     observed = seed % 2 == 0

@@ -95,9 +95,9 @@ def _wrong(mixed: Mixed) -> Iterator[str]:
 
 def _corpus(root: Path, took: set[str], *, grown: bool) -> Iterator[str]:
     """Say which records are not there as often as they should be, and whether the register has all takedowns."""
-    ids = Counter(each["id"] for path in (root / "corpus").rglob("*.jsonl") for each in _lines(path))
+    ids = Counter(str(each["id"]) for path in (root / "corpus").rglob("*.jsonl") for each in _lines(path))
     due = {str(street.record(number)["id"]) for number in range(_RECORDS + (_MORE if grown else 0))} - took
-    wrong = {
+    wrong: dict[str, set[str]] = {
         "twice": {own for own, count in ids.items() if count > 1},
         "lost": due - set(ids),
         "taken down and there": took & set(ids),
