@@ -225,8 +225,23 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
         return None
     rows = [(each, row(data, start, each, limit=limit)) for each in delimiters]
     delimiter, own = max(rows, key=lambda each: len(each[1].cells))
-    names = columns.named(cell.text(data).strip() for cell in own.cells)
+    given = [cell.text(data).strip() for cell in own.cells]
+    names = columns.named(["", *given] if _numbers_rows(data, own, delimiter, limit) else given)
     return Table(delimiter, delimiters, tuple(names), start, own, 1 + breaks(data[begin:start]))
+
+
+def _numbers_rows(data: Buffer, header: Row, delimiter: str, limit: int | None) -> bool:
+    r"""Tell whether the rows have one cell more than the header, the name of the row, as R's `write.table` leaves it.
+
+    R quotes the header and the names of rows; so no delimiter that stands unquoted in a value looks like one.
+
+    >>> table(b'"title","text"\n"1","a","b"\n', ",").names
+    ('column 1', 'title', 'text')
+    """
+    start = filled(data, behind(data, header.end))
+    first = row(data, start, delimiter, limit=limit)
+    quoted = all(cell.quoted for cell in (*header.cells, first.cells[0]))
+    return quoted and not first.fault and len(first.cells) == len(header.cells) + 1
 
 
 def headed(found: Table, names: list[str]) -> Table:
