@@ -74,7 +74,7 @@ def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault
 
 
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
-    """Name what a line holds in place of one record, and count its records; None where it is none of the known kinds.
+    """Name what a line holds instead of one record, and count its records; None if it is of no known kind.
 
     >>> lines = ('{"a": 1},', "[{}, {}]", '{}{"a": 1}', "[{}, {}] [{}]", "{} x", "{}")
     >>> [of_line(line, json_text.parse(line)) for line in lines]

@@ -99,7 +99,7 @@ def _kinds(stream: BinaryIO, options: Options) -> Kinds | None:
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file as they stand in it; lines that are none are passed over."""
+    """Yield the records of a file before any mapping; lines that hold none are skipped."""
     for line in lines.read(stream, limit=options.limits.record_bytes):
         with suppress(json_text.Malformed, json_text.TooDeep):
             value = json_text.parse(line.text or "", nesting=options.limits.nesting).value
@@ -153,7 +153,7 @@ class _Odd:
                 self.changed.notify_all()
 
     def rest(self) -> list[Batch]:
-        """Return what is left once all blocks are done, all of which have been begun."""
+        """Wait until all blocks are done, all of which have been begun, and return the lines that are left."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
             if strays := {} if self.whole else self.builder.strays:

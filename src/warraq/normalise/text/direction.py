@@ -36,7 +36,6 @@ SUSPECT_BACKWARD = (
 _WITHIN = re.compile("[ةى][ء-غف-ي]|إ(?:[ -~]|$)")
 _RUN = re.compile("[^ -~]+")
 _ENDING = re.compile(f"(?:{_ENDS_BACKWARD})(?:[“”«»]|$)|^{HEAD}[ء-غف-ي]")
-_FORM = re.compile(f"[{shapes.FORMS}]")
 # What ends a word and begins none; and an article, whose letters some words end in.
 _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
 _ENDS = re.compile(f"ال[ء-غف-ي]{{3,}}(?<!لا)$|{_LAST.pattern}")
@@ -56,7 +55,7 @@ def directions(value: str) -> list[tuple[str, Direction]]:
     ['backward', 'forward']
     """
     lines = value.split("\n")
-    told = {line for line in set(lines) if _FORM.search(line) or _telling(line)}
+    told = {line for line in set(lines) if shapes.FORM.search(line) or _telling(line)}
     if not told:
         return []
     judged: dict[str, Direction] = {line: _direction(line) for line in told}

@@ -43,9 +43,8 @@ _CLOSING = {
 _EMPTY = re.compile(r"-?>")  # behind `<!--` (HTML Standard, 13.2.5.43): a comment that is closed at once
 _MARKS = re.compile(rf"<!doctype\b[^<>]*+>|<!\[(?:if|else|endif)\b[^<>\]]*+\]>|<!\[CDATA\[|\]\]{_END}", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
-_CODE_AROUND = re.compile(
-    r"(?://|/\*)[ \t]?<!\[CDATA\[", re.IGNORECASE
-)  # hides a script from readers of XML, or of HTML
+# Hides a script from readers of XML, or of HTML
+_CODE_AROUND = re.compile(r"(?://|/\*)[ \t]?<!\[CDATA\[", re.IGNORECASE)
 _TAG = re.compile(
     rf"</?+([A-Za-z][\w.-]*+(?::[A-Za-z][\w.-]*+)?+)(?:(?:{_ATTRIBUTE})*+|(?=[^<>]*=)(?:{_ATTRIBUTE}|{_WORD})*+)\s*+(?:/\s*+)?>"
 )
