@@ -8,7 +8,6 @@ import re
 import types
 from calendar import monthrange
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import numpy as np
@@ -276,14 +275,8 @@ def _flat(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  # a
     return flat
 
 
-@cache
-def json_schema() -> dict[str, Any]:
-    """Return the record's JSON Schema (2020-12), with the version in `$id` and no `$ref`."""
-    return json_schema_of(Article, SCHEMA_ID)
-
-
-def json_schema_of(model: type[Article], identifier: str) -> dict[str, Any]:
-    """Derive the JSON Schema of a model, as `json_schema` does."""
+def json_schema(model: type[Article], identifier: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a model of the record, with the version in `$id` and no `$ref`."""
     schema = model.model_json_schema(mode="validation")
     flat = _flat(schema, schema.get("$defs", {}))
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": identifier, "title": "Article"}

@@ -26,6 +26,7 @@ from warraq.engine import findings
 from warraq.engine.examine import Piece
 from warraq.engine.pieces import stream
 from warraq.engine.scope import Scope
+from warraq.engine.spans import TABLES
 from warraq.errors import PolicyError
 from warraq.policy import Policy, Repository
 from warraq.scoping import Request
@@ -39,7 +40,6 @@ _STRAY = 3600  # seconds after which a temporary file is one that a killed run l
 _MAPPED = 1 << 18  # bytes of a table: a smaller one is read, since a process may hold some 60,000 maps
 _RACY = 2_000_000_000  # nanoseconds: the coarsest file systems keep times to two seconds
 _INDEX, _IGNORED = "index.json", ".gitignore"
-_TABLES = ("keys", "texts", "recurring", "seeds")
 
 
 def folder(root: Path | None) -> Path:
@@ -77,20 +77,15 @@ _DECIDING = (
     "pyarrow", "pydantic", "ada-url", "ftfy", "hijridate", "jsonschema", "phonenumbers", "py3langid", "python-stdnum",
     "tzdata",
 )  # fmt: skip
-_DECIDED = {
-    ".py",
-    ".toml",
-    ".tsv",
-    ".txt",
-    Path(native.LIBRARY).suffix,
-}  # the files of this package that decide over them
+# The files of this package that decide what is found, by their endings.
+_DECIDED = {".py", ".toml", ".tsv", ".txt", Path(native.LIBRARY).suffix}
 _OPTIONAL = ("fastwarc", "htmldate", "justext", "lxml", "trafilatura")  # of the extra `web`
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of what decides over findings, plug-ins too, and the state of this package's own files and
-    theirs, tables of data among them, which may be at work on.
+    """Return the versions of everything that decides what is found: packages, plug-ins, and the state of the files of
+    this package and of plug-ins, including tables of data, because somebody may be editing them.
     """
     root = Path(__file__).parent
     files = ((path, path.stat()) for path in root.rglob("*") if path.suffix in _DECIDED)
@@ -112,8 +107,8 @@ def held(where: Path) -> tuple[int, int]:
 
 
 def clear(where: Path) -> tuple[int, int]:
-    """Take away all that a cache has, and return how many files and bytes that were; a run at the same time misses
-    what it looks for.
+    """Delete everything in a cache; return how many files and bytes that were. A run at the same time finds nothing
+    cached.
     """
     files = sorted(_stats(where), key=lambda each: each[0].suffix != ".json") if where.is_dir() else []
     for path, _ in files:
@@ -142,7 +137,7 @@ class Cache:
             self._index = {name: known for name, known in held.items() if _is_known(known)}
 
     def stands(self, path: Path) -> bool:
-        """Tell whether a file is sure to have the content that it had in an earlier run, without reading it."""
+        """Tell whether a file certainly has the same content as in an earlier run, without reading it."""
         try:
             return self._known(*state(path)) is not None
         except OSError:
@@ -176,15 +171,15 @@ class Cache:
         return str(known[4]) if known and known[:4] == stood and is_settled(stood, known[5]) else None
 
     def find(self, key: str, scope: Scope) -> tuple[Piece, list[str]] | None:
-        """Return what a file gave, and the columns that were seen in it; None where that is not known, or where the
-        time has changed what it would be.
+        """Return what a file gave, and the columns that were seen in it. Returns None if that is not cached, or if the
+        result may differ by now because time has passed.
         """
         path = self._where / f"{key}.json"
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
             tables: dict[str, Any] = {
                 name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None
-                for name in (*_TABLES, "findings")
+                for name in (*TABLES, "findings")
             }
             kept = tables.pop("findings")
             found = () if kept is None else findings.read(kept)
@@ -198,12 +193,12 @@ class Cache:
         return Piece(findings=found, **counts, **tables), held["seen"]
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seen: Collection[str] = ()) -> None:
-        """Keep what a file gave, and the columns that were seen in it, if the file is still what the key says; the
-        tables are written first, and the rest last.
+        """Cache what a file gave, and the columns that were seen in it, if the file is still the one of the key. Tables
+        are written first, and the file that makes them an entry last.
         """
         if self._broken or not self._room or self.key(path, asked) != key:
             return
-        tables = {name: getattr(piece, name) for name in _TABLES}
+        tables = {name: getattr(piece, name) for name in TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "named": piece.named,
@@ -230,7 +225,7 @@ class Cache:
                 self._hold(0)
 
     def _dumped(self) -> bytes:
-        """Write the index, in which stays what was seen last where there is no room for all."""
+        """Return the index as JSON; if it is too large, without the files that were seen longest ago."""
         latest = sorted(self._index.items(), key=lambda item: -item[1][5])
         room, kept = self._shelf, dict[str, list[Any]]()
         for name, known in latest:
@@ -248,8 +243,8 @@ class Cache:
         self._size = known
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
-        """Return when each entry was used, its bytes, and its files, of which the first is what makes it one; oldest
-        first.
+        """Return the entries, oldest first: when each was last used, its bytes, and its files. The first file is the
+        one without which it is no entry.
         """
         found: dict[str, list[tuple[os.stat_result, Path]]] = {}
         for path, status in _stats(self._where):
@@ -292,7 +287,9 @@ def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def is_settled(stood: list[int], seen: int) -> bool:
-    """Tell whether a file that stood so when it was seen cannot have been written to since without a trace."""
+    """Tell whether a file in this state, seen at this time, cannot have been changed since without its times showing
+    it.
+    """
     return max(stood[1:3]) + _RACY < seen
 
 

@@ -26,10 +26,10 @@ _TELLING = ("id", "title", "publisher", "published_at", "dateline")
 
 
 def read(repository: Repository, request: Request, report: Report) -> Report:
-    """Return a report with its context: what tells the record of each finding; of duplicates, and of the records that
-    they name, the values of the field in question, too.
+    """Return a report with its context: what identifies the record of each finding, and for duplicates also the values
+    of the field in both records.
 
-    Every file with findings is read once more. Records that are gone by now are left out.
+    Every file with findings is read once more. Records that no longer exist are left out.
     """
     wanted = defaultdict[str, dict[Asked, set[str]]](dict)
     for finding in (*report.findings, *report.waived):
@@ -44,7 +44,9 @@ def read(repository: Repository, request: Request, report: Report) -> Report:
 
 
 def record(repository: Repository, request: Request, about: Asked) -> Known | None:
-    """Return one record with all its fields, told by its path and place, or by its id alone (an empty path)."""
+    """Return one record with all its fields. It is named by its path and place, or by its id alone (with an empty
+    path).
+    """
     for path, named in corpus.files(repository, request)[0]:
         shown = corpus.shown(repository, path)
         if about[0] in ("", shown):

@@ -51,7 +51,7 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
 
 
 def home(repository: Repository, request: Request, path: Path) -> Path | None:
-    """Return the folder in which a file was met, out of which it may not lead; None of one that the user named."""
+    """Return the folder in which a file was found, which a link may not leave; None for a file that the user named."""
     folders = paths(repository, request)
     return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
 
@@ -137,10 +137,10 @@ def _most_first(row: tuple[str, int]) -> tuple[int, bool, str]:
 
 
 def digests(repository: Repository) -> Digest:
-    """Return what looks up the digests of a repository's seeds: the SHA-256 of their decompressed bytes, None where
-    there is none.
+    """Return a function that looks up the digest of a seed: the SHA-256 of its decompressed bytes, or None if there is
+    no such file.
 
-    Of a seed to which records were added behind the others it is the one that the record names.
+    For a seed to which records were added at the end, it is the digest that the record names.
     """
     is_folder = cache(lambda folder: readers.exists(repository.root / folder))
     return lru_cache(_DIGESTS)(partial(_digest, repository, is_folder))
@@ -198,10 +198,13 @@ def check_columns(repository: Repository, request: Request) -> None:
 
 def _columns(repository: Repository, request: Request, path: Path) -> Iterator[str]:
     """Yield the names of the columns of one file of a run, before any mapping; nothing of a file that has none."""
-    source, data, name = repository.source(path), None, request.reader
-    if path == STDIN:
-        data, name = request.stdin, request.reader or "jsonl"
+    source, (data, name) = repository.source(path), given(request, path)
     return readers.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
+
+
+def given(request: Request, path: Path) -> tuple[bytes | None, str | None]:
+    """Return the bytes of standard input, if it is this path, and the reader that a run names for a path."""
+    return (request.stdin, request.reader or "jsonl") if path == STDIN else (None, request.reader)
 
 
 def shown(repository: Repository, path: Path) -> str:
@@ -212,8 +215,9 @@ def shown(repository: Repository, path: Path) -> str:
 def in_files(
     repository: Repository, files: Mapping[str, Path], findings: tuple[Finding, ...], *, reader: str | None = None
 ) -> tuple[Finding, ...]:
-    """Return findings on some files, by their paths in reports, with the offsets of records as they are in a file of
-    another encoding, not in its text as UTF-8. Standard input is not read again.
+    """Return findings with offsets that count bytes of the file itself, for files in another encoding than UTF-8, where
+    readers count bytes of the decoded text. `files` are the files by their paths in reports; standard input is not read
+    again.
     """
     if not (repository.stated.get("encoding") or any(source.encoding for source in repository.policy.sources)):
         return findings
@@ -284,9 +288,7 @@ def units(
     In a part of a file lines are counted from its first byte, and odd lines are left to who joins the pieces
     (`engine.spans`). Raises ReadError for a file that was `named` by the user and cannot be read.
     """
-    data, name = None, request.reader
-    if path == STDIN:
-        data, name = request.stdin, request.reader or "jsonl"
+    data, name = given(request, path)
     options = options_of(repository, request, path, seen)
     part = None if span is None or span == (0, size(path)) else span
     return readers.units(

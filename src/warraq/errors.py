@@ -59,6 +59,11 @@ class SpaceError(WarraqError):
     """The folder for temporary files is full, or cannot be used."""
 
 
+def no_room(folder: object) -> SpaceError:
+    """Return the error of a folder for temporary files that is full."""
+    return SpaceError(f"{folder}: no room for temporary files; free some there, or set TMPDIR to another folder")
+
+
 class ClusterError(WarraqError):
     """A cluster that cannot be reached, does not fit, or could not do the work."""
 
@@ -83,6 +88,15 @@ def unread(path: Path, error: OSError | UnicodeDecodeError, advice: str) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8"
     return f"{path}: {error.strerror or error}; {advice}"
+
+
+def in_one_line(error: object) -> str:
+    r"""Return what an error says, in one line.
+
+    >>> in_one_line(ValueError("no number:\n  'a'"))
+    "no number: 'a'"
+    """
+    return " ".join(str(error).split())
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -145,7 +145,7 @@ class OwnField(BaseModel):
         return {key: value for key, value in own.items() if value is not None}
 
     def constraints(self) -> dict[str, Any]:
-        """Return what is said of its values, as JSON: what a version's change is told by."""
+        """Return the constraints on its values, as JSON; a change of them changes the version of a release."""
         said = self.model_dump(mode="json", include={"values", "pattern", "minimum", "maximum"})
         return {key: value for key, value in said.items() if value not in (None, [])}
 
@@ -165,7 +165,8 @@ def belongs(kind: str) -> str:
 
 
 def read(kind: str, value: object) -> Any:  # noqa: ANN401  # a value of the type
-    """Return a value of JSON or Arrow as the type has it: dates and instants from text, too; ValueError if it is none.
+    """Return a value of JSON or Arrow converted to the type, dates and instants also from text; raises ValueError for
+    any other value.
 
     >>> read("date", "2021-07-25"), read("number", 1), read("integer", 1.0)
     (datetime.date(2021, 7, 25), 1.0, 1)

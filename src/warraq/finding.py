@@ -11,9 +11,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
 
-Asked = tuple[
-    str, int | None, int | None, str | None
-]  # a record by path, line, ordinal and id, as far as they are known
+# A record by path, line, ordinal and id, as far as they are known
+Asked = tuple[str, int | None, int | None, str | None]
 
 
 class Severity(StrEnum):

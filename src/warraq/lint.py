@@ -173,7 +173,7 @@ def expect(
     found, others = corpus.files(repository, request)
     units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
     batches = (counted.take(batch) for unit in units for batch in unit()) if elsewhere is None else ()
-    suite = repository.root / repository.policy.expectations
+    suite = repository.suite
     made = [counted.of(*each, seen) for each in elsewhere or ()]
     profile = pa.concat_tables([expectations.profile(batches, repository.policy.record), *made])
     shown = repository.relative(suite)

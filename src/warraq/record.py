@@ -130,7 +130,7 @@ def _schema_id(own: tuple[OwnField, ...], *, undated: bool) -> str:
 
 @cache
 def _json_schema(own: Record) -> dict[str, Any]:
-    return article.json_schema_of(own.model, own.schema_id)
+    return article.json_schema(own.model, own.schema_id)
 
 
 def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
@@ -144,6 +144,15 @@ def retyped(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> 
     if pa.types.is_struct(kind):
         return pa.struct([pa.field(part.name, retyped(part.type, change)) for part in kind.fields])
     return change(kind)
+
+
+def undecoded(kind: pa.DataType) -> pa.DataType:
+    """Return a type with bytes in the place of text, for what may not be UTF-8.
+
+    >>> undecoded(pa.list_(pa.string()))
+    ListType(list<item: binary>)
+    """
+    return retyped(kind, lambda inner: pa.binary() if pa.types.is_string(inner) else inner)
 
 
 def _text(kind: pa.DataType) -> pa.DataType:

@@ -189,6 +189,12 @@ def _described(code: str, function: Callable[..., Any]) -> Documentation:
         raise ValueError(f"{code}: {error}") from error
 
 
+def _stated(code: str, name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the fields that every rule has of its code, its name and its function."""
+    doc, settings = _described(code, function), _parameters(function)[1]
+    return {"code": code, "name": name, "doc": doc, "function": function, "settings": settings}
+
+
 def _made(suspects: Callable[[], str] | str) -> Callable[[], str]:
     return suspects if callable(suspects) else partial(str, suspects)
 
@@ -211,13 +217,14 @@ def record_rule(
     """
 
     def decorate(function: Callable[..., Any]) -> RecordRule:
-        columns, settings = _parameters(function)
+        first, *others = _parameters(function)[0]
         return RecordRule(
-            code=code, name=name, doc=_described(code, function), function=function, settings=settings,
-            columns=columns[1:],
-            fields=fields if fields or fields is None else columns[:1], suspects=_made(suspects) if suspects else None,
+            columns=tuple(others),
+            fields=fields if fields or fields is None else (first,),
+            suspects=_made(suspects) if suspects else None,
+            **_stated(code, name, function),
             **more,
-        )  # fmt: skip
+        )
 
     return decorate
 
@@ -235,10 +242,7 @@ def text_rule(
     """
 
     def decorate(function: Callable[..., Any]) -> TextRule:
-        return TextRule(
-            code=code, name=name, doc=_described(code, function), function=function, settings=_parameters(function)[1],
-            suspects=_made(suspects), **more,
-        )  # fmt: skip
+        return TextRule(suspects=_made(suspects), **_stated(code, name, function), **more)
 
     return decorate
 
@@ -256,11 +260,7 @@ def key_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]]
     """
 
     def decorate(function: Callable[..., Any]) -> KeyRule:
-        columns, settings = _parameters(function)
-        return KeyRule(
-            code=code, name=name, doc=_described(code, function), function=function, settings=settings, columns=columns,
-            **more,
-        )  # fmt: skip
+        return KeyRule(columns=_parameters(function)[0], **_stated(code, name, function), **more)
 
     return decorate
 
@@ -273,16 +273,8 @@ def near_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., Any]
     """
 
     def decorate(function: Callable[..., Any]) -> NearRule:
-        (field,), settings = _parameters(function)
-        return NearRule(
-            code=code,
-            name=name,
-            doc=_described(code, function),
-            function=function,
-            settings=settings,
-            field=field,
-            **more,
-        )
+        (field,) = _parameters(function)[0]
+        return NearRule(field=field, **_stated(code, name, function), **more)
 
     return decorate
 
@@ -291,6 +283,6 @@ def reading_rule(code: str, name: str, **more: Any) -> Callable[[Callable[..., A
     """Make the documentation of a fault that no engine looks for."""
 
     def decorate(function: Callable[..., Any]) -> ReadingRule:
-        return ReadingRule(code=code, name=name, doc=_described(code, function), function=function, **more)
+        return ReadingRule(**_stated(code, name, function), **more)
 
     return decorate

@@ -40,8 +40,8 @@ _TOGETHER = 1 << 20  # bytes of small files whose records are examined together
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A piece of a file, told by its number, and what was made of its batches beside; `remembered` where the cache had
-    it.
+    """The result of a piece of a file: the file's number, the piece, and what the caller's function made of its
+    batches. `remembered` tells that the piece came from the cache.
     """
 
     file: int
@@ -96,7 +96,7 @@ def begun(
     *,
     clustered: bool,
 ) -> Run:
-    """Begin a run over some files, of which so many bytes are read of each."""
+    """Begin a run over some files; `sizes` are the bytes that are read of each."""
     chosen = chosen_rules(repository, request)
     wanted = chosen + tuple(
         rule for rule in rules.every() if clustered and isinstance(rule, NearRule) and rule not in chosen
@@ -111,9 +111,10 @@ def begun(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The files of a run, and what is asked of each; columns that `--map` leaves out go into `seen`, and the numbers of
-    files in which nothing bears a field's name into `foreign`. `workers` do what other processes may, and `sharing`
-    tells which process examines a unit.
+    """The files of a run, and the scope of each.
+
+    Columns that `--map` leaves out are added to `seen`, and the numbers of files in which no name is a field's to
+    `foreign`. `workers` are the other processes; `sharing` decides which process examines a unit.
     """
 
     repository: Repository
@@ -165,7 +166,9 @@ class Run:
             yield Done(file, rest, [])
 
     def _of_now(self, file: int, piece: Piece) -> Piece:
-        """Judge by the time of this run what was found by that of an earlier one: what lay in the future then."""
+        """Correct what an earlier run found for the time of this run: what was in the future then may be in the past
+        now.
+        """
         late = [each for each in piece.findings if rules.find(each.code).clock]
         if not late:
             return piece
@@ -297,7 +300,7 @@ class Run:
                 yield batch, self.scopes[file]
 
     def texts(self, wanted: Iterable[Stand]) -> dict[Where, str]:
-        """Read the texts of some records again, each told by path, line and ordinal."""
+        """Read the texts of some records again; each is named by path, line and ordinal."""
         numbers = {
             "-" if path == corpus.STDIN else self.repository.relative(path): n for n, (path, _) in enumerate(self.files)
         }

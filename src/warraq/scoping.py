@@ -51,6 +51,9 @@ class Request:
         return {name: short(column) for name, column in self.mapping.items()}
 
 
+_BY_POLICY = Request()  # which leaves all choices to the policy
+
+
 def now() -> datetime:
     """Return the current time for rules about the future: `SOURCE_DATE_EPOCH` if set, else the clock.
 
@@ -65,7 +68,7 @@ def now() -> datetime:
         raise PolicyError(f"{EPOCH}={epoch}: not a number; set it to seconds since 1970-01-01") from error
 
 
-def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
+def chosen_rules(repository: Repository, request: Request = _BY_POLICY) -> tuple[Rule, ...]:
     """Return the rules that request and policy select, for some files at least; raise PolicyError for an unknown
     code.
     """
@@ -80,7 +83,9 @@ def chosen_rules(repository: Repository, request: Request) -> tuple[Rule, ...]:
 
 
 def _selected(request: Request, tables: Sequence[Selection]) -> tuple[Rule, ...]:
-    """Return the rules that are selected where some tables of the policy hold, of which the last decides."""
+    """Return the rules that the request, or else these tables of the policy, select; later tables overrule earlier
+    ones.
+    """
     select = request.select or next((tuple(table.select) for table in reversed(tables) if table.select), ())
     ignored = [*request.ignore, *(name for table in tables for name in table.ignore)]
     return rules.select(list(select), ignored, request.more)

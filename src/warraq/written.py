@@ -32,10 +32,10 @@ def lines(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array:
 
 
 def of_articles(rows: pa.RecordBatch, record: Record = CANONICAL) -> list[bytes]:
-    """Return the canonical line of each row, which has to be a valid record; raise pydantic's ValidationError for one
-    that is none.
+    """Return the canonical line of each row, which has to be a valid record; raises pydantic's ValidationError for any
+    other.
 
-    Rows that the schema may refuse are put to the model, one by one.
+    Rows that the schema may refuse are checked by the model, one by one.
     """
     texts: list[bytes] = lines(rows, record).cast(pa.binary()).to_pylist()
     for row in np.flatnonzero(~_certain(rows, record)).tolist():

@@ -191,13 +191,18 @@ def lower_escapes(text):
     return re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), text)
 
 
+def _names_a_page(text):
+    """Tell whether a link has a path: a switch on a front page may be what tells which page it is."""
+    return bool(re.search("//[^/?#]*/[^?#]*[^/?#]", text))
+
+
 # Each changes how a link in canonical form is written, and never which article it is; put on in this order.
 DISGUISES = {
     "escapes": lower_escapes,
     "raw": lambda t: re.sub("%D8%A3|%C3%A9", lambda found: {"%D8%A3": "أ", "%C3%A9": "é"}[found[0]], t),
     "needless": lambda t: re.sub("/A(?=[/?#]|$)", "/%41", t),
     "tracking": lambda t: t + ("&" if "?" in t else "?") + "utm_source=x&FBCLID=y" if "#" not in t else t,
-    "switch": lambda t: t + ("&" if "?" in t else "?") + "weekly" if "#" not in t else t,
+    "switch": lambda t: t + ("&" if "?" in t else "?") + "weekly" if "#" not in t and _names_a_page(t) else t,
     "fragment": lambda t: t + "#top" if "#" not in t else t,
     "dots": lambda t: re.sub(r"(//[^/?#]*/)", r"\1x/../", t, count=1),
     "host": lambda t: re.sub(r"(?<=//)[^/?#]*", lambda found: found[0].upper(), t, count=1),

@@ -29,7 +29,7 @@ def jaccard(first: str, second: str) -> float:
 
 
 def of(*texts: str | None, width: int = 5) -> shingles.Shingles:
-    return shingles.shingles(pa.array(texts, pa.string()), width)
+    return shingles.sketches(pa.array(texts, pa.string()), width=width).shingles
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_spellings_that_are_one(one: str, two: str) -> None:
     ],
 )
 def test_texts_that_are_not_one(one: str, two: str) -> None:
-    assert shingles.similarity(of(one)[0], of(two)[0]) == 0.0
+    assert shingles.similarities([(of(one)[0], of(two)[0])]).tolist() == [0.0]
     assert min(len(of(one)[0]), len(of(two)[0])) == 1
 
 
@@ -151,4 +151,6 @@ def test_similarities_are_those_of_single_pairs() -> None:
     draw = np.random.default_rng(1)
     sets = [np.unique(draw.integers(0, 60, size).astype(np.uint64)) for size in draw.integers(0, 50, 9_000)]
     pairs = list(itertools.pairwise(sets))
-    assert shingles.similarities(pairs).tolist() == [shingles.similarity(*pair) for pair in pairs]
+    plain_sets = [(set(first.tolist()), set(second.tolist())) for first, second in pairs]
+    expected = [len(first & second) / max(len(first | second), 1) for first, second in plain_sets]
+    assert shingles.similarities(pairs).tolist() == expected

@@ -82,6 +82,16 @@ def test_polars_reads_the_same(alone: Path) -> None:
     assert [(row["title"], row["text"]) for row in ordered(text.encode(), "csv")[0]] == theirs
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_rows_that_r_gives_names_are_read_as_pandas_reads_them(sign: str) -> None:
+    lines = [["title", "text"], ["1", "خبر", "نص"], ["17", "a", "b;,\tc"]]
+    data = "".join(sign.join(f'"{cell}"' for cell in line) + "\n" for line in lines)
+    expected = pd.read_csv(io.StringIO(data), sep=sign, dtype=str)
+    assert list(expected.index.astype(str)) == ["1", "17"]
+    rows, _ = ordered(data.encode(), "csv")
+    assert [{key: row[key] for key in expected} for row in rows] == expected.to_dict("records")
+
+
 def test_columns_are_mapped_and_the_rest_is_named_once(alone: Path, run: Command) -> None:
     (alone / "a.csv").write_text("url,who,n\nhttps://example.org/a,ب,1\nx,,2\n", encoding="utf-8")
     done = run.validate("a.csv", "--map", "link=url", "--map", "authors=who", "--required", "link,authors")

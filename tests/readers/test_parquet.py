@@ -227,12 +227,14 @@ def test_types_that_json_lacks(alone: Path, run: Command) -> None:
         "published_at": [date(2021, 7, 25)],
         "collected_at": [datetime(2021, 7, 25, 11, 2)],  # noqa: DTZ001  # a column without a zone
         "keywords": [["a", "b"]],
+        "authors": pa.array([[("a", "b")]], pa.map_(pa.string(), pa.string())),
     })  # fmt: skip
     pq.write_table(rows, alone / "a.parquet")
     done = run.validate("a.parquet", "--required", "title")
     assert [(f["code"], f["field"]) for f in done.json["findings"]] == [
         ("DAT001", "/published_at"),
         ("DAT002", "/collected_at"),
+        ("REC004", "/authors/0"),
     ]
 
 

@@ -20,6 +20,12 @@ def policy(**more: Any) -> ReleasePolicy:
     return ReleasePolicy(name="sample", title="عينة من الأخبار", description="مقالات للتجربة.", **more)
 
 
+def stated(made: Description, **more: Any) -> Description:
+    """The description with other fields, of its own or of its policy."""
+    own = {name: more.pop(name) for name in list(more) if name in ReleasePolicy.model_fields}
+    return replace(made, policy=made.policy.model_copy(update=own), **more)
+
+
 def empty() -> Description:
     from warraq.finding import Report
 
@@ -42,7 +48,7 @@ def sample(**more: Any) -> Description:
         Shard(name, rows, File(path=f"data/{name}", bytes=1, sha256="0" * 64), File(path=f"jsonl/{name}", bytes=1, sha256="0" * 64))
         for name, rows in (("train", records - 700), ("validation", 400), ("test", 300))
     )  # fmt: skip
-    made = replace(
+    made = stated(
         empty(),
         version="2.1.0",
         creators=("The developers", "فريق العمل"),
@@ -66,4 +72,4 @@ def sample(**more: Any) -> Description:
         months=months,
         lengths={LENGTHS[at]: at * at for at in range(5, 45) if at != 17},
     )
-    return replace(made, **more)
+    return stated(made, **more)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from tests.releases.sheet import stated
 
+from warraq.policy import ReleasePolicy
 from warraq.releases import datasheet, descriptors
 from warraq.releases.description.describe import Description, Shard
 from warraq.releases.descriptors import citation, licenses
@@ -46,14 +47,14 @@ def description(**fields: Any) -> Description:
         "train", 3, File(path="data/train-00000-of-00001.parquet", bytes=10, sha256="0" * 64),
         File(path="jsonl/train-00000-of-00001.jsonl.gz", bytes=5, sha256="1" * 64),
     )  # fmt: skip
+    policy = ReleasePolicy(name="mixed", title="Title", description="Text.", jsonl="gzip")
     plain_one = Description(
-        name="mixed", version="1.2.3", title="Title", text="Text.", license=None, license_name=None, license_url=None,
-        creators=(), url=None, doi=None, keywords=(), date="2021-07-25", records=3, characters=9, paragraphs=3, related=0,
+        policy=policy, version="1.2.3", date="2021-07-25", records=3, characters=9, paragraphs=3, related=0,
         linked=0, seeded=0, assumed_offsets=0, inferred_keywords=0, missing={}, publishers={"P": 3}, languages={"ar": 3},
         licenses={"none stated": 3}, readers={}, first="2021-07-25T00:00:00Z", last="2021-07-25T00:00:00Z", collected=None,
-        findings=(), waived=(), rules=1, shards=(shard,), codec="gzip", months={}, lengths={},
+        findings=(), waived=(), rules=1, shards=(shard,), months={}, lengths={},
     )  # fmt: skip
-    return replace(plain_one, **fields)
+    return stated(plain_one, **fields)
 
 
 def rendered(**fields: Any) -> dict[str, str]:
@@ -95,7 +96,7 @@ def package(text: str) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_a_title_everywhere(title: str) -> None:
-    made = rendered(title=title, text=f"About {title}", creators=(title,), keywords=(title,))
+    made = rendered(title=title, description=f"About {title}", creators=(title,), keywords=(title,))
     read = front(made["README.md"])
     assert (read["pretty_name"], read["tags"]) == (title, [title])
     tokens = body(made["README.md"])
@@ -138,7 +139,7 @@ def test_many_publishers_are_counted_together() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("stated", "hub", "croissant_has", "package_has", "cff_has"),
+    ("named", "hub", "croissant_has", "package_has", "cff_has"),
     [
         (
             {"license": "cc0-1.0"},
@@ -196,13 +197,13 @@ def test_many_publishers_are_counted_together() -> None:
     ],
 )
 def test_licences(
-    stated: dict[str, str],
+    named: dict[str, str],
     hub: dict[str, str],
     croissant_has: Any,
     package_has: Any,
     cff_has: dict[str, str],
 ) -> None:
-    made = rendered(**stated)
+    made = rendered(**named)
     read = front(made["README.md"])
     assert {key: value for key, value in read.items() if key.startswith("license")} == hub
     assert json.loads(made["croissant.json"]).get("license") == croissant_has

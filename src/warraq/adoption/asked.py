@@ -39,7 +39,7 @@ class Asked:
     accepted: bool = False
 
     def check(self, *, diff: bool) -> None:
-        """Raise PolicyError, before anything is done, for options that do not go together and files that are none."""
+        """Raise PolicyError, before any work, for options that do not go together and for wrong baselines."""
         wrong = {
             "--expires goes with --add-waivers": self.expires is not None and self.reason is None,
             "--accept-new goes with --write-baseline": self.accepted and self.written is None,
@@ -67,7 +67,9 @@ class Asked:
         return repository.model_copy(update={"waivers": ()}) if self.ignored else repository
 
     def adopted(self, repository: Repository, request: Request, report: Report) -> Adopted:
-        """Take out of a report what stands in the baseline or is waived now, and write what is to be written."""
+        """Move the findings that are waived now, or are in the baseline, out of the report; write the new waivers and
+        baseline.
+        """
         notes, refused = list[str](), ""
         if self.baseline:
             report = baseline.applied(baseline.read(self.baseline), report)

@@ -149,7 +149,7 @@ def write(path: Path, entries: Iterable[Entry]) -> None:
 
 
 def applied(baseline: Baseline, report: Report) -> Report:
-    """Take out of a report what stands in the baseline, and put it beside."""
+    """Move the findings that the baseline already has out of a report, to those that do not count."""
     new = set(_new(baseline, report.findings))
     held = [waived(each, by="baseline") for place, each in enumerate(report.findings) if place not in new]
     beside = tuple(sorted((*report.waived, *held), key=lambda each: each.order))

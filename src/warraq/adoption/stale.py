@@ -39,20 +39,22 @@ def of_records(
     codes = {rule.code for rule in chosen} & ran
     if request.required is not None:
         codes -= _REQUIRED
-    usual = {rule.code for rule in scoping.chosen_rules(repository, Request())}
+    usual = {rule.code for rule in scoping.chosen_rules(repository)}
     found, all_found = (frozenset(code for code in each if code[:3] not in _ELSEWHERE) for each in (codes, usual))
     return Run(frozenset(corpus.shown(repository, path) for path in paths), found, all_found)
 
 
 def of_expectations(repository: Repository, suite: Path) -> Run:
     """Say what is looked at where a corpus as a whole is held to its expectations."""
-    chosen = {rule.code for rule in scoping.chosen_rules(repository, Request())}
+    chosen = {rule.code for rule in scoping.chosen_rules(repository)}
     codes = frozenset({*rules.matching("EXP"), *(chosen & {STALE})})
     return Run(frozenset({repository.relative(suite)}), codes, codes)
 
 
 def adopted(repository: Repository, run: Run, report: Report) -> Report:
-    """Take out of a report what is waived, and add the waivers that are stale; raise PolicyError for a wrong one."""
+    """Move what is waived out of a report, and add a finding for each stale waiver. Raises PolicyError for a wrong
+    waiver.
+    """
     return judged(repository, run, applied(repository, report))
 
 

@@ -115,7 +115,7 @@ def codes(placed: Placed) -> frozenset[str]:
 
 
 def applied(repository: Repository, report: Report) -> Report:
-    """Take the findings that a waiver in force is about out of a report, and put them beside it.
+    """Move the findings that a waiver in force covers out of a report, to those that do not count.
 
     Raises PolicyError for a wrong waiver.
     """
@@ -123,7 +123,7 @@ def applied(repository: Repository, report: Report) -> Report:
 
 
 def split(own: Index, report: Report) -> Report:
-    """Take waived findings out of a report, by waivers that are told by what they are about."""
+    """Move the findings that a waiver of the index covers out of a report, to those that do not count."""
     stand, others = list[Finding](), list(report.waived)
     for finding in report.findings:
         if placed := own.in_force(finding.code, finding.path, finding.record):

@@ -25,7 +25,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Lets requests through to `app` that name the token first in their path, and one of the hosts."""
+    """Passes a request on to `app` only if its path begins with the token and its host is one of the given ones."""
 
     app: ASGIApp
     token: str

@@ -41,7 +41,9 @@ class Live:
     lock: Lock = field(default_factory=Lock)
 
     def state(self) -> str:
-        """Return a digest of what findings depend on: size, time and inode of each file, records and policy."""
+        """Return a digest of everything that findings depend on: size, time and inode of each file, its records, the
+        policy.
+        """
         return _state(self.load(), self.request)
 
     def page(self, progress: Progress | None = None) -> bytes:
@@ -49,7 +51,9 @@ class Live:
         return self._current(progress).page
 
     def article(self, about: Asked) -> bytes | None:
-        """Return the page of a record, told by its path and place or by its id; None where there is none."""
+        """Return the page of a record, which is named by its path and place or by its id; None if there is no such
+        record.
+        """
         made = self._current()
         known = context.record(made.repository, self.request, about)
         if known is None:

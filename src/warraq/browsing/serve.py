@@ -18,9 +18,10 @@ _PATIENCE = 2  # seconds that an answer under way has left when the server is to
 
 
 def serve(application: Callable[[str, frozenset[str]], Any], port: int, ready: Callable[[str], None]) -> None:
-    """Serve what `application` makes of a fresh token and the names of this host; `ready` is told the address.
+    """Serve the application that `application` makes of a fresh token and the names of this host; `ready` gets the
+    address.
 
-    Port 0 is any that is free. SIGINT and SIGTERM end it in order. Raises PolicyError for a port that is taken.
+    Port 0 means any free port. SIGINT and SIGTERM shut the server down. Raises PolicyError if the port is in use.
     """
     try:
         listening = socket.create_server((_LOOPBACK, port))

@@ -53,7 +53,7 @@ def command(  # one parameter an option
     )
     if corpus.STDIN in request.paths:
         raise PolicyError("browse reads files again when they change, which standard input cannot; name a file")
-    live = Live(lambda: options.repository(policy).stating(options.settings(source or [])), request)
+    live = Live(lambda: options.repository(policy, source=source), request)
     with bar("Checking", quiet=quiet) as progress:
         live.page(progress)
 
@@ -68,7 +68,7 @@ def command(  # one parameter an option
 
 
 def _told(live: Live, address: str, *, show: bool, quiet: bool) -> None:
-    note(*(() if quiet or not live.made else live.made.report.notes))
+    note(*(live.made.report.notes if live.made else ()), quiet=quiet)
     if not quiet:
         tell("The address is for this machine and this run alone; Ctrl-C ends it.", err=True)
     if show:

@@ -30,7 +30,7 @@ def command(
     from warraq.report.escape import in_json
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
-    repository = options.repository(policy).stating(options.settings(source or []))
+    repository = options.repository(policy, source=source)
     corpus.spare(repository, request, output)
     found, others = corpus.files(repository, request)
     descriptions = list[Description]()
@@ -41,8 +41,5 @@ def command(
     options.write(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output
     )
-    for each in () if quiet else descriptions:
-        if each.passed:
-            note(f"{each.path}: {corpus.not_articles(each.passed)}")
-    if others and not quiet:
-        note(corpus.passed_over(others))
+    passed = [f"{each.path}: {corpus.not_articles(each.passed)}" for each in descriptions if each.passed]
+    note(*passed, *([corpus.passed_over(others)] if others else []), quiet=quiet)

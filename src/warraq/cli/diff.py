@@ -58,7 +58,7 @@ def command(
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
     found = _found(old, new, form, jobs, policy, quiet=quiet)
     options.write(_rendered(found, form), output)
-    note(*(() if quiet else found.notes))
+    note(*found.notes, quiet=quiet)
     status.end(found=exit_code and found.differs)
 
 

@@ -40,7 +40,7 @@ def command(
     with bar("Checking", quiet=quiet) as progress:
         done = drop(options.repository(policy), request, progress, write=not dry_run)
     _list(done, dry_run=dry_run, quiet=quiet)
-    note(*(() if quiet else done.notes))
+    note(*done.notes, quiet=quiet)
 
 
 def _list(done: Outcome, *, dry_run: bool, quiet: bool) -> None:

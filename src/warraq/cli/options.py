@@ -123,11 +123,11 @@ Config = Annotated[
 ]
 
 
-def repository(policy: Path | None, config: Sequence[str] | None = None) -> Repository:
-    """Load the policy that a command uses, with settings in place of its own."""
+def repository(policy: Path | None, config: Sequence[str] | None = None, source: list[str] | None = None) -> Repository:
+    """Load the policy that a command uses, with the settings of `--config` and `--source` in place of its own."""
     from warraq import policy as policies
 
-    return policies.load(policy, pairs=config or ())
+    return policies.load(policy, pairs=config or ()).stating(settings(source or []))
 
 
 def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:
@@ -287,5 +287,5 @@ def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> No
 
 def close(report: Report, fail_on: FailOn, *, quiet: bool) -> None:
     """End a command: print notes on standard error and exit by whether findings reach `fail_on`."""
-    note(*(() if quiet else report.notes))
+    note(*report.notes, quiet=quiet)
     status.end(found=report.reaches(threshold(fail_on)))

@@ -32,7 +32,7 @@ def command(
 
     with bar("Publishing:", quiet=quiet) as progress:
         done = releases.publish(folder, dest, progress, dry_run=dry_run)
-    note(*(() if quiet else (*done.notes, *_counts(done, dry_run=dry_run))))
+    note(*done.notes, *_counts(done, dry_run=dry_run), quiet=quiet)
     if not dry_run:
         tell(done.url)
         return

@@ -84,9 +84,12 @@ def close(done: Release, repository: Repository, least: Severity, policy: Path |
     """Say what came of a release, and end with status 1 where the gate refused it."""
     if done.folder is None:
         _refuse(done.report, least, policy)
-    notes = (*done.report.notes, *done.notes, *_waived(done.report))
-    note(*(() if quiet else (*notes, *_open(done.report, repository.policy.datasheet))))
+    note(*_notes(done.report, done.notes, repository), quiet=quiet)
     tell(str(options.shown(done.folder)))
+
+
+def _notes(report: Report, more: tuple[str, ...], repository: Repository) -> tuple[str, ...]:
+    return (*report.notes, *more, *_waived(report), *_open(report, repository.policy.datasheet))
 
 
 def _waived(report: Report) -> list[str]:
@@ -126,13 +129,7 @@ def _draft(
         if done.written is None:
             _refuse(done.report, least, policy)
         _describe(done.written)
-        notes = (
-            *done.report.notes,
-            *done.written.notes,
-            *_waived(done.report),
-            *_open(done.report, repository.policy.datasheet),
-        )
-    note(*(() if quiet else notes))
+    note(*_notes(done.report, done.written.notes, repository), quiet=quiet)
 
 
 def _describe(written: Written) -> None:

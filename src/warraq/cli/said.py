@@ -49,8 +49,7 @@ class Said:
             cache=cache,
             more=options.split(self.more),
         )
-        repository = options.repository(Path(self.policy) if self.policy else None, self.config)
-        repository = repository.stating(options.settings(self.source))
+        repository = options.repository(Path(self.policy) if self.policy else None, self.config, self.source)
         return _suggested(repository, request) if _AUTO in self.mapping else (repository, request)
 
 

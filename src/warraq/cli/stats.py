@@ -39,7 +39,7 @@ def command(
         stdin=options.stdin(paths),
         jobs=jobs,
     )
-    repository = options.repository(policy).stating(options.settings(source or []))
+    repository = options.repository(policy, source=source)
     corpus.spare(repository, request, output)
     with bar("Counting", quiet=quiet) as progress:
         found = stats.stats(repository, request, progress, against=against)

@@ -7,12 +7,15 @@ import typer
 from warraq.report.escape import visible
 
 
-def tell(*lines: str, err: bool = False) -> None:
-    """Print lines on standard output, or on standard error; what would end a line or steer a terminal is escaped."""
-    for line in lines:
+def tell(*lines: str, err: bool = False, quiet: bool = False) -> None:
+    """Print lines on standard output, or on standard error; what would end a line or steer a terminal is escaped.
+
+    Nothing is printed where the user asked for `--quiet`.
+    """
+    for line in () if quiet else lines:
         typer.echo(visible(line), err=err)
 
 
-def note(*notes: str) -> None:
-    """Print notes on standard error, one a line."""
-    tell(*(f"note: {each}" for each in notes), err=True)
+def note(*notes: str, quiet: bool = False) -> None:
+    """Print notes on standard error, one a line; none where the user asked for `--quiet`."""
+    tell(*(f"note: {each}" for each in notes), err=True, quiet=quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -111,9 +112,9 @@ def command(  # one parameter an option
     """Find what is wrong with records or raw documents."""
     from warraq import corpus
     from warraq.adoption.asked import Asked
-    from warraq.errors import PolicyError
     from warraq.system import remote
 
+    writing = _Writing(fix=fix, unsafe=unsafe, diff=diff, good=good, bad=bad)
     said = Said(
         [str(path) for path in paths or ()], select or [], ignore or [], more or [], required, mapping or [],
         source or [], reader, str(policy) if policy else None, config or [],
@@ -125,13 +126,13 @@ def command(  # one parameter an option
     asked.check(diff=diff)
     repository, request = said.prepared(jobs=jobs, cache=not no_cache)
     repository = asked.of(repository)
-    if names := [name for name, value in {"--fix": fix, "--diff": diff, "--good": good, "--bad": bad}.items() if value]:
+    if names := [name for name, value in writing.asked.items() if value]:
         remote.unwritten(corpus.paths(repository, request), f"leave out {', '.join(names)}, or copy them here first")
     if shard is not None:
         others = {
-            "--format": form is not options.TEXT, "--fix": fix, "--diff": diff, "--good": good, "--bad": bad,
-            "--statistics": statistics, "--show-files": show_files, "--engine": engine is not options.Engine.LOCAL,
-            "--spark": spark, "--unsafe-fixes": unsafe,
+            "--format": form is not options.TEXT, **writing.asked, "--statistics": statistics,
+            "--show-files": show_files, "--engine": engine is not options.Engine.LOCAL, "--spark": spark,
+            "--unsafe-fixes": unsafe,
             "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
         }  # fmt: skip
         own, folder = shards.asked(shard, output, others)
@@ -140,13 +141,8 @@ def command(  # one parameter an option
         _files(repository, request, output, quiet=quiet)
     corpus.spare(repository, request, output)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
-    if unsafe and not (fix or diff):
-        raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    writing.check(engine)
     cluster = options.cluster(engine, spark, quiet=quiet)
-    if cluster and (fix or diff or good or bad):
-        raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
-    if diff and (good or bad):
-        raise PolicyError("--diff writes nothing: leave out --good and --bad")
     if diff:
         _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
     if fix:
@@ -161,6 +157,33 @@ def command(  # one parameter an option
         repository, request, done,
         form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """What a run is asked to write beside its report: fixes, a patch of them, good records and bad ones."""
+
+    fix: bool
+    unsafe: bool
+    diff: bool
+    good: Path | None
+    bad: Path | None
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """The options that ask for it, with their values."""
+        return {"--fix": self.fix, "--diff": self.diff, "--good": self.good, "--bad": self.bad}
+
+    def check(self, engine: options.Engine) -> None:
+        """Raise PolicyError for what does not go together."""
+        from warraq.errors import PolicyError
+
+        if self.unsafe and not (self.fix or self.diff):
+            raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+        if engine is options.Engine.SPARK and any(self.asked.values()):
+            raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
+        if self.diff and (self.good or self.bad):
+            raise PolicyError("--diff writes nothing: leave out --good and --bad")
 
 
 def close(  # what a report is shown by
@@ -180,7 +203,7 @@ def close(  # what a report is shown by
 
     report = context.read(repository, request, done.report) if form.value == "html" else done.report
     show(report, form, output, statistics=statistics, words=options.words(lang), quiet=quiet)
-    tell(*(() if quiet else done.notes), err=True)
+    tell(*done.notes, err=True, quiet=quiet)
     if done.refused:
         tell(f"warraq: {done.refused}", err=True)
         status.end(found=True)
@@ -228,25 +251,24 @@ def _fix(repository: Repository, request: Request, *, unsafe: bool, quiet: bool)
     for each in done.changes if listed else ():
         tell(changes.line(each.path, each.line, each.change), err=True)
     lines = list(changes.summary([(each.path, each.change.code) for each in done.changes]))
-    tell(*(() if quiet else lines[-1:] if listed else lines), err=True)
+    tell(*(lines[-1:] if listed else lines), err=True, quiet=quiet)
 
 
 def _pruned(repository: Repository, report: Report, *, quiet: bool) -> Report:
     """Take stale waivers out of their files, and out of the report."""
-    from dataclasses import replace
-
     from warraq.adoption.waivers import STALE
     from warraq.fix import pruning
 
     count, _ = pruning.pruned(repository, report.findings)
-    if count and not quiet:
-        tell(f"stale waivers taken out: {count:,}", err=True)
-    return replace(report, findings=tuple(each for each in report.findings if each.code != STALE)) if count else report
+    if not count:
+        return report
+    tell(f"stale waivers taken out: {count:,}", err=True, quiet=quiet)
+    return replace(report, findings=tuple(each for each in report.findings if each.code != STALE))
 
 
 def _notes(notes: Sequence[str], most: int | None = None, *, quiet: bool) -> None:
     more = [f"and {len(notes) - most:,} notes more, which --diff shows"] if most and len(notes) > most else []
-    note(*(() if quiet else (*notes[:most], *more)))
+    note(*notes[:most], *more, quiet=quiet)
 
 
 def _diff(repository: Repository, request: Request, output: Path | None, *, unsafe: bool, quiet: bool) -> NoReturn:

@@ -24,10 +24,10 @@ _STEP = re.compile(r"[^.\[\]]+")
 
 @dataclass(slots=True)
 class Column:
-    """A column, or what stands at a path, in the records of a sample.
+    """A column, or a path into nested JSON, in the records of a sample.
 
-    `values` are the first that are not blank, `counts` the different ones while they are few and short. Lengths are in
-    characters of what is text, and in items of lists.
+    `values` are the first ones that are not blank; `counts` counts the different ones, while they are few and short.
+    Lengths are in characters for text and in items for lists.
     """
 
     name: str

@@ -33,14 +33,13 @@ HEADER = "header"  # the setting of a source that names the columns of its files
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A file as it lies: how it is read, a sample of its records, and what its columns look like.
+    """A file before any mapping: how it is read, a sample of its records, and what its columns look like.
 
-    `given` is its path as the user gave it. `stated` is what has to be said of its source: its encoding, its header,
-    where its records stand. `named` is the reader that the user named.
-    `instead` says what the file holds in place of records, `passed` how many records beside those, by kind, and
-    `reason` what is wrong with the first that could not be read.
-    `documents` tells that it holds no columns but a text that its reader makes a record of; `canonical` that its
-    records are in the record's own form.
+    `given` is its path as the user gave it. `stated` are the settings that its source needs: its encoding, its header,
+    where its records are. `named` is the reader that the user named. `instead` says what the file holds if that is no
+    records; `passed` counts by kind what it holds beside records, and `reason` says what is wrong with the first record
+    that could not be read. `documents` tells that it has no columns, only a text from which its reader makes a record;
+    `canonical`, that its records have the record's own form.
     """
 
     path: str
@@ -113,11 +112,9 @@ def _of_last(guess: suggest.Guess, doubled: Collection[str]) -> suggest.Guess:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What is suggested for a file: the names of its columns, what has to be said of its source, and a guess for each
-    column.
+    """What is suggested for a file: the names of its columns, the settings of its source, and a guess for each column.
 
-    `headless` tells that its first row looks like a record, `instead` what the file holds in place of
-    records.
+    `headless` tells that its first row looks like a record, `instead` says what the file holds if that is no records.
     """
 
     names: tuple[str, ...]
@@ -167,9 +164,7 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
 
 def _found(repository: Repository, request: Request, path: Path) -> _Found:
     """Tell how a file is read, and read its first records."""
-    name, data = request.reader, None
-    if path == corpus.STDIN:
-        name, data = request.reader or "jsonl", request.stdin
+    data, name = corpus.given(request, path)
     reader = readers.reader(path, name, default=repository.source(path).reader)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
     given = name or repository.source(path).reader
@@ -349,8 +344,8 @@ def _is_canonical(sample: columns.Sample) -> bool:
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
 ) -> tuple[int, int, Mapping[str, int], str]:
-    """Count the records of a file, what of it could not be read, and what it holds beside, and say what is wrong with
-    the first that could not be read.
+    """Count the records of a file, those that could not be read, and what else it holds; also return the reason for the
+    first that could not be read.
     """
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})

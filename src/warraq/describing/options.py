@@ -26,7 +26,7 @@ def sources(settings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def maps(columns: Mapping[str, mapping.Column]) -> Iterator[str]:
-    """Yield the options that map columns; of those that `--map` has no short form for there is none."""
+    """Yield the `--map` options of the columns that the option has a short form for."""
     for field, column in columns.items():
         if _is_short(column):
             yield from ("--map", f"{field}={column}")
@@ -42,6 +42,6 @@ def unmappable(columns: Mapping[str, mapping.Column]) -> list[str]:
 
 
 def _is_short(column: mapping.Column) -> bool:
-    """Tell whether `--map` has a form for a column; HTML, and what stands for nothing, is then read as it stands."""
+    """Tell whether `--map` has a form for a column. It cannot say that text is HTML, or which values mean nothing."""
     values = {name: value for name, value in column.values.items() if value}
     return mapping.short(str(column)) == replace(column, markup=False, values=values)

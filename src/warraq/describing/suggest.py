@@ -97,7 +97,7 @@ class Suggestion:
 
     @property
     def settings(self) -> dict[str, bool]:
-        """What has to be said of the source for its dates to be read."""
+        """The settings that the source needs so that its dates can be read."""
         found = dict[str, bool]()
         if self.dates and self.dates.day_first is not None:
             found["day_first"] = self.dates.day_first
@@ -229,7 +229,9 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
 
 
 def _unmapped(column: Column, number: int, taken: set[str], chosen: Mapping[str, tuple[Column, str]]) -> Guess:
-    """Say of a column that is no field what it is: a field of one's own, or why it is none."""
+    """Make the guess for a column that is none of the record's fields: a field of one's own, or the reason why it is
+    none.
+    """
     if not column.filled:
         return Guess(column, "no field: it is empty")
     for field in names.fields(column.name):

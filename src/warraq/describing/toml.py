@@ -40,7 +40,7 @@ def render(description: Description, *, name: str, path: str) -> str:
 
 
 def settings(description: Description) -> dict[str, Any]:
-    """Return what has to be said of a file's source for its records to be read as they are described."""
+    """Return the settings that a file's source needs so that its records are read as described."""
     return {**description.stated, **description.suggestion.settings}
 
 

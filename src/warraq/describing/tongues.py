@@ -14,7 +14,7 @@ _LOCALE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?(?:\.[a
 
 
 def tag(text: str) -> str | None:
-    """Return the tag of a language by its name, its code, or the locale of a system; None where that is none.
+    """Return the tag of a language from its name, its code, or the name of a locale; None if it is none of these.
 
     >>> [tag(text) for text in ("Arabic", "العربية", "ara", "ar_SA", "en_US.UTF-8", "ar-IQ", "Category", "xx")]
     ['ar', 'ar', 'ar', 'ar-SA', 'en-US', 'ar-IQ', None, None]
@@ -30,7 +30,8 @@ def tag(text: str) -> str | None:
 
 
 def spellings(texts: Iterable[str]) -> dict[str, str]:
-    """Return the tags of what stands for them, as the values of a mapping; what is a tag as it stands is left out.
+    """Return the tag for each value that names a language in another way, as the `values` of a mapping; tags are left
+    out.
 
     >>> spellings(["Arabic", "ar", "Arabic", "fr_FR", "AR-iq"])
     {'Arabic': 'ar', 'fr_FR': 'fr-FR'}

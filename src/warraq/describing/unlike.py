@@ -25,7 +25,8 @@ _BEGINNINGS = (
 
 
 def by_beginning(text: str) -> str:
-    """Say by how JSON begins what it holds where records belong; nothing of what is empty, or has records.
+    """Say, from the beginning of a JSON file, what it holds instead of records; empty for an empty file and for
+    records.
 
     >>> by_beginning('[["title"], ["a"]]') == ROWS == by_beginning('["title", 1]\\n["a", 2]')
     True

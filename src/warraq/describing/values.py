@@ -60,10 +60,10 @@ _PRINTED = "printed"
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """In which form the dates of a column stand, and what has to be said for them to be read.
+    """The form of the dates of a column, and what has to be known to read them.
 
-    `offset` tells whether each states its offset from UTC, `day_first` is what numbers over twelve show where the order
-    of day and month is not known from one date alone: None where they show nothing, or nothing is needed.
+    `offset` tells whether each states its offset from UTC. `day_first` is the order of day and month, as far as numbers
+    over twelve show it; None if they do not, or if no date is ambiguous.
     """
 
     form: str
@@ -246,7 +246,7 @@ def _cuts(text: str, sign: str) -> bool:
 
 
 def few(column: Column) -> list[str] | None:
-    """Return the values of a column that has few of them, each of which comes again; None of any other.
+    """Return the different values of a column, if there are at most half as many as values; None for any other column.
 
     >>> column = Column("Label")
     >>> for value in ("زائف", "مضلل", "زائف", "زائف"):
@@ -261,7 +261,7 @@ def few(column: Column) -> list[str] | None:
 
 
 def of_dates(column: Column) -> Dates | None:
-    """Tell in which form most values of a column are dates; None where they are none.
+    """Return the form in which most values of a column are dates; None if most are no dates.
 
     >>> column = Column("Date")
     >>> for value in ("الأحد 25 يوليو 2021", "03/04/2021", "25/07/2021"):

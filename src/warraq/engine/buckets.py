@@ -29,7 +29,7 @@ class Shared(NamedTuple):
 
 
 class Buckets(ExitStack):
-    """Files in a scratch folder, one for each beginning of a number; a context manager, which closes them."""
+    """Files in a temporary folder, one for each leading part of the numbers; a context manager, which closes them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,7 +37,7 @@ class Buckets(ExitStack):
         self._files: dict[int, BinaryIO] = {}
 
     def add(self, rows: Mapping[str, Any]) -> None:
-        """Take columns of numbers, and of the rule, the file, the place and the line that each is from."""
+        """Add columns of numbers, with the rule, the file, the place and the line of each."""
         taken = _rows(rows)
         bucket = (taken["number"] >> np.uint64(64 - _BITS)).astype(np.uint8)  # numbers so small are sorted in one pass
         ordered, counts = taken[np.argsort(bucket, kind="stable")], np.bincount(bucket, minlength=1 << _BITS)
@@ -51,9 +51,7 @@ class Buckets(ExitStack):
         return self._files[number]
 
     def shared(self) -> Shared:
-        """Return rule, file, place and line of all that have a number which another has too, each once, in their
-        order.
-        """
+        """Return rule, file, place and line of every number that occurs more than once, each once, in their order."""
         return _once(_shared(rows) for rows in self._parts())
 
     def _parts(self) -> Iterator[Any]:

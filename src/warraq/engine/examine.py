@@ -24,13 +24,13 @@ from warraq.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What came of a unit: counts, what was found in it, and what it leaves for the rules about the whole corpus.
+    """The result of a unit: counts, findings, and tables for the rules about the whole corpus.
 
-    `end` is the byte offset up to which its file was read, `named` tells whether some record bears a field's name, and
-    `passed` counts what it holds beside records, by kind. `shared` is what all records of a batch have in common, which
-    `lint` makes findings of when all of the file has been read, and so are `strays` of a part of a file, which
-    `engine.spans` joins. `keys`, `texts`, `recurring` and `seeds` are tables as
-    `keys.sketched`, `near.sketched`, `recurring.left` and `seeds.left` make them; None where there is nothing.
+    `end` is the byte offset up to which its file was read. `named` tells whether some record has one of the record's
+    fields, and `passed` counts by kind what the file holds beside records. `shared` are faults that all records of a
+    batch share; `lint` makes findings of them once the whole file has been read. `strays` are odd lines of a part of a
+    file, for `engine.spans`. `keys`, `texts`, `recurring` and `seeds` are the tables of `keys.sketched`,
+    `near.sketched`, `recurring.left` and `seeds.left`; None if there is nothing for them.
     """
 
     end: int = 0
@@ -175,7 +175,9 @@ def _known(batch: Batch, scope: Scope) -> Iterator[tuple[Fault, Rule]]:
 
 
 def _faults(batch: Batch, scope: Scope) -> tuple[list[Finding], list[alike.Shared]]:
-    """Return the findings of what a reader saw, and apart from them what all records of the batch have in common."""
+    """Return the findings of the faults that a reader saw, and separately the faults that all records of the batch
+    share.
+    """
     single, grouped = list[tuple[Fault, Rule]](), dict[alike.Kind, list[tuple[Fault, Rule]]]()
     for fault, rule in _known(batch, scope):
         own = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single

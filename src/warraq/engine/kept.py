@@ -13,7 +13,7 @@ _ROOM = 1 << 25  # bytes of files
 
 
 class Kept:
-    """The batches of some files, told by their numbers: of the first that come, until they fill `room` bytes."""
+    """The batches of the first files of a run, by the numbers of the files, as many as fit into `room` bytes."""
 
     def __init__(self, room: int = _ROOM) -> None:
         self._room = room

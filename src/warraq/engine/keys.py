@@ -34,9 +34,8 @@ from warraq.system.scratch import Scratch
 if TYPE_CHECKING:
     import duckdb
 
-HOME = columns.pointer(
-    "text"
-)  # of the fields of a raw document, each on a line of its own, the one that tells where a record stands
+# Of the fields of a raw document, each on a line of its own, the one that tells where a record stands
+HOME = columns.pointer("text")
 SKETCH = pa.schema({"number": pa.uint64(), "rule": pa.uint8(), "place": pa.int64(), "line": pa.int64()})
 _ENOUGH = 256  # records of small files that are compared together
 _HELD = 1 << 27  # bytes of what is compared: to sort them in memory takes a third of the time
@@ -130,9 +129,8 @@ class Keys(Scratch):
         self._rows_waiting = 0
         self._writing: Future[None] | None = None
         self._settings: list[dict[str, Any]] = []  # of the sources, for exact checks
-        self.said: set[tuple[Any, ...]] = (
-            set()
-        )  # pairs of records that have their finding: where the first and the later stand
+        # Pairs of records that have their finding: where the first and the later stand
+        self.said: set[tuple[Any, ...]] = set()
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
@@ -157,7 +155,7 @@ class Keys(Scratch):
         return self.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
     def add(self, found: pa.Table, file: int) -> None:
-        """Take the sketches of some records of a file."""
+        """Add the sketches of some records of a file."""
         self._waiting.append((found, file))
         self._rows_waiting += found.num_rows
         if self._rows_waiting >= _TOGETHER:
@@ -183,7 +181,7 @@ class Keys(Scratch):
         return self._sketches.shared()
 
     def _compare(self, again: Again) -> bool:
-        """Read the records again whose sketches are equal, and make their keys; tell whether there are such."""
+        """Read again the records whose sketches are equal, and make their keys; return whether there are any."""
         shared = self._shared()
         for rows in pool.ordered(self._tasks(shared, again), jobs=self._jobs):
             self._compared.add(rows)

@@ -299,7 +299,7 @@ def _bits(rule: TextRule) -> int:
 
 
 def _suspected(values: pa.Array, rule: TextRule) -> Numbers:
-    """Return the numbers of the strings that one rule has to look at: all of a few."""
+    """Return the numbers of the strings that one rule has to check: all of them, if they are few."""
     if _few([values]):
         return np.arange(len(values))
     found: Numbers = pc.indices_nonzero(_match(values, rule.suspects())).to_numpy()

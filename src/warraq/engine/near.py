@@ -126,10 +126,10 @@ class Pair:
 
 
 def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Return what a batch's records leave behind, where a near rule is asked for: places, bands and shingles, a row
-    each, as `SKETCH` has them.
+    """Return what near-duplicates of a batch's records are found by: their places, bands and shingles, a row each, in
+    the columns of `SKETCH`. Returns None if no rule asks for it.
 
-    Threads may do so side by side; what they give can be kept in a file.
+    Threads may call this at the same time; the tables can be kept in a file.
     """
     rule = next(iter(scope.of(NearRule)), None)
     if rule is None or not batch.rows.num_rows:
@@ -280,8 +280,8 @@ class Near(Scratch):
         self._join()
 
     def _share(self) -> bool:
-        """Leave the bands to the database that more than one record has: of most it need not know. Tells whether there
-        are such.
+        """Write to the database only the bands that several records have, and return whether there are any: most
+        records share none.
         """
         filled = np.ones(self._seq, np.bool_)
         filled[np.concatenate(self._bare)] = False
@@ -306,16 +306,16 @@ class Near(Scratch):
             yield from (Pair(*row) for row in rows)
 
     def clusters(self) -> Iterator[tuple[str, str]]:
-        """Yield id and cluster of each record that is like another: the cluster is the least id of all that hang
-        together.
+        """Yield the id and the cluster of each record that is like another one. A cluster is named by the least id in
+        it.
 
-        They come in the order of the ids, and do not hang on the order in which the records came.
+        They come in the order of the ids, whatever the order in which the records were read.
         """
         if self.compare():
             yield from self._database.execute(_CLUSTERS).fetchall()
 
     def _join(self) -> None:
-        """Find the root of each record that has a pair: the first of all that hang together."""
+        """Find the root of each record that is in a pair: the first record of its connected component."""
         cursor = self._database.cursor().execute('SELECT "first", later FROM pairs WHERE central')
         parents: dict[int, int] = {}
         while rows := cursor.fetchmany(10_000):
@@ -329,13 +329,12 @@ class Near(Scratch):
     def findings(
         self, rules: tuple[Rule, ...], said: set[tuple[Any, ...]], read: Read | None = None
     ) -> Iterator[Finding]:
-        """Yield the findings: each on the later record of a pair, naming the first that it is like.
+        """Yield the findings: each on the later record of a pair, naming the first.
 
-        `read` gives the texts of records again, so that a finding can show where two differ.
-
-        One fault, one code: a record that was said to be a copy of one in its cluster, or of what its match was said to
-        be a copy of, has no finding. `said` holds such pairs, each as path, line and ordinal of the first and of the
-        later.
+        `read` reads the texts of records again, so that a finding can show where two differ. One fault, one code: there
+        is no finding on a record that was already reported as a copy of a record in its cluster, or as a copy of the
+        same record as its match. `said` holds such pairs, each as path, line and ordinal of the first record and of the
+        later one.
         """
         rule = next((rule for rule in rules if isinstance(rule, NearRule)), None)
         if rule is None or not self.compare():

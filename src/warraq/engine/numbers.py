@@ -95,7 +95,7 @@ def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
 
 
 def _gathered(parts: list[Any]) -> Iterator[Any]:
-    """Join arrays to ones of some size: to look through the table of what is counted costs as much as to count many."""
+    """Join arrays to larger ones: looking through the table of counts once costs as much as counting many numbers."""
     held, size = list[Any](), 0
     for part in parts:
         held.append(part)

@@ -24,12 +24,12 @@ from warraq.readers.json_kind import Strays
 
 
 class Examined(NamedTuple):
-    """What came of a part of a file: the number of the file in the order of the run, the bytes from `start` on and
-    before `stop`, and the piece.
+    """The result of a part of a file: the number of the file in the run, the bytes from `start` up to `stop`, and the
+    piece.
 
-    `feeds` is how many line feeds there are in these bytes, `now` the time by which dates were judged, in seconds since
-    1970, and `seen` has the columns of a mapped file. A part may leave several pieces, one behind the other, of which
-    the last has the line feeds.
+    `feeds` is the number of line feeds in these bytes, `now` the time by which dates were judged, in seconds since
+    1970, and `seen` the columns of a mapped file. A part may have several pieces, one behind the other; the last one
+    has the line feeds.
     """
 
     file: int

@@ -55,7 +55,7 @@ class _Records:
     ends: Numbers
 
     def again(self, rows: Numbers, again: Again) -> Iterator[tuple[Batch, Scope]]:
-        """Read records again, those of small files together; a batch holds none but these."""
+        """Read records again; those of small files come together, and a batch holds no other records."""
         held, asked = list[Batch](), None
         for batch, scope in self._again(rows, again):
             if asked and held and (scope is not asked or sum(each.rows.num_rows for each in held) >= _TOGETHER):

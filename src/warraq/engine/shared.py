@@ -27,11 +27,11 @@ Again = Callable[[Collection[Kind]], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A fault that all records of a batch have: so many `rows`, of which `count` make a finding (elsewhere the field
-    has been reported already).
+    """A fault that all records of a batch share: `rows` records, of which `count` make a finding (on the others the
+    field has been reported already).
 
-    `findings` are all of these, or the first alone where they are more than `FEW`. `header` is where the names of a
-    table's columns stand.
+    `findings` are all findings, or only the first if there are more than `FEW`. `header` is the place of a table's
+    header.
     """
 
     kind: Kind
@@ -132,7 +132,7 @@ def stand(finding: Finding) -> tuple[object, ...]:
 
 
 def _of_stranger(found: list[Finding], records: int) -> Finding:
-    """Make the one finding of the keys that all records of a file have, of which none is a field."""
+    """Make one finding of the keys that all records of a file have, if none of them is a field."""
     names = sorted((finding.field or "")[1:] for finding in found)
     what = find(found[0].code).once_for_a_stranger
     message = f"{what}: {', '.join(names)} ({records:,} records)"

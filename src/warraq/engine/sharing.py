@@ -24,7 +24,7 @@ _WORTH = 1 << 25  # bytes to examine that are worth the start of a process: more
 
 
 class Sharing:
-    """Examines the units of a run that has so many bytes to read, in whatever thread it is asked to."""
+    """Examines the units of a run over a number of bytes, in threads of this process or in other processes."""
 
     def __init__(self, workers: Workers, size: int, jobs: int) -> None:
         self._workers, self._worth = workers, jobs > 1 and size >= _WORTH
@@ -61,6 +61,6 @@ def _enough(batch: Batch) -> bool:
 
 
 def _asked(scope: Scope) -> set[str]:
-    """Return the fields of which rules ask which records name them."""
+    """Return the fields for which rules need to know which records name them."""
     rules = [rule for rule in scope.of(RecordRule) if "present" in rule.columns]
     return {field(name) for rule in rules for name in (scope.required if rule.fields is None else rule.fields)}

@@ -25,7 +25,7 @@ TABLES = ("keys", "texts", "recurring", "seeds")
 
 @dataclass(slots=True)
 class OfSpans:
-    """Joins the pieces of one file, of which each knows the lines of its own part alone."""
+    """Joins the pieces of one file; each piece counts the lines of its own part only."""
 
     lines: int = 0
     records: int = 0
@@ -42,7 +42,7 @@ class OfSpans:
         return replace(found, strays={})
 
     def rest(self, path: str, scope: Scope, record: Record) -> Piece | None:
-        """Return what is to be said of odd lines, now that all parts are there; None where there are none."""
+        """Return the findings about odd lines, once all parts have been joined; None if there are no odd lines."""
         if not self.strays:
             return None
         builder = Builder(path, record, strays=self.strays)

@@ -67,6 +67,6 @@ class Spool:
         return None if self._writer else pa.concat_tables([self._schema.empty_table(), *self._held])
 
     def close(self) -> None:
-        """Close the file, of which nothing is wanted any more."""
+        """Close the file; nothing can be read from it any more."""
         if self._writer:
             self._writer.close()

@@ -42,12 +42,11 @@ def fix(
     unsafe: bool = False,
     write: bool = True,
 ) -> Outcome:
-    """Apply the safe fixes of the chosen rules, and the `unsafe` ones where they are asked for.
+    """Apply the safe fixes of the chosen rules, and with `unsafe` the unsafe ones too.
 
-    Without `write` nothing is written, and a unified diff says what would be. What is waived is left as it stands. A
-    record that its fixes would make worse is left alone, and noted; so is what cannot be fixed in place.
-
-    Raises PolicyError for standard input, which cannot be written, and ReadError for a file that cannot be.
+    Without `write` nothing is written, and the result has a unified diff. What is waived is not changed. A record that
+    its fixes would make worse is left alone and noted, and so is what cannot be fixed in place. Raises PolicyError for
+    standard input, which cannot be written, and ReadError for a file that cannot be read or written.
     """
     if write and request.paths == (corpus.STDIN,):
         raise PolicyError("standard input cannot be fixed in place: name files, or show the fixes with --diff")

@@ -29,7 +29,7 @@ _PASSES = 32  # as for records: one rule a pass and block
 
 @dataclass(slots=True)
 class _Piece:
-    """A block of a document: where it stood, its line ends, and its text as it is by now, with LF between lines."""
+    """A block of a document: its place, its line ends, and its current text, with LF between lines."""
 
     line: int
     start: int

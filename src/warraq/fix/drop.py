@@ -24,7 +24,7 @@ from warraq.fix import files
 from warraq.fix.edits import Edit
 from warraq.policy import Repository
 from warraq.progress import Progress
-from warraq.readers import jsonl
+from warraq.readers import jsonl, surrogates
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
 from warraq.registers.dropped import Dropped, Reason
@@ -250,7 +250,7 @@ def _entry(record: dict[str, Any], line: bytes, place: Place, findings: list[Fin
 
 def _text(value: object) -> str | None:
     """Return a string, its lone surrogates as escapes; None for any other value."""
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else None
+    return surrogates.visible(value) if isinstance(value, str) else None
 
 
 def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:

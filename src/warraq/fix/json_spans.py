@@ -141,8 +141,8 @@ def edits(
 ) -> Iterator[Edit]:
     """Yield the edits that turn the value `old`, whose text was scanned, into `new`.
 
-    `place` tells the path in the text of a path in `old`, where the two differ. Raises KeyError for a value that has no
-    place in the text: nothing is ever added to an object.
+    `place` returns the path in the text for a path in `old`, where the two differ. Raises KeyError for a value that has
+    no place in the text, since nothing is ever added to an object.
     """
     for path, value, gone in _differences(old, new, ()):
         start, end = spans.places[place(path)]

@@ -87,7 +87,7 @@ def mend(
 def _before(
     records: Sequence[Any], after: list[list[Standing]], scope: Scope, contract: Record
 ) -> list[list[Standing]]:
-    """Return what stood against each record that has an error after its fixes; nobody asks that of the others."""
+    """Return the errors that each record had before its fixes, for the records that have an error after them."""
     asked = [row for row, faults in enumerate(after) if any(severity is Severity.ERROR for _, _, severity in faults)]
     known = dict(zip(asked, _faults([records[row] for row in asked], scope, contract), strict=True))
     return [known.get(row, []) for row in range(len(records))]
@@ -216,7 +216,7 @@ def _named(faults: list[tuple[str, str]]) -> str:
 
 
 def _steps(record: Any, pointer: str) -> Iterator[tuple[Any, str | int]]:  # noqa: ANN401  # any JSON
-    """Walk down a pointer: each container with the key or number of what comes next in it."""
+    """Walk down a pointer: yield each container with the key or number of the next step in it."""
     for name in pointer.split("/")[1:]:
         key = int(name) if isinstance(record, list) else name
         yield record, key

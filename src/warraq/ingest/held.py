@@ -51,7 +51,9 @@ class Held:
 
 
 def held(repository: Repository, *, lines: bool = False) -> Held:
-    """Read what `corpus/` holds; with the `lines` of the records, for the differences of what is read again."""
+    """Read what `corpus/` holds; with `lines`, also the lines of the records, to compare them with seeds that are read
+    again.
+    """
     record = repository.policy.record
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     folders = [folder for folder in repository.corpora if folder.exists()]

@@ -39,10 +39,10 @@ _loading = threading.Lock()
 
 
 def library() -> ctypes.CDLL | None:
-    """Return what is compiled; None where it is not there, not for this system, or not wanted. Its functions let other
-    threads work.
+    """Return the compiled library; None if there is none, none for this system, or none is wanted. Its functions let
+    other threads work.
 
-    A library that is not of these sources is compiled again where that can be done, and else left out, which is said
+    A library that was made from other sources is compiled again if that is possible, and else not used, which is said
     once.
     """
     with _loading:
@@ -77,7 +77,7 @@ def _built(folder: Path) -> bool:
 
 
 def load(path: Path) -> ctypes.CDLL:
-    """Load a compiled library. Raises OSError where it is none for this system."""
+    """Load a compiled library. Raises OSError if it was compiled for another system."""
     found = ctypes.CDLL(str(path))
     for name, parameters in _FUNCTIONS.items():
         function = getattr(found, name)

@@ -24,7 +24,7 @@ Argument = TypeVar("Argument", bound=_Argument)
 
 
 class Strings(_Argument):
-    """A column of strings (strings.h): what is in it, how many offsets there are, and how many strings."""
+    """A column of strings (strings.h): its bytes, the number of its offsets, and the number of strings."""
 
     _fields_ = (("data", _POINTER), ("size", _SIZE), ("offsets", _POINTER), ("places", _SIZE), ("count", _SIZE))
 

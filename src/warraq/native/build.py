@@ -19,25 +19,22 @@ from pathlib import Path
 LIBRARY = "_native.so"  # on every system: it is loaded by its path
 # What every processor of a kind has (-mcpu=baseline is zig's word for it); no path of the machine goes into the file.
 FLAGS = ["-O3", "-shared", "-fPIC", "-g0", "-std=c11", "-Wall", "-Wextra", "-ffile-prefix-map=.=."]
-STRICT = (
-    "WARRAQ_STRICT"  # a warning is an error where this is set: a newer compiler's new warning must not break an install
-)
+# A warning is an error where this is set: a newer compiler's new warning must not break an install
+STRICT = "WARRAQ_STRICT"
 SHARED = "ZIG_GLOBAL_CACHE_DIR"  # where zig keeps what it made of the C library; without one it is made anew each time
 _STAMP = re.compile(rb"warraq-stamp:([0-9a-f]{32})([0-9a-f]{32}):")
 
 
 def stamp(folder: Path) -> tuple[str, str]:
-    """Return the digests of what calls the library in a folder, and of its sources; the latter is `""` where they are
-    not there.
+    """Return two digests for a folder: of the files that call the library, and of its sources, or `""` if there are no
+    sources.
     """
     callers, sources = sorted(folder.glob("*.py")), sorted(folder.glob("*.[ch]"))
     return _digest(callers), _digest(sources) if sources else ""
 
 
 def stamped(library: Path) -> tuple[str, str] | None:
-    """Return the digests that stand in a library, which is not loaded for that; None where there are none. Raises
-    OSError.
-    """
+    """Return the digests that are written in a library, without loading it; None if there are none. Raises OSError."""
     found = _STAMP.search(library.read_bytes())
     return (found[1].decode(), found[2].decode()) if found else None
 

@@ -47,9 +47,9 @@ class _Column(ctypes.Structure):
 
 @dataclass(slots=True)
 class _Node:
-    """A column of a schema; its fields, or its item, stand together from `first`.
+    """A column of a schema; its fields, or its item, come one after the other from `first`.
 
-    `rows` and `room` are what earlier blocks needed: values to a line, and bytes to a byte of lines.
+    `rows` and `room` are estimates from earlier blocks: values per line, and bytes per byte of lines.
     """
 
     part: pa.Field
@@ -135,7 +135,7 @@ class Reader:
 
 
 def reads(schema: pa.Schema) -> bool:
-    """Tell whether the compiled reader takes records of a schema: it has no way to read fractions and truth values.
+    """Tell whether the compiled reader can read records of a schema: it cannot read fractions and booleans.
 
     >>> reads(pa.schema({"title": pa.string()})), reads(pa.schema({"score": pa.float64()}))
     (True, False)
@@ -152,10 +152,9 @@ def _leaves(kind: pa.DataType) -> Iterator[pa.DataType]:
 
 
 def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBatch:
-    """Take records out of a batch that `Reader.read` gave and that nothing else holds: its strings are moved where they
-    are.
+    """Remove records from a batch that `Reader.read` gave and that nothing else holds: its strings are moved in place.
 
-    A copy of them would need as much memory once more, and new memory is what costs most of its time.
+    A copy would need as much memory once more, and new memory is what takes most of its time.
     """
     compiled, kept = native.library(), pa.array(~dropped)
     if compiled is None:
@@ -172,7 +171,7 @@ def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBa
 
 
 def _room(node: _Node, lines: int, size: int) -> tuple[int, int]:
-    """Say with how much room a column begins: values, and bytes of strings, of which there are no more than of
+    """Return the room that a column begins with: values, and bytes of strings, which are never more than those of the
     lines.
     """
     return min(int(_SPARE * node.rows * lines), size) + 1, min(int(_SPARE * node.room * size), size, _MOST) + _SLACK

@@ -37,7 +37,7 @@ _SURE = 0.9
 _COMMON_SHARE = 0.5
 MARGIN = 0.15  # by which the best answer has to lead the second
 _PUNCTUATION = frozenset("«»“”„‘’‚–—…•·\xa0°§©®™€£№¿¡½¼²³ªº")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _STRUCTURE = re.compile(r'"[A-Za-z_]+"\s*:|https?://\S+|[{}\[\]"\\]|<[^>]*>')
 _AMIDST = re.compile(r"(?<=[^\W\d_])[€§©®™£№¿¡°½¼²³„“”«»•](?=[^\W\d_])")  # what no word has in its midst
 _WORD = re.compile(r"[^\W\d_]+")
@@ -72,7 +72,7 @@ def _text(data: bytes, codec: str) -> str | None:
         back = text.encode(codec)
     except UnicodeError:
         return None
-    return None if back != data or _CONTROLS.search(text) else text
+    return None if back != data or CONTROLS.search(text) else text
 
 
 def _score(text: str) -> float:

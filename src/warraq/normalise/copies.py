@@ -20,8 +20,8 @@ _OFTEN = 3  # characters in which one is left, as a rule
 
 
 class Marks(NamedTuple):
-    """SHA-256 digests, in hex, by which a record is known again: of its id, of its link and text as they stand, and of
-    what duplicates of these are compared by. None where the record has none.
+    """SHA-256 digests, in hex, by which a record is recognised: of its id, of its link and text unchanged, and of the
+    forms of both that duplicates are compared by. None for what the record lacks.
     """
 
     id: str | None
@@ -32,7 +32,8 @@ class Marks(NamedTuple):
 
 
 def folded(text: pa.Array, *, most: int | None = None) -> pa.Array:
-    """Take white space, marks and tatweel out of texts: what is left is compared, or the first `most` characters of it.
+    """Remove white space, marks and tatweel from texts, so that they can be compared; return at most the first `most`
+    characters.
 
     >>> folded(pa.array(["قال  رئيسُ الوزراء"])).to_pylist(), folded(pa.array(["قال  رئيسُ", None]), most=5).to_pylist()
     (['قالرئيسالوزراء'], ['قالرئ', None])

@@ -29,7 +29,6 @@ _BOMS = (
 )
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _ARABIC = ("windows-1256", "iso-8859-6", "cp720")
 _ARABIC_WORD = re.compile("[\u0621-\u065f\u0670-\u06d3]+")
@@ -111,7 +110,7 @@ def bom(data: bytes) -> tuple[str, int] | None:
 
 
 def unnamed(label: str) -> bool:
-    """Tell whether an encoding is none of those that have a label on the web, so that nobody can state it.
+    """Tell whether an encoding has no label on the web, so that no policy can name it.
 
     >>> unnamed("utf-32le"), unnamed("utf-16le")
     (True, False)
@@ -234,7 +233,7 @@ def _utf_32(data: bytes) -> str | None:
     for name, codec in _LEFT_OUT.items():
         if len(data) >= _FEWEST and data.count(0) * 2 >= len(data):
             with suppress(UnicodeDecodeError):
-                if not _CONTROLS.search(data.decode(codec)):
+                if not charsets.CONTROLS.search(data.decode(codec)):
                     return name
     return None
 
@@ -261,7 +260,7 @@ def _reads_as_utf_16(data: bytes, name: str) -> bool:
         text = data.decode(_CODECS[name])
     except UnicodeDecodeError:
         return False
-    return len(text) > 1 and not _CONTROLS.search(text)
+    return len(text) > 1 and not charsets.CONTROLS.search(text)
 
 
 def _arabic(data: bytes) -> str | None:

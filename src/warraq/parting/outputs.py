@@ -19,7 +19,7 @@ _BESIDE = ("code", "name", "severity", "message", "field", "value", "path", "lin
 
 
 def jsonl(pieces: Iterable[tuple[Piece, bool]], *, bad: bool) -> Iterator[bytes]:
-    """Yield JSON Lines; a piece of a file of JSON Lines, told by True, is the line as it stands."""
+    """Yield JSON Lines; for a piece of a file of JSON Lines, marked by True, the line unchanged."""
     ended = True
     for piece, stands in pieces:
         if not ended:

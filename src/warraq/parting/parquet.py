@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,10 @@ from warraq.finding import Finding
 from warraq.parting import table
 from warraq.parting.pieces import File, Piece
 from warraq.readers.jsonl import ROWS
-from warraq.record import retyped
-from warraq.system import scratch
+from warraq.record import undecoded
+from warraq.system import opening, scratch
 
 _LISTS = pa.list_(pa.string())
-_CHUNK = 1 << 20
 _HEADER = 1  # the row on which is said what is wrong with the columns
 Rows = tuple[pa.RecordBatch, list[Piece]]  # of one part of a file; pieces without a row of their own come behind
 
@@ -62,12 +60,8 @@ def _value(group: pa.RecordBatch, row: int) -> dict[str, Any]:
     try:
         return dict(group.slice(row, 1).to_pylist()[0])
     except UnicodeDecodeError:
-        octets = [values.cast(retyped(values.type, _octets)) for values in group.slice(row, 1).columns]
+        octets = [values.cast(undecoded(values.type)) for values in group.slice(row, 1).columns]
         return {name: _shown(values[0].as_py()) for name, values in zip(group.schema.names, octets, strict=True)}
-
-
-def _octets(kind: pa.DataType) -> pa.DataType:
-    return pa.binary() if pa.types.is_string(kind) else kind
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401  # any cell
@@ -136,10 +130,4 @@ def written(batches: Iterable[pa.RecordBatch], target: pa.Schema) -> Iterator[It
         with pq.ParquetWriter(path, target, compression="zstd") as writer:
             for batch in batches:
                 writer.write_batch(batch)
-        yield _bytes(path)
-
-
-def _bytes(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while data := stream.read(_CHUNK):
-            yield data
+        yield opening.chunks(path)

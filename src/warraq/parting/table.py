@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from warraq.parting.pieces import Piece
+from warraq.readers.surrogates import visible
 
 CODES, MESSAGES, TEXT = "warraq_codes", "warraq_messages", "warraq_text"
 _TOGETHER = 2000  # rows of a chunk
@@ -35,7 +36,7 @@ def schema(pieces: Iterable[Piece]) -> pa.Schema:
     for chunk in chunks(pieces):
         rows = [piece.value() for piece in chunk if piece.records]
         for name in dict.fromkeys(name for row in rows for name in row):
-            found[_plain(name)] = _common(found.get(_plain(name), pa.null()), _type([row.get(name) for row in rows]))
+            found[visible(name)] = _common(found.get(visible(name), pa.null()), _type([row.get(name) for row in rows]))
     return pa.schema({name: pa.string() if pa.types.is_null(kind) else kind for name, kind in found.items()})
 
 
@@ -69,8 +70,8 @@ def cell(value: Any) -> str | None:  # noqa: ANN401  # any value of a record
     ('a', '["ب"]', None)
     """
     if value is None or isinstance(value, str):
-        return None if value is None else _plain(value)
-    return _plain(dumped(value))
+        return None if value is None else visible(value)
+    return visible(dumped(value))
 
 
 def dumped(value: Any) -> str:  # noqa: ANN401  # any value of a record
@@ -96,10 +97,6 @@ def _json(value: Any) -> Any:  # noqa: ANN401  # any value of a record
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 def codes(piece: Piece) -> list[str]:
     """Return the codes of what was found in a piece."""
     return [finding.code for finding in piece.findings]
@@ -107,7 +104,7 @@ def codes(piece: Piece) -> list[str]:
 
 def messages(piece: Piece) -> list[str]:
     """Return the messages, each with the field that it is about."""
-    return [_plain(f"{each.field}: {each.message}" if each.field else each.message) for each in piece.findings]
+    return [visible(f"{each.field}: {each.message}" if each.field else each.message) for each in piece.findings]
 
 
 def text(piece: Piece) -> str | None:

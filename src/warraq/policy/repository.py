@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from warraq.errors import PolicyError, nearest
 from warraq.policy import globs
 from warraq.policy.reasons import reasons
+from warraq.policy.release import ReleasePolicy
 from warraq.policy.sources import AS_WRITTEN, OF_FOLDERS, SourcePolicy
 from warraq.policy.tables import Selection
 from warraq.policy.waivers import Placed
@@ -43,6 +44,28 @@ class Repository(BaseModel):
         return tuple(
             path if isinstance(path, Remote) else self.root / path for path in remote.named(self.policy.corpus)
         )
+
+    @property
+    def dist(self) -> Path:
+        """The folder of the releases and their ledger."""
+        return self.root / self.policy.dist
+
+    @property
+    def suite(self) -> Path:
+        """The file of the expectations."""
+        return self.root / self.policy.expectations
+
+    @property
+    def datasheet(self) -> Path:
+        """The file of the curators' answers."""
+        return self.root / self.policy.datasheet
+
+    @property
+    def release(self) -> ReleasePolicy:
+        """The policy of releases. Raises PolicyError if there is none."""
+        if self.policy.release is None:
+            raise PolicyError(f"{self.root}: the policy describes no release; add a [release] table to warraq.toml")
+        return self.policy.release
 
     def at(self, shown: str) -> Path:
         """Return the path that a report shows."""

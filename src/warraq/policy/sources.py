@@ -103,10 +103,5 @@ SAID = ("publisher", "language", "license")
 AS_WRITTEN: dict[str, Any] = {"path": None,
     "encoding": None, "reader": None, "columns": {}, "header": None, "record": None, "date_from_link": False,
 }  # fmt: skip
-OF_FOLDERS = (
-    "name",
-    "path",
-    "columns",
-    "optional",
-    "rules",
-)  # which a policy alone has, or another option of a command
+# Which a policy alone has, or another option of a command
+OF_FOLDERS = ("name", "path", "columns", "optional", "rules")

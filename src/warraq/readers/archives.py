@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.policy import Limits
 from warraq.readers import compression, strange
@@ -184,4 +185,4 @@ def _pour(file: zipfile.ZipFile, info: zipfile.ZipInfo, target: BinaryIO) -> Non
 
 
 def _reason(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return in_one_line(error) or type(error).__name__

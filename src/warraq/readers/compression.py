@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from warraq.errors import ReadError
+from warraq.errors import ReadError, in_one_line
 from warraq.finding import Fault
 from warraq.policy import Limits
 from warraq.readers import xz
@@ -136,7 +136,7 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO, limits: Limits) -> str
             chunk = read(_CHUNK)
         except _BROKEN as error:
             write(target, _rest(_decompressor(stream, codec), good))
-            return " ".join(str(error).split())
+            return in_one_line(error)
         if not chunk:
             return ""
         if excessive(good + len(chunk), packed, limits):

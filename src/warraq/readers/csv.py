@@ -30,10 +30,8 @@ from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 
 DELIMITERS = ",;\t|"
-_FEW, _WIDE = (
-    64,
-    1000,
-)  # rows of so many columns are read one by one: a column costs as much as its cells in as many rows
+# Rows of so many columns are read one by one: a column costs as much as its cells in as many rows
+_FEW, _WIDE = 64, 1000
 
 
 def units(
@@ -65,7 +63,7 @@ def tsv_units(stream: BinaryIO, path: str, options: Options, *, places: Places |
 
 
 def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file as they stand in it; those that are none are passed over."""
+    """Yield the rows of a file before any mapping; what is no row is skipped."""
     if lines.wide(stream):
         return
     with buffered(stream) as data:
@@ -95,9 +93,11 @@ def _table(data: Buffer, options: Options, delimiters: str) -> csv_rows.Table | 
 
 @dataclass(slots=True)
 class _Rows:
-    """A file on its way to records, or a part of it: its bytes, what is made of them, and whether its legacy encoding
-    has been named; `offset` is the place of the part in the file. `escapes` tells that rows may be written with
-    backslashes: none that was looked at was not.
+    """A file that is being read, or a part of it: its bytes, the builder of its records, and whether its legacy
+    encoding has been named.
+
+    `offset` is the place of the part in the file. `escapes` tells that rows may be written with backslashes: no row has
+    been found that is not.
     """
 
     data: Buffer

@@ -47,7 +47,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cells, where the last of them ends, and why it is none (empty where it is one)."""
+    """A row's cells, the place where the last one ends, and the reason why it is no row (empty if it is one)."""
 
     cells: tuple[Cell, ...]
     end: int
@@ -111,7 +111,7 @@ def _cell(sign: bytes) -> re.Pattern[bytes]:
 
 
 def _fault(data: Buffer, cells: list[Cell]) -> str:
-    """Say why a row is none: marks that are escaped as RFC 4180 does not, or a file that breaks off in a quoted
+    """Say why something is no row: quotation marks that are not escaped as in RFC 4180, or a file that ends in a quoted
     cell.
     """
     for each in cells:
@@ -206,10 +206,10 @@ def count(data: Buffer, end: int, delimiter: str) -> int:
 
 
 def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table | None:
-    r"""Read the header: by the separator that the first line names, else by the one of `delimiters` that cuts it into
-    most names.
+    r"""Read the header: with the separator that the first line names, else with the one of `delimiters` that cuts it
+    into most names.
 
-    None where there is none.
+    Returns None if there is no header.
 
     >>> found = table(b"sep=|\na|b;c\n", ",;")
     >>> found.delimiter, found.names, found.line
@@ -225,8 +225,23 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
         return None
     rows = [(each, row(data, start, each, limit=limit)) for each in delimiters]
     delimiter, own = max(rows, key=lambda each: len(each[1].cells))
-    names = columns.named(cell.text(data).strip() for cell in own.cells)
+    given = [cell.text(data).strip() for cell in own.cells]
+    names = columns.named(["", *given] if _numbers_rows(data, own, delimiter, limit) else given)
     return Table(delimiter, delimiters, tuple(names), start, own, 1 + breaks(data[begin:start]))
+
+
+def _numbers_rows(data: Buffer, header: Row, delimiter: str, limit: int | None) -> bool:
+    r"""Tell whether the rows have one cell more than the header, the name of the row, as R's `write.table` leaves it.
+
+    R quotes the header and the names of rows; so no delimiter that stands unquoted in a value looks like one.
+
+    >>> table(b'"title","text"\n"1","a","b"\n', ",").names
+    ('column 1', 'title', 'text')
+    """
+    start = filled(data, behind(data, header.end))
+    first = row(data, start, delimiter, limit=limit)
+    quoted = all(cell.quoted for cell in (*header.cells, first.cells[0]))
+    return quoted and not first.fault and len(first.cells) == len(header.cells) + 1
 
 
 def headed(found: Table, names: list[str]) -> Table:
@@ -269,7 +284,7 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
 
 
 def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
-    r"""Say why what was taken for the header is none, and how many records are not read for it; None where it is one.
+    r"""Say why a line is no header, and how many records are not read because of that; None if it is one.
 
     >>> data = b"title^text\na^b\nc^d\n"
     >>> no_header(data, table(data, ",;"))

@@ -92,7 +92,7 @@ def _installed(module: str) -> bool:
 
 
 def asked(options: Options, header: str | None = None, link: str | None = None) -> Asked:
-    """Return what is known of a page beside its bytes."""
+    """Return what is known of a page in addition to its bytes."""
     from warraq.readers.pages.article import Asked  # and with it trafilatura
 
     own = options.source

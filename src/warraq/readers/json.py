@@ -270,7 +270,7 @@ def _joined(text: str, start: int, end: int, rest: int) -> str:
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file as they stand in it, up to one that is none."""
+    """Yield the records of a file before any mapping, up to the first element that is no record."""
     with buffered(stream) as data:
         start = json_place.of_records(data, options.source.record)
         if not isinstance(start, Fault):

@@ -26,6 +26,8 @@ _ADVICE = {
     "arrays": "several arrays of records stand on the line (on {lines}, {records}); in JSON Lines each has a line of"
     " its own (jq -c '.[]')",
     "separator": "a record separator (RFC 7464) stands before the record (on {lines}); take it out (tr -d '\\036')",
+    "mark": "a byte-order mark stands before the record (on {lines}), as where files were joined; take it out"
+    " (sed 's/\\xEF\\xBB\\xBF//')",
     "python": f"{python_text.AS_PYTHON} (on {{lines}})",
 }
 
@@ -72,7 +74,7 @@ def _fault(kind: str, line: int, offset: int, lines: int, records: int) -> Fault
 
 
 def of_line(text: str, parsed: json_text.Parsed) -> tuple[str, int] | None:
-    """Name what a line holds in place of one record, and count its records; None where it is none of the known kinds.
+    """Name what a line holds instead of one record, and count its records; None if it is of no known kind.
 
     >>> lines = ('{"a": 1},', "[{}, {}]", '{}{"a": 1}', "[{}, {}] [{}]", "{} x", "{}")
     >>> [of_line(line, json_text.parse(line)) for line in lines]

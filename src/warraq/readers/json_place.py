@@ -114,8 +114,8 @@ def _lists(parts: tuple[str, ...]) -> int:
 
 
 def inner(record: str | None, *, lines: bool) -> tuple[str, ...]:
-    """Return the steps from what is read at once to the records in it: from a line, or from an element of the first
-    list; none where it is a record itself.
+    """Return the steps from what is read at once (a line, or an element of the first list) to the records in it; none
+    if it is a record itself.
 
     >>> inner("articles[*].doc", lines=True), inner("articles[*].doc", lines=False), inner("[*].pages[*]", lines=False)
     (('articles', '[*]'), (), ('pages', '[*]'))
@@ -155,7 +155,7 @@ def members(data: Buffer, start: int, depth: int = 0) -> Iterator[Member]:
 
 
 def decoded(token: bytes) -> str:
-    r"""Return the key that a string of JSON is; the string as it stands where it is none.
+    r"""Return the key that a JSON string stands for; the string unchanged if it is not valid.
 
     >>> decoded(b'"a\\u0062"'), decoded(b'"\\x"')
     ('ab', '\\x')

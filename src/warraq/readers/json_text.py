@@ -111,7 +111,7 @@ def parse(text: str, start: int = 0, *, nesting: int = 32) -> Parsed:
 
 
 def advice(error: Malformed, text: str, start: int = 0) -> str:
-    r"""Say what to do about a fault that many files have, of one kind each; nothing of others.
+    r"""Say what to do about a few faults of JSON that many files have; empty for other faults.
 
     >>> texts = ('{"a": NaN}', '{"a": 1,}', '{a: 1}', '// made by hand', 'window.data = [1]', '\x1e{"a": 1}', '{"a" 1}')
     >>> for text in texts:

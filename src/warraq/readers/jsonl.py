@@ -28,7 +28,7 @@ ROWS = 4096
 _TOLD = 4096  # bytes by which a wide encoding is told
 _HELD = 1 << 22  # bytes of odd lines that wait to be a batch
 BLANKS = " \t\r\n"  # JSON's white space (RFC 8259, 2); anything else is a record, or none
-_SEPARATOR = "\x1e"  # RFC 7464, 2.2
+_BEFORE = {"\x1e": "separator", "\ufeff": "mark"}  # RFC 7464, 2.2, and RFC 8259, 8.1: what stands before a record
 _PRINTED = 4096  # characters by which what Python printed is told
 
 
@@ -99,7 +99,7 @@ def _kinds(stream: BinaryIO, options: Options) -> Kinds | None:
 
 
 def sample(stream: BinaryIO, options: Options) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file as they stand in it; lines that are none are passed over."""
+    """Yield the records of a file before any mapping; lines that hold none are skipped."""
     for line in lines.read(stream, limit=options.limits.record_bytes):
         with suppress(json_text.Malformed, json_text.TooDeep):
             value = json_text.parse(line.text or "", nesting=options.limits.nesting).value
@@ -153,7 +153,7 @@ class _Odd:
                 self.changed.notify_all()
 
     def rest(self) -> list[Batch]:
-        """Return what is left once all blocks are done, all of which have been begun."""
+        """Wait until all blocks are done, all of which have been begun, and return the lines that are left."""
         with self.changed:
             self.changed.wait_for(lambda: self.done == self.begun)
             if strays := {} if self.whole else self.builder.strays:
@@ -213,9 +213,8 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
         if (rest := json_text.skip_space(text, parsed.end)) < len(text):
             raise json_text.Malformed("more than one JSON value on a line", rest)  # noqa: TRY301  # one way out
     except json_text.Malformed as error:
-        if python_text.is_printed(text) or text.startswith(_SEPARATOR):
-            kind = "separator" if text.startswith(_SEPARATOR) else "python"
-            builder.stray(kind, Place(line.number, line.offset), 1)
+        if before := _BEFORE.get(text[:1]) or ("python" if python_text.is_printed(text) else None):
+            builder.stray(before, Place(line.number, line.offset), 1)
         else:
             builder.fault(malformed(error, text, line=line.number, offset=line.offset), unread=1)
     except json_text.TooDeep as error:

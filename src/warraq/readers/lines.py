@@ -131,7 +131,7 @@ class Legacy:
             weakref.finalize(self, os.close, self._handle)
 
     def label(self, bad: bytes) -> str | None:
-        """Name the encoding; None where there is none. `bad` is a part of the stream that is not UTF-8."""
+        """Name the encoding; None if there is none. `bad` is a part of the stream that is not UTF-8."""
         with self._lock:
             if not self._known:
                 self._known = True
@@ -178,7 +178,7 @@ def mark() -> Fault:
 
 
 def legacy(label: str, *, line: int, offset: int) -> Fault:
-    """Make the fault of a whole file in another encoding: some are none of those that have a label on the web."""
+    """Return the fault of a whole file in another encoding; some encodings have no label on the web."""
     if encoding.unnamed(label):
         message = f"not UTF-8: the file is in {label.upper()}, which the web's encodings leave out: save it in UTF-8"
         return Fault("ENC001", message, line=line, offset=offset, value=label)

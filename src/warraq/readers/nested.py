@@ -41,7 +41,8 @@ def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> npt.NDArray[np.
 
 
 def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | None:
-    """Return a mask of the rows whose lists, objects or own fields the schema may refuse; None where there are none.
+    """Return a mask of the rows whose lists, objects or own fields the schema may refuse; None if there are no such
+    columns.
 
     >>> from warraq.readers.batch import columns
     >>> suspects(columns([{"authors": ["a"]}, {"authors": [None]}, {"dateline": {"raw": "x", "calendar": "mayan"}}])).to_pylist()
@@ -68,7 +69,7 @@ def _types(schema: dict[str, Any]) -> list[str]:
 
 
 def refuses(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
-    """Return a mask of the values that a schema may refuse; None where that is none."""
+    """Return a mask of the values that a schema may refuse; None if it refuses none."""
     masks = [pc.is_null(values)] if values.null_count and "null" not in _types(schema) else []
     masks += [each for each in _checks(values, schema) if each is not None]
     if pa.types.is_list(values.type):

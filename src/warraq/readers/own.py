@@ -65,7 +65,7 @@ def _shown(value: object) -> str:
 
 
 def suspects(field: OwnField, values: pa.Array) -> pa.Array | None:
-    """Return a mask of the values of a column, as JSON has them, that may be wrong; None where that is none.
+    """Return a mask of the values of a column, in their JSON types, that may be wrong; None if none can be.
 
     >>> day = OwnField(name="day", type="date", description="A day.")
     >>> suspects(day, pa.array(["2021-02-28", "2021-02-29", None])).to_pylist()
@@ -195,7 +195,7 @@ def as_text(values: pa.Array) -> pa.Array:
 
 
 def parsed(field: OwnField, values: pa.Array) -> pa.Array:
-    """Return text as values of a field's type; what is blank is null, as is what cannot be read.
+    """Return text as values of a field's type; blank text is null, and so is text that cannot be read.
 
     >>> checked = OwnField(name="checked", type="boolean", description="Whether it was checked.")
     >>> parsed(checked, pa.array(["TRUE", "0", " ", "maybe"])).to_pylist()
@@ -212,7 +212,7 @@ def parsed(field: OwnField, values: pa.Array) -> pa.Array:
 
 
 def lost(values: pa.Array, made: pa.Array) -> npt.NDArray[np.bool_]:
-    """Tell the values of a column of text that are not blank, and of which nothing was made."""
+    """Return a mask of the values of a column of text that are not blank and could not be read."""
     if not pa.types.is_string(values.type):
         return np.zeros(len(values), np.bool_)
     filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), False)

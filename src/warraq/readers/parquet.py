@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from warraq.errors import THREADLESS
+from warraq.errors import THREADLESS, in_one_line
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import cells, header, lines, nested
@@ -21,7 +21,7 @@ from warraq.readers.contract import Places, Reader, Unit
 from warraq.readers.jsonl import ROWS
 from warraq.readers.options import Options, add
 from warraq.readers.shape import pointer
-from warraq.record import Record, retyped
+from warraq.record import Record, undecoded
 
 _HEADER = Place(1, None)  # where what is wrong with columns is said
 _FEW = 64  # rows that are read one by one where some text of them is not UTF-8
@@ -55,7 +55,7 @@ def units(
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last where a column's name is damaged
         if THREADLESS in str(error):
             raise
-        message = f"not Parquet behind row {row}: {_reason(error)}"
+        message = f"not Parquet behind row {row}: {in_one_line(error)}"
         builder.fault(Fault("REC001", message, line=row or None), unread=max(rows - row, 1))
     yield partial(list, (builder.batch(),))
 
@@ -126,12 +126,8 @@ def _piece(group: pa.RecordBatch, before: int, path: str, columns: Mapping[str, 
 
 def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
     builder = Builder(path, record)
-    builder.fault(Fault("REC001", f"row {row} cannot be read: {_reason(error)}", line=row), unread=1)
+    builder.fault(Fault("REC001", f"row {row} cannot be read: {in_one_line(error)}", line=row), unread=1)
     return builder.batch()
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
@@ -169,9 +165,7 @@ def _batches(part: _Part) -> Iterator[Batch]:
 def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
     """Read rows one by one."""
     builder, own = Builder(part.path, part.options.record, header=_HEADER), pa.array(rows)
-    columns = {
-        name: values.take(own).cast(retyped(values.type, _octets)).to_pylist() for name, values in part.columns.items()
-    }
+    columns = {name: values.take(own).cast(undecoded(values.type)).to_pylist() for name, values in part.columns.items()}
     for place, row in enumerate((part.before + 1 + rows).tolist()):
         bad: list[tuple[str, bytes]] = []
         record = {name: _json(values[place], [name], bad) for name, values in columns.items()}
@@ -180,10 +174,6 @@ def _exact(part: _Part, rows: Any) -> Batch:  # noqa: ANN401  # numpy array
         else:
             add(part.options, builder, record, Place(row, None))
     return builder.batch()
-
-
-def _octets(kind: pa.DataType) -> pa.DataType:
-    return pa.binary() if pa.types.is_string(kind) else kind  # text that may be none
 
 
 def _invalid(bad: list[tuple[str, bytes]], row: int) -> Fault:
@@ -200,7 +190,7 @@ def _json(value: Any, path: list[str | int], bad: list[tuple[str, bytes]]) -> An
         return value.decode("utf-8", "replace")
     if isinstance(value, dict):
         return {name: _json(each, [*path, name], bad) for name, each in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):  # the latter a key and its value, of a map
         return [_json(each, [*path, number], bad) for number, each in enumerate(value)]
     if isinstance(value, (date, datetime)):
         return value.isoformat()

@@ -25,7 +25,7 @@ _WORD = re.compile(rf"{_STRING}|[:,\[]\s*+(?:None|True|False)\s*+[,\]}}]")
 
 
 def strings(text: str) -> list[str | None] | None:
-    r"""Return the strings of a list, a tuple or a set as Python prints it; None for what is no such list.
+    r"""Return the strings of a list, a tuple or a set as Python prints it; None for any other text.
 
     >>> strings("['عمر', \"it's\", None]"), strings("[1]"), strings("[]")
     (['عمر', "it's", None], None, [])

@@ -17,6 +17,7 @@ from warraq.readers import header as columns
 from warraq.readers import surrogates
 from warraq.readers.shape import pointer
 
+_MARK = "\ufeff"
 _URL = re.compile(r"\s*https?://", re.IGNORECASE)
 _DATE = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ][0-9]{2}:[0-9]{2}\S*)?\s*$")
 _ASIDE = {
@@ -28,13 +29,16 @@ _FEWEST = 2  # names in a row that make it a header: one can be a word of the te
 
 
 def header_again(cells: list[str], header: list[str]) -> str:
-    """Describe how a row repeats the header: in its place, some cells aside, or in another order; empty if it does not.
+    r"""Describe how a row repeats the header: in its place, cells aside, or in another order; empty if it does not.
 
     >>> header_again(["", "title", "text"], ["title", "text"]), header_again(["text", "a"], ["title", "text"])
     ('the header stands here again, as a row, 1 cell aside', '')
+    >>> header_again(["\ufefftitle", "text"], ["title", "text"])
+    'the header stands here again, as a row'
     """
     known = {name.casefold(): place for place, name in enumerate(header)}
     longest = max(map(len, known))
+    cells = [cells[0].removeprefix(_MARK), *cells[1:]]  # which it has where files were joined
     names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell and len(cell) <= longest]
     shifts = Counter(place - known[name] for place, name in names if name in known)
     if not shifts:
@@ -57,8 +61,9 @@ def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.b
     [False, True]
     """
     given = [name for name in header if not list(surrogates.find(name, []))]
-    names = pa.array(sorted({name.casefold() for name in given} | {name.lower() for name in given}), pa.string())
-    longest = 4 * max(len(name) for name in header)  # bytes of UTF-8
+    spelt = {name.casefold() for name in given} | {name.lower() for name in given}
+    names = pa.array(sorted(spelt | {_MARK + name for name in spelt}), pa.string())
+    longest = 4 * max(len(name) for name in header) + len(_MARK.encode())  # bytes of UTF-8
     mask = np.zeros(len(cells[0]), np.bool_)
     rows = [np.flatnonzero(pc.binary_length(values).to_numpy() <= longest) for values in cells]
     texts = (values.take(pa.array(short)) for values, short in zip(cells, rows, strict=True))

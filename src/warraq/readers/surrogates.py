@@ -35,7 +35,7 @@ def fault(where: str, text: str) -> Fault:
 
 def visible(text: str) -> str:
     """Write lone surrogates as their escapes, so that the text can be printed."""
-    return _SURROGATE.sub(lambda m: "".join(f"\\u{ord(c):04x}" for c in m.group()), text)
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def without(text: str) -> str:

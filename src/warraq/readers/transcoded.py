@@ -46,8 +46,8 @@ class Transcoded:
 
 
 def label(name: str | None) -> str | None:
-    """Return the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError where there is
-    none such.
+    """Return the standard's name of the encoding that a policy names; None for UTF-8. Raises PolicyError for an unknown
+    name.
 
     >>> label("CP1256"), label("utf8"), label(None)
     ('windows-1256', None, None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.readers import html, lines
 from warraq.readers.batch import Batch, Builder, Place
@@ -58,14 +59,14 @@ def units(
                 if pages.full():
                     yield pages.unit()
         except (OSError, ValueError) as error:
-            start = pages.resumed(stream, begin, " ".join(str(error).split()))
+            start = pages.resumed(stream, begin, in_one_line(error))
     if not pages.place.index and not pages.rest.faults:
         pages.rest.fault(Fault("REC001", "the file is empty", offset=0), unread=1)
     yield pages.unit()
 
 
 def _next(stream: BinaryIO, place: int) -> int | None:
-    """Return where the next header of a record begins from a place on; None where there is none."""
+    """Return the place of the next header of a record, from a place on; None if there is none."""
     stream.seek(place)
     data = b""
     while chunk := stream.read(_CHUNK):

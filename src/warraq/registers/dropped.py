@@ -27,7 +27,7 @@ class Reason(_Object):
 
 
 class Dropped(_Object):
-    """One line of the register: a record, where it stood, what tells it again, and why it was dropped; no text."""
+    """One line of the register: a record, its former place, what identifies it, and why it was dropped; no text."""
 
     id: str | None
     path: str

@@ -50,7 +50,7 @@ def _harmless(name: str, render: Callable[[Report], str]) -> Callable[[Report], 
 
 
 def notes(name: str, report: Report) -> Iterable[str]:
-    """Return what a format has to say beside what it renders."""
+    """Return the notes that a format has in addition to what it renders."""
     module = _module(name)
     own = module.notes(report) if hasattr(module, "notes") else ()
     return (*own, *_not_shown(name, report))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from warraq.report.counts import most
 from warraq.report.escape import excerpt, visible
 
 FEW = 10  # lines that are shown one by one
@@ -53,7 +54,7 @@ def summary(fixed: Sequence[tuple[str, str]]) -> Iterator[str]:
     3 fixed (2 TXT005, 1 ENC005)
     """
     files = Counter(path for path, _ in fixed)
-    shown = _most(files)[:_FILES]
+    shown = most(files)[:_FILES]
     for path, count in shown:
         yield f"{visible(path)}: {count:,} fixed ({_codes(code for own, code in fixed if own == path)})"
     if len(files) > len(shown):
@@ -63,8 +64,4 @@ def summary(fixed: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _codes(codes: Iterable[str]) -> str:
-    return ", ".join(f"{count:,} {code}" for code, count in _most(Counter(codes)))
-
-
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return ", ".join(f"{count:,} {code}" for code, count in most(Counter(codes)))

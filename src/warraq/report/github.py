@@ -15,7 +15,7 @@ from warraq.report.counts import fixes, listed, most
 from warraq.report.escape import visible
 from warraq.report.ink import excerpt
 from warraq.report.ranking import ranked
-from warraq.report.text import counted, summary
+from warraq.report.text import annotation, counted, summary
 from warraq.report.words import ENGLISH, Words
 
 _SHOWN = 10  # annotations of a kind and step
@@ -63,10 +63,8 @@ def _shown(report: Report) -> list[Finding]:
 
 def _command(finding: Finding) -> str:
     where = f"file={_property(finding.path)}" + (f",line={finding.line}" if finding.line else "")
-    element = f"(element {finding.index}) " if finding.index and not finding.line else ""
-    field = f"{finding.field}: " if finding.field else ""
     title = _property(f"{finding.code} {finding.name}")
-    return f"::{_KINDS[finding.severity]} {where},title={title}::{_data(element + field + finding.message)}"
+    return f"::{_KINDS[finding.severity]} {where},title={title}::{_data(annotation(finding))}"
 
 
 def _data(text: str) -> str:

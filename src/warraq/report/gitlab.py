@@ -8,6 +8,7 @@ from typing import Any
 from warraq.finding import Finding, Report, Severity
 from warraq.report.escape import visible
 from warraq.report.fingerprint import fingerprints
+from warraq.report.text import annotation
 from warraq.report.words import ENGLISH, Words
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -24,10 +25,8 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
-    element = f"(element {finding.index}) " if finding.index and not finding.line else ""
-    field = f"{finding.field}: " if finding.field else ""
     return {
-        "description": visible(f"{finding.code} {finding.name} {element}{field}{finding.message}"),
+        "description": visible(f"{finding.code} {finding.name} {annotation(finding)}"),
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -21,9 +21,8 @@ from warraq.report.words import ENGLISH, Words
 _SUITES = 100  # folders: where there are more, those that lie in one folder are one suite
 _LISTED = 1_000  # findings of a case: more make the page of a CI server useless
 _TOP = "."
-_NOTHING = (
-    '  <testcase classname="." name="no findings"/>\n'  # Jenkins takes a report without any case for a broken one
-)
+# Jenkins takes a report without any case for a broken one
+_NOTHING = '  <testcase classname="." name="no findings"/>\n'
 
 Suites = dict[str, dict[str, list[Finding]]]
 

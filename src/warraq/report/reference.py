@@ -22,7 +22,7 @@ def index(rules: Iterable[Rule], words: Words = ENGLISH) -> str:
     rows = [
         (
             rule.code,
-            words.rule(rule),
+            words.name(rule),
             words.severity(rule.severity),
             _fix(rule, words),
             words.summary(rule),

@@ -63,7 +63,7 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
 
 
 def notes(report: Report) -> Iterator[str]:
-    """Say what was cut, and what GitHub does not show of the rest."""
+    """Say what was cut, and what of the rest GitHub does not show."""
     yield from (text for _, text in _said(report))
 
 

@@ -69,7 +69,7 @@ def span(finding: Finding) -> tuple[int, int] | None:
 
 
 def _quoted(message: str, value: str, start: int) -> int | None:
-    """Return the end of what stands at a place and is quoted in the message, unless the quotation was cut off."""
+    """Return the end of the text that starts at a place and is quoted in the message, unless that was cut off."""
     found = _QUOTED.search(message)
     text: str = ast.literal_eval(found.group()) if found else ""
     return start + len(text) if 0 < len(text) < _CUT and value.startswith(text, start) else None
@@ -89,7 +89,7 @@ def _word(value: str, start: int, *, unbroken: bool) -> tuple[int, int]:
 
 
 def _changed(value: str, first: int, end: int, start: int, rule: Rule | None) -> tuple[int, int] | None:
-    """Narrow a word to what the rule's fix changes in it, where that is about the place."""
+    """Narrow a word to the part that the rule's fix changes, if the place is in it."""
     if not isinstance(rule, TextRule) or rule.fix is None or rule.in_plain or rule.masks_others:
         return None
     word = value[first:end]

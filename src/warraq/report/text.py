@@ -33,6 +33,13 @@ def lines(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> Iterato
         yield f"    {shown}"
 
 
+def annotation(finding: Finding) -> str:
+    """Return the message of a finding with its element and its field, for programs that show it beside its line."""
+    element = f"(element {finding.index}) " if finding.index and not finding.line else ""
+    field = f"{finding.field}: " if finding.field else ""
+    return f"{element}{field}{finding.message}"
+
+
 def _mark(finding: Finding, words: Words) -> str:
     """Say behind a finding that it does not count, and why, or that it can be fixed."""
     if not isinstance(finding, Waived):

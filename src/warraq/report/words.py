@@ -43,13 +43,9 @@ class Words:
     phrases: Mapping[str, str] = field(default_factory=dict)
     spoken: Language | None = None
 
-    def name(self, finding: Finding) -> str:
-        """Return the name of the rule of a finding."""
-        return self.names.get(finding.code, finding.name)
-
-    def rule(self, rule: Rule) -> str:
-        """Return the name of a rule."""
-        return self.names.get(rule.code, rule.name)
+    def name(self, of: Finding | Rule) -> str:
+        """Return the name of a rule, or of the rule of a finding."""
+        return self.names.get(of.code, of.name)
 
     def summary(self, rule: Rule) -> str:
         """Return the sentence that says what a rule finds."""

@@ -98,7 +98,7 @@ def _foreign(each: Part, wrong: str) -> ReadError:
 
 
 def checked(repository: Repository, request: Request, found: Gathered) -> None:
-    """Raise ReadError, which names one, where a part was not made of what there is now."""
+    """Raise ReadError if a part was made from other input than there is now; the message names the part."""
     now, files = scoping.now().timestamp(), [path for path, _ in corpus.files(repository, request)[0]]
     tool, policy = part.tool(), part.policy(repository)
     shares = share.split(share.parts(repository, request, files), len(found.parts))
@@ -141,7 +141,7 @@ _Place = tuple[int, int, int, str, int]
 
 
 def _difference(wanted: _Place | None, found: _Place | None, there: set[str], made: list[_Place]) -> str:
-    """Say what differs between what a part should have read and what it did."""
+    """Say how the input of a part differs from what it should have read."""
     if found and found[3] not in there:
         return f"{found[3]}, which it read, is not there any more"
     if wanted and found and wanted[3] == found[3] and wanted[4] != found[4]:

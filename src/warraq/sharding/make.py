@@ -69,7 +69,7 @@ def make(
 
 
 def _holds(repository: Repository, files: list[Path], path: Path, header: Header, own: list[running.Part]) -> bool:
-    """Tell whether a part is there that is whole, and was made of what there is now."""
+    """Tell whether a complete part is there that was made from the current input."""
     try:
         there = Part(path)
         same = there.header.model_copy(update={"now": header.now}) == header and there.header.now <= header.now

@@ -18,12 +18,11 @@ from warraq.errors import THREADLESS, ReadError
 from warraq.policy import Repository, SourcePolicy
 from warraq.registers import takedowns
 from warraq.sharding.share import Shard
-from warraq.system import atomic
+from warraq.system import atomic, opening
 from warraq.system.scratch import Scratch
 
 _KEY = b"warraq:part"
 _TOGETHER = 1 << 25  # bytes of pieces that are written, and read, at once
-_CHUNK = 1 << 20
 
 Kind = Literal["validate", "release"]
 READ = pa.schema({
@@ -33,10 +32,11 @@ SCHEMA = pa.schema([*pieces.SCHEMA, *READ, pa.field("made", pa.binary())])
 
 
 class Header(BaseModel):
-    """What a part says of itself: which shard of how many it is, and what it hangs on beside the bytes that were read.
+    """The head of a part: which shard it is of how many, and everything its content depends on except the bytes that
+    were read.
 
-    `tool` has the versions of what decides over findings, `policy` is a digest of what the policy says, and `asked`
-    what the command line did. `now` is the time by which dates were judged.
+    `tool` are the versions of everything that decides what is found, `policy` is a digest of the policy, `asked` what
+    the command line said, and `now` the time by which dates were judged.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,7 +52,9 @@ class Header(BaseModel):
 
 
 class Read(NamedTuple):
-    """What was read of a file: its path in reports, its size, the digest of the part, and how the file stood then."""
+    """What was read of a file: its path in reports, its size, the digest of the part, and the state of the file at that
+    time.
+    """
 
     path: str
     size: int
@@ -69,12 +71,12 @@ class Row(NamedTuple):
 
 
 def tool() -> dict[str, str]:
-    """Return the versions of what decides over findings, wherever it is installed."""
+    """Return the versions of everything that decides what is found, wherever it is installed."""
     return {name: version for name, version in cache.versions().items() if name != "code"}
 
 
 def policy(repository: Repository) -> str:
-    """Return the digest of what a policy and the files beside it say of records."""
+    """Return the digest of a policy and of the files beside it that decide what is found."""
     sources = [*repository.policy.sources, SourcePolicy(**repository.stated)]
     lexicons = {str(repository.root / each.lexicon) for each in sources if each.lexicon}
     said = [
@@ -86,7 +88,7 @@ def policy(repository: Repository) -> str:
 
 
 def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
-    """Write a part: what a killed process leaves is none."""
+    """Write a part; a killed process leaves none."""
     import pyarrow.parquet as pq
 
     schema = SCHEMA.with_metadata({_KEY: header.model_dump_json()})
@@ -97,7 +99,7 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
         ) as to:
             for table in _tables(rows):
                 to.write_table(table.cast(schema))
-        atomic.write(path, _chunks(made), within=path.parent)
+        atomic.write(path, opening.chunks(made), within=path.parent)
 
 
 def _tables(rows: Iterable[Row]) -> Iterator[pa.Table]:
@@ -119,14 +121,8 @@ def _table(row: Row) -> pa.Table:
     return table.append_column(SCHEMA.field("made"), pa.array([row.made], pa.binary()))
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            yield chunk
-
-
 class Part:
-    """A part that lies in a folder; raises ReadError, which names it, where it is none or damaged."""
+    """A part in a folder; raises ReadError, which names it, if it is missing or damaged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -148,8 +144,8 @@ class Part:
         """Return what was read: the number of the file, the bytes of it, and how it stood."""
         with self._opened() as file:
             table = file.read(["file", "start", "stop", *READ.names])
-        rows = (tuple(row.values()) for row in table.to_pylist())
-        return [(file, start, stop, Read(*rest)) for file, start, stop, *rest in dict.fromkeys(map(_frozen, rows))]
+        rows = ((*values, tuple(last)) for *values, last in (row.values() for row in table.to_pylist()))
+        return [(file, start, stop, Read(*rest)) for file, start, stop, *rest in dict.fromkeys(rows)]
 
     def rows(self) -> Iterator[tuple[pieces.Examined, bytes | None]]:
         """Yield the pieces, each with what else was made of its records; little is held at a time."""
@@ -170,7 +166,3 @@ class Part:
             if THREADLESS in str(error):
                 raise
             raise ReadError(f"{self.path}: damaged, or no part of a run; take it away, and make it again") from error
-
-
-def _frozen(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (*row[:-1], tuple(row[-1]))

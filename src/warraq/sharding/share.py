@@ -28,7 +28,7 @@ class Shard:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a shard as it is written on the command line; raise PolicyError for what is none.
+        """Parse a shard of the command line; raises PolicyError for anything else.
 
         >>> Shard.parse("2/7")
         Shard(number=2, of=7)

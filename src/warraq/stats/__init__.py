@@ -22,6 +22,7 @@ from warraq.finding import Report
 from warraq.policy import Repository
 from warraq.progress import Progress, silent
 from warraq.readers.batch import Batch
+from warraq.readers.surrogates import visible
 from warraq.releases.description import describe
 from warraq.releases.registry import compare, place
 from warraq.releases.registry.place import Place
@@ -38,9 +39,10 @@ _QUANTILES = {"p05": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}  # per ce
 def stats(
     repository: Repository, request: Request, progress: Progress | None = None, *, against: str | Path | None = None
 ) -> Output:
-    """Count what is in files or folders, or in what the policy names; `against` is a release to compare it with.
+    """Count what is in files or folders, or else in the corpus of the policy; `against` is a release to compare it
+    with.
 
-    Raises as `warraq.validate`, and ReleaseError where `against` is no release.
+    Raises the errors of `warraq.validate`, and ReleaseError if `against` is no release.
     """
     where = place.find(against) if against is not None else None
     if where:
@@ -150,11 +152,7 @@ def _output(report: Report, figures: Figures, against: Against | None) -> Output
 
 
 def _counts(counts: Mapping[str, int], total: int) -> list[Count]:
-    return [Count(value=_plain(value), records=count, share=count / total) for value, count in counts.items()]
-
-
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+    return [Count(value=visible(value), records=count, share=count / total) for value, count in counts.items()]
 
 
 def _findings(report: Report) -> list[Findings]:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def opened(folder: Path, memory: str, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory that leaves what does not fit in some `memory`, such as 1GB, in a folder. By itself it
-    has a thread for each core.
+    """Open a database in memory that moves data to a folder when it needs more than `memory`, such as 1GB. By default
+    it has a thread for each core.
 
-    It draws no bar of its own: where there is no main script, as in a notebook, one would stand in the midst of what
-    the run writes.
+    It never draws a progress bar of its own: without a main script, as in a notebook, DuckDB would draw one into the
+    output.
     """
     import duckdb  # for which a run without a question to it need not wait
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from warraq.errors import SpaceError, full
+from warraq.errors import full, no_room
 from warraq.system import scratch
 
 BLOCK = 1 << 18  # bytes that are fetched at least: an answer takes as long as some hundred kilobytes
@@ -23,7 +23,7 @@ Fetch = Callable[[int, int], bytes]
 
 
 class Fetched:
-    """A file of some name and size, of which blocks are fetched when they are asked for; threads may share it."""
+    """A file of known name and size whose blocks are fetched when they are needed; threads may share it."""
 
     def __init__(self, name: str, size: int, fetch: Fetch) -> None:
         self.name, self.size, self._fetch = name, size, fetch
@@ -49,7 +49,7 @@ class Fetched:
         return mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ)
 
     def fetch(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Fetch what is missing of some spans of bytes, and what lies between two that are near each other."""
+        """Fetch the missing bytes of some spans, and what lies between two spans that are near each other."""
         blocks = sorted((start // BLOCK, -(-min(stop, self.size) // BLOCK)) for start, stop in spans)
         first, last = blocks[0]
         for start, stop in blocks:
@@ -60,7 +60,7 @@ class Fetched:
         self._need(first * BLOCK, last * BLOCK)
 
     def close(self) -> None:
-        """Let the bytes go."""
+        """Free the memory of the bytes that were fetched."""
         self._file.close()
 
     def _need(self, start: int, stop: int) -> None:
@@ -82,8 +82,7 @@ class Fetched:
         except OSError as error:
             if not full(error):
                 raise
-            wrong = f"{tempfile.gettempdir()}: no room for temporary files"
-            raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
+            raise no_room(tempfile.gettempdir()) from error
         self._there[block:end] = b"\1" * (end - block)
 
 

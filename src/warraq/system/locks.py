@@ -15,11 +15,11 @@ _FOLDER, _LOCK, _IGNORED = ".warraq", "lock", ".gitignore"
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Hold the lock of a repository; wait while another run holds it. The system releases that of a killed run.
+    """Hold the lock of a repository; wait while another run holds it. The system releases the lock of a killed run.
 
-    For what reads files and then writes them by what it read. The lock is a file in `.warraq/`, which git is told to
-    ignore. The temporary folders of killed runs are removed first. Raises OSError where that cannot be written, and
-    WriteError where a link leads out of the repository.
+    It is for work that reads files and then writes them. The lock is a file in `.warraq/`, which git is told to ignore.
+    The temporary folders of killed runs are removed first. Raises OSError if that folder cannot be written, and
+    WriteError if a link leads out of the repository.
     """
     scratch.sweep()
     folder = root / _FOLDER

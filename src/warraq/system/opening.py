@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -18,7 +19,7 @@ _LARGEST = 1 << 28  # bytes of a file that is read whole as text
 
 
 def oddity(path: Path) -> str | None:
-    """Say what a path is, or leads to, that is read as no file; None for a file, a folder, and what is not there.
+    """Say what a path is, if it cannot be read as a file; None for a file, a folder, and a path that does not exist.
 
     >>> oddity(Path("/dev/zero")), oddity(Path("/"))
     ('it is a device, not a file', None)
@@ -43,6 +44,13 @@ def reading(path: Path) -> BufferedReader:
     if found := oddity(path):
         raise OSError(errno.EINVAL, found, str(path))
     return path.open("rb")
+
+
+def chunks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """Yield the bytes of a file in pieces of at most `size`."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(size):
+            yield chunk
 
 
 def text(path: Path) -> str:

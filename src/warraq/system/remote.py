@@ -47,8 +47,8 @@ class Stand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a run knows of other file systems, shared by its threads: the systems, by the part of an address that names
-    one, what is said of each file, by its address, and the folders that were listed.
+    """What a run knows of other file systems; threads share it. It holds the file systems, by the part of an address
+    that names one, what is said of each file, by its address, and the folders that were listed.
     """
 
     systems: dict[str, Any] = field(default_factory=dict)
@@ -67,14 +67,14 @@ _opened: dict[str, Any] = {}  # what a worker has open: to open it takes longer 
 
 
 def of_worker() -> Listing:
-    """Return the listing of a piece of a run, of which a worker gets thousands: it knows of no file, and the systems in
-    it are those that this process has opened before.
+    """Return the listing for a piece of a run in a worker, which gets thousands of pieces: it knows no files, but has
+    the file systems that this process has opened before.
     """
     return Listing(_opened)
 
 
 def parts(text: str | Path) -> tuple[str, str] | None:
-    """Return protocol and path of an address, of which a path has lost a slash; None of what is none.
+    """Return protocol and path of an address, even if a `Path` has lost one of its slashes; None if it is no address.
 
     >>> parts("s3://bucket/a"), parts(Path("s3://bucket/a")), parts("a/b"), parts("C:/a")
     (('s3', 'bucket/a'), ('s3', 'bucket/a'), None, None)
@@ -90,9 +90,10 @@ def named(paths: Iterable[str | Path]) -> tuple[Path, ...]:
 
 
 def of(path: str | Path, listing: Listing | None = None) -> Path:
-    """Return the path of a file or folder as a user names it, at the start of a run: one on another file system where
-    it is an address that fsspec knows, and no file of this machine. Addresses of the web are none. Raises ReadError for
-    one with a password or a query.
+    """Return the path of a file or folder that a user names, at the start of a run: a path on another file system if it
+    is an address that fsspec knows and no local file. Addresses of the web are not read.
+
+    Raises ReadError for an address with a password or a query.
     """
     found, plain = parts(path), Path(path)
     if found is None or found[0] in _OTHERS or not drivers.known(found[0]) or plain.exists():
@@ -111,7 +112,7 @@ class Remote(PosixPath):
     listing: Listing
 
     def within(self, listing: Listing) -> Remote:
-        """Return the same path, of which a listing knows what is said."""
+        """Return the same path with another listing, which knows what is said of it."""
         own = Remote(self)
         own.listing = listing
         return own
@@ -211,7 +212,11 @@ class Remote(PosixPath):
         listed = (
             (name[len(root) + 1 :], entry) for name, entry in found.items() if not _stands_for_folder(name, entry)
         )
-        return [self._listed(name, entry) for name, entry in listed if not any(map(_hidden, name.split("/")[:-1]))]
+        return [
+            self._listed(name, entry)
+            for name, entry in listed
+            if not any(part.startswith(".") for part in name.split("/")[:-1])
+        ]
 
     def _listed(self, name: str, entry: dict[str, Any]) -> Remote:
         found, whole = self / name, f"{self}/{name}"
@@ -233,7 +238,9 @@ class Remote(PosixPath):
 
     @property
     def _stand(self) -> Stand | None:
-        """What is said of the file: by a listing, or now. None where there is nothing."""
+        """Return what the file system says of the file: from a listing, or asked for now. None if there is no such
+        file.
+        """
         where, stands = str(self), self.listing.stands
         if where not in stands:
             with explained(where, READING):
@@ -272,14 +279,14 @@ def unwritten(paths: Iterable[Path], todo: str) -> None:
 
 
 def renewed(paths: Sequence[Path]) -> list[Path]:
-    """Return files as they are now: of those on other file systems nothing holds that was said of them."""
+    """Return the files without what an earlier listing said of those on other file systems."""
     listings = {id(path.listing): path.listing for path in among(paths)}
     new = {key: listing.again() for key, listing in listings.items()}
     return [path.within(new[id(path.listing)]) if isinstance(path, Remote) else path for path in paths]
 
 
 def told(path: Path) -> bytes:
-    """Return what another process has to know to hold a file to what was listed: nothing of one of this machine."""
+    """Return what another process needs to check that a file is the one that was listed; nothing for local files."""
     if not isinstance(path, Remote):
         return b""
     found = path.stat()
@@ -319,7 +326,3 @@ def _said(address: str, entry: dict[str, Any]) -> Stand:
 def _stands_for_folder(name: str, entry: dict[str, Any]) -> bool:
     """Tell folders, and empty objects that consoles of stores make in place of some."""
     return entry["type"] == "directory" or (name.endswith("/") and not entry["size"])
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(".")

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from filelock import FileLock
 
-from warraq.errors import SpaceError, full
+from warraq.errors import SpaceError, full, no_room
 
 _PREFIX = "warraq-"
 _LOCK = ".lock"
@@ -34,8 +34,7 @@ def folder() -> Iterator[Path]:
         yield path
     except Exception as error:
         if full(error) and getattr(error, "filename", None) is None:
-            wrong = f"{path.parent}: no room for temporary files"
-            raise SpaceError(f"{wrong}; free some there, or set TMPDIR to another folder") from error
+            raise no_room(path.parent) from error
         raise
     finally:
         try:

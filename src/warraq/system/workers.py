@@ -74,7 +74,7 @@ class Workers:
         return result
 
     def _taken(self) -> subprocess.Popen[bytes]:
-        """Take a process that is idle, else start one: as many as there are calls at a time."""
+        """Take an idle process, or start one: there are as many as there are calls at the same time."""
         with self._lock:
             if self._idle:
                 return self._idle.pop()
@@ -98,7 +98,7 @@ class Workers:
 
 
 def serve() -> None:
-    """Call what comes from standard input, and return what it returns, until nothing comes any more."""
+    """Run the calls that come from standard input, and write what they return, until standard input ends."""
     gc.set_threshold(starting.SELDOM)
     starting.lightly()
     source, target = sys.stdin.buffer, sys.stdout.buffer

@@ -35,7 +35,7 @@ def example_is_found(rule: Rule, folder: Path) -> None:
 
 
 def remedy_is_clean(rule: Rule, folder: Path) -> None:
-    """Check that nothing is found in what a rule says to use instead, where it shows that."""
+    """Check that nothing is found in what a rule recommends instead, if it shows that."""
     if not rule.doc.blocks(REMEDY):
         return
     report = check(rule, folder, REMEDY)
@@ -55,9 +55,9 @@ def fix_gives_the_remedy(rule: Rule, folder: Path) -> None:
 
 
 def example_is_found_among_many(rule: Rule, folder: Path) -> None:
-    """Check that what `suspects` says of a rule lets its example through, in a file of which only suspects are asked.
+    """Check that a rule's `suspects` does not hide its example in a file of which only suspects are checked.
 
-    Nothing is checked of rules without a pattern, and of examples that are no records.
+    Rules without a pattern, and examples that are no records, are not checked.
     """
     patterned = isinstance(rule, TextRule) or (isinstance(rule, RecordRule) and rule.suspects)
     if not patterned:

@@ -92,7 +92,7 @@ def there_is_a_report(path: Path, *, reader: str | None = None, jobs: int = 1, f
 
 
 def _read(batches: Iterable[Batch]) -> tuple[list[object], list[object], int]:
-    """Return the records with their places, the faults, and the number of what could not be read."""
+    """Return the records with their places, the faults, and how many records could not be read."""
     found = list(batches)
     rows = pa.Table.from_batches([batch.rows for batch in found]).to_pylist() if found else []
     places = [place for batch in found for place in batch.places]

@@ -96,7 +96,7 @@ def _repeated(session: Session, rows: DataFrame, *key: str) -> DataFrame:
 
 
 def _among(session: Session, rows: DataFrame, wanted: DataFrame) -> DataFrame:
-    """Return the rows that have the values of a wanted row, of which there are few enough for one machine."""
+    """Return the rows that have a value of a wanted row. The wanted rows must be few enough for one machine."""
     from pyspark.sql import functions as f
 
     found = wanted.toArrow()

@@ -89,9 +89,10 @@ def kept(url: str | None, jobs: int | None) -> Iterator[Reach]:
 
 @contextmanager
 def opened(url: str | None, jobs: int | None, say: Say) -> Iterator[Session]:
-    """Yield a session on the cluster at a URL, else at the one that SPARK_REMOTE names, else on a server of our own.
+    """Yield a session on the cluster at a URL, else on the one that SPARK_REMOTE names, else on a local server that is
+    started for it.
 
-    Raises ClusterError where there is none, or none that fits.
+    Raises ClusterError if there is none, or if its version does not fit.
     """
     warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # by a thread of pyspark that may outlive the session
     with ExitStack() as stack, warnings.catch_warnings():

@@ -31,7 +31,8 @@ _ROWS = 4096  # of keys or sketches in a batch: a record leaves some kilobytes
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file or some bytes of it, and its place in the run; `options` and `scope` are numbers of what a job holds.
+    """A file or a range of its bytes, and its place in the run. `options` and `scope` are numbers into the lists of the
+    job.
 
     `told` is what a worker has to know of a file on another file system.
     """

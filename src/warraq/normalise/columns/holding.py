@@ -32,7 +32,7 @@ class Sought(NamedTuple):
 
 
 def among(values: pa.Array, sought: Sought) -> Numbers | None:
-    """Return the numbers of the strings that hold what is sought; None where nothing is compiled that could tell.
+    """Return the numbers of the strings that contain what is sought; None if no compiled library is there to tell.
 
     >>> among(pa.array(["من خالل", "من خلال", None, "خاللها", "اال"]), Sought("اخله", ("ال",), ("خالل",), ("اال",)))
     array([0, 4])

@@ -23,7 +23,7 @@ def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.
 
 
 def of_valid(found: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
-    """Return what was found of each row as a mask, in which a row is not found where a column of it is null.
+    """Return what was found of each row as a mask; a row in which one of the columns is null is never found.
 
     >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()
     [True, False, False]

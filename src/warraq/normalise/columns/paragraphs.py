@@ -60,8 +60,8 @@ def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 
 def again(text: str) -> Iterator[slice]:
-    r"""Yield where the paragraphs of a text stand that stood in it before; items of lists and refrains of verse are
-    none.
+    r"""Yield the places of the paragraphs of a text that repeat an earlier one; items of lists and refrains of verse do
+    not count.
 
     >>> line = "The minister said on Sunday that the work began"
     >>> [(found.start, found.stop) for found in again(f"{line}\nNo.\n{line}")], list(again(f"1. {line}\n1. {line}"))
@@ -89,9 +89,10 @@ def _is_verse(lines: list[str]) -> bool:
 
 
 def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
-    r"""Return a mask of the texts in which one of the titles of their row is a line; `titles` is a list a row.
+    r"""Return a mask of the texts in which one of the titles of their row is a line of its own; `titles` is a list a
+    row.
 
-    White space around either is set aside.
+    White space around lines and titles does not count.
 
     >>> standing(pa.array(["a\nb", "a\nb"]), pa.array([["b"], ["c"]])).to_pylist()
     [True, False]
@@ -114,9 +115,8 @@ def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
     # A bit for each row and each length, of which the last bits count alone.
     long = np.zeros(len(counts) << _LENGTHS, np.bool_)
     long[(np.repeat(np.arange(len(counts)), counts) << _LENGTHS | lengths & _LENGTH)[lengths > 0]] = True
-    shortest = lengths[lengths > 0].min(
-        initial=np.iinfo(np.int64).max
-    )  # no shorter line is a title: a text may be blank lines
+    # No shorter line is a title: a text may be blank lines
+    shortest = lengths[lengths > 0].min(initial=np.iinfo(np.int64).max)
     asked = np.flatnonzero((counts > 0)[rows] & (ends - starts >= shortest))
     starts, ends = starts[asked], ends[asked]
     near = long[rows[asked] << _LENGTHS | (ends - starts) & _LENGTH]

@@ -97,9 +97,7 @@ def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
 
 
 def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, int]]:
-    """Yield the row and the run of each wanted number that texts leave behind; of what has hardly a letter no run is
-    made.
-    """
+    """Yield the row and the run of each wanted number in texts; texts with hardly a letter have no runs."""
     numbers, starts, ends, firsts = _edges(texts, whose)
     rows = np.repeat(np.arange(len(texts)), np.diff(firsts))
     run = cache(_run)  # what is wanted is what many texts have in common

@@ -25,9 +25,8 @@ import pyarrow.compute as pc
 from warraq.normalise.columns import hashes
 
 Words = npt.NDArray[np.uint64]
-BITS = (
-    52  # of a shingle's number: twelve bits are left to say whose it is when numbers of many texts are sorted at once
-)
+# Of a shingle's number: twelve bits are left to say whose it is when numbers of many texts are sorted at once
+BITS = 52
 _ROWS, _BYTES = 1 << (64 - BITS), 1 << 20  # of one chunk: what fits a processor's cache is fastest
 _EMPTY = np.uint64(2**64 - 1)
 _SEPARATOR, _REMOVED = 0, 1
@@ -69,24 +68,20 @@ class Sketches:
 
 
 def sketches(texts: pa.Array, *, width: int = 5, permutations: int = 128, threshold: float = 0.8) -> Sketches:
-    """Make the sketches of a column of texts: texts of a similarity over `threshold` are likely to share a band."""
+    """Make the sketches of a column of texts: texts of a similarity over `threshold` are likely to share a band.
+
+    The shingles of a text are its runs of `width` words: none where it is null or has fewer. Marks, tatweel and
+    punctuation are no part of a word, and the letters that spellings mix are one.
+
+    >>> first, second = "قالَ الوزيرُ إن العمل بدأ.", "قال الوزير: «ان العمل بدأ»!"
+    >>> each = sketches(pa.array([first, second, "قال الوزير إن العمل", None])).shingles
+    >>> [len(each[text]) for text in range(4)], similarities([(each[0], each[1])])
+    ([1, 1, 0, 0], array([1.]))
+    """
     count, rows = banding(threshold, permutations)
     sets = [_chunk_shingles(chunk, width) for chunk in _chunks(texts)]
     cut = [bands(signatures(each, permutations), count, rows) for each in sets]
     return Sketches(_joined_sets(sets), np.concatenate([np.zeros((0, count), np.uint64), *cut]))
-
-
-def shingles(texts: pa.Array, width: int = 5) -> Shingles:
-    """Return the shingles of each text of a column: none where it is null or has fewer than `width` words.
-
-    Marks, tatweel and punctuation are no part of a word, and the letters that spellings mix are one.
-
-    >>> first, second = "قالَ الوزيرُ إن العمل بدأ.", "قال الوزير: «ان العمل بدأ»!"
-    >>> each = shingles(pa.array([first, second, "قال الوزير إن العمل", None]))
-    >>> [len(each[text]) for text in range(4)], similarity(each[0], each[1])
-    ([1, 1, 0, 0], 1.0)
-    """
-    return _joined_sets([_chunk_shingles(chunk, width) for chunk in _chunks(texts)])
 
 
 def _joined_sets(sets: list[Shingles]) -> Shingles:
@@ -94,18 +89,8 @@ def _joined_sets(sets: list[Shingles]) -> Shingles:
     return Shingles(np.concatenate([np.zeros(0, np.uint64), *(each.values for each in sets)]), np.cumsum(counts))
 
 
-def similarity(first: Words, second: Words) -> float:
-    """Return the Jaccard index of two sets of shingles; two empty sets have nothing in common.
-
-    >>> similarity(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))
-    0.5
-    """
-    shared = len(np.intersect1d(first, second, assume_unique=True))
-    return shared / max(len(first) + len(second) - shared, 1)
-
-
 def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
-    """Return the Jaccard index of each pair of sets.
+    """Return the Jaccard index of each pair of sets; two empty ones have nothing in common.
 
     >>> similarities([(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))])
     array([0.5])

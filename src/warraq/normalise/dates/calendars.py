@@ -64,7 +64,7 @@ def _iso(stated: Stated) -> str:
 
 
 class Span(NamedTuple):
-    """First and last day of what a date can mean, as ordinals."""
+    """The first and the last day that a date can mean, as ordinals."""
 
     first: int
     last: int
@@ -80,12 +80,10 @@ class Span(NamedTuple):
 
 @lru_cache(maxsize=_KEPT_DAYS)
 def check(stated: Stated) -> None:
-    """Refuse a date that its calendar cannot have.
+    """Refuse a date that does not exist in its calendar.
 
-    A Hijri date passes with thirty days in any month, since a paper follows the moon that was seen, and in any year
-    that can be printed; whether it can be converted is for `span` to say.
-
-    Raises Unreadable with the reason.
+    Any Hijri month may have thirty days, since papers follow the observed moon, and any year that can be printed is
+    allowed; `span` decides whether the date can be converted. Raises Unreadable with the reason.
 
     >>> check(Stated("gregorian", 2021, 2, 31))
     Traceback (most recent call last):

@@ -18,8 +18,8 @@ _LETTERS: Final = dict(
 )
 # What CLDR writes in numbers: the minus of mathematics, and the point before a fraction in Arabic.
 _NUMBERS: Final = {"−": "-", "٫": "."}
-# Apostrophes, and the signs for hamza and ayn in Latin letters.
-_APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ", "'")
+# Apostrophes, the signs for hamza and ayn in Latin letters, and the one that shortens Hebrew words.
+_APOSTROPHES: Final = dict.fromkeys("’‘`ʻʼʽʾʿ׳", "'")
 _ARABIC_DIGITS: Final = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
 # Harakat (U+064B to U+0652), the marks after them up to U+065F, the superscript alef, the Koranic marks, and the dot of
 # a Turkish capital I in lower case.

@@ -51,9 +51,8 @@ _WHOLE_DAY = 86400
 _HUNDRED = 100
 _LONGEST = 30  # days: not every Hijri month has so many
 _CLOCK = ("minute", "second")
-_ZEROS = {
-    first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit in range(10)
-}  # a zero of the same digits
+# A zero of the same digits
+_ZEROS = {first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit in range(10)}
 _NONE = -1
 _THURSDAY = 3  # 1 January 1970, from Monday
 
@@ -61,8 +60,8 @@ Ints = npt.NDArray[np.int64]
 
 
 def plain(lines: pa.Array) -> pa.Array:
-    """Return day (since 1970), second of the day and length in seconds of what each line states, and the calendar that
-    it is from; null where that is not certain.
+    """Return what each line states for certain: the day (since 1970), the second of the day, the length in seconds, and
+    the calendar of the date; null if nothing is certain.
 
     >>> plain(pa.array(["الأحد 25 يوليو 2021 11:02 ص", "الاثنين 25 يوليو 2021", "25 يوليو 2021 11:02 +03:00"])).to_pylist()
     [{'day': 18833, 'second': 39720, 'span': 60, 'calendar': 'gregorian'}, None, None]

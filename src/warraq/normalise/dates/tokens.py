@@ -24,8 +24,9 @@ _HOURS_OFF: Final = r"(?:[0-9]{2}:?[0-9]{2}|[0-9]{1,2}(?::[0-9]{2})?)"
 _NOT_ON: Final = r"(?![0-9:]|[/.-]\s?[0-9])"
 # JavaScript's `Date.toString` ends in the zone's name in the user's language (ECMA-262, TimeZoneString): what follows
 # its offset is passed over where it has a word for time or is an abbreviation.
+# RFC 5322 (section 3.3) has such a comment behind any offset.
 _ZONE_COMMENT: Final = (
-    r"(?<=(?:gmt|utc)[+-][0-9]{4}\s)\((?=[a-z]{2,5}\)|[^()]*(?:\btime\b|heure\b|\btemps\b|zeit\b|\bsaati\b|\bzaman\b|توقيت|\bوقت\b|زمان"
+    r"(?:(?<=(?:gmt|utc)[+-][0-9]{4}\s)|(?<=:[0-9]{2}\s[+-][0-9]{4}\s)(?!\([a-z]{2,5}\)))\((?=[a-z]{2,5}\)|[^()]*(?:\btime\b|heure\b|\btemps\b|zeit\b|\bsaati\b|\bzaman\b|توقيت|\bوقت\b|زمان"
     r"|\bکا\b|كا\s|تايم|\bhora\b|\btiempo\b|\bora\b|\btempo\b|\bwaktu\b|\btijd\b|\btid\b|время|שעון|זמן|时间|時))[^()]{1,60}(?:\([^()]{1,20}\))?\)"
 )
 _PERIODS: Final = (
@@ -65,6 +66,16 @@ _TUESDAY: Final = re.compile(r"\bmar(?=\.?,?\s+[0-9]{1,2}\.?\s+(?:de\s+)?[a-z]{3
 # Fourteen digits of crawlers, wikis and GDELT (RFC 3339's without its signs), and a day as Chinese and Japanese have it
 # (CLDR 48, `main/{zh,ja}/ca-gregorian.json`, yMMMd).
 _STAMP: Final = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{6})([0-9]{6})(?![0-9.])")
+# The names of both autumn and both winter months by number, and as Lebanese papers shorten them: تشرين 2, ك1.
+_NUMBERED: Final = re.compile(
+    r"(?<![^\W\d_])(?:(كانون|ك(?=[0-9]))|تشرين|ت(?=[0-9]))\s?([12])(?![0-9:]|[./-][0-9]{1,2}(?![0-9]))"
+)
+# What stands behind an offset that is stated: the zone's name (RFC 9557, section 3.1) and its abbreviation, as Ruby, Go
+# and PostgreSQL write it.
+_ZONE_NAME: Final = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?(?:z|[+-][0-9]{2}:?[0-9]{2}))\[!?[a-z_]+(?:/[a-z0-9_+-]+)*\]")
+_ZONE_LETTERS: Final = re.compile(
+    r"(:[0-9]{2}(?:\.[0-9]+)?\s[+-][0-9]{4}\s)(?:([a-z]{3,5})(?![^\W\d_])|\(([a-z]{3,5})\))"
+)
 _CHINESE: Final = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
 
 
@@ -87,6 +98,24 @@ def words(text: str) -> list[str]:
         folded = _TUESDAY.sub("mardi", folded)
     if "年" in folded:
         folded = _CHINESE.sub(r"\1-\2-\3 ", folded)
+    if "ك" in folded or "ت" in folded:
+        folded = _NUMBERED.sub(_spelt, folded)
+    if ":" in folded:
+        folded = _ZONE_LETTERS.sub(_unlettered, _ZONE_NAME.sub(r"\1", folded))
     folded = _STAMP.sub(r"\1t\2", folded)
     found: list[str] = _compiled().findall(spoken.in_digits(folded))
     return found
+
+
+def _spelt(found: re.Match[str]) -> str:
+    return f"{'كانون' if found[1] else 'تشرين'} {'الاول' if found[2] == '1' else 'الثاني'}"
+
+
+def _unlettered(found: re.Match[str]) -> str:
+    """Leave out an abbreviation that has no meaning of its own: `ast` is of Arabia and of the Atlantic."""
+    return found[0] if (found[2] or found[3]) in _known() else found[1]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(name for row in listed() for name in row.names)

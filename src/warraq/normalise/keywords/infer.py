@@ -122,9 +122,10 @@ def lexicon(text: str) -> Lexicon:
 
 
 def written(text: str, learned: Mapping[Phrase, Entry]) -> str:
-    r"""Write a lexicon's text anew with learned phrases behind its curated entries, which stay as they are and win.
+    r"""Rewrite a lexicon's text with learned phrases behind its curated entries, which do not change and take
+    precedence.
 
-    A learned entry has a third column, where it was learned from; all that stood there before is replaced.
+    A learned entry has a third column, its origin; all earlier learned entries are replaced.
 
     >>> found = {fold("مجلس الأمن"): Entry(7, "text", "مجلس الأمن"), fold("العراق"): Entry(9, "text", "العراق")}
     >>> written("العراق\t1\nقديم\t4\ttext\n", found).splitlines()

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from warraq.normalise.keywords.phrases import Kind
 from warraq.normalise.keywords.words import Phrase
 
-Arcs = list[
-    list[tuple[int, float, Kind]]
-]  # by where a phrase ends: where it begins, log of its probability, what kind it is
+# By where a phrase ends: where it begins, log of its probability, what kind it is
+Arcs = list[list[tuple[int, float, Kind]]]
 # What a phrase costs that stands in the list already, in nats: keywords are a set. Chosen with `_JOINT` of phrases.py,
 # on the same lists.
 _REPEAT = 8.0

@@ -13,12 +13,10 @@ from warraq.normalise.keywords.words import FUNCTION, Phrase, fold
 _LONGEST = 5  # words: longer phrases are clauses
 _LEAST = 3  # times that a phrase has to be seen outside of keyword lists
 _COHESION = 3.0  # bits of pointwise mutual information between the two halves of a phrase, at its weakest joint
-_BREAK = re.compile(
-    r"[^\w\s\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]|\n"
-)  # punctuation, not vowel marks
-_PREFIXES = (
-    "وفبلك"  # conjunctions and prepositions that Arabic writes as one word with the next (Ryding, chapters 16 and 18)
-)
+# Punctuation, not vowel marks
+_BREAK = re.compile(r"[^\w\s\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]|\n")
+# Conjunctions and prepositions that Arabic writes as one word with the next (Ryding, chapters 16 and 18)
+_PREFIXES = "وفبلك"
 _Printed = Mapping[Phrase, Counter[str]]
 
 

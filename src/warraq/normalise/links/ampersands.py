@@ -28,7 +28,7 @@ def escaped(text: str) -> tuple[str, ...]:
 
 
 def unescape(text: str) -> str:
-    r"""Write each escaped ampersand as one: what it stood for before pages were made of the link.
+    r"""Replace each escaped ampersand by a plain one, as it was before the link was written into HTML.
 
     >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9"), unescape(r"https://example.org/a?b=1\u0026c=2")
     ('https://example.org/a?b=1&c=2&%C2%A9', 'https://example.org/a?b=1&c=2')

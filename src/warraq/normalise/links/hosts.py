@@ -18,7 +18,7 @@ SPECIAL = {
 
 
 def why_unpublishable(host: str) -> str | None:
-    """Say why a host, as the URL standard writes it, is none of the public web, or give None. Nothing is looked up.
+    """Say why a host, as the URL standard writes it, is not on the public web; None if it may be. Nothing is looked up.
 
     >>> why_unpublishable("192.168.0.1")
     '192.168.0.1 is no public address'

@@ -26,8 +26,10 @@ class Change(NamedTuple):
 PREFIXES = {"www": "drop www", "m": "drop mobile host", "mobile": "drop mobile host", "amp": "drop amp host"}
 AMP_SUFFIX, AMP_PARAMETER = "/amp", "amp="
 # A switch such as `weekly` or `print`: one or two words and at most one digit. Longer ones, or with more digits, can be
-# what names the article (`?12345`, `?/archives/12-title.html`).
-_SWITCH = re.compile(r"[A-Za-z]{1,20}(?:[_-][A-Za-z]{1,20})?[0-9]?")
+# what names the article (`?12345`, `?/archives/12-title.html`), and so can those in camel case, as wikis have them
+# (`?FrontPage`).
+_WORD = "(?:[A-Za-z][a-z]{0,19}|[A-Z]{2,20})"
+_SWITCH = re.compile(rf"{_WORD}(?:[_-]{_WORD})?[0-9]?")
 # The parameter of WordPress's AMP plugin (amp-wp.org/documentation): `?amp=1`, once `?amp`.
 _AMP = re.compile(rf"{AMP_PARAMETER}(?:1|true)?", re.IGNORECASE)
 
@@ -48,6 +50,8 @@ def key_of(url: Url, *, off: frozenset[str] = NONE) -> tuple[str, list[Change]]:
     host = _host(url.host, off, changes)
     port = "" if url.port is None else f":{url.port}"
     path = _path(url.path, off, changes)
+    if path in ("", "/"):  # nothing but the query tells what is shown
+        off |= {"drop valueless parameters"}
     query = _query(url.query, off, changes)
     fragment = "" if url.fragment is None else f"#{url.fragment}"
     return f"{scheme}{who}{host}{port}{path}{query}{fragment}", changes

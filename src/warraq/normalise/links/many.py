@@ -20,7 +20,7 @@ _KEY = rf"\Ahttps?://(?:{_ANY})*((?:[^/?#.]+[.])+[^/?#.]+)((?:/[^?]*?[^/?])?)/*(
 
 @once
 def in_form(links: pa.Array) -> pa.Array:
-    """Return a mask of the links that are canonical for certain, as they stand; null where there is none.
+    """Return a mask of the links that are certainly canonical already; null for rows without a link.
 
     >>> in_form(pa.array(["https://example.org/a", "http://example.org:80/a", None])).to_pylist()
     [True, False, None]

@@ -30,7 +30,7 @@ _FORBIDDEN_IN_HOST = re.compile(r"[ #%/<>?@\\^|\[\]]")
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A link as the standard's serialiser writes it, in parts; `query` and `fragment` are None where there is none."""
+    """A link as the standard's serialiser writes it, in parts; `query` and `fragment` are None if it has none."""
 
     scheme: str
     credentials: str | None
@@ -95,7 +95,8 @@ def split(link: str) -> Url:
 
 
 def take_apart(text: str) -> Raw:
-    """Take apart a link that `parse` accepts, without repairing anything but what the standard drops first.
+    """Split a link that `parse` accepts into its parts, unchanged except for the characters that the standard drops
+    first.
 
     >>> take_apart(r" http:\\\\U@X.org:080\\a?b ")
     Raw(scheme='http', slashes='\\\\\\\\', credentials='U', host='X.org', port='080', path='\\\\a', query='b', fragment=None)

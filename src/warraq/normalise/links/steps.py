@@ -72,9 +72,9 @@ def check(off: frozenset[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Which steps a policy switches off, everywhere and for single hosts; raises ValueError for an unknown name.
+    """The steps that a policy switches off, for all hosts and for single ones; raises ValueError for an unknown name.
 
-    A host stands for itself and its subdomains. What is off for a host adds to what is off everywhere.
+    A host includes its subdomains. The steps that are off for a host are off in addition to those for all hosts.
 
     >>> steps = Steps(off=frozenset({"drop www"}), hosts={"example.org": frozenset({"drop fragment"})})
     >>> sorted(steps.off_for("https://news.example.org/#a")), sorted(steps.off_for("https://example.com/"))

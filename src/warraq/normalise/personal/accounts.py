@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from warraq.normalise.personal.addresses import UNSEEN
+
 # RE2: two letters, two digits, and eleven letters or digits more, with what may part them.
 _PARTING = r"[ \-\x{A0}\x{AD}\x{61C}\x{640}\x{2000}-\x{2015}\x{202A}-\x{202F}\x{205F}-\x{2069}\x{2212}\x{3000}\x{FE58}\x{FE63}\x{FEFF}\x{FF0D}]*"  # noqa: E501  # one pattern, query or example
-_UNSEEN = r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]*"
-SUSPECT_ACCOUNT = rf"[A-Za-z]{_UNSEEN}[A-Za-z]{_UNSEEN}\p{{Nd}}{_UNSEEN}\p{{Nd}}(?:{_PARTING}[A-Za-z\p{{Nd}}]){{11}}"
+SUSPECT_ACCOUNT = rf"[A-Za-z]{UNSEEN}[A-Za-z]{UNSEEN}\p{{Nd}}{UNSEEN}\p{{Nd}}(?:{_PARTING}[A-Za-z\p{{Nd}}]){{11}}"
 # SWIFT, IBAN registry, release 100: countries and how many characters their numbers have.
 _REGISTRY = (
     "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 "

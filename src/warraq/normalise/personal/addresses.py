@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from warraq.normalise.personal.numbers import AMOUNT
 
-_UNSEEN = r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]*"
+UNSEEN = r"[\x{AD}\x{61C}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]*"
 _POINT = r"[.\x{FF0E}\x{3002}\x{FF61}]"
 # RE2: four numbers with points between them, or colons as IPv6 has them.
 SUSPECT_ADDRESS = (
-    rf"\p{{Nd}}(?:{_UNSEEN}\p{{Nd}}){{0,2}}(?:{_UNSEEN}{_POINT}{_UNSEEN}\p{{Nd}}(?:{_UNSEEN}\p{{Nd}}){{0,2}}){{3}}"
-    rf"|[:\x{{FF1A}}]{_UNSEEN}[:\x{{FF1A}}]"
-    rf"|(?:[:\x{{FF1A}}]{_UNSEEN}[0-9A-Fa-f\p{{Nd}}](?:{_UNSEEN}[0-9A-Fa-f\p{{Nd}}]){{0,3}}{_UNSEEN}){{7}}"
+    rf"\p{{Nd}}(?:{UNSEEN}\p{{Nd}}){{0,2}}(?:{UNSEEN}{_POINT}{UNSEEN}\p{{Nd}}(?:{UNSEEN}\p{{Nd}}){{0,2}}){{3}}"
+    rf"|[:\x{{FF1A}}]{UNSEEN}[:\x{{FF1A}}]"
+    rf"|(?:[:\x{{FF1A}}]{UNSEEN}[0-9A-Fa-f\p{{Nd}}](?:{UNSEEN}[0-9A-Fa-f\p{{Nd}}]){{0,3}}{UNSEEN}){{7}}"
 )
 _four = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_]|[.,][0-9]|-[A-Za-z])")
 _joined = re.compile(r"(?:[0-9A-Za-z_.]|[0-9],)\Z")
@@ -30,9 +30,8 @@ _VERSION = re.compile(
     r"|(?:ال)?ماد[ةه]|(?:ال)?بند|(?:ال)?فقر[ةه]|بقيم[ةه]|قيمته\w?|بلغت?|مبلغ\w*)[\s.:#(]*(?:رقم)?[\s.:#(]*\Z",
     re.IGNORECASE,
 )
-_UNICAST = ipaddress.ip_network(
-    "2000::/3"
-)  # what IANA has given out of IPv6 (RFC 4291, 2.4; its registry of unicast addresses)
+# What IANA has given out of IPv6 (RFC 4291, 2.4; its registry of unicast addresses)
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 VERSIONS = {"IPv6": _six, "IPv4": _four}  # an IPv4 address may be the end of an IPv6 one

@@ -48,7 +48,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _local(text: str, end: int, least: int) -> int | None:
-    """Return where the part before the sign begins; None where there is none, or it is too long."""
+    """Return where the part before the sign begins; None if there is none, or if it is too long."""
     before = text[max(least, end - _LOCAL - 1) : end]
     if quoted := _quoted.search(before):
         return end - len(quoted[0])

@@ -25,7 +25,7 @@ _NAMES = {  # of one, and of several
 
 
 class Personal(NamedTuple):
-    """Where one stands in a value, in code points, and of which country, network or version it is."""
+    """A piece of personal data: its place in a value, in code points, and its country, network or version."""
 
     kind: Kind
     start: int
@@ -77,7 +77,8 @@ def _touched(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def found(value: str, region: str | None) -> tuple[Personal, ...]:
-    """Return what stands in a value, in its order; national telephone numbers and identifiers are those of a region.
+    """Return the personal data in a value, in their order; `region` decides which national telephone numbers and
+    identifiers are known.
 
     >>> [(each.kind, value[each.start : each.end]) for value in ["a@example.org, +966 50 123 4567"] for each in found(value, None)]
     [('e-mail', 'a@example.org'), ('telephone', '+966 50 123 4567')]

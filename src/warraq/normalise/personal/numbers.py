@@ -72,14 +72,14 @@ _behind = re.compile(rf"[A-Za-z{_PART}]|[.:٫][0-9]|[,٬][0-9]{{3}}(?![0-9])")
 
 
 def joined_before(text: str, start: int) -> bool:
-    """Whether digits are a part of what stands right before them: a name, a decimal, an amount."""
+    """Tell whether digits belong to what is right before them: a name, a decimal, an amount."""
     before = text[max(0, start - 10) : start]
     apart = before[-1:] in (",", "٬") and not re.match(r"[0-9]{3}(?![0-9])", text[start : start + 4])
     return bool(_before.search(before)) and not apart and not _word.search(before)
 
 
 def joined_behind(text: str, end: int) -> bool:
-    """Whether digits are a part of what stands right behind them."""
+    """Tell whether digits belong to what is right behind them."""
     return bool(_behind.match(text[end : end + 5]))
 
 

@@ -49,7 +49,7 @@ _PICTOGRAPHS = range(0x1F000, 0x1FB00)
 
 
 def find_bom(value: str) -> Hit | None:
-    """Find a byte-order mark at the start of a value (ENC002); that of a manifest of C2PA is none."""
+    """Find a byte-order mark at the start of a value (ENC002); the one before a C2PA manifest does not count."""
     return Hit(0, "starts with U+FEFF, a byte-order mark: leave it out") if _MARKS.match(value) else None
 
 

@@ -40,11 +40,12 @@ def _encoding(one: Table) -> Any:  # noqa: ANN401  # what only `charmap_encode` 
     return codecs.charmap_build("".join(one))
 
 
-@dataclass(
-    frozen=True, slots=True, eq=False
-)  # told by identity: what is asked of one is kept, and tables are long to compare
+# Told by identity: what is asked of one is kept, and tables are long to compare
+@dataclass(frozen=True, slots=True, eq=False)
 class Wrong:
-    """A wrong reader: its name in messages and its codecs, of whose tables one has to give the text back exactly."""
+    """An encoding that text was wrongly decoded with: its name in messages, and its codecs; one of their tables has to
+    turn the text back into bytes exactly.
+    """
 
     name: str
     codecs: tuple[str, ...]
@@ -64,6 +65,12 @@ class Wrong:
             with suppress(UnicodeEncodeError):
                 return codecs.charmap_encode(text, "strict", _encoding(one))[0]
         return None
+
+
+@cache
+def upper_half(wrong: Wrong) -> frozenset[str]:
+    """Return the characters that stand for the bytes from 0x80 to 0xFF."""
+    return frozenset(wrong.chars(0x80, 0xFF))
 
 
 # The single-byte readers that people meet: of Windows and the web, of the Mac, of DOS.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from warraq.normalise.text import lam_alef, shapes
@@ -35,7 +36,6 @@ SUSPECT_BACKWARD = (
 _WITHIN = re.compile("[ةى][ء-غف-ي]|إ(?:[ -~]|$)")
 _RUN = re.compile("[^ -~]+")
 _ENDING = re.compile(f"(?:{_ENDS_BACKWARD})(?:[“”«»]|$)|^{HEAD}[ء-غف-ي]")
-_FORM = re.compile(f"[{shapes.FORMS}]")
 # What ends a word and begins none; and an article, whose letters some words end in.
 _LAST = re.compile("[آ-ئابت-غف-وي][ء-غف-ي]+[ةىء]$")
 _ENDS = re.compile(f"ال[ء-غف-ي]{{3,}}(?<!لا)$|{_LAST.pattern}")
@@ -55,7 +55,7 @@ def directions(value: str) -> list[tuple[str, Direction]]:
     ['backward', 'forward']
     """
     lines = value.split("\n")
-    told = {line for line in set(lines) if _FORM.search(line) or _telling(line)}
+    told = {line for line in set(lines) if shapes.FORM.search(line) or _telling(line)}
     if not told:
         return []
     judged: dict[str, Direction] = {line: _direction(line) for line in told}
@@ -67,6 +67,17 @@ def directions(value: str) -> list[tuple[str, Direction]]:
 def runs_backward(word: str) -> bool:
     """Tell whether a word by itself speaks for the wrong direction."""
     return _ballot(word) in {"drawn backward", "backward", "short backward"}
+
+
+def is_whole(line: str) -> bool:
+    """Tell whether a line may run in one direction: no two words side by side are read as they stand, where others are
+    not.
+
+    >>> is_whole("ةديدج تارارق نلعت ةموكحلا"), is_whole("الحكومة اليوم ةديدج تارارق نلعت")
+    (True, False)
+    """
+    ballots = list(map(_ballot, shapes.WORD.findall(line)))
+    return ("forward", "forward") not in pairwise(ballots)
 
 
 def _telling(line: str) -> bool:

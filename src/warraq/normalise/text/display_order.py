@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from warraq.normalise.text import lam_alef, shapes
-from warraq.normalise.text.direction import SUSPECT_BACKWARD, directions, runs_backward
+from warraq.normalise.text.direction import SUSPECT_BACKWARD, directions, is_whole, runs_backward
 from warraq.normalise.text.glyphs import is_glyph
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.reversal import in_reading_order
@@ -64,9 +64,10 @@ def fix_display_order(value: str, *, language: str | None = None) -> str:
 def _read(line: str, language: str | None) -> str | None:
     """Read one line; None where a second look does not confirm it.
 
-    Its shapes have to join, it may not begin with what ends a sentence, nor have lam and alef in the wrong place.
+    Its shapes have to join, it may not begin with what ends a sentence, nor have lam and alef in the wrong place, nor
+    a part that was in the order of reading.
     """
-    if _ENDED.search(line):
+    if _ENDED.search(line) or not is_whole(line):
         return None
     turned = in_reading_order(line)
     if not _LETTER.search(line):

@@ -139,7 +139,7 @@ def _without_ampersand(value: str, match: re.Match[str], *, opens: bool) -> str:
 
 
 def decoded(value: str) -> str | None:
-    r"""Write the characters that references stand for; None where one stands for none.
+    r"""Replace character references by their characters; None if one of them stands for none.
 
     >>> decoded("it&#8217s &amp;quot;so&quot; #36;5, &#55357;&#56842;")
     'it’s "so"$5, 😊'

@@ -74,7 +74,7 @@ def _escapes(value: str) -> Iterator[re.Match[str]]:
 
 
 def _apart(match: re.Match[str], links: addresses.Spans, paths: addresses.Spans) -> addresses.Spans:
-    """Return the words in which such an escape is none: paths of files for backslashes, links for percent signs."""
+    """Return the words in which such an escape is plain text: file paths for backslashes, links for percent signs."""
     return {"\\": paths, "%": links}.get(match.group()[0], [])
 
 

@@ -42,10 +42,8 @@ _PLAIN_ARABIC = re.compile("[\u0600-\u06ff\u200c-\u200f\u2026\u2013]*$")
 _MANY_MARKS = 0.35  # of the letters: news is not vocalised
 _AROUND = "«»“”„‘’‚–—…•·\xa0\xad°№"  # what may stand around a word
 _TONOS = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")  # of which a Greek word has one
-_SOUTH, _EAST = (
-    re.compile("[ђѓљњћќџѕј]"),
-    re.compile("[ёыэъщєіїў]"),
-)  # Cyrillic letters that no one language has both of
+# Cyrillic letters that no one language has both of
+_SOUTH, _EAST = re.compile("[ђѓљњћќџѕј]"), re.compile("[ёыэъщєіїў]")
 _VOWELS = re.compile("[аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ]")
 
 

@@ -11,7 +11,6 @@ from warraq.normalise.text.vocabulary import is_arabic, known
 # for glyphs.
 _UYGHUR = re.compile("[\ufbea-\ufbfb]")
 _TURKIC = frozenset({"ug", "kk", "ky"})
-_FORMS_A = re.compile("[\ufb50-\ufdef]")
 
 
 def is_glyph(word: str, language: str | None) -> bool:
@@ -25,7 +24,7 @@ def is_glyph(word: str, language: str | None) -> bool:
     if is_arabic(language) and _UYGHUR.search(word):
         return True
     form = shapes.forms().get(word)
-    if form is None or not _FORMS_A.match(word) or shapes.is_mark(word):
+    if form is None or not shapes.FORM_A.match(word) or shapes.is_mark(word):
         return False
     if len(form.letters) > 1:
         return form.before or form.behind or not known(form.letters)

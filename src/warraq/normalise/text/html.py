@@ -43,9 +43,8 @@ _CLOSING = {
 _EMPTY = re.compile(r"-?>")  # behind `<!--` (HTML Standard, 13.2.5.43): a comment that is closed at once
 _MARKS = re.compile(rf"<!doctype\b[^<>]*+>|<!\[(?:if|else|endif)\b[^<>\]]*+\]>|<!\[CDATA\[|\]\]{_END}", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[", re.IGNORECASE)
-_CODE_AROUND = re.compile(
-    r"(?://|/\*)[ \t]?<!\[CDATA\[", re.IGNORECASE
-)  # hides a script from readers of XML, or of HTML
+# Hides a script from readers of XML, or of HTML
+_CODE_AROUND = re.compile(r"(?://|/\*)[ \t]?<!\[CDATA\[", re.IGNORECASE)
 _TAG = re.compile(
     rf"</?+([A-Za-z][\w.-]*+(?::[A-Za-z][\w.-]*+)?+)(?:(?:{_ATTRIBUTE})*+|(?=[^<>]*=)(?:{_ATTRIBUTE}|{_WORD})*+)\s*+(?:/\s*+)?>"
 )
@@ -89,8 +88,8 @@ def _residue(value: str) -> list[Piece]:
 
 
 def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell or
-    inline.
+    """Yield the tags of HTML's elements, and of elements with a prefix, each with its kind: block, line, cell,
+    inline, or aside.
     """
     for match in _TAG.finditer(value) if "<" in value else ():
         prefix, colon, _ = match[1].lower().partition(":")
@@ -175,10 +174,12 @@ def _left(value: str) -> set[str]:
 
 
 def _untagged(value: str) -> str | None:
-    """Drop what is no text, and tags; None where a half is missing, or a script is hidden by marks of CDATA."""
+    """Drop what is no text, and tags; None where a half is missing, a script is hidden by marks of CDATA, or a tag
+    holds what is no text.
+    """
     if "<" not in value and "]]" not in value:
         return value
-    if _CODE_AROUND.search(value):
+    if _CODE_AROUND.search(value) or any(kind == "aside" and match[0][-2] != "/" for match, kind in _tags(value)):
         return None
     kept, end = [], 0
     for start, behind, whole in _dropped(value):

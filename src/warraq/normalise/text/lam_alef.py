@@ -24,9 +24,7 @@ _TWO = f"[{_ALEF}][{_ALEFS}][{_LAM}]"
 _DRAWN_ALEFS, _DRAWN_LAM = "\ufe81-\ufe84\ufe87\ufe88\ufe8d\ufe8e", "\ufedd-\ufee0"
 _DRAWN_PAIR = f"[{_DRAWN_ALEFS}][{_LAM}]|[{_ALEFS}][{_DRAWN_LAM}]"
 _SUSPECT, _DRAWN = re.compile(_TWO), re.compile(_DRAWN_PAIR)
-_FORMS_A = re.compile("[\ufb50-\ufdef]")
 _WORD = re.compile("[ء-غف-ي]+")
-_PAIR = re.compile("[اأإآ]ل")
 # Behind a conjunction and a preposition (Ryding, A Reference Grammar of Modern Standard Arabic, 6.2), the article
 # before alef with hamza.
 _HAMZA = re.compile("[وف]?[بك]?ا[أإآ]ل")
@@ -91,7 +89,7 @@ def fix_lam_alef(value: str) -> str:
     >>> fix_lam_alef("رئيس الواليات المتحدة يزور اإلمارات واألردن"), fix_lam_alef("خالل العام")
     ('رئيس الولايات المتحدة يزور الإمارات والأردن', 'خلال العام')
     """
-    if _FORMS_A.search(value):  # which may stand for no letter: ENC008 has to tell first
+    if shapes.FORM_A.search(value):  # which may stand for no letter: ENC008 has to tell first
         return value
     drawn = _SUSPECT.search(value) or _DRAWN.search(value)
     return settled(shapes.spelt(value) if drawn else value) or value
@@ -112,7 +110,7 @@ def settled(text: str) -> str | None:
     place = 0
     for match in _WORD.finditer(text):
         word, sure = match.group(), lam_alef_words.on_lam(text, match)
-        mended = (_on_alef(word) if sure else _mended(word, proven=True)) if _PAIR.search(word) else word
+        mended = (_on_alef(word) if sure else _mended(word, proven=True)) if lam_alef_words.PAIR.search(word) else word
         if mended is None or (mixed and mended != word and not sure and not _tells(word)):
             return None
         pieces += [text[place : match.start()], mended]
@@ -124,7 +122,7 @@ def settled(text: str) -> str | None:
 def _on_alef(word: str) -> str | None:
     """Spell a word as it was whose fathatan stood on an alef behind the lam."""
     spelling = f"{word[:-2]}لا"
-    return spelling if not _PAIR.search(word, 0, len(word) - 2) or _common(spelling) else None
+    return spelling if not lam_alef_words.PAIR.search(word, 0, len(word) - 2) or _common(spelling) else None
 
 
 def _proof(text: str) -> str | None:
@@ -166,7 +164,7 @@ def _mended(word: str, *, proven: bool) -> str | None:
     certain = lam_alef_words.table("lam_alef.txt").get(word) or lam_alef_words.restored(word)
     if certain is not None:
         return certain
-    pairs = [pair.start() for pair in _PAIR.finditer(word)]
+    pairs = [pair.start() for pair in lam_alef_words.PAIR.finditer(word)]
     if len(pairs) > _MOST or len(word) > _LONGEST:
         return None
     forced = {place for place in pairs if _alone(word, place)}
@@ -202,9 +200,8 @@ def _alone(word: str, place: int) -> bool:
 
 def _common(word: str) -> bool:
     """Tell a common word, also behind a preposition or before a pronoun."""
-    other = (
-        f"{word[:-1]}{'ى' if word[-1] == 'ي' else 'ي'}" if word[-1] in "يى" else word
-    )  # many write one for the other
+    # Many write one for the other
+    other = f"{word[:-1]}{'ى' if word[-1] == 'ي' else 'ي'}" if word[-1] in "يى" else word
     if known(word) or known(other) or (word[0] in "لبك" and len(word) > _LONG and known(word[1:])):
         return True
     bare = _PRONOUN.sub("", word)

@@ -18,7 +18,7 @@ from warraq.normalise.text.vocabulary import known, words
 _NEVER, _HARDLY = "lam_alef_never.txt", "lam_alef_hardly.txt"
 _LETTER = "ء-غف-ي"
 _WORD = re.compile(f"[{_LETTER}]+")
-_PAIR = re.compile("[اأإآ]ل")
+PAIR = re.compile("[اأإآ]ل")
 _PUT_BACK = re.compile("ل([اأإآ])")
 # In what lost its order `لا` is left before another lam alone: `الالعب`.
 _RIGHT = re.compile("ل[اأإآ](?!ل)")
@@ -53,7 +53,7 @@ def told(text: str) -> str | None:
     found = dict[str, None]()
     for match in _WORD.finditer(text):
         word = match.group()
-        sure = _sure(word, on_lam=on_lam(text, match)) if _PAIR.search(word) else None
+        sure = _sure(word, on_lam=on_lam(text, match)) if PAIR.search(word) else None
         if sure:
             return word
         if sure is not None:

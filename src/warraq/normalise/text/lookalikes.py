@@ -7,14 +7,11 @@ from __future__ import annotations
 import re
 
 from warraq.normalise.text.hit import Hit, names
-from warraq.normalise.text.quotations import LETTERS, NEIGHBOURS, WORD, ZWNJ, quotations
+from warraq.normalise.text.quotations import LETTERS, NEIGHBOURS, SPELT, WORD, ZWNJ, quotations
 from warraq.normalise.text.vocabulary import is_arabic, known
 
-# confusables.txt 16.0.0 (UTS 39): U+06A9 and U+06AA are confusable with kaf, U+06CC with alef maksura (and medially
-# with yeh, whose shape it has there by ArabicShaping.txt), U+06C1, U+06BE and U+06D5 with heh. They are letters in
-# other languages of the script.
-_NEIGHBOURS = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
-# The same file: alef has the skeleton `l`, heh `o`; and the Latin, Greek and Cyrillic letters of those skeletons.
+# confusables.txt 16.0.0 (UTS 39): alef has the skeleton `l`, heh `o`; and the Latin, Greek and Cyrillic letters of
+# those skeletons.
 _STRANGERS = str.maketrans(dict.fromkeys("lIΙІӀ", "ا") | dict.fromkeys("oOοΟоОօ", "ه"))
 SUSPECT_LOOKALIKE = f"[{NEIGHBOURS}]|[{LETTERS}][lIΙІӀoOοΟоОօ]{{1,2}}[{LETTERS}]"
 _STRANGER = re.compile(f"(?<=[{LETTERS}])[lIΙІӀoOοΟоОօ]{{1,2}}(?=[{LETTERS}])")
@@ -47,8 +44,7 @@ def _neighbours(value: str, language: str | None) -> set[int]:
 
 
 def fix_lookalike(value: str, *, language: str | None = None) -> str:
-    """Write the Arabic letters; nothing where a word ends in a yeh of which nobody can tell which of Arabic's two it
-    is.
+    """Write the Arabic letters instead; change nothing if a word ends in a yeh that may be either of Arabic's two.
 
     >>> fix_lookalike("إلی مدیریة کبیرة فی العrاق", language="ar")
     'إلى مديرية كبيرة في العrاق'
@@ -79,7 +75,7 @@ def _arabic(word: str) -> str | None:
     """Spell a word in Arabic's letters; None where its last cannot be told: it is the one with which the word is
     common.
     """
-    spelt = word.translate(_NEIGHBOURS)
+    spelt = word.translate(SPELT)
     bare = _MARKS.sub("", spelt)
     if _MARKS.sub("", word)[-1:] != "ی":
         return spelt

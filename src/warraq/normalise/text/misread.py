@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Misreading:
-    """One wrong decoding: its name, where its evidence begins, what stands there and what that was, and the whole value
-    undone.
+    """One wrong decoding: its name, the place of the first evidence, what is written there and what it was, and the
+    whole value repaired.
 
-    `fixed` is None where undoing does not clean the value: bytes were lost, or more than one wrong reader was at work.
+    `fixed` is None if the repair does not clean the value: bytes were lost, or there was more than one wrong decoding.
     """
 
     route: str

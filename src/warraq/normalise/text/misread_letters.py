@@ -111,7 +111,7 @@ def _telling(value: str, kind: _Kind, wrong: str) -> Iterator[re.Match[str]]:
 
 
 def _sound(value: str, kind: _Kind, wrong: str) -> bool:
-    """Tell whether a word that undoing would change is a common one of another language as it stands."""
+    """Tell whether a word that the repair would change is a common word of another language already."""
     others = [words(f"misread_{other.name}.txt") for other in _KINDS if other is not kind]
     changed = [word for word in _WORD.findall(value) if _read_as(word, wrong, kind.right[0]) != word]
     return any(word in known or word.lower() in known for word in changed for known in others)

@@ -15,7 +15,16 @@ from functools import cache
 from string import ascii_letters
 
 from warraq.normalise.text import fluency
-from warraq.normalise.text.codepages import CYRILLIC, GREEK, LATIN, WINDOWS_1256, Wrong, char_class, re2_class
+from warraq.normalise.text.codepages import (
+    CYRILLIC,
+    GREEK,
+    LATIN,
+    WINDOWS_1256,
+    Wrong,
+    char_class,
+    re2_class,
+    upper_half,
+)
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import script, written
 
@@ -249,7 +258,7 @@ def _answer(good: list[tuple[re.Match[str], str]], route: _Route, *, whole: bool
 
 def _tokens(head: str, wrong: Wrong) -> tuple[list[re.Match[str]], bool]:
     """Find the words that the wrong reader may have made, and say whether every other one is plainly clean."""
-    upper, found, clean = _upper(wrong), list[re.Match[str]](), True
+    upper, found, clean = upper_half(wrong), list[re.Match[str]](), True
     for match in _TOKEN.finditer(head):
         beside = head[match.start() - 1 : match.start()] + head[match.end() : match.end() + 1]
         foreign = [char for char in match.group() if char not in upper]
@@ -262,11 +271,6 @@ def _tokens(head: str, wrong: Wrong) -> tuple[list[re.Match[str]], bool]:
                 plain or all(char in _PUNCTUATION for char in foreign)
             )
     return found, clean
-
-
-@cache
-def _upper(wrong: Wrong) -> frozenset[str]:
-    return frozenset(wrong.chars(0x80, 0xFF))
 
 
 def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[list[tuple[re.Match[str], str]], bool]:

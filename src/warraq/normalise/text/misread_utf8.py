@@ -25,6 +25,7 @@ from warraq.normalise.text.codepages import (
     Wrong,
     char_class,
     re2_class,
+    upper_half,
 )
 from warraq.normalise.text.misread import Misreading
 from warraq.normalise.text.scripts import plausible, script
@@ -159,11 +160,6 @@ def _stretch(wrong: Wrong) -> re.Pattern[str]:
 
 
 @cache
-def _upper(wrong: Wrong) -> frozenset[str]:
-    return frozenset(wrong.chars(0x80, 0xFF))
-
-
-@cache
 def _followers(wrong: Wrong) -> frozenset[str]:
     return frozenset(wrong.chars(*_FOLLOWERS))
 
@@ -293,9 +289,8 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
     plain = attached and latin
     if wrong in (WINDOWS_1256, CP720):  # which have letters of Arabic
         beside = any(char.isascii() and not char.isspace() for char in before + after)
-        mark = (
-            text in _CLEAN_1256 and beside
-        )  # as in `60%،` and `«24»`: what is left of a cut word stands beside blanks
+        # As in `60%،` and `«24»`: what is left of a cut word stands beside blanks
+        mark = text in _CLEAN_1256 and beside
         alone = len(text) == 1 and not mark and (text in _telling(wrong) or text in _followers(wrong))
         return not alone and (plain or all(script(char) == "ARABIC" or char in _CLEAN_1256 for char in text))
     cut_off = (text[-1] in _telling(wrong) or text[-1] in _telling(WINDOWS_1252)) and not after.isalpha()
@@ -305,6 +300,6 @@ def _stays(value: str, match: re.Match[str], wrong: Wrong) -> bool:
         return False
     if cut_off or (cut_before and not before.isalpha() and after.isascii()):
         return False
-    own, foreign = ([char for char in text if (char in _upper(wrong)) == inside] for inside in (True, False))
+    own, foreign = ([char for char in text if (char in upper_half(wrong)) == inside] for inside in (True, False))
     letters = any((char.isalpha() and script(char) != "LATIN") or char in _ARABIC_MARKS for char in foreign)
     return plain or (letters and not attached and all(char in _PUNCTUATION for char in own))

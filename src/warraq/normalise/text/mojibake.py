@@ -28,16 +28,12 @@ from warraq.normalise.text import (
 from warraq.normalise.text.hit import Hit
 from warraq.normalise.text.misread import Misreading
 
-_ASKED = (
-    8  # strings whose answer is kept: each is asked about for the finding, for its repair, and by every rule beside
-)
+# Strings whose answer is kept: each is asked about for the finding, for its repair, and by every rule beside
+_ASKED = 8
 _TIMES = ("", ", twice over", ", three times over")
 _SHOWN = 30
-_LONG, _PIECE, _LOOKED_AT = (
-    1 << 15,
-    1 << 11,
-    8,
-)  # code points of a value that is tried as a whole, and of a piece; pieces
+# Code points of a value that is tried as a whole, and of a piece; pieces
+_LONG, _PIECE, _LOOKED_AT = 1 << 15, 1 << 11, 8
 # What ftfy would decode is a character that one of its encodings has for a lead byte of UTF-8, and the characters that
 # follow. Of those that lead two bytes one is looked for behind (of other scripts than Latin only behind leads of what
 # Latin-1, Greek and Cyrillic texts hold; × and ÷ are no letters), of those that lead three or four alone, never two,

@@ -15,10 +15,8 @@ from warraq.normalise.text.hit import Hit, name, ranges
 # use and Tangut, and other planes hold only the compatibility ideographs (Blocks.txt; a test looks through every code
 # point).
 _SEARCHED = ((0x0, 0x3400), (0xA48D, 0xAC00), (0xF900, 0x17000), (0x1B000, 0x1F000), (0x2F800, 0x2FA20))
-_HANGUL_JAMO = (
-    range(0x1161, 0x1176),
-    range(0x11A8, 0x11C3),
-)  # the Unicode Standard, 3.12: VBase and TBase + 1, VCount, TCount
+# The Unicode Standard, 3.12: VBase and TBase + 1, VCount, TCount
+_HANGUL_JAMO = (range(0x1161, 0x1176), range(0x11A8, 0x11C3))
 
 
 _LONG = 30  # marks behind a letter that no language needs (UAX 15, section 13: the Stream-Safe Text Format)

@@ -4,8 +4,6 @@ know.
 
 from __future__ import annotations
 
-import re
-
 from warraq.normalise.text import shapes
 from warraq.normalise.text.direction import directions
 from warraq.normalise.text.glyphs import is_glyph
@@ -13,7 +11,6 @@ from warraq.normalise.text.hit import Hit, names
 from warraq.normalise.text.vocabulary import is_arabic
 
 SUSPECT_PRESENTATION = f"[{shapes.FORMS}]"
-_FORM = re.compile(f"[{shapes.FORMS}]")
 
 
 def find_presentation(value: str, *, language: str | None = None) -> Hit | None:  # noqa: ARG001 -- the fix asks for it
@@ -29,9 +26,8 @@ def find_presentation(value: str, *, language: str | None = None) -> Hit | None:
     place = 0
     for line, direction in directions(value):
         if direction not in {"backward", "mixed"}:
-            found += [
-                (place + form.start(), form.group()) for form in _FORM.finditer(line) if form.group() in shapes.forms()
-            ]
+            forms = (form for form in shapes.FORM.finditer(line) if form.group() in shapes.forms())
+            found += ((place + form.start(), form.group()) for form in forms)
         place += len(line) + 1
     if not found:
         return None
@@ -44,7 +40,7 @@ def fix_presentation(value: str, *, language: str | None = None) -> str:
     >>> fix_presentation("ﻣﺼﺮ ½ ﷲ"), fix_presentation("المعنى ﱫ ﯰ")
     ('مصر ½ ﷲ', 'المعنى ﱫ ﯰ')
     """
-    if not _FORM.search(value):
+    if not shapes.FORM.search(value):
         return value
     fixed: list[str] = []
     for line, direction in directions(value):

@@ -25,11 +25,12 @@ _PERSIAN = frozenset({"از", "با", "است", "را", "در", "بود", "شو�
 # What Arabic alone writes: the article, teh marbuta, alef with hamza, and words that are none of the two languages'
 # own.
 _ARABIC = re.compile("^[وفب]?ال...|[ةأإ]|^و?(?:في|فى|الذي|التي|على|علي|الى|حتى|كل|كان|كانت|لكن)$")
-_SPELT = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
-_ROW, _BETWEEN = (
-    3,
-    2,
-)  # words of a quotation, and plain ones that may stand between two of them where a letter proves it
+# confusables.txt 16.0.0 (UTS 39): U+06A9 and U+06AA are confusable with kaf, U+06CC with alef maksura (and medially
+# with yeh, whose shape it has there by ArabicShaping.txt), U+06C1, U+06BE and U+06D5 with heh. They are letters in
+# other languages of the script.
+SPELT = str.maketrans({"ک": "ك", "ڪ": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه"})
+# Words of a quotation, and plain ones that may stand between two of them where a letter proves it
+_ROW, _BETWEEN = 3, 2
 
 
 class Spans:
@@ -104,4 +105,4 @@ def _is_quotation(group: list[re.Match[str]]) -> bool:
     if proven:
         return sum(strange) >= _ROW
     in_a_row = "1" * _ROW in "".join("01"[each] for each in strange)
-    return in_a_row and not any(_ARABIC.search(word.translate(_SPELT)) for word in words)
+    return in_a_row and not any(_ARABIC.search(word.translate(SPELT)) for word in words)

@@ -41,9 +41,8 @@ OPENINGS = (
 )  # fmt: skip
 # What is no sentence of the article's own even where no line or gap parts it from one.
 _INNER = rf"\.[.»\"”’)\]]{{0,3}}{_B}+(?:{_LINK}|{_SOURCE}|(?:{_KEYWORDS}|{_READ_ALSO}|{_CASED}){_B}*:|{_TAGS})"
-_INNER_IF = _INNER.replace(
-    _TAGS, _TAGGED
-)  # in what no list of tags ends half of a surrogate pair may stand, which RE2 knows none of
+# In what no list of tags ends half of a surrogate pair may stand, which RE2 knows none of
+_INNER_IF = _INNER.replace(_TAGS, _TAGGED)
 SUSPECT_RESIDUE = rf"(?m)(?:^{_B}*|[\p{{Z}}\t]{{2,}}){_LINES}"
 # News agencies as their datelines name them.
 _AGENCIES = (
@@ -53,10 +52,8 @@ _AGENCIES = (
     "AFP",
     "AP", "dpa", "DPA", "UPI", "Xinhua",
 )  # fmt: skip
-_START, _CLOSE = (
-    240,
-    400,
-)  # bytes of a text in which its dateline stands, perhaps behind a headline, and its last sentences
+# Bytes of a text in which its dateline stands, perhaps behind a headline, and its last sentences
+_START, _CLOSE = 240, 400
 _AGENCY = rf"(?:{'|'.join(map(re.escape, _AGENCIES))})(?![\u0600-\u06ff]|[A-Za-z])"
 _W = r"\p{L}[^\s\p{Z}:،,.؛؟!«»“”\"()\[\]/|\-–—]*"
 _N = rf"{_W}(?:{_B}{_W}){{0,3}}"  # a name of up to four words

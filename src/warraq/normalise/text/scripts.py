@@ -48,8 +48,7 @@ def written(tag: str) -> frozenset[str]:
 
 
 def plausible(text: str) -> bool:
-    """Say whether all of a text is what people write: letters of well-known scripts, and no sign that hardly anybody
-    knows.
+    """Tell whether a text is what people write: letters of well-known scripts, and no sign that is hardly known.
 
     >>> plausible("«مصر» – été 😊"), plausible("ߟ"), plausible("libertƩ"), plausible("⇴"), plausible("\u0307")
     (True, False, False, False, False)
@@ -70,7 +69,8 @@ def _common(char: str) -> bool:
 
 
 def fits(letters: set[str], language: str | None) -> bool:
-    """Say whether letters are of a script that the language is written in; without one, of a single well-known script.
+    """Tell whether letters are of a script that the language is written in; without a language, whether they are of one
+    well-known script.
 
     >>> fits(set("ال"), "ar"), fits(set("ال"), "ru"), fits(set("ߟ"), None), fits(set("éا"), None)
     (True, False, False, False)

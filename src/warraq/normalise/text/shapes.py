@@ -30,7 +30,8 @@ WORD = re.compile(f"[{LETTERS}{MARKS}{TATWEEL}{FORMS}]+")
 _ON_STROKE = "\ufcf2-\ufcf4\ufe71\ufe77\ufe79\ufe7b\ufe7d\ufe7f"
 MARK_FORMS = f"\ufc5e-\ufc63\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e{_ON_STROKE}"
 MARK = re.compile(f"[{MARKS}{MARK_FORMS}]")
-_FORM = re.compile(f"[{FORMS}]")
+FORM = re.compile(f"[{FORMS}]")
+FORM_A = re.compile("[\ufb50-\ufdef]")  # Arabic Presentation Forms-A
 # Farsi yeh at the start and in the middle of a word is drawn as yeh is (ArabicShaping.txt), and fonts name one shape by
 # the other.
 _YEH = {"\ufbfe": "ي", "\ufbff": "ي"}
@@ -40,7 +41,7 @@ _TWO = 2  # shapes, of which one joins the other; one alone, as for the Hijri er
 
 
 class Form(NamedTuple):
-    """What one shape stands for, and whether it joins what stands before and behind it in writing."""
+    """The letters that one shape stands for, and whether it joins its neighbour before it and behind it in writing."""
 
     letters: str
     before: bool
@@ -69,13 +70,13 @@ def is_mark(char: str) -> bool:
 
 
 def order(word: str) -> Order:
-    """Tell in what order the shapes of a word run; `unsure` where both will do, or neither, or one shape stands among
-    plain letters.
+    """Return the order in which the shapes of a word run; `unsure` if both orders are possible, or neither, or if one
+    shape is among plain letters.
 
     >>> order("ﻣﺼﺮ"), order("ﺮﺼﻣ"), order("ﺩﺍﺭ"), order("مصر")
     ('forward', 'backward', 'unsure', 'unsure')
     """
-    if not _FORM.search(word):
+    if not FORM.search(word):
         return "unsure"
     known = forms()
     sides = [known.get(char) for char in word if not is_mark(char)]
@@ -101,10 +102,10 @@ def spelt(text: str, *, arabic: bool = False) -> str:
     >>> spelt("ﻣﺼﺮ \ufeb7\ufe8e\ufbfe\ufe7c ½", arabic=True)
     'مصر شايّ ½'
     """
-    if not _FORM.search(text):
+    if not FORM.search(text):
         return text
     said = _spellings(arabic=arabic)
-    return nfc.normal(_FORM.sub(lambda match: said.get(match.group(), match.group()), _carried(text)))
+    return nfc.normal(FORM.sub(lambda match: said.get(match.group(), match.group()), _carried(text)))
 
 
 _STROKE = re.compile(f"(?<=[{LETTERS}{MARKS}{FORMS}])[{_ON_STROKE}]")

@@ -22,13 +22,12 @@ _AROUND_FEED = re.compile(rf"[{_SPACES}\t]*\n[{_SPACES}\t]*")
 # Blanks other than plain spaces: where there are none, searching for strings is ten times as fast as patterns.
 _OTHER = re.compile(rf"[{_SPACES.removeprefix(' ')}\t]")
 _SEPARATORS = "\u2028\u2029"
-_RARE = re.compile(
-    rf"[{_SPACES.removeprefix(' ')}\t\r{_SEPARATORS}]"
-)  # all that is untidy beside spaces and line feeds
+# All that is untidy beside spaces and line feeds
+_RARE = re.compile(rf"[{_SPACES.removeprefix(' ')}\t\r{_SEPARATORS}]")
 
 
 def find_whitespace(value: str) -> Hit | None:
-    r"""Find the first untidy blank, and say of which kinds there are how many.
+    r"""Find the first untidy blank; the message counts all of them by kind.
 
     >>> find_whitespace("خبر  عاجل ")
     Hit(column=3, message='ends with blanks; a run of spaces: write one')
@@ -57,7 +56,7 @@ def _first(value: str, chars: str) -> int:
 
 
 def _edge(plain: str) -> int:
-    """Return where the first blank at the edge of a line stands; -1 where there is none. All blanks are plain."""
+    """Return the place of the first blank at the edge of a line, -1 if there is none. All blanks are plain spaces."""
     before, behind = plain.find(" \n"), plain.find("\n ")
     edges = [len(plain[:before].rstrip(" ")) if before >= 0 else -1, behind + 1 if behind >= 0 else -1]
     return min((edge for edge in edges if edge >= 0), default=-1)

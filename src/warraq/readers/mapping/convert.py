@@ -184,7 +184,7 @@ def _tidy(lists: pa.Array, column: Column) -> pa.Array:
 
 
 def relisted(values: pa.Array, items: pa.Array) -> pa.Array:
-    """Return lists with other items, of which there are as many; those that are null are left out.
+    """Return lists with other items, one for each item; items that are null are left out.
 
     >>> relisted(pa.array([["a", "b"], None, []]), pa.array([1, None])).to_pylist()
     [[1], None, []]

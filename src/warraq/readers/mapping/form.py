@@ -95,7 +95,7 @@ class Form:
         return frozenset(found | self._made(found))
 
     def written(self, name: str) -> str:
-        """Return the one column that a field is, as it stands in it; empty where the field is made of it, or of
+        """Return the one column that a field is read from without any change; empty if it is made from it, or from
         several.
         """
         column = self.columns.get(name)

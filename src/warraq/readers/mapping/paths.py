@@ -22,7 +22,7 @@ ABSENT = Absent()
 
 
 class Misplaced(Exception):  # it names a state of the record
-    """A value stands where a path needs an object: the message says what is there, and where."""
+    """A value where a path needs an object: the message says which value it is, and where."""
 
 
 def value(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  # any JSON

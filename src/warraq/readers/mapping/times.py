@@ -31,10 +31,8 @@ _EXACT = (
 _BLANK = _EXACT.replace("[Tt]", " ").replace("[Zz]|", "")  # as pandas writes times with an offset
 _FRACTION = r"\A\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(?P<micro>\d{1,6})"
 _PRECISIONS = {86400: "day", 60: "minute", 1: "second"}  # by the seconds that a line leaves open
-_FIRST, _LAST = (
-    0,
-    2_114_380_800,
-)  # 1970 to 2036: the clocks that Arrow knows; later ones follow rules that it does not read
+# 1970 to 2036: the clocks that Arrow knows; later ones follow rules that it does not read
+_FIRST, _LAST = 0, 2_114_380_800
 _DAY = 86400
 _SECOND = len("2021-07-25T11:02:00")
 
@@ -48,9 +46,9 @@ def _read(text: str, day_first: bool | None, timezone: str | None) -> tuple[str 
 
 
 def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
-    """Return the instants of a column of text, and the date lines of what is not RFC 3339.
+    """Return the instants of a column of text, and the date lines of the values that are not RFC 3339.
 
-    What is blank stays so; the instant of what cannot be read is null.
+    Blank values stay blank; the instant of a value that cannot be read is null.
 
     >>> times, lines = columns(pa.array(["2021-07-25 11:02", "25 تموز 2021"]), SourcePolicy(timezone="Asia/Amman"))
     >>> times.to_pylist(), lines.to_pylist()[1]["precision"]

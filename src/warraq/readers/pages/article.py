@@ -112,9 +112,9 @@ def _absolute(link: str | None, tree: HtmlElement, asked: Asked) -> str | None:
 
 
 def _date(declared: list[str], asked: Asked) -> tuple[str | None, dict[str, Any] | None]:
-    """Return when the article was published, by the first of some values that can be read, and how it was read.
+    """Return when the article was published, from the first of some values that can be read, and how it was read.
 
-    Of values that all cannot be read the first is kept as it stands.
+    If none can be read, the first value is kept unchanged.
     """
     unread = None
     for text in declared:

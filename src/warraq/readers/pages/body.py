@@ -13,7 +13,7 @@ _BY = re.compile(r"^(?:كتبت?|بقلم|إعداد|by)\s*[:：-]?\s+", re.IGNO
 
 
 def lines(text: str) -> list[str]:
-    """Return the lines of an extracted text, of which each is a paragraph."""
+    """Return the lines of an extracted text; each is a paragraph."""
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 

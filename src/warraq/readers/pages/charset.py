@@ -9,9 +9,8 @@ from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.readers import lines
 
-_HEAD = (
-    4096  # bytes in which a declaration is looked for: the standard asks for 1024, which long scripts push it out of
-)
+# Bytes in which a declaration is looked for: the standard asks for 1024, which long scripts push it out of
+_HEAD = 4096
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _XML = re.compile(rb"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]+)")
 _META = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -22,9 +21,9 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A page's text, the encoding that it was read in, and what is wrong with the encoding.
+    """A page's text, the encoding that it was decoded with, and what is wrong with the encoding.
 
-    `text` is None where the page cannot be read for it. What could not be decoded is U+FFFD in it.
+    `text` is None if the page cannot be decoded. U+FFFD stands for bytes that could not be decoded.
     """
 
     text: str | None
@@ -90,7 +89,8 @@ def _in(data: bytes, label: str, start: int) -> Decoded:
     except UnicodeDecodeError as error:
         bad = data[error.start : error.end].hex(" ")
         text = encoding.decode(data, label, errors="replace")
-        fault = Fault("ENC001", f"not {label}, as the page has it: bytes {bad}", line=_line(data, error.start))
+        line = 1 + data.count(b"\n", 0, error.start)
+        fault = Fault("ENC001", f"not {label}, as the page has it: bytes {bad}", line=line)
         return Decoded(text, label, (replace(fault, offset=start + error.start, value=bad),))
 
 
@@ -122,7 +122,3 @@ def _refuted(said: str | None, label: str) -> Fault:
     what = f"the page is declared as {said}" if said else "the page declares no encoding"
     message = f"{what}, but its bytes are {label}, in which it was read: correct the declaration"
     return Fault("ENC010", message, line=1, offset=0, value=label)
-
-
-def _line(data: bytes, place: int) -> int:
-    return 1 + data.count(b"\n", 0, place)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.readers import lines
 from warraq.readers.pages.article import Asked, Page
@@ -23,7 +24,9 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,256}\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as it was sent: its body, its fields Transfer- and Content-Encoding, and what is known of its page."""
+    """A response as it was sent: its body, its fields Transfer-Encoding and Content-Encoding, and what is known of its
+    page.
+    """
 
     body: bytes
     transfer: str
@@ -32,7 +35,7 @@ class Response:
 
 
 def read(responses: list[Response], limit: int) -> list[Page]:
-    """Read the pages that some responses hold, of which none may have over `limit` bytes."""
+    """Read the pages in some responses; none may have more than `limit` bytes."""
     return [_read(each, limit) for each in responses]
 
 
@@ -43,8 +46,7 @@ def _read(response: Response, limit: int) -> Page:
             data = _decoded(data, coding, limit)
         except _BROKEN as error:
             if not _is_plain(data):
-                reason = " ".join(str(error).split())
-                message = f"the response is no {coding}, as its header has it: {reason}"
+                message = f"the response is no {coding}, as its header has it: {in_one_line(error)}"
                 return Page(None, "utf-8", (Fault("REC001", message),))
     if len(data) > limit:
         return Page(None, "utf-8", (lines.oversized(limit, line=1, offset=0),))

@@ -26,7 +26,7 @@ Node = dict[str, Any]
 
 
 def read(tree: HtmlElement) -> Values:
-    """Return the values of the article that a page is, of several the one that has a headline and stands first."""
+    """Return the values of the article that a page is; of several, the first one that has a headline."""
     nodes = list(_nodes(tree))
     articles = [node for node in nodes if _is_article(node)]
     node = next((each for each in articles if each.get("headline")), articles[0] if articles else None)

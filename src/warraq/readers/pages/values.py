@@ -25,7 +25,7 @@ class Values:
     publisher: str | None = None
 
     def filled(self, other: Values) -> Values:
-        """Return these values, and the other ones where there are none; dates are joined."""
+        """Return these values, and for those that are missing the other ones; dates are joined."""
         own = {name: getattr(self, name) or getattr(other, name) for name in self.__slots__}
         return Values(**{**own, "dates": [*self.dates, *other.dates]})
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.releases.check import accounts
 from warraq.releases.check.accounts import said as _said
@@ -49,8 +50,7 @@ def _checked(check: accounts.Check, path: Path, made: Manifest) -> Iterator[str]
     try:
         yield from check(path, made)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
-        reason = " ".join(str(error).split())
-        yield f"cannot be read as what it is: {type(error).__name__}: {reason[:200]}"
+        yield f"cannot be read as what it is: {type(error).__name__}: {in_one_line(error)[:200]}"
 
 
 def _croissant(file: Path, made: Manifest) -> Iterator[str]:

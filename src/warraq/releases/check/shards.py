@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from warraq.errors import in_one_line
 from warraq.finding import Fault
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import compression
@@ -55,7 +55,7 @@ def footer(folder: Path, shard: Shard, record: Record = CANONICAL) -> Iterator[t
             yield from _schema(file.schema_arrow, shard, record)
             yield from _rows(file.metadata.num_rows, shard)
     except (OSError, ValueError, pa.ArrowException) as error:
-        yield shard.parquet, Fault("REL004", f"its footer cannot be read: {_reason(error)}")
+        yield shard.parquet, Fault("REL004", f"its footer cannot be read: {in_one_line(error)}")
 
 
 def compare(folder: Path, shard: Shard, damaged: set[str], record: Record = CANONICAL, *, jobs: int) -> Compared:
@@ -85,7 +85,7 @@ def compare(folder: Path, shard: Shard, damaged: set[str], record: Record = CANO
     except (OSError, ValueError, pa.ArrowException) as error:
         if shard.parquet not in damaged:
             done.faults.append(
-                (shard.parquet, Fault("REL004", f"its rows cannot be read as articles: {_reason(error)}"))
+                (shard.parquet, Fault("REL004", f"its rows cannot be read as articles: {in_one_line(error)}"))
             )
     if lines and lines.broken:
         done.faults.append((shard.jsonl, Fault("REL007", f"cannot be read as compressed JSON Lines: {lines.broken}")))
@@ -120,9 +120,7 @@ class Copies:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._beside.shutdown(cancel_futures=True)
         self._open.close()
 
@@ -229,7 +227,7 @@ class _Lines:
             raw = pa.OSFile(str(path))
             self._stream = pa.CompressedInputStream(raw, codec) if codec else raw
         except (OSError, pa.ArrowException) as error:
-            self.broken = _reason(error)
+            self.broken = in_one_line(error)
 
     def take(self, count: int) -> list[bytes]:
         """Return the next lines without their ends: `count` of them, or fewer at the end of the file."""
@@ -255,7 +253,7 @@ class _Lines:
         try:
             chunk: bytes = self._stream.read(_CHUNK)
         except (OSError, pa.ArrowException) as error:
-            self.broken = _reason(error)
+            self.broken = in_one_line(error)
             return b""
         return chunk
 
@@ -274,7 +272,3 @@ def _rows(rows: int, shard: Shard) -> Iterator[tuple[str, Fault]]:
 
 def _other(row: int, shard: Shard) -> Fault:
     return Fault("REL007", f"line {row + 1} is not row {row + 1} of {shard.parquet}")
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -83,7 +83,7 @@ def verify(
 
 
 def _codes(*, quick: bool, signed: bool) -> tuple[str, ...]:
-    """Return the codes of what is asked of a release, beside the rules that its records are held to."""
+    """Return the codes that a release is checked for, beside the rules that its records have to pass."""
     unasked = (_OF_ROWS if quick else frozenset[str]()) | (frozenset[str]() if signed else {"REL008"})
     return tuple(rule.code for rule in (*release.RULES, *splits.RULES) if rule.code not in unasked)
 

@@ -28,7 +28,7 @@ def _content(d: Description) -> dict[str, tuple[Fact, ...]]:
     articles = counted(d.records, "article")
     fields = list(chain.from_iterable((", ", Code(name)) for name in d.fields))[1:]
     return {
-        "motivation.creators": paragraph(*list(chain.from_iterable(("; ", name) for name in d.creators))[1:]),
+        "motivation.creators": paragraph(*list(chain.from_iterable(("; ", name) for name in d.policy.creators))[1:]),
         "composition.instances": paragraph(
             f"An instance is one news article as published: a record with {len(d.fields)} fields (", *fields, ")."
         ),
@@ -81,13 +81,13 @@ def _making(d: Description) -> dict[str, tuple[Fact, ...]]:
 
 
 def _publication(d: Description) -> dict[str, tuple[Fact, ...]]:
-    where = (", at ", d.url) if d.url else ()
+    where = (", at ", d.policy.url) if d.policy.url else ()
     withdrawn = list(chain.from_iterable((f"; version {version}: ", reason) for version, reason in d.yanked))
     return {
         "distribution.how": paragraph(
             f"As a folder of Parquet and JSON Lines shards with a manifest, version {d.version}",
             *where,
-            *((". DOI: ", d.doi, ".") if d.doi else (". It has no DOI.",)),
+            *((". DOI: ", d.policy.doi, ".") if d.policy.doi else (". It has no DOI.",)),
         ),
         "distribution.when": ()
         if not d.last
@@ -139,17 +139,18 @@ def _splits(d: Description) -> tuple[Fact, ...]:
         (name,) = d.splits
         return paragraph("One split, ", Code(name), f", with all that there is: {counted(d.records, 'article')}.")
     rows = tuple((Code(name), count, Share(count, d.records)) for name, count in d.splits.items())
+    since = d.policy.splits.since
     return (
         Table("splits", "Articles by split", ("split", "articles", "share"), rows),
         *(
             paragraph(
                 "Cut by the day of publication, in UTC: ",
-                *chain.from_iterable((Code(name), f" begins on {day}; ") for name, day in d.since),
+                *chain.from_iterable((Code(name), f" begins on {day}; ") for name, day in since.items()),
                 Code("train"),
                 " is what comes before",
                 ", and what states no day." if d.missing.get(DATE) else ".",
             )
-            if d.since
+            if since
             else paragraph(
                 "Articles that are nearly the same are in the same split, so that no text is met again in another one; "
                 "which split that is follows from a hash, and stays from version to version."
@@ -174,7 +175,7 @@ def _findings(d: Description) -> tuple[Fact, ...]:
 
 
 def _waived(d: Description) -> tuple[Fact, ...]:
-    """List what the curators say is right as it stands, and why."""
+    """List the findings that the curators accept, with their reasons."""
     if not d.waived:
         return ()
     rows = tuple((f"{code} {name}", count, reason) for code, name, reason, count in d.waived)
@@ -231,7 +232,7 @@ def _readings(d: Description) -> tuple[Fact, ...]:
 
 
 def _dropped(d: Description) -> tuple[Fact, ...]:
-    """Tell how many records were taken out of the corpus, and for what."""
+    """Tell how many records were taken out of the corpus, by reason."""
     if not d.dropped.records:
         return ()
     rows = tuple((f"{code} {name}", count) for code, name, count in d.dropped.rules)
@@ -255,13 +256,14 @@ def _on_the_way(d: Description) -> tuple[Fact, ...]:
 
 
 def _license(d: Description) -> tuple[Fact, ...]:
-    named = f" ({d.license_name})" if d.license_name else ""
-    whole = ("Dataset: ", d.license or "none stated", named, *((", ", d.license_url) if d.license_url else ()), ". ")
+    named = f" ({d.policy.license_name})" if d.policy.license_name else ""
+    where = (", ", d.policy.license_url) if d.policy.license_url else ()
+    whole = ("Dataset: ", d.policy.license or "none stated", named, *where, ". ")
     if len(d.licenses) == 1:
         (name,) = d.licenses
         return paragraph(*whole, "Every article: ", name, ".")
     if not d.licenses:
-        return paragraph(*whole) if d.license else ()
+        return paragraph(*whole) if d.policy.license else ()
     table = series.names("licenses", "Articles by licence", "licence", d.licenses, d.records, pictured=False)
     return (*paragraph(*whole), table)
 

@@ -36,7 +36,7 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>Datasheet: {escape(description.title)}, {escape(description.version)}</title>",
+        f"<title>Datasheet: {escape(description.policy.title)}, {escape(description.version)}</title>",
         f"<style>\n{STYLE}</style>\n</head>\n<body>",
         '<a class="skip" href="#main">Skip to the answers</a>',
         _header(page, given),
@@ -95,9 +95,9 @@ def _header(page: _Page, given: tuple[Answer, ...]) -> str:
         f"curators, {counts['both']} by both; {counts['none']} are unanswered."
     )
     return (
-        f'<header>\n<p class="kind">Datasheet</p>\n<h1{page.marks(d.title)}>{escape(d.title)}</h1>\n'
-        f'<p class="version">{escape(d.name)} {escape(d.version)}</p>\n'
-        f"<p{page.marks(d.text)}>{_linked(d.text)}</p>\n<p>{figures}</p>\n</header>"
+        f'<header>\n<p class="kind">Datasheet</p>\n<h1{page.marks(d.policy.title)}>{escape(d.policy.title)}</h1>\n'
+        f'<p class="version">{escape(d.policy.name)} {escape(d.version)}</p>\n'
+        f"<p{page.marks(d.policy.description)}>{_linked(d.policy.description)}</p>\n<p>{figures}</p>\n</header>"
     )
 
 

@@ -26,8 +26,8 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
     """Render the datasheet: every question of every section, answered or marked as unanswered."""
     counts, missing = tally(given), unanswered(given)
     head = [
-        f"# Datasheet: {escaped(description.title)}",
-        f"{description.name} {description.version}. {escaped(description.text)}",
+        f"# Datasheet: {escaped(description.policy.title)}",
+        f"{description.policy.name} {description.version}. {escaped(description.policy.description)}",
         f"Of {len(given)} questions, {counts['data']} are answered from the data, {counts['curators']} by the "
         f"curators, {counts['both']} by both; {counts['none']} are unanswered"
         + (": " + ", ".join(missing) + "." if missing else "."),

@@ -91,7 +91,7 @@ def _blocks(tokens: Sequence[Token], at: int, end: int, escaped: Texts) -> Itera
             inside = "\n\n".join(_blocks(tokens, at + 1, close, escaped))
             yield "\n".join(f"> {line}".rstrip() for line in inside.split("\n"))
         else:  # code, in a fence or indented
-            yield _fenced(token.content)
+            yield fenced(token.content)
         at = close + 1
 
 
@@ -151,10 +151,16 @@ def _piece(text: str, escaped: Texts, *, first: bool) -> str:
 
 
 def _code(text: str) -> str:
-    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    fence = _fence(text)
     return f"{fence} {text} {fence}" if text.strip() else f"{fence}{text}{fence}"
 
 
-def _fenced(text: str) -> str:
-    fence = "`" * max(3, max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    return f"{fence}\n{text.rstrip()}\n{fence}"
+def fenced(text: str, language: str = "") -> str:
+    """Put lines in a code fence that none of them can close."""
+    fence = _fence(text, least=3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _fence(text: str, *, least: int = 1) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)

@@ -30,19 +30,10 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The content of a release in numbers, with the policy's texts; every descriptor is made from it."""
+    """The content of a release in numbers, with what its policy says of it; every descriptor is made from it."""
 
-    name: str
+    policy: ReleasePolicy
     version: str
-    title: str
-    text: str
-    license: str | None
-    license_name: str | None
-    license_url: str | None
-    creators: tuple[str, ...]
-    url: str | None
-    doi: str | None
-    keywords: tuple[str, ...]
     date: str  # YYYY-MM-DD, of the data; only the ledger has the day of release
     records: int
     characters: int
@@ -64,7 +55,6 @@ class Description:
     rules: int
     waived: tuple[tuple[str, str, str, int], ...]  # code, name, reason and number of what was waived
     shards: tuple[Shard, ...]
-    codec: str  # of the JSON Lines: zstd, gzip or none
     months: dict[str, int]  # articles by month, YYYY-MM, in UTC
     lengths: dict[int, int]  # articles by the lower bound of their length class, in code points
     yanked: tuple[tuple[str, str], ...] = ()  # earlier versions that were withdrawn, and why
@@ -75,7 +65,6 @@ class Description:
     seeds: Seeds | None = None  # comparison with the raw documents, if they are available
     sample: str | None = None  # the first record, as its JSON line
     corpus: tuple[str, ...] = ()  # addresses on other file systems that the records were read from
-    since: tuple[tuple[str, str], ...] = ()  # first day of each split after the first, if split by date
     personal: tuple[Counted, ...] = ()  # articles with personal data, by rule
     tool_version: str = field(default_factory=lambda: installed("warraq"))
     record: Record = CANONICAL
@@ -110,17 +99,8 @@ def describe(
     """
     totals, published, collected = measures.totals, measures.published, measures.collected
     return Description(
-        name=policy.name,
+        policy=policy,
         version=version,
-        title=policy.title,
-        text=policy.description,
-        license=policy.license,
-        license_name=policy.license_name,
-        license_url=policy.license_url,
-        creators=tuple(policy.creators),
-        url=policy.url,
-        doi=policy.doi,
-        keywords=tuple(policy.keywords),
         date=date,
         records=totals["records"],
         characters=totals["characters"],
@@ -142,11 +122,9 @@ def describe(
         rules=len(rules.every()),
         waived=_waived(report),
         shards=shards,
-        codec=policy.jsonl,
         months=by_month(measures.days),
         days=dict(sorted(measures.days.items())) if _short(measures.days) else {},
         lengths=dict(sorted(measures.lengths.items())),
-        since=tuple((name, day.isoformat()) for name, day in policy.splits.since.items()),
         record=record,
     )
 

@@ -23,7 +23,7 @@ def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
 
     `report` covers the whole corpus and was made with the policy's own choice of rules.
     """
-    ran = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
+    ran = {rule.code for rule in scoping.chosen_rules(repository)}
     places: dict[str, set[tuple[str, int | None, int | None]]] = {rule.code: set() for rule in personal.RULES}
     for finding in (*report.findings, *report.waived):  # what is waived is in the data all the same
         if finding.code in places:

@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from warraq import rules
+from warraq.releases.datasheet.words import fenced
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import citation, frontmatter, licenses, polars
-from warraq.releases.descriptors.markdown import fenced, plain, table
+from warraq.releases.descriptors.markdown import plain, table
 from warraq.report.text import counted
 
 _SHOWN = 10  # most publishers and languages listed; the datasheet has all of them
@@ -37,15 +38,15 @@ def render(description: Description) -> str:
         "Withdrawn versions": "\n".join(f"- {plain(version)}: {plain(reason)}" for version, reason in d.yanked),
         "More": _more(d),
     }
-    head = f"# {plain(d.title)}\n\n{plain(d.text)}\n\n{_named(d)}"
+    head = f"# {plain(d.policy.title)}\n\n{plain(d.policy.description)}\n\n{_named(d)}"
     body = "".join(f"\n\n## {title}\n\n{text}" for title, text in sections.items() if text)
     return f"{frontmatter.render(d)}\n{head}{body}\n"
 
 
 def _named(d: Description) -> str:
-    where = f", at <{d.url}>" if d.url else ""
-    by = f" Made by {plain('; '.join(d.creators))}." if d.creators else ""
-    return f"`{d.name}` {d.version}{where}.{by}"
+    where = f", at <{d.policy.url}>" if d.policy.url else ""
+    by = f" Made by {plain('; '.join(d.policy.creators))}." if d.policy.creators else ""
+    return f"`{d.policy.name}` {d.version}{where}.{by}"
 
 
 def _holds(d: Description) -> str:
@@ -127,7 +128,7 @@ def _issues(d: Description) -> str:
 
 
 def _waived(d: Description) -> str:
-    """Count what the curators say is right as it stands, by code."""
+    """Count the findings that the curators accept, by code."""
     if not d.waived:
         return ""
     counts = Counter[str]()
@@ -156,9 +157,9 @@ def _cite(d: Description) -> str:
 def _load(d: Description) -> str:
     split, shard = next((shard.split, shard.jsonl.path) for shard in d.shards)
     jsonl = f"jsonl/{split}-*.{shard.partition('.')[2]}"
-    lines = _LINES.replace("SPLIT", split).replace("JSONL", jsonl).replace("NAME", f"{d.name}/{d.version}")
+    lines = _LINES.replace("SPLIT", split).replace("JSONL", jsonl).replace("NAME", f"{d.policy.name}/{d.version}")
     files = ", ".join(f'"{name}": "jsonl/{name}-*"' for name in d.splits)
-    package = ", with the package zstandard installed" if d.codec == "zstd" else ""
+    package = ", with the package zstandard installed" if d.policy.jsonl == "zstd" else ""
     said = (
         "Instants are in UTC. JSON has no type for them, and a reader that guesses types from the first lines takes "
         "what is null there for null everywhere. The configuration `jsonl` therefore declares the features: "

@@ -12,9 +12,8 @@ from typing import Any
 from warraq.releases.description.describe import Description
 from warraq.releases.descriptors import licenses, yaml
 
-_NOBODY = (
-    "anonymous"  # the format requires an author; the guide to its schema recommends this word for works without one
-)
+# The format requires an author; the guide to its schema recommends this word for works without one
+_NOBODY = "anonymous"
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")  # the pattern for a DOI in the format's schema
 _URL = re.compile(r"(https|http|ftp|sftp)://.+")
 _TEX = str.maketrans({
@@ -30,16 +29,16 @@ def render(description: Description) -> str:
         "cff-version": "1.2.0",
         "message": _message(d),
         "type": "dataset",
-        "title": d.title,
-        "abstract": d.text,
-        "authors": [{"name": name} for name in d.creators or (_NOBODY,)],
+        "title": d.policy.title,
+        "abstract": d.policy.description,
+        "authors": [{"name": name} for name in d.policy.creators or (_NOBODY,)],
         "version": d.version,
         "date-released": d.released,
-        "license": licenses.spdx(d.license),
-        "license-url": d.license_url if _URL.fullmatch(d.license_url or "") else None,
-        "doi": d.doi if _DOI.fullmatch(d.doi or "") else None,
-        "url": d.url if _URL.fullmatch(d.url or "") else None,
-        "keywords": list(dict.fromkeys(d.keywords)),
+        "license": licenses.spdx(d.policy.license),
+        "license-url": d.policy.license_url if _URL.fullmatch(d.policy.license_url or "") else None,
+        "doi": d.policy.doi if _DOI.fullmatch(d.policy.doi or "") else None,
+        "url": d.policy.url if _URL.fullmatch(d.policy.url or "") else None,
+        "keywords": list(dict.fromkeys(d.policy.keywords)),
     }
     return yaml.dump({key: value for key, value in values.items() if value})
 
@@ -57,23 +56,23 @@ def bibtex(description: Description) -> str:
     """Return the citation as a BibTeX entry; creators and title keep their spelling."""
     d = description
     fields = {
-        "title": f"{{{_tex(d.title)}}}",
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in d.creators),
+        "title": f"{{{_tex(d.policy.title)}}}",
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in d.policy.creators),
         "year": d.released and d.released[:4],
         "version": d.version,
-        "doi": _address(d.doi),
+        "doi": _address(d.policy.doi),
         "url": _address(_where(d)),
         "note": None if d.released else _until(d).capitalize(),
     }
     lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
-    return f"@misc{{{d.name}-{d.version},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{d.policy.name}-{d.version},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def text(description: Description) -> str:
     """Return the citation as one line, in DataCite's order: creators, year, title, version, kind, address."""
     d = description
     year = f" ({d.released[:4]})" if d.released else ""
-    head = f"{'; '.join(d.creators)}{year}. {d.title}" if d.creators else f"{d.title}{year}"
+    head = f"{'; '.join(d.policy.creators)}{year}. {d.policy.title}" if d.policy.creators else f"{d.policy.title}{year}"
     until, where = "" if d.released else _until(d), _where(d)
     edition = f"Version {d.version}{f', {until}' if until else ''}"
     return " ".join(f"{head}. {edition} [data set].{f' {where}' if where else ''}".split())
@@ -84,7 +83,7 @@ def _until(description: Description) -> str:
 
 
 def _where(description: Description) -> str | None:
-    return f"https://doi.org/{description.doi}" if description.doi else description.url
+    return f"https://doi.org/{description.policy.doi}" if description.policy.doi else description.policy.url
 
 
 def _tex(words: str) -> str:

@@ -41,17 +41,17 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": _CONFORMS,
-        "name": d.title,
-        "alternateName": d.name,
-        "description": d.text,
+        "name": d.policy.title,
+        "alternateName": d.policy.name,
+        "description": d.policy.description,
         # Without a home of its own, the page of the dataset is the one beside this file.
-        "url": d.url or (f"https://doi.org/{d.doi}" if d.doi else "datasheet.html"),
-        "identifier": f"https://doi.org/{d.doi}" if d.doi else None,
+        "url": d.policy.url or (f"https://doi.org/{d.policy.doi}" if d.policy.doi else "datasheet.html"),
+        "identifier": f"https://doi.org/{d.policy.doi}" if d.policy.doi else None,
         "license": _license(d),
-        "creator": [{"@type": "sc:Organization", "name": name} for name in d.creators],
+        "creator": [{"@type": "sc:Organization", "name": name} for name in d.policy.creators],
         "datePublished": d.date,
         "version": d.version,
-        "keywords": list(d.keywords),
+        "keywords": list(d.policy.keywords),
         "inLanguage": [tag for tag in d.languages if re.search(LANGUAGE_TAG, tag)],
         "temporalCoverage": f"{d.first[:10]}/{d.last[:10]}" if d.first and d.last else None,
         "citeAs": citation.bibtex(d),
@@ -69,7 +69,7 @@ def _license(description: Description) -> str | dict[str, str] | None:
 
 
 def _distribution(description: Description) -> list[dict[str, Any]]:
-    lines = [_LINES, *_PACKED[description.codec]]
+    lines = [_LINES, *_PACKED[description.policy.jsonl]]
     files = [(shard.parquet, [_PARQUET]) for shard in description.shards]
     files += [(shard.jsonl, lines) for shard in description.shards]
     sets = [("parquet", "data/*.parquet", [_PARQUET]), ("jsonl", "jsonl/*.jsonl*", lines)]

@@ -34,19 +34,19 @@ def render(description: Description) -> str:
     d = description
     package: dict[str, Any] = {
         "$schema": f"{_PROFILES}/datapackage.json",
-        "name": d.name,
-        "id": f"https://doi.org/{d.doi}" if d.doi else None,
-        "title": d.title,
-        "description": d.text,
-        "homepage": d.url,
+        "name": d.policy.name,
+        "id": f"https://doi.org/{d.policy.doi}" if d.policy.doi else None,
+        "title": d.policy.title,
+        "description": d.policy.description,
+        "homepage": d.policy.url,
         "version": d.version,
         "created": f"{d.date}T00:00:00Z",
         "licenses": _licenses(d),
-        "contributors": [{"title": name, "roles": ["creator"]} for name in d.creators],
-        "keywords": list(d.keywords),
+        "contributors": [{"title": name, "roles": ["creator"]} for name in d.policy.creators],
+        "keywords": list(d.policy.keywords),
         "sources": [{"title": name} for name in d.publishers],
         "resources": [
-            resource for shard in d.shards for resource in (_parquet(shard), _lines(shard, d.codec, d.record))
+            resource for shard in d.shards for resource in (_parquet(shard), _lines(shard, d.policy.jsonl, d.record))
         ],
     }
     return json.dumps({key: value for key, value in package.items() if value}, ensure_ascii=False, indent=1) + "\n"
@@ -54,7 +54,7 @@ def render(description: Description) -> str:
 
 def _licenses(description: Description) -> list[dict[str, str]]:
     """Return the licence if it has a URL or an identifier of one word; an expression is neither."""
-    name = licenses.spdx(description.license) or description.license
+    name = licenses.spdx(description.policy.license) or description.policy.license
     found = {
         "name": name if name and re.fullmatch("[-A-Za-z0-9._]+", name) else None,
         "path": licenses.address(description),
@@ -104,7 +104,7 @@ def _fields(record: Record) -> list[dict[str, Any]]:
 
 
 def _constraints(column: pa.Field, own: OwnField | None) -> dict[str, Any]:
-    """Return what is said of a column's values; the standard has no word for the items of a list."""
+    """Return the constraints on a column's values; the standard has none for the items of a list."""
     found: dict[str, Any] = {} if column.nullable and not (own and own.required) else {"required": True}
     if own and own.type != LIST:
         said = own.constraints()

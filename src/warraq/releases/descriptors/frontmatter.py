@@ -30,11 +30,11 @@ def render(description: Description) -> str:
     """Render the front matter, including its two lines of dashes."""
     d = description
     values: dict[str, Any] = {
-        "pretty_name": d.title,
+        "pretty_name": d.policy.title,
         **_license(d),
         **_languages(d),
         "size_categories": [size(d.records)],
-        "tags": list(dict.fromkeys(d.keywords)),
+        "tags": list(dict.fromkeys(d.policy.keywords)),
     }
     stated = {key: value for key, value in values.items() if value}
     return f"---\n{yaml.dump(stated | _data(d))}---\n"
@@ -75,7 +75,7 @@ def _license(description: Description) -> dict[str, str | None]:
     known = licenses.hub(description)
     if known != "other":
         return {"license": known}
-    name = _slug(description.license_name) or _slug(description.license)
+    name = _slug(description.policy.license_name) or _slug(description.policy.license)
     return {"license": known, "license_name": name or None, "license_link": licenses.address(description)}
 
 

@@ -25,18 +25,18 @@ def spdx(name: str | None) -> str | None:
 
 def address(description: Description) -> str | None:
     """Return the URL of the licence: its page at SPDX, else the one that the policy gives."""
-    known = spdx(description.license)
-    return f"https://spdx.org/licenses/{known}.html" if known else description.license_url
+    known = spdx(description.policy.license)
+    return f"https://spdx.org/licenses/{known}.html" if known else description.policy.license_url
 
 
 def title(description: Description) -> str | None:
     """Return the name of the licence for people: the policy's, else its identifier."""
-    return description.license_name or description.license
+    return description.policy.license_name or description.policy.license
 
 
 def hub(description: Description) -> str:
     """Return the licence's identifier on the Hugging Face Hub: its own, `other`, or `unknown` if none is stated."""
-    name = (spdx(description.license) or "").lower()
+    name = (spdx(description.policy.license) or "").lower()
     if name in _HUB:
         return _HUB[name]
-    return "other" if title(description) or description.license_url else "unknown"
+    return "other" if title(description) or description.policy.license_url else "unknown"

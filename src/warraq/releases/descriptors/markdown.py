@@ -21,13 +21,6 @@ def plain(text: str) -> str:
     return _START.sub(r"\1\\\2", escaped)
 
 
-def fenced(text: str, language: str = "") -> str:
-    """Put lines in a code fence that none of them can close."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
-
-
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: range | None = None) -> str:
     """Render a table; cells must be Markdown already.
 

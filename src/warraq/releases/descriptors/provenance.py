@@ -41,7 +41,7 @@ def render(
         "predicate": {
             "buildDefinition": {
                 "buildType": BUILD,
-                "externalParameters": {"name": description.name, "version": description.version},
+                "externalParameters": {"name": description.policy.name, "version": description.version},
                 "internalParameters": {"rules": list(rules), "gate": gate},
                 "resolvedDependencies": [
                     _named("records", logical),

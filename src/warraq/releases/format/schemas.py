@@ -42,11 +42,8 @@ def dump(schema: dict[str, Any]) -> str:
 def stale(folder: Path, record: Record = CANONICAL) -> list[Path]:
     """List the schemas in `folder` that are absent or differ from what the models give."""
     paths = {folder / name: text for name, text in documents(record).items()}
-    return [path for path, text in paths.items() if not (path.is_file() and _text(path) == text)]
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")  # one in another encoding is stale, no more
+    held = {path: path.read_text(encoding="utf-8", errors="replace") for path in paths if path.is_file()}
+    return [path for path, text in paths.items() if held.get(path) != text]
 
 
 def write(folder: Path, record: Record = CANONICAL) -> None:

@@ -12,6 +12,7 @@ from warraq.progress import Progress, counter
 from warraq.releases.format import manifest
 from warraq.releases.format.manifest import File, Manifest
 from warraq.releases.registry.version import Version
+from warraq.system import opening
 from warraq.system.drivers.reasons import Task
 
 PUBLISHING = Task(
@@ -49,10 +50,8 @@ class Parcel:
         return self.files[-1]
 
     def pieces(self, file: File) -> Iterator[bytes]:
-        """Yield the bytes of a file in pieces."""
-        with (self.folder / file.path).open("rb") as stream:
-            while piece := stream.read(_CHUNK):
-                yield piece
+        """Return the bytes of a file in pieces."""
+        return opening.chunks(self.folder / file.path, _CHUNK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,7 @@ def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:
     if (size := path.stat().st_size) != file.bytes:
         return f"{size:,} bytes instead of {file.bytes:,}"
     found = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(_CHUNK):
-            found.update(piece)
-            told(len(piece))
+    for piece in opening.chunks(path, _CHUNK):
+        found.update(piece)
+        told(len(piece))
     return "" if found.hexdigest() == file.sha256 else f"SHA-256 {found.hexdigest()} instead of {file.sha256}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.errors import in_one_line
 from warraq.system import database, scratch
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield own
         except (duckdb.DataError, duckdb.ProgrammingError) as error:
-            raise ValueError(" ".join(str(error).split())) from error
+            raise ValueError(in_one_line(error)) from error
 
 
 def changes(older: pa.Table, newer: pa.Table) -> pa.Table:

@@ -146,7 +146,7 @@ def write_table(path: Path, table: pa.Table) -> None:
 def types(schema: pa.Schema, own: Iterable[OwnField] = ()) -> dict[str, str]:
     """Return the fields of a schema with their types, as text; a type ends in ` not null` if null is not allowed.
 
-    What is said of the values of one's own fields belongs to their types, and null is not allowed if one is required.
+    The type of a field of one's own also has its constraints, and ` not null` if the field is required.
     """
     said = {field.name: f"{field.type}{'' if field.nullable else ' not null'}" for field in schema}
     return said | {field.name: _type(field) for field in own if field.name in said}

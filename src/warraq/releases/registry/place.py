@@ -17,7 +17,7 @@ from fsspec.core import url_to_fs
 from pyarrow.fs import FSSpecHandler, LocalFileSystem, PyFileSystem
 
 from warraq import policy
-from warraq.errors import ReleaseError
+from warraq.errors import ReleaseError, in_one_line
 from warraq.releases.format import manifest
 from warraq.releases.format.manifest import Manifest, Shard
 from warraq.releases.registry import ledger
@@ -85,7 +85,7 @@ class Place:
         try:
             yield
         except (OSError, ValueError, KeyError, pa.ArrowException) as error:
-            reason = " ".join(str(error).split())[:_REASON]
+            reason = in_one_line(error)[:_REASON]
             raise ReleaseError(f"{self.shown}: {reason}; run `warraq verify` for details") from error
 
     def ledger(self) -> Path | None:
@@ -121,7 +121,7 @@ def find(release: str | Path, version: str | None = None) -> Place:
     if re.fullmatch(r"\d+\.\d+\.\d+", text) and own:
         text = f"{own.name}@{text}"
     named = _NAMED.fullmatch(text)
-    dist = repository.root / repository.policy.dist
+    dist = repository.dist
     entries = ledger.read(dist, named["name"]) if named else []
     if not named or not entries:
         return at(release)

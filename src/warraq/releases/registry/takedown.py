@@ -88,7 +88,7 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
 
 
 def _bare(path: Path, taken: Takedown) -> int:
-    """Take out of the register of dropped records what it says of a record; return how many entries that were."""
+    """Remove from the register of dropped records what identifies a record; return how many entries changed."""
     register = dropped.read(path)
     columns = ([each.id for each in register], [each.link for each in register], [None] * len(register))
     own = marks(*(pa.array(column, pa.string()) for column in columns))
@@ -141,7 +141,7 @@ def _versions(repository: Repository, record: str) -> Iterator[str]:
     """Yield the released versions that contain a record, lowest first. Raises ReleaseError for an index that is not
     there: what it would say of the record is not known.
     """
-    own, dist = repository.policy.release, repository.root / repository.policy.dist
+    own, dist = repository.policy.release, repository.dist
     for entry in ledger.read(dist, own.name) if own else ():
         index = ledger.read_index(ledger.index_path(dist, entry.name, entry.version))
         if pc.any(pc.equal(index["id"], record)).as_py():
@@ -150,7 +150,7 @@ def _versions(repository: Repository, record: str) -> Iterator[str]:
 
 def _published(repository: Repository, record: str, versions: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Yield link and text of a record from the newest release with it whose folder still exists."""
-    own, dist = repository.policy.release, repository.root / repository.policy.dist
+    own, dist = repository.policy.release, repository.dist
     for version in reversed(versions):
         where = place.at(dist / (own.name if own else "") / version)
         if where.has("manifest.json"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warraq import scoping
-from warraq.errors import PolicyError, ReleaseError
+from warraq.errors import ReleaseError
 from warraq.policy import Repository
 from warraq.releases.registry import ledger
 
@@ -16,10 +16,7 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     Raises PolicyError if the policy describes no release, and ReleaseError if the version does not exist, was withdrawn
     for another reason, or no reason is given or one too long.
     """
-    own = repository.policy.release
-    if own is None:
-        raise PolicyError(f"{repository.root}: the policy describes no release; add a [release] table to warraq.toml")
-    dist, said = repository.root / repository.policy.dist, " ".join(reason.split())
+    own, dist, said = repository.release, repository.dist, " ".join(reason.split())
     if not said:
         raise ReleaseError("a withdrawal needs a reason; say what is wrong with the release")
     if len(said) > ledger.LONGEST_REASON:

@@ -62,7 +62,7 @@ def release(
             if passed.gate is None:
                 return Release(None, "", passed.report)
             elsewhere = partial(clusters.written, there, passed.records, jobs) if there else None
-            with ledger.locked(repository.root / repository.policy.dist):
+            with ledger.locked(repository.dist):
                 planned = drafting.planned(repository, wanted, passed)
                 return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say, elsewhere)
 
@@ -77,7 +77,7 @@ def _place(
     elsewhere: Elsewhere | None,
 ) -> Release:
     """Write the release to a temporary folder and rename it; discard it if the same release exists already."""
-    dist = repository.root / repository.policy.dist
+    dist = repository.dist
     folder = dist / planned.policy.name / str(planned.version)
     key = signing.key(planned.policy.signing_key, repository.root)
     for path in folder.parent, ledger.index_path(dist, planned.policy.name, str(planned.version)), dist / ledger.NAME:

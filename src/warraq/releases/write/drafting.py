@@ -74,10 +74,10 @@ def draft(
     fail_on: Severity = Severity.ERROR,
     cluster: Cluster | None = None,
 ) -> Iterator[Draft]:
-    """Yield what `warraq.release` would write, byte for byte save for a signature; raises what that would.
+    """Yield what `warraq.release` would write, byte for byte except for a signature; raises the same errors.
 
-    All is written, into a temporary folder of this machine, so that sizes are measured and not guessed; the workers of
-    a `cluster` examine records alone, since they may not see that folder. Nothing in the repository changes.
+    Everything is written into a temporary folder of this machine, so that sizes are exact. The workers of a `cluster`
+    only examine records, since they may not see that folder. Nothing in the repository changes.
     """
     wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
     rows = clusters.rows(cluster, repository, wanted) if cluster else None
@@ -91,7 +91,7 @@ def draft(
         found = files.write(repository, own, passed.records, passed.gate, target, jobs=pool.jobs(jobs), progress=say)
         passed.records.check()
         changes = compare.CHANGES.empty_table() if own.again else found
-        dist = repository.root / repository.policy.dist
+        dist = repository.dist
         notes = entered(dist, own, dist / own.policy.name / str(own.version), digest.of_file(target / manifest.NAME))
         yield Draft(passed.report, Written(own, target, _files(target), changes, tuple(notes)))
 

@@ -82,9 +82,7 @@ def write(
         personal=people.count(repository, report), released=_released(), seeds=gate.seeds,
         sample=_first(planned, source), corpus=_addresses(repository),
     )  # fmt: skip
-    changes = plan.edits(
-        repository.root / repository.policy.dist, planned, [folder / shard.parquet for shard in shards]
-    )
+    changes = plan.edits(repository.dist, planned, [folder / shard.parquet for shard in shards])
     pq.write_table(changes, folder / "changes.parquet", compression="zstd")
     texts = _texts(repository, planned, gate, description, report, changes)
     digests = {path: digest.of_text(text) for path, text in texts.items()}
@@ -102,7 +100,7 @@ def _texts(
     repository: Repository, planned: Plan, gate: Gate, description: Description, report: Report, changes: pa.Table
 ) -> dict[str, str]:
     """Return the text files of a release, by their paths, without those that state digests of others."""
-    answers = datasheet.answers(description, datasheet.curators(repository.root / repository.policy.datasheet))
+    answers = datasheet.answers(description, datasheet.curators(repository.datasheet))
     texts = {
         **descriptors.render(description, answers),
         "CHANGELOG.md": changelog.render(planned, changes),
@@ -203,19 +201,19 @@ def _provenance(
     repository: Repository, planned: Plan, description: Description, used: dict[str, str], beside: dict[str, str]
 ) -> str:
     policy = repository.policy.model_dump(mode="json", exclude_unset=True, exclude={"waivers"})
-    suite = repository.root / repository.policy.expectations
+    suite = repository.suite
     inputs = {
         "warraq.toml": digest.of_json(policy),
         "description": planned.description,
         "seeds": digest.logical(set(planned.records["seed"].drop_null().to_pylist())),
-        repository.policy.datasheet: digest.of_json(datasheet.curators(repository.root / repository.policy.datasheet)),
+        repository.policy.datasheet: digest.of_json(datasheet.curators(repository.datasheet)),
         takedowns.NAME: digest.of_text(_tombstones(planned)),
     }
     if repository.waivers:
         inputs["waivers"] = digest.of_json(plan.waivers(repository))
     if suite.exists():
         inputs[repository.policy.expectations] = digest.of_json(json.loads(suite.read_bytes()))
-    codes = [rule.code for rule in scoping.chosen_rules(repository, scoping.Request())]
+    codes = [rule.code for rule in scoping.chosen_rules(repository)]
     gate = manifest.gate(repository.policy).model_dump(mode="json")
     return provenance.render(description, planned.logical, inputs, codes, gate, used, beside)
 

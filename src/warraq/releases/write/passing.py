@@ -58,9 +58,7 @@ class Asked:
 
 def asked(repository: Repository, version: str | None, jobs: int | None, fail_on: Severity) -> Asked:
     """Return what is asked; raise PolicyError if the policy describes no release, ReleaseError for no version."""
-    policy = repository.policy.release
-    if policy is None:
-        raise PolicyError(f"{repository.root}: the policy describes no release; add a [release] table to warraq.toml")
+    policy = repository.release
     wanted = Version.parse(version) if version else None
     _takedowns_hold(repository)
     return Asked(policy, wanted, jobs, fail_on)
@@ -153,7 +151,7 @@ def _each_once(repository: Repository, records: pa.Table) -> None:
 def _looked_at(repository: Repository, survey: lint.Survey, suite: Path | None) -> stale.Run:
     """Say what the gate looked at: records, expectations, and the questions of the datasheet."""
     run, policy = survey.run, repository.policy
-    chosen = {rule.code for rule in scoping.chosen_rules(repository, scoping.Request())}
+    chosen = {rule.code for rule in scoping.chosen_rules(repository)}
     more = {*(rules.matching("EXP") if suite else ()), *(chosen & {"DST001"})}
     files = {policy.datasheet, *([repository.relative(suite)] if suite else [])}
     return stale.Run(run.files | files, run.codes | more, run.usual | more)
@@ -162,7 +160,7 @@ def _looked_at(repository: Repository, survey: lint.Survey, suite: Path | None) 
 def _takedowns_hold(repository: Repository) -> None:
     """Raise PolicyError if there are takedowns but the rule that keeps them out is off or not an error."""
     code, policy = returned_takedown.code, repository.policy.rules
-    runs = any(rule.code == code for rule in scoping.chosen_rules(repository, scoping.Request()))
+    runs = any(rule.code == code for rule in scoping.chosen_rules(repository))
     error = policy.severity.get(code, Severity.ERROR) is Severity.ERROR
     if takedowns.read(repository.root / takedowns.NAME) and not (runs and error):
         raise PolicyError(f"{repository.root}: {code} has to run as an error while takedowns.jsonl has entries")
@@ -183,8 +181,8 @@ def _seeds(
 
 def suite_of(repository: Repository) -> Path | None:
     """Return the path of the policy's suite; None if the policy names none and the default one does not exist."""
-    suite = repository.root / repository.policy.expectations
-    return suite if "expectations" in repository.policy.model_fields_set or opening.there(suite) else None
+    named = "expectations" in repository.policy.model_fields_set
+    return repository.suite if named or opening.there(repository.suite) else None
 
 
 def _expected(repository: Repository, suite: Path | None, profiles: list[pa.Table], report: Report) -> lint.Expected:
@@ -203,9 +201,9 @@ def _unanswered(repository: Repository, policy: ReleasePolicy, measures: Measure
     Neither the version nor the shards affect which questions these are.
     """
     rule = rules.find("DST001")
-    if rule not in scoping.chosen_rules(repository, scoping.Request()):
+    if rule not in scoping.chosen_rules(repository):
         return Report()
-    said = datasheet.curators(repository.root / repository.policy.datasheet)
+    said = datasheet.curators(repository.datasheet)
     described = describe(policy, "", "", measures, report, (), repository.policy.record)
     given = datasheet.answers(replace(described, dropped=removed(repository)), said)
     severity = repository.policy.rules.severity.get(rule.code, rule.severity)

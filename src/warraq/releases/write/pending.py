@@ -37,7 +37,7 @@ def pending(
             )
         made = place.at(written.folder).manifest()
         shards = place.at(written.folder).dataset(made.shards)
-        older = plan.data(repository.root / repository.policy.dist, written.planned.before)
+        older = plan.data(repository.dist, written.planned.before)
         titles = diff.titles(written.changes, shards, older)
         newer = written.name if written.planned.again else f"{written.name} ({_LATER})"
         return Diff(written.before, newer, written.changes, written.changed, titles, made.origin)
@@ -45,7 +45,7 @@ def pending(
 
 def _is_newest(repository: Repository, written: Written, old: str) -> bool:
     """Tell whether a release that is named is the newest one of the ledger."""
-    name, dist = written.planned.policy.name, repository.root / repository.policy.dist
+    name, dist = written.planned.policy.name, repository.dist
     entries = ledger.read(dist, name)
     newest = entries[-1].version if entries else ""
     return bool(entries) and old in (name, newest, f"{name}@{newest}") and newest not in ledger.yanked(dist, name)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from warraq.errors import ReleaseError
-from warraq.policy import Policy, ReleasePolicy, Repository
+from warraq.policy import ReleasePolicy, Repository
 from warraq.registers import takedowns
 from warraq.releases import datasheet
 from warraq.releases.description.removed import NOTHING, removed
@@ -68,7 +68,7 @@ def plan(
     `lines` returns the canonical lines of some of them. `clusters` gives the cluster of each near-duplicate by its id.
     Raises ReleaseError if the version `wanted` is not possible.
     """
-    dist = repository.root / repository.policy.dist
+    dist = repository.dist
     register = takedowns.read(repository.root / takedowns.NAME)
     logical = digest.logical(records["digest"].to_pylist())
     described = _description(repository, register)
@@ -79,7 +79,10 @@ def plan(
     rows, moved = _split(records, clusters, policy, newest)
     before = entries[:-1] if again else entries
     older = newest if before == entries else _index(dist, before[-1]) if before else None
-    was, now = {} if older is None else ledger.fields(older), _types(repository.policy)
+    was, now = (
+        {} if older is None else ledger.fields(older),
+        ledger.types(repository.policy.record.arrow, manifest.gate(repository.policy).fields),
+    )
     changes = compare.changes(ledger.INDEX.empty_table() if older is None else older, _as_before(rows, was, now, lines))
     changed = summary(changes, was, now)
     version = entries[-1].number if again else _version(policy, entries, changed, wanted)
@@ -97,7 +100,7 @@ def _description(repository: Repository, register: tuple[takedowns.Takedown, ...
     said: dict[str, Any] = {
         "schema": repository.policy.record.json_schema(),
         "policy": policy,
-        "datasheet": datasheet.curators(repository.root / repository.policy.datasheet),
+        "datasheet": datasheet.curators(repository.datasheet),
     }
     if register:
         said["takedowns"] = [entry.id for entry in register]
@@ -112,10 +115,6 @@ def waivers(repository: Repository) -> list[dict[str, Any]]:
     """Return what is waived, without word of who says so, whichever file it stands in, in a fixed order."""
     stated = [each.waiver.model_dump(mode="json", exclude={"owner"}) for each in repository.waivers]
     return sorted(stated, key=digest.of_json)
-
-
-def _types(policy: Policy) -> dict[str, str]:
-    return ledger.types(policy.record.arrow, manifest.gate(policy).fields)
 
 
 def _as_before(

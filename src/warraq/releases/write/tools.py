@@ -19,7 +19,7 @@ def tools(repository: Repository, seeds: Collection[str]) -> dict[str, str]:
 def _plugins(repository: Repository, seeds: Collection[str]) -> Iterator[Plugin]:
     """Yield the plug-ins whose rules were chosen, or whose readers read seeds or the corpus."""
     added = rules.plugins()
-    yield from (added[rule.code] for rule in scoping.chosen_rules(repository, scoping.Request()) if rule.code in added)
+    yield from (added[rule.code] for rule in scoping.chosen_rules(repository) if rule.code in added)
     if own := readers.plugins():
         files, _ = corpus.files(repository, scoping.Request())
         here = (readers.named(path, repository.source(path).reader) for path, _ in files)

@@ -150,7 +150,7 @@ class Book:
         return [each for text, each in self._begun[key] if text in sentence]
 
     def _filled(self, one: Template, values: Mapping[str, str], depth: int) -> str | None:
-        """Put what was read into the sentence's gaps; None where a phrase among it is none of the book's."""
+        """Fill the gaps of a sentence with the values that were read; None if one of its phrases has no translation."""
         parts = list[str]()
         for gap in one.other:
             parts.append(gap.before)

@@ -30,10 +30,13 @@ _ESCAPED = re.compile("[<\u2028\u2029\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\u
 def document(
     kind: tuple[str, ...], data: dict[str, Any], words: Words, *, title: str, summary: str, state: str = ""
 ) -> str:
-    """Return a page of a kind (`REPORT` or `ARTICLE`) with its data; one that is served asks its server
-    whether the `state` of the files is another by now.
+    """Return a page of a kind (`REPORT` or `ARTICLE`) with its data. A page that is served asks its server whether the
+    `state` of the files has changed.
     """
-    spoken = {phrase: words.say(phrase, **{name: f"{{{name}}}" for name in _names(phrase)}) for phrase in PHRASES}
+    spoken = {
+        phrase: words.say(phrase, **{name: f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", phrase)})
+        for phrase in PHRASES
+    }
     return Template(_asset("page.html")).substitute(
         language=escape(words.language),
         direction=escape(words.direction),
@@ -63,10 +66,6 @@ def embedded(value: object) -> str:
     """
     text = in_json(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def _names(phrase: str) -> list[str]:
-    return re.findall(r"\{(\w+)\}", phrase)
 
 
 @cache

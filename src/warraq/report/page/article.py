@@ -51,7 +51,7 @@ def _fields(pointer: str, value: Any, findings: Sequence[Finding]) -> Iterator[F
 
 
 def _codes(pointer: str, findings: Sequence[Finding]) -> list[str]:
-    """Return the codes of what was found in a field, in one of its parts, or in all that it is a part of."""
+    """Return the codes of the findings in a field, in one of its parts, or in a field that it is part of."""
     own = f"{pointer}/"
     return sorted(
         {

@@ -18,7 +18,7 @@ Row = list[Any]
 
 @dataclass(slots=True)
 class _Table:
-    """Values that many rows share, each told by its number."""
+    """Values that many rows share; a row has the number of its value."""
 
     numbers: dict[Hashable, int] = field(default_factory=dict)
     rows: list[Any] = field(default_factory=list)
@@ -118,7 +118,7 @@ def compared(finding: Finding, report: Report) -> tuple[Row | None, list[Row | N
 
 
 def text_of(value: object) -> str | None:
-    """Return a value as text: a string as it stands, anything else as JSON, and None for nothing."""
+    """Return a value as text: a string unchanged, anything else as JSON, and None for None."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

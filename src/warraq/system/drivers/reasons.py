@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from warraq.errors import WarraqError
+from warraq.errors import WarraqError, in_one_line
 
 HIDDEN = "***"
 # Greedy, so that a password with `@` or `/` in it is hidden entirely; at worst it hides part of a path.
@@ -93,7 +93,7 @@ def _line(where: str, error: Exception, task: Task) -> str:
         return f"{shown}: the driver for {protocol}:// is not installed: {todo}"
     chain = list(_chain(error))
     advice = next(filter(None, map(_advice, chain)), "").format(task=task)
-    said = [" ".join(str(each).split()) or type(each).__name__ for each in chain]
+    said = [in_one_line(each) or type(each).__name__ for each in chain]
     text = _without_secrets(": ".join(dict.fromkeys(said)))  # a wrapped error often repeats the message
     return f"{shown}: {advice} ({text})" if advice else f"{shown}: {text}; {task.again}"
 

@@ -13,9 +13,8 @@ _ALL_HOSTS = Path("/etc/ssh/ssh_known_hosts")
 _SECONDS = 30  # each, to connect, for the banner, and to log in
 _SILENCE = 120  # seconds without any data after which a connection counts as dead
 _AHEAD = 64  # concurrent read requests of 32 kB each: 2 MB
-_NOT_SSH = frozenset(
-    {"skip_instance_cache", "use_listings_cache", "host_key_policy", "url_fragment"}
-)  # settings that fsspec adds and paramiko does not know
+# Settings that fsspec adds and paramiko does not know
+_NOT_SSH = frozenset({"skip_instance_cache", "use_listings_cache", "host_key_policy", "url_fragment"})
 
 
 class UnknownHostError(paramiko.SSHException):  # type: ignore[misc]  # paramiko is untyped
@@ -39,9 +38,8 @@ class Sftp(SFTPFileSystem):  # type: ignore[misc]  # fsspec is untyped
     cachable = False
 
     def _connect(self) -> None:
-        logging.getLogger("paramiko").addHandler(
-            logging.NullHandler()
-        )  # otherwise paramiko logs tracebacks to standard error
+        # Otherwise paramiko logs tracebacks to standard error
+        logging.getLogger("paramiko").addHandler(logging.NullHandler())
         self.client = paramiko.SSHClient()
         self.client.load_system_host_keys()
         if _ALL_HOSTS.is_file():
