@@ -37,3 +37,10 @@ def test_without_an_order_nothing_is_guessed():
     for locale, _, _, moment, _, line in ROWS:
         reading = read(json.loads(line))
         assert reading.date in (None, moment), (locale, line)
+
+
+def test_times_that_count_from_now_are_named():
+    lines = TABLE.with_name("relative.txt").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(lines) > 150
+    told = {remark.message for line in lines for remark in read(line).remarks}
+    assert told == {"a time that counts from when the page was read: write the date itself"}

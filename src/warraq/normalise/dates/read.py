@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from warraq.finding import Remark
-from warraq.normalise.dates import clock, epoch
+from warraq.normalise.dates import clock, epoch, relative
 from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
 from warraq.normalise.dates.collect import Facts, collect
 from warraq.normalise.dates.settle import AmbiguousError, Settled, settle
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 
+_RELATIVE: Final = "a time that counts from when the page was read: write the date itself"
 _DAY_LENGTH: Final = len("2021-07-25")
 
 
@@ -130,7 +131,8 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
     except AmbiguousError as doubt:
         return _unread(text, facts, Remark("DAT010", str(doubt)), doubt.candidates)
     except Unreadable as fault:
-        return _unread(text, facts, Remark("DAT009", str(fault)), ())
+        told = _RELATIVE if relative.is_relative(text) else str(fault)
+        return _unread(text, facts, Remark("DAT009", told), ())
 
 
 def _reading(text: str, facts: Facts, settled: Settled, where: ZoneInfo | None) -> Reading:
