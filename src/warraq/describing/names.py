@@ -42,6 +42,7 @@ def _table() -> dict[str, list[tuple[str, int]]]:
 
 _BY_NAME = _table()
 _NONE = frozenset(map(plain, _TABLES["others"]["never"].split()))
+_SHORT = frozenset(map(plain, _TABLES["others"]["short"].split()))
 _NUMBERS = frozenset(_TABLES["others"]["numbers"].split())
 _NEUTRAL = frozenset(_TABLES["others"]["around"].split())
 
@@ -80,6 +81,15 @@ def unfit(path: str) -> bool:
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
     return "_".join(parts) in _NONE or any(part in _NONE for part in parts)
+
+
+def summarising(path: str) -> bool:
+    """Tell whether a column's name says that it has what is short of a text, and its text where there is no other.
+
+    >>> summarising("Description"), summarising("item.summary"), summarising("text")
+    (True, True, False)
+    """
+    return plain(steps(path)[-1]) in _SHORT
 
 
 def numbering(path: str) -> bool:

@@ -147,6 +147,8 @@ def _candidates(sample: Sample) -> Iterator[tuple[tuple[int, float, int], str, C
         for field, rank in named:
             tier = 0 if column.filled else 3
             yield (tier, rank, place), field, column, _named(field, column)
+        if names.summarising(column.name) and column.filled and _fits("text", column):
+            yield (2, 0, place), "text", column, "by its name, as no column looks like the whole text"
         if named or names.unfit(column.name):
             continue
         words = values.described(column) or "lines that differ from record to record"
