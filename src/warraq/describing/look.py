@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from warraq import corpus, readers
 from warraq.article import FIELDS
-from warraq.describing import columns, header, names, options, suggest, unlike
+from warraq.describing import columns, header, options, suggest, unlike, wrapped
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
@@ -23,7 +23,6 @@ from warraq.scoping import Request
 _HEAD = 1 << 24  # bytes by which a file's encoding is told
 _LEGACY = 1 << 20  # of them, where it is none that they are at once seen to be in
 _FIRST = 500  # records by which a mapping is told where nobody asked for one
-_PAGES = 20  # objects by which it is told whether records stand in them
 _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
@@ -84,24 +83,11 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
     records, unread, passed, reason = _counted(repository, request, path, found, guesses)
     return Description(
-        corpus.shown(repository, path),
-        str(path),
-        found.reader.name,
-        found.encoding,
-        found.delimiter,
-        found.stated,
-        records,
-        unread,
-        sample,
-        guesses,
-        _language(guesses),
-        documents,
-        canonical,
-        request.reader,
-        found.instead,
-        passed,
-        reason,
-    )
+        path=corpus.shown(repository, path), given=str(path), reader=found.reader.name, encoding=found.encoding,
+        delimiter=found.delimiter, stated=found.stated, records=records, unread=unread, sample=sample,
+        suggestion=guesses, language=_language(guesses), documents=documents, canonical=canonical,
+        named=request.reader, instead=found.instead, passed=passed, reason=reason,
+    )  # fmt: skip
 
 
 def _of_last(guess: suggest.Guess, doubled: Collection[str]) -> suggest.Guess:
@@ -165,40 +151,51 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
 def _found(repository: Repository, request: Request, path: Path) -> _Found:
     """Tell how a file is read, and read its first records."""
     data, name = corpus.given(request, path)
-    reader = readers.reader(path, name, default=repository.source(path).reader)
+    source = repository.source(path)
     head = data[:_HEAD] if data is not None else readers.head(path, _HEAD, repository.policy.limits)
-    given = name or repository.source(path).reader
-    stated: dict[str, Any] = {"reader": _TABLE} if tabular(reader, given, head) else {}
-    name = stated.get("reader", name)
-    reader = readers.reader(path, name, default=repository.source(path).reader)
-    label = repository.source(path).encoding or (_encoding(head) if reader.records else "")
+    stated: dict[str, Any] = {}
+    if tabular(readers.reader(path, name, default=source.reader), name or source.reader, head):
+        stated["reader"] = name = _TABLE
+    reader = readers.reader(path, name, default=source.reader)
+    label = source.encoding or (_encoding(head) if reader.records else "")
     if reader.records and label != "utf-8" and encoding.label(label):
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
-    rows = look.rows(stated)
-    delimiter, doubled, instead = None, frozenset[str](), ""
+    shown = "" if reader.name == "parquet" else label or "utf-8"
+    found = _Found(reader, shown, None, stated, look.rows(stated))
     if reader.delimiters:
-        table = csv_rows.table(encoding.decode(head, label or "utf-8", errors="replace").encode(), reader.delimiters)
-        delimiter = table.delimiter if table else None
-        doubled = frozenset(name for name, count in Counter(table.names if table else ()).items() if count > 1)
-        if repository.source(path).header is None and header.lacks(rows):
-            width = len(table.names) if table else 0
-            stated[HEADER] = [f"column {number}" for number in range(1, width + 1)]  # as readers call those without one
-            rows = look.rows(stated)
-    elif reader.name == "json" and len(rows) == 1 and unlike.in_columns(rows[0]):
-        rows, instead = [], unlike.COLUMNS
-    elif reader.name in ("json", "jsonl") and (place := _wrapped(rows, lines=reader.name == "jsonl")):
-        stated["record"], rows = place, look.rows({**stated, "record": place})
-    elif reader.name == "json" and not rows and (place := json_place.outer(head, 0)):
-        rows = look.rows({**stated, "record": place})
-        stated |= {"record": place} if rows else {}
-    elif not rows and reader.name in ("json", "jsonl"):
-        instead = unlike.by_beginning(encoding.decode(head, label or "utf-8", errors="replace"))
-        if reader.name == "json" and instead == unlike.LISTS:
-            stated["record"], rows, instead = f"{EACH}{EACH}", look.rows({**stated, "record": f"{EACH}{EACH}"}), ""
-    return _Found(
-        reader, label or "utf-8" if reader.name != "parquet" else "", delimiter, stated, rows, doubled, instead
-    )
+        return _of_table(look, found, encoding.decode(head, label or "utf-8", errors="replace").encode())
+    return _of_json(look, found, head) if reader.name in ("json", "jsonl") else found
+
+
+def _of_table(look: _Look, found: _Found, head: bytes) -> _Found:
+    """Tell how a table is read by its beginning, in UTF-8."""
+    table = csv_rows.table(head, found.reader.delimiters)
+    if table is None:
+        return found
+    doubled = frozenset(name for name, count in Counter(table.names).items() if count > 1)
+    found = replace(found, delimiter=table.delimiter, doubled=doubled)
+    if look.repository.source(look.path).header is not None or not header.lacks(found.rows):
+        return found
+    return look.again(found, **{HEADER: [f"column {number}" for number in range(1, len(table.names) + 1)]})
+
+
+def _of_json(look: _Look, found: _Found, head: bytes) -> _Found:
+    """Tell where the records of a JSON file stand, or what it holds in place of records."""
+    rows, lines = found.rows, found.reader.name == "jsonl"
+    if not lines and len(rows) == 1 and unlike.in_columns(rows[0]):
+        return replace(found, rows=[], instead=unlike.COLUMNS)
+    if place := wrapped.place(rows, lines=lines):
+        return look.again(found, record=place)
+    if rows:
+        return found
+    if not lines and (place := json_place.outer(head, 0)):
+        inner = look.again(found, record=place)
+        return inner if inner.rows else found
+    instead = unlike.by_beginning(encoding.decode(head, found.encoding, errors="replace"))
+    if not lines and instead == unlike.LISTS:
+        return look.again(found, record=f"{EACH}{EACH}")
+    return replace(found, instead=instead)
 
 
 def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
@@ -230,6 +227,11 @@ class _Look:
         rows = chain.from_iterable(batch.rows.to_pylist() for unit in units for batch in unit())
         return list(islice(rows, columns.SAMPLE))
 
+    def again(self, found: _Found, **more: Any) -> _Found:  # noqa: ANN401  # settings of a source
+        """Read the first records with more settings."""
+        stated = {**found.stated, **more}
+        return replace(found, stated=stated, rows=self.rows(stated))
+
 
 def _encoding(head: bytes) -> str:
     """Name the encoding of a file by its beginning; UTF-8 where nothing else reads well."""
@@ -247,86 +249,6 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _wrapped(rows: Sequence[dict[str, Any]], *, lines: bool) -> str | None:
-    """Return where the records stand in most of the objects that a file has; None where these are the records."""
-    alone = len(rows) == 1 and not lines
-    found = Counter(_inner(row, alone=alone) for row in rows[:_PAGES])
-    (place, count), *_ = found.most_common(1) or [(None, 0)]
-    if place is None or 2 * count <= len(rows[:_PAGES]):
-        return None
-    return place if lines or len(rows) == 1 else f"{EACH}.{place}"
-
-
-def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
-    """Return where the records stand in an object: in its longest list of objects, or as the values of an object by
-    their keys, if it is `alone` in its file.
-
-    None where the object is an article itself.
-    """
-    if alone and (path := _keyed(record)) is not None:
-        return f"{path}{EACH}"
-    beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
-    own = suggest.suggest(columns.sampled([beside]))
-    lists = {path: rows for path, rows in _objects(record, "", 3) if not _is_part(path)}
-    best = max(lists, key=lambda path: len(lists[path]), default=None)
-    if best is None or own.column("text"):
-        return None
-    if (group := _grouped(lists)) is not None:
-        return f"{group}{EACH}{EACH}"
-    items, link = suggest.suggest(columns.sampled(lists[best][:_FIRST])), own.column("link")
-    if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
-        return None
-    articles = items.column("text") or (items.column("link") and items.column("title"))
-    one = len(lists[best]) == 1 and not own.column("title")  # else it is a part of the object
-    return f"{best}{EACH}" if (articles and one) or (len(lists[best]) > 1 and (articles or alone)) else None
-
-
-def _grouped(lists: Mapping[str, list[dict[str, Any]]]) -> str | None:
-    """Return the path of the object, empty for the record itself, whose values are lists of records of one shape, as of
-    days or of sections; None where lists are not such.
-    """
-    parents = {path.rpartition(".")[0] for path in lists}
-    shapes = {frozenset(rows[0]) for rows in lists.values()}
-    shown = suggest.suggest(columns.sampled(row for rows in lists.values() for row in rows[:_PAGES]))
-    alike = len(lists) > 1 and len(parents) == len(shapes) == 1
-    return parents.pop() if alike and shown.column("link") and shown.column("title") else None
-
-
-def _is_part(path: str) -> bool:
-    """Tell whether a list is, by its name, a part of an article: its authors, what is related to it, its pictures."""
-    return not names.fields(path).keys().isdisjoint(("authors", "keywords", "related")) or names.unfit(path)
-
-
-def _keyed(record: Mapping[str, Any], before: str = "", deep: int = 3) -> str | None:
-    """Return the path of the object, empty for the record itself, whose values are articles, by keys that are no
-    columns.
-    """
-    rows = [each for each in record.values() if isinstance(each, dict)]
-    if len(rows) > 1 and len(rows) == sum(each is not None for each in record.values()):
-        own = suggest.suggest(columns.sampled(rows[:_FIRST]))
-        found = [column for name in ("text", "link") if (column := own.column(name))]
-        in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in found)
-        grouped = any(len(row) > 1 for row in rows) and all(
-            isinstance(each, dict) for row in rows for each in row.values()
-        )
-        if in_most and not grouped and not any(map(names.fields, record)):
-            return before
-    inner = ((name, each) for name, each in record.items() if isinstance(each, dict) and deep)
-    paths = {name: _keyed(each, f"{before}.{name}" if before else name, deep - 1) for name, each in inner}
-    shapes = {frozenset(each) for name in paths for each in list(record[name].values())[:1] if isinstance(each, dict)}
-    if 1 < len(paths) == len(record) and None not in paths.values() and len(shapes) == 1:
-        return f"{before}{EACH}"
-    return next((path for path in paths.values() if path is not None), None)
-
-
-def _objects(record: Mapping[str, Any], before: str, deep: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for name, value in record.items():
-        if isinstance(value, dict) and deep:
-            yield from _objects(value, f"{before}{name}.", deep - 1)
-        elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-            yield f"{before}{name}", value
 
 
 def _is_canonical(sample: columns.Sample) -> bool:
