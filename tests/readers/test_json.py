@@ -81,6 +81,7 @@ def test_blocks_have_the_records_and_faults_of_the_exact_reader(
 
 
 @given(arrays, st.integers(0, 200), st.integers(0, 3), texts)
+@example('[{"title": null}]', 0, 2, "")
 def test_what_is_no_json_is_a_finding(text: str, place: int, length: int, new: str) -> None:
     text = text[:place] + new + text[place + length :]
     with patch.object(json_elements, "_WINDOW", 16), patch.object(json_elements, "SIZE", 40):

@@ -251,12 +251,12 @@ def test_a_part_that_is_there_is_not_made_again(run: Command) -> None:
 KILLED = """
 import os, signal, sys
 from warraq.cli import main
-from warraq.sharding import part
-chunks = part._chunks
+from warraq.system import opening
+chunks = opening.chunks
 def killing(path):
     yield from (chunk[: len(chunk) // 2] for chunk in chunks(path))
     os.kill(os.getpid(), signal.SIGKILL)
-part._chunks = killing
+opening.chunks = killing
 main()
 """
 

@@ -223,7 +223,7 @@ def _document(text: str, cursor: Cursor, blank: Elements) -> Iterator[Batch]:
     if array.closed:
         _beside(cursor.undecoded.data, cursor.place(array.end, None).offset or 0, blank)
     if end is not None and not json_place.is_within(blank.options.source.record):
-        if text[start] in "[{" or not builder.faults:
+        if text[start] in "[{" or all(fault.code != "REC001" for fault in builder.faults):
             _alone(text, start, end, builder, cursor)
         else:  # it does not begin as JSON, and that has been said
             builder.unread += json_kind.count(text, end)
