@@ -17,6 +17,7 @@ from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
 from warraq.readers import csv_rows, json_place
+from warraq.readers.header import named
 from warraq.readers.options import Options
 from warraq.scoping import Request
 
@@ -177,7 +178,7 @@ def _of_table(look: _Look, found: _Found, head: bytes) -> _Found:
     found = replace(found, delimiter=table.delimiter, doubled=doubled)
     if look.repository.source(look.path).header is not None or not header.lacks(found.rows):
         return found
-    return look.again(found, **{HEADER: [f"column {number}" for number in range(1, len(table.names) + 1)]})
+    return look.again(found, **{HEADER: named("" for _ in table.names)})
 
 
 def _of_json(look: _Look, found: _Found, head: bytes) -> _Found:
