@@ -38,7 +38,7 @@ def header_again(cells: list[str], header: list[str]) -> str:
     """
     known = {name.casefold(): place for place, name in enumerate(header)}
     longest = max(map(len, known))
-    cells = [cells[0].removeprefix(_MARK), *cells[1:]]  # which it has where files were joined
+    cells = [*(cell.removeprefix(_MARK) for cell in cells[:1]), *cells[1:]]  # which it has where files were joined
     names = [(place, cell.strip().casefold()) for place, cell in enumerate(cells) if cell and len(cell) <= longest]
     shifts = Counter(place - known[name] for place, name in names if name in known)
     if not shifts:
