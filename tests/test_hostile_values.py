@@ -75,7 +75,7 @@ LOOKED += [
 @pytest.mark.parametrize(("check", "known"), LOOKED)
 def test_time_grows_as_length_does(check: Check, known: list[str]) -> None:
     every = shapes(known)
-    made = {name: every[name] for name in conftest.sampled(every, share=12)}
+    made = {name: every[name] for name in conftest.sampled(every, share=24)}
     times.slowest_grow(check, made, LENGTHS, SLOWEST)
 
 

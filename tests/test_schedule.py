@@ -18,7 +18,7 @@ from tests.conftest import FULL, Command, article, examples
 from warraq.readers import blocks
 from warraq.system import pool
 
-LESS = 1 if FULL else 8  # each file is many blocks, whatever its size
+LESS = 1 if FULL else 16  # each file is many blocks, whatever its size
 RECORDS = 800 // LESS
 REPEATED = 4000 // LESS
 BLOCK = (1 << 16) // LESS  # bytes

@@ -60,7 +60,7 @@ WHOLE: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(60, share=8))
 @given(edits=EDITS, encoding=st.sampled_from(ENCODINGS), jobs=st.integers(1, 2))
 def test_damage_is_a_finding(
     name: str, edits: list[tuple[int, int, bytes]], encoding: str, jobs: int, tmp_path_factory: pytest.TempPathFactory
