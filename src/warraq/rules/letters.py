@@ -97,7 +97,8 @@ def html_residue(value: str) -> Hit | None:
 
     ## Why is this bad?
     They were read as markup where the article stood, and are noise here: words such as `nbsp` and `quot` top frequency
-    lists.
+    lists. Where a text may speak of its tags (`use the <div> tag`, `a<b>c`) they are reported and not removed: all of
+    them open what nothing closes, within a line and without attributes.
 
     ## Example
     ```json

@@ -49,6 +49,16 @@ _TAG = re.compile(
     rf"</?+([A-Za-z][\w.-]*+(?::[A-Za-z][\w.-]*+)?+)(?:(?:{_ATTRIBUTE})*+|(?=[^<>]*=)(?:{_ATTRIBUTE}|{_WORD})*+)\s*+(?:/\s*+)?>"
 )
 _KINDS = {name: kind for kind, names in rows(__package__, "elements.tsv") for name in names.split()}
+# Elements that no end tag has to close: void ones, and those whose end tag may be left out (HTML Standard, 13.1.2).
+_UNCLOSED = frozenset(
+    re.split(
+        " ",
+        "area base body br caption col colgroup dd dt embed head hr html img input li link meta option optgroup p param"
+        " rp rt source tbody td tfoot th thead tr track wbr",
+    )
+)
+_NEAR = 16  # characters before a tag in which text of its line is looked for
+_BLANKS = re.compile(r"[^\S\n]*+")
 _BEGUN = re.compile(r"</?([A-Za-z][\w:.-]*+)")
 _OTHER_HALVES = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _PASSES = 8  # text that was escaped more often than that is left to a person
@@ -139,12 +149,13 @@ def fix_html(value: str) -> str:
     them.
 
     Again and again, as text that was escaped twice has tags under its references. Where a half is left of what has two,
-    or a number stands for no character, all stays as it was: nobody can tell what was text.
+    a number stands for no character, or a text may speak of its tags, all stays as it was: nobody can tell what was
+    text.
 
     >>> fix_html("<p>&quot;سبق&quot;<br/>نص</p><p>AT&amp;amp;T</p>")
     '"سبق"\nنص\n\nAT&T'
-    >>> fix_html("<b>نص</b> <!-- سر")
-    '<b>نص</b> <!-- سر'
+    >>> fix_html("<b>نص</b> <!-- سر"), fix_html("use the <div> tag")
+    ('<b>نص</b> <!-- سر', 'use the <div> tag')
     """
     fixed = value
     halves = set[str]()
@@ -174,8 +185,8 @@ def _left(value: str) -> set[str]:
 
 
 def _untagged(value: str) -> str | None:
-    """Drop what is no text, and tags; None where a half is missing, a script is hidden by marks of CDATA, or a tag
-    holds what is no text.
+    """Drop what is no text, and tags; None where a half is missing, a script is hidden by marks of CDATA, a tag holds
+    what is no text, or the tags may be text themselves.
     """
     if "<" not in value and "]]" not in value:
         return value
@@ -189,7 +200,28 @@ def _untagged(value: str) -> str | None:
         end = behind
     value = "".join([*kept, value[end:]])
     value = _without(value, [match.span() for match in _marks(value)])
-    return _untied(value)
+    return None if _spoken_of(value) else _untied(value)
+
+
+def _spoken_of(value: str) -> bool:
+    """Tell whether the tags of a text may be its words, as in `use the <div> tag`, or signs, as in `a<b>c`: all of them
+    open elements within a line, without attributes, and none is closed.
+    """
+    tags = [match for match, _ in _tags(value)]
+    return bool(tags) and all(
+        match[0] == f"<{match[1]}>" and match[1].lower() not in _UNCLOSED and _within_line(value, *match.span())
+        for match in tags
+    )
+
+
+def _within_line(value: str, start: int, end: int) -> bool:
+    before = value[max(0, start - _NEAR) : start].rstrip(" \t")
+    behind = _BLANKS.match(value, end)
+    return (
+        before[-1:] not in {"", "\n"}
+        and behind is not None
+        and value[behind.end() : behind.end() + 1] not in {"", "\n"}
+    )
 
 
 def _without(value: str, spans: list[tuple[int, int]]) -> str:
