@@ -18,7 +18,7 @@ NAMED = {
     "link": "link URL url article_url canonicalUrl رابط الرابط lien data.url permalink",
     "published_at": "date Date publish_date datePublished date_publish publishing_date pubDate التاريخ تاريخ_النشر tarih "
     "Datum published_time created_at",
-    "collected_at": "crawled_at date_extracted date_download scrapedAt",
+    "collected_at": "crawled_at date_extracted date_download scrapedAt warc_headers.warc-date lastFetchTime تاريخ_الزحف",
     "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Inhalt article",
     "authors": "author authors byline author[*].name author.name الكاتب yazar auteur creator",
     "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler",
@@ -26,13 +26,22 @@ NAMED = {
     "language": "language lang locale اللغة langue Sprache dil",
     "publisher": "publisher source site_name sourceName المصدر الناشر newspaper kaynak Quelle",
 }
-OTHERS = "author.url image thumbnail_url date_modified description summary images[*].url label x comments ملخص a.b.c"
+OTHERS = "author.url image thumbnail_url date_modified description summary images[*].url label x comments ملخص a.b.c "
+OTHERS += "warc_headers.warc-type downloaded_text access_rights"
 
 
 @rows([(name, field) for field, all_ in NAMED.items() for name in all_.split()])
 def test_a_name_is_known(name: str, field: str) -> None:
     found = names.fields(name)
     assert min(found, key=found.__getitem__) == field
+
+
+def test_a_time_of_collecting_or_of_a_later_version_is_no_publication() -> None:
+    row = {"scraped_on": "2021-07-25T11:02:00Z", "lastEditedTime": "2021-07-25T11:02:00Z", "title": "عنوان"}
+    found = suggest.suggest(sampled([row, row]))
+    assert {guess.column.name: guess.field for guess in found.guesses} == {
+        "scraped_on": "collected_at", "lastEditedTime": None, "title": "title",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OTHERS.split())

@@ -45,17 +45,23 @@ _NONE = frozenset(map(plain, _TABLES["others"]["never"].split()))
 _SHORT = frozenset(map(plain, _TABLES["others"]["short"].split()))
 _NUMBERS = frozenset(_TABLES["others"]["numbers"].split())
 _NEUTRAL = frozenset(_TABLES["others"]["around"].split())
+_LATER_VERSION = frozenset(map(plain, _TABLES["others"]["later"].split()))
+_TIME = frozenset(map(plain, _TABLES["others"]["time"].split()))
+_COLLECTING = frozenset(map(plain, _TABLES["others"]["collecting"].split()))
 
 
 def fields(path: str) -> dict[str, int]:
     """Return the fields that a column may be by its name, each with its rank among the names of that field.
 
-    Of a path into nested JSON the last step counts where those before it say nothing of their own.
+    Of a path into nested JSON the last step counts where those before it say nothing of their own. A name that speaks
+    of the time of collecting is `collected_at`.
 
     >>> fields("Title"), fields("article.headline"), fields("author[*].name"), fields("author.url"), fields("x")
     ({'title': 0}, {'title': 1001}, {'authors': 2}, {}, {})
     >>> fields("title.rendered"), fields("row.title.value")
     ({'title': 1000}, {'title': 2000})
+    >>> fields("warc_headers.warc-date"), fields("lastScrapedOn")
+    ({'collected_at': 2000}, {'collected_at': 2000})
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
     whole = "_".join(parts)
@@ -70,17 +76,19 @@ def fields(path: str) -> dict[str, int]:
             return {field: _LATER + rank for field, rank in _BY_NAME[name]}
     if len(parts) > 1 and parts[-1] in _BEHIND:
         return {field: _LATER + rank for field, rank in fields(".".join(parts[:-1])).items()}
-    return {}
+    said = set(whole.split("_"))
+    return {"collected_at": 2 * _LATER} if said & _COLLECTING and (said & _TIME or len(said) == 1) else {}
 
 
 def unfit(path: str) -> bool:
     """Tell whether a column is, by its name, surely no field of the record, whatever its values look like.
 
-    >>> unfit("date_modified"), unfit("images[*].url"), unfit("column 4")
-    (True, True, False)
+    >>> unfit("date_modified"), unfit("images[*].url"), unfit("lastEditedTime"), unfit("column 4")
+    (True, True, True, False)
     """
     parts = [plain(step) for step in steps(path) if step != EACH]
-    return "_".join(parts) in _NONE or any(part in _NONE for part in parts)
+    whole = "_".join(parts)
+    return whole in _NONE or any(part in _NONE for part in parts) or bool(_LATER_VERSION & set(whole.split("_")))
 
 
 def summarising(path: str) -> bool:
