@@ -4,7 +4,7 @@ them its links and dates are judged all the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -113,16 +113,18 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 
 
-def tables(repository: Repository, request: Request) -> Iterator[str]:
-    """Yield a note about each text that the user named which looks like a table: it was read as one document."""
-    for path in request.paths if request.reader is None else ():
+def tables(repository: Repository, paths: Iterable[Path]) -> Iterator[str]:
+    """Yield a note about each text that looks like a table, and was read as one document."""
+    for path in paths:
         if path.suffix.lower() != ".txt" or not path.is_file():
             continue
         from warraq.describing.look import tabular  # as above
 
         named, head = repository.source(path).reader, readers.head(path, _HEAD, repository.policy.limits)
         if tabular(readers.reader(path, default=named), named, head):
-            yield f"{corpus.shown(repository, path)} looks like a table, and was read as one text: say --reader csv"
+            shown = corpus.shown(repository, path)
+            say = "say --reader csv, or reader = 'csv' in its source"
+            yield f"{shown} looks like a table, and was read as one text: {say}"
 
 
 def _kind(repository: Repository, request: Request, path: Path) -> str:

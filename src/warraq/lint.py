@@ -104,7 +104,11 @@ def survey(
     findings = corpus.in_files(repository, dict(zip(shown, paths, strict=True)), findings, reader=request.reader)
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
-    notes = (*strange.notes, *foreign.tables(repository, request), *_notes(request, run.seen - read, others, passed))
+    notes = (
+        *strange.notes,
+        *foreign.tables(repository, () if request.reader else request.paths),
+        *_notes(request, run.seen - read, others, passed),
+    )
     findings = (
         tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
     )

@@ -454,6 +454,10 @@ def test_a_text_that_is_a_table_is_described_as_one_and_a_run_over_it_says_so(
     assert (done.json["summary"]["records"], done.json["findings"]) == (3, [])
     assert "a.txt looks like a table, and was read as one text: say --reader csv" in run("validate", "a.txt").err
     assert "looks like a table" not in run("validate", "a.txt", "--reader", "csv").err
+    policy = '[[sources]]\nname = "s"\npath = "."\nlanguage = "ar"\npublisher = "p"\nlicense = "CC0-1.0"\n'
+    for line, told in (("", 1), ("reader = 'csv'\n", 0)):
+        (alone / "warraq.toml").write_text(policy + line, encoding="utf-8")
+        assert run("ingest").err.count("a.txt looks like a table, and was read as one text") == told
 
 
 def test_how_a_database_spells_nothing_is_offered_as_nothing(alone: Path, run: Command) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,6 +40,8 @@ from warraq.record import Record
 from warraq.registers import dropped, takedowns
 from warraq.system import locks, pool, remote
 from warraq.system.workers import Workers
+
+_LOOKED_AT = 16  # seeds of which it is asked whether they are tables
 
 
 @dataclass(slots=True)
@@ -134,6 +137,7 @@ def _ingested(
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     files = {seed.path: seed.file for seed in run.seeds}
+    run.notes += foreign.tables(repository, islice(files.values(), _LOOKED_AT))
     ordered = tuple(sorted(corpus.in_files(repository, files, tuple(run.findings)), key=lambda finding: finding.order))
     report = waivers.split(own, Report(ordered, len(run.seeds) + run.known, run.records, run.unread))
     run.notes += [f"waived, and not listed: {len(report.waived):,}"] if report.waived else []
