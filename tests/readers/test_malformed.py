@@ -54,6 +54,8 @@ OTHERS: list[tuple[bytes, str, set[str]]] = [
     (b'<urlset xmlns="a"/>', "a sitemap", set()),
     (b"\xef\xbb\xbf<!doctype html>\n<p>a", "a page of HTML", {"html"}),
     (b'<?xml version="1.0"?><!DOCTYPE html><html/>', "a page of HTML", {"html"}),
+    (b"<Articals>\n<Artical><ID>X_1</ID>", "XML", {"html"}),
+    (b'<corpus lang="ar"><doc n="1">', "XML", {"html"}),
     (b'{"a": 1}\n{"a": 2}\n', "JSON Lines", {"json", "jsonl"}),
     (b'[\n {\n  "a": 1', "JSON:", {"json", "jsonl"}),
 ]
@@ -64,6 +66,8 @@ NONE = (
     "From: أحمد\nإلى: سامي\n",
     "title,url\na,b\n",
     "<p>نص</p>",
+    "<div><custom>نص",
+    '<doc id="1" url="https://example.org" title="عنوان">\nنص\n</doc>',
 )
 
 

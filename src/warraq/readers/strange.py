@@ -31,6 +31,11 @@ def _kind(begins: bytes, said: str, readers: frozenset[str] = _ALL) -> _Kind:
 
 
 _XML = rb"(?:<\?xml[^>]*+>|<!--.*?-->|<\?[^>]*+>|<!DOCTYPE[^>]*+>|\s)*+<(?:\w++:)?+"
+# An element that is none of a page's, with another one in it.
+_PAGES_OWN = (
+    rb"(?:html|head|body|title|meta|link|script|style|h\d|p|br|hr|div|span|b|i|u|a|em|strong|font|img|table|ul|ol|li)\b"
+)
+_NESTED = rb"<(?!" + _PAGES_OWN + rb")[a-z][\w.:-]*+(?:\s[^<>]*+)?>\s*+<(?!" + _PAGES_OWN + rb")[a-z][\w.:-]*+[\s>]"
 _MEMBER = rb"PK\x03\x04.{26}"  # https://pkware.cachefly.net/webdocs/APPNOTE/APPNOTE-6.3.9.TXT, 4.3.7
 _MAIL = rb"(?:From|Snapshot-Content-Location|Subject|Date|MIME-Version|Content-Type|X-[\w-]+): [^\n]*+\n"
 OFFICE = "the file is a document of an office program: save it as text, or a table as .csv"
@@ -82,7 +87,7 @@ _KINDS = (
     _kind(
         rb"(?:<!DOCTYPE\s+html|" + _XML + rb"html\b)", "the file is a page of HTML: rename it to .html", _ALL - _PAGES
     ),
-    _kind(rb"<\?xml\b", "the file is XML: convert it to JSON, a table or text", _ALL - _PAGES),
+    _kind(rb"(?:<\?xml\b|" + _NESTED + rb")", "the file is XML: convert it to JSON, a table or text", _ALL - _PAGES),
     _kind(
         _JSON_KEY + rb"[^\n]*\}[ \t\r]*+\n\s*+\{",
         "the file is JSON Lines: rename it to .jsonl, or give --reader jsonl",
