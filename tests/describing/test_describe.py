@@ -221,7 +221,9 @@ def test_records_below_the_top_of_json_are_found(alone: Path, run: Command) -> N
     assert file["mapping"]["text"] == "full_text"
     done = run(*words(file["command"]), "--format", "json", "--select", "REC,DAT001,LNK")
     assert (done.code, done.json["summary"]["records"]) == (0, COUNT), done.err + done.out
-    inputs._json(alone / "c.json", {"db": [{"meta": {"exported_on": 1}, "data": {"posts": rows, "users": [{"id": "1"}]}}]})
+    inputs._json(
+        alone / "c.json", {"db": [{"meta": {"exported_on": 1}, "data": {"posts": rows, "users": [{"id": "1"}]}}]}
+    )
     assert look(run, "c.json")["source"]["record"] == "db[*].data.posts[*]"  # as Ghost exports them
     inputs._json(alone / "b.json", rows[0] | {"related": [{"title": "a"}, {"title": "b"}]})
     assert "record" not in look(run, "b.json")["source"]  # it is an article itself

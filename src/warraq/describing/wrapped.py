@@ -49,7 +49,10 @@ def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
     if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
         return None
     articles = items.column("text") or (items.column("link") and items.column("title"))
-    if not articles and (within := place(lists[best], lines=True)) is not None:
+    direct = [
+        column for name in ("title", "link", "text") if (column := items.column(name)) and EACH not in column.name
+    ]
+    if not direct and (within := place(lists[best], lines=True)) is not None:
         return f"{best}{EACH}.{within}"
     one = len(lists[best]) == 1 and not own.column("title")  # else it is a part of the object
     return f"{best}{EACH}" if (articles and one) or (len(lists[best]) > 1 and (articles or alone)) else None
