@@ -10,6 +10,8 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import note
+from warraq.progress import silent
+from warraq.report.escape import in_json
 
 
 def command(
@@ -25,9 +27,7 @@ def command(
     """Say what foreign files are, which column looks like which field, and how to map them."""
     from warraq import corpus, scoping
     from warraq.describing.look import Description, describe
-    from warraq.progress import silent
     from warraq.report.described import json, text
-    from warraq.report.escape import in_json
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
     repository = options.repository(policy, source=source)

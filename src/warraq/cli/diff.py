@@ -13,6 +13,7 @@ import typer
 from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.cli.telling import note
+from warraq.errors import ReadError
 from warraq.report.escape import in_json, visible
 
 if TYPE_CHECKING:
@@ -105,7 +106,6 @@ def _github(found: Diff) -> str:
 
     Source: docs.github.com, "Workflow commands for GitHub Actions".
     """
-    from warraq.errors import ReadError
     from warraq.report.compared import markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):

@@ -9,6 +9,7 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import tell
+from warraq.progress import silent
 
 if TYPE_CHECKING:
     from warraq.ingest import Ingested
@@ -35,7 +36,6 @@ def command(
 ) -> None:
     """Make canonical records from raw documents; records in corpus/ are never changed."""
     from warraq import ingest
-    from warraq.progress import silent
     from warraq.report import text
 
     repository = options.repository(policy)

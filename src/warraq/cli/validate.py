@@ -16,13 +16,15 @@ from warraq.cli.progress import bar
 from warraq.cli.said import Said
 from warraq.cli.showing import show
 from warraq.cli.telling import note, tell
+from warraq.errors import PolicyError
+from warraq.finding import Report
 from warraq.report import renderer
+from warraq.report.escape import visible
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
     from warraq.adoption.asked import Adopted
-    from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
     from warraq.spark import Cluster
@@ -176,8 +178,6 @@ class _Writing:
 
     def check(self, engine: options.Engine) -> None:
         """Raise PolicyError for what does not go together."""
-        from warraq.errors import PolicyError
-
         if self.unsafe and not (self.fix or self.diff):
             raise PolicyError("--unsafe-fixes goes with --fix or --diff")
         if engine is options.Engine.SPARK and any(self.asked.values()):
@@ -213,7 +213,6 @@ def close(  # what a report is shown by
 def _files(repository: Repository, request: Request, output: Path | None, *, quiet: bool) -> NoReturn:
     """List the files of a run, one a line, as reports name them."""
     from warraq import corpus
-    from warraq.report.escape import visible
 
     found, others = corpus.files(repository, request)
     options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
@@ -275,7 +274,6 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
     """Write the fixes as a patch that `patch` can apply; on a terminal, control characters are made visible."""
     from warraq import lint
     from warraq.fix import fix, pruning
-    from warraq.report.escape import visible
 
     with bar("Fixing", quiet=quiet) as progress:
         done = fix(repository, request, progress, unsafe=unsafe, write=False)
