@@ -114,9 +114,7 @@ def survey(
 
 
 def _looked_at(run: running.Run) -> Report:
-    """Report what there is to be said of the files in which nothing bears a field's name, and what is found in the
-    columns that look like links and dates.
-    """
+    """Report what there is to say of files without fields' names, and findings of columns like links and dates."""
     strangers = [run.files[number][0] for number in sorted(run.foreign)]
     notes = list(foreign.notes(run.repository, run.request, strangers))
     codes = {rule.code for number in run.foreign for rule in run.scopes[number].rules}

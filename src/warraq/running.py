@@ -130,9 +130,7 @@ class Run:
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[Done], None]
     ) -> Iterator[Done]:
-        """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks
-        is kept.
-        """
+        """Examine the files unit by unit; what the cache knows is taken meanwhile, and what it lacks is kept."""
         fresh: dict[int, _Fresh] = {}
         tasks = self.tasks(self._units(cache, fresh, take), each)
         every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
@@ -166,9 +164,7 @@ class Run:
             yield Done(file, rest, [])
 
     def _of_now(self, file: int, piece: Piece) -> Piece:
-        """Correct what an earlier run found for the time of this run: what was in the future then may be in the past
-        now.
-        """
+        """Correct what an earlier run found for the time of this run: what was then in the future may be past now."""
         late = [each for each in piece.findings if rules.find(each.code).clock]
         if not late:
             return piece

@@ -41,9 +41,7 @@ class Live:
     lock: Lock = field(default_factory=Lock)
 
     def state(self) -> str:
-        """Return a digest of everything that findings depend on: size, time and inode of each file, its records, the
-        policy.
-        """
+        """Digest all that findings depend on: size, time and inode of each file, its records, the policy."""
         return _state(self.load(), self.request)
 
     def page(self, progress: Progress | None = None) -> bytes:
@@ -51,9 +49,7 @@ class Live:
         return self._current(progress).page
 
     def article(self, about: Asked) -> bytes | None:
-        """Return the page of a record, which is named by its path and place or by its id; None if there is no such
-        record.
-        """
+        """Return the page of a record, named by its path and place or by its id alone; None if there is none."""
         made = self._current()
         known = context.record(made.repository, self.request, about)
         if known is None:

@@ -267,9 +267,7 @@ def _is_canonical(sample: columns.Sample) -> bool:
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
 ) -> tuple[int, int, Mapping[str, int], str]:
-    """Count the records of a file, those that could not be read, and what else it holds; also return the reason for the
-    first that could not be read.
-    """
+    """Count a file's records, unread ones and what else it holds; also return why the first could not be read."""
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
     records, unread, passed, reason = 0, 0, Counter[str](), ""

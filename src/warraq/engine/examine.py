@@ -1,6 +1,4 @@
-"""What one machine or another does with a unit of work: read records in, findings and sketches out, and nothing
-else.
-"""
+"""What one machine or another does with a unit of work: records in, findings and sketches out, and nothing else."""
 
 from __future__ import annotations
 
@@ -175,9 +173,7 @@ def _known(batch: Batch, scope: Scope) -> Iterator[tuple[Fault, Rule]]:
 
 
 def _faults(batch: Batch, scope: Scope) -> tuple[list[Finding], list[alike.Shared]]:
-    """Return the findings of the faults that a reader saw, and separately the faults that all records of the batch
-    share.
-    """
+    """Return the findings of a reader's faults, and separately the faults that all records of the batch share."""
     single, grouped = list[tuple[Fault, Rule]](), dict[alike.Kind, list[tuple[Fault, Rule]]]()
     for fault, rule in _known(batch, scope):
         own = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single

@@ -1,6 +1,4 @@
-"""The lines that an ingest adds, kept in a temporary file until all are there, and written in the order of the
-seeds.
-"""
+"""The lines that an ingest adds, kept in a temporary file until all are there, then written in the seeds' order."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ class Fresh(ExitStack):
         return len(self._added)
 
     def write(self, within: Path) -> dict[Path, int]:
-        """Add the lines to the files behind those that are there, of which none is replaced before all are written;
-        return how many by file.
-        """
+        """Append the lines to the files, none of which is replaced before all are written; return how many by file."""
         if self._spool is None:
             return {}
         self._spool.flush()

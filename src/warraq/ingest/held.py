@@ -51,9 +51,7 @@ class Held:
 
 
 def held(repository: Repository, *, lines: bool = False) -> Held:
-    """Read what `corpus/` holds; with `lines`, also the lines of the records, to compare them with seeds that are read
-    again.
-    """
+    """Read what `corpus/` holds; with `lines`, also the records' lines, to compare with seeds that are read again."""
     record = repository.policy.record
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     folders = [folder for folder in repository.corpora if folder.exists()]

@@ -16,10 +16,7 @@ from warraq.readers.batch import Place
 
 
 def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -> Place | None:
-    """Read the seed that a record names again, by the policy, and return where the record stands in it.
-
-    None where the seed is not there, or has no record of that id.
-    """
+    """Read again the seed that a record names, and return its place there; None without the seed, or the record."""
     file = repository.root / source["path"]
     if not readers.exists(file):
         return None

@@ -19,9 +19,7 @@ _CHUNK = 1 << 20
 
 @dataclass
 class Seed:
-    """A seed that is read: its path in reports and on disk, its source, the digest and size of its decompressed
-    bytes.
-    """
+    """A seed that is read: its path in reports and on disk, its source, digest and size of its decompressed bytes."""
 
     path: str
     file: Path
@@ -56,9 +54,7 @@ def _digest(file: Path, limits: Limits) -> tuple[str, int]:
 
 
 def units(repository: Repository, seed: Seed, seen: set[str]) -> Iterator[readers.Unit]:
-    """Cut the reading of a seed into units that threads may share out; the columns of a foreign one are added to
-    `seen`.
-    """
+    """Cut the reading of a seed into units that threads may share; columns of a foreign one are added to `seen`."""
     policy = repository.policy
     options = Options(policy.limits, {}, seed.source, repository.root, seen, record=policy.record)
     return readers.units(seed.file, seed.path, options, named=False)

@@ -71,10 +71,7 @@ def _endings() -> dict[str, str]:
 
 
 def names() -> tuple[str, ...]:
-    """Return what a reader can be asked for by.
-
-    A tool's records are read as their file's ending says, or as JSON Lines.
-    """
+    """Return what a reader can be asked for by. A tool's records are read by their file's ending, or as JSON Lines."""
     return (*every(), *tools())
 
 
@@ -207,10 +204,7 @@ def exists(path: Path) -> bool:
 
 
 def read(path: Path, shown: str, options: Options, *, name: str | None = None, named: bool = True) -> Iterator[Batch]:
-    """Read a file; `shown` is its path in reports.
-
-    A file that cannot be opened is REC012 where it was met in a folder, ReadError where it was `named`.
-    """
+    """Read a file, in reports `shown`. One that cannot be opened is REC012, or ReadError where it was `named`."""
     for unit in units(path, shown, options, name=name, named=named):
         yield from unit()
 
@@ -337,9 +331,7 @@ def sample(
 def columns(
     path: Path, options: Options, first: int, *, name: str | None = None, data: bytes | None = None
 ) -> Iterator[str]:
-    """Yield the names of a file's columns, as its head states them, else those of its `first` records, record by
-    record. Raises as `sample`.
-    """
+    """Yield the names of a file's columns, from its head, else from its `first` records. Raises as `sample`."""
     chosen = reader(path, name, default=options.source.reader)
     if chosen.columns is None:
         yield from chain.from_iterable(islice(sample(path, options, name=name, data=data), first))
@@ -366,9 +358,7 @@ def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -
 def in_file(
     path: Path, source: SourcePolicy, limits: Limits, offsets: Iterable[int], *, name: str | None = None
 ) -> dict[int, int]:
-    """Return where in a file its records stand, by their offsets: those count in its text as UTF-8. Empty where it is
-    in UTF-8.
-    """
+    """Return where a file's records stand, by their offsets in its text as UTF-8. Empty where it is in UTF-8."""
     label = transcoded.label(source.encoding) if reader(path, name, default=source.reader).records else None
     if label is None:
         return {}

@@ -134,9 +134,7 @@ def cut(
 
 
 def _fill(stream: _Source, data: memoryview, filled: int) -> int:
-    """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is
-    filled.
-    """
+    """Read on behind what is filled, until the stream or the room ends; gives how much is filled."""
     while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[union-attr]  # every binary stream has it
         filled += read
     return filled
@@ -199,9 +197,7 @@ def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Rec
 
 
 def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
-    """Read foreign lines up to some ends, by their form; gives their records, what became of each line, and a mask of
-    the records that columns do not fit.
-    """
+    """Read foreign lines up to some ends; gives records, what became of each line, and a mask of the unfitting."""
     own, starts = until.copy(), block.starts
     suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
     own[suspects] = starts[suspects]  # they are read singly

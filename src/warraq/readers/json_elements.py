@@ -49,9 +49,7 @@ class Array:
     closed: int | None = None
 
     def blocks(self) -> Iterator[tuple[Block, int]]:
-        """Cut the elements that are objects or arrays, with commas between them, into blocks; with each the ordinal of
-        its first, from 1.
-        """
+        """Cut the elements that are objects or arrays into blocks, each with the ordinal of its first, from 1."""
         while self.closed is None:
             starts, ends, closed = _elements(self.data, self.place, self.longest)
             first = self.count == 0 or self.ready
@@ -164,9 +162,7 @@ def end(data: Buffer, place: int) -> int | None:
 
 @dataclass(slots=True)
 class _Scan:
-    """What is open where a window ends: depths of brackets, a string, the element's place and kind; `odd` tells that
-    brackets do not match.
-    """
+    """What is open where a window ends: brackets, a string, an element; `odd` tells that brackets do not match."""
 
     depth: int = 1
     curly: int = 0

@@ -129,9 +129,7 @@ def _back(values: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 class Held(ExitStack):
-    """The bytes of each unit by kind, whatever order their rows come in, in a file: a release's may be as large as the
-    corpus. A context manager.
-    """
+    """The bytes of each unit by kind, in any order, in a file, as a release's may be large. A context manager."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -59,10 +59,7 @@ def footer(folder: Path, shard: Shard, record: Record = CANONICAL) -> Iterator[t
 
 
 def compare(folder: Path, shard: Shard, damaged: set[str], record: Record = CANONICAL, *, jobs: int) -> Compared:
-    """Read both copies of a shard and report where they differ.
-
-    Files in `damaged` have a finding already and get no second one.
-    """
+    """Compare both copies of a shard. Files in `damaged` have a finding already and get no second one."""
     done, rows, differing = Compared(), 0, False
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
     try:

@@ -179,10 +179,7 @@ def _whole(
 def _at_once(
     held_to: Repository, stated: manifest.Manifest, jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], int] | None:
-    """Run the rules on the lines while comparing them with the rows.
-
-    Returns None if anything differs, and then nothing has been reported.
-    """
+    """Run the rules on the lines while comparing them with the rows; None, and nothing reported, if any differ."""
     folder = held_to.root
     if any(True for shard in stated.shards for _ in shards.footer(folder, shard, stated.record)):
         return None

@@ -195,10 +195,7 @@ def installed(name: str) -> str:
 
 
 def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
-    """List every file of a release except manifest and SHA256SUMS, in the order of their paths.
-
-    Files in `known_files` are not read again.
-    """
+    """List a release's files but manifest and SHA256SUMS, by path; those in `known_files` are not read again."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     names = sorted((path.relative_to(folder).as_posix() for path in paths), key=str.encode)
     known = {each.path: each for each in known_files}

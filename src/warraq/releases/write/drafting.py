@@ -111,10 +111,7 @@ def _files(folder: Path) -> tuple[File, ...]:
 
 
 def entered(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
-    """Compare the new release with an existing folder and the ledger, and return notes for the user.
-
-    Raises ReleaseError if this version exists with other content.
-    """
+    """Compare a release with its folder and the ledger, and return notes; ReleaseError if there is other content."""
     notes, name = list[str](), planned.policy.name
     if folder.exists():
         there = manifest.load(folder)

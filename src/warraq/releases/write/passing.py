@@ -135,9 +135,7 @@ def _readable(found: Report) -> None:
 
 
 def _each_once(repository: Repository, records: pa.Table) -> None:
-    """Raise ReleaseError if two records share an id: what finds that (REC007, or LNK002 of their links) is waived, or
-    the policy ignores it.
-    """
+    """Raise ReleaseError if two records share an id: what finds that (REC007, LNK002) is waived or ignored."""
     twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
     if twice.num_rows:
         own = twice["id"][0]
