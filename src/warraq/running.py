@@ -27,6 +27,7 @@ from warraq.engine.spans import OfSpans
 from warraq.finding import Finding
 from warraq.policy import Repository
 from warraq.progress import Behind
+from warraq.readers import reading
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
@@ -62,7 +63,7 @@ class Part:
     """A part of a file of a run: the file's number, and its bytes."""
 
     file: int
-    span: readers.Span
+    span: reading.Span
 
 
 def examined(
@@ -236,7 +237,7 @@ class Run:
         self,
         number: int,
         seen: set[str],
-        span: readers.Span | None = None,
+        span: reading.Span | None = None,
         places: tuple[Numbers, Numbers] | None = None,
     ) -> Iterator[tuple[int, readers.Unit]]:
         path, named = self.files[number]

@@ -16,7 +16,7 @@ from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
-from warraq.readers import csv_rows, json_place
+from warraq.readers import csv_rows, json_place, reading
 from warraq.readers.header import named
 from warraq.readers.options import Options
 from warraq.scoping import Request
@@ -222,9 +222,9 @@ class _Look:
         source = self.repository.source(self.path).model_copy(update=dict(stated))
         options = Options(self.repository.policy.limits, source=source, root=self.repository.root)
         if self.reader.sample:
-            return list(islice(readers.sample(self.path, options, name=self.name, data=self.data), columns.SAMPLE))
+            return list(islice(reading.sample(self.path, options, name=self.name, data=self.data), columns.SAMPLE))
         shown = corpus.shown(self.repository, self.path)
-        units = readers.units(self.path, shown, options, name=self.name, data=self.data)
+        units = reading.units(self.path, shown, options, name=self.name, data=self.data)
         rows = chain.from_iterable(batch.rows.to_pylist() for unit in units for batch in unit())
         return list(islice(rows, columns.SAMPLE))
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from warraq import readers, written
 from warraq.policy import Repository
+from warraq.readers import reading
 from warraq.readers.options import Options
 from warraq.registers.dropped import Dropped
 
@@ -57,7 +58,7 @@ def held(repository: Repository, *, lines: bool = False) -> Held:
     folders = [folder for folder in repository.corpora if folder.exists()]
     limits = repository.policy.limits
     for path in readers.expand(folders, limits)[0]:
-        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
+        for batch in reading.read(path, repository.relative(path), Options(limits, record=record)):
             source = batch.rows["source"]
             columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
             keys = list[tuple[str, str]]()

@@ -15,6 +15,7 @@ from warraq.normalise import keywords
 from warraq.normalise.keywords import learning
 from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import reading
 from warraq.readers.options import Options
 from warraq.registers import lexicons
 from warraq.system import atomic, locks, opening
@@ -69,7 +70,7 @@ def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, An
     folders = [folder / source.name for folder in repository.corpora]
     limits, record = repository.policy.limits, repository.policy.record
     for path in readers.expand([folder for folder in folders if folder.exists()], limits)[0]:
-        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
+        for batch in reading.read(path, repository.relative(path), Options(limits, record=record)):
             yield from batch.rows.to_pylist()
 
 

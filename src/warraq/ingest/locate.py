@@ -12,6 +12,7 @@ from warraq import readers
 from warraq.ingest.complete import completed
 from warraq.ingest.seeds import Seed, units
 from warraq.policy import Repository
+from warraq.readers import reading
 from warraq.readers.batch import Place
 
 
@@ -28,6 +29,6 @@ def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -
             rows, _ = completed(batch, seed)
             if (row := pc.index(rows["id"], identifier).as_py()) >= 0:
                 found: Place = batch.places[row]
-                moved = readers.in_file(file, seed.source, seed.limits, [found.offset or 0])
+                moved = reading.in_file(file, seed.source, seed.limits, [found.offset or 0])
                 return replace(found, offset=moved.get(found.offset or 0, found.offset))
     return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from warraq import corpus, readers
 from warraq.policy import Limits, Repository, SourcePolicy
+from warraq.readers import reading
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -57,7 +58,7 @@ def units(repository: Repository, seed: Seed, seen: set[str]) -> Iterator[reader
     """Cut the reading of a seed into units that threads may share; columns of a foreign one are added to `seen`."""
     policy = repository.policy
     options = Options(policy.limits, {}, seed.source, repository.root, seen, record=policy.record)
-    return readers.units(seed.file, seed.path, options, named=False)
+    return reading.units(seed.file, seed.path, options, named=False)
 
 
 def read(repository: Repository, seed: Seed) -> Iterator[Batch]:

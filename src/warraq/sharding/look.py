@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from warraq import cache, corpus, readers
 from warraq.policy import Repository
-from warraq.readers import Span, archives
+from warraq.readers import archives
+from warraq.readers.reading import Span
 from warraq.sharding.part import Read
 
 _CHUNK = 1 << 22
