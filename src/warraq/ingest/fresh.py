@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.readers.batch import Numbers
 from warraq.system import atomic, scratch
-
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass

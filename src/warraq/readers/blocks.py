@@ -20,11 +20,10 @@ from warraq import native
 from warraq.native.rows import Fate, Fates, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, foreign_json, nested
+from warraq.readers.batch import Numbers
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
 from warraq.record import CANONICAL, Record
-
-Numbers = npt.NDArray[np.int64]
 
 SIZE = 24 << 20  # bytes: what a batch costs however small is little of it
 _TOGETHER = 4096  # lines that are read at their places

@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from warraq.normalise.columns.feeds import feeds
+from warraq.readers.batch import Numbers
 from warraq.readers.blocks import Block
 from warraq.readers.buffers import Buffer, let_go
-
-Numbers = npt.NDArray[np.int64]
-Octets = npt.NDArray[np.uint8]
+from warraq.readers.utf8 import Octets
 
 SIZE = 24 << 20  # bytes of a block
 _WINDOW = 1 << 22  # bytes that are looked at together
