@@ -19,7 +19,7 @@ from warraq.engine.pieces import Examined
 from warraq.engine.reducers import Reducers
 from warraq.finding import Ran, Report
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.readers.batch import Batch
 from warraq.rules import expectations as judged_together
 from warraq.scoping import Request, chosen_rules, ran
@@ -29,7 +29,7 @@ from warraq.system import pool, remote
 def validate(
     repository: Repository,
     request: Request,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     elsewhere: Iterable[Examined] | None = None,
 ) -> Report:
@@ -60,7 +60,7 @@ class Survey:
 def survey(
     repository: Repository,
     request: Request,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     each: Callable[[int, Batch], Any] | None = None,
     clustered: bool = False,
@@ -85,18 +85,12 @@ def survey(
             reducers.take(done.piece, done.file, mapped=done.remembered)
             made.extend(done.made)
             passed.update(done.piece.passed)
-            if progress:
-                progress(
-                    str(found[done.file][0]),
-                    reducers.records,
-                    behind.count(done.file, done.piece.end, remembered=done.remembered),
-                    behind.whole,
-                )
+            sofar = behind.count(done.file, done.piece.end, remembered=done.remembered)
+            progress(str(found[done.file][0]), reducers.records, sofar, behind.whole)
 
         for done in run.pieces(kept, each, take) if elsewhere is None else run.elsewhere(elsewhere):
             take(done)
-        if progress:
-            progress("comparing records")
+        progress("comparing records")
         findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
     paths = [path for path, _ in found]

@@ -10,7 +10,6 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import note
-from warraq.progress import silent
 from warraq.report.escape import in_json
 
 
@@ -36,7 +35,7 @@ def command(
     descriptions = list[Description]()
     with bar("Reading", quiet=quiet) as progress:
         for path, _ in found:
-            (progress or silent)(str(path))
+            progress(str(path))
             descriptions.append(describe(repository, request, path))
     options.write(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output

@@ -9,7 +9,6 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import tell
-from warraq.progress import silent
 
 if TYPE_CHECKING:
     from warraq.ingest import Ingested
@@ -43,7 +42,7 @@ def command(
         for path, entries in ingest.learn(repository, tuple(paths or ())).items():
             tell(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
     with bar("Reading", quiet=quiet) as progress:
-        done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress or silent)
+        done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress)
     for finding in done.report.findings:
         tell(*text.lines(finding))
     for difference in done.differences:

@@ -23,7 +23,7 @@ from warraq.finding import Finding
 from warraq.fix import files
 from warraq.fix.edits import Edit
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.readers import jsonl, surrogates
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def drop(
-    repository: Repository, request: scoping.Request, progress: Progress | None = None, *, write: bool = True
+    repository: Repository, request: scoping.Request, progress: Progress = silent, *, write: bool = True
 ) -> Outcome:
     """Take the records out of the corpus in which the selected rules find something; without `write`, only tell them.
 
@@ -67,7 +67,7 @@ def _dropped(
     repository: Repository,
     request: scoping.Request,
     wanted: dict[str, Path],
-    progress: Progress | None,
+    progress: Progress,
     *,
     write: bool,
 ) -> Outcome:

@@ -37,7 +37,7 @@ _QUANTILES = {"p05": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}  # per ce
 
 
 def stats(
-    repository: Repository, request: Request, progress: Progress | None = None, *, against: str | Path | None = None
+    repository: Repository, request: Request, progress: Progress = silent, *, against: str | Path | None = None
 ) -> Output:
     """Count what is in files or folders, or else in the corpus of the policy; `against` is a release to compare it
     with.
@@ -55,7 +55,7 @@ def stats(
             ids.take(batch.rows["id"])
 
         report = waivers.applied(repository, lint.survey(repository, request, progress, each=each).report)
-        (progress or silent)("comparing with the release")
+        progress("comparing with the release")
         found = _against(where, figures, ids) if where else None
     return _output(report, figures, found)
 

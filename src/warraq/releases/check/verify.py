@@ -35,7 +35,7 @@ _SUMS = (manifest.SUMS, signing.NAME)
 
 def verify(
     folder: Path,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     quick: bool = False,
     allowed_signers: Path | None = None,
@@ -51,8 +51,7 @@ def verify(
     """
     stated = manifest.load(folder)
     held_to = _repository(folder, stated)
-    say = progress or silent
-    told = counter(say, "digests", sum(file.bytes for file in stated.files))
+    told = counter(progress, "digests", sum(file.bytes for file in stated.files))
     findings = [
         *_listed(folder, stated, told, pool.jobs(jobs)),
         *_sums(folder, stated),
@@ -68,7 +67,7 @@ def verify(
         checked, records = list[Finding](), sum(shard.rows for shard in stated.shards)
         findings += _counted(stated, records)
     else:
-        more, checked, records = _whole(held_to, stated, damaged, jobs, say)
+        more, checked, records = _whole(held_to, stated, damaged, jobs, progress)
         findings += more
     ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), stated)

@@ -54,7 +54,6 @@ def write(
     source: Records,
     gate: Gate,
     folder: Path,
-    *,
     jobs: int,
     progress: Progress,
     elsewhere: data.Elsewhere | None = None,

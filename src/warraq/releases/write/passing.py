@@ -68,8 +68,7 @@ def asked(repository: Repository, version: str | None, jobs: int | None, fail_on
 def passed(
     repository: Repository,
     wanted: Asked,
-    progress: Progress | None,
-    say: Progress,
+    progress: Progress,
     rows: Iterable[tuple[Examined, bytes | None]] | None = None,
 ) -> Iterator[Passed]:
     """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen.
@@ -89,7 +88,7 @@ def passed(
             elsewhere=None if rows is None else taking.unpacked(rows, records, made),
         )
         made += survey.made
-        say("checking expectations")
+        progress("checking expectations")
         expected = _expected(repository, suite, [piece.profile for piece in made], survey.report)
         found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
         if found.reaches(Severity.ERROR):
@@ -109,7 +108,7 @@ def passed(
         if found.reaches(wanted.fail_on):
             yield Passed(found, records)
             return
-        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, say)
+        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, progress)
         gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
         yield Passed(found, records, gate, table, survey.clusters)
 
@@ -165,12 +164,12 @@ def _takedowns_hold(repository: Repository) -> None:
 
 
 def _seeds(
-    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
+    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, progress: Progress
 ) -> seeds.Seeds | None:
     """Compare the records with the raw documents; return None if there are none."""
     if not seeds.at_hand(repository):
         return None
-    say("reading seeds")
+    progress("reading seeds")
     whole = Counter[tuple[str, bytes]]()
     for each in made:
         whole.update(each)

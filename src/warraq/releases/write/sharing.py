@@ -9,7 +9,7 @@ from typing import Any
 from warraq import corpus, scoping, sharding
 from warraq.finding import Severity
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.releases.write import passing, taking
 from warraq.releases.write.records import Records
 from warraq.sharding import Made, Shard
@@ -20,7 +20,7 @@ def share(
     shard: Shard,
     folder: Path,
     asked: Mapping[str, Any],
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     jobs: int | None = None,
 ) -> Made:
