@@ -99,12 +99,9 @@ def survey(
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
     notes = (*strange.notes, *foreign.tables(repository, request), *_notes(request, run.seen - read, others, passed))
-    findings = (
-        tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
-    )
     report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
-    looked = stale.of_records(repository, request, paths, run.scopes, chosen)
-    return Survey(report, made, clusters, looked)
+    report = with_more(report, strange) if strange.findings else report
+    return Survey(report, made, clusters, stale.of_records(repository, request, paths, run.scopes, chosen))
 
 
 def _looked_at(run: running.Run) -> Report:

@@ -95,11 +95,7 @@ def passed(
             yield Passed(found, records)
             return
         _readable(found)
-        if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
-            raise ReleaseError(
-                f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
-                "out of the corpus"
-            )
+        _whole(made)
         table = ordered([piece.records for piece in made])
         _each_once(repository, table)
         measures = reduce(operator.add, (piece.measures for piece in made), Measures())
@@ -131,6 +127,15 @@ def _readable(found: Report) -> None:
                 f"{each.path}:{each.line or 1}: {each.code} is waived, but what can't be read can't be released; mend "
                 "it, or take it out of the corpus"
             )
+
+
+def _whole(made: list[Taken]) -> None:
+    """Raise ReleaseError if a record breaks the contract: what finds that is waived or ignored."""
+    if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
+        raise ReleaseError(
+            f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
+            "out of the corpus"
+        )
 
 
 def _each_once(repository: Repository, records: pa.Table) -> None:
