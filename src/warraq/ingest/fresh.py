@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,9 +27,6 @@ class Fresh(ExitStack):
         """Begin without a file: most runs add nothing."""
         super().__init__()
         self._spool: Any = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def add(self, target: Path, seed: int, places: Numbers, lines: pa.Array) -> None:
         """Add lines to a file, which stand at some places of a seed, by its number."""

@@ -28,6 +28,7 @@ from warraq.errors import ReleaseError
 from warraq.fields import OwnField
 from warraq.policy import DuplicatesPolicy, Policy
 from warraq.record import Record, record
+from warraq.registers.takedowns import Sha256
 from warraq.releases.format import digest
 from warraq.scoping import loosest
 
@@ -63,7 +64,6 @@ def _printable(text: str) -> str:
 
 Address = Annotated[str, Field(pattern="^[a-z][a-z0-9+.-]*://", max_length=_PATH_BYTES), AfterValidator(_printable)]
 InsidePath = Annotated[str, AfterValidator(_inside)]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, lt=1 << 63)]
 
 
