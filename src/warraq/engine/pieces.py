@@ -43,7 +43,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What else is made of records: `each` of a batch and its file's number; all that of a piece is `packed`."""
+    """What else is made of records: `each` takes a file's number and a batch, `packed` all that a piece gave."""
 
     each: Callable[[int, Batch], Any]
     packed: Callable[[list[Any]], bytes]

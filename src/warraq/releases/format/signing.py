@@ -15,7 +15,7 @@ NAMESPACE = "warraq"
 
 
 def key(configured: str | None, root: Path) -> Path | None:
-    """Return the path of WARRAQ_SIGNING_KEY's or the policy's key, None without; ReleaseError if it is not there."""
+    """Return the path that WARRAQ_SIGNING_KEY, else the policy, names; None without. ReleaseError where none is."""
     name = os.environ.get("WARRAQ_SIGNING_KEY") or configured
     if not name:
         return None

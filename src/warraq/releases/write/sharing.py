@@ -24,7 +24,7 @@ def share(
     *,
     jobs: int | None = None,
 ) -> Made:
-    """Leave the part of a shard of the corpus, as `sharding.make`. Raises PolicyError if the policy has no release."""
+    """Leave the part of a shard, as `sharding.make` does. Raises PolicyError if the policy has no release."""
     wanted = passing.asked(repository, None, jobs, Severity.ERROR)
     request = scoping.Request(jobs=jobs)
     files = [path for path, _ in corpus.files(repository, request)[0]]
