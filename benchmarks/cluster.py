@@ -33,10 +33,11 @@ from pathlib import Path
 
 import articles
 import servers
-from warraq import corpus, lint, policy, readers, running, spark
+from warraq import corpus, lint, policy, running, spark
 from warraq.engine.cluster.worker import Work
 from warraq.engine.examine import examine
 from warraq.engine.pieces import Examined
+from warraq.readers import reading
 from warraq.scoping import Request
 from warraq.system import pool, remote
 
@@ -219,7 +220,7 @@ def streamed(folder: Path, count: int) -> dict[str, float]:
     def piece(start: int) -> Examined:
         data = short(start, min(_CHUNK, count - start))
         options = corpus.options_of(found, request, path)
-        units = readers.units(path, path.name, options, name="jsonl", data=data)
+        units = reading.units(path, path.name, options, name="jsonl", data=data)
         return Examined(
             0, start, start + _CHUNK, _CHUNK, examine([[each for unit in units for each in unit()]], scope)[0], now
         )

@@ -22,7 +22,8 @@ import pyarrow as pa
 from datasketch import MinHash, MinHashLSH
 
 from articles import articles
-from warraq.engine.near import Near, sketched
+from warraq.engine import sketches
+from warraq.engine.near import Near
 from warraq.engine.scope import Scope
 from warraq.readers.batch import Batch, Place
 from warraq.record import RAW_SCHEMA
@@ -73,9 +74,9 @@ def warraq(every: Iterable[Batch]) -> Pairs:
     """Find near-duplicates with warraq: sketches, candidates, and the true similarity of each."""
     scope = Scope((find("DUP001"), find("DUP002")))
     with Near(THRESHOLD) as near:
-        for found in ordered((partial(sketched, batch, scope) for batch in every), jobs=jobs(None)):
+        for found in ordered((partial(sketches.of, batch, scope) for batch in every), jobs=jobs(None)):
             near.take(found)
-        return {(pair.first - 1, pair.later - 1) for pair in near.pairs()}
+        return {(first - 1, later - 1) for first, later, _ in near.pairs()}
 
 
 def peer(every: list[str]) -> Pairs:

@@ -12,6 +12,7 @@ from typing import Any
 from warraq import lint, readers
 from warraq.finding import Report
 from warraq.policy import Policy, Repository
+from warraq.readers import reading
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.report import json as report_json
@@ -38,7 +39,7 @@ def report(path: Path, *, select: tuple[str, ...] = (), jobs: int = 1, **policy:
 
 def read(name: str, data: bytes, options: Options | None = None) -> Read:
     """Read bytes as the reader `name` does."""
-    units = readers.units(Path("a"), "a", options or Options(), name=name, data=data)
+    units = reading.units(Path("a"), "a", options or Options(), name=name, data=data)
     return _read(batch for unit in units for batch in unit())
 
 
@@ -46,7 +47,7 @@ def read_file(path: Path, options: Options | None = None) -> Read:
     """Read a file, or all members of an archive, by its ending."""
     given = options or Options()
     found, others = readers.expand([path], given.limits)
-    done = _read(batch for each in found for batch in readers.read(each, each.name, given, named=False))
+    done = _read(batch for each in found for batch in reading.read(each, each.name, given, named=False))
     return replace(done, codes=done.codes + Counter(["of another kind"] * len(others)))  # of which a run tells
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from stress.fuzzing import Check
 from stress.json_kinds import REFUSED, RIGHT
 
-from warraq import readers
 from warraq.adoption import baseline
 from warraq.article import identifier
 from warraq.normalise import dates, links
 from warraq.normalise import text as text_
 from warraq.policy import files
+from warraq.readers import reading
 from warraq.readers.options import Options
 from warraq.registers import takedowns
 
@@ -77,7 +77,7 @@ def _lines() -> bytes:
 
 def _read(name: str, seeds: list[bytes]) -> Made:
     def check(data: bytes) -> None:
-        for unit in readers.units(Path("a"), "a", Options(), name=name, data=data):
+        for unit in reading.units(Path("a"), "a", Options(), name=name, data=data):
             unit()
 
     return check, seeds

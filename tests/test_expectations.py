@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import html
 
-from warraq import expectations, readers
+from warraq import expectations
 from warraq.errors import PolicyError
 from warraq.expectations import PROFILE
+from warraq.readers import reading
 from warraq.readers.batch import Batch, columns
 from warraq.readers.options import Options
 
@@ -278,7 +279,7 @@ def test_own_suite_takes_a_good_record_and_refuses_a_bad_one() -> None:
 def test_own_suite_over_the_seed() -> None:
     """Reader to profile, on the real document: 20 paragraphs and three related headlines, as record.md counts them."""
     seed = ROOT / "seeds/khaleej/000_66720f3e99723966.txt"
-    (row,) = expectations.profile(readers.read(seed, "seed", Options(), name="khaleej")).to_pylist()
+    (row,) = expectations.profile(reading.read(seed, "seed", Options(), name="khaleej")).to_pylist()
     assert (row["paragraphs"], row["related"], row["attribution"], row["has_dateline"]) == (20, 3, 1, True)
     assert row["source_reader"] == "khaleej"
 

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT, SEED, Command
 
 from warraq import policy
-from warraq.ingest.locate import locate
+from warraq.releases.check.trace import locate
 
 TARGET = "corpus/khaleej/2021-07.jsonl"
 

@@ -107,9 +107,7 @@ def held(where: Path) -> tuple[int, int]:
 
 
 def clear(where: Path) -> tuple[int, int]:
-    """Delete everything in a cache; return how many files and bytes that were. A run at the same time finds nothing
-    cached.
-    """
+    """Delete everything in a cache; return how many files and bytes. A run at the same time finds nothing cached."""
     files = sorted(_stats(where), key=lambda each: each[0].suffix != ".json") if where.is_dir() else []
     for path, _ in files:
         path.unlink(missing_ok=True)
@@ -144,9 +142,7 @@ class Cache:
             return False
 
     def key(self, path: Path, asked: str) -> str | None:
-        """Return the name of a file's entry under its content and all that is `asked` of it; None where the file is not
-        to be kept.
-        """
+        """Return the name of a file's entry under its content and what is `asked`; None where it is not to be kept."""
         try:
             content = self._content(path)
         except OSError:
@@ -243,9 +239,7 @@ class Cache:
         self._size = known
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
-        """Return the entries, oldest first: when each was last used, its bytes, and its files. The first file is the
-        one without which it is no entry.
-        """
+        """Return the entries, oldest first: when last used, bytes, and files, of which the first makes it an entry."""
         found: dict[str, list[tuple[os.stat_result, Path]]] = {}
         for path, status in _stats(self._where):
             stray = path.name[0] == "." and path.name != _IGNORED and status.st_mtime + _STRAY < time.time()
@@ -287,9 +281,7 @@ def _stats(where: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def is_settled(stood: list[int], seen: int) -> bool:
-    """Tell whether a file in this state, seen at this time, cannot have been changed since without its times showing
-    it.
-    """
+    """Tell whether a file in this state at this time cannot have changed since without its times showing it."""
     return max(stood[1:3]) + _RACY < seen
 
 

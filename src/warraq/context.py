@@ -44,9 +44,7 @@ def read(repository: Repository, request: Request, report: Report) -> Report:
 
 
 def record(repository: Repository, request: Request, about: Asked) -> Known | None:
-    """Return one record with all its fields. It is named by its path and place, or by its id alone (with an empty
-    path).
-    """
+    """Return one record with all its fields, named by its path and place, or by its id alone (with an empty path)."""
     for path, named in corpus.files(repository, request)[0]:
         shown = corpus.shown(repository, path)
         if about[0] in ("", shown):

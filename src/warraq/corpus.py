@@ -17,7 +17,7 @@ from warraq.errors import PolicyError, ReadError, nearest
 from warraq.finding import Finding
 from warraq.mapping import steps
 from warraq.policy import NAME, Limits, Repository, SourcePolicy
-from warraq.readers import archives
+from warraq.readers import archives, reading
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
@@ -199,7 +199,7 @@ def check_columns(repository: Repository, request: Request) -> None:
 def _columns(repository: Repository, request: Request, path: Path) -> Iterator[str]:
     """Yield the names of the columns of one file of a run, before any mapping; nothing of a file that has none."""
     source, (data, name) = repository.source(path), given(request, path)
-    return readers.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
+    return reading.columns(path, Options(repository.policy.limits, source=source), _HEAD, name=name, data=data)
 
 
 def given(request: Request, path: Path) -> tuple[bytes | None, str | None]:
@@ -228,7 +228,7 @@ def in_files(
     moved = dict[str, dict[int, int]]()
     for path, own in offsets.items():
         source = repository.source(files[path])
-        moved[path] = readers.in_file(files[path], source, repository.policy.limits, own, name=reader)
+        moved[path] = reading.in_file(files[path], source, repository.policy.limits, own, name=reader)
     return tuple(
         each
         if each.code in _OF_BYTES
@@ -247,16 +247,16 @@ def size(path: Path) -> int:
 
 def spans(
     repository: Repository, request: Request, path: Path, *, longest: int | None = None
-) -> tuple[readers.Span, ...]:
+) -> tuple[reading.Span, ...]:
     """Return the parts of one file that may be read apart, in any process: of `longest` bytes (`SPAN`) and a last one
     of fewer, or all of it.
 
     They follow from the file's size and how it is read alone.
     """
     whole, step = size(path), longest or SPAN
-    if whole <= step or not readers.divisible(path, options_of(repository, request, path), name=request.reader):
-        return (readers.Span(0, whole),)
-    return tuple(readers.Span(start, min(start + step, whole)) for start in range(0, whole, step))
+    if whole <= step or not reading.divisible(path, options_of(repository, request, path), name=request.reader):
+        return (reading.Span(0, whole),)
+    return tuple(reading.Span(start, min(start + step, whole)) for start in range(0, whole, step))
 
 
 def options_of(repository: Repository, request: Request, path: Path, seen: set[str] | None = None) -> Options:
@@ -280,7 +280,7 @@ def units(
     *,
     named: bool,
     places: tuple[Numbers, Numbers] | None = None,
-    span: readers.Span | None = None,
+    span: reading.Span | None = None,
 ) -> Iterator[readers.Unit]:
     """Split the reading of one file, or of one of its `spans`, into units that threads can share; names of mapped
     columns are added to `seen`.
@@ -291,6 +291,6 @@ def units(
     data, name = given(request, path)
     options = options_of(repository, request, path, seen)
     part = None if span is None or span == (0, size(path)) else span
-    return readers.units(
+    return reading.units(
         path, shown(repository, path), options, name=name, named=named, data=data, places=places, span=part
     )

@@ -98,9 +98,7 @@ def judged(repository: Repository, request: Request, paths: Sequence[Path], chos
 
 
 def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> Iterator[str]:
-    """Yield a note about the first of some foreign files, and how many others there are; their first records are read
-    again.
-    """
+    """Note the first of some foreign files, and how many others there are; their first records are read again."""
     if not paths:
         return
     from warraq.describing.look import suggested  # as above

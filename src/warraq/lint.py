@@ -19,7 +19,7 @@ from warraq.engine.pieces import Examined
 from warraq.engine.reducers import Reducers
 from warraq.finding import Ran, Report
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.readers.batch import Batch
 from warraq.rules import expectations as judged_together
 from warraq.scoping import Request, chosen_rules, ran
@@ -29,7 +29,7 @@ from warraq.system import pool, remote
 def validate(
     repository: Repository,
     request: Request,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     elsewhere: Iterable[Examined] | None = None,
 ) -> Report:
@@ -60,7 +60,7 @@ class Survey:
 def survey(
     repository: Repository,
     request: Request,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     each: Callable[[int, Batch], Any] | None = None,
     clustered: bool = False,
@@ -85,18 +85,12 @@ def survey(
             reducers.take(done.piece, done.file, mapped=done.remembered)
             made.extend(done.made)
             passed.update(done.piece.passed)
-            if progress:
-                progress(
-                    str(found[done.file][0]),
-                    reducers.records,
-                    behind.count(done.file, done.piece.end, remembered=done.remembered),
-                    behind.whole,
-                )
+            sofar = behind.count(done.file, done.piece.end, remembered=done.remembered)
+            progress(str(found[done.file][0]), reducers.records, sofar, behind.whole)
 
         for done in run.pieces(kept, each, take) if elsewhere is None else run.elsewhere(elsewhere):
             take(done)
-        if progress:
-            progress("comparing records")
+        progress("comparing records")
         findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
     paths = [path for path, _ in found]
@@ -104,23 +98,15 @@ def survey(
     findings = corpus.in_files(repository, dict(zip(shown, paths, strict=True)), findings, reader=request.reader)
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
-    notes = (
-        *strange.notes,
-        *foreign.tables(repository, () if request.reader else request.paths),
-        *_notes(request, run.seen - read, others, passed),
-    )
-    findings = (
-        tuple(sorted((*findings, *strange.findings), key=lambda each: each.order)) if strange.findings else findings
-    )
+    tables = foreign.tables(repository, () if request.reader else request.paths)
+    notes = (*strange.notes, *tables, *_notes(request, run.seen - read, others, passed))
     report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
-    looked = stale.of_records(repository, request, paths, run.scopes, chosen)
-    return Survey(report, made, clusters, looked)
+    report = with_more(report, strange) if strange.findings else report
+    return Survey(report, made, clusters, stale.of_records(repository, request, paths, run.scopes, chosen))
 
 
 def _looked_at(run: running.Run) -> Report:
-    """Report what there is to be said of the files in which nothing bears a field's name, and what is found in the
-    columns that look like links and dates.
-    """
+    """Report what there is to say of files without fields' names, and findings of columns like links and dates."""
     strangers = [run.files[number][0] for number in sorted(run.foreign)]
     notes = list(foreign.notes(run.repository, run.request, strangers))
     codes = {rule.code for number in run.foreign for rule in run.scopes[number].rules}

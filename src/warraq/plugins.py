@@ -46,10 +46,7 @@ class Plugin:
 
 @cache
 def load(group: str) -> tuple[Plugin, ...]:
-    """Load the plug-ins of one group, in the order of their distributions.
-
-    Raises PluginError where one cannot be loaded.
-    """
+    """Load the plug-ins of one group, ordered by distribution. Raises PluginError where one cannot be loaded."""
     return tuple(_loaded(entry, owner) for entry, owner in _entries() if entry.group == group)
 
 

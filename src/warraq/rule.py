@@ -100,9 +100,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReadingRule(Rule):
-    """A fault that something else than an engine finds: a reader, a release, an expectation. Its function does
-    nothing.
-    """
+    """A fault found by something else than an engine: a reader, a release, an expectation. Its function is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)

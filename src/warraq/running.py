@@ -27,6 +27,7 @@ from warraq.engine.spans import OfSpans
 from warraq.finding import Finding
 from warraq.policy import Repository
 from warraq.progress import Behind
+from warraq.readers import reading
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
@@ -62,7 +63,7 @@ class Part:
     """A part of a file of a run: the file's number, and its bytes."""
 
     file: int
-    span: readers.Span
+    span: reading.Span
 
 
 def examined(
@@ -130,9 +131,7 @@ class Run:
     def pieces(
         self, cache: Cache | None, each: Callable[[int, Batch], Any] | None, take: Callable[[Done], None]
     ) -> Iterator[Done]:
-        """Examine the files unit by unit; what the cache knows is taken while others are worked on, and what it lacks
-        is kept.
-        """
+        """Examine the files unit by unit; what the cache knows is taken meanwhile, and what it lacks is kept."""
         fresh: dict[int, _Fresh] = {}
         tasks = self.tasks(self._units(cache, fresh, take), each)
         every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
@@ -166,9 +165,7 @@ class Run:
             yield Done(file, rest, [])
 
     def _of_now(self, file: int, piece: Piece) -> Piece:
-        """Correct what an earlier run found for the time of this run: what was in the future then may be in the past
-        now.
-        """
+        """Correct what an earlier run found for the time of this run: what was then in the future may be past now."""
         late = [each for each in piece.findings if rules.find(each.code).clock]
         if not late:
             return piece
@@ -240,7 +237,7 @@ class Run:
         self,
         number: int,
         seen: set[str],
-        span: readers.Span | None = None,
+        span: reading.Span | None = None,
         places: tuple[Numbers, Numbers] | None = None,
     ) -> Iterator[tuple[int, readers.Unit]]:
         path, named = self.files[number]

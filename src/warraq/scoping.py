@@ -29,9 +29,7 @@ _ELSEWHERE = frozenset(rule.code for rule in rules.ALL if isinstance(rule, Readi
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked for in addition to the policy; an empty value leaves the choice to the policy, but an empty
-    `required` requires nothing.
-    """
+    """What a run is asked for beside the policy; empty leaves the choice to it, but an empty `required` means none."""
 
     paths: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
@@ -69,9 +67,7 @@ def now() -> datetime:
 
 
 def chosen_rules(repository: Repository, request: Request = _BY_POLICY) -> tuple[Rule, ...]:
-    """Return the rules that request and policy select, for some files at least; raise PolicyError for an unknown
-    code.
-    """
+    """Return the rules that request and policy select for some files; raise PolicyError for an unknown code."""
     whole = repository.policy.rules
     parts = [source.rules for source in repository.policy.sources] + list(whole.paths.values())
     for each in (whole, *parts):
@@ -83,9 +79,7 @@ def chosen_rules(repository: Repository, request: Request = _BY_POLICY) -> tuple
 
 
 def _selected(request: Request, tables: Sequence[Selection]) -> tuple[Rule, ...]:
-    """Return the rules that the request, or else these tables of the policy, select; later tables overrule earlier
-    ones.
-    """
+    """Return the rules that the request, or else these tables of the policy, select; later tables overrule earlier."""
     select = request.select or next((tuple(table.select) for table in reversed(tables) if table.select), ())
     ignored = [*request.ignore, *(name for table in tables for name in table.ignore)]
     return rules.select(list(select), ignored, request.more)

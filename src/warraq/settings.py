@@ -24,9 +24,7 @@ class Setting:
 
 
 def settings(repository: Repository, parts: Sequence[Stated], path: Path | None = None) -> Iterator[Setting]:
-    """Yield the settings of a policy that is made of `parts`; for a path, those of its source alone, and the rules and
-    required fields that come of them.
-    """
+    """Yield the settings of a policy made of `parts`; for a path, those of its source, and what comes of them."""
     policy = repository.policy
     whole = policy.model_dump(mode="json", exclude={"sources", "extend"})
     yield from _flat(whole, (), parts)

@@ -85,9 +85,7 @@ class Cluster:
                 yield each._replace(piece=piece), done.held.read(part.unit, MADE)
 
     def done(self, units: int, work: Task, jobs: int | None) -> list[bytes]:
-        """Have workers do some other work on so many units, which need no second look where a worker ends, and return
-        what each made. Raises ClusterError.
-        """
+        """Have workers do other work on so many units, and return what each made. Raises ClusterError."""
         numbers = pa.table({"unit": pa.array(range(units), pa.int64())})
         with run(self._reach(jobs), silent, numbers, work, work) as found:
             return [found.held.read(unit, MADE) for unit in range(units)]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.conftest import FULL, Command, Once, article, examples, parting, write_jsonl
 
 from warraq import corpus, lint, policy
-from warraq.engine import near
+from warraq.engine import sketches
 from warraq.engine.cluster import frames, server, wire
 from warraq.engine.cluster.session import Session
 from warraq.scoping import Request
@@ -142,12 +142,12 @@ def test_rows_are_put_together_in_whatever_order_they_come(data: st.DataObject) 
     lists = data.draw(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=3), max_size=12))
     sketch = pa.table(
         {
-            **{name: pa.nulls(len(lists), near.SKETCH.field(name).type) for name in near.SKETCH.names},
+            **{name: pa.nulls(len(lists), sketches.SCHEMA.field(name).type) for name in sketches.SCHEMA.names},
             "record": pa.array([b"\xed\xa0\x80"] * len(lists), pa.binary()).view(pa.string()),
             "shingles": pa.array(lists, pa.large_list(pa.uint64())),
             "bands": pa.array(lists, pa.large_list(pa.uint64())),
         },
-        schema=near.SKETCH,
+        schema=sketches.SCHEMA,
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wire, "_CHUNK", size)

@@ -11,8 +11,8 @@ from warraq import lint
 from warraq.engine.kept import Kept
 from warraq.engine.places import places
 from warraq.policy import load
-from warraq.readers import read
 from warraq.readers.options import Options
+from warraq.readers.reading import read
 from warraq.scoping import Request
 
 _AD = "تابعوا آخر الأخبار عبر قناة الصحيفة على تيليغرام من هنا الآن"

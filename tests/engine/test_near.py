@@ -15,7 +15,8 @@ import pytest
 
 from warraq import lint, policy, rules, scoping
 from warraq.engine import near as near_duplicates
-from warraq.engine.near import Near, sketched
+from warraq.engine import sketches
+from warraq.engine.near import Near
 from warraq.engine.scope import Scope
 from warraq.errors import PolicyError
 from warraq.finding import Finding
@@ -80,8 +81,8 @@ def compared(records: Sequence[Named], threshold: float = 0.8) -> tuple[dict[tup
     """Return pairs by their ids, and clusters."""
     with Near(threshold) as near:
         for batch in batches(records):
-            near.take(sketched(batch, SCOPE))
-        pairs = {(records[p.first - 1][0], records[p.later - 1][0]): p.similarity for p in near.pairs()}
+            near.take(sketches.of(batch, SCOPE))
+        pairs = {(records[one - 1][0], records[two - 1][0]): like for one, two, like in near.pairs()}
         return pairs, dict(near.clusters())
 
 
@@ -123,7 +124,7 @@ def test_comparing_beside_other_work_finds_the_same_and_ends_where_that_fails(mo
     expected, _ = compared(records)
     with Near() as near:
         for batch in batches(records):
-            near.take(sketched(batch, SCOPE))
+            near.take(sketches.of(batch, SCOPE))
         with near.comparing():
             pass
         assert len(list(near.pairs())) == len(expected)
@@ -142,7 +143,7 @@ def test_comparing_beside_other_work_finds_the_same_and_ends_where_that_fails(mo
 
         monkeypatch.setattr(near_duplicates, "similarities", held)
         for batch in batches(records):
-            near.take(sketched(batch, SCOPE))
+            near.take(sketches.of(batch, SCOPE))
         with pytest.raises(KeyboardInterrupt), near.comparing():
             _interrupted(began)
     assert turns == 1 < len(expected)
@@ -154,7 +155,7 @@ def test_what_is_kept_in_a_file_of_several_batches_is_compared_as_what_is_fresh(
     """A cached file is mapped into memory; one part of the corpus is, the other is fresh."""
     monkeypatch.setattr(near_duplicates, "_WORTH", 0)
     records = planted(0.85)
-    parts = [found for batch in batches(records) if (found := sketched(batch, SCOPE)) is not None]
+    parts = [found for batch in batches(records) if (found := sketches.of(batch, SCOPE)) is not None]
     half = len(parts) // 2
     kept = pa.concat_tables(parts[:half])
     with pa.ipc.new_file(tmp_path / "kept.arrow", kept.schema) as writer:
@@ -168,7 +169,7 @@ def test_what_is_kept_in_a_file_of_several_batches_is_compared_as_what_is_fresh(
         assert pa.total_allocated_bytes() - before < mapped.nbytes / 2  # its shingles stay where they are
         for part in parts[half:]:
             near.take(part)
-        pairs = {(records[p.first - 1][0], records[p.later - 1][0]): p.similarity for p in near.pairs()}
+        pairs = {(records[one - 1][0], records[two - 1][0]): like for one, two, like in near.pairs()}
         assert (pairs, dict(near.clusters())) == compared(records)
 
 
@@ -195,7 +196,7 @@ def test_a_text_of_a_thousand_copies_is_one_cluster_and_each_has_its_finding() -
     records = [(f"{number:04}", " ".join([*text, *words(draw, 2)])) for number in range(1000)]
     with Near() as near:
         for batch in batches(records):
-            near.take(sketched(batch, SCOPE))
+            near.take(sketches.of(batch, SCOPE))
         findings = list(near.findings(SCOPE.rules, set()))
         assert dict(near.clusters()) == dict.fromkeys((each for each, _ in records), "0000")
     assert [finding.line for finding in findings] == list(range(2, 1001))

@@ -21,7 +21,7 @@ from warraq.engine.shared import Kind, OfFile
 from warraq.engine.spans import TABLES, OfSpans
 from warraq.finding import Finding
 from warraq.policy import Repository
-from warraq.readers import Span
+from warraq.readers.reading import Span
 from warraq.scoping import Request
 
 

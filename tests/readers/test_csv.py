@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from tests.conftest import Command
 
 from warraq.mapping import short
-from warraq.readers import csv_blocks, csv_rows, units
+from warraq.readers import csv_blocks, csv_rows
 from warraq.readers.batch import Batch, Place
 from warraq.readers.options import Options
+from warraq.readers.reading import units
 
 cells = st.text(alphabet=st.sampled_from('ab ,;\t"\n\r|علم'), max_size=6)
 tables = st.lists(st.tuples(cells, cells, cells), max_size=6)

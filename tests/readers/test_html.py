@@ -12,10 +12,10 @@ import trafilatura
 from tests.conftest import Command
 from tests.readers.pages import DECLARED, PARAGRAPHS, TEXT, TITLE, linked, page
 
-from warraq import readers
 from warraq.article import identifier
 from warraq.finding import Fault
 from warraq.policy import Limits, SourcePolicy
+from warraq.readers import reading
 from warraq.readers.options import Options
 
 ARTICLE = {
@@ -38,7 +38,7 @@ def read(
     file = path / "a.html"
     file.write_bytes(data.encode() if isinstance(data, str) else data)
     options = Options(limits or Limits(), source=SourcePolicy(**policy))
-    (batch,) = readers.read(file, "a.html", options)
+    (batch,) = reading.read(file, "a.html", options)
     rows = batch.rows.to_pylist()
     assert (len(rows), batch.unread) in ((1, 0), (0, 1))
     return (rows[0] if rows else None), batch.faults

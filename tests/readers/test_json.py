@@ -18,9 +18,10 @@ from tests.conftest import Command, examples, sampled
 from warraq.mapping import short
 from warraq.policy import Limits, SourcePolicy
 from warraq.readers import json as reader
-from warraq.readers import json_elements, sample, units
+from warraq.readers import json_elements
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
+from warraq.readers.reading import sample, units
 
 texts = st.text(alphabet=st.sampled_from('ab\\"{}[],: \n\x00عل\U0001f600'), max_size=8)
 words = st.text(alphabet=st.sampled_from("ab,: 1-\u0644"), max_size=8)

@@ -11,8 +11,9 @@ from stress.json_kinds import EITHER, REFUSED, RIGHT
 from stress.rows import malformed
 from tests.conftest import sampled
 
-from warraq.readers import READERS, strange, units
+from warraq.readers import READERS, strange
 from warraq.readers.options import Options
+from warraq.readers.reading import units
 
 Look = Callable[[bytes], str | None]
 

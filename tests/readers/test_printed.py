@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.conftest import Command
 
 from warraq.mapping import short
-from warraq.readers import csv, python_text, read
+from warraq.readers import csv, python_text
 from warraq.readers.options import Options
+from warraq.readers.reading import read
 
 VALUES = st.none() | st.text() | st.booleans() | st.integers() | st.lists(st.text() | st.none(), max_size=3)
 

@@ -12,13 +12,14 @@ import pytest
 from tests.conftest import ROOT, SEED, Command
 
 from warraq import readers
+from warraq.readers import reading
 from warraq.readers.options import Options
 
 PARAGRAPH = "قال الوزير إن العمل في المشروع بدأ أمس وسينتهي العام المقبل."
 
 
 def record(path: Path, **more: Any) -> dict[str, Any]:
-    (batch,) = (batch for unit in readers.units(path, "a.txt", Options(), **more) for batch in unit())
+    (batch,) = (batch for unit in reading.units(path, "a.txt", Options(), **more) for batch in unit())
     (row,) = batch.rows.to_pylist()
     return dict(row)
 

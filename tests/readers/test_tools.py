@@ -15,9 +15,9 @@ import pytest
 from tests.conftest import ROOT, Command
 from tests.readers.tools import write
 
-from warraq import readers
 from warraq.article import FIELDS
 from warraq.policy import SourcePolicy
+from warraq.readers import reading
 from warraq.readers.mapping import tools
 from warraq.readers.options import Options
 
@@ -31,7 +31,7 @@ FILES = [
 
 def read(path: Path, name: str, **source: Any) -> list[dict[str, Any]]:
     options = Options(source=SourcePolicy(timezone=ZONE, **source), reader=name)
-    batches = list(readers.read(path, path.name, options, name=name))
+    batches = list(reading.read(path, path.name, options, name=name))
     assert not [fault for batch in batches for fault in batch.faults]
     return [row for batch in batches for row in batch.rows.to_pylist()]
 

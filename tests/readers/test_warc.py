@@ -16,9 +16,9 @@ from tests.readers.pages import TEXT, TITLE, archive, linked, page, put, respond
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from warraq import readers
 from warraq.finding import Fault
 from warraq.policy import Limits
+from warraq.readers import reading
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -55,7 +55,7 @@ def crawl(*, packed: bool = False, pages: int = 10) -> bytes:
 def read(path: Path, data: bytes, name: str = "a.warc", **options: object) -> list[Batch]:
     file = path / name
     file.write_bytes(data)
-    return list(readers.read(file, name, Options(**options)))  # type: ignore[arg-type]
+    return list(reading.read(file, name, Options(**options)))  # type: ignore[arg-type]
 
 
 def rows(batches: list[Batch]) -> list[dict[str, object]]:

@@ -18,6 +18,8 @@ from tests.releases.conftest import Collect, release, text
 
 from warraq import readers
 from warraq.policy import Limits
+from warraq.readers import reading
+from warraq.readers.options import Options
 from warraq.releases.format import digest
 
 SOURCES = """
@@ -126,7 +128,7 @@ def test_a_record_is_traced_to_the_bytes_of_its_seed(number: int, seed: str, roo
     assert (hashlib.sha256(data).hexdigest(), len(data)) == (source["sha256"], source["bytes"])
     if seed.endswith(".warc.gz"):
         assert data == gzip.decompress((root / source["path"]).read_bytes())
-        batches = list(readers.read(root / source["path"], seed, readers.Options()))
+        batches = list(reading.read(root / source["path"], seed, Options()))
         places = {
             row["link"]: place
             for each in batches

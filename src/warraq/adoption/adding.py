@@ -71,10 +71,7 @@ def _settings(waiver: Waiver) -> Iterator[str]:
 
 
 def owner(folder: Path) -> str:
-    """Return who writes waivers: the address that git knows in a folder, else the name, else the login.
-
-    Raises PolicyError where none is known.
-    """
+    """Return who writes waivers: git's address in a folder, its name, or the login; PolicyError where none is known."""
     for setting in ("user.email", "user.name"):
         if said := _git(folder, setting):
             return said

@@ -67,9 +67,7 @@ class Asked:
         return repository.model_copy(update={"waivers": ()}) if self.ignored else repository
 
     def adopted(self, repository: Repository, request: Request, report: Report) -> Adopted:
-        """Move the findings that are waived now, or are in the baseline, out of the report; write the new waivers and
-        baseline.
-        """
+        """Move findings that are waived, or in the baseline, out of the report; write the new waivers and baseline."""
         notes, refused = list[str](), ""
         if self.baseline:
             report = baseline.applied(baseline.read(self.baseline), report)

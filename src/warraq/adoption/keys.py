@@ -68,9 +68,7 @@ def members(finding: Finding) -> list[str]:
 
 
 def groups(findings: Sequence[Finding]) -> list[list[int]]:
-    """Gather the places of findings of one rule about one field by the records that they put together, directly or
-    through others.
-    """
+    """Group the places of findings of one rule about one field by the records they join, directly or through others."""
     top: dict[str, str] = {}
 
     def root(record: str) -> str:

@@ -52,9 +52,7 @@ def of_expectations(repository: Repository, suite: Path) -> Run:
 
 
 def adopted(repository: Repository, run: Run, report: Report) -> Report:
-    """Move what is waived out of a report, and add a finding for each stale waiver. Raises PolicyError for a wrong
-    waiver.
-    """
+    """Move what is waived out of a report, and report each stale waiver. Raises PolicyError for a wrong waiver."""
     return judged(repository, run, applied(repository, report))
 
 

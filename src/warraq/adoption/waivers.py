@@ -115,10 +115,7 @@ def codes(placed: Placed) -> frozenset[str]:
 
 
 def applied(repository: Repository, report: Report) -> Report:
-    """Move the findings that a waiver in force covers out of a report, to those that do not count.
-
-    Raises PolicyError for a wrong waiver.
-    """
+    """Set apart the findings of a report that a waiver in force covers. Raises PolicyError for a wrong waiver."""
     return split(index(repository), report) if repository.waivers else report
 
 

@@ -13,7 +13,7 @@ from threading import Lock
 from warraq import context, corpus, lint
 from warraq.finding import Asked, Finding, Report
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.report import html
 from warraq.report.page import article
 from warraq.report.words import ENGLISH, Words
@@ -41,19 +41,15 @@ class Live:
     lock: Lock = field(default_factory=Lock)
 
     def state(self) -> str:
-        """Return a digest of everything that findings depend on: size, time and inode of each file, its records, the
-        policy.
-        """
+        """Digest all that findings depend on: size, time and inode of each file, its records, the policy."""
         return _state(self.load(), self.request)
 
-    def page(self, progress: Progress | None = None) -> bytes:
+    def page(self, progress: Progress = silent) -> bytes:
         """Return the page of all findings. Raises as `lint.validate`, and PolicyError for a policy that is broken."""
         return self._current(progress).page
 
     def article(self, about: Asked) -> bytes | None:
-        """Return the page of a record, which is named by its path and place or by its id; None if there is no such
-        record.
-        """
+        """Return the page of a record, named by its path and place or by its id alone; None if there is none."""
         made = self._current()
         known = context.record(made.repository, self.request, about)
         if known is None:
@@ -69,7 +65,7 @@ class Live:
         own = replace(made.report, findings=findings, waived=waived)
         return _encoded(article.render(known, own, self.words, state=made.state))
 
-    def _current(self, progress: Progress | None = None) -> _Made:
+    def _current(self, progress: Progress = silent) -> _Made:
         """Return what was made of the files as they stand; only one thread makes it."""
         with self.lock:
             repository = self.load()

@@ -11,6 +11,7 @@ import typer
 from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.cli.telling import note, tell
+from warraq.errors import PolicyError
 
 if TYPE_CHECKING:
     from warraq.browsing.live import Live
@@ -33,7 +34,6 @@ def command(  # one parameter an option
 ) -> NoReturn:
     """Serve the corpus and its findings as a page for this machine alone, until Ctrl-C."""
     from warraq import corpus, scoping
-    from warraq.errors import PolicyError
 
     try:
         from warraq.browsing import app, serve

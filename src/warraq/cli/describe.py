@@ -10,6 +10,7 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import note
+from warraq.report.escape import in_json
 
 
 def command(
@@ -25,9 +26,7 @@ def command(
     """Say what foreign files are, which column looks like which field, and how to map them."""
     from warraq import corpus, scoping
     from warraq.describing.look import Description, describe
-    from warraq.progress import silent
     from warraq.report.described import json, text
-    from warraq.report.escape import in_json
 
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
     repository = options.repository(policy, source=source)
@@ -36,7 +35,7 @@ def command(
     descriptions = list[Description]()
     with bar("Reading", quiet=quiet) as progress:
         for path, _ in found:
-            (progress or silent)(str(path))
+            progress(str(path))
             descriptions.append(describe(repository, request, path))
     options.write(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output

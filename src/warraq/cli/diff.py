@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
 from warraq.cli.telling import note
+from warraq.errors import ReadError
 from warraq.report.escape import in_json, visible
 
 if TYPE_CHECKING:
@@ -105,7 +107,6 @@ def _github(found: Diff) -> str:
 
     Source: docs.github.com, "Workflow commands for GitHub Actions".
     """
-    from warraq.errors import ReadError
     from warraq.report.compared import markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -121,20 +122,11 @@ def _github(found: Diff) -> str:
 
 
 def _json(found: Diff) -> str:
-    changed = found.changed
-    shown: dict[str, Any] = {
+    shown = {
         "version": 1,
         "old": found.older,
         "new": found.newer,
-        "summary": {
-            "added": changed.added,
-            "removed": changed.removed,
-            "edited": changed.edited,
-            "moved": changed.moved,
-            "fields_added": list(changed.fields_added),
-            "fields_changed": list(changed.fields_changed),
-            "bump": changed.bump,
-        },
+        "summary": {**asdict(found.changed), "bump": found.changed.bump},
         "changes": found.changes.to_pylist(),
     }
     return in_json(json.dumps(shown, ensure_ascii=False, indent=1)) + "\n"

@@ -10,6 +10,7 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.telling import note, tell
+from warraq.report.escape import excerpt
 
 if TYPE_CHECKING:
     from warraq.fix.drop import Outcome
@@ -46,7 +47,6 @@ def command(
 def _list(done: Outcome, *, dry_run: bool, quiet: bool) -> None:
     """Show each record that would go, or count those that went by file; then count them by code."""
     from warraq.registers import dropped
-    from warraq.report.escape import excerpt
     from warraq.report.text import counted
 
     if dry_run:

@@ -10,6 +10,7 @@ import typer
 from warraq.cli import options
 from warraq.cli.progress import bar
 from warraq.cli.showing import show
+from warraq.errors import PolicyError
 
 
 def command(  # one parameter an option
@@ -29,7 +30,6 @@ def command(  # one parameter an option
 ) -> None:
     """Check the corpus as a whole against the expectations of its curators."""
     from warraq import corpus, lint, scoping
-    from warraq.errors import PolicyError
     from warraq.system import remote
 
     if docs and isinstance(remote.of(docs), remote.Remote):

@@ -10,6 +10,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.telling import tell
+from warraq.errors import PolicyError
 
 app = typer.Typer(help="Show how one date line or one link is read.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,7 +28,6 @@ def date(
     timezone: Annotated[str | None, typer.Option("--timezone", help="Zone of times that state none.")] = None,
 ) -> None:
     """Show how a printed date line is read."""
-    from warraq.errors import PolicyError
     from warraq.normalise import dates
 
     def read(text: str) -> dict[str, Any]:

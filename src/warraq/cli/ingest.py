@@ -35,7 +35,6 @@ def command(
 ) -> None:
     """Make canonical records from raw documents; records in corpus/ are never changed."""
     from warraq import ingest
-    from warraq.progress import silent
     from warraq.report import text
 
     repository = options.repository(policy)
@@ -43,7 +42,7 @@ def command(
         for path, entries in ingest.learn(repository, tuple(paths or ())).items():
             tell(f"{path}: {text.counted(entries, 'phrase')} learned", err=True)
     with bar("Reading", quiet=quiet) as progress:
-        done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress or silent)
+        done = ingest.ingest(repository, tuple(paths or ()), again=again, jobs=jobs, progress=progress)
     for finding in done.report.findings:
         tell(*text.lines(finding))
     for difference in done.differences:

@@ -11,6 +11,8 @@ import typer
 from warraq.cli import adopting, options, release, validate
 from warraq.cli.progress import bar
 from warraq.cli.said import Said
+from warraq.errors import PolicyError
+from warraq.finding import Severity
 from warraq.report import renderer
 
 
@@ -42,7 +44,6 @@ def command(  # one parameter an option
     """Give the report of one run, or its release, from the parts that its shards left."""
     from warraq import corpus, lint, sharding
     from warraq.adoption.asked import Asked
-    from warraq.errors import PolicyError
 
     asked = Asked(
         reason=add_waivers, expires=expires, ignored=ignore_waivers, shown=show_waived,
@@ -82,7 +83,6 @@ def _release(
 ) -> None:
     """Write the release of the parts."""
     from warraq import releases, scoping, sharding
-    from warraq.finding import Severity
 
     found, least = sharding.gathered(folder, "release"), Severity(fail_on.value)
     stated = found.asked["policy"]

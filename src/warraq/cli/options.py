@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -12,12 +13,16 @@ import typer
 
 from warraq.cli import status
 from warraq.cli.telling import note
+from warraq.errors import PolicyError, ReadError
+from warraq.finding import Report, Severity
+from warraq.progress import silent
 from warraq.report import FORMATS, LANGUAGES
+from warraq.report.escape import in_json
+from warraq.report.words import ENGLISH as PLAIN
+from warraq.report.words import Words
 
 if TYPE_CHECKING:
-    from warraq.finding import Report, Severity
     from warraq.policy import Repository
-    from warraq.report.words import Words
     from warraq.spark import Cluster
 
 
@@ -134,10 +139,7 @@ def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:
     """Return the cluster that is asked for, which says on standard error what a user has to know of it, unless that is
     to be `quiet`; None for this machine. Raises PolicyError for a cluster that is named and not asked for.
     """
-    from warraq.errors import PolicyError
-
     if engine is Engine.SPARK:
-        from warraq.progress import silent
         from warraq.spark import Cluster
 
         return Cluster(url, silent if quiet else note)
@@ -148,8 +150,6 @@ def cluster(engine: Engine, url: str | None, *, quiet: bool) -> Cluster | None:
 
 def words(lang: Lang) -> Words:
     """Return the words of a language; its files are read only where it is not English."""
-    from warraq.report.words import ENGLISH as PLAIN
-
     if lang is ENGLISH:
         return PLAIN
     from warraq.report import languages
@@ -159,8 +159,6 @@ def words(lang: Lang) -> Words:
 
 def threshold(fail_on: FailOn) -> Severity | None:
     """Return the severity of `--fail-on`, or None for never."""
-    from warraq.finding import Severity
-
     return None if fail_on is FailOn.NEVER else Severity(fail_on.value)
 
 
@@ -183,7 +181,6 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     """
     import tomllib
 
-    from warraq.errors import PolicyError
     from warraq.mapping import EACH
 
     found = dict[str, Any]()
@@ -207,8 +204,6 @@ def columns(pairs: list[str]) -> dict[str, str]:
     >>> columns(["link=url", "text=content"])
     {'link': 'url', 'text': 'content'}
     """
-    from warraq.errors import PolicyError
-
     mapping = {}
     for pair in pairs:
         field, sign, column = pair.partition("=")
@@ -242,7 +237,6 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
     if output is None:
         typer.echo(text, nl=False, color=colour)
         return
-    from warraq.errors import ReadError
     from warraq.system import atomic
     from warraq.system.remote import Remote
 
@@ -263,8 +257,6 @@ def _send(address: str, data: bytes) -> None:
     """Write a file of another file system: it is there as a whole, or not at all."""
     from hashlib import sha256
 
-    from warraq.errors import ReadError
-    from warraq.progress import silent
     from warraq.releases.publishing import destinations
     from warraq.system.drivers.reasons import Task
 
@@ -278,10 +270,6 @@ def _send(address: str, data: bytes) -> None:
 
 def write_json(value: Any, output: Path | None, *, indent: int | None = 1) -> None:  # noqa: ANN401  # any JSON
     """Write a JSON value as `write` does; what would steer a terminal is an escape in it."""
-    import json
-
-    from warraq.report.escape import in_json
-
     write(in_json(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n", output)
 
 

@@ -7,18 +7,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.report.escape import visible
 
 
 @contextmanager
-def bar(title: str, *, quiet: bool) -> Iterator[Progress | None]:
-    """Yield a function that shows progress, or None if standard error is not a terminal or `quiet` is set.
+def bar(title: str, *, quiet: bool) -> Iterator[Progress]:
+    """Yield a function that shows progress; nothing if standard error is not a terminal or `quiet` is set.
 
     Rate and remaining time are those of the current stage.
     """
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield silent
         return
     import rich.progress
     from rich.console import Console

@@ -12,9 +12,10 @@ import typer
 from warraq.cli import options, shards, status
 from warraq.cli.progress import bar
 from warraq.cli.telling import note, tell
+from warraq.errors import PolicyError
+from warraq.finding import Report, Severity
 
 if TYPE_CHECKING:
-    from warraq.finding import Report, Severity
     from warraq.policy import Repository
     from warraq.releases import Release
     from warraq.releases.write.drafting import Written
@@ -53,8 +54,6 @@ def command(
 ) -> None:
     """Check the corpus, then write dist/NAME/VERSION/; nothing is written if the gate finds an error."""
     from warraq import releases
-    from warraq.errors import PolicyError
-    from warraq.finding import Severity
 
     repository, least = options.repository(policy), Severity(fail_on.value)
     if shard is not None:
@@ -100,7 +99,6 @@ def _waived(report: Report) -> list[str]:
 
 
 def _refuse(report: Report, least: Severity, policy: Path | None) -> NoReturn:
-    from warraq.finding import Severity
     from warraq.report import refusal
 
     stops = Severity.ERROR if report.reaches(Severity.ERROR) else least

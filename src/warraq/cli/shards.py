@@ -11,10 +11,11 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.said import Said
 from warraq.cli.telling import tell
+from warraq.errors import PolicyError
 
 if TYPE_CHECKING:
-    from warraq.cli.said import Said
     from warraq.policy import Repository
     from warraq.scoping import Request
     from warraq.sharding import Made, Shard
@@ -35,7 +36,6 @@ def asked(shard: str, folder: Path | None, others: Mapping[str, object]) -> tupl
     Raises PolicyError where there is no folder, or one of the others is given too.
     """
     from warraq import sharding
-    from warraq.errors import PolicyError
     from warraq.system.remote import Remote
 
     own = sharding.Shard.parse(shard)
@@ -49,7 +49,6 @@ def asked(shard: str, folder: Path | None, others: Mapping[str, object]) -> tupl
 def make(repository: Repository, request: Request, shard: Shard, folder: Path, said: Said, *, quiet: bool) -> NoReturn:
     """Leave the part of a shard in a folder, say so on standard error, and end."""
     from warraq import corpus, sharding
-    from warraq.errors import PolicyError
 
     if request.paths == (corpus.STDIN,):
         raise PolicyError("--shard reads files, which every shard finds: name a file or folder, not standard input")

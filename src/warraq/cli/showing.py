@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from warraq.cli import options
 from warraq.cli.telling import note
+from warraq.errors import ReadError
+from warraq.finding import Report
 from warraq.report import job_summary, notes, renderer
 from warraq.report.words import ENGLISH, Words
-
-if TYPE_CHECKING:
-    from warraq.finding import Report
 
 _MANY = 200  # findings on a terminal: more are grouped
 
@@ -55,8 +53,6 @@ def coloured() -> bool:
 
 
 def _append(path: Path, text: str) -> None:
-    from warraq.errors import ReadError
-
     try:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -8,6 +8,7 @@ import typer
 
 from warraq.cli import options
 from warraq.cli.progress import bar
+from warraq.report.escape import in_json
 
 
 def command(
@@ -29,7 +30,6 @@ def command(
     """Show what is in a corpus: by month, publisher, language and length, what is missing, and what the rules find."""
     from warraq import corpus, scoping, stats
     from warraq.report import figures
-    from warraq.report.escape import in_json
     from warraq.report.figures import text
 
     request = scoping.Request(

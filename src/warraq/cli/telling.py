@@ -8,10 +8,7 @@ from warraq.report.escape import visible
 
 
 def tell(*lines: str, err: bool = False, quiet: bool = False) -> None:
-    """Print lines on standard output, or on standard error; what would end a line or steer a terminal is escaped.
-
-    Nothing is printed where the user asked for `--quiet`.
-    """
+    """Print lines on standard output or error, unless `quiet`; what ends a line or steers a terminal is escaped."""
     for line in () if quiet else lines:
         typer.echo(visible(line), err=err)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,13 +16,15 @@ from warraq.cli.progress import bar
 from warraq.cli.said import Said
 from warraq.cli.showing import show
 from warraq.cli.telling import note, tell
+from warraq.errors import PolicyError
+from warraq.finding import Report
 from warraq.report import renderer
+from warraq.report.escape import visible
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
 
     from warraq.adoption.asked import Adopted
-    from warraq.finding import Report
     from warraq.policy import Repository
     from warraq.scoping import Request
     from warraq.spark import Cluster
@@ -114,7 +116,7 @@ def command(  # one parameter an option
     from warraq.adoption.asked import Asked
     from warraq.system import remote
 
-    writing = _Writing(fix=fix, unsafe=unsafe, diff=diff, good=good, bad=bad)
+    writing: dict[str, object] = {"--fix": fix, "--diff": diff, "--good": good, "--bad": bad}
     said = Said(
         [str(path) for path in paths or ()], select or [], ignore or [], more or [], required, mapping or [],
         source or [], reader, str(policy) if policy else None, config or [],
@@ -126,11 +128,11 @@ def command(  # one parameter an option
     asked.check(diff=diff)
     repository, request = said.prepared(jobs=jobs, cache=not no_cache)
     repository = asked.of(repository)
-    if names := [name for name, value in writing.asked.items() if value]:
+    if names := [name for name, value in writing.items() if value]:
         remote.unwritten(corpus.paths(repository, request), f"leave out {', '.join(names)}, or copy them here first")
     if shard is not None:
         others = {
-            "--format": form is not options.TEXT, **writing.asked, "--statistics": statistics,
+            "--format": form is not options.TEXT, **writing, "--statistics": statistics,
             "--show-files": show_files, "--engine": engine is not options.Engine.LOCAL, "--spark": spark,
             "--unsafe-fixes": unsafe,
             "the options of waivers and baselines": asked != Asked(), "--fail-on": fail_on is not options.FailOn.ERROR,
@@ -141,7 +143,7 @@ def command(  # one parameter an option
         _files(repository, request, output, quiet=quiet)
     corpus.spare(repository, request, output)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
-    writing.check(engine)
+    _check(writing, engine, unsafe=unsafe)
     cluster = options.cluster(engine, spark, quiet=quiet)
     if diff:
         _diff(repository, request, output, unsafe=unsafe, quiet=quiet)
@@ -159,31 +161,14 @@ def command(  # one parameter an option
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writing:
-    """What a run is asked to write beside its report: fixes, a patch of them, good records and bad ones."""
-
-    fix: bool
-    unsafe: bool
-    diff: bool
-    good: Path | None
-    bad: Path | None
-
-    @property
-    def asked(self) -> dict[str, object]:
-        """The options that ask for it, with their values."""
-        return {"--fix": self.fix, "--diff": self.diff, "--good": self.good, "--bad": self.bad}
-
-    def check(self, engine: options.Engine) -> None:
-        """Raise PolicyError for what does not go together."""
-        from warraq.errors import PolicyError
-
-        if self.unsafe and not (self.fix or self.diff):
-            raise PolicyError("--unsafe-fixes goes with --fix or --diff")
-        if engine is options.Engine.SPARK and any(self.asked.values()):
-            raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
-        if self.diff and (self.good or self.bad):
-            raise PolicyError("--diff writes nothing: leave out --good and --bad")
+def _check(writing: dict[str, object], engine: options.Engine, *, unsafe: bool) -> None:
+    """Raise PolicyError where what a run is asked to write beside its report does not go together."""
+    if unsafe and not (writing["--fix"] or writing["--diff"]):
+        raise PolicyError("--unsafe-fixes goes with --fix or --diff")
+    if engine is options.Engine.SPARK and any(writing.values()):
+        raise PolicyError("--engine spark changes no file: leave out --fix, --diff, --good and --bad")
+    if writing["--diff"] and (writing["--good"] or writing["--bad"]):
+        raise PolicyError("--diff writes nothing: leave out --good and --bad")
 
 
 def close(  # what a report is shown by
@@ -213,7 +198,6 @@ def close(  # what a report is shown by
 def _files(repository: Repository, request: Request, output: Path | None, *, quiet: bool) -> NoReturn:
     """List the files of a run, one a line, as reports name them."""
     from warraq import corpus
-    from warraq.report.escape import visible
 
     found, others = corpus.files(repository, request)
     options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
@@ -275,7 +259,6 @@ def _diff(repository: Repository, request: Request, output: Path | None, *, unsa
     """Write the fixes as a patch that `patch` can apply; on a terminal, control characters are made visible."""
     from warraq import lint
     from warraq.fix import fix, pruning
-    from warraq.report.escape import visible
 
     with bar("Fixing", quiet=quiet) as progress:
         done = fix(repository, request, progress, unsafe=unsafe, write=False)

@@ -16,7 +16,7 @@ from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
-from warraq.readers import csv_rows, json_place
+from warraq.readers import csv_rows, json_place, reading
 from warraq.readers.header import named
 from warraq.readers.options import Options
 from warraq.scoping import Request
@@ -222,9 +222,9 @@ class _Look:
         source = self.repository.source(self.path).model_copy(update=dict(stated))
         options = Options(self.repository.policy.limits, source=source, root=self.repository.root)
         if self.reader.sample:
-            return list(islice(readers.sample(self.path, options, name=self.name, data=self.data), columns.SAMPLE))
+            return list(islice(reading.sample(self.path, options, name=self.name, data=self.data), columns.SAMPLE))
         shown = corpus.shown(self.repository, self.path)
-        units = readers.units(self.path, shown, options, name=self.name, data=self.data)
+        units = reading.units(self.path, shown, options, name=self.name, data=self.data)
         rows = chain.from_iterable(batch.rows.to_pylist() for unit in units for batch in unit())
         return list(islice(rows, columns.SAMPLE))
 
@@ -267,9 +267,7 @@ def _is_canonical(sample: columns.Sample) -> bool:
 def _counted(
     repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
 ) -> tuple[int, int, Mapping[str, int], str]:
-    """Count the records of a file, those that could not be read, and what else it holds; also return the reason for the
-    first that could not be read.
-    """
+    """Count a file's records, unread ones and what else it holds; also return why the first could not be read."""
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
     own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
     records, unread, passed, reason = 0, 0, Counter[str](), ""

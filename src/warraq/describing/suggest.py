@@ -231,9 +231,7 @@ _BY_VALUES: Mapping[str, Callable[[Column], bool]] = {
 
 
 def _unmapped(column: Column, number: int, taken: set[str], chosen: Mapping[str, tuple[Column, str]]) -> Guess:
-    """Make the guess for a column that is none of the record's fields: a field of one's own, or the reason why it is
-    none.
-    """
+    """Make the guess for a column that is none of the record's fields: one's own field, or why it is none."""
     if not column.filled:
         return Guess(column, "no field: it is empty")
     for field in names.fields(column.name):

@@ -1,6 +1,4 @@
-"""Numbers that stand for keys, on disk by their first bits, so that equal ones are found in little memory however many
-there are.
-"""
+"""Numbers that stand for keys, on disk by their first bits, so that equal ones are found in little memory."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What one machine or another does with a unit of work: read records in, findings and sketches out, and nothing
-else.
-"""
+"""What one machine or another does with a unit of work: records in, findings and sketches out, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from itertools import islice, pairwise
 import numpy as np
 import pyarrow as pa
 
-from warraq.engine import keys, local, near, recurring, seeds
+from warraq.engine import keys, local, recurring, seeds, sketches
 from warraq.engine import shared as alike
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
@@ -30,7 +28,7 @@ class Piece:
     fields, and `passed` counts by kind what the file holds beside records. `shared` are faults that all records of a
     batch share; `lint` makes findings of them once the whole file has been read. `strays` are odd lines of a part of a
     file, for `engine.spans`. `keys`, `texts`, `recurring` and `seeds` are the tables of `keys.sketched`,
-    `near.sketched`, `recurring.left` and `seeds.left`; None if there is nothing for them.
+    `sketches.of`, `recurring.left` and `seeds.left`; None if there is nothing for them.
     """
 
     end: int = 0
@@ -86,7 +84,7 @@ def _named(batch: Batch) -> bool:
 def _left(batch: Batch, scope: Scope) -> dict[str, pa.Table | None]:
     return {
         "keys": keys.sketched(batch, scope),
-        "texts": near.sketched(batch, scope),
+        "texts": sketches.of(batch, scope),
         "recurring": recurring.left(batch, scope),
         "seeds": seeds.left(batch, scope),
     }
@@ -175,9 +173,7 @@ def _known(batch: Batch, scope: Scope) -> Iterator[tuple[Fault, Rule]]:
 
 
 def _faults(batch: Batch, scope: Scope) -> tuple[list[Finding], list[alike.Shared]]:
-    """Return the findings of the faults that a reader saw, and separately the faults that all records of the batch
-    share.
-    """
+    """Return the findings of a reader's faults, and separately the faults that all records of the batch share."""
     single, grouped = list[tuple[Fault, Rule]](), dict[alike.Kind, list[tuple[Fault, Rule]]]()
     for fault, rule in _known(batch, scope):
         own = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single

@@ -1,15 +1,11 @@
-"""Near-duplicates: records whose sketches share a band are compared shingle by shingle; what is alike makes
-clusters.
-"""
+"""Near-duplicates: records whose sketches share a band are compared by shingle; what is alike makes clusters."""
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,15 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import columns, numbers
-from warraq.engine.places import paths, stands
-from warraq.engine.scope import Scope
+from warraq.engine import columns, numbers, sketches
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity, place
 from warraq.normalise import copies
 from warraq.normalise.columns import hashes
 from warraq.normalise.columns.shingles import similarities
-from warraq.readers.batch import Batch
 from warraq.rule import NearRule, Rule
 from warraq.system import database
 from warraq.system.scratch import Scratch
@@ -33,21 +26,12 @@ from warraq.system.scratch import Scratch
 if TYPE_CHECKING:
     import duckdb
 
-_KEPT = 200  # code points of a text that the finding shows
 _SHOWN = 1000  # pairs whose texts are held at once
 _COMPARED = 4096  # pairs at once
 _WORTH = 1 << 18  # bytes of a mapped file's shingles: of less all is copied, as a small file is read and not mapped
 _CENTRAL = 20
-_RECORDS = pa.schema({
-    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
-    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "content": pa.uint64(), "seq": pa.int64(),
-    "position": pa.int64(), "size": pa.int64(),
-})  # fmt: skip
-SKETCH = pa.schema({
-    "path": pa.string(), "line": pa.int64(), "ordinal": pa.int64(), "start": pa.int64(), "record": pa.string(),
-    "opening": pa.string(), "severity": pa.string(), "copied": pa.string(), "content": pa.uint64(),
-    "bands": pa.large_list(pa.uint64()), "shingles": pa.large_list(pa.uint64()),
-})  # fmt: skip
+_COUNTS = [pa.field(name, pa.int64()) for name in ("seq", "position", "size")]
+_RECORDS = pa.schema([column for column in sketches.SCHEMA if not pa.types.is_large_list(column.type)] + _COUNTS)
 _BANDS = pa.schema({"band": pa.uint64(), "seq": pa.int64()})
 _TABLES = """
 CREATE TABLE pairs ("first" BIGINT, later BIGINT, similarity DOUBLE, central BOOLEAN);
@@ -87,7 +71,7 @@ copies AS (
     FROM records JOIN places USING (seq)
 )
 SELECT a.path, a.line, a.ordinal, a.record, b.path, b.line, b.ordinal, b."start", b.record, b.opening, b.severity,
-    similarity, "first", later, a."start"
+    similarity, a."start"
 FROM matched
 JOIN places AS p ON p.place = "first" JOIN records AS a ON a.seq = p.seq
 JOIN places AS q ON q.place = later JOIN records AS b ON b.seq = q.seq
@@ -114,49 +98,6 @@ class Stand(NamedTuple):
 
 
 Read = Callable[[Iterable[Stand]], Mapping[Where, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records that are alike, by their places in the order of path, line and ordinal, from 1."""
-
-    first: int
-    later: int
-    similarity: float
-
-
-def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
-    """Return what near-duplicates of a batch's records are found by: their places, bands and shingles, a row each, in
-    the columns of `SKETCH`. Returns None if no rule asks for it.
-
-    Threads may call this at the same time; the tables can be kept in a file.
-    """
-    rule = next(iter(scope.of(NearRule)), None)
-    if rule is None or not batch.rows.num_rows:
-        return None
-    texts = columns.raw(batch, rule.field)  # a blank text has no shingle
-    stand = stands(batch, columns.pointer(rule.field))
-    apart = rule.copies in scope.rules
-    found = rule.function(texts, **scope.arguments(rule))
-    values, offsets = found.shingles.values, found.shingles.offsets
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
-    return pa.table({
-        "path": paths(batch),
-        "line": stand["line"],
-        "ordinal": stand["ordinal"],
-        "start": stand["offset"],
-        "record": batch.rows.column("id"),
-        "opening": pc.utf8_slice_codeunits(texts, 0, _KEPT),
-        "severity": pa.repeat(scope.severity(rule).value, len(texts)),
-        "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(rule.copies.function(texts, texts)),
-        "content": sums[offsets[1:]] - sums[offsets[:-1]],
-        "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
-        "shingles": _lists(values, offsets),
-    }, schema=SKETCH)  # fmt: skip
-
-
-def _lists(values: Any, offsets: Any) -> pa.Array:  # noqa: ANN401  # numpy arrays
-    return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), pa.array(values, pa.uint64()))
 
 
 class Near(Scratch):
@@ -297,13 +238,15 @@ class Near(Scratch):
             spool.view(self._database, "bands")
         return found > 0
 
-    def pairs(self) -> Iterator[Pair]:
-        """Yield the pairs of records that are alike, in the order of the later one, then of the first."""
+    def pairs(self) -> Iterator[tuple[int, int, float]]:
+        """Yield the pairs of records that are alike, sorted by the later one, then by the first: the places of both in
+        the order of path, line and ordinal, from 1, and their similarity.
+        """
         if not self.compare():
             return
         cursor = self._database.cursor().execute('SELECT "first", later, similarity FROM pairs ORDER BY later, "first"')
         while rows := cursor.fetchmany(10_000):
-            yield from (Pair(*row) for row in rows)
+            yield from rows
 
     def clusters(self) -> Iterator[tuple[str, str]]:
         """Yield the id and the cluster of each record that is like another one. A cluster is named by the least id in
@@ -372,21 +315,17 @@ def _root(parents: dict[int, int], place: int) -> int:
     return place
 
 
-def _digests(keys: pa.Array) -> pa.Array:
-    return pa.array([key and hashlib.md5(key.encode(), usedforsecurity=False).hexdigest() for key in keys.to_pylist()])
-
-
 def _stand(path: str, line: int | None, start: int | None) -> Stand:
     return Stand(path, start if start is not None else line or 0, line or 0)
 
 
 def _finding(rule: NearRule, row: tuple[Any, ...], texts: Mapping[Where, str]) -> Finding:
-    path, line, ordinal, record, *own, similarity, _, _, _ = row
+    path, line, ordinal, record, *own, similarity, _ = row
     later_path, later_line, index, offset, later_record, opening, severity = own
     message = f"{rule.message}: similarity {similarity:.2f} (first at {place(path, line, ordinal)})"
     value, column = opening, None
     if (one := texts.get(row[:3])) and (other := texts.get(row[4:7])):
-        value, column = copies.differing(one, other, most=_KEPT)
+        value, column = copies.differing(one, other, most=sketches.OPENING)
     return Finding(
         rule.code, rule.name, Severity(severity), message, later_path, later_line, index, column, offset, later_record,
         columns.pointer(rule.field), value, (Related(path, line, record),),

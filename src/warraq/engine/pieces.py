@@ -43,9 +43,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What else is wanted of records: what `each` makes of a batch, given with the number of its file, and how all that
-    was made of a piece is `packed`.
-    """
+    """What else is made of records: `each` takes a file's number and a batch, `packed` all that a piece gave."""
 
     each: Callable[[int, Batch], Any]
     packed: Callable[[list[Any]], bytes]

@@ -43,9 +43,7 @@ def paths(batch: Batch) -> pa.Array:
 
 
 def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
-    """Return the columns `line`, `ordinal` and `offset` (int64) of a field: of the record, or of its own where it has a
-    place.
-    """
+    """Return the columns `line`, `ordinal` and `offset` (int64) of a field: its own place, else the record's."""
     nothing = pa.nulls(len(batch.places), pa.int64())
     if not batch.fields and isinstance(batch.places, Lines):
         ordinals = batch.places.ordinals

@@ -1,6 +1,4 @@
-"""What the rules about the whole corpus make of the pieces: counts, equal keys, texts that are alike, what publishers
-repeat, seeds.
-"""
+"""What the rules about the whole corpus make of the pieces: counts, equal keys, alike texts, repeats, seeds."""
 
 from __future__ import annotations
 
@@ -48,9 +46,7 @@ class Reducers(ExitStack):
         self._seeds.take(piece.seeds)
 
     def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read, digest: Digest) -> tuple[Finding, ...]:
-        """Return all findings in the order of the contract; `again` and `texts` read some records once more, `digest`
-        seeds.
-        """
+        """Return all findings in the contract's order; `again` and `texts` read some records again, `digest` seeds."""
         found_by = self._keys.findings(rules, again), self._recurring.findings(rules, again)
         tasks: Iterator[Callable[[], list[Finding]]] = (partial(list[Finding], found) for found in found_by)
         with self._near.comparing():

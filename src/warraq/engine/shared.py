@@ -48,10 +48,7 @@ def shared(kind: Kind, batch: Batch, count: int, findings: Iterable[Finding]) ->
 
 
 def parts(batch: Batch, mask: npt.NDArray[np.bool_]) -> Iterator[tuple[Batch, int]]:
-    """Yield the parts of a batch whose rows are all in a mask, each with its first row.
-
-    A batch that was not gathered is its own part.
-    """
+    """Yield the parts of a batch whose rows are all in a mask, each with its first row; ungathered, it is one part."""
     passed = np.concatenate([[0], np.cumsum(mask)])
     starts = np.array(batch.starts if batch.parts else [0])
     ends = np.append(starts[1:], len(mask))

@@ -1,6 +1,4 @@
-"""What is known when all parts of a file have been examined: on which of its lines each begins, and what odd lines of
-several have in common.
-"""
+"""What is known when all parts of a file are examined: on which line each begins, what odd lines have in common."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ class OfSpans:
     strays: dict[str, Strays] = field(default_factory=dict)
 
     def take(self, piece: Piece, feeds: int) -> Piece:
-        """Return the piece of the next part, in the order of the file, as a run over all of the file has it; the part
-        has so many line feeds.
-        """
+        """Return the next part's piece, as a run over all of the file has it; the part has so many line feeds."""
         found = shifted(piece, self.lines)
         self.lines += feeds
         self.records += piece.records

@@ -42,10 +42,7 @@ _BREAK = rf"\n(?:[^\S\n]|\p{{Z}})*\n[\s\p{{Z}}]*{_INK}"
 
 
 def profile_schema(record: Record) -> pa.Schema:
-    """Return the columns of a profile: `PROFILE`, and those of one's own fields that are no texts.
-
-    A string of a closed set is a label; a list is counted.
-    """
+    """Return the columns of a profile: `PROFILE`, and own fields but texts: labels of strings, counts of lists."""
     own = [(field.name, record.arrow.field(field.name).type) for field in record.own if _is_short(field)]
     counted = [pa.field(name, pa.int64() if pa.types.is_list(kind) else kind) for name, kind in own]
     return pa.schema([*PROFILE, *counted])

@@ -24,10 +24,7 @@ _WIDTH = 300  # code points of one part of a message: about four lines of a term
 
 
 def finding(member: Member, seen: Seen, shown: str, columns: Sequence[str]) -> Finding | None:
-    """Return the finding for an expectation that is not met or broken, else None.
-
-    `shown` is the suite's path, `columns` are those of the profile.
-    """
+    """Return the finding for an expectation that is not met, or broken, else None; `shown` is the suite's path."""
     if seen.success:
         return None
     rule, severity = broken_expectation, broken_expectation.severity

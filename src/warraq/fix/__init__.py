@@ -6,7 +6,7 @@ replaced in one step, and seeds are never written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from warraq.errors import PolicyError
 from warraq.fix import documents, files, records
 from warraq.fix.plan import Fixed, Task
 from warraq.policy import Repository
+from warraq.progress import Progress, silent
 from warraq.readers import archives, compression
 from warraq.rule import Rule
 from warraq.system import atomic, locks, opening
@@ -37,7 +38,7 @@ class Outcome:
 def fix(
     repository: Repository,
     request: scoping.Request,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = silent,
     *,
     unsafe: bool = False,
     write: bool = True,
@@ -64,15 +65,14 @@ def _each(
     request: scoping.Request,
     chosen: tuple[Rule, ...],
     outcome: Outcome,
-    progress: Callable[[str], None] | None,
+    progress: Progress,
     *,
     unsafe: bool,
     write: bool,
 ) -> None:
     own = waivers.index(repository)
     for path, reader in _readers(repository, request):
-        if progress:
-            progress(str(path))
+        progress(str(path))
         if _is_seed(repository, path):
             outcome.notes.append(
                 f"{corpus.shown(repository, path)}: a seed is never written; correct its record in the corpus"

@@ -122,9 +122,7 @@ def _piece(data: bytes, block: text.Block) -> _Piece:
 
 
 def _pass(task: Task, now: _Document, pieces: Sequence[_Piece], scope: Scope) -> list[Fixed]:
-    """Apply to every block the first of the fixes that change it; rules that found nothing in its field leave it
-    alone.
-    """
+    """Apply to every block the first fix that changes it; rules that found nothing in its field leave it alone."""
     hits = (f for f in local.check(now.batch, scope) if f.fixable and not task.spared(f.code, f.record))
     found = {(_part(f.field or ""), f.code): f.field or "" for f in hits}
     fixed = []

@@ -23,7 +23,7 @@ from warraq.finding import Finding
 from warraq.fix import files
 from warraq.fix.edits import Edit
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.readers import jsonl, surrogates
 from warraq.readers.buffers import Buffer
 from warraq.registers import dropped
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def drop(
-    repository: Repository, request: scoping.Request, progress: Progress | None = None, *, write: bool = True
+    repository: Repository, request: scoping.Request, progress: Progress = silent, *, write: bool = True
 ) -> Outcome:
     """Take the records out of the corpus in which the selected rules find something; without `write`, only tell them.
 
@@ -67,7 +67,7 @@ def _dropped(
     repository: Repository,
     request: scoping.Request,
     wanted: dict[str, Path],
-    progress: Progress | None,
+    progress: Progress,
     *,
     write: bool,
 ) -> Outcome:
@@ -142,9 +142,7 @@ def _by_record(findings: Iterable[Finding], outcome: Outcome) -> dict[Place, lis
 
 
 def _check_clock(found: dict[Place, list[Finding]], records: int) -> None:
-    """Raise PolicyError where most records are in the future: the clock stands back more likely than that they do not
-    belong there. A time that is stated is believed.
-    """
+    """Raise PolicyError where most records are in the future: the clock is slow. A time that is stated is believed."""
     late = sum(any(rules.find(each.code).clock for each in own) for own in found.values())
     if late * 2 > records and scoping.EPOCH not in os.environ:
         raise PolicyError(
@@ -254,10 +252,7 @@ def _text(value: object) -> str | None:
 
 
 def _enter(path: Path, entries: tuple[Dropped, ...]) -> None:
-    """Add the entries that the register lacks behind those that it has, in one step.
-
-    Raises ReadError where somebody else writes it meanwhile.
-    """
+    """Add the entries that the register lacks in one step; ReadError where somebody else writes it meanwhile."""
     known = {entry.key for entry in dropped.read(path)}
     new = "".join(
         f"{in_json(json.dumps(each.model_dump(), ensure_ascii=False))}\n" for each in entries if each.key not in known

@@ -29,9 +29,7 @@ def applied(data: Buffer, edits: Sequence[Edit]) -> bytes:
 
 
 def pieces(data: Buffer, edits: Sequence[Edit]) -> Iterator[bytes]:
-    """Yield the same piece by piece, so that a large file is never held whole; raises ValueError where edits
-    overlap.
-    """
+    """Yield the same piece by piece, so that no large file is held whole; raises ValueError where edits overlap."""
     position = 0
     for edit in sorted(edits):
         if edit.start < position:

@@ -31,10 +31,7 @@ class File:
 
 @contextmanager
 def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
-    """Open a file without reading it whole; `data` stands for one that is none (standard input).
-
-    Raises ReadError where it cannot be read.
-    """
+    """Open a file without reading it whole, or `data`, standard input. Raises ReadError where it cannot be read."""
     if data is not None:
         yield File(path, data)
         return

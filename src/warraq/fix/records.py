@@ -1,6 +1,4 @@
-"""Fixes of files of records: each record that has something to fix is mended, and its changed strings alone are
-written.
-"""
+"""Fixes of files of records: each record that has something to fix is mended; only changed strings are written."""
 
 from __future__ import annotations
 

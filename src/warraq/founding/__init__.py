@@ -69,9 +69,7 @@ def found(folder: Path, *, file: Path | None = None, reader: str | None = None) 
 
 
 def _described(file: Path, reader: str | None) -> Description:
-    """Describe the file as it lies, of an archive the first one in it that has a field, whatever policy stands above
-    it.
-    """
+    """Describe the file as it lies, of an archive the first in it that has a field, whatever policy stands above."""
     own = Repository(root=Path.cwd(), policy=Policy(), found=False)
     if not file.is_file():
         raise ReadError(f"{file}: no such file; --from takes one file of articles")

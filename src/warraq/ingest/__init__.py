@@ -241,9 +241,7 @@ class _Run:
         return False
 
     def _was_dropped(self, part: _Part, row: int, seed: Seed, key: tuple[str, str]) -> None:
-        """Leave out a record whose line is that of one that was dropped; any other of its id waits for the rest of the
-        seeds.
-        """
+        """Leave out a record whose line is that of a dropped one; others of its id wait for the rest of the seeds."""
         line = part.lines[row].as_py()
         digest = hashlib.sha256(line.encode()).hexdigest()
         if digest in self.gone.lines[key]:
@@ -255,9 +253,7 @@ class _Run:
             self.doubtful.setdefault(key, []).append(one)
 
     def settle(self) -> None:
-        """Leave out of the records of an id as many as were dropped and have another line now: the later ones, as
-        `drop` does; the others are added.
-        """
+        """Leave out as many records of an id as were dropped with another line: the later ones, as `drop` does."""
         for key, waiting in self.doubtful.items():
             kept = max(len(waiting) - self.gone.counts[key], 0)
             self.gone.counts[key] -= len(waiting) - kept

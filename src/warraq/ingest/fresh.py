@@ -1,6 +1,4 @@
-"""The lines that an ingest adds, kept in a temporary file until all are there, and written in the order of the
-seeds.
-"""
+"""The lines that an ingest adds, kept in a temporary file until all are there, then written in the seeds' order."""
 
 from __future__ import annotations
 
@@ -9,15 +7,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.readers.batch import Numbers
 from warraq.system import atomic, scratch
-
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -31,9 +27,6 @@ class Fresh(ExitStack):
         """Begin without a file: most runs add nothing."""
         super().__init__()
         self._spool: Any = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def add(self, target: Path, seed: int, places: Numbers, lines: pa.Array) -> None:
         """Add lines to a file, which stand at some places of a seed, by its number."""
@@ -52,9 +45,7 @@ class Fresh(ExitStack):
         return len(self._added)
 
     def write(self, within: Path) -> dict[Path, int]:
-        """Add the lines to the files behind those that are there, of which none is replaced before all are written;
-        return how many by file.
-        """
+        """Append the lines to the files, none of which is replaced before all are written; return how many by file."""
         if self._spool is None:
             return {}
         self._spool.flush()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import pyarrow.compute as pc
 
 from warraq import readers, written
 from warraq.policy import Repository
+from warraq.readers import reading
+from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.registers.dropped import Dropped
 
@@ -51,28 +54,30 @@ class Held:
 
 
 def held(repository: Repository, *, lines: bool = False) -> Held:
-    """Read what `corpus/` holds; with `lines`, also the lines of the records, to compare them with seeds that are read
-    again.
-    """
+    """Read what `corpus/` holds; with `lines`, also the records' lines, to compare with seeds that are read again."""
     record = repository.policy.record
     found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
-    folders = [folder for folder in repository.corpora if folder.exists()]
-    limits = repository.policy.limits
-    for path in readers.expand(folders, limits)[0]:
-        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
-            source = batch.rows["source"]
-            columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
-            keys = list[tuple[str, str]]()
-            for identifier, seed, digest in zip(*(column.to_pylist() for column in columns), strict=True):
-                own = seed or ""
-                found.digests.setdefault(own, set()).add(digest or "")
-                found.ids.setdefault(own, set()).add(identifier)
-                keys.append((identifier, own if own and is_there(own) else ""))
-            found.counts.update(keys)
-            if lines:
-                for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
-                    found.lines.setdefault(key, []).append(line)
+    for batch in batches(repository, repository.corpora):
+        source = batch.rows["source"]
+        columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
+        keys = list[tuple[str, str]]()
+        for identifier, seed, digest in zip(*(column.to_pylist() for column in columns), strict=True):
+            own = seed or ""
+            found.digests.setdefault(own, set()).add(digest or "")
+            found.ids.setdefault(own, set()).add(identifier)
+            keys.append((identifier, own if own and is_there(own) else ""))
+        found.counts.update(keys)
+        if lines:
+            for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
+                found.lines.setdefault(key, []).append(line)
     return found
+
+
+def batches(repository: Repository, folders: Iterable[Path]) -> Iterator[Batch]:
+    """Read the records of the corpus in those of some folders that are there."""
+    limits, record = repository.policy.limits, repository.policy.record
+    for path in readers.expand([folder for folder in folders if folder.exists()], limits)[0]:
+        yield from reading.read(path, repository.relative(path), Options(limits, record=record))
 
 
 def gone(repository: Repository, register: Iterable[Dropped]) -> Held:

@@ -7,15 +7,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from warraq import readers
 from warraq.errors import PolicyError
-from warraq.ingest.held import Held, held
+from warraq.ingest.held import Held, batches, held
 from warraq.ingest.seeds import read, seeds
 from warraq.normalise import keywords
 from warraq.normalise.keywords import learning
 from warraq.normalise.keywords.words import Phrase
 from warraq.policy import Repository, SourcePolicy
-from warraq.readers.options import Options
 from warraq.registers import lexicons
 from warraq.system import atomic, locks, opening
 
@@ -66,11 +64,8 @@ def _learned(rows: list[dict[str, Any]]) -> dict[Phrase, keywords.Entry]:
 
 
 def _rows(repository: Repository, source: SourcePolicy) -> Iterator[dict[str, Any]]:
-    folders = [folder / source.name for folder in repository.corpora]
-    limits, record = repository.policy.limits, repository.policy.record
-    for path in readers.expand([folder for folder in folders if folder.exists()], limits)[0]:
-        for batch in readers.read(path, repository.relative(path), Options(limits, record=record)):
-            yield from batch.rows.to_pylist()
+    for batch in batches(repository, [folder / source.name for folder in repository.corpora]):
+        yield from batch.rows.to_pylist()
 
 
 def _coming(

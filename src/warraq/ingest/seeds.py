@@ -11,6 +11,7 @@ from pathlib import Path
 
 from warraq import corpus, readers
 from warraq.policy import Limits, Repository, SourcePolicy
+from warraq.readers import reading
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 
@@ -19,9 +20,7 @@ _CHUNK = 1 << 20
 
 @dataclass
 class Seed:
-    """A seed that is read: its path in reports and on disk, its source, the digest and size of its decompressed
-    bytes.
-    """
+    """A seed that is read: its path in reports and on disk, its source, digest and size of its decompressed bytes."""
 
     path: str
     file: Path
@@ -56,12 +55,10 @@ def _digest(file: Path, limits: Limits) -> tuple[str, int]:
 
 
 def units(repository: Repository, seed: Seed, seen: set[str]) -> Iterator[readers.Unit]:
-    """Cut the reading of a seed into units that threads may share out; the columns of a foreign one are added to
-    `seen`.
-    """
+    """Cut the reading of a seed into units that threads may share; columns of a foreign one are added to `seen`."""
     policy = repository.policy
     options = Options(policy.limits, {}, seed.source, repository.root, seen, record=policy.record)
-    return readers.units(seed.file, seed.path, options, named=False)
+    return reading.units(seed.file, seed.path, options, named=False)
 
 
 def read(repository: Repository, seed: Seed) -> Iterator[Batch]:

@@ -17,7 +17,7 @@ from warraq.parting.output import Output, Tally
 from warraq.parting.pieces import File
 from warraq.parting.stands import Faults, Stand, faults, joined, of_batch
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.scoping import Request
 
 ENDINGS = (".jsonl", ".csv", ".parquet")
@@ -42,7 +42,7 @@ class Parted:
 
 
 def part(
-    repository: Repository, request: Request, progress: Progress | None = None, *, good: Path | None, bad: Path | None
+    repository: Repository, request: Request, progress: Progress = silent, *, good: Path | None, bad: Path | None
 ) -> Parted:
     """Validate, and write the records without an error to `good` and the others to `bad`; either may be None.
 

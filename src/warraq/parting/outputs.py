@@ -54,9 +54,7 @@ def _dumped(value: object) -> bytes:
 
 
 def _with_findings(piece: Piece, *, stands: bool) -> bytes:
-    """Return an object with the record, or the text of what is none, and the findings; bytes that are not UTF-8 stand
-    beside their text in base64.
-    """
+    """Return an object of the record, or its text, and the findings; bytes not in UTF-8 stand beside, in base64."""
     found = [{name: value for name, value in item(each).items() if name in _BESIDE} for each in piece.findings]
     beside = b',"findings":' + _dumped(found) + b"}\n"
     if piece.records:

@@ -95,9 +95,7 @@ def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
 
 
 def pair(written: str) -> Stated:
-    """Read one setting of the command line, KEY=VALUE: what is no TOML is taken for a string; raise PolicyError for
-    anything else.
-    """
+    """Read a setting of the command line, KEY=VALUE: what is no TOML is a string; PolicyError for anything else."""
     key, sign, value = written.partition("=")
     for text in (written, f"{key}={value.strip()!r}") if sign and key.strip() and value.strip() else ():
         try:

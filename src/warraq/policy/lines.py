@@ -44,9 +44,7 @@ def line_of(path: Setting, known: Mapping[Setting, int]) -> int | None:
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str]]:
-    """Yield each header of a table and each key with its value, up to its line feed, and the line on which it
-    begins.
-    """
+    """Yield each header of a table and each key with its value, up to its line feed, and the line it begins on."""
     line, depth, start, begun = 1, 0, -1, 0
     for token in TOKEN.finditer(data):
         sign = token.group()

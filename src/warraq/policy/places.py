@@ -21,9 +21,7 @@ _BLANK = re.compile(rb"[ \t\r]*\n?")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One table of an array: the line of its header, from 1, and its bytes with the comment right above it, up to the
-    next table.
-    """
+    """One table of an array: its header's line, from 1, and its bytes, from the comment above it to the next table."""
 
     line: int
     start: int

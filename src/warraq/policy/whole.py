@@ -77,8 +77,6 @@ class Policy(Table):
 
     @property
     def record(self) -> Record:
-        """The record with the fields that this policy adds; a date may be null in it where one of its sources has
-        none.
-        """
+        """The record with the fields that this policy adds; a date may be null where one of its sources has none."""
         undated = DATE not in self.required or any(DATE in source.optional for source in self.sources)
         return record(self.fields, undated=undated)

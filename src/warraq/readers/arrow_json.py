@@ -83,9 +83,7 @@ class _Work:
     refused: list[int] = field(default_factory=list)
 
     def parse(self, lines: Numbers) -> None:
-        """Parse these lines: all together, and behind a first refusal some at a time; none where too many were
-        refused.
-        """
+        """Parse these lines: together, and behind a first refusal some at a time; none where too many were refused."""
         step, count = max(len(lines), _STEP), len(lines)
         while len(lines):
             some, whole = lines[:step], step > _STEP
@@ -132,9 +130,7 @@ class _Work:
         return table if table.num_rows == len(lines) else None
 
     def _bytes(self, lines: Numbers) -> Any:  # noqa: ANN401  # a view of bytes, or a buffer
-        """Return the bytes of lines, without a copy where they stand together; else copied by Arrow, while other
-        threads work.
-        """
+        """Return the bytes of lines, uncopied where they stand together; else Arrow copies them, beside other work."""
         first, last = int(lines[0]), int(lines[-1])
         if last - first + 1 == len(lines):
             return self.data[self.starts[first] : self.behind[last]]

@@ -77,9 +77,7 @@ class Rows(Sequence[Place]):
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """Masks of the rows of a batch by fields' names, which another process can read: flags are functions of a file's
-    bytes.
-    """
+    """Masks of the rows of a batch by field, which another process can read: flags are functions of a file's bytes."""
 
     masks: Mapping[str, pa.Array]
 
@@ -168,10 +166,7 @@ class Batch:
 
 
 def gathered(batches: Sequence[Batch]) -> Batch:
-    """Join small batches of several files into one, whose rows keep their own paths and places.
-
-    What is asked of a batch costs as much for one row as for some hundred.
-    """
+    """Join small batches of several files into one, whose rows keep their paths and places: it costs as much as one."""
     if len(batches) == 1:
         return batches[0]
     rows = pa.Table.from_batches([batch.rows for batch in batches]).combine_chunks().to_batches()
@@ -206,9 +201,7 @@ def flags(names: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
 
 @dataclass(slots=True)
 class Builder:
-    """Collects the records and faults of a file until a batch is full; what its lines share is said once, by
-    `close`.
-    """
+    """Collects the records and faults of a file until a batch is full; what lines share is said once, by `close`."""
 
     path: str
     record: Record = CANONICAL
@@ -249,18 +242,14 @@ class Builder:
             self._kind(kind).places.extend(found.places)
 
     def stray(self, kind: str, place: Place, records: int) -> None:
-        """Take a line that holds no record in a way that other lines of the file may share, and how many it holds in
-        place of it.
-        """
+        """Take a line that holds no record in a way that others may share, and how many it holds in place of it."""
         self._kind(kind).places.extend((place.line or 0, place.offset or 0, records))
 
     def _kind(self, kind: str) -> Strays:
         return self.strays.setdefault(kind, Strays())
 
     def close(self, records: int) -> None:
-        """Make the faults of what lines share, when all of the file has been read, which holds so many `records`
-        beside.
-        """
+        """Make the faults of what lines share, when the whole file has been read, with so many `records` beside."""
         for kind, found in self.strays.items():
             for fault, unread in found.faults(kind, records):
                 self.fault(fault, unread=unread)
@@ -283,9 +272,7 @@ class Builder:
         return done
 
     def document(self, values: dict[str, Any], present: frozenset[str], fields: Mapping[str, Place]) -> Batch:
-        """Return the one record of a document as a batch, with the faults that were collected; `fields` places its
-        fields.
-        """
+        """Return the one record of a document as a batch, with the faults collected; `fields` places its fields."""
         faults = tuple(self.faults)
         rows = columns([values], self.record)
         return Batch(self.path, rows, flags([present]), None, (Place(1, 0),), fields, faults, self.unread)

@@ -20,11 +20,10 @@ from warraq import native
 from warraq.native.rows import Fate, Fates, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, foreign_json, nested
+from warraq.readers.batch import Numbers
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
 from warraq.record import CANONICAL, Record
-
-Numbers = npt.NDArray[np.int64]
 
 SIZE = 24 << 20  # bytes: what a batch costs however small is little of it
 _TOGETHER = 4096  # lines that are read at their places
@@ -134,9 +133,7 @@ def cut(
 
 
 def _fill(stream: _Source, data: memoryview, filled: int) -> int:
-    """Read on behind what is filled already, until nothing is left of the stream or of the room; gives how much is
-    filled.
-    """
+    """Read on behind what is filled, until the stream or the room ends; gives how much is filled."""
     while filled < len(data) and (read := stream.readinto(data[filled:])):  # type: ignore[union-attr]  # every binary stream has it
         filled += read
     return filled
@@ -199,9 +196,7 @@ def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Rec
 
 
 def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
-    """Read foreign lines up to some ends, by their form; gives their records, what became of each line, and a mask of
-    the records that columns do not fit.
-    """
+    """Read foreign lines up to some ends; gives records, what became of each line, and a mask of the unfitting."""
     own, starts = until.copy(), block.starts
     suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
     own[suspects] = starts[suspects]  # they are read singly

@@ -146,9 +146,7 @@ def _pour(stream: BinaryIO, codec: str, target: BinaryIO, limits: Limits) -> str
 
 
 def _rest(read: Callable[[int], bytes], good: int) -> bytes:
-    """Return what stands between the last whole chunk and the break: a chunk that fails loses all it had, a byte does
-    not.
-    """
+    """Return what stands between the last whole chunk and the break: a chunk that fails loses all, a byte does not."""
     rest = bytearray()
     try:
         while good:

@@ -252,9 +252,7 @@ def _no_header(data: Buffer, found: csv_rows.Table, options: Options) -> tuple[s
 
 
 def _row(rows: _Rows, start: int, line: int) -> int:
-    """Read the row that begins at `start` and give where it ends; where it is none, perhaps where its first line
-    ends.
-    """
+    """Read the row at `start` and give where it ends; where it is none, perhaps where its first line ends."""
     data, limit, width, base = rows.data, rows.options.limits.record_bytes, len(rows.header), rows.offset
     own = csv_rows.row(data, start, rows.delimiter, limit=limit)
     if own.end - start > limit and (len(own.cells) == width or csv_rows.one_line(data, start, own.end)):

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from warraq.readers import csv_rows
+from warraq.readers.batch import Numbers
 from warraq.readers.buffers import Buffer, let_go
-
-Numbers = npt.NDArray[np.int64]
-Octets = npt.NDArray[np.uint8]
+from warraq.readers.utf8 import Octets
 
 _SINGLY = 1024  # rows that are read one by one at most, before regular ones are looked for again
 FIRST, MOST = 1 << 16, 24 << 20  # bytes of a block: they grow while rows are regular

@@ -15,6 +15,7 @@ from warraq.article import LISTS
 from warraq.mapping import Column
 from warraq.readers import nested, shifted_columns, utf8
 from warraq.readers import own as own_fields
+from warraq.readers.batch import Numbers
 from warraq.readers.csv_blocks import Block
 from warraq.readers.mapping import Form
 from warraq.readers.mapping.convert import converted
@@ -23,7 +24,6 @@ from warraq.record import CANONICAL, Record
 if TYPE_CHECKING:
     from pyarrow.csv import InvalidRow
 
-Numbers = npt.NDArray[np.int64]
 OBJECTS = ("dateline", "source", "related")
 _JSON = r"\A\s*(?:[\[{(]|set\(|frozenset\()"  # what a list or an object is written as
 

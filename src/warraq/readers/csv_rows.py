@@ -56,9 +56,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's delimiter, those that it was chosen from, the names of its columns, and its header: where it begins, its
-    row, its line from 1.
-    """
+    """A file's delimiter, those it was chosen from, its columns, its header: where it begins, its row, its line."""
 
     delimiter: str
     choice: str
@@ -111,9 +109,7 @@ def _cell(sign: bytes) -> re.Pattern[bytes]:
 
 
 def _fault(data: Buffer, cells: list[Cell]) -> str:
-    """Say why something is no row: quotation marks that are not escaped as in RFC 4180, or a file that ends in a quoted
-    cell.
-    """
+    """Say why something is no row: quotation marks not escaped as in RFC 4180, or a file that ends in a quoted cell."""
     for each in cells:
         if each.quoted or data[each.start : each.start + 1] != _MARK:
             continue
@@ -313,9 +309,7 @@ def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
 
 
 def _parted(data: Buffer, found: Table) -> tuple[str, int] | None:
-    """Return the sign, none of those that are taken for delimiters, that cuts the header and the rows below into as
-    many cells; None where none does.
-    """
+    """Return the sign, none taken for delimiters, that cuts header and rows into as many cells; None without one."""
     for sign in _OTHERS:
         width = len(row(data, found.start, sign).cells)
         below = {len(cells) for cells, _, _ in _below(data, found, sign)}

@@ -85,9 +85,7 @@ def _kinds(data: Buffer, start: int, options: Options, keys: Mapping[int, str]) 
 
 
 def _elements(data: Buffer, start: int, blank: Elements, places: Places | None) -> Iterator[Unit]:
-    """Read the elements of an array by the block, and one by one what blocks do not hold, until they do again; all of
-    them one by one where they have keys.
-    """
+    """Read an array's elements by the block, and one by one what blocks do not hold, or all where they have keys."""
     builder, options = blank.builder, blank.options
     line = 1 + data[:start].count(b"\n")
     array = json_elements.Array(data, start + 1, options.limits.record_bytes, line)
@@ -255,9 +253,7 @@ def _alone(text: str, start: int, end: int, builder: Builder, cursor: Cursor) ->
 
 
 def _joined(text: str, start: int, end: int, rest: int) -> str:
-    """Say what values are, one behind the other, and what to do: the first stands from `start` to `end`, the next at
-    `rest`.
-    """
+    """Say what values in a row are, and what to do: the first stands from `start` to `end`, the next at `rest`."""
     if text[rest] == ",":
         return (
             "they have commas between them, and no brackets around them: write [ before the first and ] behind the last"

@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from warraq.normalise.columns.feeds import feeds
+from warraq.readers.batch import Numbers
 from warraq.readers.blocks import Block
 from warraq.readers.buffers import Buffer, let_go
-
-Numbers = npt.NDArray[np.int64]
-Octets = npt.NDArray[np.uint8]
+from warraq.readers.utf8 import Octets
 
 SIZE = 24 << 20  # bytes of a block
 _WINDOW = 1 << 22  # bytes that are looked at together
@@ -49,9 +48,7 @@ class Array:
     closed: int | None = None
 
     def blocks(self) -> Iterator[tuple[Block, int]]:
-        """Cut the elements that are objects or arrays, with commas between them, into blocks; with each the ordinal of
-        its first, from 1.
-        """
+        """Cut the elements that are objects or arrays into blocks, each with the ordinal of its first, from 1."""
         while self.closed is None:
             starts, ends, closed = _elements(self.data, self.place, self.longest)
             first = self.count == 0 or self.ready
@@ -164,9 +161,7 @@ def end(data: Buffer, place: int) -> int | None:
 
 @dataclass(slots=True)
 class _Scan:
-    """What is open where a window ends: depths of brackets, a string, the element's place and kind; `odd` tells that
-    brackets do not match.
-    """
+    """What is open where a window ends: brackets, a string, an element; `odd` tells that brackets do not match."""
 
     depth: int = 1
     curly: int = 0

@@ -1,6 +1,4 @@
-"""JSON under another kind's name: what is the same for a whole file is said once, with how many records it is about and
-what to do.
-"""
+"""JSON under another kind's name: a whole file's fault is said once, with its number of records and what to do."""
 
 from __future__ import annotations
 
@@ -127,9 +125,7 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
 
 
 def of_head(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
-    """Name what a file is by its first record, with line and offset of where that begins; None where it is, or may be,
-    JSON Lines.
-    """
+    """Name what a file is by its first record, with line and offset of that; None where it may be JSON Lines."""
     found = _kind(stream, limit)
     stream.seek(0)
     return found

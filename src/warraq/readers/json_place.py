@@ -132,9 +132,7 @@ def lacking(key: str, there: Iterable[str]) -> str:
 
 
 def members(data: Buffer, start: int, depth: int = 0) -> Iterator[Member]:
-    """Yield the members of the object that begins at a place; where so many objects are open there, those that follow
-    in them.
-    """
+    """Yield the members of the object at a place; where so many objects are open there, those that follow in them."""
     level, key, expects = depth or 1, None, False
     for token in _TOKEN.finditer(data, start):
         sign = token.group()[:1]

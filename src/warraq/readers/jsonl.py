@@ -225,9 +225,7 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
 
 
 def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
-    """Tell absent from null, which the columns do not: by the lines, and only where a rule asks about a field with
-    nulls.
-    """
+    """Tell absent from null, which columns do not, by the lines; only where a rule asks about a field with nulls."""
     made = kinds.form.present(()) if kinds else ()
 
     def named(name: str) -> pa.Array:

@@ -55,9 +55,7 @@ def read(stream: BinaryIO, *, limit: int) -> Iterator[Line]:
 
 
 def wide(stream: BinaryIO) -> str | None:
-    """Tell UTF-16 by its mark or by its zero bytes, and an encoding that is ASCII by its escapes, before lines are cut
-    at bytes that mean nothing in it.
-    """
+    """Tell UTF-16 and encodings in ASCII with escapes before lines are cut at bytes that mean nothing in them."""
     head = stream.read(4096)
     stream.seek(0)
     mark = encoding.bom(head)
@@ -72,10 +70,7 @@ def wide(stream: BinaryIO) -> str | None:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a stream that can be sought.
-
-    `number` and `offset` tell where it stands: how many lines were read, and in how many bytes.
-    """
+    """The lines of a stream that can be sought. `number` and `offset` tell how many were read, in how many bytes."""
 
     stream: BinaryIO
     limit: int
@@ -193,9 +188,7 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
-    """Make the fault of a record that is not UTF-8: its first run of bad bytes, lines counted from `line`, and how many
-    runs there are.
-    """
+    """Make the fault of a record not in UTF-8: its first run of bad bytes, by lines from `line`, and how many runs."""
     if (found := encoding.first_bad(raw)) is None:
         return ()
     first, count = found

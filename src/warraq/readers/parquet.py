@@ -82,9 +82,7 @@ def columns(stream: BinaryIO) -> list[str]:
 
 
 def _columns(schema: pa.Schema, builder: Builder, options: Options) -> dict[str, int]:
-    """Return the place of each column that is read, of several with a name the last; what is wrong with the names is
-    said once, on row 1.
-    """
+    """Return the place of each column read, the last of a name; what is wrong with names is said once, on row 1."""
     names, form = header.named(schema.names), options.form
     for fault in header.faults(names, options.record.fields, mapped=form is not None, line=_HEADER.line or 1):
         builder.fault(fault)
@@ -131,9 +129,7 @@ def _unread(path: str, row: int, error: Exception, record: Record) -> Batch:
 
 
 def _batches(part: _Part) -> Iterator[Batch]:
-    """Yield rows as columns, and those that do not fit one by one; rows with text that is not UTF-8 are searched for by
-    halves.
-    """
+    """Yield rows as columns, and those that do not fit one by one; rows not in UTF-8 are searched for by halves."""
     if not all(cells.whole(values) for values in part.columns.values()):
         if part.count > _FEW:
             middle = part.count // 2

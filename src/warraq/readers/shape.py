@@ -131,9 +131,7 @@ def _encodes(record: dict[str, Any]) -> bool:
 def _with_more(
     record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]], contract: Record
 ) -> Shape:
-    """Return a record whose only faults of shape are fields too many: the JSON Schema would say no more, and take
-    longer.
-    """
+    """Return a record whose only fault is fields too many: the JSON Schema would say no more, and take longer."""
     found, values = list(faults), {name: record[name] for name in contract.fields if name in record}
     for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
         schema = contract.json_schema()
@@ -149,9 +147,7 @@ def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noq
 
 
 def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str], contract: Record = CANONICAL) -> Shape:
-    """Put the fields of a record to the JSON Schema that the model has an error in, or that hold half a surrogate pair,
-    and unknown ones.
-    """
+    """Put the fields in error, those with half a surrogate pair, and unknown ones to the JSON Schema."""
     lone = [] if _encodes(record) else list(surrogates.find(record, []))
     record = {name: _copied(part) for name, part in record.items()}
     for path, text in lone:

@@ -73,9 +73,7 @@ def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.b
 
 
 def may_be_aside(columns: Mapping[str, pa.Array]) -> npt.NDArray[np.bool_] | None:
-    """Return a mask of the rows with a value that belongs a column aside, of the text of some fields; None where there
-    is none.
-    """
+    """Mask the rows with a value that belongs a column aside, of the text of some fields; None where there is none."""
     found = None
     for name, (pattern, _) in _ASIDE.items():
         if name in columns:

@@ -11,9 +11,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]+")
 
 
 def find(value: object, path: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
-    """Yield the path and the text of each string within a value that has a lone surrogate; `path` leads to the
-    value.
-    """
+    """Yield path and text of each string within a value that has a lone surrogate; `path` leads to the value."""
     if isinstance(value, str) and _SURROGATE.search(value):
         yield path, value
     elif isinstance(value, dict):

@@ -24,9 +24,7 @@ _BAD = b"\xff"  # what stands for bytes that can't be decoded, so that their rec
 
 @dataclass(slots=True)
 class Transcoded:
-    """A file as UTF-8, and the bytes that are not in its encoding: what they are and where, by the place of what stands
-    for them.
-    """
+    """A file as UTF-8, and the bytes that are not in its encoding, by the place of what stands for them."""
 
     label: str
     stream: BinaryIO

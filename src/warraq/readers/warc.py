@@ -95,10 +95,7 @@ def _other(record: WarcRecord) -> str | None:
 
 @dataclass(slots=True)
 class _Pages:
-    """Pages that are read together, and what else was met among them.
-
-    What a rule costs beside its records is paid once for all of them.
-    """
+    """Pages that are read together, and what else was met: what a rule costs a batch is paid once for all of them."""
 
     path: str
     options: Options
@@ -127,9 +124,7 @@ class _Pages:
             self.take(record, place)
 
     def resumed(self, stream: BinaryIO, start: int, reason: str) -> int | None:
-        """Return where to go on behind what is no record, in what was read from `start` on, and name it; None where no
-        record follows.
-        """
+        """Return where to go on behind what is no record, read from `start` on, and name it; None without a record."""
         first = start
         if self.place.index and (self.place.offset or 0) >= start:
             stream.seek(self.place.offset or 0)

@@ -19,10 +19,7 @@ class Streams:
     _open: lzma.LZMADecompressor | None = field(default=None, init=False)
 
     def read(self, size: int) -> bytes:
-        """Return up to so many bytes, none at the end.
-
-        Raises EOFError where the data break off, OSError where they are broken or ask for too much memory.
-        """
+        """Give up to so many bytes, none at the end. EOFError for a break, OSError for bad data or lack of memory."""
         while decompressor := self._open or self._begun():
             self._open, data = decompressor, b""
             if decompressor.needs_input:

@@ -13,9 +13,7 @@ _FEW = 10  # findings: whoever reads them all needs no counts
 
 
 def ending(report: Report, words: Words = ENGLISH) -> Iterator[str]:
-    """Yield a line a code, most findings first, where there are more than a few; then what the fixes would mend of
-    several findings.
-    """
+    """Yield a line a code, most findings first, where they are many; then what the fixes would mend of several."""
     if len(report.findings) > _FEW:
         yield ""
         yield from by_code(report, words)
@@ -31,9 +29,7 @@ def by_code(report: Report, words: Words = ENGLISH) -> Iterator[str]:
 
 
 def fixes(report: Report, words: Words = ENGLISH) -> Iterator[str]:
-    """Yield what the safe fixes would mend, and what the unsafe ones would beside them; nothing where they mend
-    nothing.
-    """
+    """Yield what the safe fixes would mend, and what the unsafe ones would beside; nothing where they mend nothing."""
     safe, unsafe = (
         Counter(finding.code for finding in report.findings if finding.fixable and is_unsafe(finding) is unsafe)
         for unsafe in (False, True)

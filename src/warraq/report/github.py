@@ -26,9 +26,7 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:$^]|(?<=www)\.", re.IGNORECASE)
 
 
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
-    """Render a report as annotations, the rules of each kind in turn; a last notice counts those that are not
-    shown.
-    """
+    """Render a report as annotations, the rules of each kind in turn; a last notice counts those that are not shown."""
     shown = _shown(report)
     left = len(report.findings) - len(shown)
     lines = [_command(finding) for finding in shown]
@@ -46,9 +44,7 @@ def notes(report: Report) -> Iterator[str]:
 
 
 def _shown(report: Report) -> list[Finding]:
-    """Return the findings that are annotated: ten of a kind, of notices one less where the last one counts the
-    rest.
-    """
+    """Return the findings that are annotated: ten of a kind, of notices one less where the last one counts the rest."""
     counts = {severity: report.count(severity) for severity in _KINDS}
     most = dict.fromkeys(_KINDS, _SHOWN)
     if any(count > _SHOWN for count in counts.values()):
@@ -76,9 +72,7 @@ def _property(text: str) -> str:
 
 
 def job_summary(report: Report) -> str:
-    """Render the page of the job as Markdown of at most a mebibyte: counts by code, what fixes would mend, and the
-    findings that weigh most.
-    """
+    """Render the job's page, Markdown of at most a mebibyte: counts by code, what fixes mend, what weighs most."""
     names = {finding.code: finding.name for finding in report.findings}
     worst = {finding.code: finding.severity for finding in ranked(report.findings, report.by_code)[::-1]}
     lines = ["## warraq", "", _text(summary(report)), ""]

@@ -11,9 +11,6 @@ from warraq.report.words import ENGLISH, Words
 
 
 def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # for programs, in English alone
-    """Render a report as JSON Lines: one finding a line, as the JSON document has it.
-
-    What is waived comes behind, where it is to be shown: it has a `waiver`.
-    """
+    """Render a report as JSON Lines, a finding a line; what is waived and shown comes behind, with a `waiver`."""
     waived = map(waived_item, report.waived if report.show_waived else ())
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in chain(map(item, report.findings), waived))

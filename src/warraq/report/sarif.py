@@ -68,9 +68,7 @@ def notes(report: Report) -> Iterator[str]:
 
 
 def _kept(report: Report) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings that are written, those that weigh most first, then the waived ones for which there is
-    room.
-    """
+    """Return the findings that are written: those that weigh most, then the waived ones for which there is room."""
     kept = ranked(report.findings, report.by_code)[:MOST]
     return kept, list(report.waived[: MOST - len(kept)])
 

@@ -52,10 +52,7 @@ class Words:
         return self.summaries.get(rule.code, rule.doc.summary.split("\n")[0])
 
     def message(self, finding: Finding) -> str:
-        """Return the message of a finding; the messages of plug-ins stay as they are.
-
-        In a language other than English, `visible` has been applied to what it quotes.
-        """
+        """Return a finding's message. In another language than English, `visible` was applied to what it quotes."""
         if self.spoken is None:
             return finding.message
         own = visible(finding.message)

@@ -1,6 +1,4 @@
-"""A run that several processes share, on one machine or many: each leaves a part, and the parts together give what one
-run gives, byte for byte.
-"""
+"""A run that several processes share: each leaves a part, and together they give what one run gives, to the byte."""
 
 from __future__ import annotations
 

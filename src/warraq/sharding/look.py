@@ -1,6 +1,4 @@
-"""How a file stands, and whether it is still what it was: by its size and times where these are sure, else by its
-bytes.
-"""
+"""How a file stands, and whether it is still the same: by size and times where these are sure, else by its bytes."""
 
 from __future__ import annotations
 
@@ -12,16 +10,15 @@ from typing import BinaryIO
 
 from warraq import cache, corpus, readers
 from warraq.policy import Repository
-from warraq.readers import Span, archives
+from warraq.readers import archives
+from warraq.readers.reading import Span
 from warraq.sharding.part import Read
 
 _CHUNK = 1 << 22
 
 
 def stood(path: Path) -> list[int]:
-    """Return what changes when a file is written to, and the time of the look in nanoseconds; nothing where it cannot
-    be looked at.
-    """
+    """Return what a write changes, and the time of the look in nanoseconds; nothing where the file cannot be seen."""
     inside = archives.split(path)
     try:
         return [*cache.state(inside[0] if inside else path)[1], time.time_ns()]
@@ -30,9 +27,7 @@ def stood(path: Path) -> list[int]:
 
 
 def look(repository: Repository, path: Path, span: Span) -> tuple[Read, int]:
-    """Read a part of a file for its digest, and return that, and how many line feeds it has; one that cannot be read
-    has none.
-    """
+    """Read a part of a file, and return its digest and how many line feeds it has; one that cannot be read has none."""
     stand = stood(path)
     digest, feeds = hashlib.sha256(), 0
     try:

@@ -40,7 +40,7 @@ def make(
     shard: Shard,
     folder: Path,
     asked: Mapping[str, Any],
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     beside: Beside | None = None,
     clustered: bool = False,
@@ -63,7 +63,7 @@ def make(
     if _holds(repository, files, path, header, own):
         return Made(path, len(own), before=True)
     folder.mkdir(parents=True, exist_ok=True)
-    making = _Making(repository, request, files, own, progress or silent, beside, clustered)
+    making = _Making(repository, request, files, own, progress, beside, clustered)
     part.write(path, header, making.rows(header.now))
     return Made(path, len(own), making.records)
 

@@ -52,9 +52,7 @@ class Header(BaseModel):
 
 
 class Read(NamedTuple):
-    """What was read of a file: its path in reports, its size, the digest of the part, and the state of the file at that
-    time.
-    """
+    """What was read of a file: its path in reports, its size, the part's digest, and the state of the file then."""
 
     path: str
     size: int

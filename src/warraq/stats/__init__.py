@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from importlib.metadata import version as installed
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pyarrow as pa
 
@@ -37,7 +38,7 @@ _QUANTILES = {"p05": 5, "p25": 25, "median": 50, "p75": 75, "p95": 95}  # per ce
 
 
 def stats(
-    repository: Repository, request: Request, progress: Progress | None = None, *, against: str | Path | None = None
+    repository: Repository, request: Request, progress: Progress = silent, *, against: str | Path | None = None
 ) -> Output:
     """Count what is in files or folders, or else in the corpus of the policy; `against` is a release to compare it
     with.
@@ -48,14 +49,14 @@ def stats(
     if where:
         where.manifest()
     figures = Figures(repository.policy.record)
-    with scratch.Scratch() as files, _Ids(files.folder / "ids" if where else None) as ids:
+    with scratch.Scratch() as files, closing(_Ids(files.folder / "ids" if where else None)) as ids:
 
         def each(_: int, batch: Batch) -> None:
             figures.take(batch.rows)
             ids.take(batch.rows["id"])
 
         report = waivers.applied(repository, lint.survey(repository, request, progress, each=each).report)
-        (progress or silent)("comparing with the release")
+        progress("comparing with the release")
         found = _against(where, figures, ids) if where else None
     return _output(report, figures, found)
 
@@ -68,26 +69,21 @@ class _Ids:
         self._schema = pa.schema([("id", pa.string())])
         self._writer = pa.ipc.new_file(str(path), self._schema) if path else None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
     def take(self, ids: pa.Array) -> None:
         """Keep the ids of some records."""
         if self._writer is not None:
             with self._lock:
                 self._writer.write_batch(pa.RecordBatch.from_arrays([ids.drop_null()], schema=self._schema))
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the file."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
 
     def table(self) -> pa.Table:
         """Return all ids, mapped from the file."""
-        self._close()
+        self.close()
         return pa.ipc.open_file(pa.memory_map(str(self._path))).read_all()
 
 

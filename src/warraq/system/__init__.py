@@ -1,3 +1,1 @@
-"""What is asked of the operating system: threads, temporary folders, and files that are replaced in one step, or lie on
-other file systems.
-"""
+"""What is asked of the operating system: threads, temporary folders, files replaced in one step, other file systems."""

@@ -238,9 +238,7 @@ class Remote(PosixPath):
 
     @property
     def _stand(self) -> Stand | None:
-        """Return what the file system says of the file: from a listing, or asked for now. None if there is no such
-        file.
-        """
+        """Return what the file system says of the file, from a listing or asked for now; None if there is none."""
         where, stands = str(self), self.listing.stands
         if where not in stands:
             with explained(where, READING):

@@ -59,9 +59,7 @@ def _take(path: Path, lock: FileLock) -> None:
 
 
 def place() -> Path:
-    """Return where temporary files are. Raises SpaceError where no folder can be written, or DuckDB and Parquet cannot
-    be told its name.
-    """
+    """Return where temporary files are. Raises SpaceError if it cannot be written, or named to DuckDB and Parquet."""
     try:
         path = tempfile.gettempdir()
     except FileNotFoundError as error:

@@ -151,9 +151,7 @@ def _seconds(check: Check, value: str) -> float:
 
 
 def _least(check: Check, value: str, enough: float) -> float:
-    """Return the least time of a few tries, or the first that is short enough: another process can only make it
-    longer.
-    """
+    """Return the least time of a few tries, or the first short enough: another process can only make it longer."""
     spent = _seconds(check, value)
     for _ in range(_TRIES - 1):
         if spent < enough:

@@ -53,9 +53,7 @@ def asked(session: Session, parts: pa.Table, work: Task, names: tuple[str, ...],
 
 @contextmanager
 def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
-    """Keep what workers made while it is looked at several times: in the scratch folder of a server of our own, else
-    where the cluster keeps such things.
-    """
+    """Keep what workers made while it is looked at: in our own server's scratch folder, else where the cluster does."""
     if session.scratch:
         path = str(session.scratch / f"{_KEPT}-{secrets.token_hex(8)}")
         made.write.mode("overwrite").parquet(path)

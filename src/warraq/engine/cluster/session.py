@@ -49,9 +49,7 @@ class LackingError(ClusterError):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A cluster that answers. A server of our own has a `scratch` folder that both sides see, `jobs` threads and a
-    `process`.
-    """
+    """A cluster that answers. Our own server has a `scratch` folder that both sides see, `jobs`, and a `process`."""
 
     spark: Any
     url: str

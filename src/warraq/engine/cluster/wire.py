@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.engine import keys, near
+from warraq.engine import keys, sketches
 from warraq.system import remote
 
 PARTS = pa.schema({
@@ -67,7 +67,7 @@ def _sent(kind: pa.DataType) -> pa.DataType:
     return {pa.uint64(): pa.int64(), pa.uint8(): pa.int32()}.get(kind, kind)
 
 
-TABLES: Mapping[str, pa.Schema] = {"keys": keys.SKETCH, "texts": near.SKETCH}
+TABLES: Mapping[str, pa.Schema] = {"keys": keys.SKETCH, "texts": sketches.SCHEMA}
 _STRUCTS = {name: pa.struct([(each.name, _sent(each.type)) for each in schema]) for name, schema in TABLES.items()}
 ROWS = pa.schema({
     "unit": pa.int64(), "kind": pa.string(), "number": pa.int64(), "data": pa.binary(), **_STRUCTS,
@@ -129,9 +129,7 @@ def _back(values: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 class Held(ExitStack):
-    """The bytes of each unit by kind, whatever order their rows come in, in a file: a release's may be as large as the
-    corpus. A context manager.
-    """
+    """The bytes of each unit by kind, in any order, in a file, as a release's may be large. A context manager."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

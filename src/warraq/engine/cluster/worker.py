@@ -22,6 +22,7 @@ from warraq.engine.pieces import Beside, Examined
 from warraq.engine.scope import Scope
 from warraq.errors import WarraqError
 from warraq.policy import Limits
+from warraq.readers import reading
 from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system import remote
@@ -108,8 +109,8 @@ class Work:
 
     def _units(self, left: _Left) -> Iterator[readers.Unit]:
         part = left.part
-        span = None if part.whole else readers.Span(part.start, part.end)
-        return readers.units(
+        span = None if part.whole else reading.Span(part.start, part.end)
+        return reading.units(
             left.file, part.shown.decode(), left.options, name=self.reader, named=part.named, span=span
         )
 

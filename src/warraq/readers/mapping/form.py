@@ -95,9 +95,7 @@ class Form:
         return frozenset(found | self._made(found))
 
     def written(self, name: str) -> str:
-        """Return the one column that a field is read from without any change; empty if it is made from it, or from
-        several.
-        """
+        """Return the one column that a field is read from unchanged; empty if it is made from it, or from several."""
         column = self.columns.get(name)
         return column.paths[0] if column and column.is_plain else ""
 
@@ -260,9 +258,7 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Reco
 
 
 def _single(name: str, values: list[Any], column: Column, contract: Record) -> tuple[pa.Array | None, Any]:
-    """Convert one record's values of a field, as columns of one value; None where no column can hold them, and the
-    values.
-    """
+    """Convert one record's values of a field, as columns of one; None where no column holds them, and the values."""
     raw = values[0] if len(values) == 1 else values
     try:
         arrays = [pa.array([value]) for value in values]

@@ -24,9 +24,7 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,256}\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response as it was sent: its body, its fields Transfer-Encoding and Content-Encoding, and what is known of its
-    page.
-    """
+    """A response as sent: body, Transfer-Encoding and Content-Encoding, and what is known of its page."""
 
     body: bytes
     transfer: str

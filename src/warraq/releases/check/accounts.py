@@ -48,10 +48,7 @@ def said(what: str, found: object, wanted: object) -> Iterator[str]:
 
 
 def of_shard(path: Path, made: Manifest) -> Iterator[str]:
-    """Yield messages about metadata in a Parquet footer that names another release.
-
-    A footer that cannot be read is reported elsewhere (REL004).
-    """
+    """Yield messages about a footer that names another release; one that cannot be read is reported by REL004."""
     try:
         own = pq.read_schema(path).metadata or {}
     except (OSError, pa.ArrowException):
@@ -63,9 +60,7 @@ def of_shard(path: Path, made: Manifest) -> Iterator[str]:
 
 
 def _validation(path: Path, made: Manifest) -> Iterator[str]:
-    """Check the validation report against its own contract and the manifest; a release has no errors in it but those
-    that are waived.
-    """
+    """Check the validation report against its contract and the manifest; a release has only errors that are waived."""
     found = Output.model_validate_json(content(path))
     summary = found.summary
     yield from said("the number of records", summary.records, made.records)
@@ -152,10 +147,7 @@ CHECKS: dict[str, Check] = {
 
 
 def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
-    """Yield path and message of each file whose digest differs from the one in the provenance.
-
-    A provenance file that cannot be read is reported elsewhere.
-    """
+    """Yield path and message of each file whose digest is not that in the provenance, if this can be read."""
     if not (folder / provenance.NAME).is_file():
         return
     try:

@@ -26,10 +26,7 @@ _REQUIRED = ("@context", "@type", "conformsTo", "description", "name", "datePubl
 
 
 def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
-    """Yield path and fault of each file that contradicts the manifest.
-
-    Files in `damaged` are skipped, and missing files are reported elsewhere.
-    """
+    """Yield path and fault of each file that contradicts the manifest; `damaged` and missing ones are left out."""
     own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
     shards = {shard.parquet: accounts.of_shard for shard in made.shards}
     said = set[str]()
@@ -95,10 +92,7 @@ def _package(file: Path, made: Manifest) -> Iterator[str]:
 
 
 def _card(file: Path, made: Manifest) -> Iterator[str]:
-    """Compare the splits in the card with the manifest.
-
-    `datasets` enforces `num_examples`; nothing else checks `num_bytes` or the order of the splits.
-    """
+    """Compare the card's splits with the manifest; `datasets` enforces `num_examples`, but not bytes or order."""
     data = _data(made)
     wanted = {
         split: (

@@ -79,10 +79,7 @@ def _as_before(finding: Finding, stood: Mapping[tuple[str, str | None], Finding]
 
 
 def renamed(finding: Finding, shown: Mapping[str, str]) -> Finding:
-    """Rewrite a finding about a JSON Lines shard to name the Parquet file with the same rows.
-
-    `shown` gives the Parquet path of each JSON Lines path.
-    """
+    """Rewrite a finding about a JSON Lines shard for the Parquet file of its rows, by the paths in `shown`."""
     message = finding.message
     for old, new in shown.items():
         message = message.replace(f"{old}:", f"{new}:")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -59,10 +58,7 @@ def footer(folder: Path, shard: Shard, record: Record = CANONICAL) -> Iterator[t
 
 
 def compare(folder: Path, shard: Shard, damaged: set[str], record: Record = CANONICAL, *, jobs: int) -> Compared:
-    """Read both copies of a shard and report where they differ.
-
-    Files in `damaged` have a finding already and get no second one.
-    """
+    """Compare both copies of a shard. Files in `damaged` have a finding already and get no second one."""
     done, rows, differing = Compared(), 0, False
     lines = None if shard.jsonl in damaged else _Lines(folder / shard.jsonl)
     try:
@@ -100,29 +96,24 @@ def _opened(path: Path) -> pq.ParquetFile:
     return pq.ParquetFile(path, page_checksum_verification=True)
 
 
-class Copies:
+class Copies(ExitStack):
     """The Parquet copies of shards, to check batches of lines against while they are read; a context manager.
 
     Safe to call from several threads. One of its own reads the rows, a row group ahead of what is asked for.
     """
 
     def __init__(self, folder: Path, shards: list[Shard], record: Record = CANONICAL) -> None:
-        self._open, self._lock, self._record = ExitStack(), threading.Lock(), record
+        super().__init__()
+        self._lock, self._record = threading.Lock(), record
         self._files: dict[str, pq.ParquetFile] = {}
         self._held: dict[_Group, Future[pa.Table]] = {}
         for shard in shards:
             path = folder / shard.parquet
-            self._files[shard.jsonl] = self._open.enter_context(pq.ParquetFile(path, page_checksum_verification=True))
+            self._files[shard.jsonl] = self.enter_context(pq.ParquetFile(path, page_checksum_verification=True))
         groups = [(path, number) for path, file in self._files.items() for number in range(file.num_row_groups)]
         self._next: dict[_Group, _Group] = dict(pairwise(groups))
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="warraq-rows")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._beside.shutdown(cancel_futures=True)
-        self._open.close()
+        self.callback(self._beside.shutdown, cancel_futures=True)
 
     def digests(self, batch: Batch) -> list[str] | None:
         """Return the digests of the lines of a batch, or None if its records differ from the Parquet rows."""

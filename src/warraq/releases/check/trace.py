@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 
+from warraq import readers
 from warraq.errors import ReleaseError
-from warraq.ingest.locate import locate
+from warraq.ingest.complete import completed
+from warraq.ingest.seeds import Seed, units
 from warraq.policy import Repository
+from warraq.readers import reading
+from warraq.readers.batch import Place
 from warraq.releases.format import digest
 from warraq.releases.registry import place
 
@@ -69,6 +73,24 @@ def trace(record: str, release: str | Path, repository: Repository | None = None
 def _place(record: str, source: dict[str, Any] | None, repository: Repository | None) -> dict[str, int | None] | None:
     found = locate(repository, record, source) if repository and source else None
     return None if found is None else {"line": found.line, "offset": found.offset, "index": found.index}
+
+
+def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -> Place | None:
+    """Read again the seed that a record names, and return its place there; None without the seed, or the record."""
+    file = repository.root / source["path"]
+    if not readers.exists(file):
+        return None
+    seed = Seed(
+        source["path"], file, repository.source(file), source["sha256"], source["bytes"], repository.policy.limits
+    )
+    for unit in units(repository, seed, set()):
+        for batch in unit():
+            rows, _ = completed(batch, seed)
+            if (row := pc.index(rows["id"], identifier).as_py()) >= 0:
+                found: Place = batch.places[row]
+                moved = reading.in_file(file, seed.source, seed.limits, [found.offset or 0])
+                return replace(found, offset=moved.get(found.offset or 0, found.offset))
+    return None
 
 
 def _rows(data: Any, record: str) -> Iterator[int]:  # noqa: ANN401  # an Arrow dataset

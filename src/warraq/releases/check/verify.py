@@ -35,7 +35,7 @@ _SUMS = (manifest.SUMS, signing.NAME)
 
 def verify(
     folder: Path,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     quick: bool = False,
     allowed_signers: Path | None = None,
@@ -51,8 +51,7 @@ def verify(
     """
     stated = manifest.load(folder)
     held_to = _repository(folder, stated)
-    say = progress or silent
-    told = counter(say, "digests", sum(file.bytes for file in stated.files))
+    told = counter(progress, "digests", sum(file.bytes for file in stated.files))
     findings = [
         *_listed(folder, stated, told, pool.jobs(jobs)),
         *_sums(folder, stated),
@@ -61,16 +60,10 @@ def verify(
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
     findings += [_finding(fault, path) for path, fault in contradictions(folder, stated, damaged)]
     if quick:
-        sound = (shard for shard in stated.shards if shard.parquet not in damaged)
-        findings += [
-            _finding(fault, path) for shard in sound for path, fault in shards.footer(folder, shard, stated.record)
-        ]
-        checked, records = list[Finding](), sum(shard.rows for shard in stated.shards)
-        findings += _counted(stated, records)
+        found, records = _footers(folder, stated, damaged), sum(shard.rows for shard in stated.shards)
     else:
-        more, checked, records = _whole(held_to, stated, damaged, jobs, say)
-        findings += more
-    ordered = sorted([*findings, *checked], key=lambda finding: finding.order)
+        found, records = _whole(held_to, stated, damaged, jobs, progress)
+    ordered = sorted([*findings, *found], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), stated)
     notes = (*stated.origin, *([f"{stated.name} {stated.version} is withdrawn: {reason}"] if reason else []))
     ordered, waived = _unwaived(folder, damaged, ordered)
@@ -151,18 +144,26 @@ def _signed(folder: Path, allowed: Path | None) -> Iterator[Finding]:
         yield _finding(Fault("REL008", reason), signing.NAME)
 
 
+def _footers(folder: Path, stated: manifest.Manifest, damaged: set[str]) -> list[Finding]:
+    """Check the columns and counts that the footers of Parquet state."""
+    sound = (shard for shard in stated.shards if shard.parquet not in damaged)
+    faults = [each for shard in sound for each in shards.footer(folder, shard, stated.record)]
+    counted = _counted(stated, sum(shard.rows for shard in stated.shards))
+    return [*(_finding(fault, path) for path, fault in faults), *counted]
+
+
 def _whole(
     held_to: Repository, stated: manifest.Manifest, damaged: set[str], jobs: int | None, progress: Progress
-) -> tuple[list[Finding], list[Finding], int]:
-    """Check every record: both copies, the logical digest and the rules.
+) -> tuple[list[Finding], int]:
+    """Check every record: both copies, the logical digest and the rules; return findings and the number of records.
 
-    Returns the findings about files, the findings about records, and the number of records. A sound release is read
-    only once, lines and rows together; the copies are compared separately only if that finds a difference.
+    A sound release is read only once, lines and rows together; the copies are compared separately only if that finds a
+    difference.
     """
     if damaged.isdisjoint(path for shard in stated.shards for path in (shard.parquet, shard.jsonl)):
         found = _at_once(held_to, stated, jobs, progress)
         if found is not None:
-            return [], *found
+            return found
     progress("comparing the copies")
     compared = [
         shards.compare(held_to.root, shard, damaged, stated.record, jobs=pool.jobs(jobs)) for shard in stated.shards
@@ -171,18 +172,15 @@ def _whole(
     findings += _totals(stated, [own for each in compared for own in each.digests])
     paths = [each.judged for each in compared if each.judged]
     if not paths:
-        return findings, [], 0
+        return findings, 0
     survey = _survey(held_to, stated, paths, jobs, progress, _ids)
-    return findings, _judged(stated, survey), survey.report.records
+    return findings + _judged(stated, survey), survey.report.records
 
 
 def _at_once(
     held_to: Repository, stated: manifest.Manifest, jobs: int | None, progress: Progress
 ) -> tuple[list[Finding], int] | None:
-    """Run the rules on the lines while comparing them with the rows.
-
-    Returns None if anything differs, and then nothing has been reported.
-    """
+    """Run the rules on the lines while comparing them with the rows; None, and nothing reported, if any differ."""
     folder = held_to.root
     if any(True for shard in stated.shards for _ in shards.footer(folder, shard, stated.record)):
         return None

@@ -19,10 +19,7 @@ class Counted(NamedTuple):
 
 
 def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
-    """Count the articles in which each rule about personal data found something.
-
-    `report` covers the whole corpus and was made with the policy's own choice of rules.
-    """
+    """Count the articles in which each rule found something; `report` is of the whole corpus, by the policy's rules."""
     ran = {rule.code for rule in scoping.chosen_rules(repository)}
     places: dict[str, set[tuple[str, int | None, int | None]]] = {rule.code: set() for rule in personal.RULES}
     for finding in (*report.findings, *report.waived):  # what is waived is in the data all the same

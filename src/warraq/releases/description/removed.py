@@ -11,10 +11,7 @@ from warraq.registers import dropped
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many records were dropped, and for each rule its code, its name and the records in which it found something.
-
-    A record counts under each of its rules.
-    """
+    """How many records were dropped, in all and by rule (code, name, records); one counts under each of its rules."""
 
     records: int = 0
     rules: tuple[tuple[str, str, int], ...] = ()

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from warraq import readers
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import reading
 from warraq.readers.options import Options
 from warraq.system import pool
 
@@ -101,7 +102,7 @@ def _read(repository: Repository, source: SourcePolicy, path: Path) -> _Seed:
     shown, texts, read, unread = repository.relative(path), set[bytes](), 0, 0
     policy = repository.policy
     options = Options(policy.limits, {}, source, repository.root, record=policy.record)
-    for batch in readers.read(path, shown, options, named=False):
+    for batch in reading.read(path, shown, options, named=False):
         texts.update(_digests(batch.rows["text"].to_pylist()))
         read, unread = read + batch.rows.num_rows, unread + batch.unread
     return _Seed(shown, frozenset(texts), read, unread)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from importlib.resources import files
 from typing import Any
 
@@ -17,10 +18,12 @@ import pyarrow as pa
 from warraq.article import LANGUAGE_TAG
 from warraq.releases.datasheet import Answer
 from warraq.releases.description.describe import Description
-from warraq.releases.descriptors import citation, licenses, responsible
+from warraq.releases.descriptors import citation, licenses
 from warraq.releases.format.manifest import File
+from warraq.report.text import counted
 
 _CONTEXT = json.loads(files(__package__).joinpath("context.json").read_text(encoding="utf-8"))
+_QUESTIONS = tomllib.loads(files(__package__).joinpath("responsible.toml").read_text(encoding="utf-8"))
 _CONFORMS = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
 _TYPES = [
     (pa.types.is_timestamp, "sc:DateTime"),
@@ -55,11 +58,42 @@ def render(description: Description, given: tuple[Answer, ...]) -> str:
         "inLanguage": [tag for tag in d.languages if re.search(LANGUAGE_TAG, tag)],
         "temporalCoverage": f"{d.first[:10]}/{d.last[:10]}" if d.first and d.last else None,
         "citeAs": citation.bibtex(d),
-        **responsible.fields(d, given),
+        **_responsible(d, given),
     }
     stated = {key: value for key, value in metadata.items() if value}
     stated |= {"isLiveDataset": False, "distribution": _distribution(d), "recordSet": [_splits(d), _articles(d)]}
     return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
+
+
+def _responsible(description: Description, given: tuple[Answer, ...]) -> dict[str, Any]:
+    """Return the answered fields, prefixed with `rai:` and sorted by name.
+
+    Each answer follows its question, because many answers are only "No." or "Yes, since" by themselves.
+    """
+    said = {each.question.name: f"{each.question.text}\n{each.text}" for each in given if each.by != "none"}
+    many = {
+        name: [said[question] for question in questions if question in said]
+        for name, questions in _QUESTIONS["many"].items()
+    }
+    one = {name: "\n\n".join(said[q] for q in questions if q in said) for name, questions in _QUESTIONS["one"].items()}
+    answered: dict[str, Any] = {**many, **one, **_counted(description)}
+    return {f"rai:{name}": answered[name] for name in sorted(answered) if answered[name]}
+
+
+def _counted(d: Description) -> dict[str, Any]:
+    """Return the fields that the data can answer."""
+    assumed = (
+        f"{counted(d.assumed_offsets, 'printed date')} stated no offset from UTC: the source's time zone was assumed."
+    )
+    inferred = f"{counted(d.inferred_keywords, 'keyword line')} had lost its separators: the keywords were inferred."
+    filled = [text for text, count in ((assumed, d.assumed_offsets), (inferred, d.inferred_keywords)) if count]
+    left = f"{counted(d.taken_down, 'record')} taken down on request; no release since holds them."
+    return {
+        "dataCollectionType": ["Document analysis"] if d.readers else [],
+        "dataCollectionTimeframe": list(d.collected or ()),
+        "dataImputationProtocol": " ".join(filled),
+        "dataManipulationProtocol": left if d.taken_down else "",
+    }
 
 
 def _license(description: Description) -> str | dict[str, str] | None:

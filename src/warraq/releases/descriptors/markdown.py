@@ -22,10 +22,7 @@ def plain(text: str) -> str:
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: range | None = None) -> str:
-    """Render a table; cells must be Markdown already.
-
-    `numbers` are the right-aligned columns, by default all except the first.
-    """
+    """Render a table of Markdown cells; `numbers` are the right-aligned columns, by default all except the first."""
     counted = range(1, len(head)) if numbers is None else numbers
     rule = tuple("---:" if place in counted else "---" for place in range(len(head)))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

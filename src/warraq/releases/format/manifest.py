@@ -28,6 +28,7 @@ from warraq.errors import ReleaseError
 from warraq.fields import OwnField
 from warraq.policy import DuplicatesPolicy, Policy
 from warraq.record import Record, record
+from warraq.registers.takedowns import Sha256
 from warraq.releases.format import digest
 from warraq.scoping import loosest
 
@@ -63,7 +64,6 @@ def _printable(text: str) -> str:
 
 Address = Annotated[str, Field(pattern="^[a-z][a-z0-9+.-]*://", max_length=_PATH_BYTES), AfterValidator(_printable)]
 InsidePath = Annotated[str, AfterValidator(_inside)]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, lt=1 << 63)]
 
 
@@ -195,10 +195,7 @@ def installed(name: str) -> str:
 
 
 def files(folder: Path, known_files: Iterable[File] = ()) -> list[File]:
-    """List every file of a release except manifest and SHA256SUMS, in the order of their paths.
-
-    Files in `known_files` are not read again.
-    """
+    """List a release's files but manifest and SHA256SUMS, by path; those in `known_files` are not read again."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     names = sorted((path.relative_to(folder).as_posix() for path in paths), key=str.encode)
     known = {each.path: each for each in known_files}

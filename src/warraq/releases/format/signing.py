@@ -15,10 +15,7 @@ NAMESPACE = "warraq"
 
 
 def key(configured: str | None, root: Path) -> Path | None:
-    """Return the path of the signing key: WARRAQ_SIGNING_KEY, else the policy's; None if neither names one.
-
-    Raises ReleaseError if the file does not exist.
-    """
+    """Return the path that WARRAQ_SIGNING_KEY, else the policy, names; None without. ReleaseError where none is."""
     name = os.environ.get("WARRAQ_SIGNING_KEY") or configured
     if not name:
         return None

@@ -33,25 +33,24 @@ class Latest(BaseModel):
     path: str
 
 
-def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_run: bool = False) -> Published:
+def publish(folder: Path, dest: str, progress: Progress = silent, *, dry_run: bool = False) -> Published:
     """Publish a release as DEST/NAME/VERSION/ or to the Hugging Face Hub; complete files are not sent again.
 
     `progress` is called for every piece that is read or sent. Raises ReleaseError if the release is damaged or
     withdrawn, if another one was published under its version, if DEST cannot be reached, or if a file read back has
     other bytes.
     """
-    say = progress or silent
     repository = hub.repository(dest)
-    parcel = check(folder, say)
+    parcel = check(folder, progress)
     if reason := place.withdrawn(place.at(folder), parcel.manifest):
         raise ReleaseError(f"{folder}: {parcel.title} is withdrawn: {reason}; publish another version")
     if repository:
-        return hub.publish(parcel, repository, say, dry_run=dry_run)
+        return hub.publish(parcel, repository, progress, dry_run=dry_run)
     with destinations.opened(dest) as home:
-        return _publish(parcel, home.below(parcel.manifest.name), say, dry_run=dry_run)
+        return _publish(parcel, home.below(parcel.manifest.name), progress, dry_run=dry_run)
 
 
-def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
+def _publish(parcel: Parcel, home: Place, progress: Progress, *, dry_run: bool) -> Published:
     there = home.below(parcel.manifest.version)
     if there.local and Path(there.root).resolve().is_relative_to(parcel.folder.resolve()):
         raise ReleaseError(f"{there.url}: this is the release's own folder; publish to another one")
@@ -59,13 +58,13 @@ def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Pu
     pointer = _pointer(parcel, home)
     sizes = there.sizes()
     stray = _stray(parcel, there, sizes)
-    missing = _missing(parcel, there, sizes, say)
+    missing = _missing(parcel, there, sizes, progress)
     kept = tuple(file for file in parcel.files if file not in missing)
     if not dry_run:
         for name in stray:
             there.remove(name)
-        _send(parcel, there, missing, say)
-        pointer = _point(parcel, home, say)
+        _send(parcel, there, missing, progress)
+        pointer = _point(parcel, home, progress)
     notes = (f"{parcel.title} is there already and complete: nothing to send",) if not missing else ()
     return Published(there.url, missing, kept, (*notes, *pointer))
 
@@ -93,27 +92,27 @@ def _stray(parcel: Parcel, there: Place, sizes: dict[str, int]) -> list[str]:
     return sorted(sizes.keys() & ours)
 
 
-def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], say: Progress) -> tuple[File, ...]:
+def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], progress: Progress) -> tuple[File, ...]:
     """List the files that are missing or differ; files of the right size are read back to compare digests."""
     alike = {file.path for file in parcel.files if sizes.get(file.path) == file.bytes}
-    told = counter(say, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
+    told = counter(progress, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
     return tuple(
         file for file in parcel.files if file.path not in alike or there.digest(file.path, told) != file.sha256
     )
 
 
-def _send(parcel: Parcel, there: Place, files: tuple[File, ...], say: Progress) -> None:
+def _send(parcel: Parcel, there: Place, files: tuple[File, ...], progress: Progress) -> None:
     """Send files in their order, reading each back before the next, so the manifest arrives after all others."""
     whole, behind = 2 * sum(file.bytes for file in files), 0
     for file in files:
         if file is parcel.seal:
             _refuse_other(parcel, there)  # another run may have published meanwhile
-        there.put(file.path, parcel.pieces(file), file.sha256, _after(say, file.path, behind, whole))
+        there.put(file.path, parcel.pieces(file), file.sha256, _after(progress, file.path, behind, whole))
         behind += 2 * file.bytes
 
 
-def _after(say: Progress, name: str, before: int, whole: int) -> Callable[[int], None]:
-    return counter(lambda text, _, behind, __: say(text, 0, before + behind, whole), name, whole)
+def _after(progress: Progress, name: str, before: int, whole: int) -> Callable[[int], None]:
+    return counter(lambda text, _, behind, __: progress(text, 0, before + behind, whole), name, whole)
 
 
 def _pointer(parcel: Parcel, home: Place) -> tuple[str, ...]:
@@ -138,12 +137,12 @@ def _latest(home: Place) -> Latest | None:
     return latest
 
 
-def _point(parcel: Parcel, home: Place, say: Progress) -> tuple[str, ...]:
+def _point(parcel: Parcel, home: Place, progress: Progress) -> tuple[str, ...]:
     """Update `latest.json` after all else, and never to a lower version."""
     stay = _pointer(parcel, home)
     name, version = parcel.manifest.name, parcel.manifest.version
     latest = Latest(name=name, version=version, manifest_sha256=parcel.seal.sha256, path=version)
     if not stay and _latest(home) != latest:
         data = (json.dumps(latest.model_dump(), indent=1) + "\n").encode()
-        home.put(LATEST, [data], digest.of_bytes(data), counter(say, LATEST, 2 * len(data)))
+        home.put(LATEST, [data], digest.of_bytes(data), counter(progress, LATEST, 2 * len(data)))
     return stay

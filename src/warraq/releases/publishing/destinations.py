@@ -157,10 +157,7 @@ def partial(name: str) -> str:
 
 @contextmanager
 def opened(dest: str, task: Task = PUBLISHING) -> Iterator[Place]:
-    """Open DEST, a folder or a URL, until the block ends.
-
-    Raises the task's error if DEST is neither, contains a credential, or cannot be reached.
-    """
+    """Open DEST until the block ends; raise the task's error if it is wrong, has a credential, or is out of reach."""
     shown = masked(dest)
     url = dest.rstrip("/") if "://" in dest else dest.rstrip("/") or "/"
     protocol = dest.partition("://")[0] if "://" in dest else ""

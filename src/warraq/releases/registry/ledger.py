@@ -123,10 +123,7 @@ def index_path(dist: Path, name: str, version: str) -> Path:
 
 
 def changes_path(dist: Path, name: str, version: str) -> Path:
-    """Return the path of what changed with a release.
-
-    It is kept so that a release can be rebuilt without the data of the one before.
-    """
+    """Return the path of what changed with a release, kept to rebuild it without the data of the one before."""
     return dist / "index" / f"{name}-{version}.changes.parquet"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -40,7 +41,7 @@ class Release:
 def release(
     repository: Repository,
     version: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
@@ -55,16 +56,16 @@ def release(
     Raises PolicyError if the policy describes no release, or for a wrong waiver, ReleaseError if the version asked for
     is not possible, or what is waived cannot be released, and ClusterError.
     """
-    wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
+    wanted = passing.asked(repository, version, jobs, fail_on)
     with cluster.staying(jobs) if cluster else nullcontext() as there:
         rows = parts.rows() if parts else clusters.rows(there, repository, wanted) if there else None
-        with passing.passed(repository, wanted, progress, say, rows) as passed:
+        with passing.passed(repository, wanted, progress, rows) as passed:
             if passed.gate is None:
                 return Release(None, "", passed.report)
             elsewhere = partial(clusters.written, there, passed.records, jobs) if there else None
             with ledger.locked(repository.dist):
                 planned = drafting.planned(repository, wanted, passed)
-                return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), say, elsewhere)
+                return _place(repository, planned, passed.records, passed.gate, pool.jobs(jobs), progress, elsewhere)
 
 
 def _place(
@@ -73,21 +74,16 @@ def _place(
     source: Records,
     gate: Gate,
     jobs: int,
-    say: Progress,
+    progress: Progress,
     elsewhere: Elsewhere | None,
 ) -> Release:
     """Write the release to a temporary folder and rename it; discard it if the same release exists already."""
     dist = repository.dist
     folder = dist / planned.policy.name / str(planned.version)
     key = signing.key(planned.policy.signing_key, repository.root)
-    for path in folder.parent, ledger.index_path(dist, planned.policy.name, str(planned.version)), dist / ledger.NAME:
-        atomic.inside(path, dist)
-    for left in folder.parent.glob(".*.partial"):
-        shutil.rmtree(left)  # left by a killed run: no other run can hold the lock
-    beside = folder.with_name(f".{folder.name}.partial")
-    beside.mkdir(parents=True)
+    beside = _beside(dist, folder, planned)
     try:
-        changes = files.write(repository, planned, source, gate, beside, jobs=jobs, progress=say, elsewhere=elsewhere)
+        changes = files.write(repository, planned, source, gate, beside, jobs, progress, elsewhere)
         source.check()
         if key:
             signing.sign(beside, key)
@@ -104,11 +100,25 @@ def _place(
             clusters.discard(beside, folder.parent)
         raise
     _record(dist, planned, changes, made)
+    return Release(folder, str(planned.version), gate.found, (*notes, *_notes(planned)))
+
+
+def _beside(dist: Path, folder: Path, planned: Plan) -> Path:
+    """Make the temporary folder of a release, and remove those of killed runs: no other run can hold the lock."""
+    for path in folder.parent, ledger.index_path(dist, planned.policy.name, str(planned.version)), dist / ledger.NAME:
+        atomic.inside(path, dist)
+    for left in folder.parent.glob(".*.partial"):
+        shutil.rmtree(left)
+    beside = folder.with_name(f".{folder.name}.partial")
+    beside.mkdir(parents=True)
+    return beside
+
+
+def _notes(planned: Plan) -> Iterator[str]:
     required = {"license": planned.policy.license, "creator": planned.policy.creators}  # which only the policy can give
     if lacking := [name for name, value in required.items() if not value]:
-        notes.append(f"croissant.json has no {', '.join(lacking)}, which Croissant requires; state it in [release]")
-    notes += [f"{own} moves to the split {split}, where its cluster is" for own, split in planned.moved.items()]
-    return Release(folder, str(planned.version), gate.found, tuple(notes))
+        yield f"croissant.json has no {', '.join(lacking)}, which Croissant requires; state it in [release]"
+    yield from (f"{own} moves to the split {split}, where its cluster is" for own, split in planned.moved.items())
 
 
 def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:

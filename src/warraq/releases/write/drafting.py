@@ -68,7 +68,7 @@ class Draft:
 def draft(
     repository: Repository,
     version: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     jobs: int | None = None,
     fail_on: Severity = Severity.ERROR,
@@ -79,16 +79,16 @@ def draft(
     Everything is written into a temporary folder of this machine, so that sizes are exact. The workers of a `cluster`
     only examine records, since they may not see that folder. Nothing in the repository changes.
     """
-    wanted, say = passing.asked(repository, version, jobs, fail_on), progress or silent
+    wanted = passing.asked(repository, version, jobs, fail_on)
     rows = clusters.rows(cluster, repository, wanted) if cluster else None
-    with passing.passed(repository, wanted, progress, say, rows) as passed, scratch.folder() as folder:
+    with passing.passed(repository, wanted, progress, rows) as passed, scratch.folder() as folder:
         if passed.gate is None:
             yield Draft(passed.report)
             return
         own = planned(repository, wanted, passed)
         target = folder / "release"
         target.mkdir()
-        found = files.write(repository, own, passed.records, passed.gate, target, jobs=pool.jobs(jobs), progress=say)
+        found = files.write(repository, own, passed.records, passed.gate, target, pool.jobs(jobs), progress)
         passed.records.check()
         changes = compare.CHANGES.empty_table() if own.again else found
         dist = repository.dist
@@ -111,10 +111,7 @@ def _files(folder: Path) -> tuple[File, ...]:
 
 
 def entered(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
-    """Compare the new release with an existing folder and the ledger, and return notes for the user.
-
-    Raises ReleaseError if this version exists with other content.
-    """
+    """Compare a release with its folder and the ledger, and return notes; ReleaseError if there is other content."""
     notes, name = list[str](), planned.policy.name
     if folder.exists():
         there = manifest.load(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warraq import scoping
+from warraq import corpus, readers, rules, scoping
 from warraq.article import VERSION
 from warraq.errors import ReleaseError
 from warraq.finding import Report
+from warraq.plugins import Plugin
 from warraq.policy import Repository
 from warraq.progress import Progress
 from warraq.registers import takedowns
@@ -31,7 +33,6 @@ from warraq.releases.format import digest, manifest, schemas
 from warraq.releases.write import changelog, data, plan
 from warraq.releases.write.plan import Plan
 from warraq.releases.write.records import Records
-from warraq.releases.write.tools import tools
 from warraq.report import json as report_json
 from warraq.report.escape import in_json, settled
 from warraq.system import remote
@@ -54,15 +55,11 @@ def write(
     source: Records,
     gate: Gate,
     folder: Path,
-    *,
     jobs: int,
     progress: Progress,
     elsewhere: data.Elsewhere | None = None,
 ) -> pa.Table:
-    """Write every file of a release into an empty folder and return what changed; bytes are reproducible.
-
-    Data files are written `elsewhere`, or here.
-    """
+    """Write every file of a release into an empty folder, data `elsewhere` or here, and return what changed."""
     held = data.write(
         planned.records, source.lines, folder, form=data.Form(_metadata(planned), repository.policy.record),
         policy=planned.policy, jobs=jobs, progress=progress, elsewhere=elsewhere,
@@ -73,27 +70,31 @@ def write(
         for each in held
     ]
     report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.found)
-    description = replace(
-        describe(
-            planned.policy, str(planned.version), _date(gate.measures), gate.measures, report, held,
-            repository.policy.record,
-        ),
-        yanked=tuple(planned.yanked.items()), taken_down=len(planned.register), dropped=removed(repository),
-        personal=people.count(repository, report), released=_released(), seeds=gate.seeds,
-        sample=_first(planned, source), corpus=_addresses(repository),
-    )  # fmt: skip
+    description = _described(repository, planned, source, gate, held, report)
     changes = plan.edits(repository.dist, planned, [folder / shard.parquet for shard in shards])
     pq.write_table(changes, folder / "changes.parquet", compression="zstd")
     texts = _texts(repository, planned, gate, description, report, changes)
     digests = {path: digest.of_text(text) for path, text in texts.items()}
     digests["changes.parquet"] = digest.of_file(folder / "changes.parquet")
-    used = tools(repository, description.readers)
+    used = _tools(repository, description.readers)
     stated = _provenance(repository, planned, description, used, digests)
     texts[provenance.NAME] = _harmless(provenance.NAME, stated)
     for path, text in texts.items():
         _text(folder / path, text)
     _close(repository, planned, used, shards, held, folder)
     return changes
+
+
+def _described(
+    repository: Repository, planned: Plan, source: Records, gate: Gate, held: tuple[Shard, ...], report: Report
+) -> Description:
+    measures, record = gate.measures, repository.policy.record
+    return replace(
+        describe(planned.policy, str(planned.version), _date(measures), measures, report, held, record),
+        yanked=tuple(planned.yanked.items()), taken_down=len(planned.register), dropped=removed(repository),
+        personal=people.count(repository, report), released=_released(), seeds=gate.seeds,
+        sample=_first(planned, source), corpus=_addresses(repository),
+    )  # fmt: skip
 
 
 def _texts(
@@ -216,6 +217,22 @@ def _provenance(
     codes = [rule.code for rule in scoping.chosen_rules(repository)]
     gate = manifest.gate(repository.policy).model_dump(mode="json")
     return provenance.render(description, planned.logical, inputs, codes, gate, used, beside)
+
+
+def _tools(repository: Repository, seeds: Collection[str]) -> dict[str, str]:
+    """Name what determines a release's bytes, with versions; `seeds` are the readers that its seeds were read by."""
+    taking_part = {plugin.distribution: plugin.version for plugin in _plugins(repository, seeds)}
+    return {name: manifest.installed(name) for name in manifest.TOOLS} | dict(sorted(taking_part.items()))
+
+
+def _plugins(repository: Repository, seeds: Collection[str]) -> Iterator[Plugin]:
+    """Yield the plug-ins whose rules were chosen, or whose readers read seeds or the corpus."""
+    added = rules.plugins()
+    yield from (added[rule.code] for rule in scoping.chosen_rules(repository) if rule.code in added)
+    if own := readers.plugins():
+        files, _ = corpus.files(repository, scoping.Request())
+        here = (readers.named(path, repository.source(path).reader) for path, _ in files)
+        yield from (own[name] for name in {*seeds, *here} if name in own)
 
 
 def _text(path: Path, text: str) -> None:

@@ -68,8 +68,7 @@ def asked(repository: Repository, version: str | None, jobs: int | None, fail_on
 def passed(
     repository: Repository,
     wanted: Asked,
-    progress: Progress | None,
-    say: Progress,
+    progress: Progress,
     rows: Iterable[tuple[Examined, bytes | None]] | None = None,
 ) -> Iterator[Passed]:
     """Yield what comes of the gate; raise ReleaseError for a record that breaks the contract unseen.
@@ -89,18 +88,14 @@ def passed(
             elsewhere=None if rows is None else taking.unpacked(rows, records, made),
         )
         made += survey.made
-        say("checking expectations")
+        progress("checking expectations")
         expected = _expected(repository, suite, [piece.profile for piece in made], survey.report)
         found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
         if found.reaches(Severity.ERROR):
             yield Passed(found, records)
             return
         _readable(found)
-        if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
-            raise ReleaseError(
-                f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
-                "out of the corpus"
-            )
+        _whole(made)
         table = ordered([piece.records for piece in made])
         _each_once(repository, table)
         measures = reduce(operator.add, (piece.measures for piece in made), Measures())
@@ -109,7 +104,7 @@ def passed(
         if found.reaches(wanted.fail_on):
             yield Passed(found, records)
             return
-        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, say)
+        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, progress)
         gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
         yield Passed(found, records, gate, table, survey.clusters)
 
@@ -134,10 +129,17 @@ def _readable(found: Report) -> None:
             )
 
 
+def _whole(made: list[Taken]) -> None:
+    """Raise ReleaseError if a record breaks the contract: what finds that is waived or ignored."""
+    if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
+        raise ReleaseError(
+            f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
+            "out of the corpus"
+        )
+
+
 def _each_once(repository: Repository, records: pa.Table) -> None:
-    """Raise ReleaseError if two records share an id: what finds that (REC007, or LNK002 of their links) is waived, or
-    the policy ignores it.
-    """
+    """Raise ReleaseError if two records share an id: what finds that (REC007, LNK002) is waived or ignored."""
     twice = records.group_by("id").aggregate([([], "count_all")]).filter(pc.field("count_all") > 1)
     if twice.num_rows:
         own = twice["id"][0]
@@ -167,12 +169,12 @@ def _takedowns_hold(repository: Repository) -> None:
 
 
 def _seeds(
-    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, say: Progress
+    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, progress: Progress
 ) -> seeds.Seeds | None:
     """Compare the records with the raw documents; return None if there are none."""
     if not seeds.at_hand(repository):
         return None
-    say("reading seeds")
+    progress("reading seeds")
     whole = Counter[tuple[str, bytes]]()
     for each in made:
         whole.update(each)

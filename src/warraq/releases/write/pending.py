@@ -7,7 +7,7 @@ from dataclasses import replace
 from warraq.errors import ReleaseError
 from warraq.finding import Report, Severity
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.releases.check import diff
 from warraq.releases.check.diff import Diff
 from warraq.releases.registry import ledger, place
@@ -18,7 +18,7 @@ _LATER = "not released"
 
 
 def pending(
-    repository: Repository, old: str | None = None, progress: Progress | None = None, *, jobs: int | None = None
+    repository: Repository, old: str | None = None, progress: Progress = silent, *, jobs: int | None = None
 ) -> Diff:
     """Compare a release, by default the newest one, with what a release of the corpus would be.
 

@@ -9,7 +9,7 @@ from typing import Any
 from warraq import corpus, scoping, sharding
 from warraq.finding import Severity
 from warraq.policy import Repository
-from warraq.progress import Progress
+from warraq.progress import Progress, silent
 from warraq.releases.write import passing, taking
 from warraq.releases.write.records import Records
 from warraq.sharding import Made, Shard
@@ -20,14 +20,11 @@ def share(
     shard: Shard,
     folder: Path,
     asked: Mapping[str, Any],
-    progress: Progress | None = None,
+    progress: Progress = silent,
     *,
     jobs: int | None = None,
 ) -> Made:
-    """Examine the share of one shard of the corpus, and leave its part in a folder, as `sharding.make` does.
-
-    Raises PolicyError if the policy describes no release.
-    """
+    """Leave the part of a shard, as `sharding.make` does. Raises PolicyError if the policy has no release."""
     wanted = passing.asked(repository, None, jobs, Severity.ERROR)
     request = scoping.Request(jobs=jobs)
     files = [path for path, _ in corpus.files(repository, request)[0]]

@@ -1,7 +1,4 @@
-"""Pieces of text of one direction within text of the other, by the isolates of Unicode's bidirectional algorithm.
-
-Source: Unicode Standard Annex 9, section 2.4.
-"""
+"""Pieces of one direction in text of the other, by Unicode's isolates (Unicode Standard Annex 9, section 2.4)."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ class Template:
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
-        """Which of two that fit is meant: one without gaps, one whose phrases have to be known too, then the one that
-        states more.
-        """
+        """Which of two that fit is meant: one without gaps, then one whose phrases are known, then what states more."""
         return bool(self.names), all(gap.kind not in _KNOWN for gap in self.other), -sum(map(len, self.texts))
 
     def read(self, sentence: str) -> Iterator[dict[str, str]]:

@@ -30,9 +30,7 @@ _ESCAPED = re.compile("[<\u2028\u2029\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\u
 def document(
     kind: tuple[str, ...], data: dict[str, Any], words: Words, *, title: str, summary: str, state: str = ""
 ) -> str:
-    """Return a page of a kind (`REPORT` or `ARTICLE`) with its data. A page that is served asks its server whether the
-    `state` of the files has changed.
-    """
+    """Return a page of a kind (`REPORT`, `ARTICLE`) with its data; one that is served asks if `state` has changed."""
     spoken = {
         phrase: words.say(phrase, **{name: f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", phrase)})
         for phrase in PHRASES

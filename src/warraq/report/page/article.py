@@ -16,9 +16,7 @@ Field = tuple[str, list[Any], list[str]]  # pointer, texts with their marks, and
 
 
 def render(known: Known, report: Report, words: Words = ENGLISH, *, state: str = "") -> str:
-    """Render a record's page; `known` has all its fields, and `report` is of its findings alone;
-    `state` as of `html.render`.
-    """
+    """Render a record's page; `known` has all its fields, `report` its findings alone; `state` as of `html.render`."""
     title = known.title or known.id or known.path
     place = known.path + (f":{known.line}" if known.line else "") + (f" [{known.index}]" if known.index else "")
     article = {"name": title, "place": place, "fields": list(fields(known, report.findings))}
@@ -63,10 +61,7 @@ def _codes(pointer: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def _text(pointer: str, value: object, findings: Sequence[Finding]) -> list[Any]:
-    """Return a value as text, with a mark [from, to, code] for each finding in a part of it.
-
-    Of a long value a finding may hold a piece alone.
-    """
+    """Return a value as text, with a mark [from, to, code] for each finding in it, or in a piece of a long one."""
     text = data.text_of(value) or ""
     marks = []
     for finding in findings:

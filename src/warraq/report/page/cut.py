@@ -12,9 +12,7 @@ _SNAP = 15  # code points by which a cut may move to stand between two words
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What is shown of a value: `text` stands at code point `start` of `length`, and `marks` are in the units of
-    UTF-16 within it, as JavaScript counts.
-    """
+    """What is shown of a value: `text` at code point `start` of `length`, `marks` in UTF-16 units, for JavaScript."""
 
     text: str
     start: int

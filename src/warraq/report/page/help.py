@@ -16,10 +16,7 @@ _ITEM = re.compile(r"^[-*] ", re.MULTILINE)
 
 
 def of(code: str) -> dict[str, Any] | None:
-    """Return the documentation of a rule: its sentence, its severity, how it is fixed, and the blocks of each part.
-
-    A code that no rule here bears has none.
-    """
+    """Return a rule's documentation: sentence, severity, fix, and the blocks of each part; an unknown code has none."""
     try:
         rule = rules.find(code)
     except PolicyError:
