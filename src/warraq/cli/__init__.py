@@ -40,7 +40,7 @@ from warraq.cli import (
     verify,
     yank,
 )
-from warraq.cli.telling import tell
+from warraq.cli.telling import brief, tell
 from warraq.errors import THREADLESS, WarraqError, advised
 from warraq.system import starting
 
@@ -212,7 +212,7 @@ def _mute(stream: TextIO) -> None:
 
 def _refuse(message: str) -> int:
     try:
-        tell("warraq: " + " ".join(message.split()), err=True)
+        tell(f"warraq: {brief(message)}", err=True)
     except OSError:
         _mute(sys.stderr)  # the status tells
     return status.REFUSED

@@ -56,6 +56,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
+    options.spare(output, policy)
     found = _found(old, new, form, jobs, policy, quiet=quiet)
     options.write(_rendered(found, form), output)
     note(*found.notes, quiet=quiet)

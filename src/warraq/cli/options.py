@@ -27,7 +27,16 @@ _STDOUT = Path("-")
 def _target(output: Path | None) -> Path | None:
     from warraq.system import remote
 
-    return None if output in (None, _STDOUT) else remote.of(output)
+    return None if output in (None, _STDOUT) else outside(remote.of(output))
+
+
+def outside(path: Path | None) -> Path | None:
+    """Return where something is to be written; raise PolicyError where that is in a release."""
+    if path is not None:
+        from warraq.releases.registry import closed
+
+        closed.refuse(path)
+    return path
 
 
 class FailOn(StrEnum):
@@ -216,6 +225,14 @@ def columns(pairs: list[str]) -> dict[str, str]:
             raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
         mapping[field] = column
     return mapping
+
+
+def spare(output: Path | None, policy: Path | None = None) -> None:
+    """Raise PolicyError where a report would be written over a file of the repository that the current folder is in."""
+    from warraq import corpus
+
+    if output is not None and output.exists():
+        corpus.spare(repository(policy), None, output)
 
 
 def stdin(paths: Sequence[Path] | None) -> bytes:

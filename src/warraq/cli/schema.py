@@ -25,5 +25,6 @@ def command(
     for path in stale:
         tell(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
     if not check:
+        options.outside(folder)
         schemas.write(folder, record)
     status.end(found=check and bool(stale))

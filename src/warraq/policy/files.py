@@ -162,9 +162,10 @@ def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence
         root, parts = start or Path.cwd(), list(map(pair, pairs))
     else:
         root, parts = where.resolve().parent, stated(where, pairs)
+    files = tuple(Path(part.name).absolute() for part in parts[: len(parts) - len(pairs)])
     own = [each for part in parts for each in waivers.placed(Path(part.name), part.settings, part.lines)]
     policy = _checked(parts, where or "--config")
-    return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)))
+    return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)), files=files)
 
 
 def _beside(folder: Path) -> tuple[Placed, ...]:

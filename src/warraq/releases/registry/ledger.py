@@ -19,7 +19,7 @@ from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
 from warraq.system import atomic, opening
 
-NAME = "releases.jsonl"
+NAME, INDEXES = "releases.jsonl", "index"
 LONGEST_REASON = 1000  # characters: each command that meets the release prints the reason in one line
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])
 
@@ -119,7 +119,7 @@ def append(dist: Path, line: Entry | Yank) -> None:
 
 def index_path(dist: Path, name: str, version: str) -> Path:
     """Return the path of a release's index."""
-    return dist / "index" / f"{name}-{version}.parquet"
+    return dist / INDEXES / f"{name}-{version}.parquet"
 
 
 def changes_path(dist: Path, name: str, version: str) -> Path:
@@ -127,7 +127,7 @@ def changes_path(dist: Path, name: str, version: str) -> Path:
 
     It is kept so that a release can be rebuilt without the data of the one before.
     """
-    return dist / "index" / f"{name}-{version}.changes.parquet"
+    return dist / INDEXES / f"{name}-{version}.changes.parquet"
 
 
 def write_index(path: Path, records: pa.Table, fields: Mapping[str, str]) -> None:
