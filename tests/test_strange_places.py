@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -197,6 +198,96 @@ def test_a_report_is_written_over_neither_the_policy_nor_what_is_described(repos
         done = run(*command, "--output", path)
         assert (done.code, done.err.count("\n"), path.read_bytes()) == (2, 1, before), command
         assert "name another one" in done.err
+
+
+def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, run: Command) -> None:
+    (kept / "own.toml").write_text('extend = "warraq.toml"\n', encoding="utf-8")
+    release = "dist/khaleej/1.0.0"
+    seed, record = "seeds/khaleej/000_66720f3e99723966.txt", "corpus/khaleej/2021-07.jsonl"
+    index = "dist/index/khaleej-1.0.0.parquet"
+    targets = {*KEPT, "own.toml", "datasheet.toml", seed, record, index, f"{release}/manifest.json", f"{release}/new"}
+    before = _contents(kept)
+    for command in (
+        ("validate", "own.toml", "--reader", "text"), ("stats", seed), ("expect",), ("describe", seed),
+        ("diff", "1.0.0", "1.0.0"), ("verify", release),
+    ):  # fmt: skip
+        for target in sorted(targets - {"baseline.json"}):
+            policy = () if command[0] == "verify" else ("--policy", "own.toml")
+            if target == "own.toml" and not policy:
+                continue
+            done = run(*command, *policy, "--output", target)
+            assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, target, done.err)
+            assert f"{target}: it " in done.err and "name another" in done.err, done.err
+    for command in (
+        ("publish", release, f"{release}/reports"),
+        ("schema", "--folder", f"{release}/schema"),
+        ("validate", "--shard", "1/2", "--output", release),
+        ("release", "--shard", "1/2", "--output", release),
+        ("validate", "--good", f"{release}/good.jsonl"),
+        ("validate", "--bad", "dist/index/khaleej-1.0.0.parquet"),
+        ("validate", "--write-baseline", f"{release}/baseline.json"),
+        *(("expect", "--docs", each) for each in (release, "corpus", "corpus/new", "seeds/khaleej/new", "dist/index")),
+    ):
+        done = run(*command)
+        assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, done.err)
+        assert "name a" in done.err, done.err
+    assert _contents(kept) == before
+    assert run("schema", "--check", "--folder", f"{release}/schema").code == 1  # which writes nothing
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    own = (path for path in folder.rglob("*") if path.is_file() and ".warraq" not in path.parts)
+    return {path: path.read_bytes() for path in own if path.name != ".lock"}
+
+
+def test_a_report_is_not_written_over_the_archive_that_it_is_about(alone: Path, run: Command) -> None:
+    with zipfile.ZipFile(alone / "a.zip", "w") as archive:
+        archive.writestr("a.jsonl", json.dumps(article()))
+    before = (alone / "a.zip").read_bytes()
+    done = run("validate", "a.zip", "--output", "a.zip")
+    assert (done.code, (alone / "a.zip").read_bytes()) == (2, before)
+
+
+def test_a_report_goes_to_a_pipe_that_is_read_and_waits_for_no_reader(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    os.mkfifo(alone / "pipe")
+    done = run("stats", "a.jsonl", "--output", "pipe")
+    assert (done.code, done.err) == (2, "warraq: pipe: nothing reads this pipe; name a file that can be written\n")
+    reader = os.open(alone / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert run("stats", "a.jsonl", "--output", "pipe").code == 0
+    assert os.read(reader, 100).startswith(b"1 record in 1 file")
+    os.close(reader)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("takedown", "ID", "--reason", "a\udcff"),
+        ("takedown", "a\udcff", "--reason", "asked"),
+        ("yank", "1.0.0", "--reason", "a\udcff"),
+        ("trace", "a\udcff", "dist/khaleej/1.0.0"),
+    ],
+)
+def test_text_of_the_command_line_that_is_no_utf8_is_refused(
+    arguments: tuple[str, ...], repository: Path, run: Command
+) -> None:
+    done = run(*arguments)
+    assert (done.code, done.err) == (2, "warraq: a\\udcff: not UTF-8; write it in UTF-8\n")
+    assert not (repository / "takedowns.jsonl").exists()
+
+
+@pytest.mark.usefixtures("repository")
+def test_of_a_long_value_the_middle_is_not_shown(run: Command) -> None:
+    words, word = "w " * 2500, "a" * 5000
+    for command in (
+        ("rule", word), ("config", word), ("verify", words), ("trace", word, words), ("diff", word, words),
+        ("takedown", word, "--reason", "x"), ("validate", "--map", f"link={word}"), ("stats", "--format", word),
+        ("expect", "--policy", words), ("explain", "date", "--timezone", words, "x"), (word,), ("schema", f"--{word}"),
+    ):  # fmt: skip
+        done = run(*command)
+        assert (done.code, done.err.count("\n")) == (2, 1), command
+        assert "…" in done.err and 100 < len(done.err) < 1300, command
+        assert word[:1000] not in done.err and done.err[-4:-1] not in ("aaa", "w w"), command  # what to do
 
 
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from warraq.cli import options
+
 AddWaivers = Annotated[
     str | None,
     typer.Option(
@@ -32,6 +34,7 @@ WriteBaseline = Annotated[
         "--write-baseline",
         metavar="FILE",
         help="Write what stands now to this baseline; one that is there is not written if it would grow.",
+        callback=options.outside,
     ),
 ]
 AcceptNew = Annotated[bool, typer.Option("--accept-new", help="With --write-baseline: write new faults to it as well.")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -227,6 +229,15 @@ def columns(pairs: list[str]) -> dict[str, str]:
     return mapping
 
 
+def utf8(text: str) -> str:
+    """Return a text that is to be kept or compared; raise PolicyError for bytes that are not UTF-8."""
+    from warraq.errors import PolicyError
+
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise PolicyError(f"{text}: not UTF-8; write it in UTF-8")
+    return text
+
+
 def spare(output: Path | None, policy: Path | None = None) -> None:
     """Raise PolicyError where a report would be written over a file of the repository that the current folder is in."""
     from warraq import corpus
@@ -268,12 +279,21 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         _send(str(output), data)
         return
     try:
-        if output.exists() and not output.is_file():  # a device or a pipe
-            output.write_bytes(data)
+        if output.exists() and not output.is_file():
+            _pour(data, output)
         else:
             atomic.write(output, data, within=None)
     except OSError as error:
-        raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
+        reason = "nothing reads this pipe" if error.errno == errno.ENXIO else error.strerror or error
+        raise ReadError(f"{output}: {reason}; name a file that can be written") from error
+
+
+def _pour(data: bytes, output: Path) -> None:
+    """Write to a device or a pipe; raises OSError for a pipe that nothing reads, which would wait for ever."""
+    handle = os.open(output, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "wb") as stream:
+        os.set_blocking(handle, True)
+        stream.write(data)
 
 
 def _send(address: str, data: bytes) -> None:

@@ -15,7 +15,7 @@ from warraq.releases.format.manifest import File
 from warraq.releases.publishing import destinations, hub
 from warraq.releases.publishing.destinations import Place
 from warraq.releases.publishing.parcel import Parcel, Published, check
-from warraq.releases.registry import place
+from warraq.releases.registry import closed, place
 from warraq.releases.registry.version import Version
 from warraq.system.drivers.reasons import masked
 
@@ -53,6 +53,8 @@ def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_ru
 
 def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
     there = home.below(parcel.manifest.version)
+    if home.local:
+        closed.refuse(Path(home.root))
     if there.local and Path(there.root).resolve().is_relative_to(parcel.folder.resolve()):
         raise ReleaseError(f"{there.url}: this is the release's own folder; publish to another one")
     _refuse_other(parcel, there)

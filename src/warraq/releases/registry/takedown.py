@@ -53,6 +53,8 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     """
     if not " ".join(reason.split()):
         raise ReleaseError("a takedown needs a reason; state the grounds without naming anyone")
+    if not record:
+        raise ReleaseError("a takedown needs the id of a record; give the one that the corpus or a release has")
     with locks.alone(repository.root):
         return _taken(repository, record, reason)
 
