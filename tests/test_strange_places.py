@@ -18,6 +18,7 @@ import pytest
 from tests.conftest import ROOT, Begin, Command, article, write_jsonl
 
 from warraq import cache
+from warraq import policy as policies
 from warraq.errors import PolicyError
 from warraq.releases import datasheet
 from warraq.system import scratch
@@ -288,6 +289,14 @@ def test_of_a_long_value_the_middle_is_not_shown(run: Command) -> None:
         assert (done.code, done.err.count("\n")) == (2, 1), command
         assert "…" in done.err and 100 < len(done.err) < 1300, command
         assert word[:1000] not in done.err and done.err[-4:-1] not in ("aaa", "w w"), command  # what to do
+
+
+def test_the_null_device_is_no_policy(repository: Path, run: Command) -> None:
+    found = policies.load(Path(os.devnull))
+    assert (found.root, found.found, found.files) == (repository, False, ())
+    done = run("validate", "--policy", os.devnull)
+    assert (done.code, done.err.count("\n")) == (2, 1) and "no warraq.toml" in done.err
+    assert run("validate", "--policy", os.devnull, "corpus", "--format", "json").json["summary"]["files"] == 1
 
 
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:

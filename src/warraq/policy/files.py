@@ -62,12 +62,16 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        text = "" if os.path.realpath(path) == os.devnull else opening.text(path)
+        text = "" if _is_null(path) else opening.text(path)
         return tomllib.loads(text), text.encode()
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(unread(path, error, "name a policy file that can be read")) from error
+
+
+def _is_null(path: Path) -> bool:
+    return os.path.realpath(path) == os.devnull
 
 
 def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
@@ -155,11 +159,11 @@ def find(start: Path) -> Path | None:
 
 def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence[str] = ()) -> Repository:
     """Load the policy at `path`, else the nearest one above `start` (the current folder), else the defaults; settings
-    of the command line (`pairs`) take the place of its own.
+    of the command line (`pairs`) take the place of its own. The null device is no policy.
     """
     where = path or find((start or Path.cwd()).resolve())
-    if where is None:
-        root, parts = start or Path.cwd(), list(map(pair, pairs))
+    if where is None or _is_null(where):
+        where, root, parts = None, start or Path.cwd(), list(map(pair, pairs))
     else:
         root, parts = where.resolve().parent, stated(where, pairs)
     files = tuple(Path(part.name).absolute() for part in parts[: len(parts) - len(pairs)])
