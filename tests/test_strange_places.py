@@ -207,6 +207,7 @@ def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, r
     seed, record = "seeds/khaleej/000_66720f3e99723966.txt", "corpus/khaleej/2021-07.jsonl"
     index = "dist/index/khaleej-1.0.0.parquet"
     targets = {*KEPT, "own.toml", "datasheet.toml", seed, record, index, f"{release}/manifest.json", f"{release}/new"}
+    shutil.copytree(kept / release, kept / "dist/khaleej/2.0.0")
     before = _contents(kept)
     for command in (
         ("validate", "own.toml", "--reader", "text"), ("stats", seed), ("expect",), ("describe", seed),
@@ -220,7 +221,7 @@ def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, r
             assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, target, done.err)
             assert f"{target}: it " in done.err and "name another" in done.err, done.err
     for command in (
-        ("publish", release, f"{release}/reports"),
+        ("publish", release, "dist/khaleej/2.0.0"),
         ("schema", "--folder", f"{release}/schema"),
         ("validate", "--shard", "1/2", "--output", release),
         ("release", "--shard", "1/2", "--output", release),
@@ -232,6 +233,7 @@ def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, r
         done = run(*command)
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, done.err)
         assert "name a" in done.err, done.err
+    assert run("publish", release, f"{release}/reports").code == 2
     assert _contents(kept) == before
     assert run("schema", "--check", "--folder", f"{release}/schema").code == 1  # which writes nothing
 

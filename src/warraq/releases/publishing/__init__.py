@@ -53,10 +53,10 @@ def publish(folder: Path, dest: str, progress: Progress | None = None, *, dry_ru
 
 def _publish(parcel: Parcel, home: Place, say: Progress, *, dry_run: bool) -> Published:
     there = home.below(parcel.manifest.version)
-    if home.local:
-        closed.refuse(Path(home.root))
     if there.local and Path(there.root).resolve().is_relative_to(parcel.folder.resolve()):
         raise ReleaseError(f"{there.url}: this is the release's own folder; publish to another one")
+    if home.local:
+        closed.refuse(Path(home.root))
     _refuse_other(parcel, there)
     pointer = _pointer(parcel, home)
     sizes = there.sizes()
