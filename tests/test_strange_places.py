@@ -301,6 +301,13 @@ def test_the_null_device_is_no_policy(repository: Path, run: Command) -> None:
     assert run("validate", "--policy", os.devnull, "corpus", "--format", "json").json["summary"]["files"] == 1
 
 
+@pytest.mark.usefixtures("alone")
+def test_an_error_names_a_file_as_it_is_written(run: Command) -> None:
+    for name in ("a  b.csv", "   ", "a\rb", "a\u2028b"):
+        shown = name.encode("unicode_escape").decode()
+        assert run("validate", name).err.startswith(f"warraq: {shown}: no such file or folder; "), shown
+
+
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:
     assert run("expect", "--docs", "$HOME").code == 0
     assert (repository / "$HOME/index.html").is_file()

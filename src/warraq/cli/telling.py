@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import typer
 
 from warraq.report.escape import visible
@@ -27,8 +29,8 @@ def brief(message: str) -> str:
     >>> brief("no file " + "a" * 5000 + ":\n  name one") == f"no file {'a' * 300}…{'a' * 98}: name one"
     True
     """
-    line = " ".join(_cut(word, 400) for word in message.split())
-    return _cut(line, 1200)
+    line = re.sub(r"\s*\n\s*", " ", message.rstrip())
+    return _cut(re.sub(r"\S+", lambda word: _cut(word[0], 400), line), 1200)
 
 
 def _cut(text: str, most: int) -> str:
