@@ -302,6 +302,26 @@ def test_the_null_device_is_no_policy(repository: Path, run: Command) -> None:
 
 
 @pytest.mark.usefixtures("alone")
+def test_toml_that_is_nested_too_deep_is_refused_in_one_line(run: Command) -> None:
+    deep = "[" * 5000
+    Path("warraq.toml").write_text(f"corpus = {deep}", encoding="utf-8")
+    Path("waivers.toml").write_text(f"waivers = {deep}", encoding="utf-8")
+    for command in (
+        ("config",), ("config", "--policy", "waivers.toml"), ("config", "--policy", os.devnull, "--config", f"a={deep}"),
+        ("stats", "--policy", os.devnull, "--source", f"header={deep}", "a.csv"),
+    ):  # fmt: skip
+        done = run(*command)
+        assert (done.code, done.err.count("\n")) == (2, 1), command
+
+
+@pytest.mark.usefixtures("alone")
+def test_no_command_is_told_in_a_short_line(run: Command) -> None:
+    for command in ((), ("explain",)):
+        done = run(*command)
+        assert (done.code, done.out) == (2, "") and done.err.startswith("warraq: Missing command. ")
+
+
+@pytest.mark.usefixtures("alone")
 def test_an_error_names_a_file_as_it_is_written(run: Command) -> None:
     for name in ("a  b.csv", "   ", "a\rb", "a\u2028b"):
         shown = name.encode("unicode_escape").decode()

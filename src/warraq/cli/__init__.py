@@ -47,7 +47,6 @@ from warraq.system import starting
 app = typer.Typer(
     name="warraq",
     help="Proofread, bind and publish text corpora.",
-    no_args_is_help=True,
     add_completion=False,  # its two options would stand in every help; `warraq completion` prints the script
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -12,6 +12,7 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.showing import append
 from warraq.cli.telling import note
 from warraq.report.escape import in_json, visible
 
@@ -106,15 +107,10 @@ def _github(found: Diff) -> str:
 
     Source: docs.github.com, "Workflow commands for GitHub Actions".
     """
-    from warraq.errors import ReadError
     from warraq.report.compared import markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        try:
-            with Path(summary).open("a", encoding="utf-8") as stream:
-                stream.write(markdown.render(found.compared()) + "\n")
-        except OSError as error:
-            raise ReadError(f"{summary}: {error.strerror or error}; GITHUB_STEP_SUMMARY has to name a file") from error
+        append(Path(summary), markdown.render(found.compared()) + "\n")
     message = _head(found)
     for sign, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         message = message.replace(sign, code)

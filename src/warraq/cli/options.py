@@ -196,6 +196,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
 
     from warraq.errors import PolicyError
     from warraq.mapping import EACH
+    from warraq.policy import files
 
     found = dict[str, Any]()
     for pair in pairs:
@@ -204,7 +205,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
             raise PolicyError(f"--source {pair}: write it as KEY=VALUE, such as encoding=windows-1256")
         try:
             is_toml = value.startswith(("[", '"', "'")) and not value.startswith(EACH)  # which is a path
-            found[key] = tomllib.loads(f"value = {value}")["value"] if is_toml else value
+            found[key] = files.toml(f"value = {value}")["value"] if is_toml else value
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"

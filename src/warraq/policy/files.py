@@ -60,10 +60,22 @@ def read_toml(path: Path) -> dict[str, Any]:
     return _read(path)[0]
 
 
+def toml(text: str) -> dict[str, Any]:
+    """Parse TOML; raise TOMLDecodeError where it is none, or is nested deeper than Python can follow.
+
+    >>> toml("depth = 1")
+    {'depth': 1}
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("nested too deep") from None
+
+
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
         text = "" if _is_null(path) else opening.text(path)
-        return tomllib.loads(text), text.encode()
+        return toml(text), text.encode()
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -105,7 +117,7 @@ def pair(written: str) -> Stated:
     key, sign, value = written.partition("=")
     for text in (written, f"{key}={value.strip()!r}") if sign and key.strip() and value.strip() else ():
         try:
-            settings = tomllib.loads(text)
+            settings = toml(text)
         except tomllib.TOMLDecodeError:
             continue
         if _EXTEND in settings:

@@ -59,6 +59,21 @@ _FIELDS = TypeAdapter(dict[str, str])
 _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
 
 
+def stated(reason: str, wanted: str) -> str:
+    """Return a reason in one line; raise ReleaseError where there is none, which says what is wanted, or one too long.
+
+    >>> stated(" wrong\ndates", "")
+    'wrong dates'
+    """
+    if not (said := " ".join(reason.split())):
+        raise ReleaseError(wanted)
+    if len(said) > LONGEST_REASON:
+        raise ReleaseError(
+            f"a reason has at most {LONGEST_REASON} characters, and this one {len(said)}; link to the rest"
+        )
+    return said
+
+
 def lines(dist: Path, name: str) -> list[Entry | Yank]:
     """Read the ledger's lines about one dataset, in their order; raise ReleaseError for a line that is not valid."""
     path = dist / NAME
