@@ -90,3 +90,10 @@ def test_a_new_file_obeys_the_umask_and_an_old_one_keeps_its_mode(tmp_path: Path
     finally:
         os.umask(before)
     assert [each.stat().st_mode & 0o7777 for each in (new, old)] == [mode, 0o664]
+
+
+def test_a_link_that_leads_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match="symbolic links"):
+        atomic.write(tmp_path / "loop", b"a", within=None)
+    assert [(path.name, path.is_symlink()) for path in tmp_path.iterdir()] == [("loop", True)]

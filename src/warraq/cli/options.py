@@ -35,7 +35,7 @@ def _target(output: Path | None) -> Path | None:
 def outside(path: Path | None) -> Path | None:
     """Return where something is to be written; raise ReleaseError where that is in a release."""
     if path is not None:
-        from warraq.releases.registry import closed
+        from warraq.registers import closed
 
         closed.refuse(path)
     return path

@@ -76,8 +76,13 @@ def ended(text: bytes) -> bytes:
 
 
 def inside(path: Path, within: Path | None) -> Path:
-    """Return where a path leads when links are resolved; raise WriteError where that is outside a folder."""
+    """Return where a path leads when links are resolved.
+
+    Raises WriteError where that is outside a folder, OSError for links that lead to each other.
+    """
     target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if not is_inside(target, within):
         raise WriteError(
             f"{path}: outside {within}, where it belongs, so nothing was written; remove the link on the way to it"

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq.errors import ReleaseError
 from warraq.progress import Progress, counter, silent
+from warraq.registers import closed
 from warraq.releases.format import digest, manifest
 from warraq.releases.format.manifest import File
 from warraq.releases.publishing import destinations, hub
 from warraq.releases.publishing.destinations import Place
 from warraq.releases.publishing.parcel import Parcel, Published, check
-from warraq.releases.registry import closed, place
+from warraq.releases.registry import place
 from warraq.releases.registry.version import Version
 from warraq.system.drivers.reasons import masked
 

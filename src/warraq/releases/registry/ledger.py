@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from warraq.errors import ReleaseError, advised, unread
 from warraq.fields import OwnField
+from warraq.registers import closed
 from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
 from warraq.system import atomic, opening
 
-NAME, INDEXES = "releases.jsonl", "index"
+NAME = closed.LEDGER
 LONGEST_REASON = 1000  # characters: each command that meets the release prints the reason in one line
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])
 
@@ -134,7 +135,7 @@ def append(dist: Path, line: Entry | Yank) -> None:
 
 def index_path(dist: Path, name: str, version: str) -> Path:
     """Return the path of a release's index."""
-    return dist / INDEXES / f"{name}-{version}.parquet"
+    return dist / closed.INDEXES / f"{name}-{version}.parquet"
 
 
 def changes_path(dist: Path, name: str, version: str) -> Path:
@@ -142,7 +143,7 @@ def changes_path(dist: Path, name: str, version: str) -> Path:
 
     It is kept so that a release can be rebuilt without the data of the one before.
     """
-    return dist / INDEXES / f"{name}-{version}.changes.parquet"
+    return dist / closed.INDEXES / f"{name}-{version}.changes.parquet"
 
 
 def write_index(path: Path, records: pa.Table, fields: Mapping[str, str]) -> None:
