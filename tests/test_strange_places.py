@@ -233,7 +233,8 @@ def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, r
         done = run(*command)
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, done.err)
         assert "name a" in done.err, done.err
-    assert run("publish", release, f"{release}/reports").code == 2
+    for command in (("publish", release), ("init",)):
+        assert run(*command, f"{release}/reports").code == 2
     assert _contents(kept) == before
     assert run("schema", "--check", "--folder", f"{release}/schema").code == 1  # which writes nothing
 
