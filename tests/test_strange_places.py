@@ -20,6 +20,7 @@ from tests.conftest import ROOT, Begin, Command, article, write_jsonl
 from warraq import cache
 from warraq import policy as policies
 from warraq.errors import PolicyError
+from warraq.registers import closed
 from warraq.releases import datasheet
 from warraq.system import scratch
 
@@ -141,6 +142,19 @@ def test_another_users_temporary_folders_stop_nobody(monkeypatch: pytest.MonkeyP
             os.seteuid(user)
         theirs.chmod(0o700)
         assert [*Path(shared).iterdir()] == [theirs]
+
+
+def test_what_cannot_be_looked_into_is_no_release() -> None:
+    user, somebody = os.geteuid(), 65534
+    with tempfile.TemporaryDirectory() as shared:
+        (locked := Path(shared, "locked")).mkdir(mode=0)
+        Path(shared).chmod(0o755)
+        if not user:  # root may look into all
+            os.seteuid(somebody)
+        try:
+            closed.refuse(locked / "report")
+        finally:
+            os.seteuid(user)
 
 
 def test_a_user_without_a_home_has_no_cache(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
