@@ -16,7 +16,7 @@ from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
 from warraq.finding import Finding
 from warraq.mapping import steps
-from warraq.policy import Limits, Repository, SourcePolicy, waivers
+from warraq.policy import NAME, Limits, Repository, SourcePolicy, waivers
 from warraq.readers import archives
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
@@ -73,7 +73,7 @@ def _kept(repository: Repository, request: Request | None, near: Collection[Path
     if repository.found:
         policy = repository.policy
         named = [policy.expectations, policy.datasheet, *(each.lexicon for each in policy.sources if each.lexicon)]
-        for name in (*named, waivers.NAME, takedowns.NAME, dropped.NAME):
+        for name in (*named, NAME, waivers.NAME, takedowns.NAME, dropped.NAME):
             yield repository.root / name, "one of the files that this corpus is kept by"
         folders = [path for path in _own(repository) if any(each.is_relative_to(path.resolve()) for each in near)]
         yield from ((path, "a file of this corpus") for path in readers.expand(folders, policy.limits)[0])
