@@ -294,6 +294,7 @@ def test_a_report_goes_to_a_pipe_that_is_read_and_waits_for_no_reader(alone: Pat
         ("takedown", "ID", "--reason", "a\udcff"),
         ("takedown", "a\udcff", "--reason", "asked"),
         ("yank", "1.0.0", "--reason", "a\udcff"),
+        ("validate", "--add-waivers", "a\udcff"),
         ("trace", "a\udcff", "dist/khaleej/1.0.0"),
     ],
 )

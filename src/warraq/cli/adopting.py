@@ -14,6 +14,7 @@ AddWaivers = Annotated[
     typer.Option(
         "--add-waivers",
         metavar="REASON",
+        callback=options.utf8,
         help="Write waivers to waivers.toml for what stands now; their owner is git's user.email or user.name, or the "
         "login.",
     ),

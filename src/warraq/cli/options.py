@@ -230,11 +230,11 @@ def columns(pairs: list[str]) -> dict[str, str]:
     return mapping
 
 
-def utf8(text: str) -> str:
+def utf8(text: str | None) -> str | None:
     """Return a text that is to be kept or compared; raise PolicyError for bytes that are not UTF-8."""
     from warraq.errors import PolicyError
 
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if text and not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise PolicyError(f"{text}: not UTF-8; write it in UTF-8")
     return text
 
