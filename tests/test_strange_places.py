@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -17,7 +18,9 @@ import pytest
 from tests.conftest import ROOT, Begin, Command, article, write_jsonl
 
 from warraq import cache
+from warraq import policy as policies
 from warraq.errors import PolicyError
+from warraq.registers import closed
 from warraq.releases import datasheet
 from warraq.system import scratch
 
@@ -141,6 +144,19 @@ def test_another_users_temporary_folders_stop_nobody(monkeypatch: pytest.MonkeyP
         assert [*Path(shared).iterdir()] == [theirs]
 
 
+def test_what_cannot_be_looked_into_is_no_release() -> None:
+    user, somebody = os.geteuid(), 65534
+    with tempfile.TemporaryDirectory() as shared:
+        (locked := Path(shared, "locked")).mkdir(mode=0)
+        Path(shared).chmod(0o755)
+        if not user:  # root may look into all
+            os.seteuid(somebody)
+        try:
+            closed.refuse(locked / "report")
+        finally:
+            os.seteuid(user)
+
+
 def test_a_user_without_a_home_has_no_cache(alone: Path, run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored: XDG Base Directory Specification
     monkeypatch.setenv("HOME", str(alone / "home"))
@@ -197,6 +213,146 @@ def test_a_report_is_written_over_neither_the_policy_nor_what_is_described(repos
         done = run(*command, "--output", path)
         assert (done.code, done.err.count("\n"), path.read_bytes()) == (2, 1, before), command
         assert "name another one" in done.err
+
+
+def test_a_report_is_written_over_no_file_that_a_corpus_is_kept_by(kept: Path, run: Command) -> None:
+    (kept / "own.toml").write_text('extend = "base.toml"\n', encoding="utf-8")
+    shutil.copy("warraq.toml", "base.toml")
+    release = "dist/khaleej/1.0.0"
+    seed, record = "seeds/khaleej/000_66720f3e99723966.txt", "corpus/khaleej/2021-07.jsonl"
+    index = "dist/index/khaleej-1.0.0.parquet"
+    targets = {
+        *KEPT,
+        "own.toml",
+        "base.toml",
+        "datasheet.toml",
+        seed,
+        record,
+        index,
+        f"{release}/manifest.json",
+        f"{release}/new",
+    }
+    shutil.copytree(kept / release, kept / "dist/khaleej/2.0.0")
+    before = _contents(kept)
+    for command in (
+        ("validate", "own.toml", "--reader", "text"), ("stats", seed), ("expect",), ("describe", seed),
+        ("diff", "1.0.0", "1.0.0"), ("verify", release),
+    ):  # fmt: skip
+        for target in sorted(targets - {"baseline.json"}):
+            policy = () if command[0] == "verify" else ("--policy", "own.toml")
+            if target in {"own.toml", "base.toml"} and not policy:
+                continue
+            done = run(*command, *policy, "--output", target)
+            assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, target, done.err)
+            assert f"{target}: it " in done.err and "name another" in done.err, done.err
+    for command in (
+        ("publish", release, "dist/khaleej/2.0.0"),
+        ("schema", "--folder", f"{release}/schema"),
+        ("validate", "--shard", "1/2", "--output", release),
+        ("release", "--shard", "1/2", "--output", release),
+        ("validate", "--good", f"{release}/good.jsonl"),
+        ("validate", "--bad", "dist/index/khaleej-1.0.0.parquet"),
+        ("validate", "--write-baseline", f"{release}/baseline.json"),
+        *(("expect", "--docs", each) for each in (release, "corpus", "corpus/new", "seeds/khaleej/new", "dist/index")),
+    ):
+        done = run(*command)
+        assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, done.err)
+        assert "name a" in done.err, done.err
+    for command in (("publish", release), ("init",)):
+        assert run(*command, f"{release}/reports").code == 2
+    assert _contents(kept) == before
+    assert run("schema", "--check", "--folder", f"{release}/schema").code == 1  # which writes nothing
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    own = (path for path in folder.rglob("*") if path.is_file() and ".warraq" not in path.parts)
+    return {path: path.read_bytes() for path in own if path.name != ".lock"}
+
+
+def test_a_report_is_not_written_over_the_archive_that_it_is_about(alone: Path, run: Command) -> None:
+    with zipfile.ZipFile(alone / "a.zip", "w") as archive:
+        archive.writestr("a.jsonl", json.dumps(article()))
+    before = (alone / "a.zip").read_bytes()
+    done = run("validate", "a.zip", "--output", "a.zip")
+    assert (done.code, (alone / "a.zip").read_bytes()) == (2, before)
+
+
+def test_a_report_goes_to_a_pipe_that_is_read_and_waits_for_no_reader(alone: Path, run: Command) -> None:
+    write_jsonl(alone / "a.jsonl", article())
+    os.mkfifo(alone / "pipe")
+    done = run("stats", "a.jsonl", "--output", "pipe")
+    assert (done.code, done.err) == (2, "warraq: pipe: nothing reads this pipe; name a file that can be written\n")
+    reader = os.open(alone / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert run("stats", "a.jsonl", "--output", "pipe").code == 0
+    assert os.read(reader, 100).startswith(b"1 record in 1 file")
+    os.close(reader)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("takedown", "ID", "--reason", "a\udcff"),
+        ("takedown", "a\udcff", "--reason", "asked"),
+        ("yank", "1.0.0", "--reason", "a\udcff"),
+        ("validate", "--add-waivers", "a\udcff"),
+        ("trace", "a\udcff", "dist/khaleej/1.0.0"),
+    ],
+)
+def test_text_of_the_command_line_that_is_no_utf8_is_refused(
+    arguments: tuple[str, ...], repository: Path, run: Command
+) -> None:
+    done = run(*arguments)
+    assert (done.code, done.err) == (2, "warraq: a\\udcff: not UTF-8; write it in UTF-8\n")
+    assert not (repository / "takedowns.jsonl").exists()
+
+
+@pytest.mark.usefixtures("repository")
+def test_of_a_long_value_the_middle_is_not_shown(run: Command) -> None:
+    words, word = "w " * 2500, "a" * 5000
+    for command in (
+        ("rule", word), ("config", word), ("verify", words), ("trace", word, words), ("diff", word, words),
+        ("takedown", word, "--reason", "x"), ("validate", "--map", f"link={word}"), ("stats", "--format", word),
+        ("expect", "--policy", words), ("explain", "date", "--timezone", words, "x"), (word,), ("schema", f"--{word}"),
+    ):  # fmt: skip
+        done = run(*command)
+        assert (done.code, done.err.count("\n")) == (2, 1), command
+        assert "…" in done.err and 100 < len(done.err) < 1300, command
+        assert word[:1000] not in done.err and done.err[-4:-1] not in ("aaa", "w w"), command  # what to do
+
+
+def test_the_null_device_is_no_policy(repository: Path, run: Command) -> None:
+    found = policies.load(Path(os.devnull))
+    assert (found.root, found.found, found.files) == (repository, False, ())
+    done = run("validate", "--policy", os.devnull)
+    assert (done.code, done.err.count("\n")) == (2, 1) and "no warraq.toml" in done.err
+    assert run("validate", "--policy", os.devnull, "corpus", "--format", "json").json["summary"]["files"] == 1
+
+
+@pytest.mark.usefixtures("alone")
+def test_toml_that_is_nested_too_deep_is_refused_in_one_line(run: Command) -> None:
+    deep = "[" * 5000
+    Path("warraq.toml").write_text(f"corpus = {deep}", encoding="utf-8")
+    Path("waivers.toml").write_text(f"waivers = {deep}", encoding="utf-8")
+    for command in (
+        ("config",), ("config", "--policy", "waivers.toml"), ("config", "--policy", os.devnull, "--config", f"a={deep}"),
+        ("stats", "--policy", os.devnull, "--source", f"header={deep}", "a.csv"),
+    ):  # fmt: skip
+        done = run(*command)
+        assert (done.code, done.err.count("\n")) == (2, 1), command
+
+
+@pytest.mark.usefixtures("alone")
+def test_no_command_is_told_in_a_short_line(run: Command) -> None:
+    for command in ((), ("explain",)):
+        done = run(*command)
+        assert (done.code, done.out) == (2, "") and done.err.startswith("warraq: Missing command. ")
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_error_names_a_file_as_it_is_written(run: Command) -> None:
+    for name in ("a  b.csv", "   ", "a\rb", "a\u2028b"):
+        shown = name.encode("unicode_escape").decode()
+        assert run("validate", name).err.startswith(f"warraq: {shown}: no such file or folder; "), shown
 
 
 def test_data_docs_go_into_a_folder_whose_name_reads_as_a_variable(repository: Path, run: Command) -> None:

@@ -16,11 +16,12 @@ from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
 from warraq.finding import Finding
 from warraq.mapping import steps
-from warraq.policy import NAME, Limits, Repository, SourcePolicy
+from warraq.policy import NAME, Limits, Repository, SourcePolicy, waivers
 from warraq.readers import archives, reading
 from warraq.readers.batch import Batch, Numbers
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
+from warraq.registers import dropped, takedowns
 from warraq.scoping import Request
 
 STDIN = Path("-")
@@ -56,14 +57,40 @@ def home(repository: Repository, request: Request, path: Path) -> Path | None:
     return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 
-def spare(repository: Repository, request: Request, *targets: Path | None) -> None:
-    """Raise PolicyError where a file that is to be written is one of those that are checked, or the policy."""
+def spare(repository: Repository, request: Request | None, *targets: Path | None) -> None:
+    """Raise PolicyError where a file that is to be written is one of those that are checked, or of the repository."""
     there = {path.resolve(): path for path in targets if path is not None and path.exists()}
-    if repository.found and (found := there.get((repository.root / NAME).resolve())):
-        raise PolicyError(f"{found}: it is the policy of this run; name another one")
-    for each in files(repository, request)[0] if there else ():
-        if found := there.get(each[0].resolve()):
-            raise PolicyError(f"{found}: it is one of the files that are checked; name another one")
+    for path, what in _kept(repository, request, there) if there else ():
+        if found := there.get(archives.on_disk(path).resolve()):
+            raise PolicyError(f"{found}: it is {what}; name another one")
+
+
+def _kept(repository: Repository, request: Request | None, near: Collection[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield files that no report may be written over, each with what it is; of folders, those with one `near` by."""
+    yield from ((path, "the policy of this run") for path in repository.files)
+    if request:
+        yield from ((path, "one of the files that are checked") for path, _ in files(repository, request)[0])
+    if repository.found:
+        policy = repository.policy
+        named = [policy.expectations, policy.datasheet, *(each.lexicon for each in policy.sources if each.lexicon)]
+        for name in (*named, NAME, waivers.NAME, takedowns.NAME, dropped.NAME):
+            yield repository.root / name, "one of the files that this corpus is kept by"
+        folders = [path for path in _own(repository) if any(each.is_relative_to(path.resolve()) for each in near)]
+        yield from ((path, "a file of this corpus") for path in readers.expand(folders, policy.limits)[0])
+
+
+def _own(repository: Repository) -> tuple[Path, ...]:
+    """Return the folders of the corpus and of its seeds."""
+    seeds = (repository.root / each.path for each in repository.policy.sources if each.path)
+    return (*repository.corpora, *seeds) if repository.found else ()
+
+
+def apart(repository: Repository, request: Request, folder: Path, what: str) -> None:
+    """Raise PolicyError where a folder that is to be written lies in one that is read."""
+    inner = folder.resolve()
+    for path in (path.resolve() for path in (*paths(repository, request), *_own(repository)) if path.is_dir()):
+        if inner.is_relative_to(path) and not any(name.startswith(".") for name in inner.relative_to(path).parts):
+            raise PolicyError(f"{folder}: {what} would lie among the files that are read; name a folder elsewhere")
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:

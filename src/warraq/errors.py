@@ -28,6 +28,9 @@ _ADVICE = {
     **dict.fromkeys((errno.EACCES, errno.EPERM), "change its permissions, or use another folder"),
     errno.EROFS: "use another folder",
     errno.ENOENT: "check the path, then run this again",
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR), "a file is where a folder would be; use another folder"),
+    errno.ELOOP: "remove the link that leads to itself",
+    errno.ENAMETOOLONG: "use a shorter name",
 }
 
 

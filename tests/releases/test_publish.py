@@ -329,7 +329,11 @@ def test_secrets_that_a_driver_quotes_are_hidden(
         ("ann@example.org:data", "write sftp://"),
         ("hf://ann/news", "write hf://datasets/OWNER/NAME"),
         ("sftp://127.0.0.1:9/x", "no answer"),
-        ("http://127.0.0.1:9/x", "127.0.0.1:9/x"),
+        ("sftp://", "names no host; write sftp://USER@HOST/PATH"),
+        ("http://127.0.0.1:9/x", "its driver cannot do that: use another place"),
+        ("", "an empty name is no place to publish to; name a folder"),
+        ("/dev/null", "a file is where a folder would be: use another folder"),
+        ("/dev/null/x", "a file is where a folder would be: use another folder"),
     ],
 )
 def test_what_is_no_place_is_two_with_one_line(dest: str, said: str, bind: Bind, run: Command) -> None:

@@ -145,6 +145,8 @@ def test_a_record_that_only_a_release_holds(collect: Collect, run: Command) -> N
     [
         (("0" * 32, "--reason", "x"), "no record of the corpus or of a release has this id"),
         ((record(1)["id"], "--reason", " "), "needs a reason"),
+        ((record(1)["id"], "--reason", "x" * 1001), "at most 1000 characters, and this one 1001"),
+        (("", "--reason", "asked"), "a takedown needs the id of a record"),
     ],
 )
 def test_takedowns_that_are_refused(arguments: tuple[str, ...], said: str, collect: Collect, run: Command) -> None:

@@ -77,3 +77,23 @@ def test_the_lock_of_a_repository_is_held_by_one_at_a_time(tmp_path: Path) -> No
         list(pool.map(counted, range(20)))
     assert count.read_text() == "20"
     assert (tmp_path / ".warraq/.gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o027, 0o640), (0o022, 0o644)])
+def test_a_new_file_obeys_the_umask_and_an_old_one_keeps_its_mode(tmp_path: Path, umask: int, mode: int) -> None:
+    new, old = tmp_path / "new", tmp_path / "old"
+    old.touch()
+    old.chmod(0o664)
+    before = os.umask(umask)
+    try:
+        atomic.write_all([(new, b"a"), (old, b"b")], within=tmp_path)
+    finally:
+        os.umask(before)
+    assert [each.stat().st_mode & 0o7777 for each in (new, old)] == [mode, 0o664]
+
+
+def test_a_link_that_leads_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match="symbolic links"):
+        atomic.write(tmp_path / "loop", b"a", within=None)
+    assert [(path.name, path.is_symlink()) for path in tmp_path.iterdir()] == [("loop", True)]

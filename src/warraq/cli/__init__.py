@@ -40,14 +40,13 @@ from warraq.cli import (
     verify,
     yank,
 )
-from warraq.cli.telling import tell
+from warraq.cli.telling import brief, tell
 from warraq.errors import THREADLESS, WarraqError, advised
 from warraq.system import starting
 
 app = typer.Typer(
     name="warraq",
     help="Proofread, bind and publish text corpora.",
-    no_args_is_help=True,
     add_completion=False,  # its two options would stand in every help; `warraq completion` prints the script
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -212,7 +211,7 @@ def _mute(stream: TextIO) -> None:
 
 def _refuse(message: str) -> int:
     try:
-        tell("warraq: " + " ".join(message.split()), err=True)
+        tell(f"warraq: {brief(message)}", err=True)
     except OSError:
         _mute(sys.stderr)  # the status tells
     return status.REFUSED

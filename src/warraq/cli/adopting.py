@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from warraq.cli import options
+
 AddWaivers = Annotated[
     str | None,
     typer.Option(
         "--add-waivers",
         metavar="REASON",
+        callback=options.utf8,
         help="Write waivers to waivers.toml for what stands now; their owner is git's user.email or user.name, or the "
         "login.",
     ),
@@ -32,6 +35,7 @@ WriteBaseline = Annotated[
         "--write-baseline",
         metavar="FILE",
         help="Write what stands now to this baseline; one that is there is not written if it would grow.",
+        callback=options.outside,
     ),
 ]
 AcceptNew = Annotated[bool, typer.Option("--accept-new", help="With --write-baseline: write new faults to it as well.")]

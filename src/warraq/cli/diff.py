@@ -13,8 +13,8 @@ import typer
 
 from warraq.cli import options, status
 from warraq.cli.progress import bar
+from warraq.cli.showing import append
 from warraq.cli.telling import note
-from warraq.errors import ReadError
 from warraq.report.escape import in_json, visible
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
+    options.spare(output, policy)
     found = _found(old, new, form, jobs, policy, quiet=quiet)
     options.write(_rendered(found, form), output)
     note(*found.notes, quiet=quiet)
@@ -110,11 +111,7 @@ def _github(found: Diff) -> str:
     from warraq.report.compared import markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        try:
-            with Path(summary).open("a", encoding="utf-8") as stream:
-                stream.write(markdown.render(found.compared()) + "\n")
-        except OSError as error:
-            raise ReadError(f"{summary}: {error.strerror or error}; GITHUB_STEP_SUMMARY has to name a file") from error
+        append(Path(summary), markdown.render(found.compared()) + "\n")
     message = _head(found)
     for sign, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         message = message.replace(sign, code)

@@ -20,7 +20,8 @@ def command(  # one parameter an option
     lang: options.LangOption = options.ENGLISH,
     output: options.Output = None,
     docs: Annotated[
-        Path | None, typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.")
+        Path | None,
+        typer.Option("--docs", help="Write Great Expectations' Data Docs to this folder.", callback=options.outside),
     ] = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     engine: options.EngineOption = options.Engine.LOCAL,
@@ -36,6 +37,8 @@ def command(  # one parameter an option
         raise PolicyError(f"--docs {remote.of(docs)}: name a folder of this machine")
     repository, asked = options.repository(policy), remote.named(paths or ())
     corpus.spare(repository, scoping.Request(paths=asked), output)
+    if docs:
+        corpus.apart(repository, scoping.Request(paths=asked), docs, "Data Docs")
     cluster = options.cluster(engine, spark, quiet=quiet)
     with bar("Expecting", quiet=quiet):
         elsewhere = cluster.profiles(repository, scoping.Request(paths=asked)) if cluster else None

@@ -12,7 +12,7 @@ from warraq.cli import options
 from warraq.cli.telling import tell
 from warraq.errors import PolicyError
 
-app = typer.Typer(help="Show how one date line or one link is read.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Show how one date line or one link is read.", rich_markup_mode=None)
 
 
 Texts = Annotated[list[str] | None, typer.Argument(help="Texts; one a line on standard input where none is given.")]

@@ -12,7 +12,9 @@ from warraq.cli.telling import tell
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new repository.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder of the new repository.", callback=options.outside)
+    ],
     *,
     file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="A file of articles: its first seed.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -32,7 +34,16 @@ _STDOUT = Path("-")
 def _target(output: Path | None) -> Path | None:
     from warraq.system import remote
 
-    return None if output in (None, _STDOUT) else remote.of(output)
+    return None if output in (None, _STDOUT) else outside(remote.of(output))
+
+
+def outside(path: Path | None) -> Path | None:
+    """Return where something is to be written; raise ReleaseError where that is in a release."""
+    if path is not None:
+        from warraq.registers import closed
+
+        closed.refuse(path)
+    return path
 
 
 class FailOn(StrEnum):
@@ -182,6 +193,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     import tomllib
 
     from warraq.mapping import EACH
+    from warraq.policy import files
 
     found = dict[str, Any]()
     for pair in pairs:
@@ -190,7 +202,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
             raise PolicyError(f"--source {pair}: write it as KEY=VALUE, such as encoding=windows-1256")
         try:
             is_toml = value.startswith(("[", '"', "'")) and not value.startswith(EACH)  # which is a path
-            found[key] = tomllib.loads(f"value = {value}")["value"] if is_toml else value
+            found[key] = files.toml(f"value = {value}")["value"] if is_toml else value
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"
@@ -211,6 +223,23 @@ def columns(pairs: list[str]) -> dict[str, str]:
             raise PolicyError(f"--map {pair}: write it as FIELD=COLUMN, such as link=url")
         mapping[field] = column
     return mapping
+
+
+def utf8(text: str | None) -> str | None:
+    """Return a text that is to be kept or compared; raise PolicyError for bytes that are not UTF-8."""
+    from warraq.errors import PolicyError
+
+    if text and not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise PolicyError(f"{text}: not UTF-8; write it in UTF-8")
+    return text
+
+
+def spare(output: Path | None, policy: Path | None = None) -> None:
+    """Raise PolicyError where a report would be written over a file of the repository that the current folder is in."""
+    from warraq import corpus
+
+    if output is not None and output.exists():
+        corpus.spare(repository(policy), None, output)
 
 
 def stdin(paths: Sequence[Path] | None) -> bytes:
@@ -245,12 +274,21 @@ def write(text: str | bytes, output: Path | None, *, colour: bool | None = None)
         _send(str(output), data)
         return
     try:
-        if output.exists() and not output.is_file():  # a device or a pipe
-            output.write_bytes(data)
+        if output.exists() and not output.is_file():
+            _pour(data, output)
         else:
             atomic.write(output, data, within=None)
     except OSError as error:
-        raise ReadError(f"{output}: {error.strerror or error}; name a file that can be written") from error
+        reason = "nothing reads this pipe" if error.errno == errno.ENXIO else error.strerror or error
+        raise ReadError(f"{output}: {reason}; name a file that can be written") from error
+
+
+def _pour(data: bytes, output: Path) -> None:
+    """Write to a device or a pipe; raises OSError for a pipe that nothing reads, which would wait for ever."""
+    handle = os.open(output, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "wb") as stream:
+        os.set_blocking(handle, True)
+        stream.write(data)
 
 
 def _send(address: str, data: bytes) -> None:

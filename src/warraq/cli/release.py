@@ -44,7 +44,10 @@ def command(
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Least severity that stops the release.")] = FailOn.ERROR,
     shard: shards.Option = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="With --shard: the folder of the parts.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", callback=options.outside, help="With --shard: the folder of the parts."
+        ),
     ] = None,
     engine: options.EngineOption = options.Engine.LOCAL,
     spark: options.Spark = None,

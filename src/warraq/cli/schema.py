@@ -22,8 +22,9 @@ def command(
 
     record = options.repository(policy).policy.record
     stale = schemas.stale(folder, record)
+    if not check:
+        options.outside(folder)
+        schemas.write(folder, record)
     for path in stale:
         tell(f"{path}: {'stale, `warraq schema` writes it' if check else 'written'}")
-    if not check:
-        schemas.write(folder, record)
     status.end(found=check and bool(stale))

@@ -39,7 +39,7 @@ def show(
     render = renderer(name, statistics=statistics, words=words, colour=colour)
     options.write(render(report), output, colour=colour or None)
     if page := os.environ.get("GITHUB_STEP_SUMMARY") and job_summary(name, report):
-        _append(Path(os.environ["GITHUB_STEP_SUMMARY"]), page)
+        append(Path(os.environ["GITHUB_STEP_SUMMARY"]), page)
     note(*(() if quiet else notes(name, report)))
 
 
@@ -52,7 +52,8 @@ def coloured() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
-def _append(path: Path, text: str) -> None:
+def append(path: Path, text: str) -> None:
+    """Add text to the file that CI names; raise ReadError where it cannot be written."""
     try:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -11,9 +11,14 @@ from warraq.cli.telling import note, tell
 
 
 def command(
-    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.", callback=options.utf8)],
     *,
-    reason: Annotated[str, typer.Option("--reason", help="On what ground; it stays in the register, so name nobody.")],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", help="On what ground; it stays in the register, so name nobody.", callback=options.utf8
+        ),
+    ],
     policy: options.Policy = None,
     quiet: options.Quiet = False,
 ) -> None:

@@ -12,7 +12,7 @@ from warraq.cli.telling import tell
 
 
 def command(
-    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="The record's id.", callback=options.utf8)],
     release: Annotated[str, typer.Argument(metavar="DIR", help="A release: a folder, a URL, or NAME@VERSION.")],
     *,
     form: Annotated[options.Form, typer.Option("--format", help="How the trace is shown.")] = options.Form.TEXT,

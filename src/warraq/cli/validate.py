@@ -85,7 +85,11 @@ def command(  # one parameter an option
     accept_new: adopting.AcceptNew = False,
     good: Annotated[
         Path | None,
-        typer.Option("--good", help="Write the records without an error, as they stand: .jsonl, .csv or .parquet."),
+        typer.Option(
+            "--good",
+            help="Write the records without an error, as they stand: .jsonl, .csv or .parquet.",
+            callback=options.outside,
+        ),
     ] = None,
     bad: Annotated[
         Path | None,
@@ -93,6 +97,7 @@ def command(  # one parameter an option
             "--bad",
             help="Write the records with one, and what could not be read, with codes and messages: .jsonl, .csv or "
             ".parquet. Findings of severity error count, whatever --fail-on says.",
+            callback=options.outside,
         ),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Show counts a code, not findings.")] = False,

@@ -37,6 +37,7 @@ def command(
     """Check a release again from its bytes: digests, schema, counts, copies, splits, takedowns and rules."""
     from warraq import releases
 
+    options.spare(output)
     with bar("Verifying", quiet=quiet) as progress:
         report = releases.verify(folder, progress, quick=rapid, allowed_signers=signers, jobs=jobs)
     show(report, form, output, words=options.words(lang), quiet=quiet)

@@ -13,7 +13,10 @@ from warraq.cli.telling import tell
 def command(
     version: Annotated[str, typer.Argument(metavar="VERSION", help="The version to withdraw.")],
     *,
-    reason: Annotated[str, typer.Option("--reason", help="What is wrong with it, for those who use it.")],
+    reason: Annotated[
+        str,
+        typer.Option("--reason", help="What is wrong with it, for those who use it.", callback=options.utf8),
+    ],
     policy: options.Policy = None,
 ) -> None:
     """Mark a release as withdrawn in the ledger; its files stay, and loading or verifying it warns."""

@@ -60,14 +60,30 @@ def read_toml(path: Path) -> dict[str, Any]:
     return _read(path)[0]
 
 
+def toml(text: str) -> dict[str, Any]:
+    """Parse TOML; raise TOMLDecodeError where it is none, or is nested deeper than Python can follow.
+
+    >>> toml("depth = 1")
+    {'depth': 1}
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("nested too deep") from None
+
+
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        text = "" if os.path.realpath(path) == os.devnull else opening.text(path)
-        return tomllib.loads(text), text.encode()
+        text = "" if _is_null(path) else opening.text(path)
+        return toml(text), text.encode()
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path}: not TOML: {error}; correct it") from error
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(unread(path, error, "name a policy file that can be read")) from error
+
+
+def _is_null(path: Path) -> bool:
+    return os.path.realpath(path) == os.devnull
 
 
 def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
@@ -99,7 +115,7 @@ def pair(written: str) -> Stated:
     key, sign, value = written.partition("=")
     for text in (written, f"{key}={value.strip()!r}") if sign and key.strip() and value.strip() else ():
         try:
-            settings = tomllib.loads(text)
+            settings = toml(text)
         except tomllib.TOMLDecodeError:
             continue
         if _EXTEND in settings:
@@ -153,16 +169,17 @@ def find(start: Path) -> Path | None:
 
 def load(path: Path | None = None, *, start: Path | None = None, pairs: Sequence[str] = ()) -> Repository:
     """Load the policy at `path`, else the nearest one above `start` (the current folder), else the defaults; settings
-    of the command line (`pairs`) take the place of its own.
+    of the command line (`pairs`) take the place of its own. The null device is no policy.
     """
     where = path or find((start or Path.cwd()).resolve())
-    if where is None:
-        root, parts = start or Path.cwd(), list(map(pair, pairs))
+    if where is None or _is_null(where):
+        where, root, parts = None, start or Path.cwd(), list(map(pair, pairs))
     else:
         root, parts = where.resolve().parent, stated(where, pairs)
+    files = tuple(Path(part.name).absolute() for part in parts[: len(parts) - len(pairs)])
     own = [each for part in parts for each in waivers.placed(Path(part.name), part.settings, part.lines)]
     policy = _checked(parts, where or "--config")
-    return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)))
+    return Repository(root=root, policy=policy, found=where is not None, waivers=(*own, *_beside(root)), files=files)
 
 
 def _beside(folder: Path) -> tuple[Placed, ...]:

@@ -27,7 +27,7 @@ class Repository(BaseModel):
     """A policy and the folder it applies to; without a policy file, the defaults and the current folder.
 
     `stated` is what a command says of the source of every file, in place of what the policy does. `waivers` are those
-    of the policy and of the file beside it.
+    of the policy and of the file beside it, and `files` the policy and those that it extends.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -37,6 +37,7 @@ class Repository(BaseModel):
     found: bool
     stated: dict[str, Any] = {}
     waivers: tuple[Placed, ...] = ()
+    files: tuple[Path, ...] = ()
 
     @cached_property
     def corpora(self) -> tuple[Path, ...]:

@@ -52,7 +52,7 @@ def make(
     meanwhile.
     """
     remote.unwritten(corpus.paths(repository, request), "leave out --shard, or copy them here first")
-    share.outside(folder, repository, request)
+    corpus.apart(repository, request, folder, "parts")
     index(repository)  # a wrong waiver is told before the work
     path, files = folder / shard.name, [path for path, _ in corpus.files(repository, request)[0]]
     own = share.split(share.parts(repository, request, files), shard.of)[shard.number - 1]

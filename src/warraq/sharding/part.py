@@ -127,7 +127,7 @@ class Part:
         with self._opened() as file:
             said = (file.schema_arrow.metadata or {}).get(_KEY)
             if said is None or not {*SCHEMA.names} <= {*file.schema_arrow.names}:
-                raise ReadError(f"{path}: no part of a run; take it out of the folder")
+                raise ReadError(f"{path}: no part of a run; take it out of there, or name the folder of the parts")
             try:
                 self.header = Header.model_validate_json(said)
             except ValidationError as error:

@@ -68,11 +68,3 @@ def shares(sizes: Sequence[int], count: int) -> list[int]:
     whole = sum(weights)
     middles = (2 * end - own for end, own in zip(accumulate(weights), weights, strict=True))
     return [1 + middle * count // (2 * whole) for middle in middles]
-
-
-def outside(folder: Path, repository: Repository, request: Request) -> None:
-    """Raise PolicyError where the folder of the parts lies in one that is read."""
-    for path in (path.resolve() for path in corpus.paths(repository, request) if path.is_dir()):
-        inner = folder.resolve()
-        if inner.is_relative_to(path) and not any(name.startswith(".") for name in inner.relative_to(path).parts):
-            raise PolicyError(f"{folder}: parts would lie among the files that are checked; name a folder elsewhere")

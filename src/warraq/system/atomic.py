@@ -38,6 +38,8 @@ def partial(path: Path) -> Path:
 def write(path: Path, data: Data, *, within: Path | None, sync: bool = True) -> None:
     """Write a file beside its place, sync it, and rename it; an existing file keeps its mode.
 
+    A new one has the mode that the umask of the user leaves.
+
     `data` may come in pieces if it is too large for memory; they are asked for when no other run writes the file. A
     symbolic link is followed and its target replaced. `within` is the folder that the file must be in after links are
     resolved, and missing folders in it are created; None means the user named the file. `sync=False` skips the sync,
@@ -74,8 +76,13 @@ def ended(text: bytes) -> bytes:
 
 
 def inside(path: Path, within: Path | None) -> Path:
-    """Return where a path leads when links are resolved; raise WriteError where that is outside a folder."""
+    """Return where a path leads when links are resolved.
+
+    Raises WriteError where that is outside a folder, OSError for links that lead to each other.
+    """
     target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if not is_inside(target, within):
         raise WriteError(
             f"{path}: outside {within}, where it belongs, so nothing was written; remove the link on the way to it"
@@ -101,15 +108,16 @@ def _beside(path: Path, data: Data, within: Path | None, *, sync: bool) -> Itera
     target = inside(path, within)
     if within is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
+    mode = target.stat().st_mode & 0o7777 if target.exists() else None
     written = partial(target)
-    with _begun(written, path) as stream:
+    with _begun(written, path, 0o666 if mode is None else 0o600) as stream:
         try:
             stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             if sync:
                 os.fsync(stream.fileno())
-            written.chmod(mode)
+            if mode is not None:
+                written.chmod(mode)
             yield written, target
         except BaseException as error:
             written.unlink(missing_ok=True)
@@ -118,12 +126,12 @@ def _beside(path: Path, data: Data, within: Path | None, *, sync: bool) -> Itera
             raise
 
 
-def _begun(written: Path, path: Path) -> BinaryIO:
+def _begun(written: Path, path: Path, mode: int) -> BinaryIO:
     """Open and lock a new temporary file; an error names the path that the user knows."""
     try:
         while True:
             try:
-                handle = os.open(written, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+                handle = os.open(written, _FLAGS | os.O_CREAT | os.O_EXCL, mode)
             except FileExistsError:
                 _clear(written)
                 continue

@@ -28,12 +28,12 @@ from warraq.errors import ReleaseError
 from warraq.fields import OwnField
 from warraq.policy import DuplicatesPolicy, Policy
 from warraq.record import Record, record
+from warraq.registers import closed
 from warraq.registers.takedowns import Sha256
 from warraq.releases.format import digest
 from warraq.scoping import loosest
 
-NAME = "manifest.json"
-SUMS = "SHA256SUMS"
+NAME, SUMS = closed.MANIFEST, closed.SUMS
 FORMAT: Literal[1] = 1
 TOOLS = ("warraq", "great-expectations", "pyarrow", "pydantic")  # what a release's bytes depend on
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warraq.errors import ReleaseError
 from warraq.progress import Progress, counter, silent
+from warraq.registers import closed
 from warraq.releases.format import digest, manifest
 from warraq.releases.format.manifest import File
 from warraq.releases.publishing import destinations, hub
@@ -54,6 +55,8 @@ def _publish(parcel: Parcel, home: Place, progress: Progress, *, dry_run: bool) 
     there = home.below(parcel.manifest.version)
     if there.local and Path(there.root).resolve().is_relative_to(parcel.folder.resolve()):
         raise ReleaseError(f"{there.url}: this is the release's own folder; publish to another one")
+    if home.local:
+        closed.refuse(Path(home.root))
     _refuse_other(parcel, there)
     pointer = _pointer(parcel, home)
     sizes = there.sizes()

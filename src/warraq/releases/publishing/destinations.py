@@ -185,6 +185,10 @@ def _refuse_other(dest: str, protocol: str, task: Task) -> None:
 
 
 def _refuse_mistyped(dest: str, task: Task) -> None:
+    if not dest:
+        raise task.error(
+            "an empty name is no place to publish to; name a folder, s3://BUCKET/PATH or sftp://USER@HOST/PATH"
+        )
     if re.match(r"[^/.][^/]*:", dest):
         shown = masked(dest)
         raise task.error(f"{shown}: not a folder, nor a URL; write sftp://USER@HOST/PATH, or ./{shown} for a folder")

@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from warraq.errors import ReleaseError, advised, unread
 from warraq.fields import OwnField
+from warraq.registers import closed
 from warraq.releases.registry.version import Version
 from warraq.report.escape import in_json
 from warraq.system import atomic, opening
 
-NAME = "releases.jsonl"
+NAME = closed.LEDGER
 LONGEST_REASON = 1000  # characters: each command that meets the release prints the reason in one line
 INDEX = pa.schema([("id", pa.string()), ("digest", pa.string()), ("split", pa.string()), ("cluster", pa.string())])
 
@@ -57,6 +58,21 @@ class Yank(BaseModel):
 
 _FIELDS = TypeAdapter(dict[str, str])
 _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
+
+
+def stated(reason: str, wanted: str) -> str:
+    """Return a reason in one line; raise ReleaseError where there is none, which says what is wanted, or one too long.
+
+    >>> stated(" wrong\ndates", "")
+    'wrong dates'
+    """
+    if not (said := " ".join(reason.split())):
+        raise ReleaseError(wanted)
+    if len(said) > LONGEST_REASON:
+        raise ReleaseError(
+            f"a reason has at most {LONGEST_REASON} characters, and this one {len(said)}; link to the rest"
+        )
+    return said
 
 
 def lines(dist: Path, name: str) -> list[Entry | Yank]:
@@ -119,12 +135,12 @@ def append(dist: Path, line: Entry | Yank) -> None:
 
 def index_path(dist: Path, name: str, version: str) -> Path:
     """Return the path of a release's index."""
-    return dist / "index" / f"{name}-{version}.parquet"
+    return dist / closed.INDEXES / f"{name}-{version}.parquet"
 
 
 def changes_path(dist: Path, name: str, version: str) -> Path:
     """Return the path of what changed with a release, kept to rebuild it without the data of the one before."""
-    return dist / "index" / f"{name}-{version}.changes.parquet"
+    return dist / closed.INDEXES / f"{name}-{version}.changes.parquet"
 
 
 def write_index(path: Path, records: pa.Table, fields: Mapping[str, str]) -> None:

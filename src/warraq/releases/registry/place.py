@@ -96,14 +96,16 @@ class Place:
 
 def at(where: str | Path) -> Place:
     """Return the place of a folder or URL without reading anything; raise ReleaseError for an unknown address."""
-    text = str(where).rstrip("/") or "/"
+    text = str(where or ".").rstrip("/") or "/"
     if "://" not in text:
         return Place(fsspec.filesystem("file"), str(Path(text).absolute()), text)
     shown = re.sub(r"//[^/@]*@", "//", text).partition("?")[0]
     try:
         system, root = url_to_fs(text)
     except (ValueError, ImportError) as error:
-        raise ReleaseError(f"{shown}: {' '.join(str(error).split())}") from error
+        raise ReleaseError(
+            f"{shown}: {in_one_line(error)}; name a folder, or a URL such as s3://BUCKET/PATH"
+        ) from error
     return Place(system, root.rstrip("/"), shown)
 
 

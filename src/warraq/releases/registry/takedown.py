@@ -51,10 +51,11 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
     Raises ReleaseError, without writing anything, if the id is unknown, or if the record is in a file from which lines
     cannot be removed (anything but plain JSON Lines).
     """
-    if not " ".join(reason.split()):
-        raise ReleaseError("a takedown needs a reason; state the grounds without naming anyone")
+    said = ledger.stated(reason, "a takedown needs a reason; state the grounds without naming anyone")
+    if not record:
+        raise ReleaseError("a takedown needs the id of a record; give the one that the corpus or a release has")
     with locks.alone(repository.root):
-        return _taken(repository, record, reason)
+        return _taken(repository, record, said)
 
 
 def _taken(repository: Repository, record: str, reason: str) -> Taken:
@@ -108,7 +109,7 @@ def _line(entry: Takedown | Dropped) -> str:
 def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
     values = (record, row.get("link"), row.get("text"))
     (own,) = marks(*(pa.array([value], pa.string()) for value in values))
-    return Takedown(**own._asdict(), reason=" ".join(reason.split()), date=scoping.now().date().isoformat())
+    return Takedown(**own._asdict(), reason=reason, date=scoping.now().date().isoformat())
 
 
 def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:

@@ -16,13 +16,8 @@ def yank(repository: Repository, version: str, reason: str) -> str:
     Raises PolicyError if the policy describes no release, and ReleaseError if the version does not exist, was withdrawn
     for another reason, or no reason is given or one too long.
     """
-    own, dist, said = repository.release, repository.dist, " ".join(reason.split())
-    if not said:
-        raise ReleaseError("a withdrawal needs a reason; say what is wrong with the release")
-    if len(said) > ledger.LONGEST_REASON:
-        raise ReleaseError(
-            f"a reason has at most {ledger.LONGEST_REASON} characters, and this one {len(said)}; link to the rest"
-        )
+    own, dist = repository.release, repository.dist
+    said = ledger.stated(reason, "a withdrawal needs a reason; say what is wrong with the release")
     if not dist.is_dir():
         raise ReleaseError(f"{own.name} {version}: no such release; available: none")
     with ledger.locked(dist):

@@ -19,6 +19,8 @@ def opened(address: str, task: Task) -> tuple[Any, str]:
     protocol = address.partition("://")[0]
     with explained(address, task):
         if protocol in SFTP:
+            if not urlsplit(address).hostname:
+                raise task.error(f"{address}: names no host; write sftp://USER@HOST/PATH")
             from warraq.system.drivers.sftp import Sftp
 
             return Sftp(**Sftp._get_kwargs_from_urls(address)), Sftp._strip_protocol(address)  # noqa: SLF001  # what fsspec calls itself; there is no public name

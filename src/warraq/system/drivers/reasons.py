@@ -20,6 +20,7 @@ _SECRET = re.compile(r"password|passwd|passphrase|secret|token|credential|(^|_)k
 _SHORTEST = 6  # shorter values would be hidden in the middle of plain words
 
 _NO_ANSWER = "no answer: check host, port and network, then {task.again}"
+_NO_FOLDER = "a file is where a folder would be: use another folder"
 _NO_AWS = "no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 _NO_LOGIN = "no token that may write: `hf auth login`, or set HF_TOKEN"
 # By class name, so that no driver is imported; the first match in an exception's method resolution order counts.
@@ -36,6 +37,9 @@ _ADVICE = {
     "RepositoryNotFoundError": "no such dataset, or not yours to see: make it on the Hub first, then `hf auth login`",
     "PermissionError": "access denied: {task.denied}",
     "FileNotFoundError": "not there: {task.absent}",
+    "NotADirectoryError": _NO_FOLDER,
+    "FileExistsError": _NO_FOLDER,
+    "NotImplementedError": "its driver cannot do that: use another place",
     "FileExpired": "it was changed meanwhile: {task.again}",  # s3fs's
     "ConnectionError": _NO_ANSWER,
     "EndpointConnectionError": _NO_ANSWER,
