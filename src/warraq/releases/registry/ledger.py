@@ -61,7 +61,7 @@ _LINE: TypeAdapter[Entry | Yank] = TypeAdapter(Entry | Yank)
 
 
 def stated(reason: str, wanted: str) -> str:
-    """Return a reason in one line; raise ReleaseError where there is none, which says what is wanted, or one too long.
+    r"""Return a reason in one line; raise ReleaseError where there is none, which says what is wanted, or one too long.
 
     >>> stated(" wrong\ndates", "")
     'wrong dates'
