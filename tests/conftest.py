@@ -40,8 +40,8 @@ _TIMES = int(os.environ.get("WARRAQ_TESTS_TIMES", "1"))  # examples in place of 
 Value = TypeVar("Value")
 
 
-def examples(most: int, *, share: int = 4) -> int:
-    """How many examples hypothesis draws for a test: a quarter of the most, or less, where the run is a quick one."""
+def examples(most: int, *, share: int = 8) -> int:
+    """How many examples hypothesis draws for a test: an eighth of the most, or less, where the run is a quick one."""
     return _TIMES * (most if FULL else -(-most // share))
 
 

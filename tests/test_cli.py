@@ -242,6 +242,7 @@ def test_make_validate_runs_the_expectations_where_rules_found_something(reposit
     assert run("validate").code == 1
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_alone(repository: Path) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "warraq", "validate"]

@@ -369,6 +369,7 @@ def test_many_fixes_are_summed_up(alone: Path, run: Command) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many_records_that_are_left_alone_are_summed_up(alone: Path, run: Command) -> None:
     write_jsonl(alone / "a.jsonl", *[article(title=BLANKED)] * 30)
     done = run("validate", "a.jsonl", "--fix", *CONTROL)

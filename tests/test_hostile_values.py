@@ -79,6 +79,7 @@ def test_time_grows_as_length_does(check: Check, known: list[str]) -> None:
     times.slowest_grow(check, made, LENGTHS, SLOWEST)
 
 
+@pytest.mark.slow
 def test_a_square_is_noticed() -> None:
     """Else all of the above would hold, and nothing be proved."""
     with pytest.raises(AssertionError, match="an eighth of it"):

@@ -281,9 +281,9 @@ def test_an_error_of_a_plug_in_that_took_no_part_fails_no_release(install: Insta
         (edited('r"[^.]\\. *$"', '"."'), "found in the example, but not by the fix|found in the remedy"),
         (edited('title.rstrip(". ")', "title"), "found in the example, but not by the fix"),
         (edited('title.rstrip(". ")', "title[1:]"), "HED001: the fix makes .* of the example, not"),
-        (
+        pytest.param(
             edited("    return pc.match", '    [t[:i].count(".") for t in title.to_pylist() if t for i in range(0, len(t), 16)]\n    return pc.match'),
-            "an eighth of it",
+            "an eighth of it", marks=pytest.mark.slow,
         ),
         (
             edited("(title: pa.Array)", "(text: pa.Array)").replace('"title": ', '"text": ').replace("lambda title: title", "lambda text: text").replace('pc.match_substring_regex(title, r"[^.]\\. *$")', "pa.array([False] * len(text))").replace("    fix=", '    suspects="المدينة[.]", exact=lambda text: "a stop" if text and text.endswith(".") else None, fix='),

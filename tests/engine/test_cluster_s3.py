@@ -103,6 +103,7 @@ def test_expectations_are_judged_alike(run: Command, bucket: Bucket, sail: str) 
     assert here.json["summary"]["records"] > 0
 
 
+@pytest.mark.slow
 def test_workers_get_policy_lexicon_and_register_as_data(
     run: Command, bucket: Bucket, sail: str, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

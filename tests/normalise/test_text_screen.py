@@ -75,7 +75,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
     assert rule.suspects is not None
     matches = matching(rule.suspects())
 
-    @settings(max_examples=examples(300, share=12), deadline=None)
+    @settings(max_examples=examples(300, share=24), deadline=None)
     @given(st.lists(st.tuples(texts, matches, texts), min_size=1, max_size=20))
     def check(made: list[tuple[str, str, str]]) -> None:
         assert not cleared([each for before, match, behind in made for each in (match, before + match + behind)], rule)
@@ -84,7 +84,7 @@ def test_nothing_that_a_pattern_matches_is_cleared(rule: TextRule | RecordRule) 
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(400, share=8), deadline=None)
 @given(st.lists(texts, min_size=1, max_size=50))
 def test_nor_in_any_text(made: list[str]) -> None:
     assert not cleared(made, *OF_CHARACTERS)

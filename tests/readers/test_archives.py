@@ -149,6 +149,7 @@ def test_members_that_are_too_much_together_are_one_finding(alone: Path, run: Co
     assert (run.validate("news.zip", *few).codes, run.validate("news.zip", *more).codes) == (["REC001"], [])
 
 
+@pytest.mark.slow
 def test_what_a_policy_lets_through_is_ingested_and_its_seed_known(alone: Path, run: Command) -> None:
     """By its digest: the limits are those of the policy wherever a seed is unpacked."""
     policy = 'corpus = ["corpus"]\n[limits]\nunpacked_bytes = 65536\n[[sources]]\nname = "a"\npath = "seeds"\n'

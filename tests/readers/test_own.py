@@ -306,6 +306,7 @@ def test_no_own_field_has_a_name_of_the_profile() -> None:
             OwnField(name=name, type="string", description="d")
 
 
+@pytest.mark.slow
 def test_an_expectation_may_be_about_one(policy: Path, run: Command) -> None:
     (policy / "corpus").mkdir()
     (policy / "schemas").mkdir()

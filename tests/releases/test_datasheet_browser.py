@@ -51,7 +51,7 @@ class Seen:
         self.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", pytest.param("dark", marks=pytest.mark.slow)])
 def seen(browser: object, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     path = tmp_path_factory.mktemp("page") / "datasheet.html"
     made = sample()

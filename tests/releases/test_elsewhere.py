@@ -63,6 +63,7 @@ def _as_here(done: Outcome) -> tuple[int, str, str]:
 @pytest.mark.parametrize(
     ("fill", "more"), [(_papers, ()), pytest.param(own, (), marks=SLOW), pytest.param(own, SPARK, marks=SLOW)]
 )
+@pytest.mark.slow
 def test_it_is_released_as_the_same_files_here_are(
     run: Command, bucket: Bucket, tmp_path: Path, fill: Callable[[Path], object], more: tuple[str, ...]
 ) -> None:

@@ -238,7 +238,7 @@ def test_nothing_is_left_out_added_doubled_or_moved(folder: Path, sound: Path, t
         digests = {**data, "logical_digest": data["description_digest"], "description_digest": data["logical_digest"]}
         yield "the digests swapped", digests
 
-    assert silent(folder, sound, tmp_path, iter(sampled(mutants(), share=8))) == []
+    assert silent(folder, sound, tmp_path, iter(sampled(mutants(), share=16))) == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -312,7 +312,7 @@ def told(kind: str, name: str, held: Path, sound: Path, beside: Path, *, sealed:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_other_file_passes(kind: str, sound: Path, tmp_path: Path, *, sealed: bool) -> None:
     passed = []
-    for _, name in sampled(enumerate(names(sound)), share=18, of=(kind, sealed)):
+    for _, name in sampled(enumerate(names(sound)), share=36, of=(kind, sealed)):
         held = copied(sound, tmp_path / "held")
         if not told(kind, name, held, sound, tmp_path, sealed=sealed):
             passed.append(name)

@@ -140,6 +140,7 @@ def test_filters_narrow_what_is_shown(seen: Seen, report: Report) -> None:
     assert set(seen.codes) == {"LIC001"}
 
 
+@pytest.mark.slow
 def test_a_bar_is_a_filter_and_the_address_keeps_it(seen: Seen, report: Report) -> None:
     bar = seen.page.get_by_role("region", name="By rule").get_by_role("button", name="ENC007")
     bar.click()
@@ -157,6 +158,7 @@ def test_a_bar_is_a_filter_and_the_address_keeps_it(seen: Seen, report: Report) 
         assert seen.page.locator("article.finding").count() > 0
 
 
+@pytest.mark.slow
 def test_search_finds_texts_messages_and_places(seen: Seen, report: Report) -> None:
     field = seen.page.get_by_role("searchbox", name="Search")
 
@@ -174,6 +176,7 @@ def test_search_finds_texts_messages_and_places(seen: Seen, report: Report) -> N
     assert found("") == everything
 
 
+@pytest.mark.slow
 def test_sorting_by_each_order(seen: Seen, report: Report) -> None:
     page, last = seen.page, max(known.date or "" for known in report.context.values())
     assert page.locator("article .place").first.inner_text() == "corpus/2021-03.jsonl:1"
@@ -190,6 +193,7 @@ def test_sorting_by_each_order(seen: Seen, report: Report) -> None:
     assert min(invented.PUBLISHERS) in page.locator("article .record").first.inner_text()
 
 
+@pytest.mark.slow
 def test_pages_are_turned_to_the_end(seen: Seen, report: Report) -> None:
     pager = seen.page.get_by_role("navigation", name="Pages", exact=True)
     last, left = divmod(len(report.findings) - 1, 25)
@@ -234,6 +238,7 @@ def test_keys_do_what_they_say(seen: Seen) -> None:
     assert page.get_by_role("dialog", name="Keys").is_visible()
 
 
+@pytest.mark.slow
 def test_a_duplicate_stands_beside_its_finding(seen: Seen) -> None:
     pick(seen, "Rule", "LNK002")
     figures = seen.page.locator("article figure")
@@ -243,6 +248,7 @@ def test_a_duplicate_stands_beside_its_finding(seen: Seen) -> None:
     assert abs(left["y"] - right["y"]) < 2 and left["x"] + left["width"] < right["x"]
 
 
+@pytest.mark.slow
 def test_words_that_differ_in_a_duplicate_are_marked(browser: Any, tmp_path: Path) -> None:
     ends = enumerate((" غدا.", " أمس."))
     rows = [invented.record(1, link=f"https://example.org/{n}", text=f"{invented.BODY}{end}") for n, end in ends]
@@ -283,6 +289,7 @@ def test_what_nobody_sees_is_shown_and_marked(seen: Seen) -> None:
     assert "\u200b" not in seen.page.locator("article blockquote").first.inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_are_the_systems_or_chosen_and_text_stands_out(browser: Any, path: Path, scheme: str) -> None:
     opened = Seen(browser, path, color_scheme=scheme)
@@ -311,6 +318,7 @@ def test_colours_are_the_systems_or_chosen_and_text_stands_out(browser: Any, pat
     assert opened.complaints == []
 
 
+@pytest.mark.slow
 def test_paper_has_all_findings_that_the_filters_leave(seen: Seen, report: Report) -> None:
     whole = seen.page.pdf(format="A4")
     pick(seen, "Rule", "LNK002")
@@ -321,6 +329,7 @@ def test_paper_has_all_findings_that_the_filters_leave(seen: Seen, report: Repor
     assert seen.page.locator("article.finding").count() == 1
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_said_and_controls_are_not(seen: Seen, report: Report) -> None:
     seen.page.emulate_media(media="print")
     seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -333,6 +342,7 @@ def test_what_is_printed_is_said_and_controls_are_not(seen: Seen, report: Report
     assert seen.page.locator("article.finding").count() == 25
 
 
+@pytest.mark.slow
 def test_a_narrow_page_does_not_scroll_sideways(browser: Any, path: Path) -> None:
     opened = Seen(browser, path, viewport={"width": 360, "height": 700})
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -407,6 +417,7 @@ def test_many_findings_are_quick(browser: Any, many: Path) -> None:
     assert opened.complaints == []
 
 
+@pytest.mark.slow
 def test_a_page_in_arabic_shows_its_sentences_without_the_marks_that_order_them(
     browser: Any, report: Report, tmp_path: Path
 ) -> None:
@@ -420,6 +431,7 @@ def test_a_page_in_arabic_shows_its_sentences_without_the_marks_that_order_them(
     assert own.complaints == []
 
 
+@pytest.mark.slow
 def test_a_name_shows_what_nobody_sees(browser: Any, tmp_path: Path) -> None:
     """In counts, choices and places: a mark of direction turns nothing around."""
     corpus = write_jsonl(tmp_path / "a\u202eb.jsonl", article(publisher="\u202ecba\u2066", title="a&nbsp;b"))
