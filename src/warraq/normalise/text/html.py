@@ -205,11 +205,14 @@ def _untagged(value: str) -> str | None:
 
 def _spoken_of(value: str) -> bool:
     """Tell whether the tags of a text may be its words, as in `use the <div> tag`, or signs, as in `a<b>c`: all of them
-    open elements within a line, without attributes, and none is closed.
+    open elements within a line, without prefix and attributes, and none is closed.
     """
     tags = [match for match, _ in _tags(value)]
     return bool(tags) and all(
-        match[0] == f"<{match[1]}>" and match[1].lower() not in _UNCLOSED and _within_line(value, *match.span())
+        match[0] == f"<{match[1]}>"
+        and ":" not in match[1]
+        and match[1].lower() not in _UNCLOSED
+        and _within_line(value, *match.span())
         for match in tags
     )
 
