@@ -8,6 +8,8 @@ import typer
 
 from warraq.report.escape import visible
 
+_PASSWORD = re.compile(r"(?<=:/)(/?[^\s/:@]*):[^\s/@]+@")  # of an address, which a path writes with one slash
+
 
 def tell(*lines: str, err: bool = False, quiet: bool = False) -> None:
     """Print lines on standard output or error, unless `quiet`; what ends a line or steers a terminal is escaped."""
@@ -21,12 +23,15 @@ def note(*notes: str, quiet: bool = False) -> None:
 
 
 def brief(message: str) -> str:
-    r"""Put a message on one line that fits a screen: of a long value, and of a long line, the middle is left out.
+    r"""Put a message on one line that fits a screen: of a long value, and of a long line, the middle is left out, and
+    of an address the password.
 
+    >>> brief("s3:/name:secret@host/a: no such file")
+    's3:/name:***@host/a: no such file'
     >>> brief("no file " + "a" * 5000 + ":\n  name one") == f"no file {'a' * 300}…{'a' * 98}: name one"
     True
     """
-    line = re.sub(r"\s*\n\s*", " ", message.rstrip())
+    line = _PASSWORD.sub(r"\1:***@", re.sub(r"\s*\n\s*", " ", message.rstrip()))
     return _cut(re.sub(r"\S+", lambda word: _cut(word[0], 400), line), 1200)
 
 
