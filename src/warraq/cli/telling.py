@@ -7,8 +7,7 @@ import re
 import typer
 
 from warraq.report.escape import visible
-
-_PASSWORD = re.compile(r"(?<=:/)(/?[^\s/:@]*):[^\s/@]+@")  # of an address, which a path writes with one slash
+from warraq.system.drivers.reasons import masked
 
 
 def tell(*lines: str, err: bool = False, quiet: bool = False) -> None:
@@ -31,7 +30,7 @@ def brief(message: str) -> str:
     >>> brief("no file " + "a" * 5000 + ":\n  name one") == f"no file {'a' * 300}…{'a' * 98}: name one"
     True
     """
-    line = _PASSWORD.sub(r"\1:***@", re.sub(r"\s*\n\s*", " ", message.rstrip()))
+    line = masked(re.sub(r"\s*\n\s*", " ", message.rstrip()))
     return _cut(re.sub(r"\S+", lambda word: _cut(word[0], 400), line), 1200)
 
 

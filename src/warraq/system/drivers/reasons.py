@@ -12,9 +12,10 @@ from typing import Any
 from warraq.errors import WarraqError, in_one_line
 
 HIDDEN = "***"
-# Greedy, so that a password with `@` or `/` in it is hidden entirely; at worst it hides part of a path.
-_PASSWORD = re.compile(r"((?:://|^)[^\s/:@]*:)(?!//)\S*@")
-_QUERY = re.compile(r"([?&][^\s=&]+=)[^\s&]+")
+# Greedy, so that a password with `@` or `/` in it is hidden entirely; at worst it hides part of a path. Of two slashes
+# a path of this machine keeps one.
+_PASSWORD = re.compile(r"(://?[^\s/:@]*:|^[^\s/:@]*:(?!/))\S*@")
+_QUERY = re.compile(r"([?&][^\s=&]+=)[^\s&]+(?<!:)")
 # Words in the names of environment variables and of fsspec's settings whose values are secrets.
 _SECRET = re.compile(r"password|passwd|passphrase|secret|token|credential|(^|_)key$", re.IGNORECASE)
 _SHORTEST = 6  # shorter values would be hidden in the middle of plain words
