@@ -25,7 +25,7 @@ DOUBLINGS = 3  # of a length, from one that is measured to the next
 LENGTHS = tuple(1 << bits for bits in range(14, 21, DOUBLINGS))  # bytes, up to a megabyte
 GROWTH = 2.5  # times with every doubling; of what is quadratic, four
 FLOOR = 0.01  # seconds: of less, most is noise
-_TRIES = 4
+_TRIES = 8
 _FEW = 4  # tokens of a kind
 _WHOLE: dict[str, Any] = {
     "id": "0" * 32, "link": "https://example.org/a", "title": "عنوان", "text": "نص الخبر",
