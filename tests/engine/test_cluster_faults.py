@@ -14,6 +14,15 @@ from tests.conftest import ROOT, Command, article, write_jsonl
 
 from warraq.engine.cluster import server, session
 
+
+@pytest.fixture(autouse=True)
+def client() -> None:
+    """Import the client of Spark Connect as a run does: by itself it looks for Spark, and ends the process without."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyspark's, about versions of pandas
+        session._installed()
+
+
 # A reader that ends its own process: always, or where that has not been done yet.
 READER = """
 import os
