@@ -18,6 +18,7 @@ SUSPECT_ESCAPE = rf"\\|=[89A-Fa-f]{_HEX}=|=\?[A-Za-z]|%[89A-Fa-f]{_HEX}%|%u{_HEX
 # RFC 2045's quoted-printable with its soft line breaks; RFC 3986's; RFC 2047's encoded words; what else a backslash is
 # put before.
 _ESCAPE = re.compile(
+    r"(?=[\\%=u])(?:"  # what each of them begins with: at most places nothing else is asked
     rf"(?P<chars>(?:(?<!\\)\\++(?:u{_HEX}{{4}}|u\{{{_HEX}{{1,6}}\}}|U000[01]{_HEX}{{4}})|%u{_HEX}{{4}})++)"
     rf"|(?<![0-9A-Za-z\\])(?P<bare>(?:u0{_HEX}{{3}}){{2,}}+)"
     rf"|(?P<octets>(?:\\x{_HEX}{{2}}){{2,}}+|(?:\\[0-3][0-7]{{2}}){{2,}}+|(?:%{_HEX}{{2}}){{2,}}+|(?:={_HEX}{{2}}|=\r?\n){{2,}}+)"
@@ -25,7 +26,7 @@ _ESCAPE = re.compile(
     r"|(?<=[^\W\d_])(?P<blank>%20)(?=[^\W\d_])"
     r"|(?<!\\)(?P<feed>\\r\\n|\\[nrt](?![a-z]))|(?<!\\)(?P<unsure>\\[nrt](?=[a-z]))"
     r"|(?P<mark>(?<![/\\])(?:\\/)++|(?<!\\)\\++(?=[\"'“”«»,;،$%&#]))"
-    r"|(?<=[\w.,!?؟،؛\"'»)])(?P<broken>\\)(?=\r?\n|\Z)|(?<=[a-z]{4})(?P<joined>\\)(?=[a-z]{4})"
+    r"|(?<=[\w.,!?؟،؛\"'»)])(?P<broken>\\)(?=\r?\n|\Z)|(?<=[a-z]{4})(?P<joined>\\)(?=[a-z]{4}))"
 )
 _PATH = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\|(?<!\S)\\\\[\w.-]++\\\w")
 _FEEDS = {"\\r\\n": "\n", "\\n": "\n", "\\r": "\n", "\\t": "\t"}
