@@ -50,8 +50,8 @@ def _planted(folder: Path, scripts: SimpleNamespace) -> Path:
     pc.write_csv(table, folder / "more/table.csv")
     (folder / "more/packed.jsonl.gz").write_bytes(gzip.compress(b"".join(lines[:90])))
     (folder / "more/array.json").write_bytes(b"[" + b",".join([b'{"id": 1}'] * 30) + b"]")
-    (folder / "more/array.jsonl").write_bytes(b"[\n" + b',\n{"id": 1}' * 10_000 + b"]")
-    (folder / "more/wide.jsonl").write_bytes(("{}\n" * 20_000).encode("utf-16"))
+    (folder / "more/array.jsonl").write_bytes(b"[\n" + b',\n{"id": 1}' * (20_000 if FULL else 10_000) + b"]")
+    (folder / "more/wide.jsonl").write_bytes(("{}\n" * (60_000 if FULL else 20_000)).encode("utf-16"))
     (folder / "more/marked.jsonl").write_bytes(b"\xef\xbb\xbf" + b"".join(lines[:60]))
     (folder / "more/commas.jsonl").write_bytes(b",\n".join(line.strip() for line in lines))
     (folder / "more/old.jsonl").write_bytes(
