@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from warraq.readers.batch import Numbers
 
 _ROUNDS = (0, 21, 42)  # the first of the bits that tell the slot, 22 of them at most
 _TOGETHER = 1 << 23  # numbers compared at once: it bounds the memory
+_COUNTED = 1 << 21  # numbers counted at once: twice as many as the table of counts has
 
 
 class Kept:
@@ -30,9 +32,19 @@ class Kept:
         self._file.write(values.astype("<u8", copy=False).data)
         return slice(start, start + len(values))
 
-    def parts(self) -> list[Any]:
-        """Return what was added, an array each; nothing may be added after that."""
+    def __iter__(self) -> Iterator[Any]:
+        """Read what was added again, an array each, and hold none of them."""
         self._file.flush()
+        for each in self._parts:
+            if isinstance(each, slice):
+                self._file.seek(8 * each.start)
+                yield np.fromfile(self._file, "<u8", each.stop - each.start)
+            else:
+                yield each
+
+    def parts(self) -> list[Any]:
+        """Return what was added, an array each, from a map of the file; nothing may be added after that."""
+        self._file.seek(0, os.SEEK_END)
         written = self._file.tell()
         # Slices of a plain array cost less than those of a map.
         numbers = np.asarray(np.memmap(self._file, np.dtype("<u8"), mode="r")) if written else np.zeros(0, np.uint64)
@@ -70,7 +82,7 @@ def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
     return found[twice]
 
 
-def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
+def frequent(parts: Iterable[Any], least: int) -> tuple[Numbers, Any]:
     """Return the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They
     have to be hashes.
 
@@ -94,13 +106,13 @@ def frequent(parts: list[Any], least: int) -> tuple[Numbers, Any]:
     return np.concatenate(found)[often], every[often]
 
 
-def _gathered(parts: list[Any]) -> Iterator[Any]:
+def _gathered(parts: Iterable[Any]) -> Iterator[Any]:
     """Join arrays to larger ones: looking through the table of counts once costs as much as counting many numbers."""
     held, size = list[Any](), 0
     for part in parts:
         held.append(part)
         size += len(part)
-        if size >= _TOGETHER:
+        if size >= _COUNTED:
             yield np.concatenate(held)
             held, size = [], 0
     if held:

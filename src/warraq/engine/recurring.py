@@ -144,7 +144,7 @@ class Recurring(Scratch):
         rule = _rule(rules)
         if rule is None or "_kept" not in self.__dict__:
             return
-        positions, left = numbers.frequent(self._kept[1].parts(), _LEAST)
+        positions, left = numbers.frequent(self._kept[1], _LEAST)
         if len(positions):
             records = _records(self._kept[0].parts())
             whose = np.searchsorted(records.ends, positions, side="right")
