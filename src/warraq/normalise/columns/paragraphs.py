@@ -100,17 +100,17 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     mask, counts = np.zeros(len(texts), np.bool_), pc.fill_null(pc.list_value_length(titles), 0).to_numpy()
     if not counts.any():
         return of_valid(mask, texts, titles)
-    own = lines(texts)
-    near = _near(own, pc.utf8_trim_whitespace(titles.flatten()), counts)
-    wanted = {row: {(title or "").strip() for title in titles[row].as_py()} - {""} for row in np.unique(own.rows[near])}
-    for row, start, end in zip(own.rows[near], own.starts[near], own.ends[near], strict=True):
-        mask[row] |= own.octets[start:end].tobytes().decode(errors="surrogatepass").strip() in wanted[row]
+    cut = lines(texts)
+    near = _near(cut, pc.utf8_trim_whitespace(titles.flatten()), counts)
+    wanted = {row: {(title or "").strip() for title in titles[row].as_py()} - {""} for row in np.unique(cut.rows[near])}
+    for row, start, end in zip(cut.rows[near], cut.starts[near], cut.ends[near], strict=True):
+        mask[row] |= cut.octets[start:end].tobytes().decode(errors="surrogatepass").strip() in wanted[row]
     return of_valid(mask, texts, titles)
 
 
-def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
+def _near(cut: Lines, titles: pa.Array, counts: Places) -> Places:
     """Return the lines that are as long as a title of their row, or have white space around them, perhaps."""
-    octets, starts, ends, rows = own
+    octets, starts, ends, rows = cut
     lengths = pc.fill_null(pc.binary_length(titles), 0).to_numpy().astype(np.int64)
     # A bit for each row and each length, of which the last bits count alone.
     long = np.zeros(len(counts) << _LENGTHS, np.bool_)

@@ -79,9 +79,9 @@ def read(value: str, *, language: str | None = None) -> Misreading | None:
     """
     if not _suspect().search(value):
         return None
-    said = (language or "").partition("-")[0].lower()
-    kinds = [kind for kind in _KINDS if not said or said in kind.tags]
-    least = 1 if said else _SEVERAL
+    tag = (language or "").partition("-")[0].lower()
+    kinds = [kind for kind in _KINDS if not tag or tag in kind.tags]
+    least = 1 if tag else _SEVERAL
     misreadings = [one for kind in kinds for wrong in kind.wrong if (one := _misread(value, kind, wrong, least=least))]
     if not misreadings:
         return None

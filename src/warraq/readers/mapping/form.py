@@ -244,9 +244,9 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Reco
         there = [each for each in values if each is not paths.ABSENT]
         if not there:
             continue
-        own, raw = _single(name, there, choice, contract)
-        if own is not None:
-            joined = own if merged is None else either(merged, own)
+        array, raw = _single(name, there, choice, contract)
+        if array is not None:
+            joined = array if merged is None else either(merged, array)
             merged = merged if joined is None else joined
         else:
             unfit.append(raw)

@@ -105,8 +105,8 @@ def _names(value: Any, known: dict[str, Node]) -> list[str]:  # noqa: ANN401  # 
         one = known.get(str(each.get("@id")), each) if isinstance(each, dict) and not each.get("name") else each
         if isinstance(one, dict):
             one = next((one[name] for name in ("name", "@value", "legalName") if one.get(name)), None)
-        own = one[0] if isinstance(one, list) and one else one
-        if isinstance(own, (str, int)) and not isinstance(own, bool) and (text := tidy(str(own))):
+        item = one[0] if isinstance(one, list) and one else one
+        if isinstance(item, (str, int)) and not isinstance(item, bool) and (text := tidy(str(item))):
             names.append(text)
     return names
 
