@@ -21,7 +21,7 @@ from tests.tables import rows
 
 from warraq import rules
 from warraq.normalise.personal import about, accounts, cards, identifiers, without
-from warraq.normalise.personal.found import Kind, found
+from warraq.normalise.personal.found import Kind, data
 from warraq.normalise.personal.reading import read
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/text/personal.toml").read_text("utf-8"))
@@ -38,7 +38,7 @@ DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６
 
 
 def kinds(value: str, region: str | None = None) -> list[tuple[str, str]]:
-    return [(each.kind, value[each.start : each.end]) for each in found(value, region)]
+    return [(each.kind, value[each.start : each.end]) for each in data(value, region)]
 
 
 @rows(BAD)
@@ -51,7 +51,7 @@ def test_fixed_and_nothing_around_it(code: str, case: dict[str, Any]) -> None:
 
 @rows(BAD)
 def test_one_kind_a_place(code: str, case: dict[str, Any]) -> None:
-    assert {each.kind for each in found(case["value"], None)} == {KINDS[code]}
+    assert {each.kind for each in data(case["value"], None)} == {KINDS[code]}
 
 
 @rows((*pair, digits) for pair in BAD if pair[0] in ("PII002", "PII003", "PII004", "PII005") for digits in DIGITS)
@@ -59,13 +59,13 @@ def test_digits_of_any_script(code: str, case: dict[str, Any], digits: str) -> N
     value = "".join(
         digits[digit] if (digit := unicodedata.decimal(char, None)) is not None else char for char in case["value"]
     )
-    assert {each.kind for each in found(value, None)} == {KINDS[code]}
+    assert {each.kind for each in data(value, None)} == {KINDS[code]}
 
 
 # A number that is no longer the one it was: each digit of the first found is raised by one, in turn.
 @rows([pair for pair in BAD if pair[0] in ("PII003", "PII004")])
 def test_a_wrong_digit_is_no_number(code: str, case: dict[str, Any]) -> None:
-    first = found(case["value"], None)[0]
+    first = data(case["value"], None)[0]
     number = read(case["value"][first.start : first.end]).text
     for place, char in enumerate(number):
         if char.isdigit():
@@ -264,7 +264,7 @@ VALUES = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(m
 @given(value=VALUES, region=st.sampled_from([None, "SA", "EG", "KW", "TR", "GB"]))
 def test_places_are_apart_and_gone_when_fixed(value: str, region: str | None) -> None:
     last = 0
-    for each in found(value, region):
+    for each in data(value, region):
         assert last <= each.start < each.end <= len(value)
         last = each.end
     for code, kind in KINDS.items():
@@ -284,4 +284,4 @@ def test_numbers_that_are_none_are_seldom_found(seed: int) -> None:
     """
     draw = random.Random(seed)  # noqa: S311
     numbers = [str(draw.randrange(10 ** (n - 1), 10**n)) for n in range(7, 20) for _ in range(80)]
-    assert sum(bool(found(f"رقم {number} في", None)) for number in numbers) <= 20
+    assert sum(bool(data(f"رقم {number} في", None)) for number in numbers) <= 20

@@ -40,9 +40,9 @@ def folded(text: pa.Array, *, most: int | None = None) -> pa.Array:
     """
     if most is None:
         return pc.replace_substring_regex(pc.replace_substring(text, " ", ""), _SET_ASIDE, "")
-    found = pc.utf8_slice_codeunits(folded(pc.utf8_slice_codeunits(text, 0, _OFTEN * most)), 0, most)
-    few = pc.fill_null(pc.less(pc.utf8_length(found), most), False)  # with so much set aside that it is asked for whole
-    return pc.replace_with_mask(found, few, pc.utf8_slice_codeunits(folded(text.filter(few)), 0, most))
+    start = pc.utf8_slice_codeunits(folded(pc.utf8_slice_codeunits(text, 0, _OFTEN * most)), 0, most)
+    few = pc.fill_null(pc.less(pc.utf8_length(start), most), False)  # with so much set aside that it is asked for whole
+    return pc.replace_with_mask(start, few, pc.utf8_slice_codeunits(folded(text.filter(few)), 0, most))
 
 
 def marks(ids: pa.Array, urls: pa.Array, texts: pa.Array) -> Iterator[Marks]:

@@ -105,8 +105,8 @@ def guess(text: str) -> tuple[str, float]:
     'fr'
     """
     sums, _ = _ranked(text)
-    found = max(sums, key=lambda name: sums[name])
-    return found, sums[found]
+    best = max(sums, key=lambda name: sums[name])
+    return best, sums[best]
 
 
 def other(text: str, tag: str) -> Reading | None:
@@ -126,7 +126,7 @@ def other(text: str, tag: str) -> Reading | None:
     if any(_ranked(part)[0].get(said, 0) >= _DOUBT for part in parts):
         return None
     sums, labels = _ranked(sample)
-    found = max(sums, key=lambda name: sums[name])
-    if found in (said, "zxx") or sums[found] < _SURE or find_mojibake(sample):
+    best = max(sums, key=lambda name: sums[name])
+    if best in (said, "zxx") or sums[best] < _SURE or find_mojibake(sample):
         return None
-    return Reading(labels[found], found, sums[found])
+    return Reading(labels[best], best, sums[best])

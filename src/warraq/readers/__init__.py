@@ -164,11 +164,11 @@ def _members(archive: Path, files: set[Path], limits: Limits) -> Iterator[Path]:
 
 def _named(path: Path, archive: Path, within: str, files: set[Path]) -> Iterator[Path]:
     """Yield a member that is named by its path, of whatever kind, or the members of a folder."""
-    found = list(archives.names(archive, within))
-    if not found:
+    members = list(archives.names(archive, within))
+    if not members:
         raise ReadError(f"{path}: no such member of the archive; name one that is there")
-    files.update(each for each in found if each == path)
-    yield from found
+    files.update(each for each in members if each == path)
+    yield from members
 
 
 def exists(path: Path) -> bool:
@@ -199,5 +199,5 @@ def content(path: Path, limits: Limits) -> Iterator[BinaryIO]:
         if codec is None:
             yield stream
             return
-        with compression.opened(stream, codec, limits) as found:
-            yield found.stream
+        with compression.opened(stream, codec, limits) as unpacked:
+            yield unpacked.stream

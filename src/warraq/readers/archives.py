@@ -92,8 +92,8 @@ def holds(path: Path) -> bool:
 def size(path: Path) -> int:
     """Return the size of a member when it is unpacked; 0 where there is none."""
     inside = split(path)
-    found = opened(inside[0]).members.get(inside[1]) if inside else None
-    return found.file_size if found else 0
+    entry = opened(inside[0]).members.get(inside[1]) if inside else None
+    return entry.file_size if entry else 0
 
 
 def opened(path: Path) -> Archive:

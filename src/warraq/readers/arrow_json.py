@@ -115,8 +115,8 @@ class _Work:
         try:
             table = _read(self._bytes(lines), self.asked)
         except (pa.ArrowException, UnicodeDecodeError) as error:
-            found = _ROW.search(str(error))
-            return min(int(found.group(1)), len(lines) - 1) if found else -1
+            match = _ROW.search(str(error))
+            return min(int(match.group(1)), len(lines) - 1) if match else -1
         if table.num_rows != len(lines):
             return -1
         self.done.append((table, lines))

@@ -238,8 +238,8 @@ class Builder:
         self.faults += other.faults
         self.unread += other.unread
         self.passed.update(other.passed)
-        for kind, found in other.strays.items():
-            self._kind(kind).places.extend(found.places)
+        for kind, strays in other.strays.items():
+            self._kind(kind).places.extend(strays.places)
 
     def stray(self, kind: str, place: Place, records: int) -> None:
         """Take a line that holds no record in a way that others may share, and how many it holds in place of it."""
@@ -250,8 +250,8 @@ class Builder:
 
     def close(self, records: int) -> None:
         """Make the faults of what lines share, when the whole file has been read, with so many `records` beside."""
-        for kind, found in self.strays.items():
-            for fault, unread in found.faults(kind, records):
+        for kind, strays in self.strays.items():
+            for fault, unread in strays.faults(kind, records):
                 self.fault(fault, unread=unread)
         self.strays = {}
 

@@ -71,9 +71,9 @@ class _Window:
 
     def read(self, size: int) -> bytes:
         """Read so many bytes, or what is left."""
-        found = self.stream.read(min(size, self.end - self.place))
-        self.place += len(found)
-        return found
+        data = self.stream.read(min(size, self.end - self.place))
+        self.place += len(data)
+        return data
 
     def readinto(self, data: memoryview) -> int:
         """Fill some room, or a part of it; gives how much."""
@@ -127,8 +127,8 @@ def cut(
             line, offset = line + len(ends), offset + end
         if len(rest) > longest + 1:
             yield line, offset
-            skipped, found = _skip(stream, len(rest))
-            rest = memoryview(found)
+            skipped, left = _skip(stream, len(rest))
+            rest = memoryview(left)
             line, offset = line + 1, offset + skipped
 
 
@@ -142,15 +142,15 @@ def _fill(stream: _Source, data: memoryview, filled: int) -> int:
 def at(stream: BinaryIO, offsets: Numbers, numbers: Numbers) -> Iterator[Block]:
     """Read the lines at some byte offsets, whose numbers are known, in blocks; those that stand in a row at once."""
     for first in range(0, len(offsets), _TOGETHER):
-        own, found = offsets[first : first + _TOGETHER], list[bytes]()
-        rows = np.split(own, np.flatnonzero(np.diff(numbers[first : first + _TOGETHER]) != 1) + 1)
+        places, pieces = offsets[first : first + _TOGETHER], list[bytes]()
+        rows = np.split(places, np.flatnonzero(np.diff(numbers[first : first + _TOGETHER]) != 1) + 1)
         for start, last in ((int(row[0]), int(row[-1])) for row in rows):
             stream.seek(start)
-            found += [stream.read(last - start), stream.readline()]
-        data = memoryview(b"".join(found))
-        ends = _ends(data) if found[-1].endswith(b"\n") else np.append(_ends(data), len(data))
+            pieces += [stream.read(last - start), stream.readline()]
+        data = memoryview(b"".join(pieces))
+        ends = _ends(data) if pieces[-1].endswith(b"\n") else np.append(_ends(data), len(data))
         starts = _starts(ends)
-        yield Block(data, starts, ends, numbers[first : first + _TOGETHER], own)
+        yield Block(data, starts, ends, numbers[first : first + _TOGETHER], places)
 
 
 def _ends(data: memoryview) -> Numbers:
@@ -197,21 +197,21 @@ def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Rec
 
 def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
     """Read foreign lines up to some ends; gives records, what became of each line, and a mask of the unfitting."""
-    own, starts = until.copy(), block.starts
+    ends, starts = until.copy(), block.starts
     suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1
-    own[suspects] = starts[suspects]  # they are read singly
-    table, fates = arrow_json.read(block.data, starts, own, schema=kinds.schema, foreign=True)
+    ends[suspects] = starts[suspects]  # they are read singly
+    table, fates = arrow_json.read(block.data, starts, ends, schema=kinds.schema, foreign=True)
     fates[suspects] = Fate.REFUSED
     columns = dict(zip(table.schema.names, table.columns, strict=True))
     kinds.seen.update(name for name, values in columns.items() if values.null_count < len(values))
-    made = None if kinds.singly else kinds.form.rows(columns, table.num_rows)
-    if made is None:
+    records = None if kinds.singly else kinds.form.rows(columns, table.num_rows)
+    if records is None:
         return (
             pa.RecordBatch.from_pylist([], kinds.form.contract.raw),
             np.where(fates == Fate.TAKEN, Fate.REFUSED, fates),
             np.zeros(0, np.bool_),
         )
-    return made[0], fates, made[1]
+    return records[0], fates, records[1]
 
 
 def reader(record: Record = CANONICAL) -> Reader | None:

@@ -41,9 +41,9 @@ class Content:
     @property
     def empty(self) -> bool:
         """Whether nothing at all came out."""
-        found = not self.stream.read(1)
+        empty = not self.stream.read(1)
         self.stream.seek(0)
-        return found
+        return empty
 
 
 def by_name(path: Path) -> str | None:

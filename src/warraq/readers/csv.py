@@ -67,28 +67,28 @@ def sample(stream: BinaryIO, options: Options, *, delimiters: str = DELIMITERS) 
     if lines.wide(stream):
         return
     with buffered(stream) as data:
-        found = _table(data, options, delimiters)
-        if found is None or _no_header(data, found, options):
+        table = _table(data, options, delimiters)
+        if table is None or _no_header(data, table, options):
             return
-        end, names = found.row.end, list(found.names)
+        end, names = table.row.end, list(table.names)
         while (start := csv_rows.filled(data, csv_rows.behind(data, end))) < len(data):
-            row = csv_rows.row(data, start, found.delimiter, limit=options.limits.record_bytes)
-            if not row.fault and len(row.cells) == len(names) and not csv_rows.unclosed(data, row, found.delimiter):
+            row = csv_rows.row(data, start, table.delimiter, limit=options.limits.record_bytes)
+            if not row.fault and len(row.cells) == len(names) and not csv_rows.unclosed(data, row, table.delimiter):
                 yield dict(zip(names, (cell.text(data) for cell in row.cells), strict=True))
             end = row.end
 
 
 def _unread(data: bytes, delimiters: str) -> int:
     """Count the records of a file that is not read, at least one."""
-    found = csv_rows.table(data, delimiters)
-    return max(csv_rows.count(data, found.row.end, found.delimiter), 1) if found else 1
+    table = csv_rows.table(data, delimiters)
+    return max(csv_rows.count(data, table.row.end, table.delimiter), 1) if table else 1
 
 
 def _table(data: Buffer, options: Options, delimiters: str) -> csv_rows.Table | None:
     """Find the header of a file, or the one that its source's policy states for it."""
-    found = csv_rows.table(data, delimiters, limit=options.limits.record_bytes)
-    names = options.header(found.names) if found else None
-    return csv_rows.headed(found, names) if found and names else found
+    table = csv_rows.table(data, delimiters, limit=options.limits.record_bytes)
+    names = options.header(table.names) if table else None
+    return csv_rows.headed(table, names) if table and names else table
 
 
 @dataclass(slots=True)
@@ -115,10 +115,10 @@ class _Rows:
         try:
             self.data[start:end].decode()
         except UnicodeDecodeError:
-            found = lines.decoded(self.data[start:end], line, self.offset + start, self.legacy)
+            decoded = lines.decoded(self.data[start:end], line, self.offset + start, self.legacy)
         else:
             return True
-        for fault in found.faults:
+        for fault in decoded.faults:
             if fault.code != "ENC010" or not self.named:
                 self.builder.fault(fault)
         self.named = True
@@ -128,20 +128,20 @@ class _Rows:
 def _units(rows: _Rows, delimiters: str, places: Places | None) -> Iterator[Unit]:
     """Read the header, then what stands below it: regular rows by the block, the others one by one."""
     data, longest = rows.data, rows.options.limits.record_bytes
-    found = _table(data, rows.options, delimiters)
-    if found is None or not _header(rows, found):
-        if found is None:
+    table = _table(data, rows.options, delimiters)
+    if table is None or not _header(rows, table):
+        if table is None:
             message = "the file is empty: a header belongs on its first line"
             rows.builder.fault(Fault("REC001", message, line=1, offset=0), unread=1)
         return
-    rows.delimiter, rows.header = found.delimiter, list(found.names)
-    rows.builder.header = Place(found.line, found.start)
+    rows.delimiter, rows.header = table.delimiter, list(table.names)
+    rows.builder.header = Place(table.line, table.start)
     if places is not None:
         for start, line in zip(*(each.tolist() for each in places), strict=True):
             _row(rows, start, line)
         return
-    start = csv_rows.behind(data, found.row.end)
-    line = found.line + csv_rows.breaks(data[found.start : start])
+    start = csv_rows.behind(data, table.row.end)
+    line = table.line + csv_rows.breaks(data[table.start : start])
     if len(rows.delimiter.encode()) > 1:
         yield from _singly(rows, start, line)
         return
@@ -220,35 +220,35 @@ def _within(rows: _Rows, block: csv_blocks.Block, number: int, line: int) -> Non
         start, line = _one(rows, start, line)
 
 
-def _header(rows: _Rows, found: csv_rows.Table) -> bool:
+def _header(rows: _Rows, table: csv_rows.Table) -> bool:
     """Report what is wrong with the header, once; tells whether the rows below can be read by it."""
-    data, limit, own = rows.data, rows.options.limits.record_bytes, found.row
-    if own.end - found.start > limit:
-        fault = lines.oversized(limit, line=found.line, offset=found.start)
-    elif own.fault:
-        fault = Fault("REC001", f"not a header: {own.fault}", line=found.line, offset=found.start)
-    elif none := _no_header(data, found, rows.options):
+    data, limit, row = rows.data, rows.options.limits.record_bytes, table.row
+    if row.end - table.start > limit:
+        fault = lines.oversized(limit, line=table.line, offset=table.start)
+    elif row.fault:
+        fault = Fault("REC001", f"not a header: {row.fault}", line=table.line, offset=table.start)
+    elif none := _no_header(data, table, rows.options):
         message, unread = none
         rows.builder.fault(
-            Fault("REC001", f"not a header: {message}", line=found.line, offset=found.start), unread=unread
+            Fault("REC001", f"not a header: {message}", line=table.line, offset=table.start), unread=unread
         )
         return False
     else:
-        rows.decodes(found.start, own.end, found.line)
+        rows.decodes(table.start, row.end, table.line)
         mapped = rows.options.form is not None
-        rows.options.seen.update(found.names if mapped else ())
+        rows.options.seen.update(table.names if mapped else ())
         fields = rows.options.record.fields
-        for each in columns.faults(found.names, fields, mapped=mapped, line=found.line, offset=found.start):
+        for each in columns.faults(table.names, fields, mapped=mapped, line=table.line, offset=table.start):
             rows.builder.fault(each)
         return True
-    rows.builder.fault(fault, unread=1 + csv_rows.count(data, own.end, found.delimiter))
+    rows.builder.fault(fault, unread=1 + csv_rows.count(data, row.end, table.delimiter))
     return False
 
 
-def _no_header(data: Buffer, found: csv_rows.Table, options: Options) -> tuple[str, int] | None:
+def _no_header(data: Buffer, table: csv_rows.Table, options: Options) -> tuple[str, int] | None:
     """Say as `csv_rows.no_header` why a header is none in which no column bears a field's name or is mapped to one."""
-    known = {*options.record.fields, *(options.form.columns_of_all(found.names) if options.form else ())}
-    return None if known.intersection(found.names) else csv_rows.no_header(data, found)
+    known = {*options.record.fields, *(options.form.columns_of_all(table.names) if options.form else ())}
+    return None if known.intersection(table.names) else csv_rows.no_header(data, table)
 
 
 def _row(rows: _Rows, start: int, line: int) -> int:
@@ -279,9 +279,9 @@ def _row(rows: _Rows, start: int, line: int) -> int:
     return csv_rows.line_end(data, start) if width in fits else own.end
 
 
-def _open(rows: _Rows, own: csv_rows.Row) -> str:
-    found = len(own.cells) == len(rows.header) and csv_rows.unclosed(rows.data, own, rows.delimiter)
-    return "a quoted cell is opened here, and not closed" if found else ""
+def _open(rows: _Rows, row: csv_rows.Row) -> str:
+    unclosed = len(row.cells) == len(rows.header) and csv_rows.unclosed(rows.data, row, rows.delimiter)
+    return "a quoted cell is opened here, and not closed" if unclosed else ""
 
 
 def _escaped(rows: _Rows, start: int, own: csv_rows.Row) -> int | None:
@@ -302,15 +302,15 @@ def _record(rows: _Rows, place: Place, cells: list[str], again: str) -> None:
         return
     row: dict[str, Any] = dict(zip(rows.header, cells, strict=not again))
     fields = {name: form.columns_of(name, row) if form else {name} & row.keys() for name in contract.fields}
-    own = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
-    if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(own):
-        named = frozenset() if again else frozenset(name for name, found in fields.items() if found)
+    values = {name: row[column] for name, (column, *more) in ((n, c) for n, c in fields.items() if c) if not more}
+    if aside := Fault("REC011", again, field="") if again else shifted_columns.aside(values):
+        named = frozenset() if again else frozenset(name for name, sources in fields.items() if sources)
         builder.take(shape.Shape({}, named, frozenset(contract.fields), (aside,)), place)
         return
     for name, read_from in fields.items():
         added = contract.by_name.get(name)
         row |= {column: typed(name, row[column], added, mapped=form is not None) for column in read_from}
-    add(rows.options, builder, row if form else {name: row[name] for name in own}, place)
+    add(rows.options, builder, row if form else {name: row[name] for name in values}, place)
 
 
 def typed(name: str, cell: Any, own: OwnField | None = None, *, mapped: bool = False) -> Any:  # noqa: ANN401  # any value

@@ -55,12 +55,12 @@ def cut(
     """
     size, singly = FIRST, 1
     while start < len(data):
-        found, done = _block(data, start, line, delimiter, size, width)
-        if found is not None:
+        block, done = _block(data, start, line, delimiter, size, width)
+        if block is not None:
             size, singly = min(2 * size, MOST) if done else FIRST, 1
-            yield found
-            let_go(data, start, start + len(found.data))
-            start, line = start + len(found.data), line + csv_rows.breaks(found.data)
+            yield block
+            let_go(data, start, start + len(block.data))
+            start, line = start + len(block.data), line + csv_rows.breaks(block.data)
         elif not done and size <= longest:
             size *= 2  # one row is longer than this
         else:

@@ -53,16 +53,16 @@ def parse(  # a block, and how it is read
     if not utf8.valid(memoryview(block.data)):
         singly |= _not_utf8(block, filled)
     table, wrong = _table(block, filled[~singly], delimiter, len(header))
-    own, odd = filled[~singly][~wrong], np.concatenate([filled[singly], filled[~singly][wrong]])
+    regular, odd = filled[~singly][~wrong], np.concatenate([filled[singly], filled[~singly][wrong]])
     cells = dict(zip(header, table.columns, strict=True))  # of columns with one name the last
-    apart = shifted_columns.may_repeat(table.columns, header) if len(own) else np.zeros(0, np.bool_)
-    made = _records(cells, form, len(own), apart, record)
-    if made is None:
-        return Parsed(None, own[:0], np.sort(np.concatenate([odd, own])))
-    rows, suspects = made
+    apart = shifted_columns.may_repeat(table.columns, header) if len(regular) else np.zeros(0, np.bool_)
+    records = _records(cells, form, len(regular), apart, record)
+    if records is None:
+        return Parsed(None, regular[:0], np.sort(np.concatenate([odd, regular])))
+    rows, suspects = records
     apart |= suspects
     kept = rows.filter(pa.array(~apart)) if apart.any() else rows
-    return Parsed(kept, own[~apart], np.sort(np.concatenate([odd, own[apart]])))
+    return Parsed(kept, regular[~apart], np.sort(np.concatenate([odd, regular[apart]])))
 
 
 def _not_utf8(block: Block, rows: Numbers) -> npt.NDArray[np.bool_]:
@@ -129,18 +129,18 @@ def _records(
 
 
 def _canonical(
-    own: dict[str, pa.Array], apart: npt.NDArray[np.bool_], count: int, record: Record
+    columns: dict[str, pa.Array], apart: npt.NDArray[np.bool_], count: int, record: Record
 ) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
     """Make records of columns that bear the fields' names: a cell of a list is its only item, of an object nothing."""
-    made = dict[str, pa.Array]()
-    for name, values in own.items():
+    arrays = dict[str, pa.Array]()
+    for name, values in columns.items():
         if name in OBJECTS:
             apart |= pc.not_equal(pc.utf8_trim_whitespace(values), "").to_numpy(zero_copy_only=False)
-            made[name] = pa.nulls(count)
+            arrays[name] = pa.nulls(count)
         else:
-            made[name] = converted(name, [values], Column((name,)), record)
+            arrays[name] = converted(name, [values], Column((name,)), record)
             if name in record.by_name:
-                apart |= own_fields.lost(values, made[name])
+                apart |= own_fields.lost(values, arrays[name])
         if name in LISTS and name in OBJECTS:
-            made[name] = pa.array([[]] * count, record.raw.field(name).type)
-    return nested.rows(made, count, record)
+            arrays[name] = pa.array([[]] * count, record.raw.field(name).type)
+    return nested.rows(arrays, count, record)

@@ -144,8 +144,8 @@ def escaped(data: Buffer, start: int, delimiter: str, *, limit: int) -> int | No
     >>> data[: escaped(data, 0, ",", limit=100)]
     b'a,"b \\"c\\"\n d"'
     """
-    found = _backslashed(delimiter.encode()).match(data[start : start + limit])
-    return start + found.end() if found and found.end() < limit and _ESCAPED in found[0] else None
+    match = _backslashed(delimiter.encode()).match(data[start : start + limit])
+    return start + match.end() if match and match.end() < limit and _ESCAPED in match[0] else None
 
 
 @cache
@@ -166,20 +166,20 @@ def breaks(raw: bytes) -> int:
 
 def behind(data: Buffer, end: int) -> int:
     """Go from where a row ends to where the next line begins."""
-    found = _END.match(data, end)
-    return found.end() if found else end
+    match = _END.match(data, end)
+    return match.end() if match else end
 
 
 def filled(data: Buffer, start: int) -> int:
     """Go on to the next line that is not blank."""
-    found = _BLANK.match(data, start)
-    return found.end() if found else start
+    match = _BLANK.match(data, start)
+    return match.end() if match else start
 
 
 def line_end(data: Buffer, start: int) -> int:
     """Return where the line at `start` ends."""
-    found = _LINE.match(data, start)
-    return found.end() if found else start
+    match = _LINE.match(data, start)
+    return match.end() if match else start
 
 
 def one_line(data: Buffer, start: int, end: int) -> bool:
@@ -207,8 +207,8 @@ def table(data: Buffer, delimiters: str, *, limit: int | None = None) -> Table |
 
     Returns None if there is no header.
 
-    >>> found = table(b"sep=|\na|b;c\n", ",;")
-    >>> found.delimiter, found.names, found.line
+    >>> header = table(b"sep=|\na|b;c\n", ",;")
+    >>> header.delimiter, header.names, header.line
     ('|', ('a', 'b;c'), 2)
     """
     begin = len(codecs.BOM_UTF8) if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8 else 0
@@ -240,18 +240,18 @@ def _numbers_rows(data: Buffer, header: Row, delimiter: str, limit: int | None) 
     return quoted and not first.fault and len(first.cells) == len(header.cells) + 1
 
 
-def headed(found: Table, names: list[str]) -> Table:
+def headed(header: Table, names: list[str]) -> Table:
     """Return the table of a file without a header, whose first row is a record: its columns have names that are stated.
 
     >>> data = b"a;b\\nc;d\\n"
     >>> headed(table(data, ",;"), ["title", "text"]).row.end
     0
     """
-    begin = found.start
-    return Table(found.delimiter, found.choice, tuple(columns.named(names)), begin, Row((), begin), found.line)
+    begin = header.start
+    return Table(header.delimiter, header.choice, tuple(columns.named(names)), begin, Row((), begin), header.line)
 
 
-def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
+def above(data: Buffer, header: Table) -> tuple[str, int, int, int] | None:
     r"""Tell whether what was taken for the header, of one name, is a line above it: alone, or padded with delimiters to
     the width of the table, as spreadsheets write it.
 
@@ -265,12 +265,12 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
     >>> above(data, table(data, ",;"))
     (',', 3, 13, 3)
     """
-    texts = [cell.text(data).strip() for cell in found.row.cells]
+    texts = [cell.text(data).strip() for cell in header.row.cells]
     padded = len(texts) > 1
     if padded and (len(texts) < _PADDED or not texts[0] or any(texts[1:])):
         return None
-    for delimiter in found.delimiter if padded else found.choice:
-        below = list(_below(data, found, delimiter))
+    for delimiter in header.delimiter if padded else header.choice:
+        below = list(_below(data, header, delimiter))
         within = [len(cells) > 1 and (not padded or all(cells[1:])) for cells, _, _ in below]
         first = within.index(True) if True in within else len(below)
         if len({len(cells) for cells, _, _ in below[first:]}) == 1 and len(below) > first + 1:
@@ -279,7 +279,7 @@ def above(data: Buffer, found: Table) -> tuple[str, int, int, int] | None:
     return None
 
 
-def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
+def no_header(data: Buffer, header: Table) -> tuple[str, int] | None:
     r"""Say why a line is no header, and how many records are not read because of that; None if it is one.
 
     >>> data = b"title^text\na^b\nc^d\n"
@@ -289,42 +289,42 @@ def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
     >>> no_header(data, table(data, ",;"))
     ('its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter', 1)
     """
-    if not found.row.cells:
+    if not header.row.cells:
         return None  # its names are stated
-    if len(found.names) == 1 and (other := _parted(data, found)):
+    if len(header.names) == 1 and (other := _parted(data, header)):
         sign, width = other
         what = f"{sign!r} stands between its {width} cells: name this sign on a line above it, behind sep="
-        return what, count(data, row(data, found.start, sign).end, sign)
-    if below := above(data, found):
+        return what, count(data, row(data, header.start, sign).end, sign)
+    if below := above(data, header):
         delimiter, width, start, line = below
         what = (
             f"from line {line} on rows have {width} cells by {delimiter!r}, and this line fills one; "
             f"remove what stands above line {line}"
         )
         return what, count(data, row(data, start, delimiter).end, delimiter)
-    if len(found.names) > 1 and all(name[:1] + name[-1:] in _QUOTES for name in found.names[1:]):
+    if len(header.names) > 1 and all(name[:1] + name[-1:] in _QUOTES for name in header.names[1:]):
         what = 'its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter'
-        return what, count(data, found.row.end, found.delimiter)
+        return what, count(data, header.row.end, header.delimiter)
     return None
 
 
-def _parted(data: Buffer, found: Table) -> tuple[str, int] | None:
+def _parted(data: Buffer, header: Table) -> tuple[str, int] | None:
     """Return the sign, none taken for delimiters, that cuts header and rows into as many cells; None without one."""
     for sign in _OTHERS:
-        width = len(row(data, found.start, sign).cells)
-        below = {len(cells) for cells, _, _ in _below(data, found, sign)}
+        width = len(row(data, header.start, sign).cells)
+        below = {len(cells) for cells, _, _ in _below(data, header, sign)}
         if width > 1 and below == {width}:
             return sign, width
     return None
 
 
-def _below(data: Buffer, found: Table, delimiter: str) -> Iterator[tuple[list[str], int, int]]:
+def _below(data: Buffer, header: Table, delimiter: str) -> Iterator[tuple[list[str], int, int]]:
     """Yield the cells, the start and the line of the first rows below a header."""
-    place, line, end = found.start, found.line, found.row.end
+    place, line, end = header.start, header.line, header.row.end
     for _ in range(_SAMPLE):
         start = filled(data, behind(data, end))
         if start == len(data):
             return
-        own, place, line = row(data, start, delimiter), start, line + breaks(data[place:start])
-        end = own.end
-        yield [cell.text(data).strip() for cell in own.cells], start, line
+        current, place, line = row(data, start, delimiter), start, line + breaks(data[place:start])
+        end = current.end
+        yield [cell.text(data).strip() for cell in current.cells], start, line

@@ -220,17 +220,17 @@ def _broken(
     """Name what is wrong with an element, and find where to go on behind it."""
     text, cursor = array.text, array.cursor
     at = error.position if isinstance(error, json_text.Malformed) else None
-    found = json_resume.behind(text, start, at, like=array.like, final=array.final)
+    behind = json_resume.behind(text, start, at, like=array.like, final=array.final)
     array.doubt = True
     place = cursor.place(start, index)
     fault = _fault(error, text, start, place)
-    if index is not None and not (found and found[1]):
-        fault = replace(fault, message=fault.message + _skipped(array, place, found[0] if found else len(text)))
+    if index is not None and not (behind and behind[1]):
+        fault = replace(fault, message=fault.message + _skipped(array, place, behind[0] if behind else len(text)))
     array.builder.fault(fault, unread=1)
-    if found is None:
+    if behind is None:
         return None
-    name_all(array.builder, cursor.undecoded.take(cursor.place(found[0], index).offset or 0))
-    return found[0]
+    name_all(array.builder, cursor.undecoded.take(cursor.place(behind[0], index).offset or 0))
+    return behind[0]
 
 
 def name_all(builder: Builder, faults: tuple[Fault, ...]) -> None:

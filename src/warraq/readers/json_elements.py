@@ -142,8 +142,8 @@ def _elements(data: Buffer, place: int, longest: int) -> tuple[Numbers, Numbers,
         starts.append(opened)
         ends.append(ended)
         place = stop
-    found = np.concatenate([np.zeros(0, np.int64), *ends])
-    return np.concatenate([np.zeros(0, np.int64), *starts])[: len(found)], found, closed
+    closings = np.concatenate([np.zeros(0, np.int64), *ends])
+    return np.concatenate([np.zeros(0, np.int64), *starts])[: len(closings)], closings, closed
 
 
 def end(data: Buffer, place: int) -> int | None:

@@ -30,19 +30,19 @@ def laid(data: Buffer, start: int, record: str | None) -> tuple[Buffer, Mapping[
     end = json_elements.end(data, start)
     if end and not json_place.is_within(record) and data[end:].strip():
         end = None  # a bracket too many closes it
-    found = list(json_place.members(data, start)) if end else _alike(data, start)
-    signs = {data[each.place : each.place + 1] for each in found}
+    members = list(json_place.members(data, start)) if end else _alike(data, start)
+    signs = {data[each.place : each.place + 1] for each in members}
     lists = {b"["} if json_place.inner(record, lines=False)[:1] == (EACH,) else set[bytes]()
     if signs.isdisjoint({b"{", *lists}) or not signs <= {b"{", b"n", *lists}:  # null is no record, and is named as such
         return data, {}
-    made = bytearray(data)
-    for each in found:
-        made[each.at : each.place] = b" " * (each.place - each.at)
-    last = end or len(made.rstrip())
-    made[start : start + 1] = b"["
-    made[last - 1 : last] = made[last - 1 : last].replace(b"}", b"]")
+    copy = bytearray(data)
+    for each in members:
+        copy[each.at : each.place] = b" " * (each.place - each.at)
+    last = end or len(copy.rstrip())
+    copy[start : start + 1] = b"["
+    copy[last - 1 : last] = copy[last - 1 : last].replace(b"}", b"]")
     named = b"[" if lists else b"{["  # what is an object of records itself has no place for a key
-    return bytes(made), {each.place: each.key for each in found if data[each.place : each.place + 1] in named}
+    return bytes(copy), {each.place: each.key for each in members if data[each.place : each.place + 1] in named}
 
 
 def _alike(data: Buffer, start: int) -> list[json_place.Member]:

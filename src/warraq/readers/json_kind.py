@@ -53,12 +53,12 @@ class Strays:
             yield _fault(kind, line, offset, 1, count), count
 
 
-def together(found: Iterable[Mapping[str, Strays]]) -> dict[str, Strays]:
+def together(parts: Iterable[Mapping[str, Strays]]) -> dict[str, Strays]:
     """Join what several parts of a file hold, by kind."""
     joined = dict[str, Strays]()
-    for part in found:
-        for kind, own in part.items():
-            joined.setdefault(kind, Strays()).places.extend(own.places)
+    for part in parts:
+        for kind, strays in part.items():
+            joined.setdefault(kind, Strays()).places.extend(strays.places)
     return joined
 
 
@@ -111,10 +111,10 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
 
     Only its first record is looked at, so that JSON Lines are told at once. None where it is, or may be, JSON Lines.
     """
-    found = of_head(stream, limit)
-    if found is None:
+    head = of_head(stream, limit)
+    if head is None:
         return None
-    kind, line, offset = found
+    kind, line, offset = head
     records = count(stream.read().decode("utf-8", "surrogateescape"))
     what = {
         "array": "the file is a JSON array; name it .json (or --reader json), or give each record a line of its own"
@@ -126,9 +126,9 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
 
 def of_head(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
     """Name what a file is by its first record, with line and offset of that; None where it may be JSON Lines."""
-    found = _kind(stream, limit)
+    head = _kind(stream, limit)
     stream.seek(0)
-    return found
+    return head
 
 
 def _kind(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:

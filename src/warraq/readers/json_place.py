@@ -71,15 +71,15 @@ def outer(data: Buffer, start: int, deep: int = 3) -> str | None:
     >>> outer(b'{"n": 1, "data": {"articles": [{"t": 1}, {"t"', 0), outer(b'{"a": {"t": 1}, "b": {"t": 2}}', 0)
     ('data.articles[*]', '[*]')
     """
-    found = list[Member]()
+    objects = list[Member]()
     for member in islice(members(data, start), _FEW):
         if _OBJECTS.match(data, member.place):
             return f"{member.key}{EACH}"
         if data[member.place : member.place + 1] == b"{":
-            found.append(member)
+            objects.append(member)
             if deep and (inner := outer(data, member.place, deep - 1)):
                 return f"{member.key}{'' if inner == EACH else '.'}{inner}"
-    return EACH if len(found) > 1 else None
+    return EACH if len(objects) > 1 else None
 
 
 def beside(data: Buffer, record: str, end: int) -> list[Member]:
@@ -88,14 +88,14 @@ def beside(data: Buffer, record: str, end: int) -> list[Member]:
     >>> [each.key for each in beside(b'{"n": 1, "a": {"b": [1], "c": [2]}, "d": [1]}', "a.b[*]", 23)]
     ['n', 'c', 'd']
     """
-    found, start = list[Member](), of_records(data, None)
+    others, start = list[Member](), of_records(data, None)
     for name in _names(record):
         for member in members(data, int(start)):  # type: ignore[arg-type]  # it was found, and so was the array
             if member.key == name:
                 start = member.place
                 break
-            found.append(member)
-    return [*found, *members(data, end, len(_names(record)))]
+            others.append(member)
+    return [*others, *members(data, end, len(_names(record)))]
 
 
 def within(record: str | None) -> str:

@@ -29,8 +29,8 @@ def opening(text: str) -> re.Pattern[str] | None:
     """Return the pattern of how an object that a text begins with begins: with its first key, as the others of its
     array do; None where it begins with none.
     """
-    found = _KEY.match(text)
-    return re.compile(rf"\{{\s*{re.escape(found[1])}\s*:") if found else None
+    match = _KEY.match(text)
+    return re.compile(rf"\{{\s*{re.escape(match[1])}\s*:") if match else None
 
 
 def first(text: str) -> re.Pattern[str] | None:
@@ -117,10 +117,10 @@ def between(text: str, place: int, like: re.Pattern[str] | None) -> int | None:
     """Return where to go on behind what stands between two elements and belongs to none: before what begins as its
     siblings do, else at a comma or a bracket.
     """
-    found = sibling(text, place, [like]) if like else None
-    if found is None:
-        found = next((each.start() for each in _BETWEEN.finditer(text, place) if each.group() in tuple(",[]{")), None)
-    return found
+    at = sibling(text, place, [like]) if like else None
+    if at is None:
+        at = next((each.start() for each in _BETWEEN.finditer(text, place) if each.group() in tuple(",[]{")), None)
+    return at
 
 
 def _line(text: str, start: int) -> int | None:

@@ -127,9 +127,9 @@ def advice(error: Malformed, text: str, start: int = 0) -> str:
     record separators of RFC 7464: take them out, tr -d '\036', and name the file .jsonl
     <BLANKLINE>
     """
-    found = text[error.position :][:_NEAR]
-    words = next((words for begins, words in _ADVICE if begins.match(found)), "")
-    if found[:1] in "}]" and text[start : error.position].rstrip().endswith(","):
+    near = text[error.position :][:_NEAR]
+    words = next((words for begins, words in _ADVICE if begins.match(near)), "")
+    if near[:1] in "}]" and text[start : error.position].rstrip().endswith(","):
         words = "take out the comma before it"
     return words
 
@@ -141,8 +141,8 @@ def skip_space(text: str, start: int) -> int:
 
 
 def _reason(error: json.JSONDecodeError, text: str) -> str:
-    found = text[error.pos : error.pos + 1]
-    what = "the end" if not found else repr(found)
+    char = text[error.pos : error.pos + 1]
+    what = "the end" if not char else repr(char)
     message = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at")  # the place follows
     return f"{message}, found {what}" if message.startswith("expecting") else message
 
@@ -180,13 +180,13 @@ def closing(text: str, start: int, stop: int | None = None, most: int | None = N
 
 
 def _repeated(value: object, path: list[str | int]) -> list[str]:
-    found = []
+    pointers = []
     if isinstance(value, _Pairs):
         times = Counter(name for name, _ in value)
-        found = [pointer([*path, name]) for name, number in times.items() if number > 1]
+        pointers = [pointer([*path, name]) for name, number in times.items() if number > 1]
         for name, part in dict(value).items():
-            found += _repeated(part, [*path, name])
+            pointers += _repeated(part, [*path, name])
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            found += _repeated(part, [*path, number])
-    return found
+            pointers += _repeated(part, [*path, number])
+    return pointers

@@ -52,8 +52,8 @@ def units(
         yield from (partial(list, (batch,)) for batch in _exact(stream, path, options))
         return
     kinds, longest = _kinds(stream, options), options.limits.record_bytes
-    found = blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places)
-    yield from _units(found, partial(_block, path, options, lines.Legacy(stream), kinds), _odd(path, options))
+    pieces = blocks.cut(stream, longest=longest) if places is None else blocks.at(stream, *places)
+    yield from _units(pieces, partial(_block, path, options, lines.Legacy(stream), kinds), _odd(path, options))
 
 
 def span(stream: BinaryIO, path: str, options: Options, *, start: int, end: int) -> Iterator[Unit]:
@@ -66,9 +66,9 @@ def span(stream: BinaryIO, path: str, options: Options, *, start: int, end: int)
     if json_kind.of_head(stream, longest) or lines.wide(stream):
         yield from units(stream, path, options) if not start else ()
         return
-    kinds, found = _kinds(stream, options), blocks.within(stream, start, end, longest=longest)
+    kinds, pieces = _kinds(stream, options), blocks.within(stream, start, end, longest=longest)
     read = partial(_block, path, options, lines.Legacy(stream), kinds)
-    yield from _units(found, read, _odd(path, options, whole=False))
+    yield from _units(pieces, read, _odd(path, options, whole=False))
 
 
 def is_plain(path: Path) -> bool:
@@ -79,8 +79,8 @@ def is_plain(path: Path) -> bool:
         return b"\0" not in stream.read(_TOLD)  # UTF-16
 
 
-def _units(found: Iterator[_Lines], read: Callable[[_Lines], _Read], odd: _Odd) -> Iterator[Unit]:
-    for block in found:
+def _units(pieces: Iterator[_Lines], read: Callable[[_Lines], _Read], odd: _Odd) -> Iterator[Unit]:
+    for block in pieces:
         odd.begun += 1
         yield partial(odd.beside, partial(read, block))
     yield odd.rest
@@ -226,12 +226,12 @@ def _record(builder: Builder, line: lines.Line, options: Options) -> None:
 
 def present(parsed: blocks.Parsed, kinds: Kinds | None) -> Flags:
     """Tell absent from null, which columns do not, by the lines; only where a rule asks about a field with nulls."""
-    made = kinds.form.present(()) if kinds else ()
+    stated = kinds.form.present(()) if kinds else ()
 
     def named(name: str) -> pa.Array:
         values = parsed.rows.column(name)
         mask = np.ones(len(values), np.bool_)
-        if values.null_count and name not in made:
+        if values.null_count and name not in stated:
             rows = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
             texts = lines.column(parsed.block.data, parsed.block.starts).take(pa.array(parsed.lines[rows]))
             keys = kinds.form.columns_of(name, kinds.schema.names) if kinds else [name]
@@ -252,10 +252,10 @@ def _names(texts: pa.Array, name: str) -> list[bool]:
         texts, rf'^\{{(?:"id":(?:"[^"\\]*"|null),)?(?:"link":(?:"[^"\\]*"|null),)?"{key}"\s*:'
     )
     unsure = pc.and_(pc.invert(shown), pc.match_substring_regex(texts, rf'"{key}"|\\u'))
-    found: list[bool] = shown.to_pylist()
+    named: list[bool] = shown.to_pylist()
     for row in pc.indices_nonzero(unsure).to_pylist():
-        found[row] = name in json.loads(texts[row].as_py())
-    return found
+        named[row] = name in json.loads(texts[row].as_py())
+    return named
 
 
 def malformed(

@@ -50,14 +50,14 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     if text is None:
         yield builder.batch()
         return
-    found = blocks(text, mark=plain.marks(data))
-    if not found:
+    pieces = blocks(text, mark=plain.marks(data))
+    if not pieces:
         builder.fault(plain.empty(), unread=1)
-    elif second := _second(found):
+    elif second := _second(pieces):
         message = "two documents in one file: the second one begins here; split the file"
         builder.fault(Fault("REC001", message, line=second.line, offset=second.offset), unread=1)
     else:
-        yield _batch(layout(found), data, builder, options)
+        yield _batch(layout(pieces), data, builder, options)
         return
     yield builder.batch()
 
@@ -67,9 +67,9 @@ def blocks(text: str, *, mark: int = 0) -> list[Block]:
     return plain.blocks(text, mark=mark, alone=lambda line: bool(_CREDITS.match(line) or _HEADING.match(line)))
 
 
-def layout(found: list[Block]) -> Layout:
+def layout(pieces: list[Block]) -> Layout:
     """Tell the parts of a document from its blocks."""
-    rest = list(found)
+    rest = list(pieces)
     title = rest.pop(0) if not _is_date(rest[0]) and not _is_paragraph(rest[0]) and not _is_foot(rest[0]) else None
     date = rest.pop(0) if rest and _is_date(rest[0]) else None
     foot = next((i for i, block in enumerate(rest) if _is_foot(block)), len(rest))
@@ -81,14 +81,19 @@ def layout(found: list[Block]) -> Layout:
     return Layout(title, date, tuple(body), credited, line, tuple(related))
 
 
-def parts(found: list[Block]) -> list[str]:
+def parts(pieces: list[Block]) -> list[str]:
     """Name the field of each block of a document; empty for one that is in none."""
-    own = layout(found)
-    single = {"title": own.title, "dateline": own.date, "attribution": own.credits, "keywords": own.keywords}
+    document = layout(pieces)
+    single = {
+        "title": document.title,
+        "dateline": document.date,
+        "attribution": document.credits,
+        "keywords": document.keywords,
+    }
     fields = {block.offset: name for name, block in single.items() if block}
-    fields |= {block.offset: "text" for block in own.body}
-    fields |= {block.offset: f"related/{number}" for number, block in enumerate(own.related)}
-    return [fields.get(block.offset, "") for block in found]
+    fields |= {block.offset: "text" for block in document.body}
+    fields |= {block.offset: f"related/{number}" for number, block in enumerate(document.related)}
+    return [fields.get(block.offset, "") for block in pieces]
 
 
 def _is_foot(block: Block) -> bool:
@@ -112,16 +117,16 @@ def _is_date(block: Block) -> bool:
     return months or (short and bool(re.search(r"\d{4}", text)))
 
 
-def _second(found: list[Block]) -> Block | None:
+def _second(pieces: list[Block]) -> Block | None:
     """Find where a second document begins: at the block before a second date line, line of credits or heading."""
     for pattern in (_CREDITS, _HEADING):
-        hits = [i for i, block in enumerate(found) if pattern.match(block.text)]
+        hits = [i for i, block in enumerate(pieces) if pattern.match(block.text)]
         if len(hits) > 1:
-            dated = [i for i in range(hits[0] + 1, hits[1]) if _is_full_date(found[i])]
-            return found[dated[0] - 1] if dated else found[hits[1]]
-    foot = next((i for i, block in enumerate(found) if _is_foot(block)), len(found))
-    dated = [i for i, b in enumerate(found) if i > 1 and _is_full_date(b, clock=i < foot)]
-    return found[dated[0] - 1] if dated else None
+            dated = [i for i in range(hits[0] + 1, hits[1]) if _is_full_date(pieces[i])]
+            return pieces[dated[0] - 1] if dated else pieces[hits[1]]
+    foot = next((i for i, block in enumerate(pieces) if _is_foot(block)), len(pieces))
+    dated = [i for i, b in enumerate(pieces) if i > 1 and _is_full_date(b, clock=i < foot)]
+    return pieces[dated[0] - 1] if dated else None
 
 
 def _is_full_date(block: Block, *, clock: bool = False) -> bool:

@@ -189,9 +189,9 @@ def once(faults: Sequence[Fault]) -> list[Fault]:
 
 def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
     """Make the fault of a record not in UTF-8: its first run of bad bytes, by lines from `line`, and how many runs."""
-    if (found := encoding.first_bad(raw)) is None:
+    if (bad := encoding.first_bad(raw)) is None:
         return ()
-    first, count = found
+    first, count = bad
     shown = first.bytes[:_SHOWN].hex(" ") + (" …" if len(first.bytes) > _SHOWN else "")
     message = f"not UTF-8: {'byte' if len(first.bytes) == 1 else 'bytes'} {shown}"
     if count > 1:

@@ -30,14 +30,14 @@ def rows(
     if any(values is None for values in fitting.values()):
         return None
     arrays = [fitting.get(part.name, pa.nulls(count, part.type)) for part in record.raw]
-    made = pa.RecordBatch.from_arrays(arrays, schema=record.raw)
-    return made, refused(made, record)
+    batch = pa.RecordBatch.from_arrays(arrays, schema=record.raw)
+    return batch, refused(batch, record)
 
 
 def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> npt.NDArray[np.bool_]:
     """Return a mask of the rows whose lists, objects or own fields the schema may refuse."""
-    found = suspects(rows, record)
-    return np.zeros(rows.num_rows, np.bool_) if found is None else found.to_numpy(zero_copy_only=False)
+    mask = suspects(rows, record)
+    return np.zeros(rows.num_rows, np.bool_) if mask is None else mask.to_numpy(zero_copy_only=False)
 
 
 def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | None:
@@ -49,13 +49,13 @@ def suspects(rows: pa.RecordBatch, record: Record = CANONICAL) -> pa.Array | Non
     [False, True, True]
     """  # noqa: E501  # one pattern, query or example
     mask = None
-    for found in _found(rows, record):
-        if found is not None and pc.any(found).as_py():
-            mask = found if mask is None else pc.or_(mask, found)
+    for part in _masks(rows, record):
+        if part is not None and pc.any(part).as_py():
+            mask = part if mask is None else pc.or_(mask, part)
     return mask
 
 
-def _found(rows: pa.RecordBatch, record: Record) -> Iterator[pa.Array | None]:
+def _masks(rows: pa.RecordBatch, record: Record) -> Iterator[pa.Array | None]:
     for name, schema in record.json_schema()["properties"].items():
         if name in record.by_name:
             yield own.suspects(record.by_name[name], rows.column(name))
@@ -76,12 +76,12 @@ def refuses(values: pa.Array, schema: dict[str, Any]) -> pa.Array | None:
         masks += _within_list(values, schema)
     elif pa.types.is_struct(values.type):
         masks += _within_struct(values, schema)
-    found = None
+    union = None
     for each in masks:
         if pc.any(each).as_py():
             mask = pc.fill_null(each, False) if each.null_count else each
-            found = mask if found is None else pc.or_(found, mask)
-    return found
+            union = mask if union is None else pc.or_(union, mask)
+    return union
 
 
 def _checks(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array | None]:
@@ -99,11 +99,11 @@ def _checks(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array | None]:
 
 def _within_list(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
     items = pc.list_flatten(values)
-    found = refuses(items, schema["items"]) if len(items) else None
-    if found is None:
+    unfit = refuses(items, schema["items"]) if len(items) else None
+    if unfit is None:
         return []
     mask = np.zeros(len(values), np.bool_)
-    mask[pc.list_parent_indices(values).filter(found).to_numpy()] = True
+    mask[pc.list_parent_indices(values).filter(unfit).to_numpy()] = True
     return [pa.array(mask)]
 
 
@@ -111,4 +111,4 @@ def _within_struct(values: pa.Array, schema: dict[str, Any]) -> list[pa.Array]:
     if values.null_count == len(values):
         return []
     parts = [refuses(pc.struct_field(values, name), part) for name, part in schema["properties"].items()]
-    return [pc.and_(pc.is_valid(values), found) for found in parts if found is not None]
+    return [pc.and_(pc.is_valid(values), mask) for mask in parts if mask is not None]

@@ -90,7 +90,7 @@ def add(  # a value, and what is known of it
     record = options.source.record
     path = json_place.inner(record, lines=lines) if options.form else ()
     try:
-        found = list(envelopes.records(value, path))
+        records = list(envelopes.records(value, path))
     except envelopes.LackingError as error:
         message = json_place.lacking(error.key, error.there)
         if lines:
@@ -99,7 +99,7 @@ def add(  # a value, and what is known of it
             builder.fault(Fault("REC001", message, line=place.line, offset=place.offset, index=place.index), unread=1)
         return
     builder.passed.update({f"in {key}, beside {record}": count for key, count in envelopes.beside(value, path)})
-    for number, each in enumerate(found):
+    for number, each in enumerate(records):
         if isinstance(each, dict) and (kind := envelopes.kind(each)):
             builder.passed[kind] += 1
         else:
@@ -117,6 +117,6 @@ def _add(options: Options, builder: Builder, value: object, place: Place, repeat
     for each in records:
         options.seen.update(each)
         record, faults = options.form.record(each)
-        found = shape.examine(record, repeated, options.record)
-        settled = found.settled | {str(fault.field)[1:] for fault in faults}
-        builder.take(replace(found, faults=(*found.faults, *faults), settled=settled), place)
+        examined = shape.examine(record, repeated, options.record)
+        settled = examined.settled | {str(fault.field)[1:] for fault in faults}
+        builder.take(replace(examined, faults=(*examined.faults, *faults), settled=settled), place)

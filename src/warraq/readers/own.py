@@ -47,11 +47,11 @@ def faults(field: OwnField, value: object, named: str) -> Iterator[tuple[Fault, 
 
 def _fault(field: OwnField, kind: str, value: object, named: str | None) -> Fault | None:
     try:
-        found = read(kind, value) if kind != LIST else _no_list()
+        reading = read(kind, value) if kind != LIST else _no_list()
     except ValueError:
         given = _shown(value) if isinstance(value, (str, int, float)) or named is None else named
         return Fault("REC004", f"{belongs(kind)} belongs here, not {given}", value=value)
-    reason = refused(field, found)
+    reason = refused(field, reading)
     return Fault("REC010", reason, value=value) if reason else None
 
 
@@ -74,12 +74,12 @@ def suspects(field: OwnField, values: pa.Array) -> pa.Array | None:
     if field.type == LIST:
         return _within(field, values)
     masks = [_misread(field, values), *_beyond(field, values)]
-    found = None
+    union = None
     for mask in (each for each in masks if each is not None):
         known = pc.fill_null(mask, False)
         if pc.any(known).as_py():
-            found = known if found is None else pc.or_(found, known)
-    return found
+            union = known if union is None else pc.or_(union, known)
+    return union
 
 
 def _within(field: OwnField, values: pa.Array) -> pa.Array | None:
@@ -89,9 +89,9 @@ def _within(field: OwnField, values: pa.Array) -> pa.Array | None:
         odd = pc.or_(odd, pc.fill_null(mask, False))
     if not pc.any(odd).as_py():
         return None
-    found = np.zeros(len(values), np.bool_)
-    found[pc.list_parent_indices(values).filter(odd).to_numpy()] = True
-    return pa.array(found)
+    flags = np.zeros(len(values), np.bool_)
+    flags[pc.list_parent_indices(values).filter(odd).to_numpy()] = True
+    return pa.array(flags)
 
 
 def _misread(field: OwnField, values: pa.Array) -> pa.Array | None:
@@ -211,10 +211,10 @@ def parsed(field: OwnField, values: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(text, ""), None, values if field.type == "string" else text)
 
 
-def lost(values: pa.Array, made: pa.Array) -> npt.NDArray[np.bool_]:
+def lost(values: pa.Array, converted: pa.Array) -> npt.NDArray[np.bool_]:
     """Return a mask of the values of a column of text that are not blank and could not be read."""
     if not pa.types.is_string(values.type):
         return np.zeros(len(values), np.bool_)
     filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), False)
-    mask: npt.NDArray[np.bool_] = pc.and_(filled, made.is_null()).to_numpy(zero_copy_only=False)
+    mask: npt.NDArray[np.bool_] = pc.and_(filled, converted.is_null()).to_numpy(zero_copy_only=False)
     return mask

@@ -139,11 +139,11 @@ def _batches(part: _Part) -> Iterator[Batch]:
             yield _exact(part, np.arange(part.count))
         return
     form = part.options.form
-    found = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count, part.options.record)
-    if found is None:
+    taken = form.rows(part.columns, part.count) if form else nested.rows(part.columns, part.count, part.options.record)
+    if taken is None:
         yield _exact(part, np.arange(part.count))
         return
-    rows, odd = found
+    rows, odd = taken
     numbers = part.before + 1 + np.flatnonzero(~odd)
     present = form.present(part.columns) if form else frozenset(part.columns)
     yield Batch(

@@ -101,17 +101,17 @@ def _contents(  # what a file is, and how it is read
     packed: bool,
 ) -> Iterator[Unit]:
     """Read what a file holds, decompressed where its name says so, or where its bytes do and it may be `packed`."""
-    found = compression.by_bytes(stream)
-    codec = found if packed else compression.by_name(path)
+    actual = compression.by_bytes(stream)
+    codec = actual if packed else compression.by_name(path)
     if codec:
         with compression.opened(stream, codec, options.limits) as content:
             if content.fault:
                 yield partial(alone, shown, options.record, content.fault)
             if not content.fault or (not chosen.whole and not content.empty):
                 other = strange.fault(content.stream, chosen.name)
-                own = cut(content.stream, shown, replace(options, broken=bool(content.fault)))
-                yield from (partial(alone, shown, options.record, other),) if other else own
-    elif other := compression.mislabelled(found, shown) if found else strange.fault(stream, chosen.name):
+                pieces = cut(content.stream, shown, replace(options, broken=bool(content.fault)))
+                yield from (partial(alone, shown, options.record, other),) if other else pieces
+    elif other := compression.mislabelled(actual, shown) if actual else strange.fault(stream, chosen.name):
         yield partial(alone, shown, options.record, other)
     else:
         yield from cut(stream, shown, options)
@@ -121,13 +121,13 @@ def _in_utf8(
     cut: Callable[..., Iterator[Unit]], label: str, stream: BinaryIO, shown: str, options: Options
 ) -> Iterator[Unit]:
     """Read a file in the encoding that the policy names."""
-    with transcoded.opened(stream, label) as found:
-        for unit in cut(found.stream if found else stream, shown, options):
-            yield partial(_renamed, found, unit) if found else unit
+    with transcoded.opened(stream, label) as recoded:
+        for unit in cut(recoded.stream if recoded else stream, shown, options):
+            yield partial(_renamed, recoded, unit) if recoded else unit
 
 
-def _renamed(found: transcoded.Transcoded, unit: Unit) -> list[Batch]:
-    return [found.renamed(batch) for batch in unit()]
+def _renamed(recoded: transcoded.Transcoded, unit: Unit) -> list[Batch]:
+    return [recoded.renamed(batch) for batch in unit()]
 
 
 def sample(
@@ -169,8 +169,8 @@ def _decoded(path: Path, options: Options, chosen: Reader, data: bytes | None) -
             )
         except OSError as error:
             raise ReadError(f"{path}: {error.strerror or error}; name a file that can be read") from error
-        found = stack.enter_context(transcoded.opened(stream, label)) if label else None
-        yield found.stream if found else stream
+        recoded = stack.enter_context(transcoded.opened(stream, label)) if label else None
+        yield recoded.stream if recoded else stream
 
 
 def in_file(

@@ -132,13 +132,13 @@ def _with_more(
     record: dict[str, Any], faults: tuple[Fault, ...], places: list[tuple[str | int, ...]], contract: Record
 ) -> Shape:
     """Return a record whose only fault is fields too many: the JSON Schema would say no more, and take longer."""
-    found, values = list(faults), {name: record[name] for name in contract.fields if name in record}
+    all_faults, values = list(faults), {name: record[name] for name in contract.fields if name in record}
     for *path, name in sorted(places, key=lambda place: ([str(part) for part in place[:-1]], place[-1])):
         schema = contract.json_schema()
         for part in path:
             schema = schema["items"] if isinstance(part, int) else schema["properties"][part]
-        found.append(_unknown([*path, name], schema, _get(record, path)[name]))
-    return Shape(values, frozenset(values), frozenset(), tuple(found))
+        all_faults.append(_unknown([*path, name], schema, _get(record, path)[name]))
+    return Shape(values, frozenset(values), frozenset(), tuple(all_faults))
 
 
 def _unknown(path: list[str | int], schema: Any, value: object) -> Fault:  # noqa: ANN401  # a JSON Schema
@@ -152,21 +152,21 @@ def _suspect(record: dict[str, Any], faults: tuple[Fault, ...], names: set[str],
     record = {name: _copied(part) for name, part in record.items()}
     for path, text in lone:
         _put(record, path, surrogates.without(text))
-    found = [*faults, *(surrogates.fault(pointer(path), text) for path, text in lone)]
+    all_faults = [*faults, *(surrogates.fault(pointer(path), text) for path, text in lone)]
     fields = contract.fields
     settled = {str(path[0]) for path, _ in lone if path[0] in fields and not _get(record, path)}
     names |= {str(path[0]) for path, _ in lone}
-    found += _own(record, names, settled, contract)
+    all_faults += _own(record, names, settled, contract)
     asked = {name: part for name, part in record.items() if name in names or name not in fields}
     asked = {name: part for name, part in asked.items() if name not in contract.by_name}
     for fault, path, unfit in _mistyped(asked, contract) or _wrong(asked, contract):
-        found.append(fault)
+        all_faults.append(fault)
         if fault.code in ("REC004", "REC010") and path[0] in fields:
             settled.add(str(path[0]))
             if fault.code == "REC004" or unfit:
                 _put(record, path, None)
     values = {name: record[name] for name in fields if name in record}
-    return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(found))
+    return Shape(_typed(values), frozenset(values), frozenset(settled), tuple(all_faults))
 
 
 def _copied(value: Any) -> Any:  # noqa: ANN401  # any JSON
@@ -184,13 +184,13 @@ def _mistyped(asked: dict[str, Any], contract: Record) -> list[_Wrong]:
 
     The JSON Schema would say the same of them, and take ten times as long.
     """
-    found, properties, is_type = list[_Wrong](), contract.json_schema()["properties"], _validator(contract).is_type
+    mistyped, properties, is_type = list[_Wrong](), contract.json_schema()["properties"], _validator(contract).is_type
     for name, value in sorted(asked.items()):
         wanted = _types(properties.get(name, {}))
         if value is None or not wanted or any(is_type(value, each) for each in wanted):
             return []
-        found.append((_of_type([name], wanted, value), [name], False))
-    return found
+        mistyped.append((_of_type([name], wanted, value), [name], False))
+    return mistyped
 
 
 def _types(schema: Any) -> list[str]:  # noqa: ANN401  # a JSON Schema

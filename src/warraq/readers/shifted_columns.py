@@ -74,12 +74,12 @@ def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.b
 
 def may_be_aside(columns: Mapping[str, pa.Array]) -> npt.NDArray[np.bool_] | None:
     """Mask the rows with a value that belongs a column aside, of the text of some fields; None where there is none."""
-    found = None
+    union = None
     for name, (pattern, _) in _ASIDE.items():
         if name in columns:
             mask = pc.match_substring_regex(columns[name], rf"(?i)\A(?:{pattern.pattern})")
-            found = mask if found is None else pc.or_(found, mask)
-    return None if found is None else found.to_numpy(zero_copy_only=False)
+            union = mask if union is None else pc.or_(union, mask)
+    return None if union is None else union.to_numpy(zero_copy_only=False)
 
 
 def aside(record: dict[str, Any]) -> Fault | None:

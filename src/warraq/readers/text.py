@@ -50,9 +50,9 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     data = stream.read()
     builder = Builder(path, options.record)
     text = decoded(data, builder, options)
-    found = layout(options).blocks(text, mark=marks(data)) if text is not None else []
-    if found:
-        yield _batch(found, data, builder, options)
+    pieces = layout(options).blocks(text, mark=marks(data)) if text is not None else []
+    if pieces:
+        yield _batch(pieces, data, builder, options)
         return
     if text is not None:
         builder.fault(empty(), unread=1)
@@ -103,9 +103,9 @@ def decoded(data: bytes, builder: Builder, options: Options) -> str | None:
 def layout(options: Options) -> Blocks:
     """Return how documents of a source are cut, and what their title is."""
     if options.source.title == FIRST_LINE:
-        return Blocks(partial(blocks, headed=True), lambda found: ["title", *["text"] * (len(found) - 1)])
+        return Blocks(partial(blocks, headed=True), lambda pieces: ["title", *["text"] * (len(pieces) - 1)])
     if options.source.title == FILE_NAME:
-        return Blocks(blocks, lambda found: ["text"] * len(found))
+        return Blocks(blocks, lambda pieces: ["text"] * len(pieces))
     return Blocks(blocks, parts)
 
 
@@ -118,33 +118,33 @@ def blocks(
     >>> [(b.text, b.line, b.offset) for b in blocks("a\\r\\n\\r\\nb\\nc\\n")]
     [('a', 1, 0), ('b\\nc', 3, 5)]
     """
-    found: list[Block] = []
+    pieces: list[Block] = []
     position, line, offset, fresh = 0, 1, mark, True
     while position < len(text):
         end = _END.search(text, position)
-        piece = text[position : end.start() if end else len(text)]
-        own = alone(piece) or (headed and not found)
-        if not piece.strip():
+        printed = text[position : end.start() if end else len(text)]
+        apart = alone(printed) or (headed and not pieces)
+        if not printed.strip():
             fresh = True
-        elif fresh or own:
-            found.append(Block(piece, line, offset))
-            fresh = own
+        elif fresh or apart:
+            pieces.append(Block(printed, line, offset))
+            fresh = apart
         else:
-            found[-1] = Block(f"{found[-1].text}\n{piece}", found[-1].line, found[-1].offset)
+            pieces[-1] = Block(f"{pieces[-1].text}\n{printed}", pieces[-1].line, pieces[-1].offset)
         step = text[position : end.end() if end else len(text)]
         position, line, offset = position + len(step), line + 1, offset + len(step.encode())
-    return found
+    return pieces
 
 
-def parts(found: list[Block]) -> list[str]:
+def parts(pieces: list[Block]) -> list[str]:
     """Name the field of each block of a document.
 
     >>> parts(blocks("a headline\\n\\nb\\n")), parts(blocks("a\\nb\\n\\nc\\n")), parts(blocks("Not one.\\n\\nb\\n"))
     (['title', 'text'], ['text', 'text'], ['text', 'text'])
     """
     return [
-        "title" if len(found) > 1 and _is_headline(found[0].text.rstrip()) else "text",
-        *["text"] * (len(found) - 1),
+        "title" if len(pieces) > 1 and _is_headline(pieces[0].text.rstrip()) else "text",
+        *["text"] * (len(pieces) - 1),
     ]
 
 
@@ -172,8 +172,8 @@ def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: 
     }
 
 
-def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
-    named = list(zip(found, layout(options).parts(found), strict=True))
+def _batch(pieces: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
+    named = list(zip(pieces, layout(options).parts(pieces), strict=True))
     title = next((block for block, part in named if part == "title"), None)
     body = [block for block, part in named if part == "text"]
     own = {

@@ -50,12 +50,12 @@ def label(name: str | None) -> str | None:
     >>> label("CP1256"), label("utf8"), label(None)
     ('windows-1256', None, None)
     """
-    found = encoding.label(name) if name else "utf-8"
-    if found is None:
+    standard = encoding.label(name) if name else "utf-8"
+    if standard is None:
         raise PolicyError(
             f"{name}: no such encoding; name one as the WHATWG Encoding Standard does, such as windows-1256"
         )
-    return None if found == "utf-8" else found
+    return None if standard == "utf-8" else standard
 
 
 @contextmanager
@@ -93,17 +93,17 @@ def _pour(stream: BinaryIO, done: Transcoded) -> None:
 
 def _around(data: bytes, offset: int, error: UnicodeDecodeError, done: Transcoded) -> None:
     """Write data with what can't be decoded in it, of which `error` is the first."""
-    start, found = 0, error
+    start, failure = 0, error
     while True:
-        done.stream.write(encoding.decode(data[start : start + found.start], done.label).encode())
-        bad = data[start + found.start : start + found.end]
-        done.bad[done.stream.tell()] = bad, offset + start + found.start
+        done.stream.write(encoding.decode(data[start : start + failure.start], done.label).encode())
+        bad = data[start + failure.start : start + failure.end]
+        done.bad[done.stream.tell()] = bad, offset + start + failure.start
         done.stream.write(_BAD)
-        start += found.end
+        start += failure.end
         try:
             done.stream.write(encoding.decode(data[start:], done.label).encode())
         except UnicodeDecodeError as again:
-            found = again
+            failure = again
         else:
             return
 
@@ -115,13 +115,13 @@ def in_file(stream: BinaryIO, name: str, offsets: Iterable[int]) -> dict[int, in
     with opened(stream, name) as done:
         if done is None:
             return {each: each for each in offsets}
-        found, at, before = dict[int, int](), mark[1] if mark else 0, 0
+        places, at, before = dict[int, int](), mark[1] if mark else 0, 0
         for each in sorted({*offsets, *done.bad}):
             at += _size(done, before, each)
-            before, found[each] = each, at
+            before, places[each] = each, at
             if each in done.bad:
                 at, before = at + len(done.bad[each][0]), each + len(_BAD)
-        return found
+        return places
 
 
 def _size(done: Transcoded, start: int, end: int) -> int:

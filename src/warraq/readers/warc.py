@@ -71,8 +71,8 @@ def _next(stream: BinaryIO, place: int) -> int | None:
     data = b""
     while chunk := stream.read(_CHUNK):
         data += chunk
-        if found := _HEADER.search(data):
-            return place + found.start()
+        if match := _HEADER.search(data):
+            return place + match.start()
         cut = max(len(data) - _LONGEST, 0)
         data, place = data[cut:], place + cut
     return None
@@ -132,13 +132,13 @@ class _Pages:
             first = (self.place.offset or 0) + (head.end() if head else 0) + self.length
             stream.seek(first)
             first += len(_BEHIND.match(stream.read(4)).group())  # type: ignore[union-attr]  # it matches nothing too
-        if (found := _next(stream, max(first, start + 1))) is None:
+        if (behind := _next(stream, max(first, start + 1))) is None:
             message = f"not a WARC record: {reason}; what stands behind record {self.place.index} was not read"
             self.rest.fault(_at(Fault("REC001", message), self.place), unread=1)
             return None
-        message = f"not a WARC record: {reason}; bytes {first:,} to {found:,} were not read"
+        message = f"not a WARC record: {reason}; bytes {first:,} to {behind:,} were not read"
         self.rest.fault(Fault("REC001", message, offset=first), unread=1)
-        return found
+        return behind
 
     def take(self, record: WarcRecord, place: Place) -> None:
         """Take a response that is a page: its body is read here, and decoded where the page is."""

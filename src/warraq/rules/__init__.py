@@ -127,21 +127,21 @@ def nearest(name: str) -> str:
         **{rule.name: f"{rule.name}, {rule.code}" for rule in every()},
     }
     known = name.upper() if _CODE.match(name) else name.lower()
-    found = get_close_matches(known, codes, n=1, cutoff=0.7)
-    return f" (did you mean {codes[found[0]]}?)" if found else ""
+    alike = get_close_matches(known, codes, n=1, cutoff=0.7)
+    return f" (did you mean {codes[alike[0]]}?)" if alike else ""
 
 
 def codes(names: Collection[str]) -> frozenset[str]:
     """Return the codes that families and codes stand for; raises PolicyError for an unknown one."""
-    found: set[str] = set()
+    chosen: set[str] = set()
     for name in names:
         named = matching(name)
         if not named:
             families = ", ".join(sorted({code[:3] for code in matching("ALL")}))
             meant = nearest(name) or f"; families are {families}"
             raise PolicyError(f"{name}: no such rule or family{meant}; `warraq rule` lists the rules")
-        found |= named
-    return frozenset(found)
+        chosen |= named
+    return frozenset(chosen)
 
 
 def matching(name: str) -> frozenset[str]:

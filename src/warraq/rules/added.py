@@ -33,10 +33,10 @@ def rules(own: Collection[Rule]) -> Iterator[tuple[Rule, Plugin]]:
 def _named(plugin: Plugin) -> Iterator[Rule]:
     """Yield the rules that a plug-in names: one, or the `RULES` of a module."""
     value = plugin.value
-    found = getattr(value, "RULES", ()) if isinstance(value, ModuleType) else (value,)
-    if not found:
+    named = getattr(value, "RULES", ()) if isinstance(value, ModuleType) else (value,)
+    if not named:
         raise plugin.refused("is a module without RULES")
-    for rule in found:
+    for rule in named:
         if not isinstance(rule, Rule):
             raise plugin.refused(f"is {type(rule).__name__}, not a rule as {_MAKERS} makes one")
         if reason := unfit(rule) or _unusable(rule):

@@ -28,13 +28,13 @@ def _suspects(tag: pa.Array, text: pa.Array) -> pa.Array:
 
 
 def _why_mismatch(language: str, text: str) -> str | None:
-    found = languages.other(text, language)
+    reading = languages.other(text, language)
     # Words of the language said stand in the head, perhaps between the parts of the sample: asked last, it costs
     # little.
-    if found is None or not _suspects(pa.array([language]), pa.array([text]))[0].as_py():
+    if reading is None or not _suspects(pa.array([language]), pa.array([text]))[0].as_py():
         return None
-    name = found.label if found.label == found.kin else f"{found.label} ({found.kin})"
-    return f"the text is in {name}, with confidence {math.floor(found.confidence * 100) / 100:.2f}"
+    name = reading.label if reading.label == reading.kin else f"{reading.label} ({reading.kin})"
+    return f"the text is in {name}, with confidence {math.floor(reading.confidence * 100) / 100:.2f}"
 
 
 @record_rule("LNG001", "language-mismatch", severity=Severity.ERROR, exact=_why_mismatch)

@@ -26,8 +26,8 @@ def _known(own: Marks, register: frozenset[str]) -> str | None:
 def _why_returned(
     own: str | None, link: str | None, text: str | None, *, register: frozenset[str] = _NONE
 ) -> str | None:
-    (found,) = marks(*(pa.array([value], pa.string()) for value in (own, link, text)))
-    known = _known(found, register)
+    (marked,) = marks(*(pa.array([value], pa.string()) for value in (own, link, text)))
+    known = _known(marked, register)
     return f"a record that was taken down is back, under {_SAID[known]}" if known else None
 
 
@@ -58,8 +58,8 @@ def returned_takedown(
     """
     if not register:
         return pa.nulls(len(id), pa.bool_())
-    found = [_known(each, register) is not None for each in marks(id, link, text)]
-    return pa.array(np.array(found, np.bool_))
+    returned = [_known(each, register) is not None for each in marks(id, link, text)]
+    return pa.array(np.array(returned, np.bool_))
 
 
 RULES = (returned_takedown,)

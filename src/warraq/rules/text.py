@@ -56,16 +56,16 @@ def short_text(text: pa.Array, language: pa.Array, *, shortest: Mapping[str, int
 
 
 def _why_boilerplate(text: str, related: list[dict[str, str | None]] | None) -> Hit | None:
-    if found := residue.residue(text):
-        line, _, _ = text[found[0] :].partition("\n")
-        return Hit(found[0], f"the site's own line was left in the text: {line[:60]!r}")
+    if span := residue.residue(text):
+        line, _, _ = text[span[0] :].partition("\n")
+        return Hit(span[0], f"the site's own line was left in the text: {line[:60]!r}")
     titles = {(each.get("title") or "").strip() for each in related or () if each} - {""}
     left = next((line.strip() for line in text.split("\n") if line.strip() in titles), None)
     return Hit(text.find(left), f"a related headline was left in the text: {left[:60]!r}") if left else None
 
 
 def _why_recurring(text: str, start: int, end: int) -> str | None:
-    if (found := cut.find_cut(text)) and end > found.column:  # a link to what is left is TXT004's
+    if (hit := cut.find_cut(text)) and end > hit.column:  # a link to what is left is TXT004's
         return None
     return f"what its publisher repeats was left in the text: {text[start:end][:60]!r}"
 
@@ -102,15 +102,15 @@ def boilerplate_residue(text: pa.Array, related: pa.Array) -> pa.Array:
 
 
 def _why_repeated(text: str) -> Hit | None:
-    found = next(paragraphs.again(text), None)
-    return found and Hit(found.start, f"a paragraph stands twice: {text[found][:60]!r}")
+    span = next(paragraphs.again(text), None)
+    return span and Hit(span.start, f"a paragraph stands twice: {text[span][:60]!r}")
 
 
 def _once(text: str) -> str:
     """Leave the later of two equal paragraphs out, with the blank lines before it."""
     kept, last = "", 0
-    for found in paragraphs.again(text):
-        kept, last = kept + text[last : found.start].rstrip("\n"), found.stop
+    for span in paragraphs.again(text):
+        kept, last = kept + text[last : span.start].rstrip("\n"), span.stop
     return kept + text[last:]
 
 

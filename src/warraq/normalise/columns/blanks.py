@@ -21,10 +21,10 @@ def blank(values: pa.Array) -> npt.NDArray[np.int64]:
     >>> blank(pa.array(["a", " ", "", None, "\u2003\n", " a"])).tolist()
     [1, 2, 4]
     """
-    found, bounds = octets(values)
+    data, bounds = octets(values)
     unsure = bounds[1:] == bounds[:-1]
-    if len(found):
-        unsure |= _LEADS[found[np.minimum(bounds[:-1], len(found) - 1)]]
+    if len(data):
+        unsure |= _LEADS[data[np.minimum(bounds[:-1], len(data) - 1)]]
     numbers = np.flatnonzero(unsure)
     return numbers[~_filled(values.take(pa.array(numbers)))] if len(numbers) else numbers
 

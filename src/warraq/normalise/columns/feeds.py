@@ -16,8 +16,8 @@ def feeds(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     [1, 2, 4]
     """
     mask = np.empty(min(len(octets), _AT_ONCE), np.bool_)
-    found = [np.zeros(0, np.int64)]
+    places = [np.zeros(0, np.int64)]
     for start in range(0, len(octets), _AT_ONCE):
         part = octets[start : start + _AT_ONCE]
-        found.append(np.flatnonzero(np.equal(part, _LF, out=mask[: len(part)])) + start)
-    return np.concatenate(found)
+        places.append(np.flatnonzero(np.equal(part, _LF, out=mask[: len(part)])) + start)
+    return np.concatenate(places)

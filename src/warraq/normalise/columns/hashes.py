@@ -24,12 +24,12 @@ _FEW = 12  # stretches: so many cost by columns what they cost one by one
 
 def mixed(numbers: Hashes) -> Hashes:
     """Mix the bits of numbers: one to one, and each bit depends on all (MurmurHash3's finaliser)."""
-    made = numbers ^ (numbers >> np.uint64(33))
-    made *= _MIX_1
-    made ^= made >> np.uint64(33)
-    made *= _MIX_2
-    made ^= made >> np.uint64(33)
-    return made
+    bits = numbers ^ (numbers >> np.uint64(33))
+    bits *= _MIX_1
+    bits ^= bits >> np.uint64(33)
+    bits *= _MIX_2
+    bits ^= bits >> np.uint64(33)
+    return bits
 
 
 def mixed_one(number: int) -> int:

@@ -40,12 +40,12 @@ def among(values: pa.Array, sought: Sought) -> Numbers | None:
     library = native.library()
     if library is None:
         return None
-    found = np.zeros(len(values), np.uint8)
+    flags = np.zeros(len(values), np.uint8)
     if len(values):
-        library.warraq_words(strings(values), _argument(sought), found.ctypes.data)
+        library.warraq_words(strings(values), _argument(sought), flags.ctypes.data)
     if values.null_count:  # whose bytes are there, or are not
-        found *= values.is_valid().to_numpy(zero_copy_only=False)
-    return np.flatnonzero(found)
+        flags *= values.is_valid().to_numpy(zero_copy_only=False)
+    return np.flatnonzero(flags)
 
 
 @cache

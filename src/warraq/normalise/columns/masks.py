@@ -22,13 +22,13 @@ def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.
     return pc.replace_with_mask(mask, rest, ask(values.filter(rest))) if pc.any(rest).as_py() else mask
 
 
-def of_valid(found: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
-    """Return what was found of each row as a mask; a row in which one of the columns is null is never found.
+def of_valid(hits: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
+    """Return the hits among rows as a mask; a row in which one of the columns is null is none.
 
     >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()
     [True, False, False]
     """
-    mask = pa.array(found)
+    mask = pa.array(hits)
     for values in columns:
         if values.null_count:
             mask = pc.and_(mask, values.is_valid())

@@ -27,12 +27,12 @@ def once(function: Callable[[pa.Array], Made]) -> Callable[[pa.Array], Made]:
     kept = threading.local()
 
     @wraps(function)
-    def made(array: pa.Array) -> Made:
+    def remembered(array: pa.Array) -> Made:
         last: list[tuple[weakref.ref[pa.Array], Made]] = kept.__dict__.setdefault("last", [])
-        found = next((made for known, made in last if known() is array), None)
-        if found is None:
-            found = function(array)
-            kept.last = [*last[-1:], (weakref.ref(array), found)]
-        return found
+        answer = next((old for known, old in last if known() is array), None)
+        if answer is None:
+            answer = function(array)
+            kept.last = [*last[-1:], (weakref.ref(array), answer)]
+        return answer
 
-    return made
+    return remembered

@@ -45,18 +45,18 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
     long = np.flatnonzero(lengths >= least)
     alike = long[_twice(rows[long] << 32 | lengths[long])]
     numbers = hashes.stretches(octets, starts[alike], lengths[alike])
-    found = np.zeros(len(texts), np.bool_)
-    found[rows[alike[_twice(hashes.mixed(rows[alike].astype(np.uint64)) ^ numbers)]]] = True
-    return of_valid(found, texts)
+    mask = np.zeros(len(texts), np.bool_)
+    mask[rows[alike[_twice(hashes.mixed(rows[alike].astype(np.uint64)) ^ numbers)]]] = True
+    return of_valid(mask, texts)
 
 
 def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Return a mask of the keys that stand more than once."""
     order = np.argsort(keys, kind="stable")  # rows ascend, so that most are in their order
     same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
-    found = np.zeros(len(keys), np.bool_)
-    found[order[same]] = found[order[same + 1]] = True
-    return found
+    mask = np.zeros(len(keys), np.bool_)
+    mask[order[same]] = mask[order[same + 1]] = True
+    return mask
 
 
 def again(text: str) -> Iterator[slice]:
@@ -64,7 +64,7 @@ def again(text: str) -> Iterator[slice]:
     not count.
 
     >>> line = "The minister said on Sunday that the work began"
-    >>> [(found.start, found.stop) for found in again(f"{line}\nNo.\n{line}")], list(again(f"1. {line}\n1. {line}"))
+    >>> [(line.start, line.stop) for line in again(f"{line}\nNo.\n{line}")], list(again(f"1. {line}\n1. {line}"))
     ([(52, 99)], [])
     """
     lines = text.split("\n")
@@ -97,20 +97,20 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     >>> standing(pa.array(["a\nb", "a\nb"]), pa.array([["b"], ["c"]])).to_pylist()
     [True, False]
     """
-    found, counts = np.zeros(len(texts), np.bool_), pc.fill_null(pc.list_value_length(titles), 0).to_numpy()
+    mask, counts = np.zeros(len(texts), np.bool_), pc.fill_null(pc.list_value_length(titles), 0).to_numpy()
     if not counts.any():
-        return of_valid(found, texts, titles)
-    own = lines(texts)
-    near = _near(own, pc.utf8_trim_whitespace(titles.flatten()), counts)
-    wanted = {row: {(title or "").strip() for title in titles[row].as_py()} - {""} for row in np.unique(own.rows[near])}
-    for row, start, end in zip(own.rows[near], own.starts[near], own.ends[near], strict=True):
-        found[row] |= own.octets[start:end].tobytes().decode(errors="surrogatepass").strip() in wanted[row]
-    return of_valid(found, texts, titles)
+        return of_valid(mask, texts, titles)
+    cut = lines(texts)
+    near = _near(cut, pc.utf8_trim_whitespace(titles.flatten()), counts)
+    wanted = {row: {(title or "").strip() for title in titles[row].as_py()} - {""} for row in np.unique(cut.rows[near])}
+    for row, start, end in zip(cut.rows[near], cut.starts[near], cut.ends[near], strict=True):
+        mask[row] |= cut.octets[start:end].tobytes().decode(errors="surrogatepass").strip() in wanted[row]
+    return of_valid(mask, texts, titles)
 
 
-def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
+def _near(cut: Lines, titles: pa.Array, counts: Places) -> Places:
     """Return the lines that are as long as a title of their row, or have white space around them, perhaps."""
-    octets, starts, ends, rows = own
+    octets, starts, ends, rows = cut
     lengths = pc.fill_null(pc.binary_length(titles), 0).to_numpy().astype(np.int64)
     # A bit for each row and each length, of which the last bits count alone.
     long = np.zeros(len(counts) << _LENGTHS, np.bool_)
@@ -123,8 +123,8 @@ def _near(own: Lines, titles: pa.Array, counts: Places) -> Places:
     near |= _BLANK[octets[starts]] | _LEADS[octets[starts]] | _BLANK[octets[ends - 1]]
     for back in (2, 3):
         near |= _LEADS[octets[np.maximum(ends - back, starts)]]
-    found: Places = asked[near]
-    return found
+    places: Places = asked[near]
+    return places
 
 
 def count(texts: pa.Array) -> int:

@@ -156,11 +156,11 @@ def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes)
         return _standing(texts, whose, known)
     room = 16 * len(texts)
     while True:
-        seen, found = np.zeros(len(known), np.int64), np.empty((room, 4), np.int64)
-        into = (known.ctypes.data, seen.ctypes.data, len(known), found.ctypes.data, room)
+        seen, runs = np.zeros(len(known), np.int64), np.empty((room, 4), np.int64)
+        into = (known.ctypes.data, seen.ctypes.data, len(known), runs.ctypes.data, room)
         many = library.warraq_standing_runs(strings(texts), _shape(), whose.ctypes.data, *into)
         if many <= room:
-            return found[:many]
+            return runs[:many]
         room = many
 
 
@@ -265,14 +265,14 @@ def _kind(char: str) -> int:
 
 def _words(text: str) -> list[_Word]:
     """Cut a text into its words, as runs.c does."""
-    found: list[_Word] = []
+    words: list[_Word] = []
     start = 0
     for line in text.split("\n"):
-        words = list(_of_line(line, start))
-        last = len(words) - 1
-        found += [_Word(*word, place == 0, place == last) for place, word in enumerate(words)]
+        pieces = list(_of_line(line, start))
+        last = len(pieces) - 1
+        words += [_Word(*word, place == 0, place == last) for place, word in enumerate(pieces)]
         start += len(line) + 1
-    return found
+    return words
 
 
 def _of_line(line: str, start: int) -> Iterator[tuple[int, int, int]]:
@@ -296,7 +296,7 @@ def _number(words: list[_Word], owner: int) -> int:
 
 def _standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Places:
     wanted = {int(number): place for place, number in enumerate(known)}
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     for row, (text, owner) in enumerate(zip(texts.to_pylist(), whose, strict=True)):
         words, seen = _words(text), set[int]()
         for start, first in enumerate(words):
@@ -307,8 +307,8 @@ def _standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Pl
                 if which is None or which in seen or (end - start < _RUN and not _is_line(words[start:end])):
                     continue
                 seen.add(which)
-                found.append([row, which, *_bytes(text, first.start, last.end)])
-    return np.array(found, np.int64).reshape(-1, 4)
+                runs.append([row, which, *_bytes(text, first.start, last.end)])
+    return np.array(runs, np.int64).reshape(-1, 4)
 
 
 def _is_line(words: list[_Word]) -> bool:

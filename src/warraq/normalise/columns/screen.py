@@ -93,13 +93,13 @@ def unsure(values: pa.Array, *, lines: Lines | None = None) -> Unsure | None:
     library = native.library()
     if library is None:
         return None
-    found = np.zeros(len(values), np.uint8)
+    flags = np.zeros(len(values), np.uint8)
     if len(values):
-        library.warraq_screen(strings(values), _plain(), lines and _lines(lines), found.ctypes.data)
+        library.warraq_screen(strings(values), _plain(), lines and _lines(lines), flags.ctypes.data)
     if values.null_count:  # whose bytes are there, or are not
-        found *= values.is_valid().to_numpy(zero_copy_only=False)
-    words = np.flatnonzero((found & (_CHARACTERS | _WORDS)) == _WORDS)
-    return Unsure(np.flatnonzero(found & _CHARACTERS), np.flatnonzero(found), words)
+        flags *= values.is_valid().to_numpy(zero_copy_only=False)
+    words = np.flatnonzero((flags & (_CHARACTERS | _WORDS)) == _WORDS)
+    return Unsure(np.flatnonzero(flags & _CHARACTERS), np.flatnonzero(flags), words)
 
 
 @cache
@@ -111,11 +111,11 @@ def _lines(lines: Lines) -> arguments.Lines:
 @cache
 def _plain() -> arguments.Plain:
     """Return what screen.c has to know of plain text."""
-    told = direction.COMMONEST, (direction.HEAD,), direction.TAILS, (direction.TAIL,), (direction.ARTICLE,)
-    table, parts = _table(), [words(each) for each in told]
+    lists = direction.COMMONEST, (direction.HEAD,), direction.TAILS, (direction.TAIL,), (direction.ARTICLE,)
+    table, parts = _table(), [words(each) for each in lists]
     least = len((direction.HEAD * direction.LATE).encode())
-    made = arguments.Plain(table, len(table), _FEEDS, least, *parts)
-    return holding(made, *parts)
+    plain = arguments.Plain(table, len(table), _FEEDS, least, *parts)
+    return holding(plain, *parts)
 
 
 @cache

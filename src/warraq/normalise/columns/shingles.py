@@ -98,9 +98,9 @@ def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
     equal = np.array([len(first) > 0 and np.array_equal(first, second) for first, second in pairs], np.bool_)
     others = [pairs[place] for place in np.flatnonzero(~equal).tolist()]  # copies need not be sorted
     parts = [_similarities(others[start : start + _ROWS]) for start in range(0, len(others), _ROWS)]
-    found = np.ones(len(pairs))
-    found[~equal] = np.concatenate([np.zeros(0), *parts])
-    return found
+    scores = np.ones(len(pairs))
+    scores[~equal] = np.concatenate([np.zeros(0), *parts])
+    return scores
 
 
 def _similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
@@ -143,17 +143,17 @@ def signatures(each: Shingles, permutations: int = 128) -> Words:
 
 def _densified(filled: Words) -> Words:
     """Fill empty bins, each from the first filled one of an order of its own that is the same for every text."""
-    each, orders = filled.shape[1], _orders(filled.shape[1])
+    width, orders = filled.shape[1], _orders(filled.shape[1])
     flat, dense = filled.reshape(-1), filled.copy()
     empty = np.flatnonzero((filled == _EMPTY) & (filled.min(axis=1, keepdims=True) != _EMPTY))
-    for turn in range(each):
+    for turn in range(width):
         if not len(empty):
             break
-        bins = empty % each
+        bins = empty % width
         taken = flat[empty - bins + orders[bins, turn]]
-        found = taken != _EMPTY
-        dense.reshape(-1)[empty[found]] = taken[found]
-        empty = empty[~found]
+        hits = taken != _EMPTY
+        dense.reshape(-1)[empty[hits]] = taken[hits]
+        empty = empty[~hits]
     return dense
 
 

@@ -27,16 +27,16 @@ class Lines(NamedTuple):
 def octets(values: pa.Array) -> tuple[Octets, Places]:
     """Return the bytes of strings, and where each begins; the last number is where the last one ends.
 
-    >>> found, bounds = octets(pa.array(["a", "bc"])[1:])
-    >>> found.tobytes(), bounds.tolist()
+    >>> data, bounds = octets(pa.array(["a", "bc"])[1:])
+    >>> data.tobytes(), bounds.tolist()
     (b'bc', [0, 2])
     """
-    _, offsets, data = values.buffers()
+    _, offsets, buffer = values.buffers()
     bounds = np.zeros(1, np.int64)
     if len(values):
         bounds = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1].astype(np.int64)
-    found = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] if data else np.zeros(0, np.uint8)
-    return found, bounds - bounds[0]
+    data = np.frombuffer(buffer, np.uint8)[bounds[0] : bounds[-1]] if buffer else np.zeros(0, np.uint8)
+    return data, bounds - bounds[0]
 
 
 def lines(texts: pa.Array) -> Lines:
@@ -46,14 +46,14 @@ def lines(texts: pa.Array) -> Lines:
     >>> starts.tolist(), ends.tolist(), rows.tolist()
     ([0, 2, 4, 4, 5], [1, 4, 4, 4, 5], [0, 0, 1, 2, 2])
     """
-    found, _ = octets(texts)
-    return Lines(found, *_places(texts))
+    data, _ = octets(texts)
+    return Lines(data, *_places(texts))
 
 
 @once
 def _places(texts: pa.Array) -> tuple[Places, Places, Places]:
-    found, bounds = octets(texts)
-    places = feeds(found)
+    data, bounds = octets(texts)
+    places = feeds(data)
     rows = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(places, bounds)) + 1)
     # Both are sorted already, but for the ends of texts among the line feeds: timsort merges them.
     starts = np.sort(np.concatenate([bounds[:-1], places + 1]), kind="stable")

@@ -41,10 +41,10 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
         raise Unreadable(f"a line of {len(text)} characters is prose")
     line = parse(text)
     values = line.values
-    found = items(line.codes)
-    part_of_day = next((str(values[item.start]) for item in found if item.kind == "part"), None)
+    pieces = items(line.codes)
+    part_of_day = next((str(values[item.start]) for item in pieces if item.kind == "part"), None)
     fault: Unreadable | None = None
-    for kind, codes, start, end in found:
+    for kind, codes, start, end in pieces:
         try:
             if kind == "afghan":
                 _check_alone(line)

@@ -168,16 +168,16 @@ def items(codes: str) -> tuple[Item, ...]:
     >>> [item.kind for item in items(parse("الأحد 25 يوليو 2021 - 11:02 ص").codes)]
     ['weekday', 'dmy', 'time']
     """
-    found = [Item(match.lastgroup or "stray", match[0], *match.span()) for match in _compiled(_ITEM).finditer(codes)]
-    return tuple(_published([item for item in found if item.kind != "dirt"]))
+    pieces = [Item(match.lastgroup or "stray", match[0], *match.span()) for match in _compiled(_ITEM).finditer(codes)]
+    return tuple(_published([item for item in pieces if item.kind != "dirt"]))
 
 
-def _published(found: list[Item]) -> list[Item]:
+def _published(pieces: list[Item]) -> list[Item]:
     """Leave out what is labelled as an update where the line has another date, and the labels."""
     kept: list[Item] = []
     updates: list[Item] = []
     target = kept
-    for item in found:
+    for item in pieces:
         if item.kind == "update":
             target = updates
         elif item.kind == "published":

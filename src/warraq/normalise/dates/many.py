@@ -112,7 +112,7 @@ def _clock(text: str) -> int:
 def _read(parts: pa.Array, name: str, value: Callable[[str], int | None]) -> Ints:
     """Read each different text of a part once."""
     words = pc.struct_field(parts, name).dictionary_encode()
-    read = [_NONE if (found := value(word)) is None else found for word in words.dictionary.to_pylist()]
+    read = [_NONE if (number := value(word)) is None else number for word in words.dictionary.to_pylist()]
     values: Ints = np.append(np.array(read, np.int64), _NONE)[words.indices.fill_null(len(read)).to_numpy()]
     return values
 
@@ -202,8 +202,8 @@ def _day(text: str) -> int | None:
 @lru_cache(4096)
 def _weekday(name: str) -> int | None:
     """Return the day of the week from Monday that a name states for certain."""
-    found = read(f"{name} {_SOME_DAY}")  # most days are another one, which is a remark, and leaves the date
-    return WEEKDAYS.index(found.weekday) if found.date and found.weekday in WEEKDAYS else None
+    reading = read(f"{name} {_SOME_DAY}")  # most days are another one, which is a remark, and leaves the date
+    return WEEKDAYS.index(reading.weekday) if reading.date and reading.weekday in WEEKDAYS else None
 
 
 @lru_cache(1 << 17)
@@ -234,7 +234,7 @@ def _time(printed: str) -> int | None:
     day's.
     """
     minute, *seconds = map(int, _AFTER_HOUR.findall(printed))
-    hour = _hour(_AFTER_HOUR.sub(lambda found: found[0].translate(_ZEROS), printed))
+    hour = _hour(_AFTER_HOUR.sub(lambda match: match[0].translate(_ZEROS), printed))
     if hour is None or max(minute, *seconds, 0) >= 60:  # noqa: PLR2004  # to the hour, and to the minute
         return None
     return hour * 3600 + minute * 60 + (seconds[0] if seconds else _WHOLE_DAY + 1)

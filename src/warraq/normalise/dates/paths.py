@@ -53,7 +53,7 @@ def in_path(link: str) -> date | None:
     >>> in_path("https://example.org/2021/jul/25/a"), in_path("https://example.org/2017/04/5-things")
     (datetime.date(2021, 7, 25), None)
     """
-    path = found[1] if (found := _PATH.match(link)) else ""
+    path = parts[1] if (parts := _PATH.match(link)) else ""
     if match := _IN_PYTHON.search(path):
         year, numbers = match["day"][:4], re.findall("[0-9]+", match["day"][4:])
         month_number, day = numbers if len(numbers) > 1 else (numbers[0][:2], numbers[0][2:])

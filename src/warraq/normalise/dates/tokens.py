@@ -103,17 +103,17 @@ def words(text: str) -> list[str]:
     if ":" in folded:
         folded = _ZONE_LETTERS.sub(_unlettered, _ZONE_NAME.sub(r"\1", folded))
     folded = _STAMP.sub(r"\1t\2", folded)
-    found: list[str] = _compiled().findall(spoken.in_digits(folded))
-    return found
+    tokens: list[str] = _compiled().findall(spoken.in_digits(folded))
+    return tokens
 
 
-def _spelt(found: re.Match[str]) -> str:
-    return f"{'كانون' if found[1] else 'تشرين'} {'الاول' if found[2] == '1' else 'الثاني'}"
+def _spelt(match: re.Match[str]) -> str:
+    return f"{'كانون' if match[1] else 'تشرين'} {'الاول' if match[2] == '1' else 'الثاني'}"
 
 
-def _unlettered(found: re.Match[str]) -> str:
+def _unlettered(match: re.Match[str]) -> str:
     """Leave out an abbreviation that has no meaning of its own: `ast` is of Arabia and of the Atlantic."""
-    return found[0] if (found[2] or found[3]) in _known() else found[1]
+    return match[0] if (match[2] or match[3]) in _known() else match[1]
 
 
 @cache

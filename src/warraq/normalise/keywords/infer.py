@@ -127,8 +127,8 @@ def written(text: str, learned: Mapping[Phrase, Entry]) -> str:
 
     A learned entry has a third column, its origin; all earlier learned entries are replaced.
 
-    >>> found = {fold("مجلس الأمن"): Entry(7, "text", "مجلس الأمن"), fold("العراق"): Entry(9, "text", "العراق")}
-    >>> written("العراق\t1\nقديم\t4\ttext\n", found).splitlines()
+    >>> phrases = {fold("مجلس الأمن"): Entry(7, "text", "مجلس الأمن"), fold("العراق"): Entry(9, "text", "العراق")}
+    >>> written("العراق\t1\nقديم\t4\ttext\n", phrases).splitlines()
     ['العراق\t1', 'مجلس الأمن\t7\ttext']
     """
     kept = [line for line in text.splitlines() if line.count("\t") < _LEARNED]
@@ -160,12 +160,12 @@ def segment(line: str, known: Lexicon) -> Segmentation:
     arcs = _arcs(folded, known.model)
     known_alone, sighted, every = (lattice.walk(folded, _of_kind(arcs, kind)) for kind in reversed(Kind))
     way = known_alone if known_alone and not known_alone.repeats else sighted
-    found = [(" ".join(words[start:end]), kind == Kind.KNOWN) for start, end, kind in way.spans] if way else []
+    pairs = [(" ".join(words[start:end]), kind == Kind.KNOWN) for start, end, kind in way.spans] if way else []
     share = way.log - every.every if way and every else 0.0
     return Segmentation(
-        tuple(keyword for keyword, _ in found),
+        tuple(keyword for keyword, _ in pairs),
         _logit(share),
-        tuple(keyword for keyword, seen in found if not seen),
+        tuple(keyword for keyword, seen in pairs if not seen),
     )
 
 
@@ -178,7 +178,7 @@ def _arcs(folded: list[str], model: Model) -> lattice.Arcs:
 
 
 def _of_kind(arcs: lattice.Arcs, least: Kind) -> lattice.Arcs:
-    return [[arc for arc in found if arc[2] >= least] for found in arcs]
+    return [[arc for arc in ending if arc[2] >= least] for ending in arcs]
 
 
 def _logit(log: float) -> float:
@@ -199,11 +199,11 @@ def repeated(keywords: pa.Array) -> pa.Array:
     items = pc.fill_null(keywords.flatten(), "").dictionary_encode()
     folded = pc.utf8_lower(pc.replace_substring(items.dictionary, " ", ""))
     simple = pc.match_substring_regex(items.dictionary, _SIMPLE).to_numpy(zero_copy_only=False)
-    own = items.indices.to_numpy()
-    numbers = folded.dictionary_encode().indices.to_numpy()[own]
-    filled = pc.greater(pc.binary_length(folded), 0).to_numpy(zero_copy_only=False)[own]
+    codes = items.indices.to_numpy()
+    numbers = folded.dictionary_encode().indices.to_numpy()[codes]
+    filled = pc.greater(pc.binary_length(folded), 0).to_numpy(zero_copy_only=False)[codes]
     keys = np.sort((rows << 32 | numbers)[filled])
-    found = np.zeros(len(keywords), np.bool_)
-    found[keys[1:][keys[1:] == keys[:-1]] >> 32] = True
-    found[rows[~simple[own]]] = True
-    return of_valid(found, keywords)
+    mask = np.zeros(len(keywords), np.bool_)
+    mask[keys[1:][keys[1:] == keys[:-1]] >> 32] = True
+    mask[rows[~simple[codes]]] = True
+    return of_valid(mask, keywords)

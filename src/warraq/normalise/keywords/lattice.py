@@ -50,9 +50,9 @@ def walk(words: list[str], arcs: Arcs) -> Way | None:
     """
     again = _recurring(words, arcs)
     places: list[dict[_Used, _State]] = [{frozenset(): _State(0.0, [0.0])}]
-    for end, found in enumerate(arcs[1:], start=1):
+    for end, ending in enumerate(arcs[1:], start=1):
         states: dict[_Used, _State] = {}
-        for start, log, kind in found:
+        for start, log, kind in ending:
             phrase = tuple(words[start:end])
             new = frozenset({phrase}) & again
             for used, state in places[start].items():
@@ -68,7 +68,7 @@ def walk(words: list[str], arcs: Arcs) -> Way | None:
 def _recurring(words: list[str], arcs: Arcs) -> frozenset[Phrase]:
     if len(set(words)) == len(words):
         return frozenset()
-    phrases = Counter(tuple(words[start:end]) for end, found in enumerate(arcs) for start, _, _ in found)
+    phrases = Counter(tuple(words[start:end]) for end, ending in enumerate(arcs) for start, _, _ in ending)
     return frozenset(phrase for phrase, times in phrases.items() if times > 1)
 
 

@@ -57,17 +57,17 @@ def _spellings(keywords: Iterable[str]) -> _Printed:
     """Count keywords by phrase and spelling; `#` would make a comment of a lexicon's line, so that hashtags are left
     out.
     """
-    found: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
     for keyword in keywords:
         spelling = " ".join(keyword.split())
         if (phrase := fold(keyword)) and not spelling.startswith("#"):
-            found[phrase][spelling] += 1
-    return found
+            counts[phrase][spelling] += 1
+    return counts
 
 
 def _printed(texts: Iterable[str], wanted: frozenset[Phrase]) -> _Printed:
     """Count the spellings of phrases in texts."""
-    found: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
     firsts = {phrase[:2] for phrase in wanted}
     for part in (part for text in texts for part in _BREAK.split(text)):
         words = [(word, *fold(word)) for word in part.split()]
@@ -78,8 +78,8 @@ def _printed(texts: Iterable[str], wanted: frozenset[Phrase]) -> _Printed:
                 continue
             for end in range(start + 2, min(start + _LONGEST, len(pairs)) + 1):
                 if (phrase := folded[start:end]) in wanted:
-                    found[phrase][" ".join(word for word, _ in pairs[start:end])] += 1
-    return found
+                    counts[phrase][" ".join(word for word, _ in pairs[start:end])] += 1
+    return counts
 
 
 def _commonest(printed: Counter[str]) -> str:

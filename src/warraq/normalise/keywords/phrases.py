@@ -61,14 +61,14 @@ class Model:
     def _step(self, before: str, word: str, place: int) -> float:
         """Return the probability that `word` follows `before`, which stands at `place`."""
         key = (before, word, min(place, _PLACES))
-        found = self._cached.get(key)
-        if found is None:
-            own, classes = self._next.get(before, Counter()), self._classes.get(_context(before, place), Counter())
+        probability = self._cached.get(key)
+        if probability is None:
+            after, classes = self._next.get(before, Counter()), self._classes.get(_context(before, place), Counter())
             backed = (classes[_class(word)] + 1) / (classes.total() + CLASSES + 1) * self._of_its_class(word)
-            seen, kinds = own.total(), len(own)
-            found = (own[word] + kinds * backed) / (seen + kinds) if own else backed
-            self._cached[key] = found
-        return found
+            seen, kinds = after.total(), len(after)
+            probability = (after[word] + kinds * backed) / (seen + kinds) if after else backed
+            self._cached[key] = probability
+        return probability
 
     def _of_its_class(self, word: str) -> float:
         """Return the share that a word has of its class; one that nobody has seen counts as seen once."""

@@ -50,9 +50,9 @@ def class_of(word: str) -> str:
         return "figure"
     if not "\u0620" <= word[0] <= "\u06ff":  # the letters of the block Arabic
         return "foreign"
-    found = (
+    names = (
         name
         for article, name in _ARTICLES.items()
         if word.startswith(article) and len(word) >= len(article) + _SHORTEST
     )
-    return next(found, "bare")
+    return next(names, "bare")

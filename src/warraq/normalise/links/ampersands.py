@@ -33,7 +33,7 @@ def unescape(text: str) -> str:
     >>> unescape("https://example.org/a?amp;b=1&#x26;c=2&amp;%C2%A9"), unescape(r"https://example.org/a?b=1\u0026c=2")
     ('https://example.org/a?b=1&c=2&%C2%A9', 'https://example.org/a?b=1&c=2')
     """
-    return _ESCAPED.sub(lambda found: "&" if found[0][0] in "&\\" else "", text) if _may_hold(text) else text
+    return _ESCAPED.sub(lambda match: "&" if match[0][0] in "&\\" else "", text) if _may_hold(text) else text
 
 
 def _may_hold(text: str) -> bool:

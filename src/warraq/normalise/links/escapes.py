@@ -41,7 +41,7 @@ def needless(text: str) -> tuple[str, ...]:
     >>> needless("/%7Eali/%2F")
     ('%7E',)
     """
-    return tuple(found for found in _ESCAPE.findall(text) if _plain(found) in UNRESERVED)
+    return tuple(escape for escape in _ESCAPE.findall(text) if _plain(escape) in UNRESERVED)
 
 
 def lower_case(text: str) -> tuple[str, ...]:
@@ -50,7 +50,9 @@ def lower_case(text: str) -> tuple[str, ...]:
     >>> lower_case("/%d8%A7%7e")
     ('%d8',)
     """
-    return tuple(found for found in _ESCAPE.findall(text) if found != found.upper() and _plain(found) not in UNRESERVED)
+    return tuple(
+        escape for escape in _ESCAPE.findall(text) if escape != escape.upper() and _plain(escape) not in UNRESERVED
+    )
 
 
 def tidy(text: str, *, decode: bool = True, upper: bool = True) -> str:
@@ -65,13 +67,13 @@ def tidy(text: str, *, decode: bool = True, upper: bool = True) -> str:
     if _TIDY.fullmatch(text):
         return text
 
-    def one(found: re.Match[str]) -> str:
-        if len(found[0]) == 1 or found[0][0] != "%":
-            return "".join([_OF_BYTE[byte] for byte in found[0].encode()])
-        plain = _plain(found[0])
+    def one(match: re.Match[str]) -> str:
+        if len(match[0]) == 1 or match[0][0] != "%":
+            return "".join([_OF_BYTE[byte] for byte in match[0].encode()])
+        plain = _plain(match[0])
         if plain in UNRESERVED:
-            return plain if decode else found[0]
-        return found[0].upper() if upper else found[0]
+            return plain if decode else match[0]
+        return match[0].upper() if upper else match[0]
 
     return _PIECE.sub(one, text)
 
@@ -84,7 +86,7 @@ def ascii_only(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _BEYOND_ASCII.sub(lambda found: "".join([_OF_BYTE[byte] for byte in found[0].encode()]), text)
+    return _BEYOND_ASCII.sub(lambda match: "".join([_OF_BYTE[byte] for byte in match[0].encode()]), text)
 
 
 def _plain(escape: str) -> str:

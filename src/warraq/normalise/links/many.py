@@ -31,8 +31,8 @@ def in_form(links: pa.Array) -> pa.Array:
 def keys(links: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Return a mask of the links whose key is certain, with all steps on, and those keys.
 
-    >>> certain, found = keys(pa.array(["https://www.example.org/a/", "http://m.example.org/?p=1", "https://example.org/a?b&c"]))
-    >>> certain.to_pylist(), found.to_pylist()
+    >>> certain, shortest = keys(pa.array(["https://www.example.org/a/", "http://m.example.org/?p=1", "https://example.org/a?b&c"]))
+    >>> certain.to_pylist(), shortest.to_pylist()
     ([True, True, False], ['example.org/a', 'example.org?p=1', None])
     """
     plain = pc.and_(pc.match_substring_regex(links, _PLAIN), in_form(links))

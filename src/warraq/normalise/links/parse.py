@@ -65,12 +65,12 @@ def parse(text: str) -> Url | None:
     if _CONTROL.search(text) or _SECOND.search(text):
         return None
     try:
-        found = _HREF.fullmatch(normalize_url(text))
+        match = _HREF.fullmatch(normalize_url(text))
     except ValueError:  # what the standard cannot parse, and lone surrogates, which have no UTF-8
         return None
-    if found is None or _undecodable(found[3]) or _scheme_twice(text, found[3]):
+    if match is None or _undecodable(match[3]) or _scheme_twice(text, match[3]):
         return None
-    return Url(*found.groups())
+    return Url(*match.groups())
 
 
 def _scheme_twice(text: str, host: str) -> bool:
@@ -88,10 +88,10 @@ def split(link: str) -> Url:
     >>> split("https://example.org/a?b").query
     'b'
     """
-    found = _HREF.fullmatch(link)
-    if found is None:
+    match = _HREF.fullmatch(link)
+    if match is None:
         raise ValueError(f"{link!r} is not as the URL standard writes links")
-    return Url(*found.groups())
+    return Url(*match.groups())
 
 
 def take_apart(text: str) -> Raw:
@@ -101,10 +101,10 @@ def take_apart(text: str) -> Raw:
     >>> take_apart(r" http:\\\\U@X.org:080\\a?b ")
     Raw(scheme='http', slashes='\\\\\\\\', credentials='U', host='X.org', port='080', path='\\\\a', query='b', fragment=None)
     """  # noqa: E501  # one pattern, query or example
-    found = _RAW.fullmatch(_DROPPED.sub("", text.strip(BLANK)))
-    if found is None:
+    match = _RAW.fullmatch(_DROPPED.sub("", text.strip(BLANK)))
+    if match is None:
         raise ValueError(f"{text!r} has no scheme")
-    scheme, slashes, authority, path, query, fragment = found.groups()
+    scheme, slashes, authority, path, query, fragment = match.groups()
     credentials, at, place = authority.rpartition("@")
     host, colon, port = place.rpartition(":") if not place.endswith("]") else (place, "", "")
     return Raw(
@@ -128,10 +128,10 @@ def why_malformed(text: str) -> str | None:
     """
     if parse(text) is not None:
         return None
-    if found := _LONE_SURROGATE.search(text):
-        return f"half a surrogate pair (U+{ord(found[0]):04X}) at character {found.start() + 1}"
-    if found := _CONTROL.search(text):
-        return f"control character U+{ord(found[0]):04X} at character {found.start() + 1}"
+    if match := _LONE_SURROGATE.search(text):
+        return f"half a surrogate pair (U+{ord(match[0]):04X}) at character {match.start() + 1}"
+    if match := _CONTROL.search(text):
+        return f"control character U+{ord(match[0]):04X} at character {match.start() + 1}"
     inside = _DROPPED.sub("", text.strip(BLANK))
     if reason := _why_scheme(inside):
         return reason
@@ -141,15 +141,15 @@ def why_malformed(text: str) -> str | None:
 def _why_scheme(text: str) -> str | None:
     if not text:
         return "empty"
-    found = _SCHEME.match(text)
+    match = _SCHEME.match(text)
     if not text[0].isprintable():
         return f"no scheme: it begins with U+{ord(text[0]):04X}, where an absolute link begins with http:// or https://"
     if text.startswith(("//", "\\\\")):
         return "no scheme: it begins with //, where an absolute link begins with http:// or https://"
-    if found is None or "." in found[1]:  # "example.org:80/a" is a host and a port, whatever a parser calls it
+    if match is None or "." in match[1]:  # "example.org:80/a" is a host and a port, whatever a parser calls it
         return "no scheme: an absolute link begins with http:// or https://"
-    if found[1].lower() not in DEFAULT_PORTS:
-        return f"scheme {found[1]!r} is neither http nor https"
+    if match[1].lower() not in DEFAULT_PORTS:
+        return f"scheme {match[1]!r} is neither http nor https"
     return None
 
 
@@ -166,8 +166,8 @@ def _why_authority(text: str, raw: Raw) -> str:
 def _why_host(host: str) -> str:
     if "[" in host or "]" in host:
         return f"host {host!r} is not an IPv6 address"
-    if found := _FORBIDDEN_IN_HOST.search(host):
-        return f"host {host!r} has {_named(found[0])} at its character {found.start() + 1}"
+    if match := _FORBIDDEN_IN_HOST.search(host):
+        return f"host {host!r} has {_named(match[0])} at its character {match.start() + 1}"
     if "xn--" in host.lower():
         return f"host {host!r} has a label of invalid punycode"
     if re.search(r"(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?$", host):

@@ -53,12 +53,12 @@ def read(text: str, *, off: frozenset[str] = NONE) -> Reading:
      'drop trailing slash')
     """
     check(off)
-    found = _read(text, off)
-    if found is None:
+    link = _read(text, off)
+    if link is None:
         return Reading(text, None, None, (), remarks(text, off=off))
-    first = trace.changes(text, found.stored, off=off) if found.canonical != text else []
-    key, second = key_of(found.stored, off=off)
-    return Reading(text, found.canonical, key, _names([*first, *second]), _remarks(found, first))
+    first = trace.changes(text, link.stored, off=off) if link.canonical != text else []
+    key, second = key_of(link.stored, off=off)
+    return Reading(text, link.canonical, key, _names([*first, *second]), _remarks(link, first))
 
 
 def remarks(text: str, *, off: frozenset[str] = NONE) -> tuple[Remark, ...]:
@@ -71,10 +71,10 @@ def remarks(text: str, *, off: frozenset[str] = NONE) -> tuple[Remark, ...]:
         url = split(out)
         return _remarks(_Read(url, url, out), [_ESCAPED] if out != text else [])
     check(off)
-    found = _read(text, off)
-    if found is None:
+    link = _read(text, off)
+    if link is None:
         return (Remark("LNK001", f"not an absolute http(s) link: {why_malformed(text)}"),)
-    return _remarks(found, trace.changes(text, found.stored, off=off) if found.canonical != text else [])
+    return _remarks(link, trace.changes(text, link.stored, off=off) if link.canonical != text else [])
 
 
 def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
@@ -87,8 +87,8 @@ def canonical(text: str, *, off: frozenset[str] = NONE) -> str:
         check(off)
     elif out := _escaped(text):
         return out
-    found = _read(text, off)
-    return text if found is None else found.canonical
+    link = _read(text, off)
+    return text if link is None else link.canonical
 
 
 def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
@@ -104,8 +104,8 @@ def key(text: str, *, off: frozenset[str] = NONE) -> str | None:
         check(off)
     elif out := _escaped(text):
         return key_of(split(out))[0]
-    found = _read(text, off)
-    return None if found is None else key_of(found.stored, off=off)[0]
+    link = _read(text, off)
+    return None if link is None else key_of(link.stored, off=off)[0]
 
 
 def joined(first: str, second: str, *, off: frozenset[str] = NONE) -> tuple[str, ...]:
@@ -158,11 +158,11 @@ def _escaped(text: str) -> Link | None:
 
 def _changes(text: str, off: frozenset[str]) -> tuple[str, list[Change]] | None:
     check(off)
-    found = _read(text, off)
-    if found is None:
+    link = _read(text, off)
+    if link is None:
         return None
-    key, second = key_of(found.stored, off=off)
-    return key, [*trace.changes(text, found.stored, off=off), *second]
+    key, second = key_of(link.stored, off=off)
+    return key, [*trace.changes(text, link.stored, off=off), *second]
 
 
 def _names(changes: list[Change]) -> tuple[str, ...]:

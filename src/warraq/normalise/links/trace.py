@@ -32,7 +32,7 @@ def changes(text: str, out: Url, *, off: frozenset[str]) -> list[Change]:
     """
     escaped = "unescape ampersands" not in off
     raw = take_apart(ampersands.unescape(text) if escaped else text)
-    found = [
+    steps = [
         *_surroundings(text),
         *(_ampersands(text, raw, off) if escaped else ()),
         *_slashes(raw),
@@ -40,10 +40,10 @@ def changes(text: str, out: Url, *, off: frozenset[str]) -> list[Change]:
         *_credentials(raw, out),
         *_port(raw, out),
     ]
-    found += [*_dots(raw.path), *_escapes(raw, out, off), *_query(raw, out, off)]
+    steps += [*_dots(raw.path), *_escapes(raw, out, off), *_query(raw, out, off)]
     if "drop fragment" not in off and route(raw.fragment) != raw.fragment:
-        found.append(Change("drop fragment", (raw.fragment or "").removeprefix(route(raw.fragment) or "")))
-    return found
+        steps.append(Change("drop fragment", (raw.fragment or "").removeprefix(route(raw.fragment) or "")))
+    return steps
 
 
 def _surroundings(text: str) -> Iterator[Change]:
@@ -58,8 +58,8 @@ def _ampersands(text: str, raw: Raw, off: frozenset[str]) -> Iterator[Change]:
     """Name the escaped ampersands of the text, else those that come of its other escapes being decoded."""
     hidden = "decode unreserved escapes" not in off and _HIDING.search(text)
     decoded = [] if not hidden else [raw.path, f"?{raw.query or ''}", route(raw.fragment) or ""]
-    if found := ampersands.escaped(text) or ampersands.escaped("#".join(map(escapes.tidy, decoded))):
-        yield Change("unescape ampersands", "".join(found))
+    if escaped := ampersands.escaped(text) or ampersands.escaped("#".join(map(escapes.tidy, decoded))):
+        yield Change("unescape ampersands", "".join(escaped))
 
 
 def _slashes(raw: Raw) -> Iterator[Change]:
@@ -115,15 +115,15 @@ def _has_dots(path: str) -> bool:
 
 
 def _escapes(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:
-    every, dotted = _segments(raw.path), _has_dots(raw.path)
-    path = "/".join(one for one in every if not (dotted and _DOTS.fullmatch(one)))
+    segments, dotted = _segments(raw.path), _has_dots(raw.path)
+    path = "/".join(one for one in segments if not (dotted and _DOTS.fullmatch(one)))
     query = "&".join(_kept(raw.query, off)) if out.query is not None else ""
     fragment = (raw.fragment if "drop fragment" in off else route(raw.fragment)) or ""
-    if found := (*escapes.forbidden(path + fragment), *escapes.forbidden(query, query=True)):
-        yield Change("escape forbidden characters", "".join(found))
+    if pieces := (*escapes.forbidden(path + fragment), *escapes.forbidden(query, query=True)):
+        yield Change("escape forbidden characters", "".join(pieces))
     for step, of in (("decode unreserved escapes", escapes.needless), ("upper-case escapes", escapes.lower_case)):
-        if step not in off and (found := of(f"{path}?{query}#{fragment}")):
-            yield Change(step, "".join(found))
+        if step not in off and (pieces := of(f"{path}?{query}#{fragment}")):
+            yield Change(step, "".join(pieces))
 
 
 def _query(raw: Raw, out: Url, off: frozenset[str]) -> Iterator[Change]:

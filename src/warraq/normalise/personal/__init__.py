@@ -1,7 +1,7 @@
 """Data about people that stands in text: addresses and numbers that lead to one person, told from all other numbers.
 
 One module a kind. `reading` gives a text in which every kind can be looked for: digits of any script as ASCII, marks
-that nobody sees left out. `found` asks every kind in turn, since a place can be of one kind alone, and says where they
+that nobody sees left out. `data` asks every kind in turn, since a place can be of one kind alone, and says where they
 stand.
 """
 

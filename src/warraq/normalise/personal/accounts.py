@@ -31,12 +31,12 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
     [(6, 35, 'SA')]
     """
     last = 0
-    for found in _start.finditer(text):
-        country = found[1].upper()
-        before = text[max(0, found.start() - 4) : found.start()]
-        if found.start() < last or country not in _LENGTHS or not _apart.search(before):
+    for match in _start.finditer(text):
+        country = match[1].upper()
+        before = text[max(0, match.start() - 4) : match.start()]
+        if match.start() < last or country not in _LENGTHS or not _apart.search(before):
             continue
-        written = _written[_LENGTHS[country]].match(text, found.start())
+        written = _written[_LENGTHS[country]].match(text, match.start())
         if written and _fits(re.sub("[ -]", "", written[0]).upper()):
             last = written.end()
             yield written.start(), last, country

@@ -46,9 +46,9 @@ def spans(text: str, version: str) -> Iterator[tuple[int, int, str]]:
     """
     if version == "IPv6" and "::" not in text and text.count(":") < _COLONS:
         return
-    for found in VERSIONS[version].finditer(text):
-        if _public(found[0]) and not _other(text, *found.span()):
-            yield *found.span(), version
+    for match in VERSIONS[version].finditer(text):
+        if _public(match[0]) and not _other(text, *match.span()):
+            yield *match.span(), version
 
 
 @lru_cache(1024)

@@ -63,15 +63,15 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
     [(0, 19, 'Visa'), (21, 36, 'American Express')]
     """
     last = -1
-    for found in _number.finditer(text):
-        name = _network(found)
-        if name and not _longer(text, *found.span(), last):
-            last = found.end()
-            yield found.start(), last, name
+    for match in _number.finditer(text):
+        name = _network(match)
+        if name and not _longer(text, *match.span(), last):
+            last = match.end()
+            yield match.start(), last, name
 
 
-def _network(found: re.Match[str]) -> str | None:
-    return issuer(found[0].translate(_PARTING))
+def _network(match: re.Match[str]) -> str | None:
+    return issuer(match[0].translate(_PARTING))
 
 
 def _longer(text: str, start: int, end: int, last: int) -> bool:

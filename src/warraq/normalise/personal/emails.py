@@ -39,11 +39,11 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     if "@" not in text and not _bracket.search(text):
         return
     last = 0
-    for found in _at.finditer(text):
-        length = _domain(found[1])
-        start = _local(text, found.start(), last) if length else None
+    for match in _at.finditer(text):
+        length = _domain(match[1])
+        start = _local(text, match.start(), last) if length else None
         if start is not None and not _user(text, start):
-            last = found.end() + length
+            last = match.end() + length
             yield start, last
 
 
@@ -53,8 +53,8 @@ def _local(text: str, end: int, least: int) -> int | None:
     if quoted := _quoted.search(before):
         return end - len(quoted[0])
     letters = before[::-1]
-    found = max(((_latin.match(letters) or [""])[0], (_other.match(letters) or [""])[0]), key=len)
-    local = found[::-1].lstrip(_LEADING)
+    backward = max(((_latin.match(letters) or [""])[0], (_other.match(letters) or [""])[0]), key=len)
+    local = backward[::-1].lstrip(_LEADING)
     wrong = not local or len(local) > _LOCAL or local.endswith(".") or ".." in local
     return None if wrong else end - len(local)
 
@@ -73,7 +73,7 @@ def _domain(text: str) -> int:
     >>> text[: _domain(text)]
     'example.com'
     """
-    dots = [found.span() for found in _dot.finditer(text)]
+    dots = [dot.span() for dot in _dot.finditer(text)]
     ends = [*(start for start, _ in dots[1:]), len(text)]
     labels = [(text[start:end], end) for (_, start), end in zip(dots, ends, strict=True)]
     known = [(label, end) for label, end in labels if label.lower() in _top() and end <= _DOMAIN]

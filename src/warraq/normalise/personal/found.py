@@ -40,7 +40,7 @@ class _Told:
     """
 
     places: tuple[tuple[int, int], ...] = ()
-    found: tuple[Personal, ...] = ()
+    data: tuple[Personal, ...] = ()
 
 
 Spans = Iterable[tuple[int, int, str]]
@@ -68,7 +68,7 @@ def _told(value: str, region: str | None, step: int) -> _Told:
     free = [span for span in spans(reading.text, region) if not _touched(before.places, *span[:2])]
     places = tuple(sorted([*before.places, *(span[:2] for span in free)])) if free else before.places
     new = (Personal(kind, *reading.span(start, end), of) for start, end, of in free) if kind else ()
-    return _Told(places, (*before.found, *new))
+    return _Told(places, (*before.data, *new))
 
 
 def _touched(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -76,18 +76,18 @@ def _touched(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return at < len(places) and places[at][0] < end
 
 
-def found(value: str, region: str | None) -> tuple[Personal, ...]:
+def data(value: str, region: str | None) -> tuple[Personal, ...]:
     """Return the personal data in a value, in their order; `region` decides which national telephone numbers and
     identifiers are known.
 
-    >>> [(each.kind, value[each.start : each.end]) for value in ["a@example.org, +966 50 123 4567"] for each in found(value, None)]
+    >>> [(each.kind, value[each.start : each.end]) for value in ["a@example.org, +966 50 123 4567"] for each in data(value, None)]
     [('e-mail', 'a@example.org'), ('telephone', '+966 50 123 4567')]
     """  # noqa: E501  # one pattern, query or example
-    return tuple(sorted(_told(value, region, len(_STEPS) - 1).found, key=attrgetter("start")))
+    return tuple(sorted(_told(value, region, len(_STEPS) - 1).data, key=attrgetter("start")))
 
 
 def _these(value: str, kind: Kind, region: str | None) -> list[Personal]:
-    return sorted(each for each in _told(value, region, _LAST[kind]).found if each.kind == kind)
+    return sorted(each for each in _told(value, region, _LAST[kind]).data if each.kind == kind)
 
 
 def about(value: str, kind: Kind, region: str | None = None) -> Hit | None:

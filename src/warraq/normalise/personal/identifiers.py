@@ -165,7 +165,7 @@ def tunisian(text: str) -> Iterator[tuple[int, int, str]]:
     [(0, 17, 'TN')]
     """
     fits = _of("tn.mf")
-    return ((*found.span(), "TN") for found in _tunisian.finditer(text) if fits(found[0]))
+    return ((*match.span(), "TN") for match in _tunisian.finditer(text) if fits(match[0]))
 
 
 _PARTING = str.maketrans("", "", " -")
@@ -182,12 +182,12 @@ def spans(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
     >>> list(spans("1000000008, 44051401359", "PL"))
     [(0, 10, 'SA'), (12, 23, 'PL')]
     """
-    for found in _number.finditer(text):
-        groups = tuple(map(len, found[0].replace("-", " ").split(" ")))
-        digits = found[0].translate(_PARTING)
+    for match in _number.finditer(text):
+        groups = tuple(map(len, match[0].replace("-", " ").split(" ")))
+        digits = match[0].translate(_PARTING)
         fitting = [each for each in _shaped(region).get(groups, ()) if each.fits(digits)]
-        if fitting and (country := _country(text, found.span(), fitting, region)):
-            yield *found.span(), country
+        if fitting and (country := _country(text, match.span(), fitting, region)):
+            yield *match.span(), country
 
 
 @lru_cache(64)

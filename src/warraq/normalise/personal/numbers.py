@@ -53,10 +53,10 @@ def runs(text: str, marked: re.Pattern[str] | None = None) -> Iterator[Run]:
     >>> [run.digits(0, len(run.groups) - 1) for run in runs("tel. (011) 456-7890, x1234567, 12,345,678 and 10:30 0501234567")]
     ['0114567890', '0501234567']
     """  # noqa: E501  # one pattern, query or example
-    for found in _run.finditer(text):
-        if marked and not marked.search(text, max(0, found.start() - 2), found.end() + 2):
+    for match in _run.finditer(text):
+        if marked and not marked.search(text, max(0, match.start() - 2), match.end() + 2):
             continue
-        groups = [each.span() for each in _group.finditer(text, *found.span())]
+        groups = [each.span() for each in _group.finditer(text, *match.span())]
         if joined_before(text, groups[0][0]):
             del groups[0]
         if groups and joined_behind(text, groups[-1][1]):

@@ -38,14 +38,14 @@ def plan(region: str) -> Plan | None:
     """Return the plan of a region; None where phonenumbers knows none."""
     from phonenumbers import PhoneMetadata, country_code_for_region  # over 0.3 s
 
-    found = PhoneMetadata.metadata_for_region(region, None)
-    return _plan(str(country_code_for_region(region)), found) if found else None
+    metadata = PhoneMetadata.metadata_for_region(region, None)
+    return _plan(str(country_code_for_region(region)), metadata) if metadata else None
 
 
-def _plan(code: str, *found: PhoneMetadata) -> Plan:
-    kinds = [getattr(each, kind) for each in found for kind in _KINDS]
+def _plan(code: str, *metadata: PhoneMetadata) -> Plan:
+    kinds = [getattr(each, kind) for each in metadata for kind in _KINDS]
     patterns = {kind.national_number_pattern: None for kind in kinds if kind and kind.national_number_pattern}
-    return Plan(code, found[0].national_prefix or "", re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+    return Plan(code, metadata[0].national_prefix or "", re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
 
 
 @lru_cache(512)
@@ -57,8 +57,8 @@ def _of_code(code: str) -> Plan | None:
     if "001" in regions:
         world = PhoneMetadata.metadata_for_nongeo_region(int(code), None)
         return _plan(code, world) if world else None
-    found = [each for region in regions if (each := PhoneMetadata.metadata_for_region(region, None))]
-    return _plan(code, *found) if found else None
+    regional = [each for region in regions if (each := PhoneMetadata.metadata_for_region(region, None))]
+    return _plan(code, *regional) if regional else None
 
 
 def international(digits: str) -> bool:

@@ -67,10 +67,10 @@ def read(value: str) -> Reading:
         places = [place for piece in _seen(value) for place in range(*piece)]
         text = _unseen.sub("", value)
     pattern = _other(0x20000 if max(text, default="") > "\uffff" else 0x10000)  # beyond the first plane it is slower
-    return Reading(pattern.sub(lambda found: "".join(map(_alike, found[0])), text), places)
+    return Reading(pattern.sub(lambda match: "".join(map(_alike, match[0])), text), places)
 
 
 def _seen(value: str) -> list[tuple[int, int]]:
     """Return the pieces between unseen marks."""
-    marks = [found.span() for found in _unseen.finditer(value)]
+    marks = [mark.span() for mark in _unseen.finditer(value)]
     return list(zip([0, *(end for _, end in marks)], [*(start for start, _ in marks), len(value)], strict=True))

@@ -23,6 +23,6 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     """
     if not _slash.search(text) and "www." not in text and "://" not in text:
         return
-    for found in _url.finditer(text):
-        host = _authority.search(text, found.start(), found.end())
-        yield (host.end() if host else found.start()), found.end()
+    for match in _url.finditer(text):
+        host = _authority.search(text, match.start(), match.end())
+        yield (host.end() if host else match.start()), match.end()

@@ -83,8 +83,10 @@ def find_invisible(value: str, *, language: str | None = None) -> Hit | None:
     >>> find_invisible("می\u200cشود", language="fa")
     """
     tongue, quoted = _tongue(language), quotations(value) if ZWNJ in value else Spans([])
-    found = [match.start() for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), tongue, quoted)]
-    return Hit(found[0], f"invisible character: {names(value[place] for place in found)}") if found else None
+    places = [
+        match.start() for match in _INVISIBLE.finditer(value) if not _needed(value, match.start(), tongue, quoted)
+    ]
+    return Hit(places[0], f"invisible character: {names(value[place] for place in places)}") if places else None
 
 
 def fix_invisible(value: str, *, language: str | None = None) -> str:
@@ -172,11 +174,11 @@ def find_undefined(value: str) -> Hit | None:
     undefined = {char for char in set(value) if _undefined(char)}
     if not undefined:
         return None
-    found = [place for place, char in enumerate(value) if char in undefined]
-    named = names(value[place] for place in found)
+    places = [place for place, char in enumerate(value) if char in undefined]
+    named = names(value[place] for place in places)
     if undefined - _MEANT:
-        return Hit(found[0], f"private-use or unassigned character: {named}")
-    return Hit(found[0], f"character that means nothing without what it stood for: {named}")
+        return Hit(places[0], f"private-use or unassigned character: {named}")
+    return Hit(places[0], f"character that means nothing without what it stood for: {named}")
 
 
 def _undefined(char: str) -> bool:

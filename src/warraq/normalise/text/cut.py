@@ -63,23 +63,23 @@ def find_cut(text: str) -> Hit | None:
     """
     end = len(text.rstrip())
     first = max(0, end - _TAIL)
-    found = _link.search(text, first, end) or _stopped(text, first, end)
-    return Hit(found.start(), f"the text breaks off: {text[max(0, end - 60) : end].strip()!r}") if found else None
+    match = _link.search(text, first, end) or _stopped(text, first, end)
+    return Hit(match.start(), f"the text breaks off: {text[max(0, end - 60) : end].strip()!r}") if match else None
 
 
 def _stopped(text: str, first: int, end: int) -> re.Match[str] | None:
     """Return the dots or the colon that a text breaks off with."""
-    found = _stop.search(text, first, end)
-    if found is None:
+    match = _stop.search(text, first, end)
+    if match is None:
         return None
-    body, mark = text[: found.start()], found[1]
+    body, mark = text[: match.start()], match[1]
     if mark.endswith("]"):
-        return found
+        return match
     if mark == ":":
-        return found if len(body.split()) >= _FEW and text.endswith(":", 0, end) else None
+        return match if len(body.split()) >= _FEW and text.endswith(":", 0, end) else None
     *_, last = _sentence.split(body[-_TAIL:].rstrip())
     manner = len(_dots.findall(body))
     if _FAREWELL.match(last) or manner >= _MANNER:
         return None
-    two = mark == ".." and "…" not in found.group()
-    return found if not two or (len(text) <= _TEASER and not manner) else None
+    two = mark == ".." and "…" not in match.group()
+    return match if not two or (len(text) <= _TEASER and not manner) else None

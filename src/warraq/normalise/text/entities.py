@@ -59,12 +59,12 @@ def pieces(value: str) -> Iterator[tuple[int, str]]:
 def _references(value: str) -> list[re.Match[str]]:
     if not ("&" in value or ";" in value):
         return []
-    found = list(_reference().finditer(value))
+    matches = list(_reference().finditer(value))
     links = [match.span() for match in _LINK.finditer(value)] if "&" in value else []
-    others = sum(match["bare"] is not None for match in found) > 1
+    others = sum(match["bare"] is not None for match in matches) > 1
     return [
         match
-        for match in found
+        for match in matches
         if (_meant(match, links) if match["bare"] is None else not _alone(value, match, others=others))
     ]
 

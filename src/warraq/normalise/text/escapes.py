@@ -48,13 +48,13 @@ def find_escape(value: str) -> Hit | None:
     '3 escapes left as text: \\n \\u0627 =D8=A7'
     >>> find_escape(r"C:\news\today ¯\_(ツ)_/¯ https://example.org/%D8%A7 a \nu 50%20")
     """
-    found = list(_escapes(value))
-    if not found:
+    matches = list(_escapes(value))
+    if not matches:
         return None
-    shown = " ".join(dict.fromkeys(match.group()[:20] for match in found[:50]))
+    shown = " ".join(dict.fromkeys(match.group()[:20] for match in matches[:50]))
     shown = shown if len(shown) <= 60 else f"{shown[:60]}…"  # noqa: PLR2004  # of a line
     return Hit(
-        found[0].start(), f"{len(found)} escape{'s' * (len(found) > 1)} left as text: {shown}".replace("\n", " ")
+        matches[0].start(), f"{len(matches)} escape{'s' * (len(matches) > 1)} left as text: {shown}".replace("\n", " ")
     )
 
 
@@ -138,7 +138,7 @@ def _character(match: re.Match[str]) -> str | None:
         return _utf8(_octets(written) or b"")
     if kind == "word":
         return _word(written)
-    return _joined("".join(_point(found[1] or found[2]) for found in _NUMBER.finditer(written)))
+    return _joined("".join(_point(number[1] or number[2]) for number in _NUMBER.finditer(written)))
 
 
 def _point(number: str) -> str:

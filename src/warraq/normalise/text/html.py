@@ -80,21 +80,21 @@ def find_html(value: str) -> Hit | None:
     """
     if not ("&" in value or "<" in value or ";" in value or "]]>" in value):
         return None
-    found = _residue(value)
-    if not found:
+    hits = _residue(value)
+    if not hits:
         return None
-    pieces = list(dict.fromkeys(piece for _, piece in found))
+    pieces = list(dict.fromkeys(piece for _, piece in hits))
     shown = " ".join(piece[:_SHOWN] for piece in pieces[:3])
-    return Hit(found[0][0], f"{len(found)} piece{'s' * (len(found) > 1)} of HTML: {shown}")
+    return Hit(hits[0][0], f"{len(hits)} piece{'s' * (len(hits) > 1)} of HTML: {shown}")
 
 
 def _residue(value: str) -> list[Piece]:
     """Return each piece of HTML with its place, in their order, each place once."""
-    found = dict(entities.pieces(value))
-    found.update((match.start(), match.group()) for match, _ in _tags(value))
-    found.update((start, value[start : min(end, start + _SHOWN)]) for start, end, _ in _dropped(value))
-    found.update((match.start(), match.group()) for match in _marks(value))
-    return sorted(found.items())
+    pieces = dict(entities.pieces(value))
+    pieces.update((match.start(), match.group()) for match, _ in _tags(value))
+    pieces.update((start, value[start : min(end, start + _SHOWN)]) for start, end, _ in _dropped(value))
+    pieces.update((match.start(), match.group()) for match in _marks(value))
+    return sorted(pieces.items())
 
 
 def _tags(value: str) -> Iterator[tuple[re.Match[str], str]]:

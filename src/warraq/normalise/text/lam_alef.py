@@ -150,8 +150,8 @@ def proves(word: str) -> bool:
 
 def _with_hamza(word: str) -> bool:
     """Tell a word with the article, known with a hamza that many leave out: `االمم` for `الأمم`."""
-    found = _BEHIND_TWO.match(word)
-    return found is not None and any(known(f"{alef}{found[1]}") for alef in "أإآ")
+    match = _BEHIND_TWO.match(word)
+    return match is not None and any(known(f"{alef}{match[1]}") for alef in "أإآ")
 
 
 @lru_cache(_WORDS)

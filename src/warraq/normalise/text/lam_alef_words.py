@@ -50,16 +50,16 @@ def told(text: str) -> str | None:
     >>> told("من خلال"), told("من خالل"), told("عالقات"), told("عالقات لا تنتهي"), told("أوالد بال عالقات لا")
     (None, 'خالل', 'عالقات', None, 'أوالد')
     """
-    found = dict[str, None]()
+    unsure = dict[str, None]()
     for match in _WORD.finditer(text):
         word = match.group()
         sure = _sure(word, on_lam=on_lam(text, match)) if PAIR.search(word) else None
         if sure:
             return word
         if sure is not None:
-            found.setdefault(word)
-    enough = len(found) >= _SEVERAL or not in_order(text)
-    return next(iter(found), None) if enough else None
+            unsure.setdefault(word)
+    enough = len(unsure) >= _SEVERAL or not in_order(text)
+    return next(iter(unsure), None) if enough else None
 
 
 def _sure(word: str, *, on_lam: bool) -> bool | None:

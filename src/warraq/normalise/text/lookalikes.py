@@ -29,10 +29,10 @@ def find_lookalike(value: str, *, language: str | None = None) -> Hit | None:
     >>> find_lookalike("فی العراق", language="fa")
     >>> find_lookalike("قال: جمهوری اسلامی ایران", language="ar")
     """
-    found = sorted({match.start() for match in _STRANGER.finditer(value)} | _neighbours(value, language))
-    if not found:
+    places = sorted({match.start() for match in _STRANGER.finditer(value)} | _neighbours(value, language))
+    if not places:
         return None
-    return Hit(found[0], f"letter of another alphabet in an Arabic word: {names(value[place] for place in found)}")
+    return Hit(places[0], f"letter of another alphabet in an Arabic word: {names(value[place] for place in places)}")
 
 
 def _neighbours(value: str, language: str | None) -> set[int]:
@@ -51,11 +51,11 @@ def fix_lookalike(value: str, *, language: str | None = None) -> str:
     >>> fix_lookalike("کتاب قدری", language="ar")
     'کتاب قدری'
     """
-    found = _neighbours(value, language)
+    places = _neighbours(value, language)
     pieces: list[str] = []
     place = 0
-    for word in WORD.finditer(value) if found else ():
-        if found.isdisjoint(range(*word.span())):
+    for word in WORD.finditer(value) if places else ():
+        if places.isdisjoint(range(*word.span())):
             continue
         spelt = _arabic(word.group())
         if spelt is None:

@@ -41,10 +41,10 @@ def find_lost(value: str) -> Hit | None:
     """
     if "??" in value and _WHOLE.match(value):
         return _hit(value.index("??"), value.count("?"))
-    found = list(_LOST.finditer(value))
-    links = addresses.links(value) if found else []
-    found = [match for match in found if not addresses.within(links, match.start())]
-    return _hit(found[0].start(), sum(match.group().count("?") for match in found)) if found else None
+    matches = list(_LOST.finditer(value))
+    links = addresses.links(value) if matches else []
+    matches = [match for match in matches if not addresses.within(links, match.start())]
+    return _hit(matches[0].start(), sum(match.group().count("?") for match in matches)) if matches else None
 
 
 def _hit(column: int, count: int) -> Hit:

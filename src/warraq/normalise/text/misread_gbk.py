@@ -73,10 +73,10 @@ def _decoded(value: str) -> str | None:
 
 def _utf_8(text: str) -> str | None:
     try:
-        found = text.encode("gbk").decode("utf-8")
+        decoded = text.encode("gbk").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return None
-    return found if re.search(f"[{_ALPHABETS}]", found) else None
+    return decoded if re.search(f"[{_ALPHABETS}]", decoded) else None
 
 
 def _foreign(text: str) -> bool:

@@ -71,33 +71,33 @@ def _suspect() -> re.Pattern[str]:
 def read(value: str, *, language: str | None = None) -> Misreading | None:
     """Find a page of Latin letters that was read as another.
 
-    >>> found = read("Baþkaný", language="tr")
-    >>> found.route, found.fixed
+    >>> misread = read("Baþkaný", language="tr")
+    >>> misread.route, misread.fixed
     ('windows-1254 read as windows-1252 or Latin-1', 'Başkanı')
     >>> read("Baþkaný") is None, read("Cumhurbaþkaný Ýstanbul'da").fixed, read("Það er satt", language="is")
     (True, "Cumhurbaşkanı İstanbul'da", None)
     """
     if not _suspect().search(value):
         return None
-    said = (language or "").partition("-")[0].lower()
-    kinds = [kind for kind in _KINDS if not said or said in kind.tags]
-    least = 1 if said else _SEVERAL
-    found = [one for kind in kinds for wrong in kind.wrong if (one := _found(value, kind, wrong, least=least))]
-    if not found:
+    tag = (language or "").partition("-")[0].lower()
+    kinds = [kind for kind in _KINDS if not tag or tag in kind.tags]
+    least = 1 if tag else _SEVERAL
+    misreadings = [one for kind in kinds for wrong in kind.wrong if (one := _misread(value, kind, wrong, least=least))]
+    if not misreadings:
         return None
-    best = next((one for one in found if one.fixed is not None), found[0])
-    return best if len({one.fixed for one in found} - {None}) <= 1 else replace(best, fixed=None)
+    best = next((one for one in misreadings if one.fixed is not None), misreadings[0])
+    return best if len({one.fixed for one in misreadings} - {None}) <= 1 else replace(best, fixed=None)
 
 
-def _found(value: str, kind: _Kind, wrong: str, *, least: int) -> Misreading | None:
-    told = list(_telling(value, kind, wrong))
-    if len({match.group() for match in told}) < least:
+def _misread(value: str, kind: _Kind, wrong: str, *, least: int) -> Misreading | None:
+    matches = list(_telling(value, kind, wrong))
+    if len({match.group() for match in matches}) < least:
         return None
     answers = {_read_as(value, wrong, right) for right in kind.right}
     fixed = answers.pop() if len(answers) == 1 and not _sound(value, kind, wrong) else None
-    shown, right = told[0].group(), kind.right[0]
+    shown, right = matches[0].group(), kind.right[0]
     route = f"{_NAMES[right]} read as {_NAMES[wrong]}"
-    return Misreading(route, told[0].start(), shown, _read_as(shown, wrong, right), fixed)
+    return Misreading(route, matches[0].start(), shown, _read_as(shown, wrong, right), fixed)
 
 
 def _telling(value: str, kind: _Kind, wrong: str) -> Iterator[re.Match[str]]:

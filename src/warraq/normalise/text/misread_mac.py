@@ -75,10 +75,10 @@ def _utf_8(text: str) -> str | None:
     if not left.isascii() or left.count("[") != left.count("]") or text[0] in _chars(_FOLLOWERS):
         return None
     try:
-        found = _character().sub(lambda match: _octets(match.group()).decode("utf-8"), text)
+        decoded = _character().sub(lambda match: _octets(match.group()).decode("utf-8"), text)
     except UnicodeDecodeError:
         return None
-    return found if plausible(found) else None
+    return decoded if plausible(decoded) else None
 
 
 @cache

@@ -151,8 +151,8 @@ class _Answer:
 def read(value: str, *, language: str | None = None) -> Misreading | None:
     """Find a code page that was read as another.
 
-    >>> found = read("ÇáßÇÙãí íÒæÑ ÈÛÏÇÏ")
-    >>> found.route, found.fixed
+    >>> misread = read("ÇáßÇÙãí íÒæÑ ÈÛÏÇÏ")
+    >>> misread.route, misread.fixed
     ('windows-1256 read as windows-1252 or Latin-1', 'الكاظمي يزور بغداد')
     >>> read("Ïîãîäà â Ìîñêâå", language="ru").fixed, read("Ça a été créé à Genève")
     ('Погода в Москве', None)
@@ -258,19 +258,19 @@ def _answer(good: list[tuple[re.Match[str], str]], route: _Route, *, whole: bool
 
 def _tokens(head: str, wrong: Wrong) -> tuple[list[re.Match[str]], bool]:
     """Find the words that the wrong reader may have made, and say whether every other one is plainly clean."""
-    upper, found, clean = upper_half(wrong), list[re.Match[str]](), True
+    upper, tokens, clean = upper_half(wrong), list[re.Match[str]](), True
     for match in _TOKEN.finditer(head):
         beside = head[match.start() - 1 : match.start()] + head[match.end() : match.end() + 1]
         foreign = [char for char in match.group() if char not in upper]
         if not foreign and not any(char.isascii() and char.isalpha() for char in beside):
-            found.append(match)
+            tokens.append(match)
         elif foreign:
             own = [char for char in match.group() if char in upper]
             plain = any(char.isalpha() and script(char) != "LATIN" for char in foreign)
             clean &= all(char in _PUNCTUATION for char in own) and (
                 plain or all(char in _PUNCTUATION for char in foreign)
             )
-    return found, clean
+    return tokens, clean
 
 
 def _touched(words: list[tuple[re.Match[str], str]], route: _Route) -> tuple[list[tuple[re.Match[str], str]], bool]:
@@ -323,8 +323,8 @@ def _near(head: str, tokens: list[re.Match[str]], words: list[str]) -> bool:
 
 
 def _translated(text: str, route: _Route) -> str | None:
-    found = text.translate(route.meant)
-    return None if _BAD in found and _BAD not in text else found
+    fixed = text.translate(route.meant)
+    return None if _BAD in fixed and _BAD not in text else fixed
 
 
 def _undone(value: str, route: _Route) -> str | None:

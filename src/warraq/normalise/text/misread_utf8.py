@@ -173,16 +173,16 @@ def _telling(wrong: Wrong) -> frozenset[str]:
 def read(value: str) -> Misreading | None:
     """Find UTF-8 that was read in a single-byte encoding.
 
-    >>> found = read("قال ط§ظ„ظˆط²ظٹط± اليوم")
-    >>> found.route, found.right, found.fixed
+    >>> misread = read("قال ط§ظ„ظˆط²ظٹط± اليوم")
+    >>> misread.route, misread.right, misread.fixed
     ('UTF-8 read as windows-1256', 'الوزير', 'قال الوزير اليوم')
     >>> read("ŸÅÿßÿ∑ŸÖÿ").fixed is None, read("Où étiez-vous, Ömer Ç?")
     (True, None)
     """
-    found = [(match, wrong) for wrong in READERS if (match := _evident(wrong).search(value))] or _apart(value)
-    if not found:
+    hits = [(match, wrong) for wrong in READERS if (match := _evident(wrong).search(value))] or _apart(value)
+    if not hits:
         return None
-    match, wrong = next(((m, each) for m, each in found if decoded(value, each) is not None), found[0])
+    match, wrong = next(((m, each) for m, each in hits if decoded(value, each) is not None), hits[0])
     answers = alternatives(value)
     fixed = next(iter(answers)) if len(answers) == 1 else None
     start = match.start()
@@ -203,13 +203,13 @@ def attached(wrong: Wrong, *, surely: bool = True) -> re.Pattern[str]:
 
 def _apart(value: str) -> list[tuple[re.Match[str], Wrong]]:
     """Find two characters of UTF-8 apart, where nothing else is in the value that the wrong reader can have made."""
-    found = []
+    hits = []
     for wrong in READERS:
         pairs = (_sure(wrong) if wrong in LATIN else attached(wrong)).finditer(value)
         first, second = next(pairs, None), next(pairs, None)
         if first and second and decoded(value, wrong) is not None:
-            found.append((first, wrong))
-    return found
+            hits.append((first, wrong))
+    return hits
 
 
 def decoded(value: str, wrong: Wrong) -> str | None:
@@ -222,9 +222,9 @@ def decoded(value: str, wrong: Wrong) -> str | None:
         return text
     lines = list[_Line]()
     for line in value.split("\n"):
-        if (found := _line(line, wrong)) is None:
+        if (mended := _line(line, wrong)) is None:
             return None
-        lines.append(found)
+        lines.append(mended)
     unsure = wrong is WINDOWS_1256 and any(line.unsure for line in lines) and any(line.stayed for line in lines)
     return None if unsure or not any(line.mended for line in lines) else "\n".join(line.text for line in lines)
 
@@ -262,10 +262,10 @@ def _utf_8(text: str, wrong: Wrong) -> str | None:
     """Read text's bytes as UTF-8, where they are, and nothing comes of it that is no text."""
     raw = wrong.bytes_of(text)
     try:
-        found = raw.decode("utf-8") if raw is not None else None
+        plain = raw.decode("utf-8") if raw is not None else None
     except UnicodeDecodeError:
         return None
-    return found if found is not None and plausible(found.translate(_BETWEEN)) else None
+    return plain if plain is not None and plausible(plain.translate(_BETWEEN)) else None
 
 
 def _together(value: str, end: int, start: int) -> bool:

@@ -79,16 +79,16 @@ def find_mojibake(value: str, *, language: str | None = None) -> Hit | None:
     'UTF-8 read as windows-1256: ط§ظ„ظˆط²ظٹط± was الوزير'
     >>> find_mojibake("Où étiez-vous, Ömer Ç?")
     """
-    found = _read(value, language)
-    if found is None:
+    misreading = _read(value, language)
+    if misreading is None:
         return None
-    wrong = _cut(found.wrong)
+    wrong = _cut(misreading.wrong)
     text, rounds = _undone(value, language)
-    if not rounds or found.right is None:
-        return Hit(found.start, f"{found.route}: {wrong}; no repair is certain")
+    if not rounds or misreading.right is None:
+        return Hit(misreading.start, f"{misreading.route}: {wrong}; no repair is certain")
     same = next((place for place, (one, other) in enumerate(zip(value, text, strict=False)) if one != other), 0)
-    right = found.right if rounds == 1 else text[same:]
-    return Hit(found.start, f"{found.route}{_TIMES[rounds - 1]}: {wrong} was {_cut(right)}")
+    right = misreading.right if rounds == 1 else text[same:]
+    return Hit(misreading.start, f"{misreading.route}{_TIMES[rounds - 1]}: {wrong} was {_cut(right)}")
 
 
 def fix_mojibake(value: str, *, language: str | None = None) -> str:
@@ -109,10 +109,10 @@ def _undone(value: str, language: str | None) -> tuple[str, int]:
     text.
     """
     text, rounds = value, 0
-    while found := _read(text, language):
-        if found.fixed is None or rounds == len(_TIMES):
+    while misreading := _read(text, language):
+        if misreading.fixed is None or rounds == len(_TIMES):
             return value, 0
-        text, rounds = found.fixed, rounds + 1
+        text, rounds = misreading.fixed, rounds + 1
     new = set(text) - set(value)
     sound = not any(unicodedata.category(char) == "Cc" or not scripts.plausible(f" {char}") for char in new)
     return (text, rounds) if sound and scripts.fits(new, language) else (value, 0)
@@ -149,23 +149,23 @@ def _read_long(value: str, language: str | None) -> Misreading | None:
     pieces = _pieces(value)
     suspicious = pc.match_substring_regex(pa.array([text for _, text in pieces]), suspect_mojibake()).to_pylist()
     for start, text in [piece for piece, hit in zip(pieces, suspicious, strict=True) if hit][:_LOOKED_AT]:
-        if found := _read_short(text, language):
-            fixed = misread_utf8.whole(value) if found.fixed is not None else None
-            return replace(found, start=start + found.start, fixed=fixed)
+        if misreading := _read_short(text, language):
+            fixed = misread_utf8.whole(value) if misreading.fixed is not None else None
+            return replace(misreading, start=start + misreading.start, fixed=fixed)
     return None
 
 
 def _pieces(value: str) -> list[tuple[int, str]]:
     """Cut a value, where it can be behind white space, into pieces; with where each begins."""
-    found, start = list[tuple[int, str]](), 0
+    pieces, start = list[tuple[int, str]](), 0
     while start < len(value):
         end = start + _PIECE
         if end < len(value):
             blank = max(value.rfind(" ", start, end), value.rfind("\n", start, end))
             end = blank + 1 if blank >= start else end
-        found.append((start, value[start:end]))
+        pieces.append((start, value[start:end]))
         start = end
-    return found
+    return pieces
 
 
 def _foreign(value: str) -> Misreading | None:

@@ -22,16 +22,16 @@ def find_presentation(value: str, *, language: str | None = None) -> Hit | None:
     LETTER REH FINAL FORM'
     >>> find_presentation("ﷺ ﷲ ﴾﴿")
     """  # noqa: E501  # one pattern, query or example
-    found: list[tuple[int, str]] = []
+    hits: list[tuple[int, str]] = []
     place = 0
     for line, direction in directions(value):
         if direction not in {"backward", "mixed"}:
             forms = (form for form in shapes.FORM.finditer(line) if form.group() in shapes.forms())
-            found += ((place + form.start(), form.group()) for form in forms)
+            hits += ((place + form.start(), form.group()) for form in forms)
         place += len(line) + 1
-    if not found:
+    if not hits:
         return None
-    return Hit(found[0][0], f"presentation form, not letter: {names(char for _, char in found)}")
+    return Hit(hits[0][0], f"presentation form, not letter: {names(char for _, char in hits)}")
 
 
 def fix_presentation(value: str, *, language: str | None = None) -> str:

@@ -103,12 +103,12 @@ def residue(text: str) -> tuple[int, int] | None:
     'رابط الخبر'
     """
     close = text[-_CLOSE:].encode(errors="surrogatepass")[-_CLOSE:].decode(errors="ignore")
-    found = [
+    matches = [
         (_in_python(_LINE).search(text), 0),
         (_in_python(_INNER).search(close), len(text) - len(close)),
         (_in_python(_DATELINE).match(_start(text)), 0),
     ]
-    spans = [(place + match.start(), place + match.end()) for match, place in found if match]
+    spans = [(place + match.start(), place + match.end()) for match, place in matches if match]
     return _shown(text, *min(spans)) if spans else None
 
 
@@ -136,8 +136,8 @@ def suspects(texts: pa.Array) -> pa.Array:
     [True, False, True, False, False]
     """
     close, start = _bytes(texts, -_CLOSE, None), _bytes(texts, 0, _START)
-    found = (pc.match_substring_regex(close, _INNER_IF), pc.match_substring_regex(start, _NEAR_AGENCY))
-    return pc.fill_null(pc.or_(*found), False)
+    masks = (pc.match_substring_regex(close, _INNER_IF), pc.match_substring_regex(start, _NEAR_AGENCY))
+    return pc.fill_null(pc.or_(*masks), False)
 
 
 def headed(texts: pa.Array) -> list[int]:
@@ -161,5 +161,5 @@ def head(text: str) -> tuple[int, int] | None:
     >>> head("سلمى - الواحة - جدة: قال")
     (0, 19)
     """
-    found = _in_python(_HEAD).match(_start(text))
-    return _shown(text, *found.span()) if found else None
+    match = _in_python(_HEAD).match(_start(text))
+    return _shown(text, *match.span()) if match else None

@@ -75,9 +75,9 @@ def fits(letters: set[str], language: str | None) -> bool:
     >>> fits(set("ال"), "ar"), fits(set("ال"), "ru"), fits(set("ߟ"), None), fits(set("éا"), None)
     (True, False, False, False)
     """
-    found = {script(char) for char in letters if char.isalpha() or unicodedata.category(char) == "Mc"}
+    scripts = {script(char) for char in letters if char.isalpha() or unicodedata.category(char) == "Mc"}
     allowed = written(language or "")
-    if found & _EAST_ASIAN and (not allowed or allowed & _EAST_ASIAN):
-        found = (found - _EAST_ASIAN) | {"CJK"}
+    if scripts & _EAST_ASIAN and (not allowed or allowed & _EAST_ASIAN):
+        scripts = (scripts - _EAST_ASIAN) | {"CJK"}
         allowed = allowed | {"CJK"} if allowed else allowed
-    return found <= allowed if allowed else found <= KNOWN and len(found) <= 1
+    return scripts <= allowed if allowed else scripts <= KNOWN and len(scripts) <= 1

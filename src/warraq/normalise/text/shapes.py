@@ -55,13 +55,13 @@ def forms() -> dict[str, Form]:
     >>> forms()["\\ufef4"]
     Form(letters='ي', before=True, behind=True)
     """
-    found = {}
+    table = {}
     for point in (*range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD)):
         tag, *letters = unicodedata.decomposition(chr(point)).split() or [""]
         if tag:
             text = "".join(chr(int(letter, 16)) for letter in letters)
-            found[chr(point)] = Form(text, tag in {"<medial>", "<final>"}, tag in {"<medial>", "<initial>"})
-    return found
+            table[chr(point)] = Form(text, tag in {"<medial>", "<final>"}, tag in {"<medial>", "<initial>"})
+    return table
 
 
 def is_mark(char: str) -> bool:

@@ -49,13 +49,13 @@ def find_tatweel(value: str) -> Hit | None:
     Hit(column=3, message='2 stretches of tatweel inside a word: write الشراكة')
     >>> find_tatweel("في الـ5 من لـ«الشرق» عام 1436هـ ـ")
     """
-    found = list(_inside().finditer(value))
-    if not found:
+    matches = list(_inside().finditer(value))
+    if not matches:
         return None
-    first = found[0]
+    first = matches[0]
     before = value[max(0, first.start() - _WORD) : first.start()]
     word = "".join(re.split(r"\s", before)[-1:]) + re.split(r"\s", value[first.start() : first.start() + _WORD])[0]
-    count = f"{len(found)} stretches of tatweel" if len(found) > 1 else "tatweel"
+    count = f"{len(matches)} stretches of tatweel" if len(matches) > 1 else "tatweel"
     return Hit(value.index("\u0640", first.start()), f"{count} inside a word: write {fix_tatweel(word)}")
 
 

@@ -36,7 +36,7 @@ def find_whitespace(value: str) -> Hit | None:
     rare = _RARE.search(value) is not None
     plain = _OTHER.sub(" ", value) if rare else value
     no_break = _first(value, _NO_BREAK) if rare else -1
-    found = [
+    faults = [
         (0 if value[:1].isspace() else -1, "starts with blanks"),
         (len(value.rstrip()) if value[-1:].isspace() else -1, "ends with blanks"),
         (value.find("\r") if rare else -1, "U+000D: lines end in LF alone"),
@@ -46,7 +46,7 @@ def find_whitespace(value: str) -> Hit | None:
         (_edge(plain), "blanks at the edge of a line"),
         (value.find("\n\n\n"), "more than one blank line between paragraphs"),
     ]
-    standing = [(place, what) for place, what in found if place >= 0]
+    standing = [(place, what) for place, what in faults if place >= 0]
     return Hit(min(standing)[0], "; ".join(what for _, what in standing)) if standing else None
 
 

@@ -88,8 +88,8 @@ def _own(field: OwnField, columns: Sequence[pa.Array], column: Column) -> pa.Arr
     texts = [own_fields.as_text(each) if field.type == "string" else each for each in columns]
     if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type) or _is_strings(each)) for each in texts):
         return texts[0] if len(texts) == 1 and not column.values else None
-    made = _text(texts, column)
-    return None if made is None else own_fields.parsed(field, made)
+    joined = _text(texts, column)
+    return None if joined is None else own_fields.parsed(field, joined)
 
 
 def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
@@ -113,8 +113,8 @@ def _beside(first: pa.Array, second: pa.Array) -> pa.Array:
 def _of_markup(values: pa.Array) -> pa.Array:
     """Return the text of HTML, its blocks as paragraphs; what cannot be told from text stays as it is."""
     rest = pc.fill_null(pc.match_substring_regex(values, "[<&]"), False)
-    made = [fix_html(text) for text in values.filter(rest).to_pylist()]
-    return pc.replace_with_mask(values, rest, pa.array(made, pa.string()))
+    plain = [fix_html(text) for text in values.filter(rest).to_pylist()]
+    return pc.replace_with_mask(values, rest, pa.array(plain, pa.string()))
 
 
 def _cut(values: pa.Array, sign: str) -> pa.Array:
@@ -146,9 +146,9 @@ def _spelled(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
     """
     if not words:
         return values
-    found = pc.index_in(values, pa.array(list(words)))
-    made = pa.array([word or None for word in words.values()], pa.string())
-    return pc.if_else(found.is_valid(), made.take(found), values)
+    places = pc.index_in(values, pa.array(list(words)))
+    meant = pa.array([word or None for word in words.values()], pa.string())
+    return pc.if_else(places.is_valid(), meant.take(places), values)
 
 
 def _list(values: pa.Array, column: Column) -> pa.Array | None:
@@ -224,5 +224,5 @@ def _headlines(values: pa.Array) -> pa.Array:
     if not _is_strings(values):
         return values
     items = values.cast(_STRINGS).flatten()
-    made = pa.StructArray.from_arrays([items, pa.nulls(len(items), pa.string())], fields=list(_RELATED.value_type))
-    return relisted(values, made)
+    headlines = pa.StructArray.from_arrays([items, pa.nulls(len(items), pa.string())], fields=list(_RELATED.value_type))
+    return relisted(values, headlines)

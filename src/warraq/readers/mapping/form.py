@@ -53,11 +53,11 @@ class Form:
         >>> form.read_of(["a.b", "a", "author", "d"])
         ['a.b', 'author']
         """
-        own, found = set(names), dict[str, None]()
+        there, wanted = set(names), dict[str, None]()
         for column in self.columns.values():
             for path in column.every_path:
-                found[path if path in own else steps(path)[0]] = None
-        return [name for name in names if name in found or (self.types and name in graph.KEYS)]
+                wanted[path if path in there else steps(path)[0]] = None
+        return [name for name in names if name in wanted or (self.types and name in graph.KEYS)]
 
     def unread_in(self, schema: pa.Schema) -> Iterator[str]:
         """Yield the paths of values that no field is read from, beside others of the same column that are.
@@ -90,19 +90,19 @@ class Form:
 
     def present(self, names: Iterable[str]) -> frozenset[str]:
         """Return the fields that a table with columns of some names has."""
-        own = set(names)
-        found = {name for name in self.columns if self.columns_of(name, own)}
-        return frozenset(found | self._made(found))
+        there = set(names)
+        mapped = {name for name in self.columns if self.columns_of(name, there)}
+        return frozenset(mapped | self._implied(mapped))
 
     def written(self, name: str) -> str:
         """Return the one column that a field is read from unchanged; empty if it is made from it, or from several."""
         column = self.columns.get(name)
         return column.paths[0] if column and column.is_plain else ""
 
-    def _made(self, found: set[str]) -> set[str]:
-        """Return the fields that are there beside some `found` ones."""
+    def _implied(self, mapped: set[str]) -> set[str]:
+        """Return the fields that are there beside the `mapped` ones."""
         said = {name for name in SAID if getattr(self.source, name)}
-        dated = {"dateline"} if "published_at" in found else set()
+        dated = {"dateline"} if "published_at" in mapped else set()
         return said | dated | ({"published_at", "dateline"} if self.source.date_from_link else set())
 
     def chosen(self, value: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
@@ -118,31 +118,31 @@ class Form:
 
         A value of a type that its field has not stays as it is: the record's shape tells.
         """
-        found, faults = dict[str, Any](), list[Fault]()
+        fields, faults = dict[str, Any](), list[Fault]()
         for name, column in self.columns.items():
             if self.named[name].isdisjoint(record):
                 continue
             try:
-                made = _chosen(name, record, column, self.contract)
+                value = _chosen(name, record, column, self.contract)
             except paths.Misplaced as error:
                 faults.append(Fault("REC004", str(error), field=pointer([name])))
-                made = None
-            if made is not paths.ABSENT or self.columns_of(name, record):
-                found[name] = None if made is paths.ABSENT else made
-        return self._finished(found), faults
+                value = None
+            if value is not paths.ABSENT or self.columns_of(name, record):
+                fields[name] = None if value is paths.ABSENT else value
+        return self._finished(fields), faults
 
-    def _finished(self, found: dict[str, Any]) -> dict[str, Any]:
+    def _finished(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Read the times of a record, and add what its source says."""
-        alone = {name: pa.array([found[name]]) for name in (*_TIMES, "dateline", "link") if _plain(found.get(name))}
+        alone = {name: pa.array([fields[name]]) for name in (*_TIMES, "dateline", "link") if _plain(fields.get(name))}
         for name, values in self._read(alone).items():
-            found[name] = values[0].as_py() if name in alone or found.get(name) is None else found[name]
-        for name in self._made(set(found)) & set(SAID):
-            found[name] = found[name] if found.get(name) is not None else getattr(self.source, name)
-        return {name: found[name] for name in self.contract.fields if name in found}
+            fields[name] = values[0].as_py() if name in alone or fields.get(name) is None else fields[name]
+        for name in self._implied(set(fields)) & set(SAID):
+            fields[name] = fields[name] if fields.get(name) is not None else getattr(self.source, name)
+        return {name: fields[name] for name in self.contract.fields if name in fields}
 
-    def _read(self, found: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    def _read(self, fields: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
-        read, printed = dict(found), None
+        read, printed = dict(fields), None
         for name in _TIMES:
             if name in read and (text := _as_text(read[name])) is not None:
                 read[name], lines = times.columns(text, self.source)
@@ -183,20 +183,20 @@ class Form:
 
         Values have the types of JSON, as `cells.plain` makes them.
         """
-        found, lost = dict[str, pa.Array](), _empty(columns, count)
+        fields, lost = dict[str, pa.Array](), _empty(columns, count)
         if self.types:
             return None
         for name, column in self.columns.items():
-            made = self._whole(name, column, columns, lost)
-            if made is None:
+            values = self._whole(name, column, columns, lost)
+            if values is None:
                 return None
-            if made is not paths.ABSENT:
-                found[name] = made
-        found = self._read(found)
+            if values is not paths.ABSENT:
+                fields[name] = values
+        fields = self._read(fields)
         for name in SAID:
             if said := getattr(self.source, name):
-                found[name] = pc.fill_null(found[name], said) if name in found else pa.repeat(said, count)
-        rows = nested.rows(found, count, self.contract)
+                fields[name] = pc.fill_null(fields[name], said) if name in fields else pa.repeat(said, count)
+        rows = nested.rows(fields, count, self.contract)
         return None if rows is None else (rows[0], rows[1] | lost)
 
 
@@ -215,16 +215,16 @@ def _dated(read: Mapping[str, pa.Array], source: SourcePolicy) -> dict[str, pa.A
     if not pa.types.is_string(given.type) or line.type != times.DATELINE or not pa.types.is_string(read["link"].type):
         return {}
     lacking = pc.and_(pc.fill_null(pc.equal(given, ""), True), line.is_null())
-    found, lines = times.from_links(pc.if_else(lacking, read["link"], None), source)
-    return {"published_at": pc.coalesce(found, given), "dateline": pc.coalesce(line, lines)}
+    dates, lines = times.from_links(pc.if_else(lacking, read["link"], None), source)
+    return {"published_at": pc.coalesce(dates, given), "dateline": pc.coalesce(line, lines)}
 
 
 def _either(chosen: list[pa.Array | None]) -> pa.Array | None:
     """Return the first values that say something; None where a choice has a type that the field has not."""
-    made = chosen[0]
+    merged = chosen[0]
     for each in chosen[1:]:
-        made = None if made is None or each is None else either(made, each)
-    return None if made is None or any(each is None for each in chosen) else made
+        merged = None if merged is None or each is None else either(merged, each)
+    return None if merged is None or any(each is None for each in chosen) else merged
 
 
 def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Record) -> Any:  # noqa: ANN401  # any JSON
@@ -232,7 +232,7 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Reco
 
     A value that no choice can convert stays as it is. Raises Misplaced where no choice fits where it stands.
     """
-    made: pa.Array | None = None
+    merged: pa.Array | None = None
     unfit, misplaced = list[Any](), list[paths.Misplaced]()
     for choice in column.choices:
         try:
@@ -244,14 +244,14 @@ def _chosen(name: str, record: Mapping[str, Any], column: Column, contract: Reco
         there = [each for each in values if each is not paths.ABSENT]
         if not there:
             continue
-        own, raw = _single(name, there, choice, contract)
-        if own is not None:
-            joined = own if made is None else either(made, own)
-            made = made if joined is None else joined
+        array, raw = _single(name, there, choice, contract)
+        if array is not None:
+            joined = array if merged is None else either(merged, array)
+            merged = merged if joined is None else joined
         else:
             unfit.append(raw)
-    if made is not None:
-        return made[0].as_py()
+    if merged is not None:
+        return merged[0].as_py()
     if misplaced and not unfit:
         raise misplaced[0]
     return unfit[0] if unfit else paths.ABSENT
@@ -262,12 +262,12 @@ def _single(name: str, values: list[Any], column: Column, contract: Record) -> t
     raw = values[0] if len(values) == 1 else values
     try:
         arrays = [pa.array([value]) for value in values]
-        made = converted(name, arrays, column, contract)
-        if made is not None and name in contract.by_name and own_fields.lost(arrays[0], made).any():
+        array = converted(name, arrays, column, contract)
+        if array is not None and name in contract.by_name and own_fields.lost(arrays[0], array).any():
             return None, own_fields.typed(contract.by_name[name], values[0]) if len(values) == 1 else raw
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
         return None, raw
-    return made, raw
+    return array, raw
 
 
 def _lines(values: pa.Array | None, source: SourcePolicy) -> pa.Array | None:
@@ -317,11 +317,11 @@ def _raw(values: pa.Array) -> pa.Array | None:
 def _absolute(links: pa.Array, base: str) -> pa.Array:
     """Resolve relative links against a base (WHATWG URL calls it that; RFC 3986, section 5)."""
     rest = pc.fill_null(pc.invert(pc.match_substring_regex(links, _ABSOLUTE)), False)
-    own = links.filter(rest)
-    if not len(own):
+    relative = links.filter(rest)
+    if not len(relative):
         return links
-    made = [urljoin(base, link) if link.strip() else link for link in own.to_pylist()]
-    return pc.replace_with_mask(links, rest, pa.array(made, pa.string()))
+    resolved = [urljoin(base, link) if link.strip() else link for link in relative.to_pylist()]
+    return pc.replace_with_mask(links, rest, pa.array(resolved, pa.string()))
 
 
 def form_of(

@@ -41,25 +41,25 @@ def value(record: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  # any J
     return _below(record, steps(path), path)
 
 
-def _below(found: Any, rest: tuple[str, ...], path: str) -> Any:  # noqa: ANN401  # any JSON
+def _below(node: Any, rest: tuple[str, ...], path: str) -> Any:  # noqa: ANN401  # any JSON
     for number, step in enumerate(rest):
         behind = rest[number + 1 :]
-        if found is None:
+        if node is None:
             return None
         if step.startswith("[") and step.endswith("]"):
-            items = found if isinstance(found, list) else [found]
+            items = node if isinstance(node, list) else [node]
             if step[1:-1].isdecimal():
-                found = items[int(step[1:-1])] if int(step[1:-1]) < len(items) else None
+                node = items[int(step[1:-1])] if int(step[1:-1]) < len(items) else None
                 continue
             return list(_flat(_below(item, behind, path) for item in _chosen(items, step)))
-        if not isinstance(found, dict):
-            raise Misplaced(f"an object with {step!r} belongs there, as the mapping {path!r} says, not {kind(found)}")
+        if not isinstance(node, dict):
+            raise Misplaced(f"an object with {step!r} belongs there, as the mapping {path!r} says, not {kind(node)}")
         if len(keys(step)) > 1:
-            return list(_flat(_below(found, (name, *behind), path) for name in keys(step)))
-        if step not in found:
+            return list(_flat(_below(node, (name, *behind), path) for name in keys(step)))
+        if step not in node:
             return ABSENT
-        found = found[step]
-    return found
+        node = node[step]
+    return node
 
 
 def _chosen(items: list[Any], step: str) -> Iterator[Any]:
@@ -106,18 +106,18 @@ def array(columns: Mapping[str, pa.Array], path: str) -> pa.Array | None:
     if path in columns:
         return columns[path]
     first, *rest = steps(path)
-    found = columns.get(first)
+    column = columns.get(first)
     for number, step in enumerate(rest):
-        if found is None:
+        if column is None:
             return None
-        if found.null_count == len(found):
-            return pa.nulls(len(found))
+        if column.null_count == len(column):
+            return pa.nulls(len(column))
         if step == EACH:
-            return _each(found, tuple(rest[number + 1 :]))
-        if not pa.types.is_struct(found.type) or found.type.get_field_index(step) < 0:
+            return _each(column, tuple(rest[number + 1 :]))
+        if not pa.types.is_struct(column.type) or column.type.get_field_index(step) < 0:
             return None
-        found = pc.struct_field(found, step)
-    return found
+        column = pc.struct_field(column, step)
+    return column
 
 
 def _each(values: pa.Array, rest: tuple[str, ...]) -> pa.Array | None:

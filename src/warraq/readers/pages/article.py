@@ -55,19 +55,19 @@ class Page:
 
 def read(data: bytes, asked: Asked) -> Page:
     """Read a page; what is wrong with its encoding, or that it has no article, is a fault."""
-    found = charset.decode(data, policy=asked.encoding, header=asked.header)
-    if found.text is None:
-        return Page(None, found.label, found.faults)
-    tree = _parsed(found.text)
+    decoded = charset.decode(data, policy=asked.encoding, header=asked.header)
+    if decoded.text is None:
+        return Page(None, decoded.label, decoded.faults)
+    tree = _parsed(decoded.text)
     try:
         values = _values(tree, asked) if tree is not None else {}
     except Exception as error:  # noqa: BLE001  # whatever a library raises over a page is a fault of that page alone
         message = f"the page cannot be read: {type(error).__name__}: {' '.join(str(error).split())}"
-        return Page(None, found.label, (*found.faults, Fault("REC001", message, line=1, offset=0)))
+        return Page(None, decoded.label, (*decoded.faults, Fault("REC001", message, line=1, offset=0)))
     if not values.get("text"):
-        return Page(None, found.label, (*found.faults, Fault("REC001", _ABSENT, line=1, offset=0)))
-    damaged = bool(found.faults) and "\ufffd" in f"{values['title']}{values['text']}"
-    return Page(None if damaged else values, found.label, found.faults)
+        return Page(None, decoded.label, (*decoded.faults, Fault("REC001", _ABSENT, line=1, offset=0)))
+    damaged = bool(decoded.faults) and "\ufffd" in f"{values['title']}{values['text']}"
+    return Page(None if damaged else values, decoded.label, decoded.faults)
 
 
 def _parsed(text: str) -> HtmlElement | None:
@@ -87,7 +87,7 @@ def _values(tree: HtmlElement, asked: Asked) -> dict[str, Any]:
     lines = body.lines(getattr(extracted, "text", None) or "")
     printed = None if _date(own.dates, asked)[0] else _printed(tree, lines, asked)
     if lines and not (own.title and own.authors and (own.dates or printed)):
-        own = own.filled(_found(tree))
+        own = own.filled(_extracted(tree))
     published, dateline = _date([printed, *own.dates] if printed else own.dates, asked)
     headings = [own.title or "", head.title or "", *(each.text_content() for each in tree.iter("h1"))]
     return {
@@ -147,13 +147,13 @@ def _is_dated(element: HtmlElement) -> bool:
     return any(_DATED.search(element.get(name) or "") for name in ("class", "id", "itemprop"))
 
 
-def _found(tree: HtmlElement) -> Values:
+def _extracted(tree: HtmlElement) -> Values:
     """Return what trafilatura finds in a page's elements, where the page declares nothing."""
-    made = trafilatura.extract_metadata(tree, extensive=False)
+    metadata = trafilatura.extract_metadata(tree, extensive=False)
     return Values(
-        title=tidy(made.title) if made.title else None,
-        dates=[made.date] if made.date else [],
-        authors=made.author.split("; ") if made.author else [],
-        section=made.categories[0] if made.categories else None,
-        keywords=[word for each in made.tags or [] for word in cut(each)],
+        title=tidy(metadata.title) if metadata.title else None,
+        dates=[metadata.date] if metadata.date else [],
+        authors=metadata.author.split("; ") if metadata.author else [],
+        section=metadata.categories[0] if metadata.categories else None,
+        keywords=[word for each in metadata.tags or [] for word in cut(each)],
     )

@@ -17,14 +17,14 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def without(found: list[str], headings: list[str], authors: list[str], keywords: list[str]) -> list[str]:
+def without(text_lines: list[str], headings: list[str], authors: list[str], keywords: list[str]) -> list[str]:
     """Leave out the headline, date and by-line in front of a text, and the keywords behind it.
 
     >>> without(["A headline", "25 July 2021", "It rained.", "rain, wind"], ["A headline"], [], ["rain", "wind"])
     ['It rained.']
     """
-    titles, names, words = ({_bare(each) for each in own} - {""} for own in (headings, authors, keywords))
-    rest = [line for line in found[:FRONT] if not _above(line, titles, names)] + found[FRONT:]
+    titles, names, words = ({_bare(each) for each in texts} - {""} for texts in (headings, authors, keywords))
+    rest = [line for line in text_lines[:FRONT] if not _above(line, titles, names)] + text_lines[FRONT:]
     while len(rest) > 1 and words and _only(rest[-1], words):
         rest.pop()
     return rest

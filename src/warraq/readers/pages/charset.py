@@ -72,8 +72,8 @@ def declared(data: bytes, header: str | None = None) -> str | None:
     >>> declared(b"<meta charset=latin1>", "text/html; charset=UTF-8"), declared(b"<p>")
     ('utf-8', None)
     """
-    found = re.search(r"\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", header or "", re.IGNORECASE)
-    if found and (label := encoding.label(found[1])):
+    field = re.search(r"\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", header or "", re.IGNORECASE)
+    if field and (label := encoding.label(field[1])):
         return label
     head = _COMMENT.sub(b"", data[:_HEAD])
     for pattern in (_META, _XML):
@@ -96,9 +96,9 @@ def _in(data: bytes, label: str, start: int) -> Decoded:
 
 def _stated(data: bytes, label: str) -> Decoded:
     """Decode in the encoding that the policy names."""
-    found = _in(data, label, 0)
-    faults = tuple(replace(fault, message=_none(label, fault.message.rpartition(": ")[2])) for fault in found.faults)
-    return Decoded(None if faults else found.text, label, faults)
+    decoded = _in(data, label, 0)
+    faults = tuple(replace(fault, message=_none(label, fault.message.rpartition(": ")[2])) for fault in decoded.faults)
+    return Decoded(None if faults else decoded.text, label, faults)
 
 
 def _none(label: str, what: str) -> str:
@@ -109,10 +109,10 @@ def _legacy(data: bytes, said: str | None) -> Decoded:
     """Decode a page that is not UTF-8."""
     guess = encoding.legacy(data)
     if said and said != "utf-8":
-        found = _in(data, said, 0)
+        decoded = _in(data, said, 0)
         wrong = guess in _ARABIC and guess != said
-        if not wrong and (not found.faults or not guess):
-            return found
+        if not wrong and (not decoded.faults or not guess):
+            return decoded
     if not guess:
         return Decoded(data.decode("utf-8", "replace"), "utf-8", lines.invalid(data, line=1, offset=0))
     return Decoded(encoding.decode(data, guess, errors="replace"), guess, (_refuted(said, guess),))

@@ -75,8 +75,8 @@ def _joined(data: bytes) -> bytes:
 def _decoded(data: bytes, coding: str, limit: int) -> bytes:
     """Undo one content coding, up to one byte over the limit."""
     if codec := _CODECS.get(coding):
-        found: bytes = pa.CompressedInputStream(pa.BufferReader(data), codec).read(limit + 1)
-        return found
+        content: bytes = pa.CompressedInputStream(pa.BufferReader(data), codec).read(limit + 1)
+        return content
     if coding == "deflate":
         try:
             return zlib.decompressobj().decompress(data, limit + 1)

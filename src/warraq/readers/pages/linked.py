@@ -100,36 +100,36 @@ def _first(values: list[str]) -> str | None:
 
 def _names(value: Any, known: dict[str, Node]) -> list[str]:  # noqa: ANN401  # any JSON
     """Return the texts that a value is, or the names of the things that it is or refers to."""
-    found = []
+    names = []
     for each in _listed(value):
         one = known.get(str(each.get("@id")), each) if isinstance(each, dict) and not each.get("name") else each
         if isinstance(one, dict):
             one = next((one[name] for name in ("name", "@value", "legalName") if one.get(name)), None)
-        own = one[0] if isinstance(one, list) and one else one
-        if isinstance(own, (str, int)) and not isinstance(own, bool) and (text := tidy(str(own))):
-            found.append(text)
-    return found
+        item = one[0] if isinstance(one, list) and one else one
+        if isinstance(item, (str, int)) and not isinstance(item, bool) and (text := tidy(str(item))):
+            names.append(text)
+    return names
 
 
 def _people(value: Any, known: dict[str, Node]) -> list[str]:  # noqa: ANN401  # any JSON
     """Return the names of authors, who may be nested in lists, be referred to, or have their names in parts."""
-    found: list[str] = []
+    names: list[str] = []
     for each in _listed(value):
         if isinstance(each, list):
-            found += _people(each, known) if each is not value else []
+            names += _people(each, known) if each is not value else []
         elif isinstance(each, dict) and not each.get("name") and (each.get("givenName") or each.get("familyName")):
             parts = [each[name] for name in ("givenName", "additionalName", "familyName") if each.get(name)]
-            found.append(tidy(" ".join(map(str, parts))))
+            names.append(tidy(" ".join(map(str, parts))))
         elif isinstance(each, dict) and isinstance(each.get("name"), (list, dict)):
-            found += _people(each["name"], known)
+            names += _people(each["name"], known)
         else:
-            found += [name for name in _names(each, known) if not name.startswith(("http://", "https://"))]
-    return list(dict.fromkeys(name for name in found if name))
+            names += [name for name in _names(each, known) if not name.startswith(("http://", "https://"))]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _links(value: Any) -> list[str]:  # noqa: ANN401  # any JSON
-    found = [each.get("@id") or each.get("url") if isinstance(each, dict) else each for each in _listed(value)]
-    return [each.strip() for each in found if isinstance(each, str) and each.strip().startswith(("http", "/"))]
+    links = [each.get("@id") or each.get("url") if isinstance(each, dict) else each for each in _listed(value)]
+    return [each.strip() for each in links if isinstance(each, str) and each.strip().startswith(("http", "/"))]
 
 
 def _languages(value: Any) -> list[str]:  # noqa: ANN401  # any JSON

@@ -30,13 +30,13 @@ Metas = dict[str, list[str]]
 
 def gathered(tree: HtmlElement) -> Metas:
     """Return the contents of a page's `<meta>` by their names in lower case, in the order of the page."""
-    found: Metas = {}
+    metas: Metas = {}
     for each in tree.iter("meta"):
         content = (each.get("content") or "").strip()
         names = {each.get(part) for part in ("property", "name", "itemprop", "http-equiv")} - {None}
         for name in names if content else ():
-            found.setdefault(str(name).strip().lower(), []).append(content)
-    return found
+            metas.setdefault(str(name).strip().lower(), []).append(content)
+    return metas
 
 
 def read(tree: HtmlElement) -> Values:
@@ -77,9 +77,9 @@ def _first(metas: Metas, names: tuple[str, ...]) -> str | None:
 def _authors(metas: Metas) -> list[str]:
     """Return the by-lines of the first name that has some; a profile's address is none."""
     for name in _AUTHORS:
-        found = [tidy(each) for each in metas.get(name, ()) if not each.startswith(("http://", "https://", "@"))]
-        if own := list(dict.fromkeys(filter(None, found))):
-            return own
+        names = [tidy(each) for each in metas.get(name, ()) if not each.startswith(("http://", "https://", "@"))]
+        if authors := list(dict.fromkeys(filter(None, names))):
+            return authors
     return []
 
 
