@@ -187,7 +187,7 @@ class Run:
             self.foreign.append(file)
         if left.held:
             again = partial(self._singly, file)
-            said = left.findings(again, stranger=not named, made=self.scopes[file].made)
+            said = left.findings(again, stranger=not named, supplied=self.scopes[file].supplied)
             yield Done(file, Piece(findings=tuple(said)), [])
 
     def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:

@@ -147,10 +147,10 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     if stated := {code: level for table in tables[1:] for code, level in table.severity.items()}:
         scope = replace(scope, severities={**scope.severities, **stated})
     if request.required is None and _is_foreign(request, source):
-        made = {"id"} | {name for name in SAID if getattr(source, name)}
-        scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
+        supplied = {"id"} | {name for name in SAID if getattr(source, name)}
+        scope = replace(scope, required=tuple(name for name in scope.required if name not in supplied))
     elif source.path:  # it is a seed
-        scope = replace(scope, made=frozenset({"id", *(name for name in SAID if getattr(source, name))}))
+        scope = replace(scope, supplied=frozenset({"id", *(name for name in SAID if getattr(source, name))}))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope

@@ -49,13 +49,13 @@ Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the fi
 
 def reader(batch: Batch) -> Read:
     """Return what reads the columns of a batch, each made once whatever rules ask for it."""
-    made = batch.made
+    arrays = batch.made
 
     def read(name: str, reported: str) -> pa.Array:
         key = (name, reported if name == "present" else "")
-        if key not in made:
-            made[key] = column(batch, name, reported)
-        return made[key]
+        if key not in arrays:
+            arrays[key] = column(batch, name, reported)
+        return arrays[key]
 
     return read
 

@@ -110,13 +110,13 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
         return None
     which, rows = np.divmod(filled, batch.rows.num_rows)
     marks = hashes.strings(pa.array([rule.code for rule in rules]))  # one key of two rules is two numbers
-    found = {
+    sketch = {
         "number": hashes.strings(every.drop_null()) ^ marks[which],
         "rule": np.array([_number(rule) for rule in rules], np.uint8)[which],
         "place": places(batch)[rows],
         "line": lines(batch)[rows],
     }
-    return pa.table(found, schema=SKETCH).append_column("row", pa.array(rows))
+    return pa.table(sketch, schema=SKETCH).append_column("row", pa.array(rows))
 
 
 class Keys(Scratch):
@@ -154,10 +154,10 @@ class Keys(Scratch):
     def _writer(self) -> ThreadPoolExecutor:
         return self.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
-    def add(self, found: pa.Table, file: int) -> None:
+    def add(self, sketches: pa.Table, file: int) -> None:
         """Add the sketches of some records of a file."""
-        self._waiting.append((found, file))
-        self._rows_waiting += found.num_rows
+        self._waiting.append((sketches, file))
+        self._rows_waiting += sketches.num_rows
         if self._rows_waiting >= _TOGETHER:
             self._flush()
 
@@ -234,9 +234,9 @@ class Keys(Scratch):
             for _, group in itertools.groupby(self._rows(rule), key=lambda row: row.key):
                 for first, later in _pairs(rule, list(group)):
                     pair = (*first.stand, *later.stand)
-                    if pair not in self.said and (found := _finding(rule, first, later, self._settings)):
+                    if pair not in self.said and (finding := _finding(rule, first, later, self._settings)):
                         self.said.add(pair)
-                        yield found
+                        yield finding
 
 
 def _keyed(rule: KeyRule, batch: Batch, scope: Scope, files: Numbers, settings: int) -> pa.Table:

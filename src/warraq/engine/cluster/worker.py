@@ -161,13 +161,13 @@ class _Left:
 
 def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
     """Count the line feeds of a part."""
-    found, left = 0, part.end - part.start
+    count, left = 0, part.end - part.start
     with suppress(OSError), readers.raw(file, limits) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
-            found += chunk.count(b"\n")
+            count += chunk.count(b"\n")
             left -= len(chunk)
-    return found
+    return count
 
 
 def _together(parts: Iterator[wire.Part]) -> Iterator[list[wire.Part]]:
