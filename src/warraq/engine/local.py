@@ -207,10 +207,8 @@ def _in_plain(values: pa.Array, rules: list[TextRule], characters: Numbers | Non
     plain = [] if characters is None else [rule for rule in rules if rule.plain]
     held = [numbers for rule in plain if rule.plain and (numbers := holding.among(values, rule.plain())) is not None]
     others = _matching(values, [rule.suspects for rule in rules if rule not in plain], None)
-    suspected: Numbers = np.concatenate(
-        [_matching(values, [rule.suspects for rule in plain], characters), others, *held]
-    )
-    return suspected
+    hits: Numbers = np.concatenate([_matching(values, [rule.suspects for rule in plain], characters), others, *held])
+    return hits
 
 
 def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:

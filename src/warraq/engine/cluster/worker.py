@@ -132,7 +132,7 @@ class _Left:
     options: Options
     beside: Beside | None
     pieces: list[Piece] = field(default_factory=list)
-    made: list[Any] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
 
     def held(self) -> AbstractContextManager[None]:
@@ -146,7 +146,7 @@ class _Left:
                 yield from wire.rows_of(self.part.unit, name, table, self.rows[name])
                 self.rows[name] += table.num_rows
         self.pieces.append(replace(piece, keys=None, texts=None))
-        self.made += [self.beside.each(0, batch) for batch in batches] if self.beside else []
+        self.outputs += [self.beside.each(0, batch) for batch in batches] if self.beside else []
 
     def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
@@ -156,7 +156,7 @@ class _Left:
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if self.beside:
-            yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
+            yield from wire.bytes_of(unit, MADE, self.beside.packed(self.outputs))
 
 
 def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
