@@ -48,9 +48,9 @@ class Place:
         """Return the size in bytes of every file below this folder, by name; empty if the folder does not exist."""
         with explained(self.url, self.task):
             self.fs.invalidate_cache()
-            found = self.fs.find(self.root, detail=True)
+            entries = self.fs.find(self.root, detail=True)
             start = len(self.root.rstrip("/")) + 1
-            return {path[start:]: entry["size"] for path, entry in found.items() if entry["type"] == "file"}
+            return {path[start:]: entry["size"] for path, entry in entries.items() if entry["type"] == "file"}
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a small file, or None if it does not exist."""
@@ -112,11 +112,11 @@ class Place:
                 yield piece
 
     def _digest(self, path: str, told: Callable[[int], None]) -> str:
-        found = hashlib.sha256()
+        sha256 = hashlib.sha256()
         for piece in self._pieces(path):
-            found.update(piece)
+            sha256.update(piece)
             told(len(piece))
-        return found.hexdigest()
+        return sha256.hexdigest()
 
     def _write(self, path: str, data: Iterable[bytes], told: Callable[[int], None]) -> None:
         with self._opened(path) as stream:

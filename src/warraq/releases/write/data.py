@@ -75,10 +75,10 @@ def write(
         (folder / part).mkdir()
     shards = list(_shards(records, policy))
     due = [(names, rows) for _, rows, names in shards]
-    made = elsewhere(folder, form, due) if elsewhere else _here(due, lines, folder, form, jobs, progress)
+    written = elsewhere(folder, form, due) if elsewhere else _here(due, lines, folder, form, jobs, progress)
     return tuple(
         Shard(split, rows.num_rows, *(manifest.file(folder, *each) for each in zip(names, digests, strict=True)))
-        for (split, rows, names), digests in zip(shards, made, strict=True)
+        for (split, rows, names), digests in zip(shards, written, strict=True)
     )
 
 
