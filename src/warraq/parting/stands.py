@@ -59,9 +59,9 @@ def of_batch(batch: Batch) -> Stand:
 
 def joined(stands: Iterable[Stand]) -> Stand:
     """Join the places of one file."""
-    found = list(stands)
+    parts = list(stands)
     names = ("lines", "offsets", "ends", "ordinals")
-    return Stand(*(np.concatenate([np.zeros(0, np.int64), *(getattr(s, name) for s in found)]) for name in names))
+    return Stand(*(np.concatenate([np.zeros(0, np.int64), *(getattr(s, name) for s in parts)]) for name in names))
 
 
 @dataclass(slots=True)
@@ -90,8 +90,8 @@ class Faults:
 
 def faults(findings: Iterable[Finding]) -> dict[str, Faults]:
     """Gather the findings that are errors by the path of their file."""
-    found = dict[str, Faults]()
+    by_path = dict[str, Faults]()
     for finding in findings:
         if finding.severity.rank >= Severity.ERROR.rank:
-            found.setdefault(finding.path, Faults()).take(finding)
-    return found
+            by_path.setdefault(finding.path, Faults()).take(finding)
+    return by_path
