@@ -59,11 +59,11 @@ def _requirements(extra: str | None) -> tuple[Requirement, ...]:
 def _reason(requirement: Requirement) -> str | None:
     """Say what is wrong with a requirement: it is not there, or of a version that does not fit."""
     try:
-        found = version(requirement.name)
+        installed = version(requirement.name)
     except PackageNotFoundError:
         return f"{requirement.name} is not installed"
-    fits = requirement.specifier.contains(found, prereleases=True)
-    return None if fits else f"{requirement.name} is {found}, and {requirement.specifier} is needed"
+    fits = requirement.specifier.contains(installed, prereleases=True)
+    return None if fits else f"{requirement.name} is {installed}, and {requirement.specifier} is needed"
 
 
 def _required(requirement: Requirement) -> Line:
