@@ -114,8 +114,8 @@ class _Search:
 
     def answers(self) -> dict[Asked, Known]:
         """Return what was found, with the values that were asked for and no others."""
-        every = {about: self.placed.get(about) or self.named.get(about) or self._only(about) for about in self.asked}
-        return {about: _with(known, self.asked[about]) for about, known in every.items() if known}
+        records = {about: self.placed.get(about) or self.named.get(about) or self._only(about) for about in self.asked}
+        return {about: _with(known, self.asked[about]) for about, known in records.items() if known}
 
     def _only(self, about: Asked) -> Known | None:
         """Return the one record of a file that has no other, unless another one is asked for by its id alone."""

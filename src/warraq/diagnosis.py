@@ -51,8 +51,8 @@ def lines(repository: Repository) -> Iterator[Line]:
 @cache
 def _requirements(extra: str | None) -> tuple[Requirement, ...]:
     """Return what the package requires, or what one of its extras does."""
-    every = [Requirement(text) for text in distribution(_OWN).requires or ()]
-    own = [each for each in every if ("extra" in str(each.marker or "")) == (extra is not None)]
+    requirements = [Requirement(text) for text in distribution(_OWN).requires or ()]
+    own = [each for each in requirements if ("extra" in str(each.marker or "")) == (extra is not None)]
     return tuple(each for each in own if not each.marker or each.marker.evaluate({"extra": extra or ""}))
 
 

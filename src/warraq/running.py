@@ -134,8 +134,8 @@ class Run:
         """Examine the files unit by unit; what the cache knows is taken meanwhile, and what it lacks is kept."""
         fresh: dict[int, _Fresh] = {}
         tasks = self.tasks(self._units(cache, fresh, take), each)
-        every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
-        for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
+        pieces = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
+        for file, of_file in groupby(pieces, key=lambda done: done.file):  # the pieces of a file come together
             held = list[Piece]()
             for done in self._closed(file, of_file):
                 if file in fresh:

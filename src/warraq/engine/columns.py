@@ -38,9 +38,9 @@ class Strings:
         """Return the rows and the JSON pointers of some strings."""
         if self.rows is None:
             return numbers.tolist(), [self.pointer] * len(numbers)
-        every = self.rows.to_numpy()
-        rows, inner = every[numbers], self.items.removesuffix("/")
-        items = numbers.astype(np.int64) - np.searchsorted(every, rows)  # Arrow's numbers have no sign
+        owners = self.rows.to_numpy()
+        rows, inner = owners[numbers], self.items.removesuffix("/")
+        items = numbers.astype(np.int64) - np.searchsorted(owners, rows)  # Arrow's numbers have no sign
         return rows.tolist(), [f"{self.pointer}/{item}{inner}" for item in items.tolist()]
 
 

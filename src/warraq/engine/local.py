@@ -93,17 +93,17 @@ def _shared(  # as above
     batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], mask: pa.Array, rows: pa.Array
 ) -> tuple[list[alike.Shared], pa.Array]:
     """Return what all records of a batch, or of a part of it, have in common, and the rows of the others."""
-    every, shared = rows.to_numpy(), list[alike.Shared]()
-    others = np.ones(len(every), np.bool_)
+    numbers, shared = rows.to_numpy(), list[alike.Shared]()
+    others = np.ones(len(numbers), np.bool_)
     for part, start in alike.parts(batch, mask.to_numpy(zero_copy_only=False)):
-        first, last = np.searchsorted(every, (start, start + part.rows.num_rows))
-        own = every[first:last]
-        if len(own) > alike.FEW:
-            own = own[[np.argmin(places(part)[own - start])]]
-        findings = _record(batch, scope, rule, name, arrays, pa.array(own))
+        first, last = np.searchsorted(numbers, (start, start + part.rows.num_rows))
+        within = numbers[first:last]
+        if len(within) > alike.FEW:
+            within = within[[np.argmin(places(part)[within - start])]]
+        findings = _record(batch, scope, rule, name, arrays, pa.array(within))
         shared.append(alike.shared((rule.code, columns.pointer(name)), part, int(last - first), findings))
         others[first:last] = False
-    return shared, pa.array(every[others])
+    return shared, pa.array(numbers[others])
 
 
 def _record(  # as above
@@ -171,8 +171,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     plain = [rule for rule in of_text if not rule.in_plain]
     in_plain = [rule for rule in of_text if rule.in_plain]
     asked = bool(plain or of_lines or any(rule.plain for rule in in_plain))
-    some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if asked else None
-    characters, words = (None, np.zeros(0, np.int64)) if some is None else (some.characters, some.words)
+    left = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if asked else None
+    characters, words = (None, np.zeros(0, np.int64)) if left is None else (left.characters, left.words)
     whose = np.zeros(len(values), np.uint8)
     whose[_matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)] |= _OTHERS
     whose[_matching(values, [rule.suspects for rule in plain if rule.by_words], words)] |= _BY_WORDS
@@ -191,7 +191,7 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
     # long.
     unsure = (
-        _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if some is None else some.lines
+        _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if left is None else left.lines
     )
     return suspects, pa.array(unsure) if lines and len(unsure) else None
 
@@ -211,19 +211,19 @@ def _in_plain(values: pa.Array, rules: list[TextRule], characters: Numbers | Non
     return hits
 
 
-def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
+def _matching(values: pa.Array, patterns: list[Callable[[], str]], wanted: Numbers | None) -> Numbers:
     """Return the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of
     them.
     """
     if not patterns:
         return np.zeros(0, np.int64)
-    asked = values if some is None else values.take(pa.array(some))
-    if some is not None and _few([asked]):
-        return some
+    asked = values if wanted is None else values.take(pa.array(wanted))
+    if wanted is not None and _few([asked]):
+        return wanted
     with _making:
         together = "|".join(f"(?:{pattern()})" for pattern in patterns)
     hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy().astype(np.int64)
-    return hits if some is None else some[hits]
+    return hits if wanted is None else wanted[hits]
 
 
 def _match(values: pa.Array, pattern: str) -> pa.Array:
@@ -346,13 +346,13 @@ def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bo
 
 def findings(batch: Batch, scope: Scope, said: Iterable[Said]) -> Iterator[Finding]:
     """Make the findings of what rules say about rows of a batch; where these stand is looked up for all at once."""
-    every = list(said)
-    if not every:
+    sayings = list(said)
+    if not sayings:
         return
-    ids = batch.rows.column("id").take(pa.array([each.row for each in every], pa.int64())).to_pylist()
-    where = of_rows(batch, [(each.row, each.pointer) for each in every])
-    severities = {each.rule: scope.severity(each.rule) for each in every}
-    for each, record, (path, line, ordinal, offset) in zip(every, ids, where, strict=True):
+    ids = batch.rows.column("id").take(pa.array([each.row for each in sayings], pa.int64())).to_pylist()
+    where = of_rows(batch, [(each.row, each.pointer) for each in sayings])
+    severities = {each.rule: scope.severity(each.rule) for each in sayings}
+    for each, record, (path, line, ordinal, offset) in zip(sayings, ids, where, strict=True):
         yield Finding(
             code=each.rule.code,
             name=each.rule.name,

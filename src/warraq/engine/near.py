@@ -285,13 +285,13 @@ class Near(Scratch):
         silent = self._silent(said)
         rows = [row for row in self._database.execute(_FOUND).fetchall() if not silent(row[:3], row[4:7])]
         for start in range(0, len(rows), _SHOWN):
-            some = rows[start : start + _SHOWN]
+            shown = rows[start : start + _SHOWN]
             texts = (
-                read({_stand(*where) for row in some for where in ((*row[:2], row[-1]), (*row[4:6], row[7]))})
+                read({_stand(*where) for row in shown for where in ((*row[:2], row[-1]), (*row[4:6], row[7]))})
                 if read
                 else {}
             )
-            yield from (_finding(rule, row, texts) for row in some)
+            yield from (_finding(rule, row, texts) for row in shown)
 
     def _silent(self, said: set[tuple[Any, ...]]) -> Callable[[Where, Where], bool]:
         cluster = {row[:3]: row[3] for row in self._database.execute(_ROOTED).fetchall()}

@@ -92,18 +92,18 @@ def frequent(parts: Iterable[Any], least: int) -> tuple[Numbers, Any]:
     # Few slots do: by chance hardly one is filled so often.
     mask = (1 << min(sum(map(len, parts)).bit_length(), 20)) - 1
     table, start = np.zeros(mask + 1, np.int64), 0
-    for some in _gathered(parts):
-        table += np.bincount(some.astype(np.int64) & mask, minlength=mask + 1)
+    for part in _gathered(parts):
+        table += np.bincount(part.astype(np.int64) & mask, minlength=mask + 1)
     positions, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for some in _gathered(parts):
-        own = np.flatnonzero(table[some.astype(np.int64) & mask] >= least)
-        positions.append(own + start)
-        values.append(some[own])
-        start += len(some)
-    every = np.concatenate(values)
-    _, which, counts = np.unique(every, return_inverse=True, return_counts=True)
+    for part in _gathered(parts):
+        hits = np.flatnonzero(table[part.astype(np.int64) & mask] >= least)
+        positions.append(hits + start)
+        values.append(part[hits])
+        start += len(part)
+    candidates = np.concatenate(values)
+    _, which, counts = np.unique(candidates, return_inverse=True, return_counts=True)
     often = counts[which] >= least
-    return np.concatenate(positions)[often], every[often]
+    return np.concatenate(positions)[often], candidates[often]
 
 
 def _gathered(parts: Iterable[Any]) -> Iterator[Any]:

@@ -166,8 +166,8 @@ def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # nu
     pairs = np.unique(np.stack([left, whose.astype(np.uint64)]), axis=1)
     distinct, firsts, counts = np.unique(pairs[0], return_index=True, return_counts=True)
     named, records = np.unique(owners, return_counts=True)
-    every = records[np.searchsorted(named, owners[pairs[1][firsts].astype(np.int64)])]
-    return distinct[(counts >= _LEAST) & (counts * _SHARE >= every)]
+    totals = records[np.searchsorted(named, owners[pairs[1][firsts].astype(np.int64)])]
+    return distinct[(counts >= _LEAST) & (counts * _SHARE >= totals)]
 
 
 def _known(records: _Records, rows: Numbers, often: Any, again: Again, jobs: int) -> Any:  # noqa: ANN401  # numpy arrays

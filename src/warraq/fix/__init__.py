@@ -133,8 +133,8 @@ def _scopes(
 ) -> tuple[Scope, Scope]:
     """Return the rules that fix, and those that judge what comes of it: all that nobody ignores."""
     usable = tuple(rule for rule in chosen if rule.fix and (unsafe or not rule.unsafe))
-    every = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
-    judges = tuple(rule for rule in rules.every() if rule in every or rule in usable)
+    heeded = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
+    judges = tuple(rule for rule in rules.every() if rule in heeded or rule in usable)
     return (
         scoping.scope_at(repository, request, path, usable),
         scoping.scope_at(repository, request, path, judges),

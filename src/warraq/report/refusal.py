@@ -71,5 +71,5 @@ def _end(report: Report, stopping: int, words: Words, named: str) -> Iterator[st
         yield words.say(
             "Not shown, since they do not stop the release: {findings}.", findings=counted(others, "finding")
         )
-    every = "warraq validate" + (f" --format {_PAGE} --output findings.html" if _PAGE in FORMATS else "") + named
-    yield words.say("Every finding: {command}", command=every)
+    command = "warraq validate" + (f" --format {_PAGE} --output findings.html" if _PAGE in FORMATS else "") + named
+    yield words.say("Every finding: {command}", command=command)

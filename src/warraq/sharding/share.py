@@ -50,10 +50,10 @@ def parts(repository: Repository, request: Request, files: Sequence[Path]) -> li
     return [Part(number, span) for number, path in enumerate(files) for span in corpus.spans(repository, request, path)]
 
 
-def split(every: Sequence[Part], count: int) -> list[list[Part]]:
+def split(whole: Sequence[Part], count: int) -> list[list[Part]]:
     """Return the parts of each of so many shards: those whose middle lies in its share of all bytes."""
     groups: list[list[Part]] = [[] for _ in range(count)]
-    for part, number in zip(every, shares([part.span.end - part.span.start for part in every], count), strict=True):
+    for part, number in zip(whole, shares([part.span.end - part.span.start for part in whole], count), strict=True):
         groups[number - 1].append(part)
     return groups
 

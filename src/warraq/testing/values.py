@@ -37,11 +37,11 @@ def shapes(known: Iterable[str]) -> dict[str, Shape]:
     """Return ways to make a value of any length: a token repeated, with blanks, with an end that does not fit, in turns
     with another, nested.
     """
-    by_name, every = dict[str, Shape](), list(known)
-    for token in every:
+    by_name, values = dict[str, Shape](), list(known)
+    for token in values:
         by_name[f"{token!r}"] = partial(_joined, token, end="x")
         by_name[f"{token!r} in words"] = partial(_joined, f"ن{token} ")
-    for one, other in itertools.pairwise(every):
+    for one, other in itertools.pairwise(values):
         by_name[f"{one!r} and {other!r}"] = partial(_joined, one + other)
         by_name[f"{one!r} around {other!r}"] = partial(_around, one, other)
     return by_name

@@ -62,8 +62,8 @@ class Work:
             yield from self._carefully(parts)
         else:
             listing = remote.of_worker()
-            for some in _together(parts):
-                yield from self.rows(some, listing)
+            for group in _together(parts):
+                yield from self.rows(group, listing)
 
     def _carefully(self, parts: Iterator[wire.Part]) -> Iterator[pa.RecordBatch]:
         with Workers(1) as workers:
@@ -93,9 +93,9 @@ class Work:
     def _of_small(self, parts: Sequence[wire.Part], listing: remote.Listing) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
         with ExitStack() as stack:
-            every = [self._left(part, listing, stack) for part in parts]
-            read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
-            for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
+            leavings = [self._left(part, listing, stack) for part in parts]
+            read = [[batch for unit in self._units(left) for batch in unit()] for left in leavings]
+            for left, batches, piece in zip(leavings, read, self._examined(parts[0], read), strict=True):
                 yield from left.take(batches, piece)
                 yield from left.rest(self.now)
 

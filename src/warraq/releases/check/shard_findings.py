@@ -22,10 +22,10 @@ def located(repository: Repository, report: Report, records: pa.Table, shards: S
     copies counts as the first depends on the order of the records, so the rules that compare records are run again in
     the order of the release. What is waived stays so, for its reason; who said it is no part of a release.
     """
-    every = (*report.findings, *report.waived)
-    single = [finding for finding in every if finding.record and not finding.related]
-    between = sorted({finding.code for finding in every if finding.related})
-    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder, every)]
+    findings = (*report.findings, *report.waived)
+    single = [finding for finding in findings if finding.record and not finding.related]
+    between = sorted({finding.code for finding in findings if finding.related})
+    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder, findings)]
     ordered = sorted(moved, key=lambda finding: (*finding.order, finding.message))
     waived = tuple(replace(finding, owner="") for finding in ordered if isinstance(finding, Waived))
     return Report(

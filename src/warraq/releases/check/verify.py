@@ -51,9 +51,9 @@ def verify(
     """
     stated = manifest.load(folder)
     held_to = _repository(folder, stated)
-    told = counter(progress, "digests", sum(file.bytes for file in stated.files))
+    advance = counter(progress, "digests", sum(file.bytes for file in stated.files))
     findings = [
-        *_listed(folder, stated, told, pool.jobs(jobs)),
+        *_listed(folder, stated, advance, pool.jobs(jobs)),
         *_sums(folder, stated),
         *_signed(folder, allowed_signers),
     ]
@@ -92,12 +92,12 @@ def _finding(fault: Fault, path: str) -> Finding:
     return of_fault(fault, rules.find(fault.code), path, Scope(()))
 
 
-def _listed(folder: Path, stated: manifest.Manifest, told: Callable[..., None], jobs: int) -> Iterator[Finding]:
+def _listed(folder: Path, stated: manifest.Manifest, advance: Callable[..., None], jobs: int) -> Iterator[Finding]:
     faults = pool.ordered((partial(_fault, folder / file.path, file) for file in stated.files), jobs=jobs)
     for file, fault in zip(stated.files, faults, strict=True):
         if fault:
             yield _finding(fault, file.path)
-        told(file.bytes)
+        advance(file.bytes)
     listed = {file.path for file in stated.files}
     lacking = [name for name in accounts.EVERY if name not in listed]
     for name in [*lacking, *([] if stated.shards else ["data"])]:

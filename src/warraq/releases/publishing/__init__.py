@@ -98,9 +98,9 @@ def _stray(parcel: Parcel, there: Place, sizes: dict[str, int]) -> list[str]:
 def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], progress: Progress) -> tuple[File, ...]:
     """List the files that are missing or differ; files of the right size are read back to compare digests."""
     alike = {file.path for file in parcel.files if sizes.get(file.path) == file.bytes}
-    told = counter(progress, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
+    advance = counter(progress, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
     return tuple(
-        file for file in parcel.files if file.path not in alike or there.digest(file.path, told) != file.sha256
+        file for file in parcel.files if file.path not in alike or there.digest(file.path, advance) != file.sha256
     )
 
 

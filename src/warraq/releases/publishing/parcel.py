@@ -73,8 +73,8 @@ def check(folder: Path, progress: Progress) -> Parcel:
     """Check a release against its manifest; raise ReleaseError naming every file that is missing or differs."""
     stated = manifest.load(folder)
     whole = sum(file.bytes for file in stated.files)
-    told = counter(progress, "checking", whole)
-    wrong = [f"{file.path} ({fault})" for file in stated.files if (fault := _fault(folder, file, told))]
+    advance = counter(progress, "checking", whole)
+    wrong = [f"{file.path} ({fault})" for file in stated.files if (fault := _fault(folder, file, advance))]
     ends = [name for name in (manifest.SUMS, SIGNATURE, manifest.NAME) if (folder / name).is_file()]
     for name in ends:
         if (size := (folder / name).stat().st_size) > manifest.LARGEST:
@@ -91,7 +91,7 @@ def check(folder: Path, progress: Progress) -> Parcel:
     return Parcel(folder, stated, (*files, *closing))
 
 
-def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:
+def _fault(folder: Path, file: File, advance: Callable[[int], None]) -> str:
     path = folder / file.path
     if not path.is_file():
         return "missing"
@@ -100,5 +100,5 @@ def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:
     sha256 = hashlib.sha256()
     for piece in opening.chunks(path, _CHUNK):
         sha256.update(piece)
-        told(len(piece))
+        advance(len(piece))
     return "" if sha256.hexdigest() == file.sha256 else f"SHA-256 {sha256.hexdigest()} instead of {file.sha256}"

@@ -86,13 +86,13 @@ def _here(
     due: Sequence[tuple[Names, pa.Table]], lines: Lines, folder: Path, form: Form, jobs: int, progress: Progress
 ) -> list[Names]:
     """Write shards in threads of this process."""
-    told = counter(progress, "writing", sum(pc.sum(rows["size"]).as_py() or 0 for _, rows in due))
+    advance = counter(progress, "writing", sum(pc.sum(rows["size"]).as_py() or 0 for _, rows in due))
     ending = threading.Event()
 
     def after(group: pa.Table) -> None:
         if ending.is_set():
             raise CancelledError
-        told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
+        advance(pc.sum(group["size"]).as_py() or 0, group.num_rows)
 
     tasks = (partial(shard, names, rows, lines, folder, form, after) for names, rows in due)
     return list(pool.ordered(tasks, jobs=jobs, ending=ending))

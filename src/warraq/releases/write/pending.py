@@ -53,5 +53,5 @@ def _is_newest(repository: Repository, written: Written, old: str) -> bool:
 
 def _stopped(report: Report) -> str:
     errors = {f.code for f in report.findings if f.severity is Severity.ERROR}
-    told = ", ".join(f"{count:,} {code}" for code, count in report.by_code.items() if code in errors)
-    return f"the corpus as it stands would not be released ({told}); `warraq release --dry-run` says what stops it"
+    counts = ", ".join(f"{count:,} {code}" for code, count in report.by_code.items() if code in errors)
+    return f"the corpus as it stands would not be released ({counts}); `warraq release --dry-run` says what stops it"
