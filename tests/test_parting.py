@@ -379,7 +379,7 @@ def test_pieces_make_the_file_again(tmp_path_factory: pytest.TempPathFactory, en
     path.write_bytes(head + b"".join(parts))
     repository = Repository(root=folder, policy=Policy(), found=False)
     done = lint.survey(repository, Request((path,)), each=lambda _, batch: of_batch(batch))
-    stand, counts = joined(done.made).once()
+    stand, counts = joined(done.outputs).once()
     file = File(
         repository, Request((path,)), path, stand, counts, faults(done.report.findings).get(str(path), Faults())
     )

@@ -92,9 +92,9 @@ def expect(
     `docs` is a folder for Great Expectations' Data Docs; `engine` and `spark` are as `validate` has them. Raises
     PolicyError if the suite cannot be read.
     """
-    repository, found, cluster = _repository(policy), _paths(paths), _cluster(engine, spark)
-    elsewhere = cluster.profiles(repository, scoping.Request(found)) if cluster else None
-    return lint.expect(repository, found, docs=Path(docs) if docs else None, elsewhere=elsewhere).report
+    repository, inputs, cluster = _repository(policy), _paths(paths), _cluster(engine, spark)
+    elsewhere = cluster.profiles(repository, scoping.Request(inputs)) if cluster else None
+    return lint.expect(repository, inputs, docs=Path(docs) if docs else None, elsewhere=elsewhere).report
 
 
 def release(

@@ -178,15 +178,15 @@ class Cache:
                 for name in (*TABLES, "findings")
             }
             kept = tables.pop("findings")
-            found = () if kept is None else findings.read(kept)
-            late = _time(scope) < held["now"] or any(rules.find(finding.code).clock for finding in found)
+            stored = () if kept is None else findings.read(kept)
+            late = _time(scope) < held["now"] or any(rules.find(finding.code).clock for finding in stored)
             if late:
                 return None
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, PolicyError):
             return None
         counts = {name: held[name] for name in ("end", "records", "unread", "named", "passed")}
-        return Piece(findings=found, **counts, **tables), held["seen"]
+        return Piece(findings=stored, **counts, **tables), held["seen"]
 
     def keep(self, key: str, path: Path, asked: str, piece: Piece, scope: Scope, seen: Collection[str] = ()) -> None:
         """Cache what a file gave, and the columns that were seen in it, if the file is still the one of the key. Tables
@@ -240,14 +240,14 @@ class Cache:
 
     def _entries(self) -> list[tuple[float, int, list[Path]]]:
         """Return the entries, oldest first: when last used, bytes, and files, of which the first makes it an entry."""
-        found: dict[str, list[tuple[os.stat_result, Path]]] = {}
+        groups: dict[str, list[tuple[os.stat_result, Path]]] = {}
         for path, status in _stats(self._where):
             stray = path.name[0] == "." and path.name != _IGNORED and status.st_mtime + _STRAY < time.time()
             if stray or (path.suffix in (".json", ".arrow") and path.name[0] != "."):
-                found.setdefault(path.name.split(".")[0] or path.name, []).append((status, path))
-        found.pop("index", None)
+                groups.setdefault(path.name.split(".")[0] or path.name, []).append((status, path))
+        groups.pop("index", None)
         entries = []
-        for files in found.values():
+        for files in groups.values():
             paths = sorted((path for _, path in files), key=lambda path: path.suffix != ".json")
             entries.append((max(status.st_mtime for status, _ in files), sum(s.st_size for s, _ in files), paths))
         return sorted(entries)

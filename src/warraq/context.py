@@ -49,8 +49,8 @@ def record(repository: Repository, request: Request, about: Asked) -> Known | No
         shown = corpus.shown(repository, path)
         if about[0] in ("", shown):
             asked = {(shown, *about[1:]): {*repository.policy.record.fields}}
-            for found in _of_file(repository, request, path, asked, named=named).values():
-                return found
+            for known in _of_file(repository, request, path, asked, named=named).values():
+                return known
     return None
 
 
@@ -65,7 +65,7 @@ def _of_file(
     for unit in corpus.units(repository, request, path, set(), named=named):
         for batch in unit():
             search.look(batch)
-    return search.found()
+    return search.answers()
 
 
 @dataclass(slots=True)
@@ -112,10 +112,10 @@ class _Search:
             for about in self.by_id.get(value["id"], ()):
                 self.named.setdefault(about, known)
 
-    def found(self) -> dict[Asked, Known]:
+    def answers(self) -> dict[Asked, Known]:
         """Return what was found, with the values that were asked for and no others."""
-        every = {about: self.placed.get(about) or self.named.get(about) or self._only(about) for about in self.asked}
-        return {about: _with(known, self.asked[about]) for about, known in every.items() if known}
+        records = {about: self.placed.get(about) or self.named.get(about) or self._only(about) for about in self.asked}
+        return {about: _with(known, self.asked[about]) for about, known in records.items() if known}
 
     def _only(self, about: Asked) -> Known | None:
         """Return the one record of a file that has no other, unless another one is asked for by its id alone."""

@@ -47,8 +47,8 @@ def files(repository: Repository, request: Request) -> tuple[list[tuple[Path, bo
         raise PolicyError("no warraq.toml here or above: name a file or folder, or run this in a corpus repository")
     asked = list(paths(repository, request))
     named = {path for path in asked if not path.is_dir()}
-    found, others = expand(asked, repository.policy.limits)
-    return [(path, path in named) for path in found], others
+    inputs, others = expand(asked, repository.policy.limits)
+    return [(path, path in named) for path in inputs], others
 
 
 def home(repository: Repository, request: Request, path: Path) -> Path | None:
@@ -61,8 +61,8 @@ def spare(repository: Repository, request: Request | None, *targets: Path | None
     """Raise PolicyError where a file that is to be written is one of those that are checked, or of the repository."""
     there = {path.resolve(): path for path in targets if path is not None and path.exists()}
     for path, what in _kept(repository, request, there) if there else ():
-        if found := there.get(archives.on_disk(path).resolve()):
-            raise PolicyError(f"{found}: it is {what}; name another one")
+        if file := there.get(archives.on_disk(path).resolve()):
+            raise PolicyError(f"{file}: it is {what}; name another one")
 
 
 def _kept(repository: Repository, request: Request | None, near: Collection[Path]) -> Iterator[tuple[Path, str]]:
@@ -95,14 +95,14 @@ def apart(repository: Repository, request: Request, folder: Path, what: str) -> 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:
     """Return the files to read and those of other kinds; raise ReadError for a folder with only other kinds."""
-    found, others = readers.expand(paths, limits)
+    inputs, others = readers.expand(paths, limits)
     for path in (path for path in paths if path.is_dir()):
         own = [other for other in others if other.is_relative_to(path)]
         if own and not readers.expand([path], limits)[0]:
             raise ReadError(
                 f"{path}: {passed_over(own)}, and there are no others; convert them, or name a file with --reader"
             )
-    return found, others
+    return inputs, others
 
 
 def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] = ()) -> tuple[list[Path], list[Path]]:
@@ -110,12 +110,12 @@ def seeds(repository: Repository, source: SourcePolicy, paths: tuple[Path, ...] 
 
     Raises ReadError for a path that does not exist, and as `expand` does.
     """
-    found = expand([repository.root / str(source.path)], repository.policy.limits)
+    expanded = expand([repository.root / str(source.path)], repository.policy.limits)
     wanted = [path.resolve() for path in paths]
     for path in wanted:
         readers.expand([path], repository.policy.limits)
     seed, other = (
-        [f for f in each if not wanted or any(f.resolve().is_relative_to(w) for w in wanted)] for each in found
+        [f for f in each if not wanted or any(f.resolve().is_relative_to(w) for w in wanted)] for each in expanded
     )
     return seed, other
 
@@ -144,13 +144,13 @@ def not_articles(passed: Mapping[str, int]) -> str:
     others = {kind: count for kind, count in passed.items() if kind.startswith("in ")}
     own = {kind: count for kind, count in passed.items() if kind not in others}
     said = list[str]()
-    for found, one, many in (
+    for kinds, one, many in (
         (own, "record that is no article was", "records that are no articles were"),
         (others, "record of another list was", "records of other lists were"),
     ):
-        count = sum(found.values())
-        shown = _kinds(found, "without a type")
-        said += [f"{count:,} {one if count == 1 else many} not read ({shown})"] if found else []
+        count = sum(kinds.values())
+        shown = _kinds(kinds, "without a type")
+        said += [f"{count:,} {one if count == 1 else many} not read ({shown})"] if kinds else []
     return "; ".join(said)
 
 
@@ -207,12 +207,12 @@ def check_columns(repository: Repository, request: Request) -> None:
         stated = ((field, path) for field, column in mapping.items() for path in column.paths)
         return next(((field, path) for field, path in stated if not {path, steps(path)[0]} & seen), None)
 
-    found = files(repository, request)[0] if mapping else []
-    for path, _ in found:
+    inputs = files(repository, request)[0] if mapping else []
+    for path, _ in inputs:
         seen.update(_columns(repository, request, path))
     if not missing():
         return
-    for path, named in found:
+    for path, named in inputs:
         for unit in units(repository, request, path, seen, named=named):
             unit()
             if not missing():

@@ -51,19 +51,19 @@ def lines(repository: Repository) -> Iterator[Line]:
 @cache
 def _requirements(extra: str | None) -> tuple[Requirement, ...]:
     """Return what the package requires, or what one of its extras does."""
-    every = [Requirement(text) for text in distribution(_OWN).requires or ()]
-    own = [each for each in every if ("extra" in str(each.marker or "")) == (extra is not None)]
+    requirements = [Requirement(text) for text in distribution(_OWN).requires or ()]
+    own = [each for each in requirements if ("extra" in str(each.marker or "")) == (extra is not None)]
     return tuple(each for each in own if not each.marker or each.marker.evaluate({"extra": extra or ""}))
 
 
 def _reason(requirement: Requirement) -> str | None:
     """Say what is wrong with a requirement: it is not there, or of a version that does not fit."""
     try:
-        found = version(requirement.name)
+        installed = version(requirement.name)
     except PackageNotFoundError:
         return f"{requirement.name} is not installed"
-    fits = requirement.specifier.contains(found, prereleases=True)
-    return None if fits else f"{requirement.name} is {found}, and {requirement.specifier} is needed"
+    fits = requirement.specifier.contains(installed, prereleases=True)
+    return None if fits else f"{requirement.name} is {installed}, and {requirement.specifier} is needed"
 
 
 def _required(requirement: Requirement) -> Line:

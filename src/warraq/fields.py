@@ -171,10 +171,10 @@ def read(kind: str, value: object) -> Any:  # noqa: ANN401  # a value of the typ
     >>> read("date", "2021-07-25"), read("number", 1), read("integer", 1.0)
     (datetime.date(2021, 7, 25), 1.0, 1)
     """
-    found = _READ[kind](value)
-    if found is None:
+    converted = _READ[kind](value)
+    if converted is None:
         raise ValueError(f"not {belongs(kind)}")
-    return found
+    return converted
 
 
 def _timestamp(value: object) -> datetime | None:
@@ -199,10 +199,10 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
-        found = float(value)
+        number = float(value)
     except OverflowError:
         return None
-    return found if math.isfinite(found) else None
+    return number if math.isfinite(number) else None
 
 
 def _boolean(value: object) -> bool | None:

@@ -85,14 +85,14 @@ def judged(repository: Repository, request: Request, paths: Sequence[Path], chos
         return None
     from warraq.describing.look import suggested  # which few runs need
 
-    found = suggested(repository, request, paths[0])
-    columns = {field: str(column) for field, column in found.guesses.mapping.items() if field in _JUDGED}
+    hint = suggested(repository, request, paths[0])
+    columns = {field: str(column) for field, column in hint.guesses.mapping.items() if field in _JUDGED}
     mapping = {field: column for field, column in columns.items() if short(column).paths == (column,)}
     if not mapping:
         return None
-    alike = paths if found.settings.keys() <= found.guesses.settings.keys() else paths[:1]
-    zoneless = found.guesses.zoneless and repository.source(paths[0]).timezone is None
-    settings = {**found.settings, **({"timezone": "UTC"} if zoneless else {}), **repository.stated}
+    alike = paths if hint.settings.keys() <= hint.guesses.settings.keys() else paths[:1]
+    zoneless = hint.guesses.zoneless and repository.source(paths[0]).timezone is None
+    settings = {**hint.settings, **({"timezone": "UTC"} if zoneless else {}), **repository.stated}
     own = replace(request, paths=tuple(alike), mapping=mapping, select=codes, ignore=(), required=())
     return Judged(repository.stating(settings), own, mapping, zoneless)
 
@@ -104,9 +104,9 @@ def notes(repository: Repository, request: Request, paths: Sequence[Path]) -> It
     from warraq.describing.look import suggested  # as above
 
     first, more = paths[0], len(paths) - 1
-    found, kind = suggested(repository, request, first), _kind(repository, request, first)
-    own, record = corpus.shown(repository, first), found.settings.get("record")
-    yield note(own, kind, found.names, found.stated, headless=found.headless, instead=found.instead, record=record)
+    hint, kind = suggested(repository, request, first), _kind(repository, request, first)
+    own, record = corpus.shown(repository, first), hint.settings.get("record")
+    yield note(own, kind, hint.names, hint.stated, headless=hint.headless, instead=hint.instead, record=record)
     if more:
         yield f"nor does anything in {more:,} other file{'' if more == 1 else 's'} bear a field's name"
 
@@ -132,5 +132,5 @@ def _kind(repository: Repository, request: Request, path: Path) -> str:
     else:
         reader = readers.reader(path, request.reader, default=repository.source(path).reader)
         head = readers.head(path, _HEAD, repository.policy.limits) if len(reader.delimiters) > 1 else b""
-    found = csv_rows.table(head, reader.delimiters) if len(reader.delimiters) > 1 else None
-    return f"{reader.name} by {found.delimiter!r}" if found and found.delimiter != reader.delimiters[0] else reader.name
+    table = csv_rows.table(head, reader.delimiters) if len(reader.delimiters) > 1 else None
+    return f"{reader.name} by {table.delimiter!r}" if table and table.delimiter != reader.delimiters[0] else reader.name

@@ -52,7 +52,7 @@ class Survey:
     """
 
     report: Report
-    made: list[Any]
+    outputs: list[Any]
     clusters: dict[str, str]
     run: stale.Run
 
@@ -74,35 +74,35 @@ def survey(
     parts of all files in their order, is not examined here. Raises as `validate`.
     """
     chosen = chosen_rules(repository, request)
-    found, others = corpus.files(repository, request)
-    run = running.begun(repository, request, found, [corpus.size(path) for path, _ in found], clustered=clustered)
+    inputs, others = corpus.files(repository, request)
+    run = running.begun(repository, request, inputs, [corpus.size(path) for path, _ in inputs], clustered=clustered)
     known = request.cache and each is None and not remote.among(corpus.paths(repository, request))
     kept = Cache(folder(repository.root if repository.found else None)) if known else None
-    made, behind, passed = list[Any](), run.behind(), Counter[str]()
+    outputs, behind, passed = list[Any](), run.behind(), Counter[str]()
     with run.workers, Reducers(repository.policy.duplicates.threshold, pool.jobs(request.jobs)) as reducers:
 
         def take(done: running.Done) -> None:
             reducers.take(done.piece, done.file, mapped=done.remembered)
-            made.extend(done.made)
+            outputs.extend(done.outputs)
             passed.update(done.piece.passed)
             sofar = behind.count(done.file, done.piece.end, remembered=done.remembered)
-            progress(str(found[done.file][0]), reducers.records, sofar, behind.whole)
+            progress(str(inputs[done.file][0]), reducers.records, sofar, behind.whole)
 
         for done in run.pieces(kept, each, take) if elsewhere is None else run.elsewhere(elsewhere):
             take(done)
         progress("comparing records")
         findings = run.reported(reducers.findings(chosen, run.again, run.texts, corpus.digests(repository)))
         clusters = reducers.clusters() if each or clustered else {}
-    paths = [path for path, _ in found]
+    paths = [path for path, _ in inputs]
     shown = [corpus.shown(repository, path) for path in paths]
     findings = corpus.in_files(repository, dict(zip(shown, paths, strict=True)), findings, reader=request.reader)
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
     tables = foreign.tables(repository, () if request.reader else request.paths)
     notes = (*strange.notes, *tables, *_notes(request, run.seen - read, others, passed))
-    report = Report(findings, len(found), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
+    report = Report(findings, len(inputs), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
     report = with_more(report, strange) if strange.findings else report
-    return Survey(report, made, clusters, stale.of_records(repository, request, paths, run.scopes, chosen))
+    return Survey(report, outputs, clusters, stale.of_records(repository, request, paths, run.scopes, chosen))
 
 
 def _looked_at(run: running.Run) -> Report:
@@ -113,8 +113,8 @@ def _looked_at(run: running.Run) -> Report:
     judged = foreign.judged(run.repository, run.request, strangers, codes)
     if judged is None:
         return Report(notes=tuple(notes))
-    found = survey(judged.repository, judged.request).report.findings
-    own = [finding for finding in found if finding.code in judged.request.select]
+    findings = survey(judged.repository, judged.request).report.findings
+    own = [finding for finding in findings if finding.code in judged.request.select]
     return Report(tuple(map(judged.shown, own)), notes=(*notes, judged.note))
 
 
@@ -160,18 +160,18 @@ def expect(
     from warraq import expectations  # which no other run needs
 
     request, seen, counted = Request(paths), set[str](), _Counted()
-    found, others = corpus.files(repository, request)
-    units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in found)
+    inputs, others = corpus.files(repository, request)
+    units = chain.from_iterable(corpus.units(repository, request, path, seen, named=named) for path, named in inputs)
     batches = (counted.take(batch) for unit in units for batch in unit()) if elsewhere is None else ()
     suite = repository.suite
-    made = [counted.of(*each, seen) for each in elsewhere or ()]
-    profile = pa.concat_tables([expectations.profile(batches, repository.policy.record), *made])
+    profiles = [counted.of(*each, seen) for each in elsewhere or ()]
+    profile = pa.concat_tables([expectations.profile(batches, repository.policy.record), *profiles])
     shown = repository.relative(suite)
     outcome = expectations.run(profile, suite, shown=shown, docs=docs)
-    read = _read(repository, request, [path for path, _ in found], seen)
+    read = _read(repository, request, [path for path, _ in inputs], seen)
     notes = tuple(_notes(request, seen - read, others, counted.passed))
     judged = Ran(shown.rpartition("/")[0], tuple(rule.code for rule in judged_together.RULES))
-    report = Report(outcome.findings, len(found), counted.records, counted.unread, notes=notes, ran=(judged,))
+    report = Report(outcome.findings, len(inputs), counted.records, counted.unread, notes=notes, ran=(judged,))
     return Expected(stale.adopted(repository, stale.of_expectations(repository, suite), report), outcome.report)
 
 

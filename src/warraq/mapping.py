@@ -55,8 +55,8 @@ class Column:
     @property
     def is_plain(self) -> bool:
         """Tell whether the field is the value of one column, as it stands there."""
-        made = self.split or self.values or self.markup or self.otherwise or len(self.paths) != 1
-        return not made and not any(step in self.paths[0] for step in "[{")
+        derived = self.split or self.values or self.markup or self.otherwise or len(self.paths) != 1
+        return not derived and not any(step in self.paths[0] for step in "[{")
 
 
 def short(text: str) -> Column:
@@ -90,14 +90,14 @@ def steps(path: str) -> tuple[str, ...]:
     """
     if path.startswith((f"{EACH}.", f"{EACH}[")):
         return (EACH, *steps(path[len(EACH) :].removeprefix(".")))
-    found, place = list[str](), 0
+    parts, place = list[str](), 0
     while place < len(path):
         match = _STEP.match(path, place)
         if match is None:
             return (path,)
-        found += [match["name"], *re.findall(_SELECTOR, match["selectors"])]
+        parts += [match["name"], *re.findall(_SELECTOR, match["selectors"])]
         place = match.end()
-    return (path,) if path.endswith(".") or not found else tuple(found)
+    return (path,) if path.endswith(".") or not parts else tuple(parts)
 
 
 def condition(step: str) -> tuple[str, str] | None:

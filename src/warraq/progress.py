@@ -22,15 +22,15 @@ def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
 
     `whole` is the number of bytes in total.
 
-    >>> told = counter(lambda *far: print(*far), "sending", 9)
+    >>> advance = counter(lambda *far: print(*far), "sending", 9)
     sending 0 0 9
-    >>> told(4, 2)
+    >>> advance(4, 2)
     sending 2 4 9
     """
     behind = done = 0
     lock = threading.Lock()
 
-    def told(size: int, records: int = 0) -> None:
+    def advance(size: int, records: int = 0) -> None:
         nonlocal behind, done
         with lock:
             behind += size
@@ -38,7 +38,7 @@ def counter(progress: Progress, text: str, whole: int) -> Callable[..., None]:
             progress(text, done, behind, whole)
 
     progress(text, 0, 0, whole)
-    return told
+    return advance
 
 
 @dataclass(slots=True)

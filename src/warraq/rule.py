@@ -193,7 +193,7 @@ def _stated(code: str, name: str, function: Callable[..., Any]) -> dict[str, Any
     return {"code": code, "name": name, "doc": doc, "function": function, "settings": settings}
 
 
-def _made(suspects: Callable[[], str] | str) -> Callable[[], str]:
+def _deferred(suspects: Callable[[], str] | str) -> Callable[[], str]:
     return suspects if callable(suspects) else partial(str, suspects)
 
 
@@ -219,7 +219,7 @@ def record_rule(
         return RecordRule(
             columns=tuple(others),
             fields=fields if fields or fields is None else (first,),
-            suspects=_made(suspects) if suspects else None,
+            suspects=_deferred(suspects) if suspects else None,
             **_stated(code, name, function),
             **more,
         )
@@ -240,7 +240,7 @@ def text_rule(
     """
 
     def decorate(function: Callable[..., Any]) -> TextRule:
-        return TextRule(suspects=_made(suspects), **_stated(code, name, function), **more)
+        return TextRule(suspects=_deferred(suspects), **_stated(code, name, function), **more)
 
     return decorate
 

@@ -47,7 +47,7 @@ class Done:
 
     file: int
     piece: Piece
-    made: list[Any]
+    outputs: list[Any]
     remembered: bool = False
 
 
@@ -79,14 +79,14 @@ def examined(
     Beside are what `each` makes of every batch, and the columns of a mapped file, which are all there when the last
     piece of a part is. Raises as `validate`.
     """
-    found, _ = corpus.files(repository, request)
+    files, _ = corpus.files(repository, request)
     sizes = [part.span.end - part.span.start for part in parts]
-    run = begun(repository, request, [found[part.file] for part in parts], sizes, clustered=clustered)
+    run = begun(repository, request, [files[part.file] for part in parts], sizes, clustered=clustered)
     seen: list[set[str]] = [set() for _ in parts]
     with run.workers:
         tasks = run.tasks(run.of_parts(parts, seen), each and (lambda number, batch: each(parts[number].file, batch)))
         for done in chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(request.jobs))):
-            yield done.file, done.piece, done.made, seen[done.file]
+            yield done.file, done.piece, done.outputs, seen[done.file]
 
 
 def begun(
@@ -134,8 +134,8 @@ class Run:
         """Examine the files unit by unit; what the cache knows is taken meanwhile, and what it lacks is kept."""
         fresh: dict[int, _Fresh] = {}
         tasks = self.tasks(self._units(cache, fresh, take), each)
-        every = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
-        for file, of_file in groupby(every, key=lambda done: done.file):  # the pieces of a file come together
+        pieces = chain.from_iterable(pool.ordered(tasks, jobs=pool.jobs(self.request.jobs)))
+        for file, of_file in groupby(pieces, key=lambda done: done.file):  # the pieces of a file come together
             held = list[Piece]()
             for done in self._closed(file, of_file):
                 if file in fresh:
@@ -172,9 +172,9 @@ class Run:
         kinds, said = {(each.code, each.field or "") for each in late}, {alike.stand(each) for each in late}
         stands = sorted({(each.line or 0 if each.offset is None else each.offset, each.line or 0) for each in late})
         where, own = (np.array(each, np.int64) for each in zip(*stands, strict=True))
-        found = [each for batch, scope in self.again(file, where, own) for each in singly(batch, scope, kinds)]
+        fresh = [each for batch, scope in self.again(file, where, own) for each in singly(batch, scope, kinds)]
         kept = [each for each in piece.findings if not rules.find(each.code).clock]
-        return replace(piece, findings=(*kept, *(each for each in found if alike.stand(each) in said)))
+        return replace(piece, findings=(*kept, *(each for each in fresh if alike.stand(each) in said)))
 
     def _closed(self, file: int, of_file: Iterable[Done]) -> Iterator[Done]:
         """Yield the pieces of a file, and behind them what is to be said when all of them are there."""
@@ -187,7 +187,7 @@ class Run:
             self.foreign.append(file)
         if left.held:
             again = partial(self._singly, file)
-            said = left.findings(again, stranger=not named, made=self.scopes[file].made)
+            said = left.findings(again, stranger=not named, supplied=self.scopes[file].supplied)
             yield Done(file, Piece(findings=tuple(said)), [])
 
     def _singly(self, file: int, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
@@ -219,11 +219,11 @@ class Run:
         path, _ = self.files[number]
         if not cache or path == corpus.STDIN or not (key := cache.key(path, self._asked(number))):
             return False
-        found = cache.find(key, self.scopes[number])
-        if found is None:
+        cached = cache.find(key, self.scopes[number])
+        if cached is None:
             fresh[number] = _Fresh(key, set())
             return False
-        piece, seen = found
+        piece, seen = cached
         self.seen.update(seen)
         if piece.records and not piece.named:
             self.foreign.append(number)
@@ -301,15 +301,15 @@ class Run:
         numbers = {
             "-" if path == corpus.STDIN else self.repository.relative(path): n for n, (path, _) in enumerate(self.files)
         }
-        found = dict[Where, str]()
+        texts = dict[Where, str]()
         for file, own in groupby(sorted(wanted, key=lambda each: (each.path, each.place)), key=lambda each: each.path):
             stands = list(own)
             places, lines = (
                 np.array(each, np.int64) for each in zip(*((s.place, s.line) for s in stands), strict=True)
             )
             for batch, _ in self.again(numbers[file], places, lines):
-                found |= _texts(batch, places)
-        return found
+                texts |= _texts(batch, places)
+        return texts
 
 
 def _work(
@@ -321,11 +321,11 @@ def _work(
     read = [called(unit, run.workers) for _, unit in units]
     for (file, _), batches in zip(units, read, strict=True):
         run.kept.take(file, batches)
-    made = [
+    outputs = [
         [each(file, batch) for batch in batches] if each else [] for (file, _), batches in zip(units, read, strict=True)
     ]
     pieces = run.sharing.examine(read, scope)
-    return [Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, made, strict=True)]
+    return [Done(file, piece, own) for (file, _), piece, own in zip(units, pieces, outputs, strict=True)]
 
 
 def _texts(batch: Batch, wanted: Numbers) -> dict[Where, str]:

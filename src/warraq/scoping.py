@@ -72,10 +72,10 @@ def chosen_rules(repository: Repository, request: Request = _BY_POLICY) -> tuple
     parts = [source.rules for source in repository.policy.sources] + list(whole.paths.values())
     for each in (whole, *parts):
         rules.codes([*each.severity, *each.ignore])
-    found = set(_selected(request, (whole,)))
+    selected = set(_selected(request, (whole,)))
     for part in parts:
-        found.update(_selected(request, (whole, part)) if part.select else ())
-    return tuple(rule for rule in rules.every() if rule in found)
+        selected.update(_selected(request, (whole, part)) if part.select else ())
+    return tuple(rule for rule in rules.every() if rule in selected)
 
 
 def _selected(request: Request, tables: Sequence[Selection]) -> tuple[Rule, ...]:
@@ -121,14 +121,14 @@ def check_fields(repository: Repository, request: Request) -> None:
 
 def scopes(repository: Repository, request: Request, paths: Sequence[Path], chosen: tuple[Rule, ...]) -> list[Scope]:
     """Resolve what each of many files is checked for; files of one source share their scope."""
-    known, found = dict[tuple[Any, ...], Scope](), list[Scope]()
+    known, resolved = dict[tuple[Any, ...], Scope](), list[Scope]()
     for path in paths:
         own = tuple(map(id, repository.rules_of(path)[2:]))
         kind = (repository.source(path).model_dump_json(), repository.releases(path), own)
         if kind not in known:
             known[kind] = scope_at(repository, request, path, chosen)
-        found.append(known[kind])
-    return found
+        resolved.append(known[kind])
+    return resolved
 
 
 def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple[Rule, ...]) -> Scope:
@@ -147,10 +147,10 @@ def scope_at(repository: Repository, request: Request, path: Path, chosen: tuple
     if stated := {code: level for table in tables[1:] for code, level in table.severity.items()}:
         scope = replace(scope, severities={**scope.severities, **stated})
     if request.required is None and _is_foreign(request, source):
-        made = {"id"} | {name for name in SAID if getattr(source, name)}
-        scope = replace(scope, required=tuple(name for name in scope.required if name not in made))
+        supplied = {"id"} | {name for name in SAID if getattr(source, name)}
+        scope = replace(scope, required=tuple(name for name in scope.required if name not in supplied))
     elif source.path:  # it is a seed
-        scope = replace(scope, made=frozenset({"id", *(name for name in SAID if getattr(source, name))}))
+        scope = replace(scope, supplied=frozenset({"id", *(name for name in SAID if getattr(source, name))}))
     if request.register is not None:
         return replace(scope, settings={**scope.settings, "register": request.register})
     return scope

@@ -63,16 +63,16 @@ class Cluster:
 
         Near-duplicates are looked for where they are `clustered`, rule or no rule.
         """
-        found = corpus.files(repository, request)[0]
-        own = running.begun(repository, request, found, (), clustered=clustered).scopes
-        jobs = Jobs(repository, request, found, own)
+        inputs = corpus.files(repository, request)[0]
+        own = running.begun(repository, request, inputs, (), clustered=clustered).scopes
+        jobs = Jobs(repository, request, inputs, own)
         return self._rows(jobs, Work(jobs.options, jobs.scopes, make=make))
 
     def profiles(self, repository: Repository, request: Request) -> Iterator[tuple[Examined, pa.Table]]:
         """Yield what is counted in each part of each file, in their order, and its profile. Raises ClusterError."""
         jobs = Jobs(repository, request, corpus.files(repository, request)[0], ())
         work = Work(jobs.options, make=partial(_profiles, repository.policy.record))
-        return ((each, wire.table(made)) for each, made in self._rows(jobs, work))
+        return ((each, wire.table(packed)) for each, packed in self._rows(jobs, work))
 
     def _rows(self, jobs: Jobs, work: Work) -> Iterator[tuple[Examined, bytes]]:
         work = replace(work, reader=jobs.request.reader, stamp=package.stamp(), now=jobs.now)
@@ -87,8 +87,8 @@ class Cluster:
     def done(self, units: int, work: Task, jobs: int | None) -> list[bytes]:
         """Have workers do other work on so many units, and return what each made. Raises ClusterError."""
         numbers = pa.table({"unit": pa.array(range(units), pa.int64())})
-        with run(self._reach(jobs), silent, numbers, work, work) as found:
-            return [found.held.read(unit, MADE) for unit in range(units)]
+        with run(self._reach(jobs), silent, numbers, work, work) as answers:
+            return [answers.held.read(unit, MADE) for unit in range(units)]
 
     def _reach(self, jobs: int | None) -> Reach:
         return self.there or partial(opened, self.url, jobs)
@@ -100,8 +100,8 @@ def _profiles(record: Record, _: Path) -> AbstractContextManager[Beside]:
     def each(_: int, batch: Batch) -> pa.Table:
         return expectations.profile([batch], record)
 
-    def packed(made: list[pa.Table]) -> bytes:
-        return stream(pa.concat_tables([expectations.profile([], record), *made]))
+    def packed(profiles: list[pa.Table]) -> bytes:
+        return stream(pa.concat_tables([expectations.profile([], record), *profiles]))
 
     return nullcontext(Beside(each, packed))
 
@@ -149,8 +149,8 @@ class Jobs:
         """The scopes of all files; none where nothing is examined."""
         return tuple(each for _, each in self._scopes.values())
 
-    def pieces(self, found: Found) -> Iterator[tuple[wire.Part, Examined]]:
+    def pieces(self, answers: Found) -> Iterator[tuple[wire.Part, Examined]]:
         """Yield each part and what came of it, in their order, with the number of its file."""
         for part, file in zip(self.parts, self.files, strict=True):
-            (each,) = read(wire.table(found.held.read(part.unit, PIECE)))
+            (each,) = read(wire.table(answers.held.read(part.unit, PIECE)))
             yield part, each._replace(file=file)

@@ -54,14 +54,14 @@ def test_moved_records_and_renamed_files_change_nothing(
     folder: Path, records: list[dict[str, Any]], chance: random.Random
 ) -> None:
     before = judged(folder, {"a.jsonl": records})
-    known = baseline.of_entries(baseline.made(before.findings))
+    known = baseline.of_entries(baseline.of_findings(before.findings))
     shuffled = chance.sample(records, len(records))
     cut = chance.randrange(len(records))
     after = judged(folder, {"z.jsonl": shuffled[:cut], "0.jsonl": shuffled[cut:]})
     held = baseline.applied(known, after)
     assert held.findings == ()
     assert (len(held.waived), {each.by for each in held.waived} - {"baseline"}) == (len(after.findings), set())
-    assert baseline.made(after.findings) == baseline.made(before.findings)
+    assert baseline.of_findings(after.findings) == baseline.of_findings(before.findings)
 
 
 @settings(max_examples=examples(24))
@@ -69,7 +69,7 @@ def test_moved_records_and_renamed_files_change_nothing(
 def test_one_fault_more_is_one_finding(
     folder: Path, records: list[dict[str, Any]], place: int, kind: str, chance: random.Random
 ) -> None:
-    known = baseline.of_entries(baseline.made(judged(folder, {"a.jsonl": records}).findings))
+    known = baseline.of_entries(baseline.of_findings(judged(folder, {"a.jsonl": records}).findings))
     new = article(link="https://example.org/new", text=" ".join(f"جديد{place}" for place in range(30)))
     if kind == "copy":
         new = article(link="https://example.org/new", text=records[place % len(records)]["text"])
@@ -115,7 +115,7 @@ A, B, C, D = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
     ],
 )  # fmt: skip
 def test_what_is_new(before: list[Finding], after: list[Finding], new: int) -> None:
-    known = baseline.of_entries(baseline.made(before))
+    known = baseline.of_entries(baseline.of_findings(before))
     assert len(baseline.applied(known, Report(tuple(after))).findings) == new
 
 
@@ -196,7 +196,7 @@ def test_options_that_do_not_go_together(run: Command) -> None:
 
 def test_an_id_that_is_text_is_no_text_in_a_baseline() -> None:
     assert "خبر" not in baseline.render(
-        baseline.made([fault("REC006", "خبر عاجل", "خبر عاجل"), fault("DUP001", "خبر", "x", "b")])
+        baseline.of_findings([fault("REC006", "خبر عاجل", "خبر عاجل"), fault("DUP001", "خبر", "x", "b")])
     )
 
 

@@ -58,7 +58,7 @@ class _File:
         for piece in found:
             left.take(piece.records, piece.shared, piece.findings)
         whole = joined(found)
-        rest = list(left.findings(self._again, stranger=not whole.named, made=self.scope.made))
+        rest = list(left.findings(self._again, stranger=not whole.named, supplied=self.scope.supplied))
         return {
             "counts": (whole.records, whole.unread, whole.named, whole.passed, whole.end),
             "findings": sorted(map(_row, [*_once(whole.findings), *rest])),

@@ -379,7 +379,7 @@ def test_less_than_three_months_are_told_by_day() -> None:
 
 
 def test_what_was_edited_and_left_out_is_told_where_the_seeds_are_at_hand() -> None:
-    text, _ = markdown_and_page(replace(sample(), seeds=Seeds(read=20, unread=1, made=15, differing=4)))
+    text, _ = markdown_and_page(replace(sample(), seeds=Seeds(read=20, unread=1, released=15, differing=4)))
     said = "20 records in them, 15 of those in the release, 5 left out. 1 record could not be read. Texts of the release that are"
     assert said in text and "since they were edited: 4." in text
     assert "raw documents at hand" not in markdown_and_page()[0]

@@ -93,7 +93,7 @@ class Asked:
             new = sum(each.code not in waivers.NEVER for each in checked.findings)
             if new:
                 return checked, f"{path}: not written: {new:,} new, listed above; mend them, or add --accept-new"
-        entries = [*baseline.made(standing), *(baseline.kept(old, _running(repository, request)) if old else ())]
+        entries = [*baseline.of_findings(standing), *(baseline.kept(old, _running(repository, request)) if old else ())]
         baseline.write(path, entries)
         return baseline.applied(baseline.of_entries(entries), whole), ""
 

@@ -95,7 +95,7 @@ def of_entries(entries: Iterable[Entry]) -> Baseline:
     return Baseline(counts, dict(groups))
 
 
-def made(findings: Iterable[Finding]) -> list[Entry]:
+def of_findings(findings: Iterable[Finding]) -> list[Entry]:
     """Return the entries of all findings, sorted."""
     counts, entries = Counter[Key](), list[Entry]()
     together = defaultdict[tuple[str, str], list[Finding]](list)
@@ -107,9 +107,9 @@ def made(findings: Iterable[Finding]) -> list[Entry]:
         else:
             counts[keys.single(finding)] += 1
     entries += [Entry(**key._asdict(), count=count) for key, count in counts.items()]
-    for (code, field), found in together.items():
-        for group in keys.groups(found):
-            ids = {record for place in group for record in keys.members(found[place])}
+    for (code, field), alike in together.items():
+        for group in keys.groups(alike):
+            ids = {record for place in group for record in keys.members(alike[place])}
             entries += [Entry(code=code, field=field, record=record, group=min(ids)) for record in ids]
     return sorted(entries, key=_order)
 
@@ -170,9 +170,9 @@ def _new(baseline: Baseline, findings: Sequence[Finding]) -> Iterator[int]:
         else:
             yield place
     for kind, places in together.items():
-        found, known = [findings[place] for place in places], baseline.groups.get(kind, {})
-        for group in keys.groups(found):
-            yield from (places[number] for number in _new_of_group(found, group, known))
+        alike, known = [findings[place] for place in places], baseline.groups.get(kind, {})
+        for group in keys.groups(alike):
+            yield from (places[number] for number in _new_of_group(alike, group, known))
 
 
 def _new_of_group(findings: Sequence[Finding], group: list[int], known: dict[str, str]) -> list[int]:

@@ -63,8 +63,8 @@ def digest(value: object) -> str:
 def members(finding: Finding) -> list[str]:
     """Return the records that a finding puts together, the later one first; none where ids do not tell them apart."""
     ids = [each for each in (finding.record, *(one.record for one in finding.related)) if each is not None]
-    told = len(set(ids)) == 1 + len(finding.related)
-    return [known(each) for each in ids] if finding.related and told else []
+    distinct = len(set(ids)) == 1 + len(finding.related)
+    return [known(each) for each in ids] if finding.related and distinct else []
 
 
 def groups(findings: Sequence[Finding]) -> list[list[int]]:

@@ -40,8 +40,8 @@ def of_records(
     if request.required is not None:
         codes -= _REQUIRED
     usual = {rule.code for rule in scoping.chosen_rules(repository)}
-    found, all_found = (frozenset(code for code in each if code[:3] not in _ELSEWHERE) for each in (codes, usual))
-    return Run(frozenset(corpus.shown(repository, path) for path in paths), found, all_found)
+    sought, usually_sought = (frozenset(code for code in each if code[:3] not in _ELSEWHERE) for each in (codes, usual))
+    return Run(frozenset(corpus.shown(repository, path) for path in paths), sought, usually_sought)
 
 
 def of_expectations(repository: Repository, suite: Path) -> Run:
@@ -95,14 +95,14 @@ def _covered(repository: Repository, run: Run, own: Index, suspects: Iterable[in
     own_files = _files(repository, repository.corpora)
     own_files = own_files or _files(repository, [repository.root])
     whole, suspects = own_files <= run.files, set(suspects)
-    found = {n for n in suspects if own.waivers[n].waiver.record is not None and whole}
+    covered = {n for n in suspects if own.waivers[n].waiver.record is not None and whole}
     left = {n for n in suspects if own.waivers[n].waiver.record is None}
     for files in (own_files, _seeds(repository)) if left else ():
         there, seen = _about(own, files), _about(own, files & run.files)
-        found |= {number for number in left if there[number] and there[number] == seen[number]}
+        covered |= {number for number in left if there[number] and there[number] == seen[number]}
         left = {number for number in left if not there[number]}
     seen = _about(own, run.files)
-    return frozenset(found | {n for n in left if seen[n] or (whole and not _is_there(repository, own.waivers[n]))})
+    return frozenset(covered | {n for n in left if seen[n] or (whole and not _is_there(repository, own.waivers[n]))})
 
 
 def _about(own: Index, files: Iterable[str]) -> Counter[int]:
@@ -117,10 +117,10 @@ def _seeds(repository: Repository) -> frozenset[str]:
 
 
 def _files(repository: Repository, folders: Iterable[Path]) -> frozenset[str]:
-    found, _ = readers.expand([folder for folder in folders if folder.exists()], repository.policy.limits)
+    paths, _ = readers.expand([folder for folder in folders if folder.exists()], repository.policy.limits)
     if not repository.found:  # then reports show paths as they were given, most likely from here
-        found = [path.relative_to(repository.root) for path in found]
-    return frozenset(corpus.shown(repository, path) for path in found)
+        paths = [path.relative_to(repository.root) for path in paths]
+    return frozenset(corpus.shown(repository, path) for path in paths)
 
 
 def _is_there(repository: Repository, placed: Placed) -> bool:

@@ -36,10 +36,10 @@ class Index:
     def at(self, path: str) -> dict[str, list[int]]:
         """Return the waivers about a path, or about its source, by the code that they name."""
         if path not in self._known:
-            found = defaultdict[str, list[int]](list)
+            by_code = defaultdict[str, list[int]](list)
             for number in sorted(self._about(path)):
-                found[self.waivers[number].waiver.code].append(number)
-            self._known[path] = dict(found)
+                by_code[self.waivers[number].waiver.code].append(number)
+            self._known[path] = dict(by_code)
         return self._known[path]
 
     def _about(self, path: str) -> Iterator[int]:
@@ -60,8 +60,8 @@ class Index:
 
     def in_force(self, code: str, path: str, record: str | None) -> Placed | None:
         """Return the waiver by which a finding does not count, if there is one."""
-        found = (number for number in self.of(code, path, record) if number not in self.expired)
-        return next((self.waivers[number] for number in found), None)
+        numbers = (number for number in self.of(code, path, record) if number not in self.expired)
+        return next((self.waivers[number] for number in numbers), None)
 
 
 def index(repository: Repository) -> Index:
@@ -134,8 +134,8 @@ def split(own: Index, report: Report) -> Report:
 
 def used(own: Index, findings: Iterable[Finding]) -> set[int]:
     """Return the numbers of the waivers that are about some finding, expired ones too."""
-    found = {(finding.code, finding.path, finding.record) for finding in findings}
-    return {number for each in found for number in own.of(*each)}
+    places = {(finding.code, finding.path, finding.record) for finding in findings}
+    return {number for each in places for number in own.of(*each)}
 
 
 def _compiled(placed: Placed, glob: str) -> Pattern[str]:

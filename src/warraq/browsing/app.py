@@ -40,13 +40,13 @@ def app(live: Live, token: str, hosts: frozenset[str]) -> Guard:
 
 def _page(make: Callable[[], bytes | None], kind: tuple[str, ...]) -> Response:
     def answer() -> Response:
-        made = make()
-        if made is None:
+        content = make()
+        if content is None:
             return PlainTextResponse(
                 "No such record is there by now; go back to all findings and load them again.\n", 404
             )
         policy = f"{page.security(kind, connect=True)}; frame-ancestors 'none'"
-        return HTMLResponse(made, headers={"Content-Security-Policy": policy})
+        return HTMLResponse(content, headers={"Content-Security-Policy": policy})
 
     return _answer(answer)
 

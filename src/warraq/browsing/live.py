@@ -21,7 +21,7 @@ from warraq.scoping import Request
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _Version:
     """What was made of the files in one state."""
 
     state: str
@@ -37,7 +37,7 @@ class Live:
     load: Callable[[], Repository]
     request: Request
     words: Words = ENGLISH
-    made: _Made | None = None
+    latest: _Version | None = None
     lock: Lock = field(default_factory=Lock)
 
     def state(self) -> str:
@@ -50,32 +50,32 @@ class Live:
 
     def article(self, about: Asked) -> bytes | None:
         """Return the page of a record, named by its path and place or by its id alone; None if there is none."""
-        made = self._current()
-        known = context.record(made.repository, self.request, about)
+        current = self._current()
+        known = context.record(current.repository, self.request, about)
         if known is None:
             return None
         stands = (known.path, known.line, known.index, known.id)
 
         def is_own(finding: Finding) -> bool:
-            own = made.report.context.get(finding.about)
+            own = current.report.context.get(finding.about)
             return own is not None and (own.path, own.line, own.index, own.id) == stands
 
-        findings = tuple(filter(is_own, made.report.findings))
-        waived = tuple(filter(is_own, made.report.waived))
-        own = replace(made.report, findings=findings, waived=waived)
-        return _encoded(article.render(known, own, self.words, state=made.state))
+        findings = tuple(filter(is_own, current.report.findings))
+        waived = tuple(filter(is_own, current.report.waived))
+        own = replace(current.report, findings=findings, waived=waived)
+        return _encoded(article.render(known, own, self.words, state=current.state))
 
-    def _current(self, progress: Progress = silent) -> _Made:
+    def _current(self, progress: Progress = silent) -> _Version:
         """Return what was made of the files as they stand; only one thread makes it."""
         with self.lock:
             repository = self.load()
             state = _state(repository, self.request)
-            if self.made is None or self.made.state != state:
+            if self.latest is None or self.latest.state != state:
                 report = lint.validate(repository, self.request, progress)
                 report = context.read(repository, self.request, report)
                 page = _encoded(html.render(report, self.words, state=state))
-                self.made = _Made(state, repository, report, page)
-            return self.made
+                self.latest = _Version(state, repository, report, page)
+            return self.latest
 
 
 def _encoded(text: str) -> bytes:

@@ -160,15 +160,15 @@ def _where(error: OSError) -> str:
     return "a file"
 
 
-def _of(every: typer.Typer, words: list[str]) -> typer.Typer:
+def _of(whole: typer.Typer, words: list[str]) -> typer.Typer:
     """Return the one command that is asked for: to build all of them takes a fifth of a small run's time.
 
     All are returned where another word stands first, and where a shell asks for completions.
     """
-    commands = [each for each in every.registered_commands if [each.name] == words[:1]]
+    commands = [each for each in whole.registered_commands if [each.name] == words[:1]]
     if completion.VARIABLE in os.environ or not (commands or words[:1] == [_VERSION]):
-        return every
-    one = copy(every)
+        return whole
+    one = copy(whole)
     one.registered_commands, one.registered_groups = commands, []
     return one
 
@@ -193,8 +193,8 @@ def _said(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return advised(error, _where(error))
-    if told := [f"{error}; {advice}" for said, advice in _PATHS.items() if said in str(error)]:
-        return told[0]
+    if messages := [f"{error}; {advice}" for said, advice in _PATHS.items() if said in str(error)]:
+        return messages[0]
     if isinstance(error, UnicodeEncodeError):
         if not Path(error.object).is_absolute():
             raise error

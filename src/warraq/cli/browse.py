@@ -68,7 +68,7 @@ def command(  # one parameter an option
 
 
 def _told(live: Live, address: str, *, show: bool, quiet: bool) -> None:
-    note(*(live.made.report.notes if live.made else ()), quiet=quiet)
+    note(*(live.latest.report.notes if live.latest else ()), quiet=quiet)
     if not quiet:
         tell("The address is for this machine and this run alone; Ctrl-C ends it.", err=True)
     if show:

@@ -29,8 +29,8 @@ def command(
 
     if path is not None and not path.exists():
         corpus.expand([path], policies.Limits())  # refuses what is not there
-    found = policy or policies.find(Path.cwd().resolve())
-    where = found and options.shown(found)
+    file = policy or policies.find(Path.cwd().resolve())
+    where = file and options.shown(file)
     repository = options.repository(policy, config)
     parts = policies.stated(where, config or ()) if where else [policies.pair(each) for each in config or ()]
     rows = list(settings(repository, parts, path))

@@ -31,10 +31,10 @@ def command(
     request = scoping.Request(paths=tuple(files), reader=reader, stdin=options.stdin(files))
     repository = options.repository(policy, source=source)
     corpus.spare(repository, request, output)
-    found, others = corpus.files(repository, request)
+    inputs, others = corpus.files(repository, request)
     descriptions = list[Description]()
     with bar("Reading", quiet=quiet) as progress:
-        for path, _ in found:
+        for path, _ in inputs:
             progress(str(path))
             descriptions.append(describe(repository, request, path))
     options.write(

@@ -59,13 +59,13 @@ def command(
 ) -> None:
     """List the records added, removed, edited or moved between two releases, with the fields that changed."""
     options.spare(output, policy)
-    found = _found(old, new, form, jobs, policy, quiet=quiet)
-    options.write(_rendered(found, form), output)
-    note(*found.notes, quiet=quiet)
-    status.end(found=exit_code and found.differs)
+    difference = _difference(old, new, form, jobs, policy, quiet=quiet)
+    options.write(_rendered(difference, form), output)
+    note(*difference.notes, quiet=quiet)
+    status.end(found=exit_code and difference.differs)
 
 
-def _found(
+def _difference(
     old: str | None, new: str | None, form: Format, jobs: int | None, policy: Path | None, *, quiet: bool
 ) -> Diff:
     if old is not None and new is not None:
@@ -79,31 +79,31 @@ def _found(
         return pending(options.repository(policy), old, progress, jobs=jobs)
 
 
-def _rendered(found: Diff, form: Format) -> str | bytes:
+def _rendered(difference: Diff, form: Format) -> str | bytes:
     if form is Format.PARQUET:
-        return _parquet(found)
+        return _parquet(difference)
     if form is Format.GITHUB:
-        return _github(found)
+        return _github(difference)
     if form in _TITLED:
         from warraq.report.compared import html, markdown
 
-        return html.render(found.compared()) if form is Format.HTML else markdown.render(found.compared())
-    return _json(found) if form is Format.JSON else _text(found)
+        return html.render(difference.compared()) if form is Format.HTML else markdown.render(difference.compared())
+    return _json(difference) if form is Format.JSON else _text(difference)
 
 
-def _text(found: Diff) -> str:
-    rows = found.changes.slice(0, _SHOWN).to_pylist()
+def _text(difference: Diff) -> str:
+    rows = difference.changes.slice(0, _SHOWN).to_pylist()
     lines = [visible(f"{row['kind']:<8} {row['id']} {', '.join(row['fields'] or ())}".rstrip()) for row in rows]
-    if found.changes.num_rows > _SHOWN:
-        lines.append(f"… {found.changes.num_rows - _SHOWN:,} more: --format json or parquet names every one")
-    return "\n".join([*lines, _head(found)]) + "\n"
+    if difference.changes.num_rows > _SHOWN:
+        lines.append(f"… {difference.changes.num_rows - _SHOWN:,} more: --format json or parquet names every one")
+    return "\n".join([*lines, _head(difference)]) + "\n"
 
 
-def _head(found: Diff) -> str:
-    return visible(f"{found.older} → {found.newer}: {found.changed} ({found.changed.bump})")
+def _head(difference: Diff) -> str:
+    return visible(f"{difference.older} → {difference.newer}: {difference.changed} ({difference.changed.bump})")
 
 
-def _github(found: Diff) -> str:
+def _github(difference: Diff) -> str:
     """Add the Markdown to the summary of the job, and return a notice as a workflow command.
 
     Source: docs.github.com, "Workflow commands for GitHub Actions".
@@ -111,29 +111,29 @@ def _github(found: Diff) -> str:
     from warraq.report.compared import markdown
 
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        append(Path(summary), markdown.render(found.compared()) + "\n")
-    message = _head(found)
+        append(Path(summary), markdown.render(difference.compared()) + "\n")
+    message = _head(difference)
     for sign, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         message = message.replace(sign, code)
     return f"::notice title=warraq diff::{message}\n"
 
 
-def _json(found: Diff) -> str:
+def _json(difference: Diff) -> str:
     shown = {
         "version": 1,
-        "old": found.older,
-        "new": found.newer,
-        "summary": {**asdict(found.changed), "bump": found.changed.bump},
-        "changes": found.changes.to_pylist(),
+        "old": difference.older,
+        "new": difference.newer,
+        "summary": {**asdict(difference.changed), "bump": difference.changed.bump},
+        "changes": difference.changes.to_pylist(),
     }
     return in_json(json.dumps(shown, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _parquet(found: Diff) -> bytes:
+def _parquet(difference: Diff) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     target = pa.BufferOutputStream()
-    pq.write_table(found.changes, target, compression="zstd")
+    pq.write_table(difference.changes, target, compression="zstd")
     data: bytes = target.getvalue().to_pybytes()
     return data

@@ -57,8 +57,8 @@ def _list(done: Outcome, *, dry_run: bool, quiet: bool) -> None:
     else:
         for path, count in Counter(entry.path for entry in done.entries).items():
             tell(f"{path}: {counted(count, 'record')} dropped")
-    told = ", ".join(f"{count:,} {code}" for code, count in dropped.by_code(done.entries))
+    counts = ", ".join(f"{count:,} {code}" for code, count in dropped.by_code(done.entries))
     verb = "would be dropped" if dry_run else "dropped"
-    tell(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({told})" if told else ""))
+    tell(f"{counted(len(done.entries), 'record')} of {done.records:,} {verb}" + (f" ({counts})" if counts else ""))
     if done.entries and not dry_run and not quiet:
         tell(f"each is in {dropped.NAME}, with the reasons", err=True)

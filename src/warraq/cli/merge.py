@@ -63,15 +63,15 @@ def command(  # one parameter an option
         raise PolicyError("--version goes with --release")
     asked.check(diff=False)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
-    found = sharding.gathered(folder, "validate")
-    said = Said(**found.asked)
+    parts = sharding.gathered(folder, "validate")
+    said = Said(**parts.asked)
     said = replace(said, policy=str(policy)) if policy else said
     repository, request = said.prepared(jobs=jobs, cache=False)
     repository = asked.of(repository)
     corpus.spare(repository, request, output)
-    sharding.checked(repository, request, found)
+    sharding.checked(repository, request, parts)
     with bar("Merging", quiet=quiet) as progress:
-        report = lint.validate(repository, request, progress, elsewhere=found.examined())
+        report = lint.validate(repository, request, progress, elsewhere=parts.examined())
     validate.close(
         repository, request, asked.adopted(repository, request, report),
         form=form, lang=lang, output=output, statistics=statistics, fail_on=fail_on, quiet=quiet,
@@ -84,11 +84,11 @@ def _release(
     """Write the release of the parts."""
     from warraq import releases, scoping, sharding
 
-    found, least = sharding.gathered(folder, "release"), Severity(fail_on.value)
-    stated = found.asked["policy"]
+    parts, least = sharding.gathered(folder, "release"), Severity(fail_on.value)
+    stated = parts.asked["policy"]
     policy = policy or (Path(stated) if stated else None)
     repository = options.repository(policy)
-    sharding.checked(repository, scoping.Request(), found)
+    sharding.checked(repository, scoping.Request(), parts)
     with bar("Releasing:", quiet=quiet) as progress:
-        done = releases.release(repository, version, progress, jobs=jobs, fail_on=least, parts=found)
+        done = releases.release(repository, version, progress, jobs=jobs, fail_on=least, parts=parts)
     release.close(done, repository, least, policy, quiet=quiet)

@@ -195,19 +195,19 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     from warraq.mapping import EACH
     from warraq.policy import files
 
-    found = dict[str, Any]()
+    values = dict[str, Any]()
     for pair in pairs:
         key, sign, value = pair.partition("=")
         if not (key and sign and value):
             raise PolicyError(f"--source {pair}: write it as KEY=VALUE, such as encoding=windows-1256")
         try:
             is_toml = value.startswith(("[", '"', "'")) and not value.startswith(EACH)  # which is a path
-            found[key] = files.toml(f"value = {value}")["value"] if is_toml else value
+            values[key] = files.toml(f"value = {value}")["value"] if is_toml else value
         except tomllib.TOMLDecodeError as error:
             raise PolicyError(
                 f"--source {pair}: not TOML: {error}; write a list as header=['title', 'text']"
             ) from error
-    return found
+    return values
 
 
 def columns(pairs: list[str]) -> dict[str, str]:

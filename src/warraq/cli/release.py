@@ -67,8 +67,8 @@ def command(
         own, folder = shards.asked(shard, output, others)
         asked = {"policy": str(policy) if policy else None}
         with bar("Checking", quiet=quiet) as progress:
-            made = releases.share(repository, own, folder, asked, progress, jobs=jobs)
-        shards.close(made)
+            part = releases.share(repository, own, folder, asked, progress, jobs=jobs)
+        shards.close(part)
     if output is not None:
         raise PolicyError(
             "--output goes with --shard; a release is written to the folder that the policy's `dist` names"

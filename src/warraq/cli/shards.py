@@ -53,14 +53,14 @@ def make(repository: Repository, request: Request, shard: Shard, folder: Path, s
     if request.paths == (corpus.STDIN,):
         raise PolicyError("--shard reads files, which every shard finds: name a file or folder, not standard input")
     with bar("Checking", quiet=quiet) as progress:
-        made = sharding.make(repository, request, shard, folder, asdict(said), progress)
-    close(made)
+        part = sharding.make(repository, request, shard, folder, asdict(said), progress)
+    close(part)
 
 
-def close(made: Made) -> NoReturn:
+def close(part: Made) -> NoReturn:
     """Say which part is there on standard error, and end."""
     from warraq.report.text import counted
 
-    what = "is there already, of the same input" if made.before else counted(made.records, "record")
-    tell(f"{options.shown(made.path)}: {what}", err=True)
+    what = "is there already, of the same input" if part.before else counted(part.records, "record")
+    tell(f"{options.shown(part.path)}: {what}", err=True)
     status.end(found=False)

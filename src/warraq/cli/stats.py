@@ -42,5 +42,5 @@ def command(
     repository = options.repository(policy, source=source)
     corpus.spare(repository, request, output)
     with bar("Counting", quiet=quiet) as progress:
-        found = stats.stats(repository, request, progress, against=against)
-    options.write(in_json(figures.render(found)) if form is options.Form.JSON else text.render(found), output)
+        measured = stats.stats(repository, request, progress, against=against)
+    options.write(in_json(figures.render(measured)) if form is options.Form.JSON else text.render(measured), output)

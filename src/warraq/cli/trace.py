@@ -20,25 +20,25 @@ def command(
     """Trace a published record back to its shard, row and digests, and to its seed."""
     from warraq.releases.check.trace import trace
 
-    found = trace(record, release, options.repository(None))
+    traced = trace(record, release, options.repository(None))
     if form is options.Form.JSON:
-        said = dataclasses.asdict(found)
+        said = dataclasses.asdict(traced)
         options.write_json({"version": 1, "name": said.pop("name"), "release": said.pop("version"), **said}, None)
         return
-    source = found.source
+    source = traced.source
     lines = [
-        f"{found.record}, of {found.name} {found.version}",
-        f"  split: {found.split}",
-        f"  {found.parquet}: row {found.row}",
-        f"  {found.jsonl}: line {found.row}",
-        f"  record sha256: {found.digest}",
-        *(f"  corpus: {address}" for address in found.corpus),
+        f"{traced.record}, of {traced.name} {traced.version}",
+        f"  split: {traced.split}",
+        f"  {traced.parquet}: row {traced.row}",
+        f"  {traced.jsonl}: line {traced.row}",
+        f"  record sha256: {traced.digest}",
+        *(f"  corpus: {address}" for address in traced.corpus),
         f"  seed: {source['path']}" if source else "  seed: none named",
     ]
     if source:
         lines += [
             f"  seed sha256: {source['sha256']} ({source['bytes']:,} bytes)",
-            *([f"  {_placed(found.place)}"] if found.place else []),
+            *([f"  {_placed(traced.place)}"] if traced.place else []),
             f"  read as {source['encoding']} by the reader {source['reader']}",
         ]
     tell(*lines)

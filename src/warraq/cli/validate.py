@@ -204,8 +204,8 @@ def _files(repository: Repository, request: Request, output: Path | None, *, qui
     """List the files of a run, one a line, as reports name them."""
     from warraq import corpus
 
-    found, others = corpus.files(repository, request)
-    options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in found), output)
+    inputs, others = corpus.files(repository, request)
+    options.write("".join(f"{visible(corpus.shown(repository, path))}\n" for path, _ in inputs), output)
     _notes([corpus.passed_over(others)] if others else [], quiet=quiet)
     status.end(found=False)
 

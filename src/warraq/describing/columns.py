@@ -67,12 +67,12 @@ class Column:
     @property
     def examples(self) -> list[Any]:
         """The first different values."""
-        found = dict[str, Any]()
+        distinct = dict[str, Any]()
         for value in self.values:
-            found.setdefault(json.dumps(value, sort_keys=True), value)
-            if len(found) == _EXAMPLES:
+            distinct.setdefault(json.dumps(value, sort_keys=True), value)
+            if len(distinct) == _EXAMPLES:
                 break
-        return list(found.values())
+        return list(distinct.values())
 
 
 def kind(value: Any) -> str:  # noqa: ANN401  # any JSON
@@ -96,14 +96,14 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     >>> flat({"title": "a", "author": [{"name": "b", "id": 1}, {"name": "c"}], "tags": ["d"], "x": {"y": {"z.": 1}}})
     {'title': 'a', 'author[*].name': ['b', 'c'], 'author[*].id': [1], 'tags': ['d'], 'x.y': {'z.': 1}}
     """
-    found = dict[str, Any]()
+    values = dict[str, Any]()
     for name, value in record.items():
         for path, each in _below(name, value, 0):
-            if path in found and isinstance(found[path], list) and isinstance(each, list):
-                found[path] = found[path] + each
+            if path in values and isinstance(values[path], list) and isinstance(each, list):
+                values[path] = values[path] + each
             else:
-                found[path] = each
-    return found
+                values[path] = each
+    return values
 
 
 def _below(path: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # any JSON

@@ -51,11 +51,11 @@ def parts(data: bytes, delimiters: str) -> bool:
     >>> parts(b"Title,Date,x\\na,b,c\\nd,e,f\\n", ","), parts(b"Title, Date, x\\na\\n", ",")
     (True, False)
     """
-    found = csv_rows.table(data, delimiters)
-    if found is None or len(found.names) < _COLUMNS or sum(map(bool, map(names.fields, found.names))) < _KNOWN:
+    table = csv_rows.table(data, delimiters)
+    if table is None or len(table.names) < _COLUMNS or sum(map(bool, map(names.fields, table.names))) < _KNOWN:
         return False
-    widths, end = list[int](), found.row.end
+    widths, end = list[int](), table.row.end
     while len(widths) < _ROWS and (start := csv_rows.filled(data, csv_rows.behind(data, end))) < len(data):
-        row = csv_rows.row(data, start, found.delimiter)
+        row = csv_rows.row(data, start, table.delimiter)
         widths, end = [*widths, len(row.cells)], row.end
-    return bool(widths) and {*widths[: len(widths) - (end == len(data)) or 1]} == {len(found.names)}
+    return bool(widths) and {*widths[: len(widths) - (end == len(data)) or 1]} == {len(table.names)}

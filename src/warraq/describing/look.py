@@ -62,7 +62,7 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _File:
     """How a file is read, and the records that were read of it first."""
 
     reader: readers.Reader
@@ -76,18 +76,18 @@ class _Found:
 
 def describe(repository: Repository, request: Request, path: Path) -> Description:
     """Describe a file; raises ReadError where it cannot be opened, or where nothing reads files of its kind."""
-    found = _found(repository, request, path)
-    sample = columns.sampled(found.rows)
-    documents = found.reader.sample is None
+    file = _file(repository, request, path)
+    sample = columns.sampled(file.rows)
+    documents = file.reader.sample is None
     canonical = not documents and _is_canonical(sample)
     guesses = suggest.Suggestion(()) if documents or canonical else suggest.suggest(sample)
-    guesses = suggest.Suggestion(tuple(_of_last(each, found.doubled) for each in guesses.guesses))
-    records, unread, passed, reason = _counted(repository, request, path, found, guesses)
+    guesses = suggest.Suggestion(tuple(_of_last(each, file.doubled) for each in guesses.guesses))
+    records, unread, passed, reason = _counted(repository, request, path, file, guesses)
     return Description(
-        path=corpus.shown(repository, path), given=str(path), reader=found.reader.name, encoding=found.encoding,
-        delimiter=found.delimiter, stated=found.stated, records=records, unread=unread, sample=sample,
+        path=corpus.shown(repository, path), given=str(path), reader=file.reader.name, encoding=file.encoding,
+        delimiter=file.delimiter, stated=file.stated, records=records, unread=unread, sample=sample,
         suggestion=guesses, language=_language(guesses), documents=documents, canonical=canonical,
-        named=request.reader, instead=found.instead, passed=passed, reason=reason,
+        named=request.reader, instead=file.instead, passed=passed, reason=reason,
     )  # fmt: skip
 
 
@@ -118,11 +118,11 @@ class Suggested:
 
 def suggested(repository: Repository, request: Request, path: Path) -> Suggested:
     """Suggest how a file is read, by its first records."""
-    found = _found(repository, request, path)
-    rows = found.rows[:_FIRST]
+    file = _file(repository, request, path)
+    rows = file.rows[:_FIRST]
     guesses = suggest.suggest(columns.sampled(rows))
     own = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Suggested(own, {**found.stated, **guesses.settings}, guesses, HEADER in found.stated, found.instead)
+    return Suggested(own, {**file.stated, **guesses.settings}, guesses, HEADER in file.stated, file.instead)
 
 
 def automatic(repository: Repository, request: Request) -> tuple[Repository, Request]:
@@ -132,9 +132,9 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
     """
     rows, stated = list[dict[str, Any]](), list[dict[str, Any]]()
     for path, _ in corpus.files(repository, request)[0]:
-        found = _found(repository, request, path)
-        stated += [found.stated] if found.stated not in stated else []
-        rows += found.rows if found.reader.sample else []
+        file = _file(repository, request, path)
+        stated += [file.stated] if file.stated not in stated else []
+        rows += file.rows if file.reader.sample else []
         if len(stated) > 1:
             raise PolicyError(f"--map auto: {path} is to be read otherwise than the files before it; name it alone")
         if len(rows) >= columns.SAMPLE:
@@ -149,7 +149,7 @@ def automatic(repository: Repository, request: Request) -> tuple[Repository, Req
     return repository.stating(settings), replace(request, mapping={**mapping, **request.mapping})
 
 
-def _found(repository: Repository, request: Request, path: Path) -> _Found:
+def _file(repository: Repository, request: Request, path: Path) -> _File:
     """Tell how a file is read, and read its first records."""
     data, name = corpus.given(request, path)
     source = repository.source(path)
@@ -163,40 +163,40 @@ def _found(repository: Repository, request: Request, path: Path) -> _Found:
         stated["encoding"] = label
     look = _Look(repository, path, name, data, reader)
     shown = "" if reader.name == "parquet" else label or "utf-8"
-    found = _Found(reader, shown, None, stated, look.rows(stated))
+    file = _File(reader, shown, None, stated, look.rows(stated))
     if reader.delimiters:
-        return _of_table(look, found, encoding.decode(head, label or "utf-8", errors="replace").encode())
-    return _of_json(look, found, head) if reader.name in ("json", "jsonl") else found
+        return _of_table(look, file, encoding.decode(head, label or "utf-8", errors="replace").encode())
+    return _of_json(look, file, head) if reader.name in ("json", "jsonl") else file
 
 
-def _of_table(look: _Look, found: _Found, head: bytes) -> _Found:
+def _of_table(look: _Look, file: _File, head: bytes) -> _File:
     """Tell how a table is read by its beginning, in UTF-8."""
-    table = csv_rows.table(head, found.reader.delimiters)
+    table = csv_rows.table(head, file.reader.delimiters)
     if table is None:
-        return found
+        return file
     doubled = frozenset(name for name, count in Counter(table.names).items() if count > 1)
-    found = replace(found, delimiter=table.delimiter, doubled=doubled)
-    if look.repository.source(look.path).header is not None or not header.lacks(found.rows):
-        return found
-    return look.again(found, **{HEADER: named("" for _ in table.names)})
+    file = replace(file, delimiter=table.delimiter, doubled=doubled)
+    if look.repository.source(look.path).header is not None or not header.lacks(file.rows):
+        return file
+    return look.again(file, **{HEADER: named("" for _ in table.names)})
 
 
-def _of_json(look: _Look, found: _Found, head: bytes) -> _Found:
+def _of_json(look: _Look, file: _File, head: bytes) -> _File:
     """Tell where the records of a JSON file stand, or what it holds in place of records."""
-    rows, lines = found.rows, found.reader.name == "jsonl"
+    rows, lines = file.rows, file.reader.name == "jsonl"
     if not lines and len(rows) == 1 and unlike.in_columns(rows[0]):
-        return replace(found, rows=[], instead=unlike.COLUMNS)
+        return replace(file, rows=[], instead=unlike.COLUMNS)
     if place := wrapped.place(rows, lines=lines):
-        return look.again(found, record=place)
+        return look.again(file, record=place)
     if rows:
-        return found
+        return file
     if not lines and (place := json_place.outer(head, 0)):
-        inner = look.again(found, record=place)
-        return inner if inner.rows else found
-    instead = unlike.by_beginning(encoding.decode(head, found.encoding, errors="replace"))
+        inner = look.again(file, record=place)
+        return inner if inner.rows else file
+    instead = unlike.by_beginning(encoding.decode(head, file.encoding, errors="replace"))
     if not lines and instead == unlike.LISTS:
-        return look.again(found, record=f"{EACH}{EACH}")
-    return replace(found, instead=instead)
+        return look.again(file, record=f"{EACH}{EACH}")
+    return replace(file, instead=instead)
 
 
 def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
@@ -228,10 +228,10 @@ class _Look:
         rows = chain.from_iterable(batch.rows.to_pylist() for unit in units for batch in unit())
         return list(islice(rows, columns.SAMPLE))
 
-    def again(self, found: _Found, **more: Any) -> _Found:  # noqa: ANN401  # settings of a source
+    def again(self, file: _File, **more: Any) -> _File:  # noqa: ANN401  # settings of a source
         """Read the first records with more settings."""
-        stated = {**found.stated, **more}
-        return replace(found, stated=stated, rows=self.rows(stated))
+        stated = {**file.stated, **more}
+        return replace(file, stated=stated, rows=self.rows(stated))
 
 
 def _encoding(head: bytes) -> str:
@@ -265,11 +265,11 @@ def _is_canonical(sample: columns.Sample) -> bool:
 
 
 def _counted(
-    repository: Repository, request: Request, path: Path, found: _Found, guesses: suggest.Suggestion
+    repository: Repository, request: Request, path: Path, file: _File, guesses: suggest.Suggestion
 ) -> tuple[int, int, Mapping[str, int], str]:
     """Count a file's records, unread ones and what else it holds; also return why the first could not be read."""
     wanted = replace(request, mapping={name: str(column) for name, column in guesses.mapping.items()})
-    own = repository.model_copy(update={"stated": {**repository.stated, **found.stated}})
+    own = repository.model_copy(update={"stated": {**repository.stated, **file.stated}})
     records, unread, passed, reason = 0, 0, Counter[str](), ""
     for unit in corpus.units(own, wanted, path, set(), named=True):
         for batch in unit():
@@ -285,6 +285,6 @@ def _language(guesses: suggest.Suggestion) -> str | None:
     if column is None or guesses.column("language"):
         return None
     texts = [value for value in column.values if isinstance(value, str) and sum(map(str.isalpha, value)) >= _LEAST]
-    found = Counter(name for name, sure in map(languages.guess, texts[:_TEXTS]) if sure >= _SURE)
-    (name, count), *_ = found.most_common(1) or [("", 0)]
+    counts = Counter(name for name, sure in map(languages.guess, texts[:_TEXTS]) if sure >= _SURE)
+    (name, count), *_ = counts.most_common(1) or [("", 0)]
     return name if name and count >= _SURE * len(texts[:_TEXTS]) else None

@@ -33,11 +33,11 @@ def plain(name: str) -> str:
 
 
 def _table() -> dict[str, list[tuple[str, int]]]:
-    found = dict[str, list[tuple[str, int]]]()
+    table = dict[str, list[tuple[str, int]]]()
     for field, names in _TABLES["fields"].items():
         for rank, name in enumerate(dict.fromkeys(map(plain, names.split()))):
-            found.setdefault(name, []).append((field, rank))
-    return found
+            table.setdefault(name, []).append((field, rank))
+    return table
 
 
 _BY_NAME = _table()

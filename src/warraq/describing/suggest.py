@@ -49,16 +49,16 @@ class Suggestion:
     @property
     def mapping(self) -> dict[str, mapping.Column]:
         """The column of each field, as a mapping has it, in the record's order."""
-        found = {guess.field: guess.column for guess in self.guesses if guess.field}
+        columns = {guess.field: guess.column for guess in self.guesses if guess.field}
         return {
             name: mapping.Column(
-                (found[name].name,),
-                values.separator(found[name]) if name in _LISTS else None,
-                values.nothing(found[name]) | (values.languages_as_tags(found[name]) if name == "language" else {}),
-                markup=name in ("title", "text") and values.are_markup(found[name]),
+                (columns[name].name,),
+                values.separator(columns[name]) if name in _LISTS else None,
+                values.nothing(columns[name]) | (values.languages_as_tags(columns[name]) if name == "language" else {}),
+                markup=name in ("title", "text") and values.are_markup(columns[name]),
             )
             for name in FIELDS
-            if name in found
+            if name in columns
         }
 
     @property
@@ -83,8 +83,8 @@ class Suggestion:
         column = self.column("link")
         if column is None or self.column("published_at"):
             return False
-        found = sum(dates.in_path(link) is not None for link in column.values)
-        return bool(column.values) and found >= _DATED * len(column.values)
+        dated = sum(dates.in_path(link) is not None for link in column.values)
+        return bool(column.values) and dated >= _DATED * len(column.values)
 
     @property
     def zoneless(self) -> bool:
@@ -92,18 +92,18 @@ class Suggestion:
         columns = [
             guess.column for guess in self.guesses if guess.field in ("published_at", "dateline", "collected_at")
         ]
-        found = [values.of_dates(column) for column in columns]
-        return self.dated_links or any(each is not None and not each.offset for each in found)
+        forms = [values.of_dates(column) for column in columns]
+        return self.dated_links or any(each is not None and not each.offset for each in forms)
 
     @property
     def settings(self) -> dict[str, bool]:
         """The settings that the source needs so that its dates can be read."""
-        found = dict[str, bool]()
+        settings = dict[str, bool]()
         if self.dates and self.dates.day_first is not None:
-            found["day_first"] = self.dates.day_first
+            settings["day_first"] = self.dates.day_first
         if self.dated_links:
-            found["date_from_link"] = True
-        return found
+            settings["date_from_link"] = True
+        return settings
 
 
 def suggest(sample: Sample) -> Suggestion:

@@ -22,11 +22,11 @@ def tag(text: str) -> str | None:
     own = text.strip().casefold()
     if named := _named().get(own):
         return named
-    found = _LOCALE.fullmatch(own)
-    primary = found and _named().get(found[1], found[1])
-    if not found or primary not in {*LABELS, *_NAMES}:
+    match = _LOCALE.fullmatch(own)
+    primary = match and _named().get(match[1], match[1])
+    if not match or primary not in {*LABELS, *_NAMES}:
         return None
-    return "-".join(filter(None, (primary, (found[2] or "").title(), (found[3] or "").upper())))
+    return "-".join(filter(None, (primary, (match[2] or "").title(), (match[3] or "").upper())))
 
 
 def spellings(texts: Iterable[str]) -> dict[str, str]:
@@ -36,8 +36,8 @@ def spellings(texts: Iterable[str]) -> dict[str, str]:
     >>> spellings(["Arabic", "ar", "Arabic", "fr_FR", "AR-iq"])
     {'Arabic': 'ar', 'fr_FR': 'fr-FR'}
     """
-    found = {text: tag(text) for text in texts}
-    return {text: own for text, own in found.items() if own and own.casefold() != text.casefold()}
+    tags = {text: tag(text) for text in texts}
+    return {text: own for text, own in tags.items() if own and own.casefold() != text.casefold()}
 
 
 @cache

@@ -332,8 +332,8 @@ def described(column: Column) -> str:
     >>> described(column)
     'links'
     """
-    if found := of_dates(column):
-        return f"dates: {found.form}"
+    if dated := of_dates(column):
+        return f"dates: {dated.form}"
     return next((words for words, test in _WORDS.items() if test(column)), "")
 
 

@@ -22,8 +22,8 @@ def place(rows: Sequence[dict[str, Any]], *, lines: bool) -> str | None:
     'articles[*]'
     """
     alone = len(rows) == 1 and not lines
-    found = Counter(_inner(row, alone=alone) for row in rows[:_PAGES])
-    (path, count), *_ = found.most_common(1) or [(None, 0)]
+    counts = Counter(_inner(row, alone=alone) for row in rows[:_PAGES])
+    (path, count), *_ = counts.most_common(1) or [(None, 0)]
     if path is None or 2 * count <= len(rows[:_PAGES]):
         return None
     return path if lines or len(rows) == 1 else f"{EACH}.{path}"
@@ -81,8 +81,8 @@ def _keyed(record: Mapping[str, Any], before: str = "", deep: int = _DEEP) -> st
     rows = [each for each in record.values() if isinstance(each, dict)]
     if len(rows) > 1 and len(rows) == sum(each is not None for each in record.values()):
         own = suggest.suggest(columns.sampled(rows[:_FIRST]))
-        found = [column for name in ("text", "link") if (column := own.column(name))]
-        in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in found)
+        chosen = [column for name in ("text", "link") if (column := own.column(name))]
+        in_most = any(2 * column.filled > len(rows[:_FIRST]) and EACH not in column.name for column in chosen)
         grouped = any(len(row) > 1 for row in rows) and all(
             isinstance(each, dict) for row in rows for each in row.values()
         )

@@ -71,9 +71,9 @@ def _rows(rows: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a numpy array
 
 
 def _shared(rows: Any) -> Any:  # noqa: ANN401  # numpy arrays
-    found = rows[numbers.shared(rows["number"].copy())]
-    return np.stack([found[name].astype(np.int64) for name in _KEPT])
+    repeated = rows[numbers.shared(rows["number"].copy())]
+    return np.stack([repeated[name].astype(np.int64) for name in _KEPT])
 
 
-def _once(found: Iterable[Any]) -> Shared:
-    return Shared(*np.unique(np.concatenate([np.empty((len(_KEPT), 0), np.int64), *found], axis=1), axis=1))
+def _once(parts: Iterable[Any]) -> Shared:
+    return Shared(*np.unique(np.concatenate([np.empty((len(_KEPT), 0), np.int64), *parts], axis=1), axis=1))

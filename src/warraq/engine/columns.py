@@ -38,9 +38,9 @@ class Strings:
         """Return the rows and the JSON pointers of some strings."""
         if self.rows is None:
             return numbers.tolist(), [self.pointer] * len(numbers)
-        every = self.rows.to_numpy()
-        rows, inner = every[numbers], self.items.removesuffix("/")
-        items = numbers.astype(np.int64) - np.searchsorted(every, rows)  # Arrow's numbers have no sign
+        owners = self.rows.to_numpy()
+        rows, inner = owners[numbers], self.items.removesuffix("/")
+        items = numbers.astype(np.int64) - np.searchsorted(owners, rows)  # Arrow's numbers have no sign
         return rows.tolist(), [f"{self.pointer}/{item}{inner}" for item in items.tolist()]
 
 
@@ -49,13 +49,13 @@ Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the fi
 
 def reader(batch: Batch) -> Read:
     """Return what reads the columns of a batch, each made once whatever rules ask for it."""
-    made = batch.made
+    arrays = batch.made
 
     def read(name: str, reported: str) -> pa.Array:
         key = (name, reported if name == "present" else "")
-        if key not in made:
-            made[key] = column(batch, name, reported)
-        return made[key]
+        if key not in arrays:
+            arrays[key] = column(batch, name, reported)
+        return arrays[key]
 
     return read
 

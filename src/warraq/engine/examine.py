@@ -114,7 +114,7 @@ def _split(batch: Batch, scope: Scope) -> list[Piece]:
             shared=(*own, *shared.pop(part.path, ())),
             passed=part.passed,
             strays=part.strays,
-            **{name: found[number] for name, found in tables.items()},
+            **{name: parts[number] for name, parts in tables.items()},
         )
         for number, part in enumerate(batch.parts)
         for faults, own in [_faults(part, scope)]
@@ -153,8 +153,8 @@ def joined(pieces: Sequence[Piece]) -> Piece:
 
 
 def _together(tables: Sequence[pa.Table | None]) -> pa.Table | None:
-    found = [table for table in tables if table is not None]
-    return pa.concat_tables(found) if found else None
+    present = [table for table in tables if table is not None]
+    return pa.concat_tables(present) if present else None
 
 
 def singly(batch: Batch, scope: Scope, kinds: Collection[alike.Kind]) -> Iterator[Finding]:
@@ -176,21 +176,21 @@ def _faults(batch: Batch, scope: Scope) -> tuple[list[Finding], list[alike.Share
     """Return the findings of a reader's faults, and separately the faults that all records of the batch share."""
     single, grouped = list[tuple[Fault, Rule]](), dict[alike.Kind, list[tuple[Fault, Rule]]]()
     for fault, rule in _known(batch, scope):
-        own = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single
-        own.append((fault, rule))
+        group = grouped.setdefault((fault.code, fault.field or ""), []) if rule.once_for_a_file else single
+        group.append((fault, rule))
     shared, rows = list[alike.Shared](), batch.rows.num_rows
-    for kind, found in grouped.items():
-        if len({(fault.line, fault.offset, fault.index) for fault, _ in found}) == len(found) == rows:
-            held = found if rows <= alike.FEW else [min(found, key=_stand)]
+    for kind, faults in grouped.items():
+        if len({(fault.line, fault.offset, fault.index) for fault, _ in faults}) == len(faults) == rows:
+            held = faults if rows <= alike.FEW else [min(faults, key=_stand)]
             findings = (of_fault(fault, rule, batch.path, scope) for fault, rule in held)
             shared.append(alike.shared(kind, batch, rows, findings))
         else:
-            single += found
+            single += faults
     return [of_fault(fault, rule, batch.path, scope) for fault, rule in single], shared
 
 
-def _stand(found: tuple[Fault, Rule]) -> tuple[int, int]:
-    return found[0].line or 0, found[0].offset or 0
+def _stand(pair: tuple[Fault, Rule]) -> tuple[int, int]:
+    return pair[0].line or 0, pair[0].offset or 0
 
 
 def of_fault(fault: Fault, rule: Rule, path: str, scope: Scope) -> Finding:

@@ -39,9 +39,9 @@ def table(findings: Sequence[Finding]) -> pa.Table:
     return pa.table(columns, schema=SCHEMA)
 
 
-def read(found: pa.Table) -> tuple[Finding, ...]:
+def read(stored: pa.Table) -> tuple[Finding, ...]:
     """Read the findings of a table of `SCHEMA`."""
-    columns = {name: found[name].to_pylist() for name in SCHEMA.names}
+    columns = {name: stored[name].to_pylist() for name in SCHEMA.names}
     for name in _BYTES:
         columns[name] = [None if text is None else text.decode(errors="surrogatepass") for text in columns[name]]
     for name in _JSON:

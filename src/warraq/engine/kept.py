@@ -17,22 +17,22 @@ class Kept:
 
     def __init__(self, room: int = _ROOM) -> None:
         self._room = room
-        self._found: dict[int, list[Batch]] = {}
+        self._batches: dict[int, list[Batch]] = {}
 
     def expect(self, file: int, size: int) -> None:
         """Keep what will be read of a file with so many bytes, if there is room for it."""
-        if file not in self._found and size <= self._room:
+        if file not in self._batches and size <= self._room:
             self._room -= size
-            self._found[file] = []
+            self._batches[file] = []
 
     def take(self, file: int, batches: Iterable[Batch]) -> None:
         """Take some batches of a file, which are kept where they are expected."""
-        if file in self._found:
-            self._found[file] += batches
+        if file in self._batches:
+            self._batches[file] += batches
 
     def find(self, file: int, wanted: Numbers) -> list[Batch] | None:
         """Return the batches of a file in which records stand at some places; None where one of these is in none."""
-        stand = [(batch, np.isin(wanted, places(batch))) for batch in self._found.get(file, ())]
-        if not np.any([found for _, found in stand], axis=0).all():
+        stand = [(batch, np.isin(wanted, places(batch))) for batch in self._batches.get(file, ())]
+        if not np.any([mask for _, mask in stand], axis=0).all():
             return None
-        return [batch for batch, found in stand if found.any()]
+        return [batch for batch, mask in stand if mask.any()]

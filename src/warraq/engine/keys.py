@@ -104,19 +104,19 @@ def sketched(batch: Batch, scope: Scope) -> pa.Table | None:
     for rule in rules:
         arrays = [read(name, name) for name in rule.columns]
         keys.append((rule.sketch or rule.function)(*arrays, **scope.arguments(rule)).cast(pa.string()))
-    every = pa.concat_arrays(keys)
-    filled = np.flatnonzero(every.is_valid().to_numpy(zero_copy_only=False))
+    values = pa.concat_arrays(keys)
+    filled = np.flatnonzero(values.is_valid().to_numpy(zero_copy_only=False))
     if not len(filled):
         return None
     which, rows = np.divmod(filled, batch.rows.num_rows)
     marks = hashes.strings(pa.array([rule.code for rule in rules]))  # one key of two rules is two numbers
-    found = {
-        "number": hashes.strings(every.drop_null()) ^ marks[which],
+    sketch = {
+        "number": hashes.strings(values.drop_null()) ^ marks[which],
         "rule": np.array([_number(rule) for rule in rules], np.uint8)[which],
         "place": places(batch)[rows],
         "line": lines(batch)[rows],
     }
-    return pa.table(found, schema=SKETCH).append_column("row", pa.array(rows))
+    return pa.table(sketch, schema=SKETCH).append_column("row", pa.array(rows))
 
 
 class Keys(Scratch):
@@ -154,10 +154,10 @@ class Keys(Scratch):
     def _writer(self) -> ThreadPoolExecutor:
         return self.enter_context(ThreadPoolExecutor(1, thread_name_prefix="warraq-keys"))
 
-    def add(self, found: pa.Table, file: int) -> None:
+    def add(self, sketches: pa.Table, file: int) -> None:
         """Add the sketches of some records of a file."""
-        self._waiting.append((found, file))
-        self._rows_waiting += found.num_rows
+        self._waiting.append((sketches, file))
+        self._rows_waiting += sketches.num_rows
         if self._rows_waiting >= _TOGETHER:
             self._flush()
 
@@ -214,9 +214,11 @@ class Keys(Scratch):
         held = self._compared.held()
         if held is not None:
             order = [(name, "ascending") for name in ("key", "file", "place")]
-            own = held.filter(pc.equal(held["rule"], rule.code)).sort_by(order)
-            some = own.select(_SAID).to_batches(max_chunksize=_AT_ONCE)
-            parts: Iterator[Any] = (zip(*(each.to_pylist() for each in batch.columns), strict=True) for batch in some)
+            ordered = held.filter(pc.equal(held["rule"], rule.code)).sort_by(order)
+            batches = ordered.select(_SAID).to_batches(max_chunksize=_AT_ONCE)
+            parts: Iterator[Any] = (
+                zip(*(each.to_pylist() for each in batch.columns), strict=True) for batch in batches
+            )
         else:
             cursor = self._database.execute(_REPEATED, [rule.code])
             parts = iter(lambda: cursor.fetchmany(_AT_ONCE), [])
@@ -234,9 +236,9 @@ class Keys(Scratch):
             for _, group in itertools.groupby(self._rows(rule), key=lambda row: row.key):
                 for first, later in _pairs(rule, list(group)):
                     pair = (*first.stand, *later.stand)
-                    if pair not in self.said and (found := _finding(rule, first, later, self._settings)):
+                    if pair not in self.said and (finding := _finding(rule, first, later, self._settings)):
                         self.said.add(pair)
-                        yield found
+                        yield finding
 
 
 def _keyed(rule: KeyRule, batch: Batch, scope: Scope, files: Numbers, settings: int) -> pa.Table:
@@ -301,9 +303,9 @@ def _pairs(rule: KeyRule, group: list[_Compared]) -> Iterator[tuple[_Compared, _
 
 
 def _columns(tables: list[tuple[pa.Table, int]]) -> dict[str, Any]:
-    every = pa.concat_tables([SKETCH.empty_table(), *(table for table, _ in tables)])
+    whole = pa.concat_tables([SKETCH.empty_table(), *(table for table, _ in tables)])
     files = np.repeat([file for _, file in tables], [table.num_rows for table, _ in tables]).astype(np.int64)
-    return {name: every[name].to_numpy() for name in SKETCH.names} | {"file": files}
+    return {name: whole[name].to_numpy() for name in SKETCH.names} | {"file": files}
 
 
 def _digest(key: bytes) -> bytes:

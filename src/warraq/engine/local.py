@@ -65,10 +65,10 @@ def check(batch: Batch, scope: Scope, shared: list[alike.Shared] | None = None) 
         return
     read, in_text = columns.reader(batch), None
     for part in _parts(list(columns.strings(batch))):
-        found, of_lines = _hits(part, scope)
+        suspects, of_lines = _hits(part, scope)
         in_text = of_lines if part[0].pointer == _TEXT else in_text
-        if found:
-            yield from findings(batch, scope, _strings(batch, scope, found))
+        if suspects:
+            yield from findings(batch, scope, _strings(batch, scope, suspects))
     for rule in (rule for rule in scope.of(RecordRule) if not seeds.asks(rule)):
         for name in scope.required if rule.fields is None else rule.fields:
             arrays = [read(each, name) for each in (name, *rule.columns)]
@@ -93,17 +93,17 @@ def _shared(  # as above
     batch: Batch, scope: Scope, rule: RecordRule, name: str, arrays: list[pa.Array], mask: pa.Array, rows: pa.Array
 ) -> tuple[list[alike.Shared], pa.Array]:
     """Return what all records of a batch, or of a part of it, have in common, and the rows of the others."""
-    every, found = rows.to_numpy(), list[alike.Shared]()
-    others = np.ones(len(every), np.bool_)
+    numbers, shared = rows.to_numpy(), list[alike.Shared]()
+    others = np.ones(len(numbers), np.bool_)
     for part, start in alike.parts(batch, mask.to_numpy(zero_copy_only=False)):
-        first, last = np.searchsorted(every, (start, start + part.rows.num_rows))
-        own = every[first:last]
-        if len(own) > alike.FEW:
-            own = own[[np.argmin(places(part)[own - start])]]
-        findings = _record(batch, scope, rule, name, arrays, pa.array(own))
-        found.append(alike.shared((rule.code, columns.pointer(name)), part, int(last - first), findings))
+        first, last = np.searchsorted(numbers, (start, start + part.rows.num_rows))
+        within = numbers[first:last]
+        if len(within) > alike.FEW:
+            within = within[[np.argmin(places(part)[within - start])]]
+        findings = _record(batch, scope, rule, name, arrays, pa.array(within))
+        shared.append(alike.shared((rule.code, columns.pointer(name)), part, int(last - first), findings))
         others[first:last] = False
-    return found, pa.array(every[others])
+    return shared, pa.array(numbers[others])
 
 
 def _record(  # as above
@@ -171,8 +171,8 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     plain = [rule for rule in of_text if not rule.in_plain]
     in_plain = [rule for rule in of_text if rule.in_plain]
     asked = bool(plain or of_lines or any(rule.plain for rule in in_plain))
-    some = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if asked else None
-    characters, words = (None, np.zeros(0, np.int64)) if some is None else (some.characters, some.words)
+    left = screen.unsure(values, lines=screened_lines(of_lines) if lines else None) if asked else None
+    characters, words = (None, np.zeros(0, np.int64)) if left is None else (left.characters, left.words)
     whose = np.zeros(len(values), np.uint8)
     whose[_matching(values, [rule.suspects for rule in plain if not rule.frequent], characters)] |= _OTHERS
     whose[_matching(values, [rule.suspects for rule in plain if rule.by_words], words)] |= _BY_WORDS
@@ -180,20 +180,20 @@ def _hits(part: list[columns.Strings], scope: Scope) -> tuple[list[_Suspects], p
     links = np.repeat([strings.items == _LINK for strings in part], [len(strings.values) for strings in part])
     whose[_in_plain(values, in_plain, characters)] |= _IN_PLAIN
     whose[links] &= _ALL & ~_IN_PLAIN
-    found, start = list[_Suspects](), 0
+    suspects, start = list[_Suspects](), 0
     for strings in part:
         end = start + len(strings.values)
         own = whose[start:end]
         if own.any():
             within = np.flatnonzero(own)
-            found.append(_Suspects(strings, within, own[within]))
+            suspects.append(_Suspects(strings, within, own[within]))
         start = end
     # Apart from the others: of all together RE2 makes no automaton that fits its memory, and takes a hundred times as
     # long.
     unsure = (
-        _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if some is None else some.lines
+        _matching(values, [rule.suspects for rule in of_lines if rule.suspects], None) if left is None else left.lines
     )
-    return found, pa.array(unsure) if lines and len(unsure) else None
+    return suspects, pa.array(unsure) if lines and len(unsure) else None
 
 
 def screened_lines(rules: list[RecordRule]) -> screen.Lines:
@@ -204,26 +204,26 @@ def screened_lines(rules: list[RecordRule]) -> screen.Lines:
 
 def _in_plain(values: pa.Array, rules: list[TextRule], characters: Numbers | None) -> Numbers:
     """Return the numbers of the strings that rules about plain text suspect; those of `characters` are not plain."""
-    told = [] if characters is None else [rule for rule in rules if rule.plain]
-    held = [numbers for rule in told if rule.plain and (numbers := holding.among(values, rule.plain())) is not None]
-    others = _matching(values, [rule.suspects for rule in rules if rule not in told], None)
-    found: Numbers = np.concatenate([_matching(values, [rule.suspects for rule in told], characters), others, *held])
-    return found
+    plain = [] if characters is None else [rule for rule in rules if rule.plain]
+    held = [numbers for rule in plain if rule.plain and (numbers := holding.among(values, rule.plain())) is not None]
+    others = _matching(values, [rule.suspects for rule in rules if rule not in plain], None)
+    hits: Numbers = np.concatenate([_matching(values, [rule.suspects for rule in plain], characters), others, *held])
+    return hits
 
 
-def _matching(values: pa.Array, patterns: list[Callable[[], str]], some: Numbers | None) -> Numbers:
+def _matching(values: pa.Array, patterns: list[Callable[[], str]], wanted: Numbers | None) -> Numbers:
     """Return the numbers of the strings, or of some of them, that a pattern matches; where these are few, of all of
     them.
     """
     if not patterns:
         return np.zeros(0, np.int64)
-    asked = values if some is None else values.take(pa.array(some))
-    if some is not None and _few([asked]):
-        return some
+    asked = values if wanted is None else values.take(pa.array(wanted))
+    if wanted is not None and _few([asked]):
+        return wanted
     with _making:
         together = "|".join(f"(?:{pattern()})" for pattern in patterns)
     hits: Numbers = pc.indices_nonzero(_match(asked, together)).to_numpy().astype(np.int64)
-    return hits if some is None else some[hits]
+    return hits if wanted is None else wanted[hits]
 
 
 def _match(values: pa.Array, pattern: str) -> pa.Array:
@@ -235,19 +235,19 @@ def _certain(mask: pa.Array) -> pa.Array:
     return pc.fill_null(mask, False) if mask.null_count else mask
 
 
-def _strings(batch: Batch, scope: Scope, found: list[_Suspects]) -> Iterator[Said]:
+def _strings(batch: Batch, scope: Scope, groups: list[_Suspects]) -> Iterator[Said]:
     """Ask each text rule about the strings that all of them together suspect."""
-    values = pa.concat_arrays([each.strings.values.take(pa.array(each.numbers)) for each in found])
-    owners = np.repeat(np.arange(len(found)), [len(each.numbers) for each in found])
-    is_link = np.array([each.strings.items == _LINK for each in found])[owners]
+    values = pa.concat_arrays([each.strings.values.take(pa.array(each.numbers)) for each in groups])
+    owners = np.repeat(np.arange(len(groups)), [len(each.numbers) for each in groups])
+    is_link = np.array([each.strings.items == _LINK for each in groups])[owners]
     rules, asked = scope.of(TextRule), list[tuple[int, int]]()
-    suspects = _suspected_by(values, np.concatenate([each.whose for each in found]), (*rules, _MASKING))
+    suspects = _suspected_by(values, np.concatenate([each.whose for each in groups]), (*rules, _MASKING))
     for order, rule in enumerate(rules):
         suspected = suspects[rule.code]
         asked += ((at, order) for at in (suspected[~is_link[suspected]] if rule.in_plain else suspected).tolist())
     misread = set(suspects[_MASKING.code].tolist())
     ask = _Asking(scope, rules, [scope.arguments(rule) for rule in rules])
-    stands = [each.strings.places(each.numbers) for each in found]
+    stands = [each.strings.places(each.numbers) for each in groups]
     rows, pointers = (list(chain.from_iterable(each)) for each in zip(*stands, strict=True))
     languages = batch.rows.column("language").take(pa.array(rows, pa.int64())).to_pylist()
     # String by string: what several rules ask of one, such as its repair, is still known.
@@ -280,15 +280,15 @@ def _suspected_by(values: pa.Array, whose: npt.NDArray[np.uint8], rules: Sequenc
     """Return the numbers of the strings that each rule has to look at, by its code, of those that it may find something
     in.
     """
-    among, found = dict[int, tuple[Numbers, pa.Array]](), dict[str, Numbers]()
+    among, suspected = dict[int, tuple[Numbers, pa.Array]](), dict[str, Numbers]()
     for rule in dict.fromkeys(rules):
         bits = _bits(rule)
         if bits not in among:
             numbers = np.flatnonzero(whose & bits)
             among[bits] = numbers, values.take(pa.array(numbers)) if len(numbers) < len(values) else values
         numbers, asked = among[bits]
-        found[rule.code] = numbers[_suspected(asked, rule)]
-    return found
+        suspected[rule.code] = numbers[_suspected(asked, rule)]
+    return suspected
 
 
 def _bits(rule: TextRule) -> int:
@@ -302,8 +302,8 @@ def _suspected(values: pa.Array, rule: TextRule) -> Numbers:
     """Return the numbers of the strings that one rule has to check: all of them, if they are few."""
     if _few([values]):
         return np.arange(len(values))
-    found: Numbers = pc.indices_nonzero(_match(values, rule.suspects())).to_numpy()
-    return found
+    numbers: Numbers = pc.indices_nonzero(_match(values, rule.suspects())).to_numpy()
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,13 +346,13 @@ def _fixable(rule: Rule, values: Sequence[Any], arguments: dict[str, Any]) -> bo
 
 def findings(batch: Batch, scope: Scope, said: Iterable[Said]) -> Iterator[Finding]:
     """Make the findings of what rules say about rows of a batch; where these stand is looked up for all at once."""
-    every = list(said)
-    if not every:
+    sayings = list(said)
+    if not sayings:
         return
-    ids = batch.rows.column("id").take(pa.array([each.row for each in every], pa.int64())).to_pylist()
-    where = of_rows(batch, [(each.row, each.pointer) for each in every])
-    severities = {each.rule: scope.severity(each.rule) for each in every}
-    for each, record, (path, line, ordinal, offset) in zip(every, ids, where, strict=True):
+    ids = batch.rows.column("id").take(pa.array([each.row for each in sayings], pa.int64())).to_pylist()
+    where = of_rows(batch, [(each.row, each.pointer) for each in sayings])
+    severities = {each.rule: scope.severity(each.rule) for each in sayings}
+    for each, record, (path, line, ordinal, offset) in zip(sayings, ids, where, strict=True):
         yield Finding(
             code=each.rule.code,
             name=each.rule.name,

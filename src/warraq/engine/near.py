@@ -147,18 +147,18 @@ class Near(Scratch):
         self.callback(own.close)
         return own.execute(_TABLES)
 
-    def take(self, found: pa.Table | None, *, mapped: bool = False) -> None:
+    def take(self, table: pa.Table | None, *, mapped: bool = False) -> None:
         """Take what a batch left behind. A table that is a `mapped` file of some size is not copied."""
-        for batch in found.to_batches() if found is not None else ():
+        for batch in table.to_batches() if table is not None else ():
             if batch.num_rows:
                 self._take(batch, mapped=mapped)
 
-    def _take(self, found: pa.RecordBatch, *, mapped: bool) -> None:
-        shingles, bands = (found[name].flatten().to_numpy() for name in ("shingles", "bands"))
-        offsets = found["shingles"].offsets.to_numpy()
+    def _take(self, batch: pa.RecordBatch, *, mapped: bool) -> None:
+        shingles, bands = (batch[name].flatten().to_numpy() for name in ("shingles", "bands"))
+        offsets = batch["shingles"].offsets.to_numpy()
         sizes = np.diff(offsets)
-        seqs = np.arange(self._seq, self._seq + found.num_rows)
-        rows = pa.Table.from_batches([found.drop_columns(["bands", "shingles"])])
+        seqs = np.arange(self._seq, self._seq + batch.num_rows)
+        rows = pa.Table.from_batches([batch.drop_columns(["bands", "shingles"])])
         for name, column in {"seq": seqs, "position": offsets[:-1] - offsets[0] + self._behind, "size": sizes}.items():
             rows = rows.append_column(name, pa.array(column))
         mapped = mapped and shingles.nbytes >= _WORTH
@@ -166,9 +166,9 @@ class Near(Scratch):
         self._shingles.add(shingles, mapped=mapped)
         self._bands.add(bands, mapped=mapped)
         self._bare.append(seqs[sizes == 0])
-        self._count = len(bands) // found.num_rows
+        self._count = len(bands) // batch.num_rows
         self._starts.append(self._behind)
-        self._seq += found.num_rows
+        self._seq += batch.num_rows
         self._behind += len(shingles)
 
     def _of(self, position: int, size: int) -> Any:  # noqa: ANN401  # numpy arrays
@@ -216,8 +216,8 @@ class Near(Scratch):
             sets = [(self._of(p, m), self._of(q, n)) for *_, p, m, q, n in rows]
             alike = similarities(sets)
             first, later, central = (list(each) for each in list(zip(*rows, strict=True))[:3])
-            found = pa.table({"first": first, "later": later, "similarity": alike, "central": central})
-            self._insert("pairs", found.filter(pc.greater_equal(found["similarity"], self._threshold)))
+            pairs = pa.table({"first": first, "later": later, "similarity": alike, "central": central})
+            self._insert("pairs", pairs.filter(pc.greater_equal(pairs["similarity"], self._threshold)))
         self._join()
 
     def _share(self) -> bool:
@@ -226,17 +226,17 @@ class Near(Scratch):
         """
         filled = np.ones(self._seq, np.bool_)
         filled[np.concatenate(self._bare)] = False
-        spool, found = self._spool("shared", _BANDS), 0
+        spool, count = self._spool("shared", _BANDS), 0
         # Of each band its number goes into its hash, so that one number is compared.
         marks = np.arange(self._count, dtype=np.uint64) * hashes.GOLDEN
         for mark, bands in zip(marks, numbers.columns(self._bands.parts(), self._count), strict=True):
             seqs = numbers.shared(bands)
             seqs = seqs[filled[seqs]]
             spool.add(pa.table({"band": bands[seqs] + mark, "seq": seqs}))
-            found += len(seqs)
-        if found:
+            count += len(seqs)
+        if count:
             spool.view(self._database, "bands")
-        return found > 0
+        return count > 0
 
     def pairs(self) -> Iterator[tuple[int, int, float]]:
         """Yield the pairs of records that are alike, sorted by the later one, then by the first: the places of both in
@@ -285,13 +285,13 @@ class Near(Scratch):
         silent = self._silent(said)
         rows = [row for row in self._database.execute(_FOUND).fetchall() if not silent(row[:3], row[4:7])]
         for start in range(0, len(rows), _SHOWN):
-            some = rows[start : start + _SHOWN]
+            shown = rows[start : start + _SHOWN]
             texts = (
-                read({_stand(*where) for row in some for where in ((*row[:2], row[-1]), (*row[4:6], row[7]))})
+                read({_stand(*where) for row in shown for where in ((*row[:2], row[-1]), (*row[4:6], row[7]))})
                 if read
                 else {}
             )
-            yield from (_finding(rule, row, texts) for row in some)
+            yield from (_finding(rule, row, texts) for row in shown)
 
     def _silent(self, said: set[tuple[Any, ...]]) -> Callable[[Where, Where], bool]:
         cluster = {row[:3]: row[3] for row in self._database.execute(_ROOTED).fetchall()}

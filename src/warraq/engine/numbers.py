@@ -65,21 +65,21 @@ def shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
     """
     count = -(-len(numbers) // _TOGETHER)
     parts = [np.flatnonzero(numbers % np.uint64(count) == part) for part in range(count)] if count > 1 else []
-    found = [own[_shared(numbers[own])] for own in parts] or [_shared(numbers)]
-    return np.sort(np.concatenate(found))
+    positions = [own[_shared(numbers[own])] for own in parts] or [_shared(numbers)]
+    return np.sort(np.concatenate(positions))
 
 
 def _shared(numbers: Any) -> Numbers:  # noqa: ANN401  # a numpy array
-    found = np.arange(len(numbers))
+    positions = np.arange(len(numbers))
     # Four slots a number and more; the table of few numbers is small enough for the processor's cache.
     mask = (1 << min(len(numbers).bit_length() + 2, 22)) - 1
     for shift in _ROUNDS:
-        slots = (numbers[found] >> np.uint64(shift)).astype(np.int64) & mask
-        found = found[np.bincount(slots)[slots] > 1]
-    order, twice = np.argsort(numbers[found]), np.zeros(len(found), np.bool_)
-    equal = np.flatnonzero(np.diff(numbers[found][order]) == 0)
+        slots = (numbers[positions] >> np.uint64(shift)).astype(np.int64) & mask
+        positions = positions[np.bincount(slots)[slots] > 1]
+    order, twice = np.argsort(numbers[positions]), np.zeros(len(positions), np.bool_)
+    equal = np.flatnonzero(np.diff(numbers[positions][order]) == 0)
     twice[order[equal]] = twice[order[equal + 1]] = True
-    return found[twice]
+    return positions[twice]
 
 
 def frequent(parts: Iterable[Any], least: int) -> tuple[Numbers, Any]:
@@ -92,18 +92,18 @@ def frequent(parts: Iterable[Any], least: int) -> tuple[Numbers, Any]:
     # Few slots do: by chance hardly one is filled so often.
     mask = (1 << min(sum(map(len, parts)).bit_length(), 20)) - 1
     table, start = np.zeros(mask + 1, np.int64), 0
-    for some in _gathered(parts):
-        table += np.bincount(some.astype(np.int64) & mask, minlength=mask + 1)
-    found, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for some in _gathered(parts):
-        own = np.flatnonzero(table[some.astype(np.int64) & mask] >= least)
-        found.append(own + start)
-        values.append(some[own])
-        start += len(some)
-    every = np.concatenate(values)
-    _, which, counts = np.unique(every, return_inverse=True, return_counts=True)
+    for part in _gathered(parts):
+        table += np.bincount(part.astype(np.int64) & mask, minlength=mask + 1)
+    positions, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for part in _gathered(parts):
+        hits = np.flatnonzero(table[part.astype(np.int64) & mask] >= least)
+        positions.append(hits + start)
+        values.append(part[hits])
+        start += len(part)
+    candidates = np.concatenate(values)
+    _, which, counts = np.unique(candidates, return_inverse=True, return_counts=True)
     often = counts[which] >= least
-    return np.concatenate(found)[often], every[often]
+    return np.concatenate(positions)[often], candidates[often]
 
 
 def _gathered(parts: Iterable[Any]) -> Iterator[Any]:

@@ -65,9 +65,9 @@ def table(examined: Iterable[Examined]) -> pa.Table:
     return pa.Table.from_pylist([_row(each) for each in examined], schema=SCHEMA)
 
 
-def read(found: pa.Table) -> Iterator[Examined]:
+def read(stored: pa.Table) -> Iterator[Examined]:
     """Read the pieces of a table of `SCHEMA`, one after the other."""
-    for batch in found.select(SCHEMA.names).to_batches():
+    for batch in stored.select(SCHEMA.names).to_batches():
         columns = batch.columns
         for number in range(batch.num_rows):
             yield _examined({name: column[number] for name, column in zip(SCHEMA.names, columns, strict=True)})
@@ -81,7 +81,7 @@ def _row(each: Examined) -> dict[str, Any]:
         "now": each.now, "seen": json.dumps(each.seen),
         **{name: getattr(piece, name) for name in _COUNTS},
         "passed": json.dumps(dict(piece.passed)) if piece.passed else None,
-        "strays": json.dumps({kind: found.places.tolist() for kind, found in piece.strays.items()} or None),
+        "strays": json.dumps({kind: strays.places.tolist() for kind, strays in piece.strays.items()} or None),
         "findings": _of_findings(piece.findings),
         "shared": json.dumps([_said(shared) for shared in piece.shared]) if piece.shared else None,
         "held": _of_findings(held),
@@ -123,20 +123,20 @@ def _of_findings(findings: list[Finding] | tuple[Finding, ...]) -> bytes | None:
 
 
 def _findings(kept: pa.Scalar) -> tuple[Finding, ...]:
-    found = _table(kept)
-    return told.read(found) if found is not None else ()
+    stored = _table(kept)
+    return told.read(stored) if stored is not None else ()
 
 
-def stream(found: pa.Table) -> bytes:
+def stream(rows: pa.Table) -> bytes:
     """Write a table as an Arrow IPC stream."""
     target = pa.BufferOutputStream()
-    with pa.ipc.new_stream(target, found.schema) as writer:
-        writer.write_table(found)
+    with pa.ipc.new_stream(target, rows.schema) as writer:
+        writer.write_table(rows)
     return bytes(target.getvalue())
 
 
-def _stream(found: pa.Table | None) -> bytes | None:
-    return None if found is None else stream(found)
+def _stream(rows: pa.Table | None) -> bytes | None:
+    return None if rows is None else stream(rows)
 
 
 def _table(kept: pa.Scalar) -> pa.Table | None:

@@ -32,8 +32,8 @@ def among(batch: Batch, wanted: Numbers) -> Numbers:
     stand = places(batch)
     if not len(wanted):
         return np.zeros(0, np.int64)
-    found: Numbers = np.flatnonzero(wanted[np.minimum(np.searchsorted(wanted, stand), len(wanted) - 1)] == stand)
-    return found
+    rows: Numbers = np.flatnonzero(wanted[np.minimum(np.searchsorted(wanted, stand), len(wanted) - 1)] == stand)
+    return rows
 
 
 def paths(batch: Batch) -> pa.Array:
@@ -54,11 +54,11 @@ def stands(batch: Batch, pointer: str) -> dict[str, pa.Array]:
         }
     if not batch.fields and isinstance(batch.places, Rows):
         return {"line": pa.array(batch.places.numbers), "ordinal": nothing, "offset": nothing}
-    found = [batch.place(row, pointer) for row in range(len(batch.places))]
+    points = [batch.place(row, pointer) for row in range(len(batch.places))]
     columns = {
-        "line": [p.line for p in found],
-        "ordinal": [p.index for p in found],
-        "offset": [p.offset for p in found],
+        "line": [p.line for p in points],
+        "ordinal": [p.index for p in points],
+        "offset": [p.offset for p in points],
     }
     return {name: pa.array(column, pa.int64()) for name, column in columns.items()}
 
@@ -67,8 +67,8 @@ def of_rows(batch: Batch, asked: Sequence[tuple[int, str]]) -> Iterable[tuple[st
     """Return path, line, ordinal and offset of a field in each of some rows, told by row and JSON pointer."""
     rows = np.array([row for row, _ in asked], np.int64)
     if not batch.parts and not batch.fields and isinstance(batch.places, Lines):
-        found: Lines = batch.places[rows]
-        ordinals = repeat(None) if found.ordinals is None else found.ordinals.tolist()
-        return zip(repeat(batch.path), found.numbers.tolist(), ordinals, found.offsets.tolist())
+        points: Lines = batch.places[rows]
+        ordinals = repeat(None) if points.ordinals is None else points.ordinals.tolist()
+        return zip(repeat(batch.path), points.numbers.tolist(), ordinals, points.offsets.tolist())
     places = [batch.place(*each) for each in asked]
     return [(batch.path_of(row), p.line, p.index, p.offset) for (row, _), p in zip(asked, places, strict=True)]

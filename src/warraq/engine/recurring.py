@@ -72,9 +72,9 @@ class _Records:
             order = np.argsort(self.place[own])
             wanted, stand = self.place[own][order], self.line[own][order]
             for batch, scope in again(file, wanted, stand):
-                found = among(batch, wanted)
-                if len(found):
-                    yield batch if len(found) == batch.rows.num_rows else batch.take(found), scope
+                present = among(batch, wanted)
+                if len(present):
+                    yield batch if len(present) == batch.rows.num_rows else batch.take(present), scope
 
 
 def left(batch: Batch, scope: Scope) -> pa.Table | None:
@@ -84,14 +84,14 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
     if not batch.rows.num_rows or _rule(scope.rules) is None:
         return None
     texts, _, whose, rows = _texts(batch)
-    found, firsts = runs.left(texts, whose)
+    values, firsts = runs.left(texts, whose)
     return pa.table({
         "owner": whose,
         "place": places(batch)[rows].astype(np.uint64),
         "line": lines(batch)[rows].astype(np.uint64),
         "count": np.diff(firsts).astype(np.uint64),
         "row": rows,
-        "runs": pa.LargeListArray.from_arrays(pa.array(firsts), pa.array(found)),
+        "runs": pa.LargeListArray.from_arrays(pa.array(firsts), pa.array(values)),
     })  # fmt: skip
 
 
@@ -129,9 +129,9 @@ class Recurring(Scratch):
             self.callback(each.close)
         return kept
 
-    def add(self, found: pa.Table | None, file: int, *, mapped: bool = False) -> None:
+    def add(self, table: pa.Table | None, file: int, *, mapped: bool = False) -> None:
         """Take what a batch of a file left behind. The runs of a table that is a `mapped` file are not copied."""
-        for batch in found.to_batches() if found is not None else ():
+        for batch in table.to_batches() if table is not None else ():
             if batch.num_rows:
                 rows = [batch[name].to_numpy() for name in _COLUMNS]
                 self._kept[0].add(
@@ -164,10 +164,10 @@ def _records(parts: list[Any]) -> _Records:
 def _often(left: Any, whose: Numbers, owners: Any) -> Any:  # noqa: ANN401  # numpy arrays
     """Return the numbers that are left by enough records of their owner."""
     pairs = np.unique(np.stack([left, whose.astype(np.uint64)]), axis=1)
-    found, firsts, counts = np.unique(pairs[0], return_index=True, return_counts=True)
+    distinct, firsts, counts = np.unique(pairs[0], return_index=True, return_counts=True)
     named, records = np.unique(owners, return_counts=True)
-    every = records[np.searchsorted(named, owners[pairs[1][firsts].astype(np.int64)])]
-    return found[(counts >= _LEAST) & (counts * _SHARE >= every)]
+    totals = records[np.searchsorted(named, owners[pairs[1][firsts].astype(np.int64)])]
+    return distinct[(counts >= _LEAST) & (counts * _SHARE >= totals)]
 
 
 def _known(records: _Records, rows: Numbers, often: Any, again: Again, jobs: int) -> Any:  # noqa: ANN401  # numpy arrays
@@ -176,10 +176,10 @@ def _known(records: _Records, rows: Numbers, often: Any, again: Again, jobs: int
     """
     texts: dict[int, set[int]] = {}
     tasks = (partial(_stand, batch, often) for batch, _ in records.again(rows, again))
-    for digests, found in pool.ordered(tasks, jobs=jobs):
-        for row, run in found:
+    for digests, pairs in pool.ordered(tasks, jobs=jobs):
+        for row, run in pairs:
             texts.setdefault(run, set()).add(digests[row])
-    return np.array(sorted(run for run, found in texts.items() if len(found) >= _LEAST), np.uint64)
+    return np.array(sorted(run for run, holders in texts.items() if len(holders) >= _LEAST), np.uint64)
 
 
 def _stand(batch: Batch, often: Any) -> tuple[list[int], list[tuple[int, int]]]:  # noqa: ANN401  # a numpy array
@@ -194,10 +194,10 @@ def _said(
     """Say of each record in which known runs stand, wherever that is, how often the first of them does."""
     hits, often, all_records = list[_Hit](), Counter[int](), Counter[str]()
     tasks = (partial(_standing, rule, batch, scope, known) for batch, scope in records.again(rows, again))
-    for owners, which, found in pool.ordered(tasks, jobs=jobs):
+    for owners, which, placed in pool.ordered(tasks, jobs=jobs):
         all_records.update(owners)
         often.update(which)
-        hits += found
+        hits += placed
     for finding, owner, run in hits:
         yield replace(finding, message=f"{finding.message} ({_how_often(often[run], all_records[owner], owner)})")
 
@@ -213,23 +213,23 @@ def _standing(
     do.
     """
     values, owners, whose, own = _texts(batch)
-    found = runs.standing(values, whose, known)
-    hits = list(_hits(rule, batch, own, owners, found))
+    stretches = runs.standing(values, whose, known)
+    hits = list(_hits(rule, batch, own, owners, stretches))
     findings = local.findings(batch, scope, (said for said, _, _ in hits))
     placed = [_Hit(finding, owner, run) for finding, (_, owner, run) in zip(findings, hits, strict=True)]
     whose_texts = owners.value_counts()
-    which, times = np.unique(found.which, return_counts=True)
+    which, times = np.unique(stretches.which, return_counts=True)
     own_texts = dict(zip(*(whose_texts.field(part).to_pylist() for part in ("values", "counts")), strict=True))
     return own_texts, dict(zip(which.tolist(), times.tolist(), strict=True)), placed
 
 
 def _hits(  # the texts of a batch: their rows, their owners, and what stands in them
-    rule: RecordRule, batch: Batch, own: Numbers, owners: pa.Array, found: runs.Stretches
+    rule: RecordRule, batch: Batch, own: Numbers, owners: pa.Array, stretches: runs.Stretches
 ) -> Iterator[tuple[local.Said, str, int]]:
     texts = columns.raw(batch, "text")
-    order = np.lexsort((-found.ends, found.starts, found.rows))
+    order = np.lexsort((-stretches.ends, stretches.starts, stretches.rows))
     last = -1
-    for row, run, start, end in zip(*(each[order].tolist() for each in found), strict=True):
+    for row, run, start, end in zip(*(each[order].tolist() for each in stretches), strict=True):
         if row == last:
             continue
         text: str = texts[int(own[row])].as_py()

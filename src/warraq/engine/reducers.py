@@ -48,13 +48,13 @@ class Reducers(ExitStack):
     def findings(self, rules: tuple[Rule, ...], again: Again, texts: Read, digest: Digest) -> tuple[Finding, ...]:
         """Return all findings in the contract's order; `again` and `texts` read some records again, `digest` seeds."""
         found_by = self._keys.findings(rules, again), self._recurring.findings(rules, again)
-        tasks: Iterator[Callable[[], list[Finding]]] = (partial(list[Finding], found) for found in found_by)
+        tasks: Iterator[Callable[[], list[Finding]]] = (partial(list[Finding], findings) for findings in found_by)
         with self._near.comparing():
             self._findings.extend(self._seeds.findings(digest))
             keys, recurring = pool.ordered(tasks, jobs=self._jobs)
-            found = joined([*self._findings, *keys], recurring)
-        found.extend(self._near.findings(rules, self._keys.said, texts))
-        return tuple(_once_per_file(sorted(found, key=lambda finding: finding.order)))
+            findings = joined([*self._findings, *keys], recurring)
+        findings.extend(self._near.findings(rules, self._keys.said, texts))
+        return tuple(_once_per_file(sorted(findings, key=lambda finding: finding.order)))
 
     def clusters(self) -> dict[str, str]:
         """Return the cluster of each record that is like another: ids, and the least id of each cluster."""

@@ -23,12 +23,12 @@ class Scope:
     required: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    made: frozenset[str] = frozenset()
+    supplied: frozenset[str] = frozenset()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as codes, which are looked up there: functions of rules cannot."""
         codes = tuple(rule.code for rule in self.rules)
-        return _restored, (codes, self.required, self.severities, self.settings, self.made)
+        return _restored, (codes, self.required, self.severities, self.settings, self.supplied)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the rules of one type, in the order of the codes."""
@@ -48,6 +48,6 @@ def _restored(
     required: tuple[str, ...],
     severities: Mapping[str, Severity],
     settings: Mapping[str, Any],
-    made: frozenset[str],
+    supplied: frozenset[str],
 ) -> Scope:
-    return Scope(tuple(find(code) for code in codes), required, severities, settings, made)
+    return Scope(tuple(find(code) for code in codes), required, severities, settings, supplied)

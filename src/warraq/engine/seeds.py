@@ -54,18 +54,18 @@ def left(batch: Batch, scope: Scope) -> pa.Table | None:
     if not rows or not any(rule in scope.rules for rule in _RULES):
         return None
     read = columns.reader(batch)
-    found = {name: read(name, name).cast(pa.string()) for name in _TYPES}
+    values = {name: read(name, name).cast(pa.string()) for name in _TYPES}
     for rule in _RULES:
         wanted = scope.severity(rule).value if rule in scope.rules else None
-        found[rule.code] = pa.array([wanted], pa.string()).take(pa.array(np.zeros(rows, np.int8)))
+        values[rule.code] = pa.array([wanted], pa.string()).take(pa.array(np.zeros(rows, np.int8)))
         if (settled := columns.settled(batch, _field(rule))) is not None:
-            found[rule.code] = pc.if_else(settled, None, found[rule.code])
-    found |= {
+            values[rule.code] = pc.if_else(settled, None, values[rule.code])
+    values |= {
         "path": paths(batch),
         "record": batch.rows.column("id"),
         **stands(batch, columns.pointer("source")),
     }
-    return pa.table(found).select(SCHEMA.names).cast(SCHEMA)
+    return pa.table(values).select(SCHEMA.names).cast(SCHEMA)
 
 
 def _field(rule: RecordRule) -> str:
@@ -83,10 +83,10 @@ class Seeds(Scratch):
         self.callback(spool.close)
         return spool
 
-    def take(self, found: pa.Table | None) -> None:
+    def take(self, table: pa.Table | None) -> None:
         """Take what a unit left."""
-        if found is not None:
-            self._kept.add(found)
+        if table is not None:
+            self._kept.add(table)
 
     def findings(self, digest: Digest) -> Iterator[Finding]:
         """Return the findings of the rules about seeds, whose digests are asked for once a seed."""
@@ -100,10 +100,10 @@ def _digests(rows: pa.RecordBatch, digest: Digest) -> pa.Array:
     parts = [rows.column(name) for name in _NAMED]
     named = pc.binary_join_element_wise(*parts, "\0", null_handling="replace").dictionary_encode()
     seeds = [each.rsplit("\0", len(parts) - 1) for each in named.dictionary.to_pylist()]
-    found = [
+    digests = [
         digest(Seed(path, sha256, int(size or 0), reader)) if path else None for path, sha256, size, reader in seeds
     ]
-    return pa.array(found, pa.string()).take(named.indices)
+    return pa.array(digests, pa.string()).take(named.indices)
 
 
 def _findings(rows: pa.Table) -> Iterator[Finding]:

@@ -87,22 +87,22 @@ class OfFile:
     held: dict[Kind, _Held] = field(default_factory=dict)
     said: list[Finding] = field(default_factory=list)
 
-    def take(self, records: int, found: Iterable[Shared], findings: Iterable[Finding]) -> None:
+    def take(self, records: int, of_batches: Iterable[Shared], findings: Iterable[Finding]) -> None:
         """Take the records of a piece, what those of each batch share, and what was found in single records."""
         self.records += records
-        for each in found:
+        for each in of_batches:
             self.held.setdefault(each.kind, _Held()).take(each)
         self.said.extend(finding for finding in findings if find(finding.code).once_for_a_file)
 
     def findings(
-        self, again: Again, *, stranger: bool = False, made: Collection[str] = frozenset()
+        self, again: Again, *, stranger: bool = False, supplied: Collection[str] = frozenset()
     ) -> Iterator[Finding]:
         """Yield one finding for what all records share, and those of single records for the rest; of a `stranger`
-        nothing bears a field's name. That no record has a field which is `made` of it is no fault.
+        nothing bears a field's name. That no record has a field which is `supplied` is no fault.
         """
         unread, names, single = set[Kind](), dict[str, list[Finding]](), list[Finding]()
         for kind, held in self.held.items():
-            if held.rows == self.records and find(kind[0]).once_for_a_table and kind[1][1:] in made:
+            if held.rows == self.records and find(kind[0]).once_for_a_table and kind[1][1:] in supplied:
                 continue
             if held.rows == self.records and held.count > 1:
                 one = _of_all(held)
@@ -116,7 +116,7 @@ class OfFile:
                 yield from held.few
             else:
                 unread.add(kind)
-        yield from (_of_stranger(found, self.records) for found in names.values())
+        yield from (_of_stranger(group, self.records) for group in names.values())
         yield from [_of_stranger(single, 1)] if len(single) > _MANY else single
         if unread:
             said = {stand(finding) for finding in self.said}
@@ -128,14 +128,14 @@ def stand(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.field, finding.line, finding.index, finding.offset
 
 
-def _of_stranger(found: list[Finding], records: int) -> Finding:
+def _of_stranger(findings: list[Finding], records: int) -> Finding:
     """Make one finding of the keys that all records of a file have, if none of them is a field."""
-    names = sorted((finding.field or "")[1:] for finding in found)
-    what = find(found[0].code).once_for_a_stranger
+    names = sorted((finding.field or "")[1:] for finding in findings)
+    what = find(findings[0].code).once_for_a_stranger
     message = f"{what}: {', '.join(names)} ({records:,} records)"
     if records == 1:
         message = f"{what}: {', '.join(names[:_MANY])} and {len(names) - _MANY:,} more (1 record)"
-    return replace(found[0], message=message, field="", value=None)
+    return replace(findings[0], message=message, field="", value=None)
 
 
 def _of_all(held: _Held) -> Finding:

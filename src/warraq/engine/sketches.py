@@ -34,8 +34,8 @@ def of(batch: Batch, scope: Scope) -> pa.Table | None:
     texts = columns.raw(batch, rule.field)  # a blank text has no shingle
     stand = stands(batch, columns.pointer(rule.field))
     apart = rule.copies in scope.rules
-    found = rule.function(texts, **scope.arguments(rule))
-    values, offsets = found.shingles.values, found.shingles.offsets
+    sketches = rule.function(texts, **scope.arguments(rule))
+    values, offsets = sketches.shingles.values, sketches.shingles.offsets
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)])
     return pa.table({
         "path": paths(batch),
@@ -47,7 +47,7 @@ def of(batch: Batch, scope: Scope) -> pa.Table | None:
         "severity": pa.repeat(scope.severity(rule).value, len(texts)),
         "copied": pa.nulls(len(texts), pa.string()) if apart else _digests(rule.copies.function(texts, texts)),
         "content": sums[offsets[1:]] - sums[offsets[:-1]],
-        "bands": _lists(found.bands.reshape(-1), np.arange(len(texts) + 1) * found.bands.shape[1]),
+        "bands": _lists(sketches.bands.reshape(-1), np.arange(len(texts) + 1) * sketches.bands.shape[1]),
         "shingles": _lists(values, offsets),
     }, schema=SCHEMA)  # fmt: skip
 

@@ -31,11 +31,11 @@ class OfSpans:
 
     def take(self, piece: Piece, feeds: int) -> Piece:
         """Return the next part's piece, as a run over all of the file has it; the part has so many line feeds."""
-        found = shifted(piece, self.lines)
+        moved = shifted(piece, self.lines)
         self.lines += feeds
         self.records += piece.records
-        self.strays = json_kind.together((self.strays, found.strays))
-        return replace(found, strays={})
+        self.strays = json_kind.together((self.strays, moved.strays))
+        return replace(moved, strays={})
 
     def rest(self, path: str, scope: Scope, record: Record) -> Piece | None:
         """Return the findings about odd lines, once all parts have been joined; None if there are no odd lines."""
@@ -55,7 +55,7 @@ def shifted(piece: Piece, lines: int) -> Piece:
         piece,
         findings=_findings(piece.findings, lines),
         shared=tuple(_shared(each, lines) for each in piece.shared),
-        strays={kind: _strays(found, lines) for kind, found in piece.strays.items()},
+        strays={kind: _strays(strays, lines) for kind, strays in piece.strays.items()},
         **tables,
     )
 
@@ -64,17 +64,17 @@ def _findings(findings: Sequence[Finding], lines: int) -> tuple[Finding, ...]:
     return tuple(each if each.line is None else replace(each, line=each.line + lines) for each in findings)
 
 
-def _shared(found: Shared, lines: int) -> Shared:
-    return replace(found, findings=_findings(found.findings, lines), header=_place(found.header, lines))
+def _shared(shared: Shared, lines: int) -> Shared:
+    return replace(shared, findings=_findings(shared.findings, lines), header=_place(shared.header, lines))
 
 
 def _place(place: Place | None, lines: int) -> Place | None:
     return place if place is None or place.line is None else replace(place, line=place.line + lines)
 
 
-def _strays(found: Strays, lines: int) -> Strays:
+def _strays(strays: Strays, lines: int) -> Strays:
     moved = Strays()
-    for line, offset, records in found.rows():
+    for line, offset, records in strays.rows():
         moved.places.extend((line + lines, offset, records))
     return moved
 

@@ -45,8 +45,8 @@ def run(table: pa.Table, suite: Path, *, shown: str, docs: Path | None = None) -
     """
     asked = suites.read(suite)
     seen = validator.evaluate(table, asked, docs=docs)
-    made = [
+    worded = [
         wording.finding(member, one, shown, table.column_names) for member, one in zip(asked.members, seen, strict=True)
     ]
-    findings = sorted((finding for finding in made if finding), key=lambda finding: (finding.order, finding.message))
+    findings = sorted((finding for finding in worded if finding), key=lambda finding: (finding.order, finding.message))
     return Outcome(tuple(findings), wording.report(asked, seen, table))

@@ -70,7 +70,7 @@ def profile(batches: Iterable[Batch], record: Record = CANONICAL) -> pa.Table:
 
 def _profile(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     link, source = _label(rows["link"]), rows["source"]
-    made = {
+    columns = {
         "id": rows["id"],
         "link_host": pc.utf8_lower(pc.struct_field(pc.extract_regex(link, _HOST), "host")),
         "published_at": instants(rows["published_at"]),
@@ -84,8 +84,8 @@ def _profile(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         "source_encoding": _label(pc.struct_field(source, "encoding")),
         "source_reader": _label(pc.struct_field(source, "reader")),
     }
-    made |= {column.name: _own(rows[column.name], column.type) for column in list(schema)[len(PROFILE) :]}
-    return pa.RecordBatch.from_arrays([made[name] for name in schema.names], schema=schema)
+    columns |= {column.name: _own(rows[column.name], column.type) for column in list(schema)[len(PROFILE) :]}
+    return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
 
 
 def _own(values: pa.Array, kind: pa.DataType) -> pa.Array:

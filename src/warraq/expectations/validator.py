@@ -169,7 +169,7 @@ def _make_harmless(backend: Any) -> None:  # noqa: ANN401  # untyped, as above
     for key in backend.list_keys():
         text = backend.get(key)
         if isinstance(text, str):
-            backend.set(key, _SIGN.sub(lambda found: _REFERENCES.get(found[0], found[0]), text))
+            backend.set(key, _SIGN.sub(lambda match: _REFERENCES.get(match[0], match[0]), text))
 
 
 def _stands(frame: Any, name: str, expectation: Any) -> bool:  # noqa: ANN401  # untyped, as above

@@ -45,8 +45,8 @@ def finding(member: Member, seen: Seen, shown: str, columns: Sequence[str]) -> F
 def _message(subject: str, member: Member, seen: Seen, columns: Sequence[str]) -> str:
     if seen.broken is not None:
         return f"{subject} could not be evaluated: {_broken(member, seen, columns)}"
-    told = _observed(seen)
-    return f"{subject} is not met: {told}" if told else f"{subject} is not met"
+    observed = _observed(seen)
+    return f"{subject} is not met: {observed}" if observed else f"{subject} is not met"
 
 
 def report(suite: Suite, seen: Sequence[Seen], profile: pa.Table) -> dict[str, Any]:
@@ -85,9 +85,9 @@ def _subject(member: Member) -> str:
 
 def _observed(seen: Seen) -> str:
     number, value = _result(seen).get("unexpected_count"), _value(seen)
-    told = [] if number is None else [_unexpected(number, _result(seen))]
-    told += [] if value is None else [f"observed {_short(_json(value))}"]
-    return "; ".join(told)
+    parts = [] if number is None else [_unexpected(number, _result(seen))]
+    parts += [] if value is None else [f"observed {_short(_json(value))}"]
+    return "; ".join(parts)
 
 
 def _unexpected(number: int, result: Mapping[str, Any]) -> str:

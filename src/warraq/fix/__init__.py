@@ -86,21 +86,21 @@ def _each(
 
 def _readers(repository: Repository, request: scoping.Request) -> list[tuple[Path, readers.Reader]]:
     """Return every file with its reader, before anything is written; raises ReadError for a file that has none."""
-    found, _ = corpus.files(repository, request)
+    inputs, _ = corpus.files(repository, request)
     if request.paths == (corpus.STDIN,):
         return [(corpus.STDIN, readers.reader(corpus.STDIN, request.reader or "jsonl"))]
     return [
         (path, readers.reader(path, request.reader, default=repository.source(path).reader))
-        for path, _ in found
+        for path, _ in inputs
         if path.is_file() and not archives.is_archive(path)
     ]
 
 
 def _in_archives(repository: Repository, request: scoping.Request) -> Iterator[str]:
     """Say of each archive in a run that it is never written."""
-    found, _ = corpus.files(repository, request)
+    inputs, _ = corpus.files(repository, request)
     inside = dict.fromkeys(
-        archive for path, _ in found for archive, _ in [archives.split(path) or (None, "")] if archive
+        archive for path, _ in inputs for archive, _ in [archives.split(path) or (None, "")] if archive
     )
     for archive in inside:
         yield f"{corpus.shown(repository, archive)}: an archive is never written; unpack it, and fix its files"
@@ -133,8 +133,8 @@ def _scopes(
 ) -> tuple[Scope, Scope]:
     """Return the rules that fix, and those that judge what comes of it: all that nobody ignores."""
     usable = tuple(rule for rule in chosen if rule.fix and (unsafe or not rule.unsafe))
-    every = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
-    judges = tuple(rule for rule in rules.every() if rule in every or rule in usable)
+    heeded = rules.select([], [*repository.policy.rules.ignore, *request.ignore])
+    judges = tuple(rule for rule in rules.every() if rule in heeded or rule in usable)
     return (
         scoping.scope_at(repository, request, path, usable),
         scoping.scope_at(repository, request, path, judges),

@@ -81,8 +81,8 @@ def _read(task: Task, data: bytes) -> _Document:
     if task.reader.layout is None:
         raise TypeError(f"{task.reader.name}: no reader of documents")
     layout, mark = task.reader.layout(task.options), text.marks(data)
-    found = layout.blocks(data[mark:].decode(), mark=mark)
-    return _Document(batch, tuple(found), tuple(layout.parts(found)))
+    blocks = layout.blocks(data[mark:].decode(), mark=mark)
+    return _Document(batch, tuple(blocks), tuple(layout.parts(blocks)))
 
 
 def _settle(task: Task, data: bytes, first: _Document, done: Plan) -> None:
@@ -124,10 +124,10 @@ def _piece(data: bytes, block: text.Block) -> _Piece:
 def _pass(task: Task, now: _Document, pieces: Sequence[_Piece], scope: Scope) -> list[Fixed]:
     """Apply to every block the first fix that changes it; rules that found nothing in its field leave it alone."""
     hits = (f for f in local.check(now.batch, scope) if f.fixable and not task.spared(f.code, f.record))
-    found = {(_part(f.field or ""), f.code): f.field or "" for f in hits}
+    pointers = {(_part(f.field or ""), f.code): f.field or "" for f in hits}
     fixed = []
     for field, piece in zip(now.fields, pieces, strict=True):
-        for (part, code), pointer in sorted(found.items(), key=lambda item: item[0][1]):
+        for (part, code), pointer in sorted(pointers.items(), key=lambda item: item[0][1]):
             if part == field and (change := _change(now.batch, piece, scope, code, pointer)):
                 piece.text = change.new
                 fixed.append(Fixed(task.shown, piece.line, None, change))

@@ -76,9 +76,9 @@ def _dropped(
     )
     codes = rules.codes(list(request.select))
     outcome = Outcome(records=report.records)
-    found = _by_record([each for each in report.findings if each.code in codes], outcome)
-    _check_clock(found, report.records)
-    chosen = {place: own for place, own in _chosen(found, outcome).items() if place[0] in wanted}
+    by_place = _by_record([each for each in report.findings if each.code in codes], outcome)
+    _check_clock(by_place, report.records)
+    chosen = {place: own for place, own in _chosen(by_place, outcome).items() if place[0] in wanted}
     cuts = [
         cut
         for path, places in groupby(sorted(chosen, key=_order), key=lambda place: place[0])
@@ -107,10 +107,10 @@ def _files(repository: Repository, paths: tuple[Path, ...]) -> dict[str, Path]:
     named = {path for path in paths if not path.is_dir()}
     wanted = list(paths) or [folder for folder in folders if folder.exists()]
     remote.unwritten(wanted, "name files of this machine, or take the records out where these are written")
-    found = readers.expand(wanted, repository.policy.limits)[0]
-    for path in [*named, *(path for path in found if path in named)]:
+    inputs = readers.expand(wanted, repository.policy.limits)[0]
+    for path in [*named, *(path for path in inputs if path in named)]:
         _plain(path, str(path))
-    return {corpus.shown(repository, path): path for path in found}
+    return {corpus.shown(repository, path): path for path in inputs}
 
 
 def _check_own(repository: Repository, paths: Iterable[Path]) -> None:
@@ -130,20 +130,20 @@ def _plain(path: Path, shown: str) -> None:
 
 def _by_record(findings: Iterable[Finding], outcome: Outcome) -> dict[Place, list[Finding]]:
     """Gather findings by the record that they stand on; those about files are counted in a note."""
-    found, others = dict[Place, list[Finding]](), 0
+    by_place, others = dict[Place, list[Finding]](), 0
     for finding in findings:
         if finding.line is None or of_whole_file(finding):
             others += 1
         else:
-            found.setdefault((finding.path, finding.line), []).append(finding)
+            by_place.setdefault((finding.path, finding.line), []).append(finding)
     if others:
         outcome.notes.append(f"{others:,} of the findings are about whole files, and drop no record")
-    return found
+    return by_place
 
 
-def _check_clock(found: dict[Place, list[Finding]], records: int) -> None:
+def _check_clock(by_place: dict[Place, list[Finding]], records: int) -> None:
     """Raise PolicyError where most records are in the future: the clock is slow. A time that is stated is believed."""
-    late = sum(any(rules.find(each.code).clock for each in own) for own in found.values())
+    late = sum(any(rules.find(each.code).clock for each in own) for own in by_place.values())
     if late * 2 > records and scoping.EPOCH not in os.environ:
         raise PolicyError(
             f"{late:,} of {records:,} records are in the future of the clock, which says {scoping.now():%Y-%m-%d}: "
@@ -151,16 +151,16 @@ def _check_clock(found: dict[Place, list[Finding]], records: int) -> None:
         )
 
 
-def _chosen(found: dict[Place, list[Finding]], outcome: Outcome) -> dict[Place, list[Finding]]:
+def _chosen(by_place: dict[Place, list[Finding]], outcome: Outcome) -> dict[Place, list[Finding]]:
     """Return the records to drop.
 
     A duplicate goes only where the record that it repeats stays, so that one of them is left: where the first of equal
     records goes for a fault of its own, the next one stays in its place.
     """
     chosen, heirs, left = dict[Place, list[Finding]](), dict[tuple[str, Place], Place](), 0
-    for place in sorted(found, key=_order):
+    for place in sorted(by_place, key=_order):
         own, waiting = list[Finding](), list[tuple[str, Place]]()
-        for finding in found[place]:
+        for finding in by_place[place]:
             of = [(each.path, each.line or 0) for each in finding.related]
             gone = of[0] if of and of[0] in chosen else None
             if gone is None or (finding.code, gone) in heirs:
@@ -168,7 +168,7 @@ def _chosen(found: dict[Place, list[Finding]], outcome: Outcome) -> dict[Place, 
             else:
                 waiting.append((finding.code, gone))
         if own:
-            chosen[place] = found[place]
+            chosen[place] = by_place[place]
         elif waiting:
             left += 1
             heirs |= {key: place for key in waiting if not isinstance(rules.find(key[0]), NearRule)}
@@ -196,7 +196,7 @@ class _Cut:
         return self.edits
 
 
-def _cut(path: Path, shown: str, found: dict[int, list[Finding]], outcome: Outcome) -> _Cut:
+def _cut(path: Path, shown: str, by_line: dict[int, list[Finding]], outcome: Outcome) -> _Cut:
     """Find the lines of a file that are dropped; lines that hold no record stay."""
     _plain(path, shown)
     cut, offset, unread = _Cut(path), 0, list[int]()
@@ -204,7 +204,7 @@ def _cut(path: Path, shown: str, found: dict[int, list[Finding]], outcome: Outco
     with path.open("rb") as stream:
         for number, raw in enumerate(stream, start=1):
             start, offset = offset, offset + len(raw)
-            if number not in found:
+            if number not in by_line:
                 continue
             marked = len(_MARK) if number == 1 and raw.startswith(_MARK) else 0
             line = raw[marked:].rstrip(b"\r\n")
@@ -212,7 +212,7 @@ def _cut(path: Path, shown: str, found: dict[int, list[Finding]], outcome: Outco
                 unread.append(number)
                 continue
             cut.edits.append(Edit(start + marked, offset, b""))
-            cut.entries.append(_entry(record, line, (shown, number), found[number], day))
+            cut.entries.append(_entry(record, line, (shown, number), by_line[number], day))
     if unread:
         where = ", ".join(f"{shown}:{number}" for number in unread[:_FEW])
         where += f" and {len(unread) - _FEW:,} more" if unread[_FEW:] else ""

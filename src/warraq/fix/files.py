@@ -45,8 +45,8 @@ def opened(path: Path, data: bytes | None = None) -> Iterator[File]:
         if not stat.st_size:
             yield File(path, b"", stat)
             return
-        with mapped(stream) as found:
-            yield File(path, found, stat)
+        with mapped(stream) as contents:
+            yield File(path, contents, stat)
 
 
 @contextmanager
@@ -101,15 +101,15 @@ def diff(data: Buffer, edits: Sequence[Edit], shown: str) -> Iterator[bytes]:
 
 
 def _hunks(data: Buffer, edits: Sequence[Edit]) -> list[tuple[int, int, list[Edit]]]:
-    found: list[tuple[int, int, list[Edit]]] = []
+    hunks: list[tuple[int, int, list[Edit]]] = []
     for edit in edits:
         start, end = _up(data, edit.start), _down(data, edit.end)
-        if found and start <= found[-1][1]:
-            first, last, own = found.pop()
-            found.append((first, max(last, end), [*own, edit]))
+        if hunks and start <= hunks[-1][1]:
+            first, last, own = hunks.pop()
+            hunks.append((first, max(last, end), [*own, edit]))
         else:
-            found.append((start, end, [edit]))
-    return found
+            hunks.append((start, end, [edit]))
+    return hunks
 
 
 def _up(data: Buffer, place: int) -> int:

@@ -121,7 +121,7 @@ def literal(old: bytes, new: object) -> bytes:
     spelling = {json.loads(f'"{escape}"'): escape for escape in set(escapes)}
     written = {each: spelling.get(each) or _spelled(each, ascii_only=ascii_only) for each in set(new)}
     changed = "".join(each for each, spelled in written.items() if spelled != each)
-    spelled = re.sub(f"[{re.escape(changed)}]", lambda found: written[found[0]], new) if changed else new
+    spelled = re.sub(f"[{re.escape(changed)}]", lambda match: written[match[0]], new) if changed else new
     return f'"{spelled}"'.encode()
 
 
@@ -180,10 +180,10 @@ def _kept(old: list[Any], new: list[Any]) -> list[int]:
     kept: list[int] = []
     for item in new:
         following = range(kept[-1] + 1 if kept else 0, len(old))
-        found = next((number for number in following if old[number] == item), None)
-        if found is None:
+        place = next((number for number in following if old[number] == item), None)
+        if place is None:
             return list(range(len(new)))
-        kept.append(found)
+        kept.append(place)
     return kept
 
 

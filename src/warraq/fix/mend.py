@@ -73,8 +73,8 @@ def mend(
     works = [_Work(copy.deepcopy(record)) for record in records]
     active = works
     for _ in range(_PASSES):
-        found = _fixes([work.record for work in active], fixing, contract, spared)
-        active = [work for work, changes in zip(active, found, strict=True) if _take(work, changes)]
+        fixes = _fixes([work.record for work in active], fixing, contract, spared)
+        active = [work for work, changes in zip(active, fixes, strict=True) if _take(work, changes)]
         if not active:
             break
     for work in active:
@@ -96,16 +96,16 @@ def _before(
 def _fixes(records: Sequence[Any], scope: Scope, contract: Record, spared: Spared) -> list[list[Change]]:
     """Return what each record's fixable findings would change, in the order of the codes."""
     batch = _batch(records, contract)
-    found: list[list[Change]] = [[] for _ in records]
+    fixes: list[list[Change]] = [[] for _ in records]
     for finding in local.check(batch, scope):
         row = (finding.line or 1) - 1
         # A value that its reader had to repair (a lone surrogate) is not what stands in the file.
         stands = finding.fixable and _at(records[row], finding.field or "") == finding.value
         if stands and not spared(finding.code, finding.record):
-            found[row].append(_change(batch, row, finding, scope))
-    for changes in found:
+            fixes[row].append(_change(batch, row, finding, scope))
+    for changes in fixes:
         changes.sort(key=lambda change: (change.code, change.pointer))
-    return found
+    return fixes
 
 
 def _batch(records: Sequence[Any], contract: Record) -> Batch:
@@ -169,10 +169,10 @@ def _touch(one: str, other: str) -> bool:
 
 def _faults(records: Sequence[Any], scope: Scope, contract: Record) -> list[list[Standing]]:
     """Return what stands against each record."""
-    found: list[list[Standing]] = [[] for _ in records]
+    standings: list[list[Standing]] = [[] for _ in records]
     for line, standing in faults(_batch(records, contract), scope):
-        found[(line or 1) - 1].append(standing)
-    return found
+        standings[(line or 1) - 1].append(standing)
+    return standings
 
 
 def faults(batch: Batch, scope: Scope) -> Iterator[tuple[int | None, Standing]]:

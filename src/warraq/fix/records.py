@@ -43,19 +43,19 @@ def _batch(task: Task, batch: Batch, locate: Locate, done: Plan) -> None:
     fixable = (f for f in local.check(batch, task.fixing) if f.fixable and not task.spared(f.code, f.record))
     suspects = {(f.line, f.offset, f.index) for f in fixable}
     places = [place for place in batch.places if (place.line, place.offset, place.index) in suspects]
-    found = [locate(place.offset or 0) for place in places]
-    mended = mend.mend([record for record, _ in found], task.fixing, task.judging, task.options.record, task.spared)
-    for place, (_, edits), after in zip(places, found, mended, strict=True):
+    located = [locate(place.offset or 0) for place in places]
+    mended = mend.mend([record for record, _ in located], task.fixing, task.judging, task.options.record, task.spared)
+    for place, (_, edits), after in zip(places, located, mended, strict=True):
         if after.refused:
             done.notes.append(f"{task.shown}:{place.line}: left as it is: {after.refused}")
-        elif made := _made(task, after):
-            done.notes.append(f"{task.shown}:{place.line}: left as it is: {made} is made of what stands elsewhere")
+        elif derived := _derived(task, after):
+            done.notes.append(f"{task.shown}:{place.line}: left as it is: {derived} is made of what stands elsewhere")
         elif after.changes:
             done.edits += edits(after.record)
             done.fixed += _fixed(task, place, after)
 
 
-def _made(task: Task, after: mend.Mended) -> str:
+def _derived(task: Task, after: mend.Mended) -> str:
     """Name the fields that would change and are no column of the file, but made of one or of several."""
     form = task.options.form
     changed = dict.fromkeys(change.pointer.split("/")[1] for change in after.changes if change.pointer)
@@ -82,8 +82,8 @@ def _locator(task: Task, start: int) -> Locate:
         def place(path: json_spans.Path) -> json_spans.Path:
             name = form.written(str(path[0])) if form else path[0]
             own = (name,) if name in value else steps(str(name))
-            found = paths.value(value, str(name))
-            return own if isinstance(found, str) else (*own, *path[1:])  # a list of one is its item
+            held = paths.value(value, str(name))
+            return own if isinstance(held, str) else (*own, *path[1:])  # a list of one is its item
 
         return record, lambda after: list(json_spans.edits(data, spans, record, after, place=place))
 

@@ -216,12 +216,12 @@ class _Run:
 
     def _taken_down(self, part: _Part) -> npt.NDArray[np.bool_]:
         """Tell the records that the register of takedowns names."""
-        found = np.zeros(part.rows.num_rows, np.bool_)
+        mask = np.zeros(part.rows.num_rows, np.bool_)
         if self.register:
             known = marks(*(part.rows[name] for name in ("id", "link", "text")))
-            found[:] = [not self.register.isdisjoint(each) for each in known]
-            self.done.taken_down += int(found.sum())
-        return found
+            mask[:] = [not self.register.isdisjoint(each) for each in known]
+            self.done.taken_down += int(mask.sum())
+        return mask
 
     def _is_new(self, part: _Part, row: int, seed: Seed) -> bool:
         if not (self.held.counts or self.gone.counts):
@@ -265,13 +265,13 @@ class _Run:
     def finish(self, scope: Scope) -> None:
         """Find the records that were not added: one by one, or once for a seed that has no others."""
         strangers = list[Path]()
-        for number, found in sorted(self.empty.items()):
-            seed, count, faults = self.seeds[number], len(found), found
+        for number, empty in sorted(self.empty.items()):
+            seed, count, faults = self.seeds[number], len(empty), empty
             self.done.empty += count
             if count == self.counted[number] > 1:
                 strangers.append(seed.file)
                 message = f"none of the {count:,} records has a title or a text, so none was added: map them"
-                first = found[0]
+                first = empty[0]
                 faults = [Fault("REC002", message, line=first.line, offset=first.offset, field="/text")]
             self.findings += [of_fault(each, rules.find(each.code), seed.path, scope) for each in faults]
         self.notes += foreign.notes(self.repository, scoping.Request(), strangers)

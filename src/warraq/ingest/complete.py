@@ -45,8 +45,8 @@ def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.
         rows["id"] = pc.replace_with_mask(rows["id"], pa.array(mask), _ids(own, batch, lacking, seed))
     if not pc.all(documents, min_count=0).as_py():
         rows["source"] = pc.if_else(documents, rows["source"], _origins(rows["source"], seed))
-    made = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema)
-    return made, documents.to_numpy(zero_copy_only=False)
+    records = pa.RecordBatch.from_arrays(list(rows.values()), schema=schema)
+    return records, documents.to_numpy(zero_copy_only=False)
 
 
 def _filled(values: pa.Array) -> pa.Array:
@@ -72,9 +72,9 @@ def _dated(rows: dict[str, pa.Array], seed: Seed) -> dict[str, pa.Array]:
 def _from_links(rows: dict[str, pa.Array], seed: Seed) -> dict[str, pa.Array]:
     """Read the dates of records without one from their links."""
     lacking = pc.and_(pc.invert(_filled(rows["published_at"])), rows["dateline"].is_null())
-    found, lines = times.from_links(pc.if_else(lacking, rows["link"], None), seed.source)
+    dates, lines = times.from_links(pc.if_else(lacking, rows["link"], None), seed.source)
     return {
-        "published_at": pc.coalesce(found, rows["published_at"]),
+        "published_at": pc.coalesce(dates, rows["published_at"]),
         "dateline": pc.coalesce(rows["dateline"], lines),
     }
 
@@ -84,14 +84,14 @@ def _ids(rows: pa.RecordBatch, batch: Batch, numbers: npt.NDArray[np.uint64], se
     urls = rows["link"]
     plain = pc.fill_null(in_form(urls), False)
     canonical = [links.canonical(url) if url else "" for url in urls.filter(pc.invert(plain)).to_pylist()]
-    found = pc.replace_with_mask(urls, pc.invert(plain), pa.array(canonical, pa.string()))
-    made = identifiers(found).to_pylist()
-    for row in pc.indices_nonzero(pc.equal(found, "")).to_pylist():
+    addresses = pc.replace_with_mask(urls, pc.invert(plain), pa.array(canonical, pa.string()))
+    ids = identifiers(addresses).to_pylist()
+    for row in pc.indices_nonzero(pc.equal(addresses, "")).to_pylist():
         place = batch.places[int(numbers[row])]
         by_bytes = place.end is not None and not seed.source.encoding
         own = seed.data[place.offset : place.end] if by_bytes else _values(rows.slice(row, 1))
-        made[row] = identifier(own)
-    return pa.array(made, pa.string())
+        ids[row] = identifier(own)
+    return pa.array(ids, pa.string())
 
 
 def _values(row: pa.RecordBatch) -> str:
@@ -121,6 +121,6 @@ def months(rows: pa.RecordBatch) -> pa.Array:
 
 def blank(rows: pa.RecordBatch) -> npt.NDArray[np.bool_]:
     """Return a mask of the records with neither a title nor a text."""
-    found = [pc.fill_null(pc.equal(pc.utf8_trim_whitespace(rows[name]), ""), True) for name in ("title", "text")]
-    mask: npt.NDArray[np.bool_] = pc.and_(*found).to_numpy(zero_copy_only=False)
+    masks = [pc.fill_null(pc.equal(pc.utf8_trim_whitespace(rows[name]), ""), True) for name in ("title", "text")]
+    mask: npt.NDArray[np.bool_] = pc.and_(*masks).to_numpy(zero_copy_only=False)
     return mask

@@ -56,21 +56,21 @@ class Held:
 def held(repository: Repository, *, lines: bool = False) -> Held:
     """Read what `corpus/` holds; with `lines`, also the records' lines, to compare with seeds that are read again."""
     record = repository.policy.record
-    found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
+    records, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     for batch in batches(repository, repository.corpora):
         source = batch.rows["source"]
         columns = (batch.rows["id"], pc.struct_field(source, "path"), pc.struct_field(source, "sha256"))
         keys = list[tuple[str, str]]()
         for identifier, seed, digest in zip(*(column.to_pylist() for column in columns), strict=True):
             own = seed or ""
-            found.digests.setdefault(own, set()).add(digest or "")
-            found.ids.setdefault(own, set()).add(identifier)
+            records.digests.setdefault(own, set()).add(digest or "")
+            records.ids.setdefault(own, set()).add(identifier)
             keys.append((identifier, own if own and is_there(own) else ""))
-        found.counts.update(keys)
+        records.counts.update(keys)
         if lines:
             for key, line in zip(keys, written.lines(batch.rows, record).to_pylist(), strict=True):
-                found.lines.setdefault(key, []).append(line)
-    return found
+                records.lines.setdefault(key, []).append(line)
+    return records
 
 
 def batches(repository: Repository, folders: Iterable[Path]) -> Iterator[Batch]:
@@ -84,12 +84,12 @@ def gone(repository: Repository, register: Iterable[Dropped]) -> Held:
     """Return the records that were dropped, by id and seed, as `held` has those that are there; `lines` has the digests
     of theirs.
     """
-    found, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
+    records, is_there = Held(), cache(lambda path: readers.exists(repository.root / path))
     for entry in register:
         if entry.id is not None:
             own = entry.seed or ""
-            found.ids.setdefault(own, set()).add(entry.id)
+            records.ids.setdefault(own, set()).add(entry.id)
             key = entry.id, own if own and is_there(own) else ""
-            found.counts[key] += 1
-            found.lines.setdefault(key, []).append(entry.sha256)
-    return found
+            records.counts[key] += 1
+            records.lines.setdefault(key, []).append(entry.sha256)
+    return records

@@ -78,11 +78,11 @@ def _built(folder: Path) -> bool:
 
 def load(path: Path) -> ctypes.CDLL:
     """Load a compiled library. Raises OSError if it was compiled for another system."""
-    found = ctypes.CDLL(str(path))
+    compiled = ctypes.CDLL(str(path))
     for name, parameters in _FUNCTIONS.items():
-        function = getattr(found, name)
+        function = getattr(compiled, name)
         function.restype, function.argtypes, function.errcheck = _SIZE, parameters, _checked
-    return found
+    return compiled
 
 
 def _checked(result: int, function: Any, _: object) -> int:  # noqa: ANN401  # a foreign function

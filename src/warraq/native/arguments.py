@@ -71,16 +71,18 @@ class Shape(_Argument):
 def strings(values: pa.Array) -> Strings:
     """Return a column of strings as an argument.
 
-    >>> made = strings(pa.array(["a", "bc"])[1:])
-    >>> made.size, made.places >= 2, made.count
+    >>> argument = strings(pa.array(["a", "bc"])[1:])
+    >>> argument.size, argument.places >= 2, argument.count
     (3, True, 1)
     """
     _, offsets, data = values.buffers()
     places = offsets.size // _WIDTH - values.offset if len(values) else 1
     first = offsets.address + _WIDTH * values.offset if len(values) else _NOTHING.ctypes.data
-    made = Strings(data.address if data else _NOTHING.ctypes.data, data.size if data else 0, first, places, len(values))
-    made.kept = values
-    return made
+    argument = Strings(
+        data.address if data else _NOTHING.ctypes.data, data.size if data else 0, first, places, len(values)
+    )
+    argument.kept = values
+    return argument
 
 
 def words(values: Sequence[str]) -> Strings:
@@ -93,12 +95,12 @@ def kinds(table: bytes, ranges: Sequence[tuple[int, int]]) -> Kinds:
     first and its kind.
     """
     starts = np.array([start for start, _ in ranges], np.uint32)
-    made = Kinds(table, len(table), starts.ctypes.data, bytes(kind for _, kind in ranges), len(ranges))
-    made.kept = starts
-    return made
+    argument = Kinds(table, len(table), starts.ctypes.data, bytes(kind for _, kind in ranges), len(ranges))
+    argument.kept = starts
+    return argument
 
 
-def holding(made: Argument, *parts: object) -> Argument:
+def holding(argument: Argument, *parts: object) -> Argument:
     """Let an argument keep its parts alive, which C has as copies."""
-    made.kept = parts
-    return made
+    argument.kept = parts
+    return argument

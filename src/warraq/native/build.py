@@ -35,16 +35,16 @@ def stamp(folder: Path) -> tuple[str, str]:
 
 def stamped(library: Path) -> tuple[str, str] | None:
     """Return the digests that are written in a library, without loading it; None if there are none. Raises OSError."""
-    found = _STAMP.search(library.read_bytes())
-    return (found[1].decode(), found[2].decode()) if found else None
+    match = _STAMP.search(library.read_bytes())
+    return (match[1].decode(), match[2].decode()) if match else None
 
 
 def current(library: Path) -> bool:
     """Tell whether a library was compiled for the callers in its folder, and from the sources there, if any. Raises
     OSError.
     """
-    found, (callers, sources) = stamped(library), stamp(library.parent)
-    return found is not None and found[0] == callers and sources in (found[1], "")
+    digests, (callers, sources) = stamped(library), stamp(library.parent)
+    return digests is not None and digests[0] == callers and sources in (digests[1], "")
 
 
 def build(folder: Path, *, quiet: bool = False) -> None:
@@ -53,22 +53,22 @@ def build(folder: Path, *, quiet: bool = False) -> None:
 
     Raises OSError where there is no compiler, and CalledProcessError where it fails.
     """
-    made = folder / f"{LIBRARY}.{os.getpid()}.new"
+    target = folder / f"{LIBRARY}.{os.getpid()}.new"
     with tempfile.TemporaryDirectory() as scratch:
         caches = {SHARED: os.environ.get(SHARED, scratch), "ZIG_LOCAL_CACHE_DIR": scratch}
         flags = [*FLAGS, *(["-Werror"] if os.environ.get(STRICT) else [])]
-        command = compilation(folder, made, [*_compiler(), *flags])
+        command = compilation(folder, target, [*_compiler(), *flags])
         try:
             subprocess.run(command, cwd=folder, env=os.environ | caches, check=True, capture_output=quiet)  # noqa: S603  # ours
-            made.replace(folder / LIBRARY)
+            target.replace(folder / LIBRARY)
         finally:
-            made.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
 
 
-def compilation(folder: Path, made: Path, compiler: list[str]) -> list[str]:
+def compilation(folder: Path, target: Path, compiler: list[str]) -> list[str]:
     """Return the command by which a compiler makes a library of the C files in a folder."""
     sources = sorted(path.name for path in folder.glob("*.c"))
-    return [*compiler, f"-DWARRAQ_STAMP={''.join(stamp(folder))}", "-o", str(made), *sources]
+    return [*compiler, f"-DWARRAQ_STAMP={''.join(stamp(folder))}", "-o", str(target), *sources]
 
 
 def _digest(files: list[Path]) -> str:

@@ -56,13 +56,13 @@ def part(
     stood = [_stood(path) for path in inputs]
     survey = lint.survey(repository, request, progress, each=lambda number, batch: (number, of_batch(batch)))
     report = stale.adopted(repository, survey.run, survey.report)
-    files = _files(repository, request, inputs, report, survey.made)
-    every = [
+    files = _files(repository, request, inputs, report, survey.outputs)
+    outputs = [
         (path, Output(files, path.suffix.lower(), bad=is_bad, unread=report.unread > 0)) for path, is_bad in targets
     ]
-    for path, output in every:
+    for path, output in outputs:
         output.check(path)
-    for path, output in every:
+    for path, output in outputs:
         try:
             output.write(path)
         except OSError as error:
@@ -70,10 +70,10 @@ def part(
     for path, before in zip(inputs, stood, strict=True):
         if _stood(path) != before:
             raise ReadError(f"{path}: changed while it was read; run it again")
-    tally = every[0][1].tally if every else Tally()
+    tally = outputs[0][1].tally if outputs else Tally()
     if targets and tally.good + tally.bad != report.records:
-        found = f"{tally.good + tally.bad:,} of {report.records:,} records were found again"
-        raise ReadError(f"{targets[0][0]}: {found}, so it is not whole; please report this")
+        message = f"{tally.good + tally.bad:,} of {report.records:,} records were found again"
+        raise ReadError(f"{targets[0][0]}: {message}, so it is not whole; please report this")
     return Parted(report, tally.good, tally.bad, tally.unread)
 
 
@@ -94,10 +94,10 @@ def _stood(path: Path) -> tuple[int, int] | None:
 
 
 def _files(
-    repository: Repository, request: Request, inputs: list[Path], report: Report, made: list[tuple[int, Stand]]
+    repository: Repository, request: Request, inputs: list[Path], report: Report, pairs: list[tuple[int, Stand]]
 ) -> list[File]:
     by_path, stands = faults(report.findings), list[list[Stand]]([[] for _ in inputs])
-    for number, stand in made:
+    for number, stand in pairs:
         stands[number].append(stand)
     files = []
     for path, own in zip(inputs, stands, strict=True):

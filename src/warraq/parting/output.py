@@ -125,11 +125,11 @@ def _pieces(file: File) -> Iterator[Piece]:
 
 def _head(file: File) -> Head | None:
     with file.opened() as stream, buffered(stream) as data:
-        if (found := file.table(data)) is None:
+        if (parsed := file.table(data)) is None:
             return None
-        end = csv_rows.behind(data, found.row.end)
-        header = data[found.start : found.row.end]
-        return Head(header, data[found.row.end : end] or b"\n", found.delimiter, found.names)
+        end = csv_rows.behind(data, parsed.row.end)
+        header = data[parsed.start : parsed.row.end]
+        return Head(header, data[parsed.row.end : end] or b"\n", parsed.delimiter, parsed.names)
 
 
 def _names(file: File) -> tuple[str, ...] | None:

@@ -55,8 +55,8 @@ def _dumped(value: object) -> bytes:
 
 def _with_findings(piece: Piece, *, stands: bool) -> bytes:
     """Return an object of the record, or its text, and the findings; bytes not in UTF-8 stand beside, in base64."""
-    found = [{name: value for name, value in item(each).items() if name in _BESIDE} for each in piece.findings]
-    beside = b',"findings":' + _dumped(found) + b"}\n"
+    findings = [{name: value for name, value in item(each).items() if name in _BESIDE} for each in piece.findings]
+    beside = b',"findings":' + _dumped(findings) + b"}\n"
     if piece.records:
         return b'{"record":' + _json(piece, stands=stands) + beside
     own: dict[str, Any] = {"text": table.text(piece)}

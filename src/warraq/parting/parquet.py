@@ -39,9 +39,9 @@ def rows(file: File) -> Iterator[Rows]:
 def _counts(file: File, before: int, rows: int) -> list[int]:
     """Return how many records were read from each of some rows."""
     start, end = np.searchsorted(file.stand.lines, [before + 1, before + rows + 1])
-    found = np.zeros(rows, np.int64)
-    found[file.stand.lines[start:end] - before - 1] = file.counts[start:end]
-    counts: list[int] = found.tolist()
+    array = np.zeros(rows, np.int64)
+    array[file.stand.lines[start:end] - before - 1] = file.counts[start:end]
+    counts: list[int] = array.tolist()
     return counts
 
 
@@ -85,9 +85,9 @@ def beside(own: pa.Schema, *, bad: bool, unread: bool) -> pa.Schema:
     return pa.schema([*own, *named, *([pa.field(table.TEXT, pa.string())] if unread else [])], own.metadata)
 
 
-def of_rows(found: Iterable[Rows], target: pa.Schema, *, bad: bool) -> Iterator[pa.RecordBatch]:
+def of_rows(groups: Iterable[Rows], target: pa.Schema, *, bad: bool) -> Iterator[pa.RecordBatch]:
     """Choose the rows of Parquet that are good, or bad, and add what was found in these."""
-    for group, pieces in found:
+    for group, pieces in groups:
         chosen = np.flatnonzero([piece.good is not bad for piece in pieces[: group.num_rows]])
         own = [pieces[row] for row in chosen.tolist()]
         if len(chosen):

@@ -86,15 +86,15 @@ class File:
             else:
                 stream = stack.enter_context(readers.content(self.path, self.repository.policy.limits))
             label = transcoded.label(self.repository.source(self.path).encoding) if self.reader.records else None
-            found = stack.enter_context(transcoded.opened(stream, label)) if label else None
-            yield found.stream if found else stream
+            recoded = stack.enter_context(transcoded.opened(stream, label)) if label else None
+            yield recoded.stream if recoded else stream
 
     def table(self, data: Buffer) -> Table | None:
         """Return the header of a table of delimited text."""
         options = corpus.options_of(self.repository, self.request, self.path)
-        found = csv_rows.table(data, self.reader.delimiters, limit=options.limits.record_bytes)
-        names = options.header(found.names) if found else None
-        return csv_rows.headed(found, names) if found and names else found
+        table = csv_rows.table(data, self.reader.delimiters, limit=options.limits.record_bytes)
+        names = options.header(table.names) if table else None
+        return csv_rows.headed(table, names) if table and names else table
 
 
 def pieces(file: File) -> Iterator[Piece]:
@@ -186,11 +186,11 @@ class _Bounds:
 
     def before(self, line: int) -> list[Finding]:
         """Take the findings of the lines before one."""
-        found = list[Finding]()
+        findings = list[Finding]()
         while self._taken < len(self._lines) and self._lines[self._taken] < line:
-            found += self.faults.by_line[self._lines[self._taken]]
+            findings += self.faults.by_line[self._lines[self._taken]]
             self._taken += 1
-        return found
+        return findings
 
 
 def _gap(file: File, data: Buffer, table: Table, span: tuple[int, int, int], bounds: _Bounds) -> Iterator[Piece]:

@@ -28,13 +28,13 @@ class Stand:
 
     def once(self) -> tuple[Stand, Numbers]:
         """Return the places in the order of a file, each once, and how many records each has."""
-        every = np.stack([self.lines, self.offsets, self.ends, self.ordinals])
+        places = np.stack([self.lines, self.offsets, self.ends, self.ordinals])
         order = np.lexsort((self.ordinals, self.lines, self.offsets))
-        every = every[:, order]
-        new = np.ones(every.shape[1], np.bool_)
-        new[1:] = (every[:, 1:] != every[:, :-1]).any(axis=0)
+        places = places[:, order]
+        new = np.ones(places.shape[1], np.bool_)
+        new[1:] = (places[:, 1:] != places[:, :-1]).any(axis=0)
         starts = np.flatnonzero(new)
-        return Stand(*every[:, starts]), np.diff(np.append(starts, every.shape[1]))
+        return Stand(*places[:, starts]), np.diff(np.append(starts, places.shape[1]))
 
     def each(self, counts: Numbers) -> Iterator[tuple[int, int, int, int, int]]:
         """Yield line, offset, end, ordinal and the number of records of each place; few are held as Python's own."""
@@ -59,9 +59,9 @@ def of_batch(batch: Batch) -> Stand:
 
 def joined(stands: Iterable[Stand]) -> Stand:
     """Join the places of one file."""
-    found = list(stands)
+    parts = list(stands)
     names = ("lines", "offsets", "ends", "ordinals")
-    return Stand(*(np.concatenate([np.zeros(0, np.int64), *(getattr(s, name) for s in found)]) for name in names))
+    return Stand(*(np.concatenate([np.zeros(0, np.int64), *(getattr(s, name) for s in parts)]) for name in names))
 
 
 @dataclass(slots=True)
@@ -90,8 +90,8 @@ class Faults:
 
 def faults(findings: Iterable[Finding]) -> dict[str, Faults]:
     """Gather the findings that are errors by the path of their file."""
-    found = dict[str, Faults]()
+    by_path = dict[str, Faults]()
     for finding in findings:
         if finding.severity.rank >= Severity.ERROR.rank:
-            found.setdefault(finding.path, Faults()).take(finding)
-    return found
+            by_path.setdefault(finding.path, Faults()).take(finding)
+    return by_path

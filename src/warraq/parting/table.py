@@ -21,8 +21,8 @@ _TOGETHER = 2000  # rows of a chunk
 def chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Cut pieces into lists of which one is held at a time."""
     rest = iter(pieces)
-    while found := list(islice(rest, _TOGETHER)):
-        yield found
+    while chunk := list(islice(rest, _TOGETHER)):
+        yield chunk
 
 
 def schema(pieces: Iterable[Piece]) -> pa.Schema:
@@ -32,12 +32,12 @@ def schema(pieces: Iterable[Piece]) -> pa.Schema:
     >>> schema([one({"a": 1, "b": 1}), one({"a": 2.5, "b": "x", "c": None})]).to_string(show_field_metadata=False)
     'a: double\\nb: string\\nc: string'
     """
-    found = dict[str, pa.DataType]()
+    types = dict[str, pa.DataType]()
     for chunk in chunks(pieces):
         rows = [piece.value() for piece in chunk if piece.records]
         for name in dict.fromkeys(name for row in rows for name in row):
-            found[visible(name)] = _common(found.get(visible(name), pa.null()), _type([row.get(name) for row in rows]))
-    return pa.schema({name: pa.string() if pa.types.is_null(kind) else kind for name, kind in found.items()})
+            types[visible(name)] = _common(types.get(visible(name), pa.null()), _type([row.get(name) for row in rows]))
+    return pa.schema({name: pa.string() if pa.types.is_null(kind) else kind for name, kind in types.items()})
 
 
 def _type(values: list[Any]) -> pa.DataType:

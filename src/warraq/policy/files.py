@@ -92,22 +92,22 @@ def stated(path: Path, pairs: Sequence[str] = ()) -> list[Stated]:
     Raises PolicyError for a file that cannot be read, policies that extend each other in a circle, and a setting that
     is not written as KEY=VALUE.
     """
-    found, here, told = list[Stated](), path, {path.resolve()}
+    policies, here, seen = list[Stated](), path, {path.resolve()}
     while True:
         settings, data = _read(here)
         known = lines(data)
         base = settings.pop(_EXTEND, None)
-        found.append(Stated(str(here), settings, known))
+        policies.append(Stated(str(here), settings, known))
         if base is None:
             break
         line = known.get((_EXTEND,), 1)
         if not isinstance(base, str):
             raise PolicyError(f"{here}:{line}: extend: write the path of one policy, as extend = '../warraq.toml'")
         here = here.parent / base
-        if here.resolve() in told or len(told) >= _DEEPEST:
-            raise PolicyError(f"{found[-1].name}:{line}: extend: {base} extends this policy itself; end the circle")
-        told.add(here.resolve())
-    return [*reversed(found), *map(pair, pairs)]
+        if here.resolve() in seen or len(seen) >= _DEEPEST:
+            raise PolicyError(f"{policies[-1].name}:{line}: extend: {base} extends this policy itself; end the circle")
+        seen.add(here.resolve())
+    return [*reversed(policies), *map(pair, pairs)]
 
 
 def pair(written: str) -> Stated:

@@ -20,12 +20,12 @@ def lines(data: bytes) -> dict[Setting, int]:
     >>> lines(b'[rules]\\nselect = [\\n "LNK",\\n]\\n[[sources]]\\n[[sources]]\\nname = "a"\\n')[("sources", 1, "name")]
     7
     """
-    found, here, arrays = dict[Setting, int](), Setting(), Counter[Setting]()
+    by_setting, here, arrays = dict[Setting, int](), Setting(), Counter[Setting]()
     for number, statement in _statements(data):
         parsed = tomllib.loads(statement)
         if not statement.startswith("["):
             for own in _keys(parsed):
-                found.setdefault(here + own, number)
+                by_setting.setdefault(here + own, number)
             continue
         names = max(_keys(parsed), key=len)
         array = statement.startswith("[[")
@@ -34,8 +34,8 @@ def lines(data: bytes) -> dict[Setting, int]:
             here += names[-1:]
             arrays[here] += 1
             here += (arrays[here] - 1,)
-        found.setdefault(here, number)
-    return found
+        by_setting.setdefault(here, number)
+    return by_setting
 
 
 def line_of(path: Setting, known: Mapping[Setting, int]) -> int | None:

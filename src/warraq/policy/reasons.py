@@ -59,12 +59,12 @@ def worded(kind: str, message: str) -> str:
 
 def _model(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
     """Return the table that stands at a place of a policy."""
-    found: type[BaseModel] | None = model
+    inner: type[BaseModel] | None = model
     for part in loc:
-        if found is None or not isinstance(part, str) or part not in found.model_fields:
+        if inner is None or not isinstance(part, str) or part not in inner.model_fields:
             continue
-        found = table(found.model_fields[part].annotation)
-    return found
+        inner = table(inner.model_fields[part].annotation)
+    return inner
 
 
 def table(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # any annotation

@@ -77,8 +77,8 @@ class Repository(BaseModel):
 
         What says how seeds are read applies to these only: of a record in `corpus/` the source has no `path`.
         """
-        found = self._source(path)
-        return found.model_copy(update=self.stated) if self.stated else found
+        source = self._source(path)
+        return source.model_copy(update=self.stated) if self.stated else source
 
     def stating(self, settings: Mapping[str, Any]) -> Repository:
         """Return the repository with settings of the source of every file; raise PolicyError for what is none."""

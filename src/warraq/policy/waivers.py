@@ -35,8 +35,8 @@ class Waiver(Table):
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if len(stated := [name for name in _TARGETS if getattr(self, name) is not None]) != 1:
-            found = f"this one has {' and '.join(stated)}" if stated else "this one has none"
-            raise ValueError(f"a waiver has one of record, path and source; {found}")
+            reason = f"this one has {' and '.join(stated)}" if stated else "this one has none"
+            raise ValueError(f"a waiver has one of record, path and source; {reason}")
         return self
 
     @property

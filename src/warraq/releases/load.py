@@ -41,16 +41,16 @@ def load(
     is no such release, split or column, or if a shard is incomplete.
     """
     where = place.find(release, version)
-    made = where.manifest()
-    if reason := place.withdrawn(where, made):
-        warnings.warn(f"{made.name} {made.version} is withdrawn: {reason}", WithdrawnWarning, stacklevel=2)
+    manifest = where.manifest()
+    if reason := place.withdrawn(where, manifest):
+        warnings.warn(f"{manifest.name} {manifest.version} is withdrawn: {reason}", WithdrawnWarning, stacklevel=2)
     if check:
-        place.check(where, made)
-    shards = [shard for shard in made.shards if split in (None, shard.split)]
+        place.check(where, manifest)
+    shards = [shard for shard in manifest.shards if split in (None, shard.split)]
     if not shards:
-        there = ", ".join(sorted({shard.split for shard in made.shards}))
+        there = ", ".join(sorted({shard.split for shard in manifest.shards}))
         raise ReleaseError(f"{where.shown}: no split {split!r}; available: {there}")
-    fields = made.record.fields
+    fields = manifest.record.fields
     if unknown := [name for name in columns or () if name not in fields]:
         raise ReleaseError(f"{where.shown}: no column {', '.join(unknown)}; available: {', '.join(fields)}")
     wanted = pq.filters_to_expression(filter) if isinstance(filter, list) else filter  # DNF, as pyarrow.parquet has it

@@ -36,7 +36,7 @@ def in_json(text: str) -> str:
     >>> in_json('{"a": "\u202eb\x9b2J"}')
     '{"a": "\\u202eb\\u009b2J"}'
     """
-    return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return _STEERING.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def settled(text: str) -> str:
@@ -45,7 +45,7 @@ def settled(text: str) -> str:
     >>> settled("a\x1b[2J\u200fb\n")
     'a\\x1b[2J\u200fb\n'
     """
-    return _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
+    return _STEERING.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def excerpt(text: str, column: int | None, *, width: int = 72) -> str:

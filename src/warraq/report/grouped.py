@@ -34,7 +34,7 @@ def _by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups = defaultdict[str, list[Finding]](list)
     for finding in findings:
         groups[finding.code].append(finding)
-    return [groups[code] for code, _ in most(Counter({code: len(found) for code, found in groups.items()}))]
+    return [groups[code] for code, _ in most(Counter({code: len(group) for code, group in groups.items()}))]
 
 
 def _group(findings: list[Finding], words: Words, ink: Ink) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _examples(findings: list[Finding], paths: list[str]) -> dict[str, list[Findi
             of_path[finding.path].append(finding)
     turns = sorted((number, paths.index(path)) for path in paths for number in range(len(of_path[path])))
     taken = Counter(paths[at] for _, at in turns[:_EXAMPLES])
-    return {path: found[: taken[path]] for path, found in of_path.items()}
+    return {path: examples[: taken[path]] for path, examples in of_path.items()}
 
 
 def _example(finding: Finding, words: Words, ink: Ink) -> Iterator[str]:

@@ -114,7 +114,7 @@ def _attribute(text: str) -> str:
 
 def notes(report: Report) -> Iterator[str]:
     """Say how many findings are counted and not listed."""
-    every = (findings for cases in _suites(report).values() for findings in cases.values())
-    if left := sum(max(0, len(findings) - _LISTED) for findings in every):
+    groups = (findings for cases in _suites(report).values() for findings in cases.values())
+    if left := sum(max(0, len(findings) - _LISTED) for findings in groups):
         what = f"{counted(left, 'finding')} of cases with over {_LISTED:,}"
         yield f"JUnit: {what} only counted; --format json has all"

@@ -43,8 +43,8 @@ def render(report: Report, words: Words = ENGLISH) -> str:  # noqa: ARG001  # fo
     codes = sorted({*(code for ran in report.ran for code in ran.codes), *(finding.code for finding in results)})
     severities = {finding.code: finding.severity for finding in reversed(kept)}
     places = {code: place for place, code in enumerate(codes)}
-    every = (*report.findings, *report.waived)
-    marks = dict(zip(map(id, every), fingerprints(every), strict=True))
+    findings = (*report.findings, *report.waived)
+    marks = dict(zip(map(id, findings), fingerprints(findings), strict=True))
     driver = {
         "name": "warraq",
         "semanticVersion": version("warraq"),

@@ -70,8 +70,8 @@ def span(finding: Finding) -> tuple[int, int] | None:
 
 def _quoted(message: str, value: str, start: int) -> int | None:
     """Return the end of the text that starts at a place and is quoted in the message, unless that was cut off."""
-    found = _QUOTED.search(message)
-    text: str = ast.literal_eval(found.group()) if found else ""
+    match = _QUOTED.search(message)
+    text: str = ast.literal_eval(match.group()) if match else ""
     return start + len(text) if 0 < len(text) < _CUT and value.startswith(text, start) else None
 
 
@@ -84,8 +84,8 @@ def _word(value: str, start: int, *, unbroken: bool) -> tuple[int, int]:
     """Return where the word at a place begins and ends."""
     before = _BEFORE.match(value[max(0, start - _WIDE) : start][::-1])
     first = start - len(before.group()) if before else start
-    found = (_UNBROKEN if unbroken else _WORD).match(value, start, start + _WIDE)
-    return first, max(start + 1, start + len(found.group().rstrip(_TAIL)) if found else 0)
+    match = (_UNBROKEN if unbroken else _WORD).match(value, start, start + _WIDE)
+    return first, max(start + 1, start + len(match.group().rstrip(_TAIL)) if match else 0)
 
 
 def _changed(value: str, first: int, end: int, start: int, rule: Rule | None) -> tuple[int, int] | None:
@@ -99,8 +99,8 @@ def _changed(value: str, first: int, end: int, start: int, rule: Rule | None) ->
     most = min(len(word), len(fixed))
     same = next((place for place in range(most) if word[place] != fixed[place]), most)
     behind = next((place for place in range(most - same) if word[-1 - place] != fixed[-1 - place]), most - same)
-    found = _with_marks(value, first + same, max(end - behind, first + same + 1))
-    return found if found[0] <= start < found[1] else None
+    bounds = _with_marks(value, first + same, max(end - behind, first + same + 1))
+    return bounds if bounds[0] <= start < bounds[1] else None
 
 
 def _with_marks(value: str, first: int, end: int) -> tuple[int, int]:

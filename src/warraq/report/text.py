@@ -15,8 +15,8 @@ from warraq.report.words import ENGLISH, Words
 def render(report: Report, words: Words = ENGLISH, ink: Ink = PLAIN) -> str:
     """Render a report as lines of text: every finding, what is waived where that is to be shown, counts by code."""
     listed = (*report.findings, *(report.waived if report.show_waived else ()))
-    found = (line for finding in listed for line in lines(finding, words, ink))
-    return "".join(f"{line}\n" for line in (*found, *ending(report, words), summary(report, words)))
+    body = (line for finding in listed for line in lines(finding, words, ink))
+    return "".join(f"{line}\n" for line in (*body, *ending(report, words), summary(report, words)))
 
 
 def lines(finding: Finding, words: Words = ENGLISH, ink: Ink = PLAIN) -> Iterator[str]:

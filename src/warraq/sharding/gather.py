@@ -56,12 +56,12 @@ def gathered(folder: Path, kind: Kind) -> Gathered:
     """Return the parts in a folder; raise ReadError, which names one, where they are not those of one run of a kind."""
     if not folder.is_dir():
         raise ReadError(f"{folder}: no such folder; name the one that --shard I/N --output wrote to")
-    found = [Part(path) for path in sorted(folder.glob("*.parquet")) if not path.name.startswith(".")]
-    if not found:
+    listed = [Part(path) for path in sorted(folder.glob("*.parquet")) if not path.name.startswith(".")]
+    if not listed:
         raise ReadError(f"{folder}: holds no parts; make them by `warraq {kind} --shard I/N --output {folder}`")
-    (usual, _), *_ = Counter(each.header.of for each in found).most_common()
+    (usual, _), *_ = Counter(each.header.of for each in listed).most_common()
     held = dict[int, Part]()
-    for each in found:
+    for each in listed:
         if each.header.of != usual:
             wrong = f"one of {each.header.of} shards, where others are of {usual}"
             raise ReadError(f"{each.path}: {wrong}; take one kind out of the folder")
@@ -97,12 +97,12 @@ def _foreign(each: Part, wrong: str) -> ReadError:
     return ReadError(f"{each.path}: {wrong}; make it again by --shard {each.shard.number}/{each.shard.of}")
 
 
-def checked(repository: Repository, request: Request, found: Gathered) -> None:
+def checked(repository: Repository, request: Request, collected: Gathered) -> None:
     """Raise ReadError if a part was made from other input than there is now; the message names the part."""
     now, files = scoping.now().timestamp(), [path for path, _ in corpus.files(repository, request)[0]]
     tool, policy = part.tool(), part.policy(repository)
-    shares = share.split(share.parts(repository, request, files), len(found.parts))
-    for each, own in zip(found.parts, shares, strict=True):
+    shares = share.split(share.parts(repository, request, files), len(collected.parts))
+    for each, own in zip(collected.parts, shares, strict=True):
         if each.header.tool != tool:
             raise _foreign(each, f"made by {_other(each.header.tool, tool)}")
         if each.header.policy != policy:
@@ -127,10 +127,10 @@ def fault(repository: Repository, files: Sequence[Path], there: Part, own: Seque
         for each, path in zip(own, paths, strict=True)
     ]
     read = there.read()
-    made = [(file, start, stop, known.path, known.size) for file, start, stop, known in read]
-    for wanted, found in zip_longest(asked, made):
-        if wanted != found:
-            return _difference(wanted, found, {corpus.shown(repository, path) for path in files}, made)
+    places = [(file, start, stop, known.path, known.size) for file, start, stop, known in read]
+    for wanted, actual in zip_longest(asked, places):
+        if wanted != actual:
+            return _difference(wanted, actual, {corpus.shown(repository, path) for path in files}, places)
     for path, part_of, (_, _, _, known) in zip(paths, own, read, strict=True):
         if not is_same(repository, path, part_of.span, known):
             return f"{known.path} has changed since it was read"
@@ -140,12 +140,12 @@ def fault(repository: Repository, files: Sequence[Path], there: Part, own: Seque
 _Place = tuple[int, int, int, str, int]
 
 
-def _difference(wanted: _Place | None, found: _Place | None, there: set[str], made: list[_Place]) -> str:
+def _difference(wanted: _Place | None, actual: _Place | None, there: set[str], places: list[_Place]) -> str:
     """Say how the input of a part differs from what it should have read."""
-    if found and found[3] not in there:
-        return f"{found[3]}, which it read, is not there any more"
-    if wanted and found and wanted[3] == found[3] and wanted[4] != found[4]:
-        return f"{found[3]} has changed since it was read"
-    if wanted and wanted[3] not in {each[3] for each in made}:
+    if actual and actual[3] not in there:
+        return f"{actual[3]}, which it read, is not there any more"
+    if wanted and actual and wanted[3] == actual[3] and wanted[4] != actual[4]:
+        return f"{actual[3]} has changed since it was read"
+    if wanted and wanted[3] not in {each[3] for each in places}:
         return f"{wanted[3]} was not there, or in another part, when it was made"
     return "other files were there when it was made"

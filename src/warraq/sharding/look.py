@@ -59,5 +59,5 @@ def is_same(repository: Repository, path: Path, span: Span, known: Read) -> bool
         and now[:-1] == known.stood[:-1]
     ):
         return True
-    found, _ = look(repository, path, span)
-    return found[:3] == known[:3]
+    fresh, _ = look(repository, path, span)
+    return fresh[:3] == known[:3]

@@ -96,15 +96,15 @@ class _Making:
         whole, behind = sum(each.span.end - each.span.start for each in self.parts), 0
         looks = [stood(self.files[each.file]) for each in self.parts]
         each = self.beside.each if self.beside else None
-        found = running.examined(self.repository, self.request, self.parts, each=each, clustered=self.clustered)
-        for number, pieces in _by_part(found, len(self.parts)):
+        examined = running.examined(self.repository, self.request, self.parts, each=each, clustered=self.clustered)
+        for number, pieces in _by_part(examined, len(self.parts)):
             own = self.parts[number]
             path = self.files[own.file]
             read, feeds = look(self.repository, path, own.span)
-            for piece, made, seen in pieces:
+            for piece, outputs, seen in pieces:
                 last = seen is not None
                 row = Examined(own.file, *own.span, feeds if last else 0, piece, now, tuple(sorted(seen or ())))
-                yield Row(row, read, self.beside.packed(made) if self.beside else None)
+                yield Row(row, read, self.beside.packed(outputs) if self.beside else None)
                 self.records += piece.records
             if stood(path)[:-1] != looks[number][:-1]:
                 raise ReadError(f"{path}: was written to while it was read; run this again")
@@ -118,9 +118,9 @@ _Pieces = Iterator[tuple[Piece, list[Any], set[str] | None]]
 def _by_part(examined: Iterable[tuple[int, Piece, list[Any], set[str]]], count: int) -> Iterator[tuple[int, _Pieces]]:
     """Yield the number and the pieces of each part, one at least; the last of a part has the columns that were seen."""
     due = 0
-    for number, found in groupby(examined, key=lambda each: each[0]):
+    for number, group in groupby(examined, key=lambda each: each[0]):
         yield from ((empty, _nothing()) for empty in range(due, number))
-        yield number, _with_last(found)
+        yield number, _with_last(group)
         due = number + 1
     yield from ((empty, _nothing()) for empty in range(due, count))
 
@@ -129,11 +129,11 @@ def _nothing() -> _Pieces:
     yield Piece(), [], set()
 
 
-def _with_last(found: Iterable[tuple[int, Piece, list[Any], set[str]]]) -> _Pieces:
+def _with_last(pieces: Iterable[tuple[int, Piece, list[Any], set[str]]]) -> _Pieces:
     held: tuple[Piece, list[Any], set[str]] | None = None
-    for _, piece, made, seen in found:
+    for _, piece, outputs, seen in pieces:
         if held:
             yield held[0], held[1], None
-        held = piece, made, seen
+        held = piece, outputs, seen
     if held:
         yield held

@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
     examined: pieces.Examined
     read: Read
-    made: bytes | None = None
+    packed: bytes | None = None
 
 
 def tool() -> dict[str, str]:
@@ -91,13 +91,13 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
 
     schema = SCHEMA.with_metadata({_KEY: header.model_dump_json()})
     with Scratch() as scratch:
-        made = scratch.folder / "part"
+        file = scratch.folder / "part"
         with pq.ParquetWriter(
-            made, schema, compression="zstd", use_dictionary=["path"], write_page_checksum=True
+            file, schema, compression="zstd", use_dictionary=["path"], write_page_checksum=True
         ) as to:
             for table in _tables(rows):
                 to.write_table(table.cast(schema))
-        atomic.write(path, opening.chunks(made), within=path.parent)
+        atomic.write(path, opening.chunks(file), within=path.parent)
 
 
 def _tables(rows: Iterable[Row]) -> Iterator[pa.Table]:
@@ -116,7 +116,7 @@ def _table(row: Row) -> pa.Table:
     table = pieces.table([row.examined])
     for name, value in row.read._asdict().items():
         table = table.append_column(READ.field(name), pa.array([value], READ.field(name).type))
-    return table.append_column(SCHEMA.field("made"), pa.array([row.made], pa.binary()))
+    return table.append_column(SCHEMA.field("made"), pa.array([row.packed], pa.binary()))
 
 
 class Part:
@@ -150,8 +150,8 @@ class Part:
         with self._opened() as file:
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group, [*pieces.SCHEMA.names, "made"])
-                made = (each.as_py() for each in table["made"])
-                yield from zip(pieces.read(table), made, strict=True)
+                outputs = (each.as_py() for each in table["made"])
+                yield from zip(pieces.read(table), outputs, strict=True)
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:

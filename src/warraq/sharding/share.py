@@ -33,8 +33,8 @@ class Shard:
         >>> Shard.parse("2/7")
         Shard(number=2, of=7)
         """
-        found = re.fullmatch("([0-9]{1,7})/([0-9]{1,7})", text)
-        number, of = map(int, found.groups()) if found else (0, 0)
+        match = re.fullmatch("([0-9]{1,7})/([0-9]{1,7})", text)
+        number, of = map(int, match.groups()) if match else (0, 0)
         if not 1 <= number <= of <= _MOST:
             raise PolicyError(f"--shard {text}: write it as I/N, from 1/N to N/N, such as 2/7")
         return cls(number, of)
@@ -50,12 +50,12 @@ def parts(repository: Repository, request: Request, files: Sequence[Path]) -> li
     return [Part(number, span) for number, path in enumerate(files) for span in corpus.spans(repository, request, path)]
 
 
-def split(every: Sequence[Part], count: int) -> list[list[Part]]:
+def split(whole: Sequence[Part], count: int) -> list[list[Part]]:
     """Return the parts of each of so many shards: those whose middle lies in its share of all bytes."""
-    found: list[list[Part]] = [[] for _ in range(count)]
-    for part, number in zip(every, shares([part.span.end - part.span.start for part in every], count), strict=True):
-        found[number - 1].append(part)
-    return found
+    groups: list[list[Part]] = [[] for _ in range(count)]
+    for part, number in zip(whole, shares([part.span.end - part.span.start for part in whole], count), strict=True):
+        groups[number - 1].append(part)
+    return groups
 
 
 def shares(sizes: Sequence[int], count: int) -> list[int]:

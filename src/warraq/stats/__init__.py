@@ -57,8 +57,8 @@ def stats(
 
         report = waivers.applied(repository, lint.survey(repository, request, progress, each=each).report)
         progress("comparing with the release")
-        found = _against(where, figures, ids) if where else None
-    return _output(report, figures, found)
+        comparison = _against(where, figures, ids) if where else None
+    return _output(report, figures, comparison)
 
 
 class _Ids:
@@ -88,14 +88,14 @@ class _Ids:
 
 
 def _against(where: Place, now: Figures, ids: _Ids) -> Against:
-    made = where.manifest()
+    manifest = where.manifest()
     before, own = released(where), ids.table()
     with where.reading():
-        counts = compare.ids(where.dataset(made.shards), own) if own.num_rows else None
+        counts = compare.ids(where.dataset(manifest.shards), own) if own.num_rows else None
     one, other = before.measures, now.measures
     names = sorted(before.own.keys() & now.own.keys())
     return Against(
-        release=f"{made.name} {made.version}",
+        release=f"{manifest.name} {manifest.version}",
         records=before.records,
         added=counts[0] if counts else None,
         removed=counts[1] if counts else None,

@@ -27,20 +27,20 @@ def distance(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     sums = sum(one.values()), sum(other.values())
     if not all(sums):
         return float(any(sums))
-    found = 0.0
+    divergence = 0.0
     for counts, total in ((one, sums[0]), (other, sums[1])):
         for value in sorted(counts):
             if share := counts[value] / total:
                 middle = (one.get(value, 0) / sums[0] + other.get(value, 0) / sums[1]) / 2
-                found += share * math.log2(share / middle) / 2
-    return min(max(round(found, 12), 0.0), 1.0)
+                divergence += share * math.log2(share / middle) / 2
+    return min(max(round(divergence, 12), 0.0), 1.0)
 
 
 def drift(before: Mapping[str, int], now: Mapping[str, int]) -> Drift:
     """Compare the counts of values in a release and now.
 
-    >>> found = drift({"a": 3, "b": 1}, {"a": 1, "c": 1})
-    >>> found.new, found.vanished, [(each.value, each.before, each.now) for each in found.shifts][0]
+    >>> shares = drift({"a": 3, "b": 1}, {"a": 1, "c": 1})
+    >>> shares.new, shares.vanished, [(each.value, each.before, each.now) for each in shares.shifts][0]
     (['c'], ['b'], ('c', 0.0, 0.5))
     """
     return Drift(
@@ -53,11 +53,11 @@ def drift(before: Mapping[str, int], now: Mapping[str, int]) -> Drift:
 
 def shifts(before: Mapping[str, float], now: Mapping[str, float]) -> list[Shift]:
     """Return the values whose shares changed, the greatest change first."""
-    found = [
+    candidates = [
         Shift(value=value, before=before.get(value, 0.0), now=now.get(value, 0.0))
         for value in sorted(before.keys() | now.keys())
     ]
-    changed = [each for each in found if abs(each.now - each.before) >= _LEAST]
+    changed = [each for each in candidates if abs(each.now - each.before) >= _LEAST]
     return sorted(changed, key=lambda each: (-abs(each.now - each.before), each.value))
 
 

@@ -53,19 +53,19 @@ def _counted(values: pa.Array) -> dict[int, int]:
 def _values(values: pa.Array) -> dict[str, int]:
     """Count the values of a field with a closed set; of a list each item counts."""
     flat = values.flatten() if pa.types.is_list(values.type) else values
-    found = pc.value_counts(pc.drop_null(flat))
-    pairs = zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True)
+    counts = pc.value_counts(pc.drop_null(flat))
+    pairs = zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True)
     return {str(value): count for value, count in pairs}
 
 
 def released(where: Place) -> Figures:
     """Measure the records of a release; raise ReleaseError if it cannot be read."""
-    made = where.manifest()
-    found = Figures(made.record)
+    manifest = where.manifest()
+    figures = Figures(manifest.record)
     with where.reading():
-        for rows in _batches(where, made.record):
-            found.take(rows)
-    return found
+        for rows in _batches(where, manifest.record):
+            figures.take(rows)
+    return figures
 
 
 def _batches(where: Place, record: Record) -> Iterator[pa.RecordBatch]:

@@ -106,10 +106,10 @@ class _Raw(io.RawIOBase):
         return self._place
 
     def readinto(self, data: Any) -> int:  # noqa: ANN401  # a buffer
-        found = self._fetched.read(self._place, self._place + len(data))
-        data[: len(found)] = found
-        self._place += len(found)
-        return len(found)
+        chunk = self._fetched.read(self._place, self._place + len(data))
+        data[: len(chunk)] = chunk
+        self._place += len(chunk)
+        return len(chunk)
 
     def fileno(self) -> int:
         return self._fetched.whole()

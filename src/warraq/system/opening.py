@@ -41,8 +41,8 @@ def there(path: Path) -> bool:
 
 def reading(path: Path) -> BufferedReader:
     """Open a file to read its bytes; raises OSError where it cannot be, or is no file."""
-    if found := oddity(path):
-        raise OSError(errno.EINVAL, found, str(path))
+    if fault := oddity(path):
+        raise OSError(errno.EINVAL, fault, str(path))
     return path.open("rb")
 
 

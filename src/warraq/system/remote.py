@@ -79,8 +79,8 @@ def parts(text: str | Path) -> tuple[str, str] | None:
     >>> parts("s3://bucket/a"), parts(Path("s3://bucket/a")), parts("a/b"), parts("C:/a")
     (('s3', 'bucket/a'), ('s3', 'bucket/a'), None, None)
     """
-    found = _ADDRESS.fullmatch(str(text))
-    return (found[1].lower(), found[2].removeprefix("/")) if found else None
+    match = _ADDRESS.fullmatch(str(text))
+    return (match[1].lower(), match[2].removeprefix("/")) if match else None
 
 
 def named(paths: Iterable[str | Path]) -> tuple[Path, ...]:
@@ -95,15 +95,15 @@ def of(path: str | Path, listing: Listing | None = None) -> Path:
 
     Raises ReadError for an address with a password or a query.
     """
-    found, plain = parts(path), Path(path)
-    if found is None or found[0] in _OTHERS or not drivers.known(found[0]) or plain.exists():
+    address, plain = parts(path), Path(path)
+    if address is None or address[0] in _OTHERS or not drivers.known(address[0]) or plain.exists():
         return plain
-    drivers.refuse("://".join(found), READING)
-    return _at(found, listing or Listing())
+    drivers.refuse("://".join(address), READING)
+    return _at(address, listing or Listing())
 
 
-def _at(found: tuple[str, str], listing: Listing) -> Remote:
-    return Remote(f"{found[0]}:", found[1]).within(listing)
+def _at(address: tuple[str, str], listing: Listing) -> Remote:
+    return Remote(f"{address[0]}:", address[1]).within(listing)
 
 
 class Remote(PosixPath):
@@ -167,13 +167,13 @@ class Remote(PosixPath):
 
     def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002  # as pathlib has it
         """Tell whether there is a file."""
-        found = self._stand
-        return found is not None and found.size is not None
+        stand = self._stand
+        return stand is not None and stand.size is not None
 
     def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002  # as pathlib has it
         """Tell whether there is a folder, or what stands for one."""
-        found = self._stand
-        return found is not None and found.size is None
+        stand = self._stand
+        return stand is not None and stand.size is None
 
     def is_symlink(self) -> bool:
         """Tell that it is no link."""
@@ -181,11 +181,11 @@ class Remote(PosixPath):
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:  # noqa: ARG002  # as pathlib has it
         """Return the size, and a time that is another one where the state is; raises OSError where nothing is there."""
-        if (found := self._stand) is None:
+        if (stand := self._stand) is None:
             raise FileNotFoundError(2, "no such file or folder", str(self))
-        mode = stat.S_IFDIR if found.size is None else stat.S_IFREG
-        times = {"st_mtime_ns": zlib.crc32(found.state.encode())}
-        return os.stat_result((mode | 0o444, 0, 0, 1, 0, 0, found.size or 0, 0, 0, 0), times)
+        mode = stat.S_IFDIR if stand.size is None else stat.S_IFREG
+        times = {"st_mtime_ns": zlib.crc32(stand.state.encode())}
+        return os.stat_result((mode | 0o444, 0, 0, 1, 0, 0, stand.size or 0, 0, 0, 0), times)
 
     def open(self, *_: object, **__: object) -> Stream:  # type: ignore[override]  # bytes to read alone
         """Open the bytes; raises ReadError where they are not what was listed, and wherever reading fails later."""
@@ -208,9 +208,9 @@ class Remote(PosixPath):
         with explained(str(self), READING):
             self._store.invalidate_cache()
             root = self._path.rstrip("/")
-            found = self._store.find(root, detail=True)
+            entries = self._store.find(root, detail=True)
         listed = (
-            (name[len(root) + 1 :], entry) for name, entry in found.items() if not _stands_for_folder(name, entry)
+            (name[len(root) + 1 :], entry) for name, entry in entries.items() if not _stands_for_folder(name, entry)
         )
         return [
             self._listed(name, entry)
@@ -219,11 +219,11 @@ class Remote(PosixPath):
         ]
 
     def _listed(self, name: str, entry: dict[str, Any]) -> Remote:
-        found, whole = self / name, f"{self}/{name}"
-        if str(found) != whole:
+        path, whole = self / name, f"{self}/{name}"
+        if str(path) != whole:
             raise ReadError(f"{whole}: a part of its name is empty or a dot, so that no path leads there; rename it")
         self.listing.stands[whole] = _said(whole, entry)
-        return found
+        return path
 
     @property
     def _store(self) -> Any:  # noqa: ANN401  # fsspec is untyped
@@ -255,14 +255,14 @@ class Remote(PosixPath):
             self._store.invalidate_cache()
             try:
                 handle = self._store.open(self._path, "rb", block_size=BLOCK, cache_type="none")
-                found = _said(where, getattr(handle, "details", None) or self._store.info(self._path))
+                stand = _said(where, getattr(handle, "details", None) or self._store.info(self._path))
             except FileNotFoundError:
                 if where not in stands:
                     raise
                 raise ReadError(f"{masked(where)}: it is gone since it was listed; {READING.again}") from None
-        if found != stands.setdefault(where, found) or found.size is None:
+        if stand != stands.setdefault(where, stand) or stand.size is None:
             raise ReadError(f"{masked(where)}: it has changed since it was listed; {READING.again}")
-        return Fetched(where, found.size, partial(_bytes, where, handle))
+        return Fetched(where, stand.size, partial(_bytes, where, handle))
 
 
 def among(paths: Iterable[Path]) -> list[Remote]:
@@ -272,8 +272,8 @@ def among(paths: Iterable[Path]) -> list[Remote]:
 
 def unwritten(paths: Iterable[Path], todo: str) -> None:
     """Raise PolicyError, which says what is to be done, where one of some paths to write is elsewhere."""
-    if found := among(paths):
-        raise PolicyError(f"{found[0]}: files there are read alone: {todo}")
+    if elsewhere := among(paths):
+        raise PolicyError(f"{elsewhere[0]}: files there are read alone: {todo}")
 
 
 def renewed(paths: Sequence[Path]) -> list[Path]:
@@ -287,8 +287,8 @@ def told(path: Path) -> bytes:
     """Return what another process needs to check that a file is the one that was listed; nothing for local files."""
     if not isinstance(path, Remote):
         return b""
-    found = path.stat()
-    return json.dumps([str(path), found.st_size, path.listing.stands[str(path)].state]).encode()
+    status = path.stat()
+    return json.dumps([str(path), status.st_size, path.listing.stands[str(path)].state]).encode()
 
 
 def heard(path: str, said: bytes, listing: Listing) -> Path:

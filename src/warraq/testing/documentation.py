@@ -65,14 +65,14 @@ def example_is_found_among_many(rule: Rule, folder: Path) -> None:
     own, clean = (_records(_data(rule, part)) for part in (EXAMPLE, REMEDY))
     if not own or not clean:
         return
-    found = {}
+    hits = {}
     for many in (0, _MANY):
         toml = tuple(block for block in rule.doc.blocks(EXAMPLE) if block.language == "toml")
         lines = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in (*own, *(clean * many)))
         repository, path, _ = settle(folder, (*toml, Block("jsonl", "many.jsonl", lines)))
         findings = lint.validate(repository, scoping.Request(paths=(path,), select=(rule.code,))).findings
-        found[many] = [(each.code, each.line, each.field, each.column) for each in findings]
-    expect(found[0] == found[_MANY], f"{rule.code}: found alone: {found[0]}, and among many records: {found[_MANY]}")
+        hits[many] = [(each.code, each.line, each.field, each.column) for each in findings]
+    expect(hits[0] == hits[_MANY], f"{rule.code}: found alone: {hits[0]}, and among many records: {hits[_MANY]}")
 
 
 def check(rule: Rule, folder: Path, part: str) -> Report:

@@ -72,11 +72,11 @@ def damage_is_a_finding(reader: Reader, data: bytes, folder: Path) -> None:
 
 def damaged(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Return bytes that were edited."""
-    made = bytearray(data)
+    edited = bytearray(data)
     for place, length, new in edits:
-        start = place % max(len(made), 1)
-        made[start : start + length] = new
-    return bytes(made)
+        start = place % max(len(edited), 1)
+        edited[start : start + length] = new
+    return bytes(edited)
 
 
 def there_is_a_report(path: Path, *, reader: str | None = None, jobs: int = 1, files: int | None = 1) -> None:
@@ -93,8 +93,8 @@ def there_is_a_report(path: Path, *, reader: str | None = None, jobs: int = 1, f
 
 def _read(batches: Iterable[Batch]) -> tuple[list[object], list[object], int]:
     """Return the records with their places, the faults, and how many records could not be read."""
-    found = list(batches)
-    rows = pa.Table.from_batches([batch.rows for batch in found]).to_pylist() if found else []
-    places = [place for batch in found for place in batch.places]
-    faults = [fault for batch in found for fault in batch.faults]
-    return list(zip(rows, places, strict=True)), list(faults), sum(batch.unread for batch in found)
+    kept = list(batches)
+    rows = pa.Table.from_batches([batch.rows for batch in kept]).to_pylist() if kept else []
+    places = [place for batch in kept for place in batch.places]
+    faults = [fault for batch in kept for fault in batch.faults]
+    return list(zip(rows, places, strict=True)), list(faults), sum(batch.unread for batch in kept)

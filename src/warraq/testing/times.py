@@ -47,7 +47,7 @@ def time_is_linear(rule: Rule) -> None:
     """Check that a rule takes no more time than a value is long: all values at 16 KB, the slowest at 128 KB too."""
     root = Repository(root=Path(), policy=Policy(), found=False)
     scope = scoping.scope_of(root, SourcePolicy(), (rule,))
-    known = shapes(tokens(rule, (), lambda found: found[:: max(1, len(found) // _FEW)]))
+    known = shapes(tokens(rule, (), lambda texts: texts[:: max(1, len(texts) // _FEW)]))
     for _, check in checks(rule, scope):
         slowest_grow(check, known, LENGTHS[:2])
 
@@ -103,9 +103,9 @@ def _on_record(rule: RecordRule | KeyRule | NearRule, name: str, scope: Scope) -
             return list(local.check(rows, alone))
         arrays = [columns.reader(rows)(each, each) for each in _reads(rule)]
         functions = (rule.function, rule.sketch) if isinstance(rule, KeyRule) else (rule.function,)
-        made = [function(*arrays, **alone.arguments(rule)) for function in functions if function]
+        outputs = [function(*arrays, **alone.arguments(rule)) for function in functions if function]
         one, other = ([array[row].as_py() for array in arrays] for row in (0, 1))
-        return made, rule.exact(one, other) if isinstance(rule, KeyRule) and rule.exact else None
+        return outputs, rule.exact(one, other) if isinstance(rule, KeyRule) and rule.exact else None
 
     return run
 

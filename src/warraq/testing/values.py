@@ -37,14 +37,14 @@ def shapes(known: Iterable[str]) -> dict[str, Shape]:
     """Return ways to make a value of any length: a token repeated, with blanks, with an end that does not fit, in turns
     with another, nested.
     """
-    made, every = dict[str, Shape](), list(known)
-    for token in every:
-        made[f"{token!r}"] = partial(_joined, token, end="x")
-        made[f"{token!r} in words"] = partial(_joined, f"ن{token} ")
-    for one, other in itertools.pairwise(every):
-        made[f"{one!r} and {other!r}"] = partial(_joined, one + other)
-        made[f"{one!r} around {other!r}"] = partial(_around, one, other)
-    return made
+    by_name, values = dict[str, Shape](), list(known)
+    for token in values:
+        by_name[f"{token!r}"] = partial(_joined, token, end="x")
+        by_name[f"{token!r} in words"] = partial(_joined, f"ن{token} ")
+    for one, other in itertools.pairwise(values):
+        by_name[f"{one!r} and {other!r}"] = partial(_joined, one + other)
+        by_name[f"{one!r} around {other!r}"] = partial(_around, one, other)
+    return by_name
 
 
 def strings(value: Any) -> Iterator[str]:  # noqa: ANN401  # any JSON
@@ -71,20 +71,20 @@ def special(text: str) -> set[str]:
 
 def _examples(rule: Rule) -> list[dict[str, Any]]:
     """Return the records of a rule's documentation that can be read."""
-    found = []
+    records = []
     for part in ("Example", "Use instead"):
         for block in rule.doc.blocks(part):
             for text in block.text.splitlines() if block.language == "jsonl" else [block.text]:
                 try:
-                    found.append(json.loads(text))
+                    records.append(json.loads(text))
                 except ValueError:
                     continue
-    return [record for record in found if isinstance(record, dict)]
+    return [record for record in records if isinstance(record, dict)]
 
 
 def _literals(pattern: str) -> Iterator[str]:
     """Yield the literals of an RE2 pattern, and the ends of its classes."""
-    pattern = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda found: "\\" + chr(int(found[1], 16)), pattern)
+    pattern = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda match: "\\" + chr(int(match[1], 16)), pattern)
     for literal in re.findall(r"(?:\\[^\w\s]|[^\\\[\](){}|?*+.^$\n-])+", pattern):
         yield re.sub(r"\\(.)", r"\1", literal)
 

@@ -43,46 +43,46 @@ def asked(session: Session, parts: pa.Table, work: Task, names: tuple[str, ...],
     held.clear()  # of what an attempt that failed left
     with told(session.url, session.process):
         units = session.spark.createDataFrame(parts).coalesce(1).repartition(session.partitions(parts.num_rows))
-        with _kept(session, units.mapInArrow(work, _ddl(wire.ROWS))) as made:
-            found = made.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data")
-            for unit, kind, number, data in found.toLocalIterator():
+        with _kept(session, units.mapInArrow(work, _ddl(wire.ROWS))) as rows:
+            answers = rows.where(f.col("kind").isNotNull()).select("unit", "kind", "number", "data")
+            for unit, kind, number, data in answers.toLocalIterator():
                 held.add(unit, kind, number, bytes(data))
-            tables = {name: wire.tables(_SHARED[name](session, made).toArrow(), name) for name in names}
+            tables = {name: wire.tables(_SHARED[name](session, rows).toArrow(), name) for name in names}
     return Found(held, tables)
 
 
 @contextmanager
-def _kept(session: Session, made: DataFrame) -> Iterator[DataFrame]:
+def _kept(session: Session, rows: DataFrame) -> Iterator[DataFrame]:
     """Keep what workers made while it is looked at: in our own server's scratch folder, else where the cluster does."""
     if session.scratch:
         path = str(session.scratch / f"{_KEPT}-{secrets.token_hex(8)}")
-        made.write.mode("overwrite").parquet(path)
+        rows.write.mode("overwrite").parquet(path)
         yield session.spark.read.parquet(path)
         return
     from pyspark import StorageLevel
 
-    kept = made.persist(StorageLevel.DISK_ONLY)
+    kept = rows.persist(StorageLevel.DISK_ONLY)
     try:
         yield kept
     finally:
         kept.unpersist()
 
 
-def _keys(session: Session, made: DataFrame) -> DataFrame:
+def _keys(session: Session, rows: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
-    own = made.where(f.col("keys").isNotNull())
-    every = own.select("unit", f.col("number").alias("row"), "keys.*")
-    return _repeated(session, every, "number").select("unit", f.col("row").alias("seq"), *wire.TABLES["keys"].names)
+    keyed = rows.where(f.col("keys").isNotNull())
+    keys = keyed.select("unit", f.col("number").alias("row"), "keys.*")
+    return _repeated(session, keys, "number").select("unit", f.col("row").alias("seq"), *wire.TABLES["keys"].names)
 
 
-def _texts(session: Session, made: DataFrame) -> DataFrame:
+def _texts(session: Session, rows: DataFrame) -> DataFrame:
     from pyspark.sql import functions as f
 
-    own = made.where(f.col("texts").isNotNull()).select("unit", f.col("number").alias("seq"), "texts.*")
-    bands = own.where(f.size("shingles") > 0).select("unit", "seq", f.posexplode("bands").alias("at", "band"))
+    texts = rows.where(f.col("texts").isNotNull()).select("unit", f.col("number").alias("seq"), "texts.*")
+    bands = texts.where(f.size("shingles") > 0).select("unit", "seq", f.posexplode("bands").alias("at", "band"))
     wanted = _repeated(session, bands, "at", "band").select("unit", "seq").distinct()
-    return _among(session, own, wanted)
+    return _among(session, texts, wanted)
 
 
 def _repeated(session: Session, rows: DataFrame, *key: str) -> DataFrame:
@@ -97,9 +97,9 @@ def _among(session: Session, rows: DataFrame, wanted: DataFrame) -> DataFrame:
     """Return the rows that have a value of a wanted row. The wanted rows must be few enough for one machine."""
     from pyspark.sql import functions as f
 
-    found = wanted.toArrow()
-    known = session.spark.createDataFrame(found, _ddl(found.schema))  # of no rows, no types would be known
-    return rows.join(f.broadcast(known), found.column_names, "left_semi")
+    values = wanted.toArrow()
+    known = session.spark.createDataFrame(values, _ddl(values.schema))  # of no rows, no types would be known
+    return rows.join(f.broadcast(known), values.column_names, "left_semi")
 
 
 _SHARED = {"keys": _keys, "texts": _texts}

@@ -36,15 +36,15 @@ def run(
             yield Found(held, {})
             return
         try:
-            found = _once(reach, say, units, work, names, held)
+            answers = _once(reach, say, units, work, names, held)
         except GoneError as error:
             say(f"{error}: it is done again, each part in a process of its own")
-            found = _once(reach, silent, units, careful, names, held)
+            answers = _once(reach, silent, units, careful, names, held)
         if wrong := held.units(ERROR):
             raise ClusterError(held.read(wrong[0], ERROR).decode(errors="replace"))
         if lost := units.num_rows - len(held.units()):
             raise ClusterError(f"{lost:,} of {units.num_rows:,} parts came back from no worker")
-        yield found
+        yield answers
 
 
 def _once(reach: Reach, say: Say, units: pa.Table, work: Task, names: tuple[str, ...], held: wire.Held) -> Found:

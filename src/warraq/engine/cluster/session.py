@@ -179,8 +179,8 @@ def _line(said: str) -> str:
     """
     lines = [line.strip() for line in said.split("\n") if line.strip()]
     own = [line for line in lines if not line.startswith(("SQLSTATE", "JVM stacktrace", "at ", "File "))]
-    found = (own[-1] if any(line.startswith("Traceback") for line in lines) else own[0]) if own else said
-    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
+    message = (own[-1] if any(line.startswith("Traceback") for line in lines) else own[0]) if own else said
+    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
 
 
 def _reach(url: str) -> None:

@@ -158,15 +158,15 @@ class Held(ExitStack):
         self._rows.clear()
 
 
-def tables(found: pa.Table, name: str) -> dict[int, pa.Table]:
+def tables(unsorted: pa.Table, name: str) -> dict[int, pa.Table]:
     """Return the tables of keys or sketches of the units that have some, their rows in the order of their numbers."""
-    rows = found.sort_by([("unit", "ascending"), ("seq", "ascending")]).combine_chunks()
+    rows = unsorted.sort_by([("unit", "ascending"), ("seq", "ascending")]).combine_chunks()
     schema = TABLES[name]
     columns = [_back(_whole(rows[each.name], _STRUCTS[name].field(each.name).type), each.type) for each in schema]
-    every, units, start = pa.table(columns, schema=schema), dict[int, pa.Table](), 0
-    for unit, own in groupby(rows["unit"].to_pylist()):
-        count = len(list(own))
-        units[unit] = every.slice(start, count)
+    whole, units, start = pa.table(columns, schema=schema), dict[int, pa.Table](), 0
+    for unit, group in groupby(rows["unit"].to_pylist()):
+        count = len(list(group))
+        units[unit] = whole.slice(start, count)
         start += count
     return units
 

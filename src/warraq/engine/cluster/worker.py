@@ -62,8 +62,8 @@ class Work:
             yield from self._carefully(parts)
         else:
             listing = remote.of_worker()
-            for some in _together(parts):
-                yield from self.rows(some, listing)
+            for group in _together(parts):
+                yield from self.rows(group, listing)
 
     def _carefully(self, parts: Iterator[wire.Part]) -> Iterator[pa.RecordBatch]:
         with Workers(1) as workers:
@@ -93,9 +93,9 @@ class Work:
     def _of_small(self, parts: Sequence[wire.Part], listing: remote.Listing) -> Iterator[pa.RecordBatch]:
         """Examine small files together: what a rule costs beside its rows is paid once for all of them."""
         with ExitStack() as stack:
-            every = [self._left(part, listing, stack) for part in parts]
-            read = [[batch for unit in self._units(left) for batch in unit()] for left in every]
-            for left, batches, piece in zip(every, read, self._examined(parts[0], read), strict=True):
+            leavings = [self._left(part, listing, stack) for part in parts]
+            read = [[batch for unit in self._units(left) for batch in unit()] for left in leavings]
+            for left, batches, piece in zip(leavings, read, self._examined(parts[0], read), strict=True):
                 yield from left.take(batches, piece)
                 yield from left.rest(self.now)
 
@@ -132,7 +132,7 @@ class _Left:
     options: Options
     beside: Beside | None
     pieces: list[Piece] = field(default_factory=list)
-    made: list[Any] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
 
     def held(self) -> AbstractContextManager[None]:
@@ -146,7 +146,7 @@ class _Left:
                 yield from wire.rows_of(self.part.unit, name, table, self.rows[name])
                 self.rows[name] += table.num_rows
         self.pieces.append(replace(piece, keys=None, texts=None))
-        self.made += [self.beside.each(0, batch) for batch in batches] if self.beside else []
+        self.outputs += [self.beside.each(0, batch) for batch in batches] if self.beside else []
 
     def rest(self, now: float) -> Iterator[pa.RecordBatch]:
         """Yield what is left when all of the part is read."""
@@ -156,18 +156,18 @@ class _Left:
         examined = Examined(unit, part.start, part.end, feeds, joined(self.pieces), now, seen)
         yield from wire.bytes_of(unit, PIECE, pieces.stream(pieces.table([examined])))
         if self.beside:
-            yield from wire.bytes_of(unit, MADE, self.beside.packed(self.made))
+            yield from wire.bytes_of(unit, MADE, self.beside.packed(self.outputs))
 
 
 def _feeds(file: Path, part: wire.Part, limits: Limits) -> int:
     """Count the line feeds of a part."""
-    found, left = 0, part.end - part.start
+    count, left = 0, part.end - part.start
     with suppress(OSError), readers.raw(file, limits) as stream:  # that it cannot be read has been said
         stream.seek(part.start)
         while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
-            found += chunk.count(b"\n")
+            count += chunk.count(b"\n")
             left -= len(chunk)
-    return found
+    return count
 
 
 def _together(parts: Iterator[wire.Part]) -> Iterator[list[wire.Part]]:

@@ -40,37 +40,37 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def said(what: str, found: object, wanted: object) -> Iterator[str]:
+def said(what: str, value: object, wanted: object) -> Iterator[str]:
     """Yield a message if the value in a file differs from the one in the manifest."""
-    if found != wanted:
-        found, wanted = (repr(each) if each == "" else each for each in (found, wanted))  # an empty text is seen
-        yield f"says that {what} is {found}, but the manifest says {wanted}"
+    if value != wanted:
+        value, wanted = (repr(each) if each == "" else each for each in (value, wanted))  # an empty text is seen
+        yield f"says that {what} is {value}, but the manifest says {wanted}"
 
 
-def of_shard(path: Path, made: Manifest) -> Iterator[str]:
+def of_shard(path: Path, manifest: Manifest) -> Iterator[str]:
     """Yield messages about a footer that names another release; one that cannot be read is reported by REL004."""
     try:
-        own = pq.read_schema(path).metadata or {}
+        metadata = pq.read_schema(path).metadata or {}
     except (OSError, pa.ArrowException):
         return
-    for key, wanted in (("corpus", made.name), ("version", made.version)):
+    for key, wanted in (("corpus", manifest.name), ("version", manifest.version)):
         yield from said(
-            f"warraq:{key}", own.get(f"warraq:{key}".encode(), wanted.encode()).decode(errors="replace"), wanted
+            f"warraq:{key}", metadata.get(f"warraq:{key}".encode(), wanted.encode()).decode(errors="replace"), wanted
         )
 
 
-def _validation(path: Path, made: Manifest) -> Iterator[str]:
+def _validation(path: Path, manifest: Manifest) -> Iterator[str]:
     """Check the validation report against its contract and the manifest; a release has only errors that are waived."""
-    found = Output.model_validate_json(content(path))
-    summary = found.summary
-    yield from said("the number of records", summary.records, made.records)
-    counts = Counter(item.severity.value for item in found.findings)
+    output = Output.model_validate_json(content(path))
+    summary = output.summary
+    yield from said("the number of records", summary.records, manifest.records)
+    counts = Counter(item.severity.value for item in output.findings)
     stated = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
     if summary.errors or summary.unread or +counts != +Counter(stated):
         counted = f"counts {stated} and {summary.unread} unread"
         yield f"{counted}, which is none of a corpus that passed, or not what it lists"
-    yield from _of_waived(summary.waived, found.waived)
-    if summary.by_code != dict(Counter(item.code for item in found.findings)):
+    yield from _of_waived(summary.waived, output.waived)
+    if summary.by_code != dict(Counter(item.code for item in output.findings)):
         yield "counts other findings by code than it lists"
 
 
@@ -84,31 +84,33 @@ def _of_waived(count: int, listed: Sequence[WaivedItem]) -> Iterator[str]:
 def waived(folder: Path) -> frozenset[Place]:
     """Return the places of the findings that a release's report waives; none where the report cannot be read."""
     try:
-        found = Output.model_validate_json(content(folder / VALIDATION))
+        output = Output.model_validate_json(content(folder / VALIDATION))
     except (OSError, ValueError):
         return frozenset()
-    return frozenset((item.code, item.path, item.line, item.field, item.column) for item in found.waived)
+    return frozenset((item.code, item.path, item.line, item.field, item.column) for item in output.waived)
 
 
-def _provenance(path: Path, made: Manifest) -> Iterator[str]:
-    found = _object(path)
-    if (found["_type"], found["predicateType"]) != (provenance.STATEMENT, provenance.PREDICATE):
+def _provenance(path: Path, manifest: Manifest) -> Iterator[str]:
+    statement = _object(path)
+    if (statement["_type"], statement["predicateType"]) != (provenance.STATEMENT, provenance.PREDICATE):
         yield "is no statement of provenance"
-    data = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
-    wanted = {file.path: file.sha256 for file in made.files if file.path in data}
-    if _digests(found["subject"]) != wanted:
+    data = {path for shard in manifest.shards for path in (shard.parquet, shard.jsonl)}
+    wanted = {file.path: file.sha256 for file in manifest.files if file.path in data}
+    if _digests(statement["subject"]) != wanted:
         yield "names other shards, or other digests of them, than the manifest"
-    build = found["predicate"]["buildDefinition"]
+    build = statement["predicate"]["buildDefinition"]
     parameters, inner = build["externalParameters"], build["internalParameters"]
-    yield from said("name and version", (parameters["name"], parameters["version"]), (made.name, made.version))
+    yield from said("name and version", (parameters["name"], parameters["version"]), (manifest.name, manifest.version))
     records = _digests(build["resolvedDependencies"])
-    yield from said("the logical digest", records["records"], made.logical_digest)
+    yield from said("the logical digest", records["records"], manifest.logical_digest)
     yield from said(
-        "the description's digest", records.get("description", made.description_digest), made.description_digest
+        "the description's digest", records.get("description", manifest.description_digest), manifest.description_digest
     )
-    yield from said("the gate", inner.get("gate", made.gate.model_dump(mode="json")), made.gate.model_dump(mode="json"))
     yield from said(
-        "the tools", found["predicate"]["runDetails"]["builder"]["version"], dict(sorted(made.tool.items()))
+        "the gate", inner.get("gate", manifest.gate.model_dump(mode="json")), manifest.gate.model_dump(mode="json")
+    )
+    yield from said(
+        "the tools", statement["predicate"]["runDetails"]["builder"]["version"], dict(sorted(manifest.tool.items()))
     )
 
 
@@ -116,10 +118,10 @@ def _digests(named: list[dict[str, Any]]) -> dict[str, str]:
     return {each["name"]: each["digest"]["sha256"] for each in named}
 
 
-def _schema(path: Path, made: Manifest) -> Iterator[str]:
-    found = _object(path)
-    yield from said("its $id", found.get("$id"), made.schema_id)
-    if set(found.get("properties", ())) != set(made.record.fields):
+def _schema(path: Path, manifest: Manifest) -> Iterator[str]:
+    schema = _object(path)
+    yield from said("its $id", schema.get("$id"), manifest.schema_id)
+    if set(schema.get("properties", ())) != set(manifest.record.fields):
         yield "describes other fields than the records have"
 
 
@@ -132,10 +134,10 @@ def _tombstones(path: Path, _: Manifest) -> Iterator[str]:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    found = json.loads(content(path).decode())
-    if not isinstance(found, dict):
+    value = json.loads(content(path).decode())
+    if not isinstance(value, dict):
         raise TypeError("no JSON object")
-    return found
+    return value
 
 
 CHECKS: dict[str, Check] = {
@@ -146,7 +148,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
+def of_provenance(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Yield path and message of each file whose digest is not that in the provenance, if this can be read."""
     if not (folder / provenance.NAME).is_file():
         return
@@ -155,13 +157,13 @@ def of_provenance(folder: Path, made: Manifest) -> Iterator[tuple[str, str]]:
         wanted = _digests(details.get("byproducts", []))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return
-    held = {file.path: file.sha256 for file in made.files}
+    held = {file.path: file.sha256 for file in manifest.files}
     for path, sha256 in wanted.items():
         if held.get(path, sha256) != sha256:
             yield path, f"is not the file that {provenance.NAME} names: its SHA-256 was {sha256}"
 
 
-def of_schema(made: Manifest) -> Iterator[str]:
+def of_schema(manifest: Manifest) -> Iterator[str]:
     """Yield a message if the records follow another contract than the one this version of warraq checks."""
-    if made.schema_id != (wanted := made.record.schema_id):
-        yield f"its records are held to {made.schema_id!r}; this version of warraq checks {wanted}"
+    if manifest.schema_id != (wanted := manifest.record.schema_id):
+        yield f"its records are held to {manifest.schema_id!r}; this version of warraq checks {wanted}"

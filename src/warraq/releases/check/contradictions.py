@@ -25,47 +25,47 @@ _SPLIT = re.compile(r'^ +- name: "(\w+)"\n +num_bytes: (\d+)\n +num_examples: (\
 _REQUIRED = ("@context", "@type", "conformsTo", "description", "name", "datePublished")
 
 
-def contradictions(folder: Path, made: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
+def contradictions(folder: Path, stated: Manifest, damaged: set[str]) -> Iterator[tuple[str, Fault]]:
     """Yield path and fault of each file that contradicts the manifest; `damaged` and missing ones are left out."""
     own = {"croissant.json": _croissant, "datapackage.json": _package, "README.md": _card}
-    shards = {shard.parquet: accounts.of_shard for shard in made.shards}
+    shards = {shard.parquet: accounts.of_shard for shard in stated.shards}
     said = set[str]()
     checks = [*accounts.CHECKS.items(), *own.items(), *shards.items()]
     for name, check in checks:
         if name not in damaged and (folder / name).is_file():
-            for message in _checked(check, folder / name, made):
+            for message in _checked(check, folder / name, stated):
                 said.add(name)
                 yield name, Fault("REL009", message)
-    for name, message in accounts.of_provenance(folder, made):
+    for name, message in accounts.of_provenance(folder, stated):
         if name not in damaged | said:  # a more specific message was given already
             yield name, Fault("REL009", message)
-    for message in accounts.of_schema(made):
+    for message in accounts.of_schema(stated):
         yield manifest.NAME, Fault("REL004", message)
 
 
-def _checked(check: accounts.Check, path: Path, made: Manifest) -> Iterator[str]:
+def _checked(check: accounts.Check, path: Path, stated: Manifest) -> Iterator[str]:
     try:
-        yield from check(path, made)
+        yield from check(path, stated)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
         yield f"cannot be read as what it is: {type(error).__name__}: {in_one_line(error)[:200]}"
 
 
-def _croissant(file: Path, made: Manifest) -> Iterator[str]:
-    found = json.loads(accounts.content(file))
+def _croissant(file: Path, stated: Manifest) -> Iterator[str]:
+    metadata = json.loads(accounts.content(file))
     for name in _REQUIRED:
-        if not found.get(name):
+        if not metadata.get(name):
             yield f"lacks {name}, which Croissant requires"
-    yield from _said("the name", found.get("alternateName"), made.name)
-    yield from _said("version", found.get("version"), made.version)
-    objects = {each["contentUrl"]: each["sha256"] for each in found["distribution"] if "contentUrl" in each}
-    for path, (_, sha256) in _data(made).items():
+    yield from _said("the name", metadata.get("alternateName"), stated.name)
+    yield from _said("version", metadata.get("version"), stated.version)
+    objects = {each["contentUrl"]: each["sha256"] for each in metadata["distribution"] if "contentUrl" in each}
+    for path, (_, sha256) in _data(stated).items():
         yield from _said(f"the sha256 of {path}", objects.pop(path, None), sha256)
     for path in objects:
         yield f"names {path}, which the manifest does not"
     columns = {
-        each["source"]["extract"]["column"] for part in found["recordSet"] for each in _leaves(part) if _column(each)
+        each["source"]["extract"]["column"] for part in metadata["recordSet"] for each in _leaves(part) if _column(each)
     }
-    for name in sorted(columns ^ set(made.record.fields)):
+    for name in sorted(columns ^ set(stated.record.fields)):
         yield f"the column {name} {'is not in the data' if name in columns else 'is not described'}"
 
 
@@ -78,12 +78,12 @@ def _column(field: dict[str, Any]) -> bool:
     return "column" in field.get("source", {}).get("extract", {})
 
 
-def _package(file: Path, made: Manifest) -> Iterator[str]:
-    found = json.loads(accounts.content(file))
-    yield from _said("the name", found.get("name"), made.name)
-    yield from _said("version", found.get("version"), made.version)
-    resources = {each["path"]: (each["bytes"], each["hash"]) for each in found["resources"]}
-    for path, (size, sha256) in _data(made).items():
+def _package(file: Path, stated: Manifest) -> Iterator[str]:
+    package = json.loads(accounts.content(file))
+    yield from _said("the name", package.get("name"), stated.name)
+    yield from _said("version", package.get("version"), stated.version)
+    resources = {each["path"]: (each["bytes"], each["hash"]) for each in package["resources"]}
+    for path, (size, sha256) in _data(stated).items():
         own = resources.pop(path, (None, None))
         yield from _said(f"the bytes of {path}", own[0], size)
         yield from _said(f"the hash of {path}", own[1], f"sha256:{sha256}")
@@ -91,27 +91,27 @@ def _package(file: Path, made: Manifest) -> Iterator[str]:
         yield f"names {path}, which the manifest does not"
 
 
-def _card(file: Path, made: Manifest) -> Iterator[str]:
+def _card(file: Path, stated: Manifest) -> Iterator[str]:
     """Compare the card's splits with the manifest; `datasets` enforces `num_examples`, but not bytes or order."""
-    data = _data(made)
+    data = _data(stated)
     wanted = {
         split: (
-            sum(data[shard.parquet][0] for shard in made.shards if shard.split == split and shard.parquet in data),
-            sum(shard.rows for shard in made.shards if shard.split == split),
+            sum(data[shard.parquet][0] for shard in stated.shards if shard.split == split and shard.parquet in data),
+            sum(shard.rows for shard in stated.shards if shard.split == split),
         )
-        for split in dict.fromkeys(shard.split for shard in made.shards)
+        for split in dict.fromkeys(shard.split for shard in stated.shards)
     }
-    found = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(accounts.content(file).decode())}
-    for split in sorted(wanted.keys() | found.keys()):
-        size, rows = found.get(split, (None, None))
+    splits = {name: (int(size), int(rows)) for name, size, rows in _SPLIT.findall(accounts.content(file).decode())}
+    for split in sorted(wanted.keys() | splits.keys()):
+        size, rows = splits.get(split, (None, None))
         own = wanted.get(split, (None, None))
         yield from _said(f"num_bytes of {split}", size, own[0])
         yield from _said(f"num_examples of {split}", rows, own[1])
-    if wanted.keys() == found.keys():
-        yield from _said("the order of the splits", list(found), list(wanted))
+    if wanted.keys() == splits.keys():
+        yield from _said("the order of the splits", list(splits), list(wanted))
 
 
-def _data(made: Manifest) -> dict[str, tuple[int, str]]:
+def _data(stated: Manifest) -> dict[str, tuple[int, str]]:
     """Return size and SHA-256 of every shard file, by its path."""
-    paths = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
-    return {file.path: (file.bytes, file.sha256) for file in made.files if file.path in paths}
+    paths = {path for shard in stated.shards for path in (shard.parquet, shard.jsonl)}
+    return {file.path: (file.bytes, file.sha256) for file in stated.files if file.path in paths}

@@ -68,13 +68,13 @@ def first(changes: pa.Table) -> list[dict[str, Any]]:
 def titles(changes: pa.Table, *data: ds.Dataset | None) -> dict[str, str]:
     """Return the titles of the records that reports show, from the first of some datasets that has each."""
     wanted = {row["id"] for row in first(changes)}
-    found = dict[str, str]()
+    by_id = dict[str, str]()
     for each in data:
-        lacking = wanted - found.keys()
+        lacking = wanted - by_id.keys()
         if each is not None and lacking:
             rows = each.to_table(columns=["id", "title"], filter=pc.field("id").isin(sorted(lacking)))
-            found.update((row["id"], row["title"] or "") for row in rows.to_pylist())
-    return found
+            by_id.update((row["id"], row["title"] or "") for row in rows.to_pylist())
+    return by_id
 
 
 def diff(old: str | Path, new: str | Path, *, titled: bool = False) -> Diff:
@@ -91,27 +91,27 @@ def diff(old: str | Path, new: str | Path, *, titled: bool = False) -> Diff:
         known, was = _index(older, one), _types(older, one)
     with newer.reading():
         now = _types(newer, other)
-        found = compare.changes(known, _index(newer, other, added(was, now)))
-        if "edited" in found["kind"].to_pylist():
-            found = compare.with_fields(found, older.dataset(one.shards), newer.dataset(other.shards))
-        named = titles(found, newer.dataset(other.shards), older.dataset(one.shards)) if titled else {}
+        changes = compare.changes(known, _index(newer, other, added(was, now)))
+        if "edited" in changes["kind"].to_pylist():
+            changes = compare.with_fields(changes, older.dataset(one.shards), newer.dataset(other.shards))
+        named = titles(changes, newer.dataset(other.shards), older.dataset(one.shards)) if titled else {}
         names = (f"{one.name} {one.version}", f"{other.name} {other.version}")
-        return Diff(*names, found, summary(found, was, now), named, (*one.origin, *other.origin))
+        return Diff(*names, changes, summary(changes, was, now), named, (*one.origin, *other.origin))
 
 
-def _types(where: Place, made: Manifest) -> dict[str, str]:
-    return ledger.types(where.dataset(made.shards[:1]).schema, made.gate.fields)
+def _types(where: Place, manifest: Manifest) -> dict[str, str]:
+    return ledger.types(where.dataset(manifest.shards[:1]).schema, manifest.gate.fields)
 
 
-def _index(where: Place, made: Manifest, new: Collection[str] = ()) -> pa.Table:
+def _index(where: Place, manifest: Manifest, new: Collection[str] = ()) -> pa.Table:
     """Return id, digest and split of each record of a release; `new` fields, which edit no record, are left out."""
     dist = None if new else where.ledger()
-    path = ledger.index_path(dist, made.name, made.version) if dist else None
+    path = ledger.index_path(dist, manifest.name, manifest.version) if dist else None
     if path and path.exists():
         index = ledger.read_index(path)
-        if digest.logical(index["digest"].to_pylist()) == made.logical_digest:
+        if digest.logical(index["digest"].to_pylist()) == manifest.logical_digest:
             return index.select(["id", "digest", "split"])
-    parts = [part for shard in made.shards for part in _read(where, shard, made.record, new)]
+    parts = [part for shard in manifest.shards for part in _read(where, shard, manifest.record, new)]
     return pa.concat_tables(parts) if parts else ledger.INDEX.empty_table().select(["id", "digest", "split"])
 
 

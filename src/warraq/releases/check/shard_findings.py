@@ -22,10 +22,10 @@ def located(repository: Repository, report: Report, records: pa.Table, shards: S
     copies counts as the first depends on the order of the records, so the rules that compare records are run again in
     the order of the release. What is waived stays so, for its reason; who said it is no part of a release.
     """
-    every = (*report.findings, *report.waived)
-    single = [finding for finding in every if finding.record and not finding.related]
-    between = sorted({finding.code for finding in every if finding.related})
-    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder, every)]
+    findings = (*report.findings, *report.waived)
+    single = [finding for finding in findings if finding.record and not finding.related]
+    between = sorted({finding.code for finding in findings if finding.related})
+    moved = [*_moved(single, records, shards), *_between(repository, between, shards, folder, findings)]
     ordered = sorted(moved, key=lambda finding: (*finding.order, finding.message))
     waived = tuple(replace(finding, owner="") for finding in ordered if isinstance(finding, Waived))
     return Report(
@@ -42,11 +42,11 @@ def _moved(findings: list[Finding], records: pa.Table, shards: Sequence[Shard]) 
     ends: list[tuple[int, Shard]] = []
     for shard in shards:
         ends.append(((ends[-1][0] if ends else 0) + shard.rows, shard))
-    found = []
+    moved = []
     for finding, row in zip(findings, rows.to_pylist(), strict=True):
         end, shard = next((end, shard) for end, shard in ends if row < end)
-        found.append(replace(finding, path=shard.parquet, line=row - end + shard.rows + 1, index=None, offset=None))
-    return found
+        moved.append(replace(finding, path=shard.parquet, line=row - end + shard.rows + 1, index=None, offset=None))
+    return moved
 
 
 def _between(
@@ -58,8 +58,8 @@ def _between(
     shown = {repository.relative(folder / shard.jsonl): shard.parquet for shard in shards}
     request = scoping.Request(tuple(folder / shard.jsonl for shard in shards), select=tuple(codes))
     stood = {(finding.code, finding.record): finding for finding in before if finding.related}
-    found = lint.survey(repository, request).report.findings
-    again = (_as_before(renamed(finding, shown), stood) for finding in found if finding.code in codes)
+    findings = lint.survey(repository, request).report.findings
+    again = (_as_before(renamed(finding, shown), stood) for finding in findings if finding.code in codes)
     return [finding for finding in again if finding is not None]
 
 

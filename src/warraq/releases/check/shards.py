@@ -149,10 +149,10 @@ class Copies(ExitStack):
             for group in (own, self._next.get(own)):
                 if group and group not in self._held:
                     self._held[group] = self._beside.submit(self._read, *group)
-            found = self._held[own]
+            task = self._held[own]
             while len(self._held) > _KEPT:
                 del self._held[next(iter(self._held))]
-        return found.result()
+        return task.result()
 
     def _read(self, path: str, number: int) -> pa.Table:
         return self._files[path].read_row_group(number, use_threads=False)
@@ -201,8 +201,8 @@ def _equal(table: pa.Table, lines: list[bytes], record: Record) -> bool:
         texts = pa.array(lines, pa.binary()).cast(pa.string())
         if not pc.all(canonical.is_canonical(texts, record)).as_py():
             return not lines
-        found = canonical.table(b"\n".join([*lines, b""]), record)
-        return bool(found.equals(table.replace_schema_metadata().combine_chunks()))
+        rows = canonical.table(b"\n".join([*lines, b""]), record)
+        return bool(rows.equals(table.replace_schema_metadata().combine_chunks()))
     except pa.ArrowException:
         return False
 
@@ -251,8 +251,8 @@ class _Lines:
 
 def _schema(schema: pa.Schema, shard: Shard, record: Record) -> Iterator[tuple[str, Fault]]:
     if not schema.remove_metadata().equals(record.arrow):
-        wanted, found = ({(f.name, str(f.type), f.nullable) for f in each} for each in (record.arrow, schema))
-        names = sorted({name for name, *_ in wanted ^ found}) or list(schema.names)
+        wanted, held = ({(f.name, str(f.type), f.nullable) for f in each} for each in (record.arrow, schema))
+        names = sorted({name for name, *_ in wanted ^ held}) or list(schema.names)
         yield shard.parquet, Fault("REL004", f"columns differ from the contract: {', '.join(names)}")
 
 

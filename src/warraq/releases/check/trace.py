@@ -47,16 +47,16 @@ def trace(record: str, release: str | Path, repository: Repository | None = None
     Raises ReleaseError if the release has no record with this id.
     """
     where = place.find(release)
-    made = where.manifest()
-    for shard in made.shards:
+    manifest = where.manifest()
+    for shard in manifest.shards:
         with where.reading():
             data = where.dataset([shard])
             for row in _rows(data, record):
                 values = data.to_table(filter=pc.field("id") == record).to_pylist()[0]
-                sha256 = digest.of_text(made.record.line(values))
+                sha256 = digest.of_text(manifest.record.line(values))
                 return Trace(
-                    name=made.name,
-                    version=made.version,
+                    name=manifest.name,
+                    version=manifest.version,
                     record=record,
                     split=shard.split,
                     parquet=shard.parquet,
@@ -64,15 +64,15 @@ def trace(record: str, release: str | Path, repository: Repository | None = None
                     row=row,
                     digest=sha256,
                     source=values["source"],
-                    corpus=tuple(made.corpus),
+                    corpus=tuple(manifest.corpus),
                     place=_place(record, values["source"], repository),
                 )
-    raise ReleaseError(f"{where.shown}: no record {record} among {made.records:,}; an id has 32 hex digits")
+    raise ReleaseError(f"{where.shown}: no record {record} among {manifest.records:,}; an id has 32 hex digits")
 
 
 def _place(record: str, source: dict[str, Any] | None, repository: Repository | None) -> dict[str, int | None] | None:
-    found = locate(repository, record, source) if repository and source else None
-    return None if found is None else {"line": found.line, "offset": found.offset, "index": found.index}
+    stand = locate(repository, record, source) if repository and source else None
+    return None if stand is None else {"line": stand.line, "offset": stand.offset, "index": stand.index}
 
 
 def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -> Place | None:
@@ -87,9 +87,9 @@ def locate(repository: Repository, identifier: str, source: Mapping[str, Any]) -
         for batch in unit():
             rows, _ = completed(batch, seed)
             if (row := pc.index(rows["id"], identifier).as_py()) >= 0:
-                found: Place = batch.places[row]
-                moved = reading.in_file(file, seed.source, seed.limits, [found.offset or 0])
-                return replace(found, offset=moved.get(found.offset or 0, found.offset))
+                stand: Place = batch.places[row]
+                moved = reading.in_file(file, seed.source, seed.limits, [stand.offset or 0])
+                return replace(stand, offset=moved.get(stand.offset or 0, stand.offset))
     return None
 
 

@@ -51,19 +51,19 @@ def verify(
     """
     stated = manifest.load(folder)
     held_to = _repository(folder, stated)
-    told = counter(progress, "digests", sum(file.bytes for file in stated.files))
+    advance = counter(progress, "digests", sum(file.bytes for file in stated.files))
     findings = [
-        *_listed(folder, stated, told, pool.jobs(jobs)),
+        *_listed(folder, stated, advance, pool.jobs(jobs)),
         *_sums(folder, stated),
         *_signed(folder, allowed_signers),
     ]
     damaged = {finding.path for finding in findings if finding.code in ("REL001", "REL002")}
     findings += [_finding(fault, path) for path, fault in contradictions(folder, stated, damaged)]
     if quick:
-        found, records = _footers(folder, stated, damaged), sum(shard.rows for shard in stated.shards)
+        more, records = _footers(folder, stated, damaged), sum(shard.rows for shard in stated.shards)
     else:
-        found, records = _whole(held_to, stated, damaged, jobs, progress)
-    ordered = sorted([*findings, *found], key=lambda finding: finding.order)
+        more, records = _whole(held_to, stated, damaged, jobs, progress)
+    ordered = sorted([*findings, *more], key=lambda finding: finding.order)
     reason = place.withdrawn(place.at(folder), stated)
     notes = (*stated.origin, *([f"{stated.name} {stated.version} is withdrawn: {reason}"] if reason else []))
     ordered, waived = _unwaived(folder, damaged, ordered)
@@ -92,12 +92,12 @@ def _finding(fault: Fault, path: str) -> Finding:
     return of_fault(fault, rules.find(fault.code), path, Scope(()))
 
 
-def _listed(folder: Path, stated: manifest.Manifest, told: Callable[..., None], jobs: int) -> Iterator[Finding]:
+def _listed(folder: Path, stated: manifest.Manifest, advance: Callable[..., None], jobs: int) -> Iterator[Finding]:
     faults = pool.ordered((partial(_fault, folder / file.path, file) for file in stated.files), jobs=jobs)
     for file, fault in zip(stated.files, faults, strict=True):
         if fault:
             yield _finding(fault, file.path)
-        told(file.bytes)
+        advance(file.bytes)
     listed = {file.path for file in stated.files}
     lacking = [name for name in accounts.EVERY if name not in listed]
     for name in [*lacking, *([] if stated.shards else ["data"])]:
@@ -116,10 +116,12 @@ def _fault(path: Path, file: manifest.File) -> Fault | None:
     try:
         if (size := path.stat().st_size) != file.bytes:
             return Fault("REL002", f"{size:,} bytes, but the manifest says {file.bytes:,}")
-        found = digest.of_file(path)
+        sha256 = digest.of_file(path)
     except OSError as error:
         return Fault("REL002", f"cannot be read: {error.strerror}")
-    return Fault("REL002", f"SHA-256 is {found}, but the manifest says {file.sha256}") if found != file.sha256 else None
+    return (
+        Fault("REL002", f"SHA-256 is {sha256}, but the manifest says {file.sha256}") if sha256 != file.sha256 else None
+    )
 
 
 def _sums(folder: Path, stated: manifest.Manifest) -> Iterator[Finding]:
@@ -132,10 +134,10 @@ def _sums(folder: Path, stated: manifest.Manifest) -> Iterator[Finding]:
         yield _finding(Fault("REL002", f"{size:,} bytes, which no sums of this release have"), manifest.SUMS)
         return
     wanted = manifest.sums(stated, digest.of_file(folder / manifest.NAME)).splitlines()
-    found = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for text in sorted(set(wanted) ^ set(found)):
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for text in sorted(set(wanted) ^ set(lines)):
         name = re.sub(r"^\S*\s+", "", text)
-        side = "says otherwise than the manifest" if text in found else "lacks or contradicts what the release holds"
+        side = "says otherwise than the manifest" if text in lines else "lacks or contradicts what the release holds"
         yield _finding(Fault("REL002", f"{side} about {name}"), manifest.SUMS)
 
 
@@ -161,9 +163,9 @@ def _whole(
     difference.
     """
     if damaged.isdisjoint(path for shard in stated.shards for path in (shard.parquet, shard.jsonl)):
-        found = _at_once(held_to, stated, jobs, progress)
-        if found is not None:
-            return found
+        outcome = _at_once(held_to, stated, jobs, progress)
+        if outcome is not None:
+            return outcome
     progress("comparing the copies")
     compared = [
         shards.compare(held_to.root, shard, damaged, stated.record, jobs=pool.jobs(jobs)) for shard in stated.shards
@@ -190,7 +192,7 @@ def _at_once(
             return *_ids(number, batch), copies.digests(batch)
 
         survey = _survey(held_to, stated, [shard.jsonl for shard in stated.shards], jobs, progress, each)
-    parts = [digests for *_, digests in survey.made]
+    parts = [digests for *_, digests in survey.outputs]
     held = [own for digests in parts for own in digests or ()]
     whole = None not in parts and len(held) == stated.records == survey.report.records and not survey.report.unread
     if not whole or digest.logical(held) != stated.logical_digest:
@@ -206,8 +208,8 @@ def _counted(stated: manifest.Manifest, rows: int) -> Iterator[Finding]:
 
 def _totals(stated: manifest.Manifest, digests: list[str]) -> Iterator[Finding]:
     yield from _counted(stated, len(digests))
-    if len(digests) == stated.records and (found := digest.logical(digests)) != stated.logical_digest:
-        yield _finding(Fault("REL006", f"the records give {found}, not {stated.logical_digest}"), manifest.NAME)
+    if len(digests) == stated.records and (logical := digest.logical(digests)) != stated.logical_digest:
+        yield _finding(Fault("REL006", f"the records give {logical}, not {stated.logical_digest}"), manifest.NAME)
 
 
 def _survey(
@@ -280,7 +282,7 @@ def _leaks(stated: manifest.Manifest, survey: lint.Survey) -> Iterator[Finding]:
     first: dict[str, tuple[str, str]] = {}
     said: set[tuple[str, str]] = set()
     for shard in stated.shards:
-        parts = [ids for path, ids, *_ in survey.made if path in (shard.parquet, shard.jsonl)]
+        parts = [ids for path, ids, *_ in survey.outputs if path in (shard.parquet, shard.jsonl)]
         ids = pa.chunked_array(parts, pa.string())
         for row in pc.indices_nonzero(pc.is_in(ids, value_set=members)).to_pylist():
             own = ids[row].as_py()

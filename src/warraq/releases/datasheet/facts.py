@@ -250,8 +250,8 @@ def _on_the_way(d: Description) -> tuple[Fact, ...]:
     unread = f" {counted(seeds.unread, 'record')} could not be read." if seeds.unread else ""
     return paragraph(
         f"The raw documents at hand were read again for this release: {counted(seeds.read, 'record')} in them, "
-        f"{seeds.made:,} of those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that are "
-        f"others than their raw document gives, since they were edited: {seeds.differing:,}."
+        f"{seeds.released:,} of those in the release, {seeds.left_out:,} left out.{unread} Texts of the release that "
+        f"are others than their raw document gives, since they were edited: {seeds.differing:,}."
     )
 
 

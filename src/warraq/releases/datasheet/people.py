@@ -37,8 +37,8 @@ def _identifiable(d: Description) -> tuple[Fact, ...]:
 
 def _sensitive(d: Description) -> tuple[Fact, ...]:
     finance = [each for each in d.personal if each.code in _FINANCE and each.articles is not None]
-    found = "; ".join(f"{_FINANCE[each.code]} in {counted(each.articles or 0, 'article')}" for each in finance)
+    listed = "; ".join(f"{_FINANCE[each.code]} in {counted(each.articles or 0, 'article')}" for each in finance)
     return paragraph(
-        f"Of finance: {found}. " if found else "Nothing looked for data of finance. ",
+        f"Of finance: {listed}. " if listed else "Nothing looked for data of finance. ",
         "Nothing looked for what tells of origin, belief, opinion, health or location.",
     )

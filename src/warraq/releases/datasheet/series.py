@@ -28,8 +28,8 @@ def months(counts: dict[str, int]) -> Table:
         sums[place // step] += count
     unit = {1: "month", 12: "year", 120: "decade", 1200: "century"}[step]
     rows = tuple((_period(place * step, step), count) for place, count in sums.items())
-    every = -(-len(rows) // _TICKS)
-    ticks = tuple((at + 0.5, rows[at][0]) for at in range(0, len(rows), every))
+    interval = -(-len(rows) // _TICKS)
+    ticks = tuple((at + 0.5, rows[at][0]) for at in range(0, len(rows), interval))
     return Table("months", f"Articles by {unit} of publication, in UTC", (unit, "articles"), rows, Steps("", ticks))
 
 
@@ -40,9 +40,9 @@ def days(counts: dict[str, int]) -> Table:
     (('2021-02-28', 2), ('2021-03-01', 0), ('2021-03-02', 1))
     """
     first, last = (date.fromisoformat(day) for day in (min(counts), max(counts)))
-    every = [(first + timedelta(number)).isoformat() for number in range((last - first).days + 1)]
-    rows = tuple((day, counts.get(day, 0)) for day in every)
-    ticks = tuple((at + 0.5, every[at]) for at in range(0, len(every), -(-len(every) // _TICKS)))
+    dates = [(first + timedelta(number)).isoformat() for number in range((last - first).days + 1)]
+    rows = tuple((day, counts.get(day, 0)) for day in dates)
+    ticks = tuple((at + 0.5, dates[at]) for at in range(0, len(dates), -(-len(dates) // _TICKS)))
     return Table("months", "Articles by day of publication, in UTC", ("day", "articles"), rows, Steps("", ticks))
 
 

@@ -26,5 +26,6 @@ def count(repository: Repository, report: Report) -> tuple[Counted, ...]:
         if finding.code in places:
             places[finding.code].add((finding.path, finding.line, finding.index))
     return tuple(
-        Counted(code, rules.find(code).name, len(found) if code in ran else None) for code, found in places.items()
+        Counted(code, rules.find(code).name, len(articles) if code in ran else None)
+        for code, articles in places.items()
     )

@@ -25,19 +25,19 @@ _BYTES = 16  # of a digest: 128 bits, so no two texts of a corpus share one by c
 class Seeds:
     """Counts over the raw documents that are available.
 
-    `read` records are in them (`unread` more could not be read), `made` records of the release come from them, and
+    `read` records are in them (`unread` more could not be read), `released` records of the release come from them, and
     `differing` of those have another text.
     """
 
     read: int
     unread: int
-    made: int
+    released: int
     differing: int
 
     @property
     def left_out(self) -> int:
         """Number of records in the seeds that are not in the release."""
-        return max(self.read - self.made, 0)
+        return max(self.read - self.released, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,22 @@ def _digests(texts: Iterable[str | None]) -> Iterator[bytes]:
     return (hashlib.blake2b((text or "").encode(errors="surrogatepass"), digest_size=_BYTES).digest() for text in texts)
 
 
-def compare(repository: Repository, made: Counter[tuple[str, bytes]], *, jobs: int) -> Seeds | None:
+def compare(repository: Repository, counts: Counter[tuple[str, bytes]], *, jobs: int) -> Seeds | None:
     """Read the seeds of the policy's sources again, as `ingest` does; return None if there are none.
 
     A text counts as edited if its document has no record with the same text. This also works for files with many
     records, and does not depend on ids.
     """
     tasks = [partial(_read, repository, source, path) for source, path in _files(repository)]
-    found = {seed.path: seed for seed in pool.ordered(tasks, jobs=jobs)}
-    if not found:
+    seeds = {seed.path: seed for seed in pool.ordered(tasks, jobs=jobs)}
+    if not seeds:
         return None
-    own = [(found[path], text, count) for (path, text), count in made.items() if path in found]
+    matched = [(seeds[path], text, count) for (path, text), count in counts.items() if path in seeds]
     return Seeds(
-        read=sum(seed.read for seed in found.values()),
-        unread=sum(seed.unread for seed in found.values()),
-        made=sum(count for *_, count in own),
-        differing=sum(count for seed, text, count in own if text not in seed.texts),
+        read=sum(seed.read for seed in seeds.values()),
+        unread=sum(seed.unread for seed in seeds.values()),
+        released=sum(count for *_, count in matched),
+        differing=sum(count for seed, text, count in matched if text not in seed.texts),
     )
 
 

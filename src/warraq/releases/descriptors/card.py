@@ -119,8 +119,8 @@ def _cut(value: Any) -> Any:  # noqa: ANN401  # any JSON value
 def _issues(d: Description) -> str:
     """Render what the rules found and the gate accepted; findings of unknown rules get no description."""
     if not d.findings:
-        found = f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
-        return "\n\n".join(filter(None, [found, _waived(d)]))
+        text = f"None that the {d.rules} rules find. What they cannot see, the [datasheet](DATASHEET.md) tells."
+        return "\n\n".join(filter(None, [text, _waived(d)]))
     rows = [(f"`{code}` {plain(name)}", plain(_summary(code)), f"{count:,}") for code, name, _, count in d.findings]
     listed = table(("rule", "what is found", "findings"), rows, range(2, 3))
     said = f"{listed}\n\n`reports/validation.json` lists every finding, by shard and row."

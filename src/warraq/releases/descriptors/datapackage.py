@@ -55,12 +55,12 @@ def render(description: Description) -> str:
 def _licenses(description: Description) -> list[dict[str, str]]:
     """Return the licence if it has a URL or an identifier of one word; an expression is neither."""
     name = licenses.spdx(description.policy.license) or description.policy.license
-    found = {
+    fields = {
         "name": name if name and re.fullmatch("[-A-Za-z0-9._]+", name) else None,
         "path": licenses.address(description),
         "title": licenses.title(description),
     }
-    stated = {key: value for key, value in found.items() if value}
+    stated = {key: value for key, value in fields.items() if value}
     return [stated] if "name" in stated or "path" in stated else []
 
 
@@ -105,11 +105,11 @@ def _fields(record: Record) -> list[dict[str, Any]]:
 
 def _constraints(column: pa.Field, own: OwnField | None) -> dict[str, Any]:
     """Return the constraints on a column's values; the standard has none for the items of a list."""
-    found: dict[str, Any] = {} if column.nullable and not (own and own.required) else {"required": True}
+    constraints: dict[str, Any] = {} if column.nullable and not (own and own.required) else {"required": True}
     if own and own.type != LIST:
-        said = own.constraints()
-        found |= {"enum" if name == "values" else name: value for name, value in said.items()}
-    return {"constraints": found} if found else {}
+        stated = own.constraints()
+        constraints |= {"enum" if name == "values" else name: value for name, value in stated.items()}
+    return {"constraints": constraints} if constraints else {}
 
 
 def _type(kind: pa.DataType) -> str:

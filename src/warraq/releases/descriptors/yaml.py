@@ -44,4 +44,4 @@ def _sequence(values: list[Any]) -> Iterator[str]:
 
 
 def _scalar(value: str | int) -> str:
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

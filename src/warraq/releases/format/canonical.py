@@ -45,9 +45,9 @@ def is_canonical(lines: pa.Array, record: Record = CANONICAL) -> pa.Array:
     >>> is_canonical(pa.array(['{"id": "a"}'])).to_pylist()
     [False]
     """
-    found = pc.match_substring_regex(lines, _pattern(record))
+    matches = pc.match_substring_regex(lines, _pattern(record))
     numbers = [column.name for column in record.arrow if pa.types.is_floating(column.type)]
-    return _exact(lines, found, numbers) if numbers else found
+    return _exact(lines, matches, numbers) if numbers else matches
 
 
 def _exact(lines: pa.Array, mask: pa.Array, names: list[str]) -> pa.Array:
@@ -93,12 +93,12 @@ def _value(part: pa.Field) -> str:
     kind = part.type
     if pa.types.is_list(kind):
         item = _value(kind.value_field)
-        found = rf"\[(?:{item}(?:,{item})*)?\]"
+        pattern = rf"\[(?:{item}(?:,{item})*)?\]"
     elif pa.types.is_struct(kind):
-        found = _object(kind.fields)
+        pattern = _object(kind.fields)
     else:
-        found = next((text for known, text in _SPELLINGS if known(kind)), _STRING)
-    return f"(?:null|{found})" if part.nullable else found
+        pattern = next((text for known, text in _SPELLINGS if known(kind)), _STRING)
+    return f"(?:null|{pattern})" if part.nullable else pattern
 
 
 _SPELLED = re.compile(rb"[-0-9.e+]+")
@@ -124,15 +124,15 @@ def without(line: bytes, names: Collection[str]) -> bytes:
 def table(lines: bytes | pa.Buffer, record: Record = CANONICAL) -> pa.Table:
     """Read canonical lines into a table of the record's columns; raise ArrowException for an invalid record."""
     view, parts, start = memoryview(lines), [], 0
-    found = feeds(np.frombuffer(view, np.uint8))
+    breaks = feeds(np.frombuffer(view, np.uint8))
     if reader := blocks.reader(record):
-        ends = found if len(found) and found[-1] == len(view) - 1 else np.append(found, len(view))
+        ends = breaks if len(breaks) and breaks[-1] == len(view) - 1 else np.append(breaks, len(view))
         rows, fates = reader.read(view, np.append(0, ends[:-1] + 1)[: len(ends)], ends)
         if np.isin(
             fates, (Fate.TAKEN, Fate.TIDY)
         ).all():  # the C reader leaves some values to Arrow, such as integers of 19 digits
             return typed(rows, record)
-    ends = np.append(found + 1, len(view))
+    ends = np.append(breaks + 1, len(view))
     while start < len(view):
         last = int(np.searchsorted(ends, start + _TOGETHER, side="right")) - 1
         end = int(ends[last]) if last >= 0 and ends[last] > start else int(ends[last + 1])
@@ -145,8 +145,8 @@ def _read(lines: memoryview, record: Record) -> pa.Table:
     reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(lines) + 1)
     parsing = pyarrow.json.ParseOptions(explicit_schema=_loose(record.arrow), unexpected_field_behavior="error")
     stream = pa.BufferReader(pa.py_buffer(lines))
-    found = pyarrow.json.read_json(stream, read_options=reading, parse_options=parsing).combine_chunks()
-    columns = [_typed(found[column.name].chunk(0), column.type) for column in record.arrow]
+    parsed = pyarrow.json.read_json(stream, read_options=reading, parse_options=parsing).combine_chunks()
+    columns = [_typed(parsed[column.name].chunk(0), column.type) for column in record.arrow]
     return pa.Table.from_arrays(columns, schema=record.arrow)
 
 

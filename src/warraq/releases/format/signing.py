@@ -47,9 +47,9 @@ def fault(folder: Path, allowed: Path) -> str | None:
         return "the release is not signed"
     common = ["-f", str(allowed), "-n", NAMESPACE, "-s", str(folder / NAME)]
     sums = (folder / SUMS).read_bytes() if (folder / SUMS).is_file() else b""
-    found = _run(["-Y", "find-principals", *common])
-    signers = found.stdout.decode(errors="replace").splitlines()
-    if found.returncode or not signers:
+    principals = _run(["-Y", "find-principals", *common])
+    signers = principals.stdout.decode(errors="replace").splitlines()
+    if principals.returncode or not signers:
         return f"signed by nobody of {allowed.name}"
     done = _run(["-Y", "verify", "-I", signers[0], *common], sums)
     return f"the signature of {signers[0]} does not fit the sums: {_line(done)}" if done.returncode else None

@@ -74,11 +74,11 @@ def _publish(parcel: Parcel, home: Place, progress: Progress, *, dry_run: bool) 
 
 def _refuse_other(parcel: Parcel, there: Place) -> None:
     """Raise ReleaseError if another manifest was published; an incomplete one (not JSON) does not count."""
-    found = there.read(manifest.NAME)
-    if found is None or digest.of_bytes(found) == parcel.seal.sha256:
+    published = there.read(manifest.NAME)
+    if published is None or digest.of_bytes(published) == parcel.seal.sha256:
         return
     try:
-        json.loads(found)
+        json.loads(published)
     except ValueError:
         return
     raise ReleaseError(f"{masked(there.url)}: published already with other content; release under a higher version")
@@ -98,9 +98,9 @@ def _stray(parcel: Parcel, there: Place, sizes: dict[str, int]) -> list[str]:
 def _missing(parcel: Parcel, there: Place, sizes: dict[str, int], progress: Progress) -> tuple[File, ...]:
     """List the files that are missing or differ; files of the right size are read back to compare digests."""
     alike = {file.path for file in parcel.files if sizes.get(file.path) == file.bytes}
-    told = counter(progress, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
+    advance = counter(progress, "comparing", sum(file.bytes for file in parcel.files if file.path in alike))
     return tuple(
-        file for file in parcel.files if file.path not in alike or there.digest(file.path, told) != file.sha256
+        file for file in parcel.files if file.path not in alike or there.digest(file.path, advance) != file.sha256
     )
 
 
@@ -127,11 +127,11 @@ def _pointer(parcel: Parcel, home: Place) -> tuple[str, ...]:
 
 
 def _latest(home: Place) -> Latest | None:
-    found = home.read(LATEST)
-    if not found:
+    content = home.read(LATEST)
+    if not content:
         return None
     try:
-        latest = Latest.model_validate_json(found)
+        latest = Latest.model_validate_json(content)
         Version.parse(latest.version)
     except (ValidationError, ReleaseError):
         raise ReleaseError(

@@ -48,9 +48,9 @@ class Place:
         """Return the size in bytes of every file below this folder, by name; empty if the folder does not exist."""
         with explained(self.url, self.task):
             self.fs.invalidate_cache()
-            found = self.fs.find(self.root, detail=True)
+            entries = self.fs.find(self.root, detail=True)
             start = len(self.root.rstrip("/")) + 1
-            return {path[start:]: entry["size"] for path, entry in found.items() if entry["type"] == "file"}
+            return {path[start:]: entry["size"] for path, entry in entries.items() if entry["type"] == "file"}
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a small file, or None if it does not exist."""
@@ -60,12 +60,12 @@ class Place:
             except FileNotFoundError:
                 return None
 
-    def digest(self, name: str, told: Callable[[int], None]) -> str:
-        """Return the SHA-256 of a file in hex, read back; `told` is called with the size of every piece."""
+    def digest(self, name: str, advance: Callable[[int], None]) -> str:
+        """Return the SHA-256 of a file in hex, read back; `advance` is called with the size of every piece."""
         with explained(self._shown(name), self.task):
-            return self._digest(self._at(name), told)
+            return self._digest(self._at(name), advance)
 
-    def put(self, name: str, data: Iterable[bytes], sha256: str, told: Callable[[int], None]) -> None:
+    def put(self, name: str, data: Iterable[bytes], sha256: str, advance: Callable[[int], None]) -> None:
         """Write a file and read it back; raise ReleaseError if other bytes came back.
 
         Where renaming is one step, the file is written and checked under a temporary name first. Elsewhere it appears
@@ -79,8 +79,8 @@ class Place:
             if not {*_protocols(self.fs)} & _FLAT:
                 self.fs.makedirs(folder, exist_ok=True)
             try:
-                self._write(written, data, told)
-                self._compare(name, written, sha256, told)
+                self._write(written, data, advance)
+                self._compare(name, written, sha256, advance)
                 if self.moves:
                     self._move(written, path)
             except BaseException as error:
@@ -89,9 +89,9 @@ class Place:
                         self.fs.rm_file(written)
                 raise
 
-    def _compare(self, name: str, path: str, sha256: str, told: Callable[[int], None]) -> None:
-        if (own := self._digest(path, told)) != sha256:
-            wrong = f"damaged in transfer: SHA-256 is {own} when read back, not {sha256}; {self.task.again}"
+    def _compare(self, name: str, path: str, sha256: str, advance: Callable[[int], None]) -> None:
+        if (actual := self._digest(path, advance)) != sha256:
+            wrong = f"damaged in transfer: SHA-256 is {actual} when read back, not {sha256}; {self.task.again}"
             raise self.task.error(f"{masked(self._shown(name))}: {wrong}")
 
     def remove(self, name: str) -> None:
@@ -111,18 +111,18 @@ class Place:
             while piece := stream.read(CHUNK):
                 yield piece
 
-    def _digest(self, path: str, told: Callable[[int], None]) -> str:
-        found = hashlib.sha256()
+    def _digest(self, path: str, advance: Callable[[int], None]) -> str:
+        sha256 = hashlib.sha256()
         for piece in self._pieces(path):
-            found.update(piece)
-            told(len(piece))
-        return found.hexdigest()
+            sha256.update(piece)
+            advance(len(piece))
+        return sha256.hexdigest()
 
-    def _write(self, path: str, data: Iterable[bytes], told: Callable[[int], None]) -> None:
+    def _write(self, path: str, data: Iterable[bytes], advance: Callable[[int], None]) -> None:
         with self._opened(path) as stream:
             for piece in data:
                 stream.write(piece)
-                told(len(piece))
+                advance(len(piece))
             if self.local:
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -144,18 +144,18 @@ def _refuse_lower(parcel: Parcel, url: str, tags: Iterable[str]) -> None:
 
 
 def _same(parcel: Parcel, file: File, there: Mapping[str, Held]) -> bool:
-    found = there.get(file.path)
-    if found is None or found.size != file.bytes:
+    present = there.get(file.path)
+    if present is None or present.size != file.bytes:
         return False
-    return found.sha256 == file.sha256 if found.sha256 else found.blob == _git_digest(parcel, file)
+    return present.sha256 == file.sha256 if present.sha256 else present.blob == _git_digest(parcel, file)
 
 
 def _git_digest(parcel: Parcel, file: File) -> str:
     """Return git's name for a file's content: SHA-1 over a header and the bytes. Source: Pro Git, 10.2, Git Objects."""
-    found = hashlib.sha1(f"blob {file.bytes}\0".encode(), usedforsecurity=False)
+    sha1 = hashlib.sha1(f"blob {file.bytes}\0".encode(), usedforsecurity=False)
     for piece in parcel.pieces(file):
-        found.update(piece)
-    return found.hexdigest()
+        sha1.update(piece)
+    return sha1.hexdigest()
 
 
 @contextmanager

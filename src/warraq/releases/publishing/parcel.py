@@ -71,10 +71,10 @@ class Published:
 
 def check(folder: Path, progress: Progress) -> Parcel:
     """Check a release against its manifest; raise ReleaseError naming every file that is missing or differs."""
-    made = manifest.load(folder)
-    whole = sum(file.bytes for file in made.files)
-    told = counter(progress, "checking", whole)
-    wrong = [f"{file.path} ({fault})" for file in made.files if (fault := _fault(folder, file, told))]
+    stated = manifest.load(folder)
+    whole = sum(file.bytes for file in stated.files)
+    advance = counter(progress, "checking", whole)
+    wrong = [f"{file.path} ({fault})" for file in stated.files if (fault := _fault(folder, file, advance))]
     ends = [name for name in (manifest.SUMS, SIGNATURE, manifest.NAME) if (folder / name).is_file()]
     for name in ends:
         if (size := (folder / name).stat().st_size) > manifest.LARGEST:
@@ -82,23 +82,23 @@ def check(folder: Path, progress: Progress) -> Parcel:
     closing = [manifest.file(folder, name) for name in ends]
     if manifest.SUMS not in ends:
         wrong.append(f"{manifest.SUMS} (missing)")
-    elif (folder / manifest.SUMS).read_bytes() != manifest.sums(made, closing[-1].sha256).encode():
+    elif (folder / manifest.SUMS).read_bytes() != manifest.sums(stated, closing[-1].sha256).encode():
         wrong.append(f"{manifest.SUMS} (differs from the manifest)")
     if wrong:
         raise ReleaseError(f"{folder}: damaged, not published: {', '.join(wrong)}; release or download it again")
-    shards = {path for shard in made.shards for path in (shard.parquet, shard.jsonl)}
-    files = sorted(made.files, key=lambda file: file.path not in shards)
-    return Parcel(folder, made, (*files, *closing))
+    shards = {path for shard in stated.shards for path in (shard.parquet, shard.jsonl)}
+    files = sorted(stated.files, key=lambda file: file.path not in shards)
+    return Parcel(folder, stated, (*files, *closing))
 
 
-def _fault(folder: Path, file: File, told: Callable[[int], None]) -> str:
+def _fault(folder: Path, file: File, advance: Callable[[int], None]) -> str:
     path = folder / file.path
     if not path.is_file():
         return "missing"
     if (size := path.stat().st_size) != file.bytes:
         return f"{size:,} bytes instead of {file.bytes:,}"
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for piece in opening.chunks(path, _CHUNK):
-        found.update(piece)
-        told(len(piece))
-    return "" if found.hexdigest() == file.sha256 else f"SHA-256 {found.hexdigest()} instead of {file.sha256}"
+        sha256.update(piece)
+        advance(len(piece))
+    return "" if sha256.hexdigest() == file.sha256 else f"SHA-256 {sha256.hexdigest()} instead of {file.sha256}"

@@ -61,33 +61,33 @@ def changes(older: pa.Table, newer: pa.Table) -> pa.Table:
     if not older.num_rows:  # a first release has nothing to be compared with
         ids = newer["id"].take(pc.sort_indices(newer["id"]))
         return pa.table([ids, pa.repeat("added", len(ids)), pa.nulls(len(ids), CHANGES.types[2])], schema=CHANGES)
-    with _database() as own:
-        own.register("older", older)
-        own.register("newer", newer)
-        return own.sql(_CHANGES).to_arrow_table().cast(CHANGES)
+    with _database() as connection:
+        connection.register("older", older)
+        connection.register("newer", newer)
+        return connection.sql(_CHANGES).to_arrow_table().cast(CHANGES)
 
 
-def with_fields(found: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: ANN401  # Arrow datasets
+def with_fields(differences: pa.Table, older: Any, newer: Any) -> pa.Table:  # noqa: ANN401  # Arrow datasets
     """Add the fields in which edited records differ, from the data of both releases.
 
     `older` and `newer` are tables or datasets with `id`; fields that only one of them has are not named.
     """
     differing = ", ".join(_differing(older.schema, newer.schema))
-    with _database() as own:
-        for name, table in (("found", found), ("older", older), ("newer", newer)):
-            own.register(name, table)
+    with _database() as connection:
+        for name, table in (("differences", differences), ("older", older), ("newer", newer)):
+            connection.register(name, table)
         return (
-            own.sql(
+            connection.sql(
                 f"""
-            WITH edited AS (SELECT id FROM found WHERE kind = 'edited'),
+            WITH edited AS (SELECT id FROM differences WHERE kind = 'edited'),
             o AS (SELECT * FROM older SEMI JOIN edited USING (id)),
             n AS (SELECT * FROM newer SEMI JOIN edited USING (id)),
             told AS (
                 SELECT id, list_filter([{differing}], lambda name: name IS NOT NULL) AS fields FROM o JOIN n USING (id)
             )
             SELECT id, kind, CASE WHEN kind = 'edited'
-                THEN list_concat(told.fields, coalesce(found.fields, [])) ELSE found.fields END
-            FROM found LEFT JOIN told USING (id) ORDER BY id
+                THEN list_concat(told.fields, coalesce(differences.fields, [])) ELSE differences.fields END
+            FROM differences LEFT JOIN told USING (id) ORDER BY id
             """  # noqa: S608  # only names of fields are inserted, in quotes
             )
             .to_arrow_table()
@@ -111,8 +111,8 @@ def ids(older: Any, newer: Any) -> tuple[int, int]:  # noqa: ANN401  # Arrow tab
     >>> ids(pa.table({"id": ["a", "b"]}), pa.table({"id": ["b", "c", "c", "d"]}))
     (2, 1)
     """
-    with _database() as own:
-        own.register("older", older)
-        own.register("newer", newer)
-        (found,) = own.sql(_IDS).to_arrow_table().to_pylist()
-    return found["added"], found["removed"]
+    with _database() as connection:
+        connection.register("older", older)
+        connection.register("newer", newer)
+        (counts,) = connection.sql(_IDS).to_arrow_table().to_pylist()
+    return counts["added"], counts["removed"]

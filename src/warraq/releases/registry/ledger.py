@@ -105,13 +105,13 @@ def yanked(dist: Path, name: str, *, before: str | None = None) -> dict[str, str
 
     With `before`, only those that had been withdrawn when that version was released.
     """
-    found = {}
+    reasons = {}
     for line in lines(dist, name):
         if isinstance(line, Yank):
-            found[line.version] = line.yanked
+            reasons[line.version] = line.yanked
         elif line.version == before:
             break
-    return dict(sorted(found.items(), key=lambda pair: Version.parse(pair[0])))
+    return dict(sorted(reasons.items(), key=lambda pair: Version.parse(pair[0])))
 
 
 @contextmanager
@@ -191,14 +191,14 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table:
     """
     try:
         with opening.reading(path) as stream:
-            found = pq.read_table(stream)
+            stored = pq.read_table(stream)
         for each in schema:
-            if each.name not in found.column_names:
-                found = found.append_column(each.name, pa.nulls(len(found), each.type))
-            elif pa.types.is_primitive(found.schema.field(each.name).type):  # a number would be cast to its digits
+            if each.name not in stored.column_names:
+                stored = stored.append_column(each.name, pa.nulls(len(stored), each.type))
+            elif pa.types.is_primitive(stored.schema.field(each.name).type):  # a number would be cast to its digits
                 raise _spoiled(path)
-        said = found.schema.metadata
-        table = found.select(schema.names).cast(schema.with_metadata(said) if said else schema)
+        said = stored.schema.metadata
+        table = stored.select(schema.names).cast(schema.with_metadata(said) if said else schema)
         fields(table)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise _spoiled(path) from error

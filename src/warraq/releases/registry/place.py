@@ -139,21 +139,21 @@ def _newest(entries: list[ledger.Entry], yanked: dict[str, str]) -> str:
     return held[-1] if held else entries[-1].version
 
 
-def withdrawn(place: Place, made: Manifest) -> str | None:
+def withdrawn(place: Place, stated: Manifest) -> str | None:
     """Return the reason why a release was withdrawn, according to the ledger next to it; None otherwise."""
     dist = place.ledger()
-    return ledger.yanked(dist, made.name).get(made.version) if dist else None
+    return ledger.yanked(dist, stated.name).get(stated.version) if dist else None
 
 
-def check(place: Place, made: Manifest) -> None:
+def check(place: Place, stated: Manifest) -> None:
     """Raise ReleaseError if the manifest does not match SHA256SUMS, or a Parquet shard has another size than listed."""
     sha256 = hashlib.sha256(place.bytes(manifest.NAME)).hexdigest()
     sums = place.bytes(manifest.SUMS).decode(errors="replace").splitlines()
     if f"{sha256}  {manifest.NAME}" not in sums:
         wrong = f"digest differs from {manifest.SUMS}; download the release again"
         raise ReleaseError(f"{place.shown}/{manifest.NAME}: {wrong}")
-    for shard in made.shards:
-        file = next((file for file in made.files if file.path == shard.parquet), None)
+    for shard in stated.shards:
+        file = next((file for file in stated.files if file.path == shard.parquet), None)
         size = place.system.size(f"{place.root}/{shard.parquet}") if place.has(shard.parquet) else None
         if file is None or file.bytes != size:
             wrong = "missing, or another size than in the manifest; run `warraq verify` for details"

@@ -60,16 +60,16 @@ def takedown(repository: Repository, record: str, reason: str) -> Taken:
 
 def _taken(repository: Repository, record: str, reason: str) -> Taken:
     stood = {path: path.stat() for path, _ in corpus.files(repository, scoping.Request())[0] if path.is_file()}
-    found = list(_found(repository, record))
+    records = list(_records(repository, record))
     by_hand = "remove the record from it by hand, then run this again"
-    remote.unwritten((path for path, *_ in found), by_hand)
-    if locked := [repository.relative(path) for path, *_ in found if not jsonl.is_plain(path)]:
+    remote.unwritten((path for path, *_ in records), by_hand)
+    if locked := [repository.relative(path) for path, *_ in records if not jsonl.is_plain(path)]:
         raise ReleaseError(f"{locked[0]}: not plain JSON Lines; {by_hand}")
     versions = tuple(_versions(repository, record))
     dropping = atomic.inside(repository.root / dropped.NAME, repository.root)
-    for path, *_ in found:
+    for path, *_ in records:
         atomic.inside(path, corpus.home(repository, scoping.Request(), path))
-    rows = [row for *_, row in found] or list(_published(repository, record, versions))
+    rows = [row for *_, row in records] or list(_published(repository, record, versions))
     rows = rows or [{"link": each.link} for each in dropped.read(dropping) if each.id == record]
     path = repository.root / takedowns.NAME
     register = takedowns.read(path)
@@ -82,8 +82,8 @@ def _taken(repository: Repository, record: str, reason: str) -> Taken:
         old = path.read_bytes() if path.exists() else b""
         atomic.write(path, atomic.ended(old) + f"{_line(entry)}\n".encode(), within=path.parent)
     removed = [
-        _remove(repository, file, stood[file], [n for f, n, _ in found if f == file])
-        for file in sorted({f for f, *_ in found})
+        _remove(repository, file, stood[file], [n for f, n, _ in records if f == file])
+        for file in sorted({f for f, *_ in records})
     ]
     return Taken(fresh, tuple(removed), versions, _bare(dropping, entry))
 
@@ -112,7 +112,7 @@ def _entry(record: str, row: dict[str, Any], reason: str) -> Takedown:
     return Takedown(**own._asdict(), reason=reason, date=scoping.now().date().isoformat())
 
 
-def _found(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+def _records(repository: Repository, record: str) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     """Yield file, line and fields of each record of the corpus with this id."""
     request = scoping.Request()
     for path, _ in corpus.files(repository, request)[0]:

@@ -87,8 +87,8 @@ def _place(
         source.check()
         if key:
             signing.sign(beside, key)
-        made = digest.of_file(beside / manifest.NAME)
-        notes = drafting.entered(dist, planned, folder, made)
+        sha256 = digest.of_file(beside / manifest.NAME)
+        notes = drafting.entered(dist, planned, folder, sha256)
         if folder.exists():
             shutil.rmtree(beside)
         else:
@@ -99,8 +99,8 @@ def _place(
         if beside.exists():
             clusters.discard(beside, folder.parent)
         raise
-    _record(dist, planned, changes, made)
-    return Release(folder, str(planned.version), gate.found, (*notes, *_notes(planned)))
+    _record(dist, planned, changes, sha256)
+    return Release(folder, str(planned.version), gate.whole, (*notes, *_notes(planned)))
 
 
 def _beside(dist: Path, folder: Path, planned: Plan) -> Path:
@@ -121,7 +121,7 @@ def _notes(planned: Plan) -> Iterator[str]:
     yield from (f"{own} moves to the split {split}, where its cluster is" for own, split in planned.moved.items())
 
 
-def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
+def _record(dist: Path, planned: Plan, changes: pa.Table, sha256: str) -> None:
     """Write the index and the ledger entry of a release that is in place; skip what exists already."""
     name, version = planned.policy.name, str(planned.version)
     known = any(entry.version == version for entry in ledger.read(dist, name))
@@ -139,7 +139,7 @@ def _record(dist: Path, planned: Plan, changes: pa.Table, made: str) -> None:
         records=planned.records.num_rows,
         logical_digest=planned.logical,
         description_digest=planned.description,
-        manifest_sha256=made,
+        manifest_sha256=sha256,
         changes=planned.words,
     )
     ledger.append(dist, entry)

@@ -30,8 +30,8 @@ def _own(plan: Plan, changes: pa.Table) -> list[str]:
     lines = [f"Since {plan.before[-1].version}: {plan.words}.", ""]
     fields = Counter(name for names in changes["fields"].to_pylist() for name in names or () if name != "split")
     if fields:
-        told = ", ".join(f"`{name}` of {count:,}" for name, count in sorted(fields.items()))
-        lines += [f"Edited fields: {told}.", ""]
+        counts = ", ".join(f"`{name}` of {count:,}" for name, count in sorted(fields.items()))
+        lines += [f"Edited fields: {counts}.", ""]
     for kind in ("removed", "edited", "moved"):
         lines += _named(kind, changes, plan)
     return lines

@@ -57,9 +57,9 @@ def written(
     due.mkdir()
     for number, (names, own) in enumerate(shards):
         (due / str(number)).write_bytes(_said(names, *source.parted(own)))
-    made = cluster.done(len(shards), Writing(os.fsencode(folder.absolute()), form, package.stamp()), jobs)
+    digests = cluster.done(len(shards), Writing(os.fsencode(folder.absolute()), form, package.stamp()), jobs)
     discard(due, folder.parent)
-    return [tuple(json.loads(each)) for each in made]
+    return [tuple(json.loads(each)) for each in digests]
 
 
 def discard(folder: Path, within: Path) -> None:
@@ -116,9 +116,9 @@ class Writing:
         try:
             with Records(files, self.form.record) as records:
                 due = records.restore(wire.table(rest[:size]), wire.table(rest[size:]))
-                made = data.shard(names, due, records.lines, own, self.form, lambda _: None)
+                digests = data.shard(names, due, records.lines, own, self.form, lambda _: None)
             for name in names:
                 (own / name).replace(folder / name)
         finally:
             shutil.rmtree(own, ignore_errors=True)
-        return made
+        return digests

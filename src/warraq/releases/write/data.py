@@ -75,10 +75,10 @@ def write(
         (folder / part).mkdir()
     shards = list(_shards(records, policy))
     due = [(names, rows) for _, rows, names in shards]
-    made = elsewhere(folder, form, due) if elsewhere else _here(due, lines, folder, form, jobs, progress)
+    written = elsewhere(folder, form, due) if elsewhere else _here(due, lines, folder, form, jobs, progress)
     return tuple(
         Shard(split, rows.num_rows, *(manifest.file(folder, *each) for each in zip(names, digests, strict=True)))
-        for (split, rows, names), digests in zip(shards, made, strict=True)
+        for (split, rows, names), digests in zip(shards, written, strict=True)
     )
 
 
@@ -86,13 +86,13 @@ def _here(
     due: Sequence[tuple[Names, pa.Table]], lines: Lines, folder: Path, form: Form, jobs: int, progress: Progress
 ) -> list[Names]:
     """Write shards in threads of this process."""
-    told = counter(progress, "writing", sum(pc.sum(rows["size"]).as_py() or 0 for _, rows in due))
+    advance = counter(progress, "writing", sum(pc.sum(rows["size"]).as_py() or 0 for _, rows in due))
     ending = threading.Event()
 
     def after(group: pa.Table) -> None:
         if ending.is_set():
             raise CancelledError
-        told(pc.sum(group["size"]).as_py() or 0, group.num_rows)
+        advance(pc.sum(group["size"]).as_py() or 0, group.num_rows)
 
     tasks = (partial(shard, names, rows, lines, folder, form, after) for names, rows in due)
     return list(pool.ordered(tasks, jobs=jobs, ending=ending))

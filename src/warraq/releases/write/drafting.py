@@ -88,9 +88,9 @@ def draft(
         own = planned(repository, wanted, passed)
         target = folder / "release"
         target.mkdir()
-        found = files.write(repository, own, passed.records, passed.gate, target, pool.jobs(jobs), progress)
+        written = files.write(repository, own, passed.records, passed.gate, target, pool.jobs(jobs), progress)
         passed.records.check()
-        changes = compare.CHANGES.empty_table() if own.again else found
+        changes = compare.CHANGES.empty_table() if own.again else written
         dist = repository.dist
         notes = entered(dist, own, dist / own.policy.name / str(own.version), digest.of_file(target / manifest.NAME))
         yield Draft(passed.report, Written(own, target, _files(target), changes, tuple(notes)))
@@ -110,7 +110,7 @@ def _files(folder: Path) -> tuple[File, ...]:
     return tuple(sorted((*listed, *own), key=lambda file: file.path.encode()))
 
 
-def entered(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
+def entered(dist: Path, planned: Plan, folder: Path, sha256: str) -> list[str]:
     """Compare a release with its folder and the ledger, and return notes; ReleaseError if there is other content."""
     notes, name = list[str](), planned.policy.name
     if folder.exists():
@@ -119,7 +119,7 @@ def entered(dist: Path, planned: Plan, folder: Path, made: str) -> list[str]:
             raise ReleaseError(f"{folder}: exists already with other content; ask for a higher version")
         notes.append(f"{name} {planned.version} exists already with the same content: nothing to do")
     same = [entry for entry in ledger.read(dist, name) if entry.number == planned.version]
-    if same and same[0].manifest_sha256 != made:
+    if same and same[0].manifest_sha256 != sha256:
         notes.append(
             "records and description are those in the ledger, but the bytes differ because SOURCE_DATE_EPOCH or the "
             "tools that write them have changed; the ledger stays as it is"

@@ -43,7 +43,7 @@ class Gate:
     """What a corpus passed: the rules' report, that report with the expectations' findings, results and measures."""
 
     report: Report
-    found: Report
+    whole: Report
     expected: dict[str, Any]
     measures: Measures
     seeds: Seeds | None = None
@@ -69,7 +69,7 @@ def write(
         manifest.Shard(split=each.split, rows=each.rows, parquet=each.parquet.path, jsonl=each.jsonl.path)
         for each in held
     ]
-    report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.found)
+    report = _with_beside(located(repository, gate.report, planned.records, shards, folder), gate.whole)
     description = _described(repository, planned, source, gate, held, report)
     changes = plan.edits(repository.dist, planned, [folder / shard.parquet for shard in shards])
     pq.write_table(changes, folder / "changes.parquet", compression="zstd")
@@ -118,9 +118,9 @@ def _harmless(path: str, text: str) -> str:
     return in_json(text) if path.endswith((".json", ".jsonl")) else settled(text)
 
 
-def _with_beside(report: Report, found: Report) -> Report:
+def _with_beside(report: Report, whole: Report) -> Report:
     """Add what is waived of the corpus as a whole to the report on a release: expectations and open questions."""
-    beside = [replace(each, owner="") for each in found.waived if each.code[:3] in ("DST", "EXP")]
+    beside = [replace(each, owner="") for each in whole.waived if each.code[:3] in ("DST", "EXP")]
     waived = tuple(sorted((*report.waived, *beside), key=lambda each: (*each.order, each.message)))
     return replace(report, waived=waived, show_waived=bool(waived))
 

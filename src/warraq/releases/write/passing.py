@@ -78,35 +78,35 @@ def passed(
     request = scoping.Request(jobs=wanted.jobs)
     suite = suite_of(repository)
     with Records([path for path, _ in corpus.files(repository, request)[0]], repository.policy.record) as records:
-        made = list[Taken]()
+        pieces = list[Taken]()
         survey = lint.survey(
             repository,
             request,
             progress,
             each=taking.beside(records, **looked_for(repository)).each if rows is None else None,
             clustered=clustered(wanted.policy),
-            elsewhere=None if rows is None else taking.unpacked(rows, records, made),
+            elsewhere=None if rows is None else taking.unpacked(rows, records, pieces),
         )
-        made += survey.made
+        pieces += survey.outputs
         progress("checking expectations")
-        expected = _expected(repository, suite, [piece.profile for piece in made], survey.report)
-        found = waivers.applied(repository, lint.with_more(survey.report, expected.report))
-        if found.reaches(Severity.ERROR):
-            yield Passed(found, records)
+        expected = _expected(repository, suite, [piece.profile for piece in pieces], survey.report)
+        report = waivers.applied(repository, lint.with_more(survey.report, expected.report))
+        if report.reaches(Severity.ERROR):
+            yield Passed(report, records)
             return
-        _readable(found)
-        _whole(made)
-        table = ordered([piece.records for piece in made])
+        _readable(report)
+        _whole(pieces)
+        table = ordered([piece.records for piece in pieces])
         _each_once(repository, table)
-        measures = reduce(operator.add, (piece.measures for piece in made), Measures())
+        measures = reduce(operator.add, (piece.measures for piece in pieces), Measures())
         more = waivers.applied(repository, _unanswered(repository, wanted.policy, measures, survey.report))
-        found = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(found, more))
-        if found.reaches(wanted.fail_on):
-            yield Passed(found, records)
+        report = stale.judged(repository, _looked_at(repository, survey, suite), lint.with_more(report, more))
+        if report.reaches(wanted.fail_on):
+            yield Passed(report, records)
             return
-        read = _seeds(repository, [piece.seeds for piece in made], wanted.jobs, progress)
-        gate = Gate(waivers.applied(repository, survey.report), found, expected.results, measures, read)
-        yield Passed(found, records, gate, table, survey.clusters)
+        read = _seeds(repository, [piece.seeds for piece in pieces], wanted.jobs, progress)
+        gate = Gate(waivers.applied(repository, survey.report), report, expected.results, measures, read)
+        yield Passed(report, records, gate, table, survey.clusters)
 
 
 def looked_for(repository: Repository) -> dict[str, bool]:
@@ -119,9 +119,9 @@ def clustered(policy: ReleasePolicy) -> bool:
     return len(splits.names(policy.splits)) > 1
 
 
-def _readable(found: Report) -> None:
+def _readable(report: Report) -> None:
     """Raise ReleaseError if a waiver is about what could not be read, and so is in no release."""
-    for each in found.waived:
+    for each in report.waived:
         if each.code in rules.ALWAYS:
             raise ReleaseError(
                 f"{each.path}:{each.line or 1}: {each.code} is waived, but what can't be read can't be released; mend "
@@ -129,9 +129,9 @@ def _readable(found: Report) -> None:
             )
 
 
-def _whole(made: list[Taken]) -> None:
+def _whole(pieces: list[Taken]) -> None:
     """Raise ReleaseError if a record breaks the contract: what finds that is waived or ignored."""
-    if wrong := min((piece.wrong for piece in made if piece.wrong), default=None, key=lambda each: each.stand):
+    if wrong := min((piece.wrong for piece in pieces if piece.wrong), default=None, key=lambda each: each.stand):
         raise ReleaseError(
             f"a record breaks the contract, and what finds that is waived or ignored: {wrong}; mend it, or take it "
             "out of the corpus"
@@ -169,14 +169,14 @@ def _takedowns_hold(repository: Repository) -> None:
 
 
 def _seeds(
-    repository: Repository, made: list[Counter[tuple[str, bytes]]], jobs: int | None, progress: Progress
+    repository: Repository, counts: list[Counter[tuple[str, bytes]]], jobs: int | None, progress: Progress
 ) -> seeds.Seeds | None:
     """Compare the records with the raw documents; return None if there are none."""
     if not seeds.at_hand(repository):
         return None
     progress("reading seeds")
     whole = Counter[tuple[str, bytes]]()
-    for each in made:
+    for each in counts:
         whole.update(each)
     return seeds.compare(repository, whole, jobs=pool.jobs(jobs))
 

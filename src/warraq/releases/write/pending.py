@@ -29,18 +29,18 @@ def pending(
         if (written := draft.written) is None:
             raise ReleaseError(_stopped(draft.report))
         if old is not None and not _is_newest(repository, written, old):
-            found = diff.diff(old, written.folder, titled=True)
-            return replace(found, newer=f"{found.newer} ({_LATER})")
+            compared = diff.diff(old, written.folder, titled=True)
+            return replace(compared, newer=f"{compared.newer} ({_LATER})")
         if written.before is None:
             raise ReleaseError(
                 f"{repository.root}: there is no release yet to compare with; `warraq release` makes one"
             )
-        made = place.at(written.folder).manifest()
-        shards = place.at(written.folder).dataset(made.shards)
+        manifest = place.at(written.folder).manifest()
+        shards = place.at(written.folder).dataset(manifest.shards)
         older = plan.data(repository.dist, written.planned.before)
         titles = diff.titles(written.changes, shards, older)
         newer = written.name if written.planned.again else f"{written.name} ({_LATER})"
-        return Diff(written.before, newer, written.changes, written.changed, titles, made.origin)
+        return Diff(written.before, newer, written.changes, written.changed, titles, manifest.origin)
 
 
 def _is_newest(repository: Repository, written: Written, old: str) -> bool:
@@ -53,5 +53,5 @@ def _is_newest(repository: Repository, written: Written, old: str) -> bool:
 
 def _stopped(report: Report) -> str:
     errors = {f.code for f in report.findings if f.severity is Severity.ERROR}
-    told = ", ".join(f"{count:,} {code}" for code, count in report.by_code.items() if code in errors)
-    return f"the corpus as it stands would not be released ({told}); `warraq release --dry-run` says what stops it"
+    counts = ", ".join(f"{count:,} {code}" for code, count in report.by_code.items() if code in errors)
+    return f"the corpus as it stands would not be released ({counts}); `warraq release --dry-run` says what stops it"

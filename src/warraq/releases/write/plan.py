@@ -124,11 +124,11 @@ def _as_before(
     new = added(was, now)
     if not new:
         return records
-    found = list[str]()
+    digests = list[str]()
     for start in range(0, records.num_rows, _TOGETHER):
         text = lines(records.slice(start, _TOGETHER)).to_pybytes()
-        found += digest.of_each(canonical.without(line, new) for line in text.splitlines())
-    return records.set_column(records.column_names.index("digest"), "digest", pa.array(found, pa.string()))
+        digests += digest.of_each(canonical.without(line, new) for line in text.splitlines())
+    return records.set_column(records.column_names.index("digest"), "digest", pa.array(digests, pa.string()))
 
 
 def _index(dist: Path, entry: Entry) -> pa.Table:
@@ -163,19 +163,19 @@ def _version(policy: ReleasePolicy, entries: list[Entry], changed: Changes, want
     return wanted or least
 
 
-def edits(dist: Path, made: Plan, newer: list[Path]) -> pa.Table:
+def edits(dist: Path, planned: Plan, newer: list[Path]) -> pa.Table:
     """Return what changed, with the fields in which edited records differ; `newer` are the Parquet files just written.
 
     Fields are known if the folder of the previous release exists, or if this version was made before and its changes
     were kept.
     """
-    kept = ledger.changes_path(dist, made.policy.name, str(made.version))
-    if made.again and kept.exists():
+    kept = ledger.changes_path(dist, planned.policy.name, str(planned.version))
+    if planned.again and kept.exists():
         return ledger.read_table(kept, compare.CHANGES)
-    older = data(dist, made.before)
-    if older is None or not made.changed.edited:
-        return made.changes
-    return compare.with_fields(made.changes, older, ds.dataset(newer))
+    older = data(dist, planned.before)
+    if older is None or not planned.changed.edited:
+        return planned.changes
+    return compare.with_fields(planned.changes, older, ds.dataset(newer))
 
 
 def data(dist: Path, before: tuple[Entry, ...]) -> ds.Dataset | None:

@@ -88,8 +88,8 @@ class Records:
             _, offsets, data = lines.buffers()
             view, starts = memoryview(data), np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + count][own]
             spans = zip(starts.tolist(), (starts + sizes[own]).tolist(), strict=True)
-            found = digest.of_each(view[start:end] for start, end in spans)
-            for row, sha256 in zip(own.tolist(), found, strict=True):
+            hashes = digest.of_each(view[start:end] for start, end in spans)
+            for row, sha256 in zip(own.tolist(), hashes, strict=True):
                 digests[row] = sha256
         others = np.flatnonzero(~known)
         texts = written.of_articles(batch.rows.take(pa.array(others)), self.record) if len(others) else []
@@ -159,11 +159,11 @@ class Records:
             order.append(own)
         if not parts:
             return pa.py_buffer(b"")
-        found = (
+        joined = (
             parts[0] if len(parts) == 1 else pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
         )
-        _, ends, data = found.buffers()
-        return data.slice(0, int(np.frombuffer(ends, np.int64)[len(found)]))
+        _, ends, data = joined.buffers()
+        return data.slice(0, int(np.frombuffer(ends, np.int64)[len(joined)]))
 
     def _view(self, file: int) -> Any:  # noqa: ANN401  # mmap has no type that NumPy and Arrow both accept
         """Map a file into memory, once."""
@@ -211,11 +211,11 @@ def _gathered(view: Any, places: Numbers, sizes: Numbers) -> pa.Array:  # noqa: 
     pieces = pa.Array.from_buffers(pa.large_binary(), 2 * len(bounds) - 1, [None, offsets, pa.py_buffer(view)])
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.arange(0, 2 * len(order), 2)
-    found = pieces.take(pa.array(ranks))
+    lines = pieces.take(pa.array(ranks))
     if fed:
-        return found
+        return lines
     nothing, feed = (pa.scalar(text, pa.large_binary()) for text in (b"", b"\n"))
-    return pc.binary_join_element_wise(found, nothing, feed)
+    return pc.binary_join_element_wise(lines, nothing, feed)
 
 
 def _stand(path: Path) -> tuple[int, int]:

@@ -84,31 +84,33 @@ def beside(records: Records, *, expected: bool, seeded: bool) -> Beside:
 _MEASURES = TypeAdapter(Measures)
 
 
-def _packed(records: Records, made: list[Taken]) -> bytes:
+def _packed(records: Records, batches: list[Taken]) -> bytes:
     """Write what was made of the batches of a piece."""
-    table = pa.concat_tables([RECORDS.empty_table(), *(each.records for each in made)])
-    profiles = [each.profile for each in made]
+    table = pa.concat_tables([RECORDS.empty_table(), *(each.records for each in batches)])
+    profiles = [each.profile for each in batches]
     named = Counter[tuple[str, bytes]]()
-    for each in made:
+    for each in batches:
         named.update(each.seeds)
     said = {
-        "measures": _MEASURES.dump_python(reduce(add, (each.measures for each in made), Measures()), mode="json"),
+        "measures": _MEASURES.dump_python(reduce(add, (each.measures for each in batches), Measures()), mode="json"),
         "seeds": [[path, text.hex(), count] for (path, text), count in sorted(named.items())],
-        "wrong": next((list(each.wrong) for each in made if each.wrong), None),
+        "wrong": next((list(each.wrong) for each in batches if each.wrong), None),
     }
     tables = [table, records.spooled(table), *([pa.concat_tables(profiles)] if profiles else [])]
     streams = [stream(each) for each in tables]
     return json.dumps([said, [len(each) for each in streams]]).encode() + b"\n" + b"".join(streams)
 
 
-def unpacked(rows: Iterable[tuple[Examined, bytes | None]], records: Records, made: list[Taken]) -> Iterator[Examined]:
-    """Yield pieces that other processes made, and add what was made of their batches beside to `made`."""
+def unpacked(
+    rows: Iterable[tuple[Examined, bytes | None]], records: Records, pieces: list[Taken]
+) -> Iterator[Examined]:
+    """Yield pieces that other processes made, and add what was made of their batches beside to `pieces`."""
     file, lines = -1, 0
     for examined, own in rows:
         lines = lines if examined.file == file else 0
         file = examined.file
         if own:
-            made.append(_taken(own, records, file, lines))
+            pieces.append(_taken(own, records, file, lines))
         lines += examined.feeds
         yield examined
 

@@ -28,7 +28,7 @@ def code(text: str) -> str:
     '<code>a&#124;b &#60;b&#62;&#64;x&#60;&#47;b&#62;</code>'
     """
     shown = visible(" ".join(text.split()))
-    return f"<code>{_SIGN.sub(lambda found: f'&#{ord(found[0])};', shown)}</code>"
+    return f"<code>{_SIGN.sub(lambda match: f'&#{ord(match[0])};', shown)}</code>"
 
 
 def _lines(compared: Compared, words: Words) -> Iterator[str]:

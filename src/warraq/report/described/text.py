@@ -26,8 +26,8 @@ def _lines(description: Description) -> Iterator[str]:
     yield f"{visible(description.path)}: {', '.join(_parts(description))}"
     yield from _unread(description)
     if description.documents:
-        made = ("", "Its reader makes a record of each document, with", *_shares(description))
-        yield from made if description.sample.columns else ()
+        lines = ("", "Its reader makes a record of each document, with", *_shares(description))
+        yield from lines if description.sample.columns else ()
         return
     if description.canonical:
         yield "  its columns are the record's own: there is nothing to map"

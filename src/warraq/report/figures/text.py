@@ -180,25 +180,25 @@ def _findings(output: Output, words: Words) -> Iterator[str]:
         yield ""
 
 
-def _against(found: Against, words: Words) -> Iterator[str]:
+def _against(against: Against, words: Words) -> Iterator[str]:
     head = words.say(
-        "Against {release}, {records}", release=name(found.release), records=words.counted(found.records, "record")
+        "Against {release}, {records}", release=name(against.release), records=words.counted(against.records, "record")
     )
-    if found.added is not None and found.removed is not None:
-        head += words.say(": {added:,} added, {removed:,} removed", added=found.added, removed=found.removed)
+    if against.added is not None and against.removed is not None:
+        head += words.say(": {added:,} added, {removed:,} removed", added=against.added, removed=against.removed)
     yield head
     drifts = {
-        "publisher": found.publishers,
-        "month": found.months,
-        "language": found.languages,
-        "length": _classed(found.lengths, words),
+        "publisher": against.publishers,
+        "month": against.months,
+        "language": against.languages,
+        "length": _classed(against.lengths, words),
     }
     yield words.say("(distance: Jensen-Shannon divergence, from 0, the same shares, to 1, nothing in common)")
-    for noun, drift in {**drifts, **found.own}.items():
+    for noun, drift in {**drifts, **against.own}.items():
         yield from _drift(noun, drift, words)
-    if found.missing:
+    if against.missing:
         yield words.say("without a value")
-        yield from _shifts(found.missing)
+        yield from _shifts(against.missing)
 
 
 def _drift(noun: str, drift: Drift, words: Words) -> Iterator[str]:

@@ -30,6 +30,6 @@ def sentence(text: str) -> str:
     return f"{RIGHT}{text}{END}"
 
 
-def set_apart(found: re.Match[str]) -> str:
+def set_apart(match: re.Match[str]) -> str:
     """Return what a pattern found in an isolate from left to right."""
-    return f"{LEFT}{found.group()}{END}"
+    return f"{LEFT}{match.group()}{END}"

@@ -74,20 +74,20 @@ class Template:
 def _forwards(inside: str, texts: tuple[str, ...]) -> list[str] | None:
     values, at = list[str](), 0
     for text in texts:
-        if (found := inside.find(text, at)) < 0:
+        if (start := inside.find(text, at)) < 0:
             return None
-        values.append(inside[at:found])
-        at = found + len(text)
+        values.append(inside[at:start])
+        at = start + len(text)
     return [*values, inside[at:]]
 
 
 def _backwards(inside: str, texts: tuple[str, ...]) -> list[str] | None:
     values, end = list[str](), len(inside)
     for text in reversed(texts):
-        if (found := inside.rfind(text, 0, end)) < 0:
+        if (start := inside.rfind(text, 0, end)) < 0:
             return None
-        values.append(inside[found + len(text) : end])
-        end = found
+        values.append(inside[start + len(text) : end])
+        end = start
     return [*reversed([*values, inside[:end]])]
 
 
@@ -107,12 +107,12 @@ def template(english: str, other: str) -> Template:
 
 def gaps(other: str) -> tuple[Gap, ...]:
     """Take the other language's sentence apart; what stands between backticks becomes an isolate with raw gaps."""
-    found = list[Gap]()
+    parts = list[Gap]()
     for number, part in enumerate(other.split("`")):
         data = number % 2
         pieces = [Gap(text, name, "raw" if data else kind or "") for text, name, kind, _ in Formatter().parse(part)]
-        found += [Gap(LEFT, None, ""), *pieces, Gap(END, None, "")] if data else pieces
-    return tuple(found)
+        parts += [Gap(LEFT, None, ""), *pieces, Gap(END, None, "")] if data else pieces
+    return tuple(parts)
 
 
 class Book:
@@ -120,8 +120,8 @@ class Book:
 
     def __init__(self, sentences: Mapping[str, str], counted: Callable[[int, str], str]) -> None:
         """Take sentences by their English form, and what writes counted nouns."""
-        made = (template(english, other) for english, other in sentences.items())
-        self._templates = sorted(made, key=lambda each: each.rank)
+        templates = (template(english, other) for english, other in sentences.items())
+        self._templates = sorted(templates, key=lambda each: each.rank)
         self._counted = counted
         self._begun = dict[str, list[tuple[str, Template]]]()
         self._known = dict[str, str | None]()
@@ -133,10 +133,10 @@ class Book:
         if sentence not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = (
+            filled = (
                 self._filled(each, values, depth) for each in self._fitting(sentence) for values in each.read(sentence)
             )
-            self._known[sentence] = next((one for one in found if one is not None), None)
+            self._known[sentence] = next((one for one in filled if one is not None), None)
         return self._known[sentence]
 
     def _fitting(self, sentence: str) -> list[Template]:
@@ -176,8 +176,8 @@ class Book:
     def _said(self, value: str, kind: str, depth: int) -> str | None:
         if kind == "figure" and not value[:1].isdigit():
             return None
-        found = self.translated(value, depth)
-        return quoted(value) if found is None and kind != "said" and not _is_language(value) else found
+        translation = self.translated(value, depth)
+        return quoted(value) if translation is None and kind != "said" and not _is_language(value) else translation
 
     def _number(self, value: str, noun: str) -> str | None:
         digits = value.replace(",", "")

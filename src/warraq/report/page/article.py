@@ -20,8 +20,8 @@ def render(known: Known, report: Report, words: Words = ENGLISH, *, state: str =
     title = known.title or known.id or known.path
     place = known.path + (f":{known.line}" if known.line else "") + (f" [{known.index}]" if known.index else "")
     article = {"name": title, "place": place, "fields": list(fields(known, report.findings))}
-    found = {**data.of(report, words), "live": bool(state), "article": article}
-    return page.document(page.ARTICLE, found, words, title=title, summary=place, state=state)
+    contents = {**data.of(report, words), "live": bool(state), "article": article}
+    return page.document(page.ARTICLE, contents, words, title=title, summary=place, state=state)
 
 
 def fields(known: Known, findings: Sequence[Finding]) -> Iterator[Field]:

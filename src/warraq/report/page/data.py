@@ -70,7 +70,7 @@ def of(report: Report, words: Words) -> dict[str, Any]:
         "publishers": tables.publishers.rows,
         "fields": tables.fields.rows,
         "records": tables.records.rows,
-        "help": {code: found for code in sorted({*codes}) if (found := documentation.of(code))},
+        "help": {code: explanation for code in sorted({*codes}) if (explanation := documentation.of(code))},
         "read": {"files": report.files, "records": report.records, "unread": report.unread},
         "notes": list(report.notes),
     }
