@@ -14,9 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.conftest import Command, article, examples, sampled, write_jsonl
+from tests.conftest import Command, article, copy_repository, examples, sampled, write_jsonl
 
 from warraq import cache, lint, policy, scoping
+from warraq.browsing import live
 from warraq.engine.examine import Piece
 from warraq.engine.scope import Scope
 from warraq.finding import Report
@@ -136,6 +137,69 @@ def test_a_broken_entry_is_a_miss(tmp_path: Path, bad: bytes, kind: str) -> None
         path.write_bytes(bad)
     assert report(tmp_path, cached=True) == first
     assert report(tmp_path, cached=True) == first
+
+
+def test_a_table_that_breaks_off_or_was_never_written_is_a_miss(tmp_path: Path) -> None:
+    """As a machine leaves it that stops before all is on its disk: Arrow reads a shorter table of some of these."""
+    (tmp_path / policy.NAME).touch()
+    (tmp_path / "corpus").mkdir()
+    write_jsonl(tmp_path / "corpus/a.jsonl", article(title=""), article())
+    first = report(tmp_path, cached=True)
+    for path in sorted((tmp_path / ".warraq/cache").glob("*.arrow")):
+        data = path.read_bytes()
+        for length in sampled(range(0, len(data), 8), share=4):
+            for left in (data[:length], data[:length] + bytes(len(data) - length)):
+                path.write_bytes(left)
+                assert report(tmp_path, cached=True) == first, (path.name, length)
+
+
+def test_a_lexicon_that_only_readers_take_decides_what_is_kept(tmp_path: Path) -> None:
+    """Rules on letters do not ask for it, and yet it says which keyword a letter stands in."""
+    copy_repository(tmp_path)
+    (seed,) = (tmp_path / "seeds/khaleej").iterdir()
+    seed.write_text(seed.read_text("utf-8").replace("العراق", "العـراق"), "utf-8")
+    request = scoping.Request(paths=(tmp_path / "seeds",), select=("TXT", "ENC"), cache=True)
+
+    def found() -> set[str]:
+        report = lint.validate(policy.load(tmp_path / policy.NAME), request)
+        return {str(each.value) for each in report.findings if (each.field or "").startswith("/keywords")}
+
+    before = found()
+    (tmp_path / "lexicon.tsv").write_text("العراق التحالف الدولي\t9\n", "utf-8")
+    assert before
+    assert found() not in (before, set())
+
+
+def test_what_was_found_by_an_older_lexicon_is_not_kept_as_by_the_newer(tmp_path: Path) -> None:
+    """Which another process writes while a run is under way."""
+    copy_repository(tmp_path)
+    repository, request = policy.load(tmp_path / policy.NAME), scoping.Request()
+    path = tmp_path / "corpus/khaleej/2021-07.jsonl"
+
+    def asked() -> str:
+        return cache.asked(repository, request, path, scoping.scope_at(repository, request, path, chosen))
+
+    chosen = scoping.chosen_rules(repository, request)
+    older = scoping.scope_at(repository, request, path, chosen)
+    (tmp_path / "lexicon.tsv").write_text("العراق التحالف الدولي\t9\n", "utf-8")
+    assert cache.asked(repository, request, path, older) != asked() == asked()
+
+
+def test_what_pages_show_changes_with_the_lexicon_and_with_what_keeps_its_time(tmp_path: Path) -> None:
+    copy_repository(tmp_path)
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lexicon.tsv").rename(tmp_path / "lists/lexicon.tsv")
+    path = tmp_path / policy.NAME
+    path.write_text(path.read_text("utf-8").replace('"lexicon.tsv"', '"lists/lexicon.tsv"'), "utf-8")
+    shown = live.Live(lambda: policy.load(path), scoping.Request())
+    before = shown.state()
+    (tmp_path / "lists/lexicon.tsv").write_text("العراق\t9\n", "utf-8")
+    after = shown.state()
+    records = tmp_path / "corpus/khaleej/2021-07.jsonl"
+    stood = records.stat()
+    records.write_bytes(records.read_bytes().replace("العراق".encode(), "العرـق".encode()))
+    os.utime(records, ns=(stood.st_atime_ns, stood.st_mtime_ns))
+    assert len({before, after, shown.state()}) == 3
 
 
 def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:

@@ -222,6 +222,19 @@ def test_what_was_kept_of_a_file_depends_on_the_plug_in(install: Install, run: C
     assert run(*asked, cwd=alone).codes == []
 
 
+def test_what_was_kept_of_a_file_depends_on_the_lists_of_a_plug_in(install: Install) -> None:
+    site = install()
+    (site / "newsroom").mkdir()
+    (site / "newsroom.py").rename(site / "newsroom/__init__.py")
+    (words := site / "newsroom/words.tsv").write_text("a\n", "utf-8")
+    before = cache.versions()
+    cache.versions.cache_clear()
+    assert cache.versions() == before
+    words.write_text("a\nb\n", "utf-8")
+    cache.versions.cache_clear()
+    assert cache.versions() != before
+
+
 @pytest.mark.parametrize("ignored", ["REC010", "HED"])
 def test_a_release_names_the_plug_ins_that_took_part(
     install: Install, run: Command, alone: Path, monkeypatch: pytest.MonkeyPatch, ignored: str

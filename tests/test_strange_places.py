@@ -269,6 +269,27 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in own if path.name != ".lock"}
 
 
+def test_a_report_is_written_over_no_other_policy_nor_where_the_next_run_reads_it(kept: Path, run: Command) -> None:
+    shutil.copy("warraq.toml", "strict.toml")
+    before = _contents(kept)
+    targets = ("strict.toml", "corpus/report.json", "corpus/khaleej/new.csv", "seeds/khaleej/report.txt")
+    for command in (
+        ("validate", "--output"), ("stats", "--output"), ("expect", "--output"), ("diff", "1.0.0", "1.0.0", "--output"),
+        ("verify", "dist/khaleej/1.0.0", "--output"), ("describe", "lexicon.tsv", "--reader", "tsv", "--output"),
+    ):  # fmt: skip
+        for target in targets:
+            done = run(*command, target)
+            assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, target, done.err)
+            assert f"{target}: it " in done.err and "name another" in done.err, done.err
+    for option in ("--good", "--write-baseline"):
+        done = run("validate", option, "corpus/new.jsonl")
+        assert (done.code, done.err.count("\n")) == (2, 1) and "corpus/new.jsonl: it would lie among" in done.err
+    assert _contents(kept) == before
+    assert run("validate", "--output", "corpus/.reports/a.json").code == 2  # for there is no such folder
+    for target in ("report.json", "new.toml", "corpus/report.sarif"):
+        assert run("validate", "--output", target).code == 0, target
+
+
 def test_a_report_is_not_written_over_the_archive_that_it_is_about(alone: Path, run: Command) -> None:
     with zipfile.ZipFile(alone / "a.zip", "w") as archive:
         archive.writestr("a.jsonl", json.dumps(article()))

@@ -12,6 +12,8 @@ import json
 import os
 import re
 import time
+import unicodedata
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache
@@ -91,7 +93,7 @@ def versions() -> dict[str, str]:
     files = ((path, path.stat()) for path in root.rglob("*") if path.suffix in _DECIDED)
     own = sorted((path.relative_to(root).as_posix(), state.st_size, state.st_mtime_ns) for path, state in files)
     code = hashlib.sha256(json.dumps(own).encode()).hexdigest()
-    there = {name: version(name) for name in ("warraq", *_DECIDING)}
+    there = {name: version(name) for name in ("warraq", *_DECIDING)} | {"unicode": unicodedata.unidata_version}
     for name in _OPTIONAL:
         with suppress(PackageNotFoundError):
             there[name] = version(name)
@@ -156,9 +158,7 @@ class Cache:
             return None
         if known := self._known(real, stood):
             return known
-        seen = time.time_ns()
-        with opening.reading(path) as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        seen, content = time.time_ns(), _digest(path)
         self._index[real] = [*stood, content, seen]
         return content
 
@@ -174,7 +174,7 @@ class Cache:
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
             tables: dict[str, Any] = {
-                name: _read(self._where / f"{key}.{name}.arrow") if held[name] else None
+                name: None if held[name] is None else _read(self._where / f"{key}.{name}.arrow", held[name])
                 for name in (*TABLES, "findings")
             }
             kept = tables.pop("findings")
@@ -196,13 +196,14 @@ class Cache:
             return
         tables = {name: getattr(piece, name) for name in TABLES}
         tables["findings"] = findings.table(piece.findings) if piece.findings else None
+        streams = {name: None if table is None else stream(table) for name, table in tables.items()}
         held = {
             "end": piece.end, "records": piece.records, "unread": piece.unread, "named": piece.named,
             "passed": dict(piece.passed), "now": _time(scope), "seen": sorted(seen),
-            **{name: table is not None for name, table in tables.items()},
+            **{name: None if data is None else zlib.crc32(data) for name, data in streams.items()},
         }  # fmt: skip
         try:
-            files = {f"{key}.{name}.arrow": stream(table) for name, table in tables.items() if table is not None}
+            files = {f"{key}.{name}.arrow": data for name, data in streams.items() if data is not None}
             files[f"{key}.json"] = json.dumps(held).encode()
             self._where.mkdir(parents=True, exist_ok=True)
             atomic.inside(self._where / _IGNORED, self._where).write_text("*\n", encoding="utf-8")
@@ -294,14 +295,21 @@ def state(path: Path) -> tuple[str, list[int]]:
 def asked(repository: Repository, request: Request, path: Path, scope: Scope) -> str:
     """Say all that findings in a file depend on, but its bytes and the time: what a key is made of."""
     source = repository.source(path)
-    lexicon = repository.root / str(source.lexicon)
+    lexicon, known = repository.root / str(source.lexicon), scope.settings.get("lexicon")
     return json.dumps([
         versions(), repository.relative(path), [rule.code for rule in scope.rules], scope.required,
         decided(repository.policy),
         source.model_dump(mode="json"), sorted(request.mapping.items()), request.reader,
-        hashlib.sha256(lexicon.read_bytes()).hexdigest() if scope.settings.get("lexicon") else None,
+        # what readers take, and what rules have: another process may have written it since they got it
+        _digest(lexicon) if source.lexicon and lexicon.is_file() else None,
+        known and known.digest,
         sorted(scope.settings["register"]),
     ])  # fmt: skip
+
+
+def _digest(path: Path) -> str:
+    with opening.reading(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def decided(policy: Policy) -> str:
@@ -315,8 +323,14 @@ def _time(scope: Scope) -> float:
     return float(scope.settings["now"].timestamp())
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path, checksum: int) -> pa.Table:
+    """Read a table; raise ValueError where it is not all there, since a stream that breaks off may be read as a shorter
+    one: nobody waits for the disk when entries are written, and a machine that stops loses what was under way.
+    """
     small = path.stat().st_size < _MAPPED
     with pa.BufferReader(path.read_bytes()) if small else pa.memory_map(str(path)) as source:
-        table: pa.Table = pa.ipc.open_stream(source).read_all()
+        whole = source.read_buffer()
+        if zlib.crc32(whole) != checksum:
+            raise ValueError(f"{path} is damaged")
+        table: pa.Table = pa.ipc.open_stream(whole).read_all()
         return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -58,11 +58,19 @@ def home(repository: Repository, request: Request, path: Path) -> Path | None:
 
 
 def spare(repository: Repository, request: Request | None, *targets: Path | None) -> None:
-    """Raise PolicyError where a file that is to be written is one of those that are checked, or of the repository."""
-    there = {path.resolve(): path for path in targets if path is not None and path.exists()}
+    """Raise PolicyError where a file that is to be written is one of those that are checked, or of the repository, or
+    would be read as one of them by the next run; or where it is TOML, which people write and no report is.
+    """
+    written = [path for path in targets if path is not None]
+    there = {path.resolve(): path for path in written if path.exists()}
     for path, what in _kept(repository, request, there) if there else ():
         if file := there.get(archives.on_disk(path).resolve()):
             raise PolicyError(f"{file}: it is {what}; name another one")
+    for path in written:
+        if path.suffix == ".toml" and path.exists():
+            raise PolicyError(f"{path}: it is TOML, as a policy is; name another one")
+        if readers.named(path) and _is_among(path.parent, _own(repository)):
+            raise PolicyError(f"{path}: it would lie among the files of this corpus; name another one")
 
 
 def _kept(repository: Repository, request: Request | None, near: Collection[Path]) -> Iterator[tuple[Path, str]]:
@@ -87,10 +95,15 @@ def _own(repository: Repository) -> tuple[Path, ...]:
 
 def apart(repository: Repository, request: Request, folder: Path, what: str) -> None:
     """Raise PolicyError where a folder that is to be written lies in one that is read."""
+    if _is_among(folder, (*paths(repository, request), *_own(repository))):
+        raise PolicyError(f"{folder}: {what} would lie among the files that are read; name a folder elsewhere")
+
+
+def _is_among(folder: Path, read: Iterable[Path]) -> bool:
+    """Tell whether a folder is one of those that are `read`, or one in them that is not hidden."""
     inner = folder.resolve()
-    for path in (path.resolve() for path in (*paths(repository, request), *_own(repository)) if path.is_dir()):
-        if inner.is_relative_to(path) and not any(name.startswith(".") for name in inner.relative_to(path).parts):
-            raise PolicyError(f"{folder}: {what} would lie among the files that are read; name a folder elsewhere")
+    around = (path.resolve() for path in read if inner.is_relative_to(path.resolve()) and path.is_dir())
+    return any(not any(name.startswith(".") for name in inner.relative_to(path).parts) for path in around)
 
 
 def expand(paths: list[Path], limits: Limits) -> tuple[list[Path], list[Path]]:

@@ -38,10 +38,9 @@ class Plugin:
         """The files of its package or module, which may be at work on: path, size and time of each."""
         top = sys.modules[self.entry.module.partition(".")[0]]
         folders = [Path(folder) for folder in getattr(top, "__path__", ())]
-        paths = [path for folder in folders for path in folder.rglob("*.py")] or [Path(str(top.__file__))]
-        return sorted(
-            (str(path), state.st_size, state.st_mtime_ns) for path in paths if path.is_file() for state in [path.stat()]
-        )
+        paths = [path for folder in folders for path in folder.rglob("*")] or [Path(str(top.__file__))]
+        own = (path for path in paths if path.suffix != ".pyc" and path.is_file())
+        return sorted((str(path), state.st_size, state.st_mtime_ns) for path in own for state in [path.stat()])
 
 
 @cache

@@ -183,7 +183,10 @@ def test_expectations_are_judged_alike(run: Command, sail: str) -> None:
     ("arguments", "said"),
     [
         (("--engine", "spark", "--spark", "sc://127.0.0.1:{port}"), "nothing answers there (Connection refused)"),
-        (("--engine", "spark", "--spark", "http://example.org"), "write it as sc://HOST:PORT"),
+        *(
+            (("--engine", "spark", "--spark", url), "write it as sc://HOST:PORT")
+            for url in ("http://example.org", "sc://[::1", "sc://\x1b[31m:1", f"sc://{'a' * 70}:1", "sc://a\udcff:1")
+        ),
         (("--spark", "sc://127.0.0.1"), "--spark goes with --engine spark"),
         (("--engine", "spark", "--fix"), "changes no file: leave out --fix"),
     ],

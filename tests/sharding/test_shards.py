@@ -275,6 +275,19 @@ def test_a_killed_worker_leaves_no_half_part(run: Command) -> None:
     assert run("merge", "parts") == run("validate", "--no-cache")
 
 
+def test_names_that_are_not_utf8_are_shared_out_and_a_pipe_is_no_part(alone: Path, run: Command) -> None:
+    odd = os.fsdecode(b"\xff")
+    write_jsonl(alone / f"{odd}.jsonl", article(title=""))
+    for shard in ("1/2", "2/2"):
+        assert run("validate", f"{odd}.jsonl", "--shard", shard, "--output", odd).code == 0
+    assert run("validate", f"{odd}.jsonl", "--shard", "1/2", "--output", odd).err.count("is there already") == 1
+    assert run("merge", odd) == run("validate", f"{odd}.jsonl", "--no-cache")
+    (alone / odd / "part-1-of-2.parquet").unlink()
+    os.mkfifo(alone / odd / "part-1-of-2.parquet")
+    done = run("merge", odd)
+    assert (done.code, done.err.count("\n")) == (2, 1) and "damaged, or no part of a run" in done.err
+
+
 USAGE = {
     ("--shard", "0/3", "-o", "p"): "--shard 0/3: write it as I/N",
     ("--shard", "4/3", "-o", "p"): "--shard 4/3: write it as I/N",

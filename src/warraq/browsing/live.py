@@ -87,7 +87,9 @@ def _state(repository: Repository, request: Request) -> str:
     for path in _watched(repository, request):
         with suppress(OSError):
             stat = path.stat()
-            state.update(f"{os.fspath(path)!r} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\n".encode())
+            state.update(
+                f"{os.fspath(path)!r} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}\n".encode()
+            )
     return state.hexdigest()
 
 
@@ -97,6 +99,8 @@ def _watched(repository: Repository, request: Request) -> Iterator[Path]:
     if repository.found:
         yield from sorted(path for path in repository.root.iterdir() if path.is_file())
         for source in repository.policy.sources:
+            if source.lexicon:
+                yield repository.root / source.lexicon
             if source.path and (repository.root / source.path).is_dir():
                 yield from corpus.seeds(repository, source)[0]
 

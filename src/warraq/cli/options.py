@@ -235,10 +235,10 @@ def utf8(text: str | None) -> str | None:
 
 
 def spare(output: Path | None, policy: Path | None = None) -> None:
-    """Raise PolicyError where a report would be written over a file of the repository that the current folder is in."""
+    """Raise PolicyError as `corpus.spare`, of the repository that the current folder is in."""
     from warraq import corpus
 
-    if output is not None and output.exists():
+    if output is not None:
         corpus.spare(repository(policy), None, output)
 
 

@@ -146,7 +146,7 @@ def command(  # one parameter an option
         shards.make(repository, request, own, folder, said, quiet=quiet)
     if show_files:
         _files(repository, request, output, quiet=quiet)
-    corpus.spare(repository, request, output)
+    corpus.spare(repository, request, output, write_baseline)
     renderer(form.value, statistics=statistics)  # refuses what cannot be shown before the work is done
     _check(writing, engine, unsafe=unsafe)
     cluster = options.cluster(engine, spark, quiet=quiet)

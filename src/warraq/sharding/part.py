@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from warraq import cache
 from warraq.engine import pieces
@@ -89,7 +89,7 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
     """Write a part; a killed process leaves none."""
     import pyarrow.parquet as pq
 
-    schema = SCHEMA.with_metadata({_KEY: header.model_dump_json()})
+    schema = SCHEMA.with_metadata({_KEY: json.dumps(header.model_dump())})  # paths may have lone surrogates
     with Scratch() as scratch:
         file = scratch.folder / "part"
         with pq.ParquetWriter(
@@ -129,8 +129,8 @@ class Part:
             if said is None or not {*SCHEMA.names} <= {*file.schema_arrow.names}:
                 raise ReadError(f"{path}: no part of a run; take it out of there, or name the folder of the parts")
             try:
-                self.header = Header.model_validate_json(said)
-            except ValidationError as error:
+                self.header = Header.model_validate(json.loads(said))
+            except ValueError as error:
                 raise ReadError(f"{path}: made by another version of warraq; make it again") from error
 
     @property
@@ -158,7 +158,7 @@ class Part:
         import pyarrow.parquet as pq
 
         try:
-            with pq.ParquetFile(self.path, page_checksum_verification=True) as file:
+            with opening.reading(self.path) as stream, pq.ParquetFile(stream, page_checksum_verification=True) as file:
                 yield file
         except (pa.ArrowException, OSError) as error:
             if THREADLESS in str(error):

@@ -185,12 +185,13 @@ def _line(said: str) -> str:
 
 def _reach(url: str) -> None:
     """Raise ClusterError where nothing takes a connection: the client itself would try for minutes."""
-    parts = urlsplit(url)
     try:
-        host, port = parts.hostname, parts.port or _PORT
+        parts = urlsplit(url)
+        host, port = (parts.hostname if parts.scheme == "sc" else None) or "", parts.port or _PORT
+        host.encode("idna")  # as every connection does
     except ValueError:
-        host = None
-    if parts.scheme != "sc" or not host:
+        host = ""
+    if not host:
         raise ClusterError(f"{url}: not an address of Spark Connect; write it as sc://HOST:PORT")
     try:
         socket.create_connection((host, port), timeout=_WAIT).close()

@@ -7,6 +7,7 @@ how words of their classes follow one another in keywords.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -50,6 +51,11 @@ class Lexicon:
 
     counts: Mapping[Phrase, int]
     origins: Mapping[Phrase, str] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the phrases and all that is known of them."""
+        return hashlib.sha256(repr((self.counts, self.origins)).encode()).hexdigest()
 
     @cached_property
     def longest(self) -> int:
