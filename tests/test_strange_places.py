@@ -281,13 +281,15 @@ def test_a_report_is_written_over_no_other_policy_nor_where_the_next_run_reads_i
             done = run(*command, target)
             assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), (command, target, done.err)
             assert f"{target}: it " in done.err and "name another" in done.err, done.err
-    for option in ("--good", "--write-baseline"):
+    for option in ("--bad", "--write-baseline"):
         done = run("validate", option, "corpus/new.jsonl")
         assert (done.code, done.err.count("\n")) == (2, 1) and "corpus/new.jsonl: it would lie among" in done.err
     assert _contents(kept) == before
     assert run("validate", "--output", "corpus/.reports/a.json").code == 2  # for there is no such folder
     for target in ("report.json", "new.toml", "corpus/report.sarif"):
         assert run("validate", "--output", target).code == 0, target
+    assert run("validate", "seeds", "--good", "corpus/new.jsonl").code != 2  # records, which the next run is to read
+    assert Path("corpus/new.jsonl").exists()
 
 
 def test_a_report_is_not_written_over_the_archive_that_it_is_about(alone: Path, run: Command) -> None:

@@ -57,11 +57,13 @@ def home(repository: Repository, request: Request, path: Path) -> Path | None:
     return None if path in folders else next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 
-def spare(repository: Repository, request: Request | None, *targets: Path | None) -> None:
+def spare(repository: Repository, request: Request | None, *targets: Path | None, records: Path | None = None) -> None:
     """Raise PolicyError where a file that is to be written is one of those that are checked, or of the repository, or
     would be read as one of them by the next run; or where it is TOML, which people write and no report is.
+
+    A file of `records` may be read by the next run.
     """
-    written = [path for path in targets if path is not None]
+    written = [path for path in (*targets, records) if path is not None]
     there = {path.resolve(): path for path in written if path.exists()}
     for path, what in _kept(repository, request, there) if there else ():
         if file := there.get(archives.on_disk(path).resolve()):
@@ -69,7 +71,7 @@ def spare(repository: Repository, request: Request | None, *targets: Path | None
     for path in written:
         if path.suffix == ".toml" and path.exists():
             raise PolicyError(f"{path}: it is TOML, as a policy is; name another one")
-        if readers.named(path) and _is_among(path.parent, _own(repository)):
+        if path is not records and readers.named(path) and _is_among(path.parent, _own(repository)):
             raise PolicyError(f"{path}: it would lie among the files of this corpus; name another one")
 
 

@@ -51,7 +51,7 @@ def part(
     """
     targets = [(path, is_bad) for path, is_bad in ((good, False), (bad, True)) if path is not None]
     inputs = [path for path, _ in corpus.files(repository, request)[0]]
-    corpus.spare(repository, request, good, bad)
+    corpus.spare(repository, request, bad, records=good)
     _check([path for path, _ in targets])
     stood = [_stood(path) for path in inputs]
     survey = lint.survey(repository, request, progress, each=lambda number, batch: (number, of_batch(batch)))
