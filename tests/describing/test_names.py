@@ -18,11 +18,11 @@ NAMED = {
     "link": "link URL url article_url canonicalUrl رابط الرابط lien data.url permalink",
     "published_at": "date Date publish_date datePublished date_publish publishing_date pubDate التاريخ تاريخ_النشر tarih "
     "Datum published_time created_at",
-    "collected_at": "crawled_at date_extracted date_download scrapedAt warc_headers.warc-date lastFetchTime تاريخ_الزحف",
-    "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Inhalt article",
+    "collected_at": "crawled_at date_extracted date_download scrapedAt warc_headers.warc-date lastFetchTime indexed_date تاريخ_الزحف",
+    "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Haber_İçeriği Inhalt article",
     "authors": "author authors byline author[*].name author.name الكاتب yazar auteur creator",
-    "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler",
-    "section": "section category Category قسم التصنيف rubrique Ressort kategori",
+    "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler tags[*].label tags[*].name",
+    "section": "section category Category قسم التصنيف rubrique Ressort kategori زمرہ",
     "language": "language lang locale اللغة langue Sprache dil",
     "publisher": "publisher source site_name sourceName المصدر الناشر newspaper kaynak Quelle",
 }
@@ -42,6 +42,19 @@ def test_a_time_of_collecting_or_of_a_later_version_is_no_publication() -> None:
     assert {guess.column.name: guess.field for guess in found.guesses} == {
         "scraped_on": "collected_at", "lastEditedTime": None, "title": "title",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_timestamp_without_a_title_beside_it_is_that_of_crawling(titled: bool) -> None:  # noqa: FBT001
+    row = {
+        "text": LONG,
+        "timestamp": "2019-04-25T12:57:54Z",
+        "url": "https://example.org/a",
+        **({"title": "عنوان"} if titled else {}),
+    }
+    found = suggest.suggest(sampled([row, {**row, "url": "https://example.org/b"}]))
+    assert found.column("published_at" if titled else "collected_at") == found.guesses[1].column
+    assert found.column("collected_at" if titled else "published_at") is None
 
 
 @pytest.mark.parametrize("name", OTHERS.split())
