@@ -312,6 +312,14 @@ WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
         {},
         {"": "Item.", ".": ".S"},
     ),
+    "a table as pandas writes it": (
+        "a.json",
+        {"schema": {"fields": [{"name": name, "type": "string"} for name in "abcdef"]}, "data": OWN},
+        {"record": "data[*]"},
+        {},
+    ),
+    "lines in .json": ("lines.json", OWN, {"reader": "jsonl"}, {}),
+    "an array in .jsonl": ("array.jsonl", OWN, {"reader": "json"}, {}),
     "a feed": (
         "a.json",
         {
@@ -331,7 +339,8 @@ WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
 def test_records_are_found_in_what_holds_them(name: str, data: Any, source: Any, paths: Any) -> None:
     """Where they stand, and their columns; what is around them is no column of theirs."""
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in data)
-    text = lines if name.endswith("l") else json.dumps(data, ensure_ascii=False)
+    in_lines = name in ("a.jsonl", "lines.json")
+    text = lines if in_lines else json.dumps(data, ensure_ascii=False)
     with TemporaryDirectory() as folder:
         (Path(folder) / name).write_text(text, encoding="utf-8")
         found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
@@ -391,6 +400,21 @@ def test_records_that_cannot_be_read_are_counted(alone: Path, run: Command) -> N
     path.write_bytes(path.read_bytes() + b"a,b\n")
     file = look(run, path)
     assert (file["records"], file["unread"]) == (COUNT, 1)
+
+
+def test_the_reason_is_that_for_which_records_cannot_be_read(alone: Path, run: Command) -> None:
+    rows = "".join(f'"{n}","قال \\"نعم\\" أمس"\n' for n in range(3))
+    (alone / "a.csv").write_bytes(b"\xef\xbb\xbf" + f'"n","headline"\n{rows}'.encode())
+    assert (
+        "not read: not a row: a quotation mark in a quoted cell is escaped by a backslash"
+        in run("describe", "a.csv").out
+    )
+
+
+def test_texts_in_lists_of_paragraphs_tell_their_language(alone: Path, run: Command) -> None:
+    body = ["قالت الوزارة إن الموسم هذا العام أفضل من سابقه.", "وستفتح المعاصر أبوابها مطلع الشهر القادم في المحافظات."]
+    write_jsonl(alone / "a.jsonl", *({"title": f"عنوان {n}", "body": [f"{n}", *body]} for n in range(3)))
+    assert look(run, "a.jsonl")["language"] == "ar"
 
 
 def test_keys_that_are_data_are_counted(alone: Path, run: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -78,6 +79,19 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
     fill(folder / "warraq.toml", **{each: SAID[each] for each in missing})
     checked = run.validate("seeds", cwd=folder)
     assert (checked.code, checked.json["findings"], checked.json["summary"]["records"]) == (0, [], COUNT), checked.out
+
+
+@pytest.mark.parametrize(("name", "lines"), [("c4.json.gz", True), ("c4.jsonl", False)])
+def test_json_is_read_as_it_lies_whatever_its_ending_says(name: str, lines: bool, alone: Path, run: Command) -> None:  # noqa: FBT001
+    rows = [
+        {"text": f"نص {n} " * 60, "timestamp": f"2019-04-2{n}T12:57:54Z", "url": f"https://example.org/{n}"}
+        for n in range(3)
+    ]
+    text = "".join(f"{json.dumps(row)}\n" for row in rows) if lines else json.dumps(rows)
+    (alone / name).write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    run("init", "news", "--from", name)
+    checked = run.validate("seeds", "--required", "link,text,collected_at", "--select", "REC", cwd=alone / "news")
+    assert (checked.json["findings"], checked.json["summary"]["records"]) == ([], 3)
 
 
 @pytest.mark.slow
