@@ -49,14 +49,25 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read one document."""
     data = stream.read()
     builder = Builder(path, options.record)
+    found = cut(data, builder, options)
+    yield _batch(found, data, builder, options) if found else builder.batch()
+
+
+def cut(data: bytes, builder: Builder, options: Options) -> list[tuple[Block, str]]:
+    """Decode a document and cut it into its blocks, each with the name of its field; none of one that has a fault."""
     text = decoded(data, builder, options)
-    found = layout(options).blocks(text, mark=marks(data)) if text is not None else []
-    if found:
-        yield _batch(found, data, builder, options)
-        return
-    if text is not None:
+    own = layout(options)
+    found = own.blocks(text, mark=marks(data)) if text is not None else []
+    if text is not None and not found:
         builder.fault(empty(), unread=1)
-    yield builder.batch()
+    return list(zip(found, own.parts(found), strict=True)) if found else []
+
+
+def said(found: list[tuple[Block, str]]) -> dict[str, Any]:
+    """Return the values that the blocks of a document say: its title, on one line, and its text."""
+    title = next((" ".join(block.text.split()) for block, part in found if part == "title"), None)
+    body = "\n\n".join(block.text.strip() for block, part in found if part == "text") or None
+    return {"authors": [], "keywords": [], "related": [], "title": title, "text": body}
 
 
 def empty() -> Fault:
@@ -172,17 +183,10 @@ def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: 
     }
 
 
-def _batch(found: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
-    named = list(zip(found, layout(options).parts(found), strict=True))
-    title = next((block for block, part in named if part == "title"), None)
-    body = [block for block, part in named if part == "text"]
-    own = {
-        "title": " ".join(title.text.split()) if title else _name(builder.path, options),
-        "text": "\n\n".join(block.text.strip() for block in body) or None,
-    }
-    values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
-    first = (("title", title), ("text", body[0] if body else None))
-    places = {name: Place(block.line, block.offset) for name, block in first if block}
+def _batch(found: list[tuple[Block, str]], data: bytes, builder: Builder, options: Options) -> Batch:
+    values = {**origin(data, builder.path, options, NAME), **said(found)}
+    values["title"] = values["title"] or _name(builder.path, options)
+    places = {part: Place(block.line, block.offset) for block, part in reversed(found)}
     return builder.document(values, frozenset(name for name in FIELDS if values.get(name)), places)
 
 
