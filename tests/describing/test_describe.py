@@ -380,6 +380,13 @@ def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     assert "Its reader makes a record of each document, with\n" in run("describe", seed).out
 
 
+def test_what_documents_lack_is_said(alone: Path, run: Command) -> None:
+    (alone / "a.txt").write_text(f"عنوان الخبر\n\n{inputs.body(1)}\n", encoding="utf-8")
+    file = look(run, "a.txt")
+    assert (file["missing"], file["language"]) == (["link", "published_at", "language", "publisher"], "ar")
+    assert "Required, and no document has it: link, published_at, language, publisher." in run("describe", "a.txt").out
+
+
 def test_standard_input_is_described(alone: Path, run: Command) -> None:
     data = inputs.fact_checker(alone).read_bytes()
     file = look(run, "-", "--reader", "csv", stdin=data)

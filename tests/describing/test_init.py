@@ -164,10 +164,22 @@ def test_a_canonical_file_needs_no_mapping(alone: Path, run: Command) -> None:
 
 
 def test_a_document_is_a_seed(alone: Path, run: Command) -> None:
-    (alone / "a.txt").write_text(f"عنوان الخبر\n\n{inputs.body(1)}\n", encoding="utf-8")
-    assert run("init", "أخبار", "--from", "a.txt").code == 0
+    (alone / "a.txt").write_text(f"عنوان الخبر\n{inputs.body(1)}\n", encoding="utf-8")
+    done = run("init", "أخبار", "--from", "a.txt")
     (source,) = policy.load(start=alone / "أخبار").policy.sources
-    assert (source.name, source.columns) == ("a", {})
+    assert (source.name, source.columns, source.language, source.optional) == ("a", {}, "ar", ["link"])
+    said = [line.strip() for line in done.err.splitlines() if ": no " in line]
+    assert said == [
+        "publisher: no document says it",
+        'title: no document has one; title = "first line" takes that of a text',
+        "published_at: no document says it; name it in optional",
+    ]
+    text = (alone / "أخبار/warraq.toml").read_text(encoding="utf-8")
+    stated = text.replace('# publisher = "…"', 'publisher = "صحيفة"').replace(
+        'optional = ["link"]', 'optional = ["link", "published_at"]\ntitle = "first line"'
+    )
+    (alone / "أخبار/warraq.toml").write_text(stated, encoding="utf-8")
+    assert run.validate("seeds", cwd=alone / "أخبار").json["findings"] == []
 
 
 def test_the_workflow_runs_this_version(alone: Path, run: Command) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from warraq import corpus, readers
-from warraq.article import FIELDS
+from warraq.article import FIELDS, REQUIRED
 from warraq.describing import columns, header, options, suggest, unlike, wrapped
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
@@ -62,6 +62,14 @@ class Description:
     passed: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required fields that no column looks like, or that no document has; `id` is made by `ingest`."""
+        if not self.documents:
+            return () if self.canonical else self.suggestion.missing
+        found = {column.name for column in self.sample.columns if column.filled}
+        return tuple(name for name in REQUIRED if name not in found | {"id"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -88,7 +96,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     return Description(
         path=corpus.shown(repository, path), given=str(path), reader=found.reader.name, encoding=found.encoding,
         delimiter=found.delimiter, stated=found.stated, records=records, unread=unread, sample=sample,
-        suggestion=guesses, language=_language(guesses), documents=documents, canonical=canonical,
+        suggestion=guesses, language=_language(sample, guesses), documents=documents, canonical=canonical,
         named=request.reader, instead=found.instead, passed=passed, reason=reason,
     )  # fmt: skip
 
@@ -294,10 +302,11 @@ def _counted(
     return records, unread, passed, reason
 
 
-def _language(guesses: suggest.Suggestion) -> str | None:
+def _language(sample: columns.Sample, guesses: suggest.Suggestion) -> str | None:
     """Name the language that most of the texts are in; None where a column says it, or nothing tells."""
-    column = guesses.column("text") or guesses.column("title")
-    if column is None or guesses.column("language"):
+    own = {} if guesses.guesses else {column.name: column for column in sample.columns if column.filled}
+    column = guesses.column("text") or guesses.column("title") or own.get("text")
+    if column is None or guesses.column("language") or "language" in own:
         return None
     texts = [text for text in map("".join, column.values) if sum(map(str.isalpha, text)) >= _LEAST]
     found = Counter(name for name, sure in map(languages.guess, texts[:_TEXTS]) if sure >= _SURE)
