@@ -512,11 +512,14 @@ def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Comm
     assert printed == "no field; its name says published_at, and its values are none of its kind that can be read"
 
 
-@pytest.mark.parametrize(("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001")])
+@pytest.mark.parametrize(
+    ("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001"), ("utf-7", "ENC001")]
+)
 def test_encodings_whose_bytes_are_ascii_or_that_nobody_can_state_are_named(
     alone: Path, run: Command, encoding: str, code: str
 ) -> None:
-    text = "title,text\n" + "".join(f"新{n},中国新年文化大会\n" for n in range(4))
+    words = "موسم الزيتون يبدأ مبكرا" if encoding == "utf-7" else "中国新年文化大会"
+    text = "title,text\n" + "".join(f"新{n},{words}\n" for n in range(4))
     (alone / "a.csv").write_bytes(text.encode(encoding))
     report = run.validate("a.csv").json
     assert (report["summary"]["unread"], report["findings"][0]["code"]) == (4, code)
