@@ -496,12 +496,12 @@ def test_a_text_that_is_a_table_is_described_as_one_and_a_run_over_it_says_so(
 
 
 def test_how_a_database_spells_nothing_is_offered_as_nothing(alone: Path, run: Command) -> None:
-    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL"])]
+    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL", "NA"])]
     (alone / "a.csv").write_text("\n".join(["title,link,author", *rows]), encoding="utf-8")
     file = look(run, "a.csv")
     assert "--map authors=author" in file["command"]
     source = tomllib.loads(file["toml"])["sources"][0]
-    assert source["columns"]["authors"] == {"column": "author", "values": {r"\N": "", "NULL": ""}}
+    assert source["columns"]["authors"] == {"column": "author", "values": {"NA": "", "NULL": "", r"\N": ""}}
 
 
 def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Command) -> None:

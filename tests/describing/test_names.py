@@ -171,6 +171,24 @@ def test_what_is_no_date_is_none(given: object) -> None:
     assert values.of_dates(column(given)) is None
 
 
+@pytest.mark.parametrize(
+    ("given", "ambiguous", "day_first"),
+    [
+        (("03/04/2021", "04/05/2021"), True, None),
+        (("03/04/2021", "25/07/2021"), True, True),
+        (("1402/05/12", "1402/06/01"), False, None),  # in Hijri or Jalali years, which no order of the day tells
+    ],
+)
+def test_the_order_of_the_day_is_asked_for_where_it_tells(
+    given: tuple[str, ...],
+    day_first: bool | None,  # noqa: FBT001
+    *,
+    ambiguous: bool,
+) -> None:
+    found = values.of_dates(column(*given))
+    assert found == values.Dates("printed", offset=False, ambiguous=ambiguous, day_first=day_first)
+
+
 def test_every_path_leads_to_what_stands_there() -> None:
     record = {
         "a": {"b": {"c": 1}},
