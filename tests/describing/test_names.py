@@ -105,6 +105,20 @@ TOOLS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "text": "body.sections[*].paragraphs",
         },
     ),
+    "NYT": (
+        {
+            "web_url": "https://www.bbc.com/a", "headline": {"main": "عنوان", "kicker": None}, "source": "صحيفة",
+            "keywords": [{"name": "subject", "value": "زيتون", "rank": 1}], "pub_date": "2021-07-25T10:00:00+0000",
+        },
+        {
+            "link": "web_url", "title": "headline.main", "publisher": "source", "keywords": "keywords[*].value",
+            "published_at": "pub_date",
+        },
+    ),
+    "a table in two calendars": (
+        {"العنوان": "عنوان", "التاريخ الهجري": "1442/12/15", "التاريخ الميلادي": "25/7/2021"},
+        {"title": "العنوان", "published_at": "التاريخ الميلادي"},
+    ),
     "schema.org": (
         {
             "@type": "NewsArticle", "headline": "عنوان", "articleBody": LONG, "datePublished": "2021-07-25T10:00:00+03:00",

@@ -78,7 +78,10 @@ def fields(path: str) -> dict[str, int]:
         if (name := "_".join(words)) in _BY_NAME and name not in _NONE:
             return {field: _LATER + rank for field, rank in _BY_NAME[name]}
     if len(parts) > 1 and parts[-1] in _BEHIND:
-        return {field: _LATER + rank for field, rank in fields(".".join(parts[:-1])).items()}
+        later = (
+            2 * _LATER if parts[-1] == "name" else _LATER
+        )  # NYT: keywords[*].name is "subject", and value the keyword
+        return {field: later + rank for field, rank in fields(".".join(parts[:-1])).items()}
     said = set(whole.split("_"))
     return {"collected_at": 2 * _LATER} if said & _COLLECTING and (said & _TIME or len(said) == 1) else {}
 
