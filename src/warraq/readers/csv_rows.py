@@ -15,6 +15,7 @@ from functools import cache
 from warraq.readers import header as columns
 from warraq.readers.buffers import Buffer
 
+WRAPPED = "quotation marks stand around whole rows, as where a table was saved twice: take them away"
 BACKSLASH = "a quotation mark in a quoted cell is escaped by a backslash: it has to be doubled"
 _LINE = re.compile(rb"[^\r\n]*+")
 _END = re.compile(rb"\r\n?|\n")
@@ -295,6 +296,8 @@ def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
         sign, width = other
         what = f"{sign!r} stands between its {width} cells: name this sign on a line above it, behind sep="
         return what, count(data, row(data, found.start, sign).end, sign)
+    if len(found.names) == 1 and _wrapped(data, found):
+        return WRAPPED, count(data, found.row.end, found.delimiter)
     if below := above(data, found):
         delimiter, width, start, line = below
         what = (
@@ -306,6 +309,16 @@ def no_header(data: Buffer, found: Table) -> tuple[str, int] | None:
         what = 'its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter'
         return what, count(data, found.row.end, found.delimiter)
     return None
+
+
+def _wrapped(data: Buffer, found: Table) -> bool:
+    """Tell whether header and rows are one quoted cell each, in which a row of as many cells stands."""
+    below = [cells for cells, _, _ in _below(data, found, found.delimiter)]
+    if not below or not found.row.cells[0].quoted or any(len(cells) > 1 for cells in below):
+        return False
+    texts = [text.encode() for text in (found.names[0], *(cells[0] for cells in below))]
+    widths = [{len(row(text, 0, sign).cells) for text in texts} for sign in found.choice]
+    return any(len(each) == 1 and each != {1} for each in widths)
 
 
 def _parted(data: Buffer, found: Table) -> tuple[str, int] | None:
