@@ -218,3 +218,15 @@ def test_a_table_in_a_legacy_encoding_that_the_policy_names(alone: Path, run: Co
     (alone / "in").mkdir()
     (alone / "in/a.csv").write_bytes("العنوان;النص\nا;ب\n".encode("windows-1256"))
     assert "in/a.csv is csv by ';' with the columns العنوان, النص; none" in run("validate", "in").err
+
+
+def test_values_that_stand_in_the_names_of_folders_alone_are_said_to_be_lost(alone: Path, run: Command) -> None:
+    for month in ("03", "04"):
+        folder = alone / f"seeds/a/year=2021/month={month}"
+        folder.mkdir(parents=True)
+        write_jsonl(folder / "part-0.jsonl", article(link=f"https://example.org/{month}"))
+    (alone / "warraq.toml").write_text('[[sources]]\nname = "a"\npath = "seeds/a"\n', encoding="utf-8")
+    said = "note: folders are named for values (month=…, year=…), which were not read: write them as columns of the files\n"
+    for command in ("describe seeds", "validate seeds", "ingest"):
+        assert run(*command.split()).err.count(said) == 1, command
+    assert "folders are named" not in run("validate", "corpus").err

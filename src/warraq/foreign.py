@@ -4,6 +4,7 @@ them its links and dates are judged all the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from warraq.scoping import Request
 
 _JUDGED = {"link": "links", "published_at": "dates"}  # the fields that are judged, and what they are to the user
 _FAMILIES = ("LNK", "DAT")  # of the rules that judge them
+_PARTITION = re.compile(r"([A-Za-z_]\w*)=.+")  # the name of a folder
 _SHOWN = 20  # names of columns
 _HEAD = 1 << 16  # bytes of a table that its delimiter is told by
 
@@ -123,6 +125,18 @@ def tables(repository: Repository, paths: Iterable[Path]) -> Iterator[str]:
             shown = corpus.shown(repository, path)
             say = "say --reader csv, or reader = 'csv' in its source"
             yield f"{shown} looks like a table, and was read as one text: {say}"
+
+
+def partitions(paths: Iterable[str]) -> Iterator[str]:
+    """Note the columns that stand in the names of folders alone, as Hive, Spark and pandas write parts of a table.
+
+    >>> list(partitions(["seeds/a/year=2021/month=03/part-0.parquet", "a=b.csv"]))
+    ['folders are named for values (month=…, year=…), which were not read: write them as columns of the files']
+    """
+    folders = {folder for path in paths for folder in path.split("/")[:-1]}
+    if names := sorted({match[1] for folder in folders if (match := _PARTITION.fullmatch(folder))}):
+        values = ", ".join(f"{name}=…" for name in names)
+        yield f"folders are named for values ({values}), which were not read: write them as columns of the files"
 
 
 def _kind(repository: Repository, request: Request, path: Path) -> str:

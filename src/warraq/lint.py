@@ -99,7 +99,7 @@ def survey(
     read = _read(repository, request, paths, run.seen)
     strange = _looked_at(run)
     tables = foreign.tables(repository, () if request.reader else request.paths)
-    notes = (*strange.notes, *tables, *_notes(request, run.seen - read, others, passed))
+    notes = (*strange.notes, *tables, *foreign.partitions(shown), *_notes(request, run.seen - read, others, passed))
     report = Report(findings, len(inputs), reducers.records, reducers.unread, notes=notes, ran=ran(shown, run.scopes))
     report = with_more(report, strange) if strange.findings else report
     return Survey(report, outputs, clusters, stale.of_records(repository, request, paths, run.scopes, chosen))

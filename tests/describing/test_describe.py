@@ -312,6 +312,14 @@ WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
         {},
         {"": "Item.", ".": ".S"},
     ),
+    "a table as pandas writes it": (
+        "a.json",
+        {"schema": {"fields": [{"name": name, "type": "string"} for name in "abcdef"]}, "data": OWN},
+        {"record": "data[*]"},
+        {},
+    ),
+    "lines in .json": ("lines.json", OWN, {"reader": "jsonl"}, {}),
+    "an array in .jsonl": ("array.jsonl", OWN, {"reader": "json"}, {}),
     "a feed": (
         "a.json",
         {
@@ -331,7 +339,8 @@ WRAPPED: dict[str, tuple[str, Any, dict[str, str], dict[str, str]]] = {
 def test_records_are_found_in_what_holds_them(name: str, data: Any, source: Any, paths: Any) -> None:
     """Where they stand, and their columns; what is around them is no column of theirs."""
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in data)
-    text = lines if name.endswith("l") else json.dumps(data, ensure_ascii=False)
+    in_lines = name in ("a.jsonl", "lines.json")
+    text = lines if in_lines else json.dumps(data, ensure_ascii=False)
     with TemporaryDirectory() as folder:
         (Path(folder) / name).write_text(text, encoding="utf-8")
         found = describe(REPOSITORY, Request(paths=(Path(folder) / name,)), Path(folder) / name)
@@ -371,6 +380,13 @@ def test_a_document_without_columns_is_said_to_be_one(run: Command) -> None:
     assert "Its reader makes a record of each document, with\n" in run("describe", seed).out
 
 
+def test_what_documents_lack_is_said(alone: Path, run: Command) -> None:
+    (alone / "a.txt").write_text(f"عنوان الخبر\n\n{inputs.body(1)}\n", encoding="utf-8")
+    file = look(run, "a.txt")
+    assert (file["missing"], file["language"]) == (["link", "published_at", "language", "publisher"], "ar")
+    assert "Required, and no document has it: link, published_at, language, publisher." in run("describe", "a.txt").out
+
+
 def test_standard_input_is_described(alone: Path, run: Command) -> None:
     data = inputs.fact_checker(alone).read_bytes()
     file = look(run, "-", "--reader", "csv", stdin=data)
@@ -391,6 +407,21 @@ def test_records_that_cannot_be_read_are_counted(alone: Path, run: Command) -> N
     path.write_bytes(path.read_bytes() + b"a,b\n")
     file = look(run, path)
     assert (file["records"], file["unread"]) == (COUNT, 1)
+
+
+def test_the_reason_is_that_for_which_records_cannot_be_read(alone: Path, run: Command) -> None:
+    rows = "".join(f'"{n}","قال \\"نعم\\" أمس"\n' for n in range(3))
+    (alone / "a.csv").write_bytes(b"\xef\xbb\xbf" + f'"n","headline"\n{rows}'.encode())
+    assert (
+        "not read: not a row: a quotation mark in a quoted cell is escaped by a backslash"
+        in run("describe", "a.csv").out
+    )
+
+
+def test_texts_in_lists_of_paragraphs_tell_their_language(alone: Path, run: Command) -> None:
+    body = ["قالت الوزارة إن الموسم هذا العام أفضل من سابقه.", "وستفتح المعاصر أبوابها مطلع الشهر القادم في المحافظات."]
+    write_jsonl(alone / "a.jsonl", *({"title": f"عنوان {n}", "body": [f"{n}", *body]} for n in range(3)))
+    assert look(run, "a.jsonl")["language"] == "ar"
 
 
 def test_keys_that_are_data_are_counted(alone: Path, run: Command) -> None:
@@ -465,12 +496,12 @@ def test_a_text_that_is_a_table_is_described_as_one_and_a_run_over_it_says_so(
 
 
 def test_how_a_database_spells_nothing_is_offered_as_nothing(alone: Path, run: Command) -> None:
-    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL"])]
+    rows = [f"خبر رقم {n},https://example.org/{n},{name}" for n, name in enumerate(["أحمد", r"\N", "NULL", "NA"])]
     (alone / "a.csv").write_text("\n".join(["title,link,author", *rows]), encoding="utf-8")
     file = look(run, "a.csv")
     assert "--map authors=author" in file["command"]
     source = tomllib.loads(file["toml"])["sources"][0]
-    assert source["columns"]["authors"] == {"column": "author", "values": {r"\N": "", "NULL": ""}}
+    assert source["columns"]["authors"] == {"column": "author", "values": {"NA": "", "NULL": "", r"\N": ""}}
 
 
 def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Command) -> None:
@@ -481,11 +512,14 @@ def test_a_date_that_cannot_be_read_is_no_number_of_a_row(alone: Path, run: Comm
     assert printed == "no field; its name says published_at, and its values are none of its kind that can be read"
 
 
-@pytest.mark.parametrize(("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001")])
+@pytest.mark.parametrize(
+    ("encoding", "code"), [("iso-2022-jp", "ENC010"), ("hz", "ENC001"), ("utf-32", "ENC001"), ("utf-7", "ENC001")]
+)
 def test_encodings_whose_bytes_are_ascii_or_that_nobody_can_state_are_named(
     alone: Path, run: Command, encoding: str, code: str
 ) -> None:
-    text = "title,text\n" + "".join(f"新{n},中国新年文化大会\n" for n in range(4))
+    words = "موسم الزيتون يبدأ مبكرا" if encoding == "utf-7" else "中国新年文化大会"
+    text = "title,text\n" + "".join(f"新{n},{words}\n" for n in range(4))
     (alone / "a.csv").write_bytes(text.encode(encoding))
     report = run.validate("a.csv").json
     assert (report["summary"]["unread"], report["findings"][0]["code"]) == (4, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -80,6 +81,19 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
     assert (checked.code, checked.json["findings"], checked.json["summary"]["records"]) == (0, [], COUNT), checked.out
 
 
+@pytest.mark.parametrize(("name", "lines"), [("c4.json.gz", True), ("c4.jsonl", False)])
+def test_json_is_read_as_it_lies_whatever_its_ending_says(name: str, lines: bool, alone: Path, run: Command) -> None:  # noqa: FBT001
+    rows = [
+        {"text": f"نص {n} " * 60, "timestamp": f"2019-04-2{n}T12:57:54Z", "url": f"https://example.org/{n}"}
+        for n in range(3)
+    ]
+    text = "".join(f"{json.dumps(row)}\n" for row in rows) if lines else json.dumps(rows)
+    (alone / name).write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    run("init", "news", "--from", name)
+    checked = run.validate("seeds", "--required", "link,text,collected_at", "--select", "REC", cwd=alone / "news")
+    assert (checked.json["findings"], checked.json["summary"]["records"]) == ([], 3)
+
+
 @pytest.mark.slow
 @pytest.mark.needs("make")
 @pytest.mark.parametrize("name", sampled(["fact_checker", "saudi", "excel", "scraper"], of="release"))
@@ -150,10 +164,22 @@ def test_a_canonical_file_needs_no_mapping(alone: Path, run: Command) -> None:
 
 
 def test_a_document_is_a_seed(alone: Path, run: Command) -> None:
-    (alone / "a.txt").write_text(f"عنوان الخبر\n\n{inputs.body(1)}\n", encoding="utf-8")
-    assert run("init", "أخبار", "--from", "a.txt").code == 0
+    (alone / "a.txt").write_text(f"عنوان الخبر\n{inputs.body(1)}\n", encoding="utf-8")
+    done = run("init", "أخبار", "--from", "a.txt")
     (source,) = policy.load(start=alone / "أخبار").policy.sources
-    assert (source.name, source.columns) == ("a", {})
+    assert (source.name, source.columns, source.language, source.optional) == ("a", {}, "ar", ["link"])
+    said = [line.strip() for line in done.err.splitlines() if ": no " in line]
+    assert said == [
+        "publisher: no document says it",
+        'title: no document has one; title = "first line" takes that of a text',
+        "published_at: no document says it; name it in optional",
+    ]
+    text = (alone / "أخبار/warraq.toml").read_text(encoding="utf-8")
+    stated = text.replace('# publisher = "…"', 'publisher = "صحيفة"').replace(
+        'optional = ["link"]', 'optional = ["link", "published_at"]\ntitle = "first line"'
+    )
+    (alone / "أخبار/warraq.toml").write_text(stated, encoding="utf-8")
+    assert run.validate("seeds", cwd=alone / "أخبار").json["findings"] == []
 
 
 def test_the_workflow_runs_this_version(alone: Path, run: Command) -> None:

@@ -18,11 +18,11 @@ NAMED = {
     "link": "link URL url article_url canonicalUrl رابط الرابط lien data.url permalink",
     "published_at": "date Date publish_date datePublished date_publish publishing_date pubDate التاريخ تاريخ_النشر tarih "
     "Datum published_time created_at",
-    "collected_at": "crawled_at date_extracted date_download scrapedAt warc_headers.warc-date lastFetchTime تاريخ_الزحف",
-    "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Inhalt article",
+    "collected_at": "crawled_at date_extracted date_download scrapedAt warc_headers.warc-date lastFetchTime indexed_date تاريخ_الزحف",
+    "text": "text body Content full_text maintext articleBody النص محتوى texte içerik Haber_İçeriği Inhalt article",
     "authors": "author authors byline author[*].name author.name الكاتب yazar auteur creator",
-    "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler",
-    "section": "section category Category قسم التصنيف rubrique Ressort kategori",
+    "keywords": "keywords tags الوسوم الكلمات_المفتاحية mots-clés Schlagwörter etiketler tags[*].label tags[*].name",
+    "section": "section category Category قسم التصنيف rubrique Ressort kategori زمرہ",
     "language": "language lang locale اللغة langue Sprache dil",
     "publisher": "publisher source site_name sourceName المصدر الناشر newspaper kaynak Quelle",
 }
@@ -42,6 +42,19 @@ def test_a_time_of_collecting_or_of_a_later_version_is_no_publication() -> None:
     assert {guess.column.name: guess.field for guess in found.guesses} == {
         "scraped_on": "collected_at", "lastEditedTime": None, "title": "title",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_timestamp_without_a_title_beside_it_is_that_of_crawling(titled: bool) -> None:  # noqa: FBT001
+    row = {
+        "text": LONG,
+        "timestamp": "2019-04-25T12:57:54Z",
+        "url": "https://example.org/a",
+        **({"title": "عنوان"} if titled else {}),
+    }
+    found = suggest.suggest(sampled([row, {**row, "url": "https://example.org/b"}]))
+    assert found.column("published_at" if titled else "collected_at") == found.guesses[1].column
+    assert found.column("collected_at" if titled else "published_at") is None
 
 
 @pytest.mark.parametrize("name", OTHERS.split())
@@ -91,6 +104,20 @@ TOOLS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "title": "title", "authors": "authors", "published_at": "publishing_date", "keywords": "topics",
             "text": "body.sections[*].paragraphs",
         },
+    ),
+    "NYT": (
+        {
+            "web_url": "https://www.bbc.com/a", "headline": {"main": "عنوان", "kicker": None}, "source": "صحيفة",
+            "keywords": [{"name": "subject", "value": "زيتون", "rank": 1}], "pub_date": "2021-07-25T10:00:00+0000",
+        },
+        {
+            "link": "web_url", "title": "headline.main", "publisher": "source", "keywords": "keywords[*].value",
+            "published_at": "pub_date",
+        },
+    ),
+    "a table in two calendars": (
+        {"العنوان": "عنوان", "التاريخ الهجري": "1442/12/15", "التاريخ الميلادي": "25/7/2021"},
+        {"title": "العنوان", "published_at": "التاريخ الميلادي"},
     ),
     "schema.org": (
         {
@@ -156,6 +183,24 @@ def test_the_form_of_a_date_is_named(given: object, form: str, *, offset: bool) 
 )
 def test_what_is_no_date_is_none(given: object) -> None:
     assert values.of_dates(column(given)) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "ambiguous", "day_first"),
+    [
+        (("03/04/2021", "04/05/2021"), True, None),
+        (("03/04/2021", "25/07/2021"), True, True),
+        (("1402/05/12", "1402/06/01"), False, None),  # in Hijri or Jalali years, which no order of the day tells
+    ],
+)
+def test_the_order_of_the_day_is_asked_for_where_it_tells(
+    given: tuple[str, ...],
+    day_first: bool | None,  # noqa: FBT001
+    *,
+    ambiguous: bool,
+) -> None:
+    found = values.of_dates(column(*given))
+    assert found == values.Dates("printed", offset=False, ambiguous=ambiguous, day_first=day_first)
 
 
 def test_every_path_leads_to_what_stands_there() -> None:

@@ -315,6 +315,20 @@ def test_a_sign_that_parts_all_rows_but_is_no_delimiter_is_named_and_can_be_stat
     assert [row["title"] for each in stated for row in each.rows.to_pylist()] == ["a, 0", "a, 1", "a, 2"]
 
 
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_rows_in_quotation_marks_as_a_whole_are_named(sign: str) -> None:
+    rows = [["Title", "Link"], *([f"قال {sign} نعم {n}", f"l{n}"] for n in range(3))]
+    once, twice = io.StringIO(), io.StringIO()
+    csv.writer(once, delimiter=sign, lineterminator="\n").writerows(rows)
+    csv.writer(twice, quoting=csv.QUOTE_ALL).writerows([line] for line in once.getvalue().splitlines())
+    found = batches(twice.getvalue().encode(), "csv")
+    assert [(fault.message, each.unread) for each in found for fault in each.faults] == [
+        ("not a header: quotation marks stand around whole rows, as where a table was saved twice: take them away", 3)
+    ]
+    plain = '"Title, in Arabic"\n"خبر"\n"خبر, آخر"\n'
+    assert sum(each.rows.num_rows for each in batches(plain.encode(), "csv")) == 2
+
+
 @pytest.mark.parametrize("marks", ["''", "“”", ' "'])
 def test_marks_that_quote_nothing_are_no_part_of_values(marks: str) -> None:
     row = f"{marks[0]}{{}}{marks[1]},{marks[0]}{{}}{marks[1]}\n" if marks[0] != " " else '"{}", "{}"\n'

@@ -107,6 +107,36 @@ def test_the_note_counts_what_was_not_read_also_when_nothing_is_read_again(alone
     assert first.out == second.out
 
 
+def converted(*texts: bytes) -> bytes:
+    """An archive of texts as Common Crawl publishes them (WET)."""
+    target, writer = archive()
+    put(writer, writer.create_warcinfo_record("a.warc.wet", {"software": "a crawler"}))
+    for number, body in enumerate(texts):
+        uri, fields = f"https://example.org/{number}", {"WARC-Date": "2021-07-25T14:30:00Z"}
+        record = writer.create_warc_record(
+            uri, "conversion", payload=io.BytesIO(body), warc_content_type="text/plain", warc_headers_dict=fields
+        )
+        put(writer, record)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.warc.wet", "a.wet.gz", "a.warc"])
+def test_texts_that_were_taken_out_of_pages_are_read_as_documents_are(name: str, tmp_path: Path) -> None:
+    texts = [f"{TITLE} {number}\n\n{TEXT} {number}\n".encode() for number in range(40)]
+    data = converted(*texts, b"", "نص".encode("cp1256"), f"{TITLE}.\n{TEXT}".encode())
+    batches = read(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name)
+    found = rows(batches)
+    assert [row["link"] for row in found] == [f"https://example.org/{number}" for number in (*range(40), 42)]
+    assert [(row["title"], row["text"]) for row in found[:40]] == [
+        (f"{TITLE} {number}", f"{TEXT} {number}") for number in range(40)
+    ]
+    assert (found[40]["title"], found[40]["text"]) == (None, f"{TITLE}.\n{TEXT}")
+    assert {row["collected_at"] for row in found} == {"2021-07-25T14:30:00Z"}
+    assert {(row["source"]["reader"], row["source"]["encoding"]) for row in found} == {("warc", "utf-8")}
+    assert [(fault.code, fault.index) for fault in faults(batches)] == [("REC001", 42), ("ENC001", 43)]
+    assert (sum(batch.unread for batch in batches), len(batches)) == (2, 1)
+
+
 def write(*bodies: tuple[bytes, dict[str, str]]) -> bytes:
     target, writer = archive()
     for number, (body, fields) in enumerate(bodies):
@@ -251,7 +281,7 @@ def test_fixes_leave_archives_alone_and_say_so(alone: Path, run: Command) -> Non
 def test_records_beside_http_are_no_pages(tmp_path: Path) -> None:
     target = io.BytesIO()
     writer = WARCWriter(target, gzip=False)
-    for kind, content in (("response", "text/dns"), ("resource", "text/html"), ("conversion", "text/plain")):
+    for kind, content in (("response", "text/dns"), ("resource", "text/html"), ("conversion", "image/png")):
         put(
             writer,
             writer.create_warc_record("dns:example.org", kind, payload=io.BytesIO(b"<p>a"), warc_content_type=content),

@@ -24,7 +24,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Say what foreign files are, which column looks like which field, and how to map them."""
-    from warraq import corpus, scoping
+    from warraq import corpus, foreign, scoping
     from warraq.describing.look import Description, describe
     from warraq.report.described import json, text
 
@@ -41,4 +41,5 @@ def command(
         in_json(json.render(descriptions)) if form is options.Form.JSON else text.render(descriptions), output
     )
     passed = [f"{each.path}: {corpus.not_articles(each.passed)}" for each in descriptions if each.passed]
-    note(*passed, *([corpus.passed_over(others)] if others else []), quiet=quiet)
+    named = foreign.partitions(each.path for each in descriptions)
+    note(*passed, *named, *([corpus.passed_over(others)] if others else []), quiet=quiet)

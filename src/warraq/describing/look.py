@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from warraq import corpus, readers
-from warraq.article import FIELDS
+from warraq.article import FIELDS, REQUIRED
 from warraq.describing import columns, header, options, suggest, unlike, wrapped
 from warraq.errors import PolicyError
 from warraq.mapping import EACH
 from warraq.normalise import encoding, languages
 from warraq.policy import Repository
-from warraq.readers import csv_rows, json_place, reading
+from warraq.readers import csv_rows, json_kind, json_place, reading
 from warraq.readers.header import named
 from warraq.readers.options import Options
 from warraq.scoping import Request
@@ -28,6 +29,7 @@ _TEXTS = 50  # that are asked for their language
 _LEAST = 60  # letters of one
 _SURE = 0.9
 _TABLE = "csv"
+_UNREAD = frozenset({"REC001", "REC009", "ENC001", "ENC010"})  # the faults for which a record can't be read
 HEADER = "header"  # the setting of a source that names the columns of its files
 
 
@@ -60,6 +62,14 @@ class Description:
     passed: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required fields that no column looks like, or that no document has; `id` is made by `ingest`."""
+        if not self.documents:
+            return () if self.canonical else self.suggestion.missing
+        filled = {column.name for column in self.sample.columns if column.filled}
+        return tuple(name for name in REQUIRED if name not in filled | {"id"})
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
@@ -86,7 +96,7 @@ def describe(repository: Repository, request: Request, path: Path) -> Descriptio
     return Description(
         path=corpus.shown(repository, path), given=str(path), reader=file.reader.name, encoding=file.encoding,
         delimiter=file.delimiter, stated=file.stated, records=records, unread=unread, sample=sample,
-        suggestion=guesses, language=_language(guesses), documents=documents, canonical=canonical,
+        suggestion=guesses, language=_language(sample, guesses), documents=documents, canonical=canonical,
         named=request.reader, instead=file.instead, passed=passed, reason=reason,
     )  # fmt: skip
 
@@ -157,6 +167,8 @@ def _file(repository: Repository, request: Request, path: Path) -> _File:
     stated: dict[str, Any] = {}
     if tabular(readers.reader(path, name, default=source.reader), name or source.reader, head):
         stated["reader"] = name = _TABLE
+    if other := _other_json(readers.reader(path, name, default=source.reader).name, name, head):
+        stated["reader"] = name = other
     reader = readers.reader(path, name, default=source.reader)
     label = source.encoding or (_encoding(head) if reader.records else "")
     if reader.records and label != "utf-8" and encoding.label(label):
@@ -197,6 +209,16 @@ def _of_json(look: _Look, file: _File, head: bytes) -> _File:
     if not lines and instead == unlike.LISTS:
         return look.again(file, record=f"{EACH}{EACH}")
     return replace(file, instead=instead)
+
+
+def _other_json(reader: str, named: str | None, head: bytes) -> str | None:
+    """Name the other reader of JSON where a file for which nobody `named` one is for it, in lines or not."""
+    if named or reader not in ("json", "jsonl"):
+        return None
+    if reader == "json":
+        return "jsonl" if json_kind.in_lines(head) else None
+    one = head.lstrip().startswith(b"[") and b"\n" not in head.strip()
+    return "json" if one or json_kind.of_head(BytesIO(head), len(head)) else None
 
 
 def tabular(reader: readers.Reader, named: str | None, head: bytes) -> bool:
@@ -275,16 +297,18 @@ def _counted(
         for batch in unit():
             records, unread = records + batch.rows.num_rows, unread + batch.unread
             passed.update(batch.passed)
-            reason = reason or (batch.faults[0].message if batch.unread and batch.faults else "")
+            why = next((fault.message for fault in batch.faults if fault.code in _UNREAD), "")
+            reason = reason or (why if batch.unread else "")
     return records, unread, passed, reason
 
 
-def _language(guesses: suggest.Suggestion) -> str | None:
+def _language(sample: columns.Sample, guesses: suggest.Suggestion) -> str | None:
     """Name the language that most of the texts are in; None where a column says it, or nothing tells."""
-    column = guesses.column("text") or guesses.column("title")
-    if column is None or guesses.column("language"):
+    own = {} if guesses.guesses else {column.name: column for column in sample.columns if column.filled}
+    column = guesses.column("text") or guesses.column("title") or own.get("text")
+    if column is None or guesses.column("language") or "language" in own:
         return None
-    texts = [value for value in column.values if isinstance(value, str) and sum(map(str.isalpha, value)) >= _LEAST]
+    texts = [text for text in map("".join, column.values) if sum(map(str.isalpha, text)) >= _LEAST]
     counts = Counter(name for name, sure in map(languages.guess, texts[:_TEXTS]) if sure >= _SURE)
     (name, count), *_ = counts.most_common(1) or [("", 0)]
     return name if name and count >= _SURE * len(texts[:_TEXTS]) else None

@@ -11,7 +11,9 @@ from warraq.mapping import EACH, steps
 
 _TABLES = tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
 # What may stand behind a name: the value of an object that has the name.
-_BEHIND = frozenset(("rendered", "value", "text", "main", "term", "date", "numberlong", "number_long", "s", "n"))
+_BEHIND = frozenset(
+    ("rendered", "value", "text", "main", "term", "label", "name", "date", "numberlong", "number_long", "s", "n")
+)
 _LATER = 1000  # ranks of a name that was found by its last part alone
 _MARKS = re.compile(r"[\u064b-\u0652\u0670\u0640]")  # vowel signs and the elongation of Arabic
 _ASIDE = re.compile(r"(?<=.)\s*[(\[][^)\]]*[)\]]")  # `Date (UTC)`
@@ -43,6 +45,7 @@ def _table() -> dict[str, list[tuple[str, int]]]:
 _BY_NAME = _table()
 _NONE = frozenset(map(plain, _TABLES["others"]["never"].split()))
 _SHORT = frozenset(map(plain, _TABLES["others"]["short"].split()))
+_UNTITLED = frozenset(_TABLES["others"]["untitled"].split())
 _NUMBERS = frozenset(_TABLES["others"]["numbers"].split())
 _NEUTRAL = frozenset(_TABLES["others"]["around"].split())
 _LATER_VERSION = frozenset(map(plain, _TABLES["others"]["later"].split()))
@@ -75,9 +78,21 @@ def fields(path: str) -> dict[str, int]:
         if (name := "_".join(words)) in _BY_NAME and name not in _NONE:
             return {field: _LATER + rank for field, rank in _BY_NAME[name]}
     if len(parts) > 1 and parts[-1] in _BEHIND:
-        return {field: _LATER + rank for field, rank in fields(".".join(parts[:-1])).items()}
+        later = (
+            2 * _LATER if parts[-1] == "name" else _LATER
+        )  # NYT: keywords[*].name is "subject", and value the keyword
+        return {field: later + rank for field, rank in fields(".".join(parts[:-1])).items()}
     said = set(whole.split("_"))
     return {"collected_at": 2 * _LATER} if said & _COLLECTING and (said & _TIME or len(said) == 1) else {}
+
+
+def crawled(path: str) -> bool:
+    """Tell whether a column's name is that of the time of crawling in a set without titles.
+
+    >>> crawled("timestamp"), crawled("date")
+    (True, False)
+    """
+    return plain(path) in _UNTITLED
 
 
 def unfit(path: str) -> bool:

@@ -140,8 +140,12 @@ def suggest(sample: Sample) -> Suggestion:
 def _candidates(sample: Sample) -> Iterator[tuple[tuple[int, float, int], str, Column, str]]:
     """Yield what columns may be: how good a candidate is (the least is the best), the field, the column, the reason."""
     in_lists = {column.name.replace(mapping.EACH, "") for column in sample.columns if mapping.EACH in column.name}
+    titled = any("title" in names.fields(column.name) for column in sample.columns)
     for place, column in enumerate(sample.columns):
         if column.name in in_lists:  # an object here and a list of them there: the path of the list reaches both
+            continue
+        if not titled and names.crawled(column.name) and _fits("collected_at", column):
+            yield (0, 0, place), "collected_at", column, "its name is that of the time of crawling where no titles are"
             continue
         named = [(field, rank) for field, rank in names.fields(column.name).items() if _fits(field, column)]
         for field, rank in named:

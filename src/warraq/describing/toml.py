@@ -48,8 +48,8 @@ def unsaid(description: Description) -> set[str]:
     """Return the settings of a source that neither a column nor the texts of its file say: only the user knows them."""
     guesses, dates = description.suggestion, description.suggestion.dates
     unknown = {
-        "publisher": "publisher" in guesses.missing,
-        "language": "language" in guesses.missing and not description.language,
+        "publisher": "publisher" in description.missing,
+        "language": "language" in description.missing and not description.language,
         "license": not guesses.column("license"),
         "timezone": guesses.zoneless,
         "day_first": dates and dates.ambiguous and dates.day_first is None,
@@ -62,7 +62,7 @@ def _said(description: Description) -> Iterator[str]:
     if description.canonical:
         return
     guesses, asked = description.suggestion, unsaid(description)
-    known = "language" in guesses.missing and description.language
+    known = "language" in description.missing and description.language
     for name, line in _TO_FILL_IN.items():
         if name == "language" and known:
             yield f"language = {quoted(known)}  # as the texts read: no column says it"
@@ -71,7 +71,7 @@ def _said(description: Description) -> Iterator[str]:
     link = guesses.column("link")
     if link and values.are_relative_links(link):
         yield '# base = "https://…"  # what the links are relative to'
-    if link is None and not description.documents:
+    if "link" in description.missing:
         yield 'optional = ["link"]  # no column looks like it'
 
 

@@ -53,7 +53,7 @@ _MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?:
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _SECONDS = 10  # digits at most of seconds since 1970
 _SERIAL = (32_874, 55_153)  # 1 January 1990 and 2051, counted from 30 December 1899
-_NOTHING = frozenset(("\\N", "NULL", "null", "nan", "NaN", "None", "<NA>", "#N/A"))
+_NOTHING = frozenset(("\\N", "NULL", "null", "nan", "NaN", "None", "<NA>", "NA", "N/A", "#N/A"))
 _YEAR = 4  # digits: a number of so many says too little to be a date
 _PRINTED = "printed"
 
@@ -63,7 +63,7 @@ class Dates:
     """The form of the dates of a column, and what has to be known to read them.
 
     `offset` tells whether each states its offset from UTC. `day_first` is the order of day and month, as far as numbers
-    over twelve show it; None if they do not, or if no date is ambiguous.
+    over twelve show it; None if they do not, or if no date is `ambiguous` but for it.
     """
 
     form: str
@@ -274,7 +274,7 @@ def of_dates(column: Column) -> Dates | None:
         return None
     (form, _), *_ = Counter(name for name, _ in forms).most_common()
     texts = [text for text in map(_text, column.values) if text]
-    ambiguous = any(_doubtful(_read(text)) for text in texts)
+    ambiguous = any(_doubtful(_read(text)) and dates.read(text, day_first=True).date for text in texts)
     return Dates(form, all(offset for _, offset in forms), ambiguous, _order(texts) if ambiguous else None)
 
 

@@ -40,15 +40,15 @@ def _inner(record: Mapping[str, Any], *, alone: bool) -> str | None:
     beside = {path: value for path, value in columns.flat(record).items() if EACH not in path}
     own = suggest.suggest(columns.sampled([beside]))
     lists = {path: rows for path, rows in _objects(record, "", _DEEP) if not _is_part(path)}
-    best = max(lists, key=lambda path: len(lists[path]), default=None)
+    best = max(lists, key=lambda path: (_are_articles(_first(lists[path], _PAGES)), len(lists[path])), default=None)
     if best is None or own.column("text"):
         return None
     if (group := _grouped(lists)) is not None:
         return f"{group}{EACH}{EACH}"
-    items, link = suggest.suggest(columns.sampled(lists[best][:_FIRST])), own.column("link")
+    items, link = _first(lists[best], _FIRST), own.column("link")
     if link and "." not in link.name and not items.column("text"):  # the link of a feed is none of its items'
         return None
-    articles = items.column("text") or (items.column("link") and items.column("title"))
+    articles = _are_articles(items)
     direct = [
         column for name in ("title", "link", "text") if (column := items.column(name)) and EACH not in column.name
     ]
@@ -67,6 +67,15 @@ def _grouped(lists: Mapping[str, list[dict[str, Any]]]) -> str | None:
     shown = suggest.suggest(columns.sampled(row for rows in lists.values() for row in rows[:_PAGES]))
     alike = len(lists) > 1 and len(parents) == len(shapes) == 1
     return parents.pop() if alike and shown.column("link") and shown.column("title") else None
+
+
+def _first(rows: list[dict[str, Any]], count: int) -> suggest.Suggestion:
+    return suggest.suggest(columns.sampled(rows[:count]))
+
+
+def _are_articles(items: suggest.Suggestion) -> bool:
+    """Tell whether some records have texts, or links and titles."""
+    return bool(items.column("text") or (items.column("link") and items.column("title")))
 
 
 def _is_part(path: str) -> bool:

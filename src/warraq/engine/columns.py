@@ -49,7 +49,7 @@ Read = Callable[[str, str], pa.Array]  # a rule's column by its name, and the fi
 
 def reader(batch: Batch) -> Read:
     """Return what reads the columns of a batch, each made once whatever rules ask for it."""
-    arrays = batch.made
+    arrays = batch.derived
 
     def read(name: str, reported: str) -> pa.Array:
         key = (name, reported if name == "present" else "")

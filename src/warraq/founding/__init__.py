@@ -29,6 +29,15 @@ _FILES = {
     "README.md": "README.md",
     "schemas/expectations.json": "expectations.json",
 }
+# What is said of a required field that no column looks like, and of one that no document has.
+_OF_COLUMNS = {
+    **dict.fromkeys(("title", "text"), "no column looks like it; map one in [sources.columns]"),
+    "published_at": "no column looks like a date; map one, or name it in optional",
+}
+_OF_DOCUMENTS = {
+    "title": 'no document has one; title = "first line" takes that of a text',
+    "published_at": "no document says it; name it in optional",
+}
 _TRIED = 100  # files of an archive in which a field is looked for
 _CHUNK = 1 << 20
 _KEPT = ("corpus/.gitkeep", "seeds/.gitkeep", "dist/.gitkeep")  # folders that are in git though they are empty
@@ -104,12 +113,11 @@ def _missing(described: Description) -> Iterator[str]:
     if described.canonical:
         return
     guesses, asked = described.suggestion, toml.unsaid(described)
-    yield from (f"{name}: no column says it" for name in ("publisher", "language") if name in asked)
-    for name in ("title", "text"):
-        if name in guesses.missing and not described.documents:
-            yield f"{name}: no column looks like it; map one in [sources.columns]"
-    if "published_at" in guesses.missing and not guesses.dated_links and not described.documents:
-        yield "published_at: no column looks like a date; map one, or name it in optional"
+    what, advice = ("document", _OF_DOCUMENTS) if described.documents else ("column", _OF_COLUMNS)
+    yield from (f"{name}: no {what} says it" for name in ("publisher", "language") if name in asked)
+    for name, said in advice.items():
+        if name in described.missing and not (name == "published_at" and guesses.dated_links):
+            yield f"{name}: {said}"
     if "timezone" in asked:
         yield "timezone: the dates state no offset from UTC"
     if "day_first" in asked:

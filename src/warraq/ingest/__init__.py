@@ -137,6 +137,7 @@ def _ingested(
     run.notes += [corpus.passed_over(others)] if others else []
     run.notes += [corpus.not_articles(run.passed)] if run.passed else []
     files = {seed.path: seed.file for seed in run.seeds}
+    run.notes += foreign.partitions(files)
     run.notes += foreign.tables(repository, islice(files.values(), _LOOKED_AT))
     ordered = tuple(sorted(corpus.in_files(repository, files, tuple(run.findings)), key=lambda finding: finding.order))
     report = waivers.split(own, Report(ordered, len(run.seeds) + run.known, run.records, run.unread))

@@ -18,7 +18,7 @@ from warraq.normalise.tables import rows
 _TABLE = list(rows(__package__, "encodings.tsv"))
 _CODECS = {row[0]: row[1] for row in _TABLE}
 _FOLDED = {codec: row[0] for row in _TABLE for codec in " ".join(row[3:]).split()}
-_LEFT_OUT = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le", "hz-gb-2312": "hz"}  # by the standard
+_LEFT_OUT = {"utf-32be": "utf-32-be", "utf-32le": "utf-32-le", "hz-gb-2312": "hz", "utf-7": "utf-7"}  # by the standard
 _UNNAMED = frozenset({"cp720"})  # which neither the standard nor every iconv knows by that name
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32le"),
@@ -40,8 +40,10 @@ _UTF_8_WORD = re.compile("[\u0600-\u06ff]{5}")
 _COMMON = frozenset("اليمونرتعبةد")
 _COMMON_SHARE = 0.55
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])++~\}")
+_UTF_7 = re.compile(rb"\+B[g-v][AEIMQUYcgkosw048]G")  # two letters of the Arabic block (RFC 2152)
+_UTF_7_MARK = re.compile(rb"\+/v[89+/]")
 _START = 1 << 12  # bytes by which encodings with escapes are told
-_SHIFTS = 3  # into Chinese: fewer can be signs
+_SHIFTS = 3  # into other letters: fewer can be signs
 _FEWEST = 6  # fewer letters, or bytes beyond ASCII, can be flipped bits as well as text
 
 
@@ -120,16 +122,20 @@ def unnamed(label: str) -> bool:
 
 def escaped(head: bytes) -> str | None:
     r"""Name the encoding of a text that is ASCII and has its other letters behind escapes, by its first 4 KiB:
-    ISO-2022-JP (RFC 1468) or HZ (RFC 1843).
+    ISO-2022-JP (RFC 1468), HZ (RFC 1843), or UTF-7 with Arabic letters or a byte-order mark.
 
     >>> escaped("首相".encode("iso-2022-jp")), escaped("总理,".encode("hz") * 3), escaped(b"~{a}~")
     ('iso-2022-jp', 'hz-gb-2312', None)
+    >>> escaped("خبر,".encode("utf-7") * 3), escaped("\ufeffa".encode("utf-7")), escaped(b"q=a+BiG+b")
+    ('utf-7', 'utf-7', None)
     """
     head = head[:_START]
     if not head.isascii():
         return None
     if b"\x1b$B" in head or b"\x1b$@" in head:
         return "iso-2022-jp"
+    if _UTF_7_MARK.match(head) or len(_UTF_7.findall(head)) >= _SHIFTS:
+        return "utf-7"
     return "hz-gb-2312" if len(_HZ.findall(head)) >= _SHIFTS else None
 
 

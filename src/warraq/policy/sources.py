@@ -34,7 +34,8 @@ class SourcePolicy(Table):
     path: Inside | None = Field(default=None, description="Folder of its seeds, relative to the policy.")
     reader: str | None = Field(
         default=None,
-        description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout.",
+        description="Reader of its seeds, where the file's ending does not say; .txt says nothing of a layout, "
+        ".json nothing of lines.",
     )
     encoding: str | None = Field(default=None, description="WHATWG label of the seeds' encoding; UTF-8 where unset.")
     publisher: str | None = Field(default=None, description="Publisher of every record.")

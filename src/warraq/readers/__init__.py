@@ -23,6 +23,7 @@ _ALL = (
     jsonl.READER, json.READER, csv.READER, csv.TSV, parquet.READER, html.READER, warc.READER, text.READER,
     khaleej.READER,
 )  # fmt: skip
+_JSON = {json.READER.name, jsonl.READER.name}  # which the ending .json is used for, whatever the file is
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 
 
@@ -49,16 +50,22 @@ def names() -> tuple[str, ...]:
 
 
 def named(path: Path, default: str | None = None) -> str | None:
-    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names, nor
-    where records stand of the tool that wrote them; else the default.
+    """Name the reader of a path by its ending, which in text says nothing of a layout that the `default` names, in JSON
+    not whether that stands in lines, nor where records stand of the tool that wrote them; else the default.
 
     >>> named(Path("a.txt")), named(Path("a.txt"), "khaleej"), named(Path("a.csv"), "khaleej"), named(Path("a"), "khaleej")
     ('text', 'khaleej', 'csv', 'khaleej')
+    >>> named(Path("a.json.gz"), "jsonl"), named(Path("a.jsonl"), "json"), named(Path("a.json"), "csv")
+    ('jsonl', 'json', 'json')
     >>> named(Path("a.json"), "news-please"), named(Path("a.html"), "news-please"), named(Path("a"), "news-please")
     ('news-please', 'html', 'news-please')
     """  # noqa: E501  # one pattern, query or example
     own = _endings().get(compression.inner(path))
-    undecided = own in (None, text.NAME) or (default in tools() and every()[str(own)].sample is not None)
+    undecided = (
+        own in (None, text.NAME)
+        or {own, default} <= _JSON
+        or (default in tools() and every()[str(own)].sample is not None)
+    )
     return (default or own) if undecided else own
 
 

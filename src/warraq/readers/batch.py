@@ -116,7 +116,7 @@ class Batch:
     starts: tuple[int, ...] = ()
     passed: Mapping[str, int] = field(default_factory=dict)
     strays: Mapping[str, Strays] = field(default_factory=dict)
-    made: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
+    derived: dict[tuple[str, str], pa.Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def take(self, rows: Numbers) -> Batch:
         """Return some rows as a batch of their own, without faults."""

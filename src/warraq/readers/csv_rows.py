@@ -15,6 +15,7 @@ from functools import cache
 from warraq.readers import header as columns
 from warraq.readers.buffers import Buffer
 
+WRAPPED = "quotation marks stand around whole rows, as where a table was saved twice: take them away"
 BACKSLASH = "a quotation mark in a quoted cell is escaped by a backslash: it has to be doubled"
 _LINE = re.compile(rb"[^\r\n]*+")
 _END = re.compile(rb"\r\n?|\n")
@@ -295,6 +296,8 @@ def no_header(data: Buffer, header: Table) -> tuple[str, int] | None:
         sign, width = other
         what = f"{sign!r} stands between its {width} cells: name this sign on a line above it, behind sep="
         return what, count(data, row(data, header.start, sign).end, sign)
+    if len(header.names) == 1 and _wrapped(data, header):
+        return WRAPPED, count(data, header.row.end, header.delimiter)
     if below := above(data, header):
         delimiter, width, start, line = below
         what = (
@@ -306,6 +309,16 @@ def no_header(data: Buffer, header: Table) -> tuple[str, int] | None:
         what = 'its names stand in marks that quote nothing: quote cells by ", directly behind the delimiter'
         return what, count(data, header.row.end, header.delimiter)
     return None
+
+
+def _wrapped(data: Buffer, header: Table) -> bool:
+    """Tell whether header and rows are one quoted cell each, in which a row of as many cells stands."""
+    below = [cells for cells, _, _ in _below(data, header, header.delimiter)]
+    if not below or not header.row.cells[0].quoted or any(len(cells) > 1 for cells in below):
+        return False
+    texts = [text.encode() for text in (header.names[0], *(cells[0] for cells in below))]
+    widths = [{len(row(text, 0, sign).cells) for text in texts} for sign in header.choice]
+    return any(len(each) == 1 and each != {1} for each in widths)
 
 
 def _parted(data: Buffer, header: Table) -> tuple[str, int] | None:

@@ -261,7 +261,7 @@ def _joined(text: str, start: int, end: int, rest: int) -> str:
     if text[start] == "[":
         return "join the arrays to one (jq -s add)"
     if "\n" in text[end:rest] and "\n" not in text[start:end]:
-        return "it is JSON Lines: name it .jsonl (or --reader jsonl)"
+        return "it is JSON Lines: name it .jsonl (or --reader jsonl, or reader = 'jsonl' in its source)"
     return "they stand one behind the other: put them in an array (jq -s .)"
 
 

@@ -124,6 +124,16 @@ def of_file(stream: BinaryIO, limit: int) -> tuple[Fault, int] | None:
     return Fault("REC001", f"not JSON Lines: {what}", line=line, offset=offset), records
 
 
+def in_lines(head: bytes) -> bool:
+    r"""Tell by its beginning that a file is JSON Lines: its first line is an object, and another begins on the next.
+
+    >>> in_lines(b'{"a": 1}\n{"a": 2}\n'), in_lines(b'{"a": 1}\n'), in_lines(b'{\n"a": 1}\n{'), in_lines(b'[{}]\n[{}]')
+    (True, False, False, False)
+    """
+    first, _, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    return first.startswith(b"{") and rest.lstrip().startswith(b"{") and _whole(first)
+
+
 def of_head(stream: BinaryIO, limit: int) -> tuple[str, int, int] | None:
     """Name what a file is by its first record, with line and offset of that; None where it may be JSON Lines."""
     head = _kind(stream, limit)

@@ -49,14 +49,25 @@ def read(stream: BinaryIO, path: str, options: Options) -> Iterator[Batch]:
     """Read one document."""
     data = stream.read()
     builder = Builder(path, options.record)
+    blocks = cut(data, builder, options)
+    yield _batch(blocks, data, builder, options) if blocks else builder.batch()
+
+
+def cut(data: bytes, builder: Builder, options: Options) -> list[tuple[Block, str]]:
+    """Decode a document and cut it into its blocks, each with the name of its field; none of one that has a fault."""
     text = decoded(data, builder, options)
-    pieces = layout(options).blocks(text, mark=marks(data)) if text is not None else []
-    if pieces:
-        yield _batch(pieces, data, builder, options)
-        return
-    if text is not None:
+    look = layout(options)
+    blocks = look.blocks(text, mark=marks(data)) if text is not None else []
+    if text is not None and not blocks:
         builder.fault(empty(), unread=1)
-    yield builder.batch()
+    return list(zip(blocks, look.parts(blocks), strict=True)) if blocks else []
+
+
+def said(blocks: list[tuple[Block, str]]) -> dict[str, Any]:
+    """Return the values that the blocks of a document say: its title, on one line, and its text."""
+    title = next((" ".join(block.text.split()) for block, part in blocks if part == "title"), None)
+    body = "\n\n".join(block.text.strip() for block, part in blocks if part == "text") or None
+    return {"authors": [], "keywords": [], "related": [], "title": title, "text": body}
 
 
 def empty() -> Fault:
@@ -172,17 +183,10 @@ def origin(data: bytes, path: str, options: Options, reader: str, keywords_raw: 
     }
 
 
-def _batch(pieces: list[Block], data: bytes, builder: Builder, options: Options) -> Batch:
-    named = list(zip(pieces, layout(options).parts(pieces), strict=True))
-    title = next((block for block, part in named if part == "title"), None)
-    body = [block for block, part in named if part == "text"]
-    own = {
-        "title": " ".join(title.text.split()) if title else _name(builder.path, options),
-        "text": "\n\n".join(block.text.strip() for block in body) or None,
-    }
-    values = {**origin(data, builder.path, options, NAME), "authors": [], "keywords": [], "related": [], **own}
-    first = (("title", title), ("text", body[0] if body else None))
-    places = {name: Place(block.line, block.offset) for name, block in first if block}
+def _batch(blocks: list[tuple[Block, str]], data: bytes, builder: Builder, options: Options) -> Batch:
+    values = {**origin(data, builder.path, options, NAME), **said(blocks)}
+    values["title"] = values["title"] or _name(builder.path, options)
+    places = {part: Place(block.line, block.offset) for block, part in reversed(blocks)}
     return builder.document(values, frozenset(name for name in FIELDS if values.get(name)), places)
 
 

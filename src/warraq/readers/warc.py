@@ -1,7 +1,10 @@
-"""WARC (ISO 28500): one article for each response with a page of HTML; other records are counted."""
+"""WARC (ISO 28500): one article for each response with a page of HTML, and for each text that another program took out
+of a page, as in the WET files of Common Crawl; other records are counted.
+"""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from warraq.errors import in_one_line
 from warraq.finding import Fault
-from warraq.readers import html, lines
+from warraq.readers import html, lines, text
 from warraq.readers.batch import Batch, Builder, Place
 from warraq.readers.contract import Apart, Places, Reader, Unit
 from warraq.readers.options import Options
@@ -23,12 +26,13 @@ if TYPE_CHECKING:
 
 NAME = "warc"
 _OK = 200
+_TEXT = "text/plain"
 _CHUNK, _LONGEST = 1 << 16, 1 << 15  # bytes that are looked at together, and of a header, as fastwarc has it
 _HEADER = re.compile(
     rb"WARC/1\.\d\r?\n(?:[\w-]++[ \t]*+:[^\n]*+\n){0,64}?WARC-(?:Type|Record-ID)[ \t]*+:", re.IGNORECASE
 )
 _END, _BEHIND = re.compile(rb"\r?\n\r?\n"), re.compile(rb"[\r\n]*")  # of a header, and what stands behind a record
-_TOGETHER, _BYTES = 16, 1 << 21  # pages, or bytes of them, that are read together
+_TOGETHER, _BYTES = 16, 1 << 21  # pages, or bytes of them and of texts, that are read together
 
 
 def units(
@@ -79,8 +83,12 @@ def _next(stream: BinaryIO, place: int) -> int | None:
 
 
 def _other(record: WarcRecord) -> str | None:
-    """Name what a record is beside a page: its type, else the status or type of the response; None for a page."""
+    """Name what a record is beside a page: its type, else the status or type of the response; None for a page, or its
+    text.
+    """
     name = str(record.record_type).rpartition(".")[2].lower()
+    if name == "conversion" and (record.headers.get("Content-Type") or "").lower().startswith(_TEXT):
+        return None
     if name != "response" or not record.is_http:
         return name
     try:
@@ -100,7 +108,7 @@ class _Pages:
     path: str
     options: Options
     rest: Builder = field(init=False)
-    responses: list[Response] = field(default_factory=list)
+    responses: list[Response | Page] = field(default_factory=list)
     stands: list[tuple[Place, str | None]] = field(default_factory=list)
     size: int = 0
     place: Place = Place(None, 0, 0)  # noqa: RUF009  # it is frozen
@@ -141,7 +149,7 @@ class _Pages:
         return behind
 
     def take(self, record: WarcRecord, place: Place) -> None:
-        """Take a response that is a page: its body is read here, and decoded where the page is."""
+        """Take a response that is a page, or the text of one: it is read here, and a page decoded where it is read."""
         from warraq.readers.pages.exchange import Response  # and with it trafilatura
 
         limit, size = self.options.limits.record_bytes, record.content_length
@@ -152,12 +160,15 @@ class _Pages:
         if len(body) < size:
             self.breaks(place)
             return
-        uri = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
-        asked = html.asked(self.options, http.get("Content-Type"), uri or None)
-        codings = http.get("Transfer-Encoding") or "", http.get("Content-Encoding") or ""
-        self.responses.append(Response(body, *codings, asked))
+        uri = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
+        if not record.is_http:
+            self.responses.append(_of_text(body, uri, self.options))
+        else:
+            asked = html.asked(self.options, http.get("Content-Type"), uri)
+            codings = http.get("Transfer-Encoding") or "", http.get("Content-Encoding") or ""
+            self.responses.append(Response(body, *codings, asked))
         self.stands.append((replace(place, end=(place.offset or 0) + size), record.headers.get("WARC-Date")))
-        self.size += size
+        self.size += max(size, _BYTES // _TOGETHER) if record.is_http else size
 
     def breaks(self, place: Place) -> None:
         """Take a record that is not whole, unless it has been said that the file is not."""
@@ -167,7 +178,7 @@ class _Pages:
 
     def full(self) -> bool:
         """Tell whether there are enough pages for a unit."""
-        return len(self.responses) >= _TOGETHER or self.size >= _BYTES
+        return self.size >= _BYTES
 
     def unit(self) -> Unit:
         """Return the reading of the pages that were taken, and begin anew."""
@@ -193,8 +204,18 @@ def _batch(
     return [builder.batch()]
 
 
+def _of_text(data: bytes, link: str | None, options: Options) -> Page:
+    """Read the text of a page as a document is read."""
+    from warraq.readers.pages.article import Page  # and with it trafilatura
+
+    builder = Builder("")
+    blocks = text.cut(data.removeprefix(codecs.BOM_UTF8), builder, options)
+    label = options.source.encoding or "utf-8"
+    return Page({"link": link, **text.said(blocks)} if blocks else None, label, tuple(builder.faults))
+
+
 def _at(fault: Fault, place: Place) -> Fault:
     return replace(fault, line=None, offset=place.offset, index=place.index)
 
 
-READER = Reader(name=NAME, endings=(".warc",), cut=units)
+READER = Reader(name=NAME, endings=(".warc", ".wet"), cut=units)

@@ -32,9 +32,9 @@ class Response:
     asked: Asked
 
 
-def read(responses: list[Response], limit: int) -> list[Page]:
-    """Read the pages in some responses; none may have more than `limit` bytes."""
-    return [_read(each, limit) for each in responses]
+def read(responses: list[Response | Page], limit: int) -> list[Page]:
+    """Read the pages in some responses, those aside that are read; none may have more than `limit` bytes."""
+    return [each if isinstance(each, Page) else _read(each, limit) for each in responses]
 
 
 def _read(response: Response, limit: int) -> Page:

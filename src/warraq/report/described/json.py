@@ -101,7 +101,6 @@ def _file(description: Description) -> dict[str, Any]:
     guesses = {guess.column.name: guess for guess in description.suggestion.guesses}
     mapping = description.suggestion.mapping
     name = toml.named(description.path.rsplit("/", 1)[-1].split(".")[0])
-    nothing = description.documents or description.canonical
     return {
         "path": description.path,
         "reader": description.reader,
@@ -116,7 +115,7 @@ def _file(description: Description) -> dict[str, Any]:
         "canonical": description.canonical,
         "columns": [_column(description, each, guesses.get(each.name)) for each in description.sample.columns],
         "more_columns": description.sample.more,
-        "missing": [] if nothing else list(description.suggestion.missing),
+        "missing": list(description.missing),
         "mapping": {field: str(column) for field, column in mapping.items()},
         "toml": toml.render(description, name=name, path=f"seeds/{name}") if mapping else "",
         "command": command.render(description),

@@ -26,8 +26,8 @@ def _lines(description: Description) -> Iterator[str]:
     yield f"{visible(description.path)}: {', '.join(_parts(description))}"
     yield from _unread(description)
     if description.documents:
-        lines = ("", "Its reader makes a record of each document, with", *_shares(description))
-        yield from lines if description.sample.columns else ()
+        head = ("", "Its reader makes a record of each document, with", *_shares(description))
+        yield from (*head, *_missing(description, "no document has it")) if description.sample.columns else ()
         return
     if description.canonical:
         yield "  its columns are the record's own: there is nothing to map"
@@ -37,8 +37,8 @@ def _lines(description: Description) -> Iterator[str]:
         yield from ("", f"  {visible(guess.column.name)}{_arrow(guess)}", *_about(description, guess.column))
     if more := description.sample.more:
         yield f"\n  and {counted(more, 'column')} more, which are not looked at: their names seem to be data"
-    if missing := description.suggestion.missing if description.suggestion.guesses else ():
-        yield from ("", *_wrapped(f"Required, and no column looks like it: {', '.join(missing)}."))
+    if description.suggestion.guesses:
+        yield from _missing(description, "no column looks like it")
     if description.suggestion.mapping:
         name = toml.named(description.path.rsplit("/", 1)[-1].split(".")[0])
         yield from ("", "For warraq.toml:", "")
@@ -46,6 +46,11 @@ def _lines(description: Description) -> Iterator[str]:
     if only := options.unmappable(description.suggestion.mapping):
         yield from ("", *_wrapped(f"{', '.join(only)}: a policy alone can map this."))
     yield from ("", "To check the file as it lies:", "", command.render(description))
+
+
+def _missing(description: Description, said: str) -> Iterator[str]:
+    if missing := description.missing:
+        yield from ("", *_wrapped(f"Required, and {said}: {', '.join(missing)}."))
 
 
 def _unread(description: Description) -> Iterator[str]:
