@@ -2,14 +2,15 @@
 
 Guided is atheris, which looks at the code that an input reached, and keeps in FOLDER what reached code that was new.
 That costs several times the function's own time, so more is then tried without it: seeds and what FOLDER holds, edited
-at random, the same in every run of the same inputs. The first exception that is no WarraqError, and the first input
-that takes a second, ends it.
+at random, the same in every run of the same inputs. The first exception that is no WarraqError, the first input that
+takes a second, and more than `MEMORY` at the end are faults.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -43,6 +44,8 @@ def main() -> int:
     while time.monotonic() < end and count < runs:
         longest = max(longest, timed(check, edited(draw, draw.choice(known))))
         count += 1
+    if (peak := resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024) > MEMORY:
+        raise MemoryError(f"{peak:,} MB after {count:,} inputs")
     print(f"Done {count} runs; longest {longest:.3f} s")
     return 0
 

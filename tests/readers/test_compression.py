@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from tests.conftest import SEED, Command, article, write_jsonl
+
+from warraq.policy import Limits
+from warraq.readers import compression
+from warraq.readers.pages import exchange
 
 
 def zstd(data: bytes) -> bytes:
@@ -110,3 +117,37 @@ def test_an_xz_that_asks_for_too_much_memory_is_a_fault(plain: Path, run: Comman
     (plain.parent / "b.jsonl.xz").write_bytes(packed)
     done = run.validate("b.jsonl.xz")
     assert (done.codes, "Memory" in done.json["findings"][0]["message"]) == (["REC001"], True)
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_data_that_break_off_hold_no_memory(ending: str) -> None:
+    data = PACKERS[ending](SEED.read_bytes())[:-40]
+
+    def read() -> None:
+        with compression.opened(io.BytesIO(data), NAMES[ending], Limits()) as content:
+            assert content.fault
+
+    assert held(read) < 1 << 17
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_bodies_that_break_off_hold_no_memory(coding: str) -> None:
+    def read() -> None:
+        with pytest.raises((OSError, EOFError)):
+            exchange._decoded(b"no such data" * 9, coding, 1 << 20)
+
+    assert held(read) < 1 << 17
+
+
+def held(read: Callable[[], None]) -> int:
+    """Return how many bytes more are held after reading twenty times than after reading once."""
+    read()
+    tracemalloc.start()
+    try:
+        read()
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(20):
+            read()
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()

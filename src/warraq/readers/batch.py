@@ -96,9 +96,9 @@ class Batch:
     `lines` gives the JSON line of every row with its end, as it stands in the file, where the rows are such lines;
     `tidy` tells those that are written as `warraq.article.line` writes JSON, where that was looked for. `header` is
     where a table names its columns. `parts` are the batches that it was gathered from, in the order of its rows, of
-    which the first of each stands at `starts`; `made` keeps what was made of the columns for the rules. `passed` counts
-    what the file holds beside records, by kind; `strays` are lines of a part of a file that hold no record in a way
-    that others of the file may share.
+    which the first of each stands at `starts`; `derived` keeps what was derived of the columns for the rules. `passed`
+    counts what the file holds beside records, by kind; `strays` are lines of a part of a file that hold no record in a
+    way that others of the file may share.
     """
 
     path: str

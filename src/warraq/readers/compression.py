@@ -120,8 +120,9 @@ def _decompressor(stream: BinaryIO, codec: str) -> Callable[[int], bytes]:
         return gzip.GzipFile(fileobj=stream, mode="rb").read
     if codec == "xz":
         return xz.Streams(stream).read
-    source: Callable[[int], bytes] = pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), codec).read
-    return source
+    source, chunk = pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), codec), memoryview(bytearray(_CHUNK))
+    # Arrow's `read` never frees what it was to fill where it raises.
+    return lambda size: bytes(chunk[: source.readinto(chunk[:size])])
 
 
 def _pour(stream: BinaryIO, codec: str, target: BinaryIO, limits: Limits) -> str:

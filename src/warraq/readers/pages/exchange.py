@@ -5,6 +5,7 @@ Sources: RFC 9110, section 8.4; RFC 9112, section 7.
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ def _joined(data: bytes) -> bytes:
 def _decoded(data: bytes, coding: str, limit: int) -> bytes:
     """Undo one content coding, up to one byte over the limit."""
     if codec := _CODECS.get(coding):
-        content: bytes = pa.CompressedInputStream(pa.BufferReader(data), codec).read(limit + 1)
-        return content
+        # Arrow's own `read` never frees what it was to fill where it raises.
+        return io.BufferedReader(pa.CompressedInputStream(pa.BufferReader(data), codec)).read(limit + 1)
     if coding == "deflate":
         try:
             return zlib.decompressobj().decompress(data, limit + 1)
