@@ -14,11 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import corpus
+from warraq.arrays import Numbers
 from warraq.engine.places import lines
 from warraq.finding import Asked, Finding, Known, Report
 from warraq.normalise import dates
 from warraq.policy import Repository, SourcePolicy
-from warraq.readers.batch import Batch, Numbers, Place
+from warraq.readers.batch import Batch, Place
 from warraq.scoping import Request
 
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

@@ -11,6 +11,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from warraq import readers
+from warraq.arrays import Numbers
 from warraq.article import Seed
 from warraq.engine.seeds import Digest
 from warraq.errors import PolicyError, ReadError, nearest
@@ -18,7 +19,7 @@ from warraq.finding import Finding
 from warraq.mapping import steps
 from warraq.policy import NAME, Limits, Repository, SourcePolicy, waivers
 from warraq.readers import archives, reading
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 from warraq.readers.compression import by_name
 from warraq.readers.options import Options
 from warraq.registers import dropped, takedowns

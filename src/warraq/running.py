@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from warraq import corpus, readers, rules
+from warraq.arrays import Numbers
 from warraq.cache import Cache, asked
 from warraq.engine import columns
 from warraq.engine import shared as alike
@@ -28,7 +29,7 @@ from warraq.finding import Finding
 from warraq.policy import Repository
 from warraq.progress import Behind
 from warraq.readers import reading
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 from warraq.readers.compression import by_name
 from warraq.readers.contract import called
 from warraq.rule import NearRule

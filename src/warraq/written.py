@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask
 from warraq.expectations.columns import instants
 from warraq.readers import cells, nested
 from warraq.readers.mapping.convert import relisted
@@ -43,7 +43,7 @@ def of_articles(rows: pa.RecordBatch, record: Record = CANONICAL) -> list[bytes]
     return texts
 
 
-def _certain(rows: pa.RecordBatch, record: Record) -> npt.NDArray[np.bool_]:
+def _certain(rows: pa.RecordBatch, record: Record) -> Mask:
     """Return a mask of the rows that are valid for certain."""
     mask = ~nested.refused(rows, record)
     for name, schema in record.json_schema()["properties"].items():

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from warraq.arrays import Numbers
 from warraq.engine import numbers
-from warraq.readers.batch import Numbers
 
 _BITS = 6  # of the number: 64 files
 _ROW = np.dtype([("number", "<u8"), ("rule", "u1"), ("file", "<i4"), ("place", "<i8"), ("line", "<i8")])

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Numbers
 from warraq.article import ARROW_SCHEMA
 from warraq.normalise import dates
 from warraq.normalise.columns.blanks import blank
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 
 # A part of a struct is named after both: dateline_raw is /dateline/raw.
 PARTS = {
@@ -121,7 +121,7 @@ def unblank(values: pa.Array) -> pa.Array:
     return values
 
 
-def _without(values: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
+def _without(values: pa.Array, rows: Numbers) -> pa.Array:
     """Make some strings null; their bytes stay where they are, so that no other is copied."""
     valid = np.concatenate([np.ones(values.offset, np.bool_), values.is_valid().to_numpy(zero_copy_only=False)])
     valid[values.offset + rows] = False

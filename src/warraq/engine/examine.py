@@ -10,12 +10,13 @@ from itertools import islice, pairwise
 import numpy as np
 import pyarrow as pa
 
+from warraq.arrays import Numbers
 from warraq.engine import keys, local, recurring, seeds, sketches
 from warraq.engine import shared as alike
 from warraq.engine.scope import Scope
 from warraq.finding import Fault, Finding
 from warraq.readers import json_kind
-from warraq.readers.batch import Batch, Numbers, gathered
+from warraq.readers.batch import Batch, gathered
 from warraq.readers.json_kind import Strays
 from warraq.rule import Rule
 

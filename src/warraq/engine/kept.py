@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from warraq.arrays import Numbers
 from warraq.engine.places import places
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 
 _ROOM = 1 << 25  # bytes of files
 

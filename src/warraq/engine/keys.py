@@ -19,13 +19,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Numbers
 from warraq.engine import buckets, columns
 from warraq.engine.places import among, lines, paths, places, stands
 from warraq.engine.scope import Scope
 from warraq.engine.spool import Spool
 from warraq.finding import Finding, Related, Severity, place
 from warraq.normalise.columns import hashes
-from warraq.readers.batch import Batch, Numbers, gathered
+from warraq.readers.batch import Batch, gathered
 from warraq.rule import KeyRule, Rule
 from warraq.rules import every
 from warraq.system import database, pool

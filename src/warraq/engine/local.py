@@ -10,10 +10,10 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Numbers, Octets
 from warraq.engine import columns, seeds
 from warraq.engine import shared as alike
 from warraq.engine.places import of_rows, places
@@ -22,7 +22,7 @@ from warraq.finding import Finding
 from warraq.normalise import dates
 from warraq.normalise.columns import holding, screen
 from warraq.normalise.text import Hit
-from warraq.readers.batch import Batch, Numbers
+from warraq.readers.batch import Batch
 from warraq.rule import RecordRule, Rule, TextRule
 from warraq.rules import ALL
 
@@ -137,7 +137,7 @@ class _Suspects:
 
     strings: columns.Strings
     numbers: Numbers
-    whose: npt.NDArray[np.uint8]
+    whose: Octets
 
 
 def _with(mask: pa.Array, rows: pa.Array) -> pa.Array:
@@ -276,7 +276,7 @@ def _few(arrays: list[pa.Array]) -> bool:
     return sum(map(len, arrays)) <= _FEW and sum(values.nbytes for values in arrays) <= _SHORT
 
 
-def _suspected_by(values: pa.Array, whose: npt.NDArray[np.uint8], rules: Sequence[TextRule]) -> dict[str, Numbers]:
+def _suspected_by(values: pa.Array, whose: Octets, rules: Sequence[TextRule]) -> dict[str, Numbers]:
     """Return the numbers of the strings that each rule has to look at, by its code, of those that it may find something
     in.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from warraq.readers.batch import Numbers
+from warraq.arrays import Numbers
 
 _ROUNDS = (0, 21, 42)  # the first of the bits that tell the slot, 22 of them at most
 _TOGETHER = 1 << 23  # numbers compared at once: it bounds the memory

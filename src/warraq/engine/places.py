@@ -8,7 +8,8 @@ from itertools import repeat
 import numpy as np
 import pyarrow as pa
 
-from warraq.readers.batch import Batch, Lines, Numbers, Rows
+from warraq.arrays import Numbers
+from warraq.readers.batch import Batch, Lines, Rows
 
 
 def lines(batch: Batch) -> Numbers:

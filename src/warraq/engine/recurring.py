@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from warraq.arrays import Hashes, Numbers
 from warraq.engine import columns, local, numbers
 from warraq.engine.keys import Again
 from warraq.engine.places import among, lines, places
@@ -23,7 +24,7 @@ from warraq.engine.scope import Scope
 from warraq.finding import Finding
 from warraq.normalise import copies
 from warraq.normalise.columns import hashes, runs
-from warraq.readers.batch import Batch, Numbers, gathered
+from warraq.readers.batch import Batch, gathered
 from warraq.rule import RecordRule, Rule
 from warraq.system import pool
 from warraq.system.scratch import Scratch
@@ -99,7 +100,7 @@ def _rule(rules: tuple[Rule, ...]) -> RecordRule | None:
     return next((rule for rule in rules if isinstance(rule, RecordRule) and rule.recurring), None)
 
 
-def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, hashes.Hashes, Any]:
+def _texts(batch: Batch) -> tuple[pa.Array, pa.Array, Hashes, Any]:
     """Return the texts of a batch that are not blank, who repeats what stands in each, that one's number, and the row
     of each.
     """

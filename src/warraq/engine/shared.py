@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from warraq.arrays import Mask
 from warraq.finding import Finding
 from warraq.readers.batch import Batch, Place
 from warraq.rules import find
@@ -47,7 +47,7 @@ def shared(kind: Kind, batch: Batch, count: int, findings: Iterable[Finding]) ->
     return Shared(kind, batch.path, batch.rows.num_rows, count, tuple(findings), batch.header)
 
 
-def parts(batch: Batch, mask: npt.NDArray[np.bool_]) -> Iterator[tuple[Batch, int]]:
+def parts(batch: Batch, mask: Mask) -> Iterator[tuple[Batch, int]]:
     """Yield the parts of a batch whose rows are all in a mask, each with its first row; ungathered, it is one part."""
     passed = np.concatenate([[0], np.cumsum(mask)])
     starts = np.array(batch.starts if batch.parts else [0])

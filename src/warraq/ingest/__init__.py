@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from warraq import corpus, foreign, rules, scoping, written
 from warraq.adoption import waivers
+from warraq.arrays import Mask, Numbers
 from warraq.engine.examine import of_fault
 from warraq.engine.places import places
 from warraq.engine.scope import Scope
@@ -33,7 +34,7 @@ from warraq.normalise.copies import marks
 from warraq.policy import Repository, SourcePolicy
 from warraq.progress import Progress, silent
 from warraq.readers import Unit
-from warraq.readers.batch import Numbers, Place
+from warraq.readers.batch import Place
 from warraq.readers.contract import called
 from warraq.readers.options import Options
 from warraq.record import Record
@@ -70,8 +71,8 @@ class _Part:
     unread: int
     rows: pa.RecordBatch
     passed: Counter[str]
-    documents: npt.NDArray[np.bool_]
-    empty: npt.NDArray[np.bool_]
+    documents: Mask
+    empty: Mask
     places: Numbers
     stands: list[Place]
     months: list[str]
@@ -215,7 +216,7 @@ class _Run:
     def _file(self, seed: Seed, month: str) -> Path:
         return self.repository.corpora[0] / seed.source.name / f"{month}.jsonl"
 
-    def _taken_down(self, part: _Part) -> npt.NDArray[np.bool_]:
+    def _taken_down(self, part: _Part) -> Mask:
         """Tell the records that the register of takedowns names."""
         mask = np.zeros(part.rows.num_rows, np.bool_)
         if self.register:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import readers
+from warraq.arrays import Hashes, Mask
 from warraq.article import identifier, identifiers
 from warraq.expectations.columns import instants
 from warraq.ingest.seeds import Seed
@@ -22,7 +22,7 @@ from warraq.readers.mapping import times
 UNDATED = "undated"
 
 
-def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]]:
+def completed(batch: Batch, seed: Seed) -> tuple[pa.RecordBatch, Mask]:
     """Return the records of a batch, complete, and a mask of those that are all of their seed.
 
     Each has its seed, its id, and what the source's policy says of all records; a date line that nobody has read is
@@ -79,7 +79,7 @@ def _from_links(rows: dict[str, pa.Array], seed: Seed) -> dict[str, pa.Array]:
     }
 
 
-def _ids(rows: pa.RecordBatch, batch: Batch, numbers: npt.NDArray[np.uint64], seed: Seed) -> pa.Array:
+def _ids(rows: pa.RecordBatch, batch: Batch, numbers: Hashes, seed: Seed) -> pa.Array:
     """Return the ids of records that have none."""
     urls = rows["link"]
     plain = pc.fill_null(in_form(urls), False)
@@ -119,8 +119,8 @@ def months(rows: pa.RecordBatch) -> pa.Array:
     return pc.fill_null(pc.strftime(instants(rows["published_at"]), format="%Y-%m"), UNDATED)
 
 
-def blank(rows: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+def blank(rows: pa.RecordBatch) -> Mask:
     """Return a mask of the records with neither a title nor a text."""
     masks = [pc.fill_null(pc.equal(pc.utf8_trim_whitespace(rows[name]), ""), True) for name in ("title", "text")]
-    mask: npt.NDArray[np.bool_] = pc.and_(*masks).to_numpy(zero_copy_only=False)
+    mask: Mask = pc.and_(*masks).to_numpy(zero_copy_only=False)
     return mask

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from warraq.readers.batch import Numbers
+from warraq.arrays import Numbers
 from warraq.system import atomic, scratch
 
 

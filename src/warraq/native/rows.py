@@ -9,15 +9,14 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import allocate_buffer as allocate
 
 from warraq import native
+from warraq.arrays import Mask, Numbers, Octets
 from warraq.native.arguments import strings
 
-Numbers = npt.NDArray[np.int64]
-Fates = npt.NDArray[np.uint8]
+Fates = Octets
 
 _COLUMNS, _FIELDS = 256, 64  # at most, as rows.c has it
 _STRING, _INTEGER, _LIST, _OBJECT = range(4)
@@ -151,7 +150,7 @@ def _leaves(kind: pa.DataType) -> Iterator[pa.DataType]:
         yield from _leaves(kind.field(number).type)
 
 
-def without(rows: pa.RecordBatch, dropped: npt.NDArray[np.bool_]) -> pa.RecordBatch:
+def without(rows: pa.RecordBatch, dropped: Mask) -> pa.RecordBatch:
     """Remove records from a batch that `Reader.read` gave and that nothing else holds: its strings are moved in place.
 
     A copy would need as much memory once more, and new memory is what takes most of its time.

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from warraq.arrays import Numbers
 from warraq.engine.places import lines
 from warraq.engine.shared import of_whole_file
 from warraq.finding import Finding, Severity
-from warraq.readers.batch import Batch, Lines, Numbers, Rows
+from warraq.readers.batch import Batch, Lines, Rows
 from warraq.rules import ALWAYS
 
 _NONE = -1

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.json
 
-from warraq.native.rows import Fate, Fates, Numbers
+from warraq.arrays import Mask, Numbers
+from warraq.native.rows import Fate, Fates
 from warraq.readers import utf8
 from warraq.readers.lines import column
 from warraq.record import RAW_SCHEMA
@@ -46,21 +46,19 @@ def read(
     return rows, fates
 
 
-def _suspicious(data: memoryview, starts: Numbers, ends: Numbers) -> npt.NDArray[np.bool_]:
+def _suspicious(data: memoryview, starts: Numbers, ends: Numbers) -> Mask:
     """Tell lines that are no object by their first and last bytes, or hold what the parser does not mind."""
     octets = np.frombuffer(data, np.uint8)
     filled = ends > starts
     last = octets[np.maximum(ends - 1, 0)]
-    odd: npt.NDArray[np.bool_] = filled & (
-        (octets[np.minimum(starts, len(octets) - 1)] != _OPENING) | (last != _CLOSING)
-    )
+    odd: Mask = filled & ((octets[np.minimum(starts, len(octets) - 1)] != _OPENING) | (last != _CLOSING))
     if not utf8.valid(data):
         odd |= _not_utf8(data, starts)
     odd &= filled
     return odd
 
 
-def _not_utf8(data: memoryview, starts: Numbers) -> npt.NDArray[np.bool_]:
+def _not_utf8(data: memoryview, starts: Numbers) -> Mask:
     """Tell the lines that are not UTF-8: a few are asked at a time, and of few that are not each."""
     odd, bounds = np.zeros(len(starts), np.bool_), np.append(starts, len(data)).tolist()
     for first in range(0, len(starts), _STEP):

@@ -12,9 +12,9 @@ from types import NoneType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.arrays import Mask, Numbers
 from warraq.finding import Fault
 from warraq.readers import shape
 from warraq.readers.json_kind import Strays
@@ -34,7 +34,6 @@ class Place:
     end: int | None = None
 
 
-Numbers = npt.NDArray[np.int64]
 Flags = Callable[[str], pa.Array]  # a field's name -> a mask of the rows
 
 
@@ -110,7 +109,7 @@ class Batch:
     faults: tuple[Fault, ...] = ()
     unread: int = 0
     lines: Callable[[], pa.Array] | None = None
-    tidy: npt.NDArray[np.bool_] | None = None
+    tidy: Mask | None = None
     header: Place | None = None
     parts: tuple[Batch, ...] = ()
     starts: tuple[int, ...] = ()

@@ -13,14 +13,13 @@ from functools import cache, partial
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
+from warraq.arrays import Mask, Numbers
 from warraq.native.rows import Fate, Fates, Reader, reads, without
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import arrow_json, foreign_json, nested
-from warraq.readers.batch import Numbers
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.lines import column
 from warraq.record import CANONICAL, Record
@@ -58,7 +57,7 @@ class Parsed:
     rows: pa.RecordBatch
     lines: Numbers
     odd: Numbers
-    tidy: npt.NDArray[np.bool_] | None = None
+    tidy: Mask | None = None
 
 
 @dataclass(slots=True)
@@ -195,7 +194,7 @@ def parse(block: Block, *, longest: int, kinds: Kinds | None = None, record: Rec
     return Parsed(block, ends, rows, lines, np.flatnonzero(fates == Fate.REFUSED), tidy)
 
 
-def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, npt.NDArray[np.bool_]]:
+def _foreign(block: Block, until: Numbers, kinds: Kinds) -> tuple[pa.RecordBatch, Fates, Mask]:
     """Read foreign lines up to some ends; gives records, what became of each line, and a mask of the unfitting."""
     ends, starts = until.copy(), block.starts
     suspects = np.searchsorted(starts, foreign_json.constants(block.data), "right") - 1

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
-from warraq.readers.batch import Batch, Numbers
+from warraq.arrays import Numbers
+from warraq.readers.batch import Batch
 from warraq.readers.options import Options
 from warraq.system.workers import Workers
 

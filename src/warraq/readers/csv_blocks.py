@@ -10,12 +10,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from warraq.arrays import Mask, Numbers, Octets
 from warraq.readers import csv_rows
-from warraq.readers.batch import Numbers
 from warraq.readers.buffers import Buffer, let_go
-from warraq.readers.utf8 import Octets
 
 _SINGLY = 1024  # rows that are read one by one at most, before regular ones are looked for again
 FIRST, MOST = 1 << 16, 24 << 20  # bytes of a block: they grow while rows are regular
@@ -104,9 +102,7 @@ def _block(  # where, and how it is read
     return Block(own, start, line, starts, ends), limit == len(part)
 
 
-def _first_misfit(
-    octets: Octets, marks: Numbers, ends: Numbers, outside: npt.NDArray[np.bool_], header: tuple[int, int]
-) -> int:
+def _first_misfit(octets: Octets, marks: Numbers, ends: Numbers, outside: Mask, header: tuple[int, int]) -> int:
     """Return the end of the first row of several lines that has another number of cells than the header, by its
     delimiter and width; else the end. One of the lines may be a row of its own, and what follows another one.
     """

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask, Numbers
 from warraq.article import LISTS
 from warraq.mapping import Column
 from warraq.readers import nested, shifted_columns, utf8
 from warraq.readers import own as own_fields
-from warraq.readers.batch import Numbers
 from warraq.readers.csv_blocks import Block
 from warraq.readers.mapping import Form
 from warraq.readers.mapping.convert import converted
@@ -65,14 +64,14 @@ def parse(  # a block, and how it is read
     return Parsed(kept, regular[~apart], np.sort(np.concatenate([odd, regular[apart]])))
 
 
-def _not_utf8(block: Block, rows: Numbers) -> npt.NDArray[np.bool_]:
+def _not_utf8(block: Block, rows: Numbers) -> Mask:
     """Tell the rows that are not UTF-8."""
     data = memoryview(block.data)
     starts, ends = block.starts[rows].tolist(), block.ends[rows].tolist()
     return np.array([not utf8.valid(data[start:end]) for start, end in zip(starts, ends, strict=True)], np.bool_)
 
 
-def _table(block: Block, rows: Numbers, delimiter: str, width: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]]:
+def _table(block: Block, rows: Numbers, delimiter: str, width: int) -> tuple[pa.RecordBatch, Mask]:
     """Read rows as columns of text; and which of them have another number of cells."""
     import pyarrow.csv as pc_csv  # which few runs need
 
@@ -114,8 +113,8 @@ def _ended(row: bytes) -> bytes:
 
 
 def _records(
-    cells: dict[str, pa.Array], form: Form | None, count: int, apart: npt.NDArray[np.bool_], record: Record
-) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+    cells: dict[str, pa.Array], form: Form | None, count: int, apart: Mask, record: Record
+) -> tuple[pa.RecordBatch, Mask] | None:
     """Make records of columns; rows with lists or objects in JSON, or a column aside, are added to those `apart`."""
     fields = {name: form.columns_of(name, cells) if form else {name} & cells.keys() for name in record.fields}
     for name, columns in fields.items():
@@ -129,8 +128,8 @@ def _records(
 
 
 def _canonical(
-    columns: dict[str, pa.Array], apart: npt.NDArray[np.bool_], count: int, record: Record
-) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+    columns: dict[str, pa.Array], apart: Mask, count: int, record: Record
+) -> tuple[pa.RecordBatch, Mask] | None:
     """Make records of columns that bear the fields' names: a cell of a list is its only item, of an object nothing."""
     arrays = dict[str, pa.Array]()
     for name, values in columns.items():

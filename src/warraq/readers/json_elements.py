@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from warraq.arrays import Mask, Numbers, Octets
 from warraq.normalise.columns.feeds import feeds
-from warraq.readers.batch import Numbers
 from warraq.readers.blocks import Block
 from warraq.readers.buffers import Buffer, let_go
-from warraq.readers.utf8 import Octets
 
 SIZE = 24 << 20  # bytes of a block
 _WINDOW = 1 << 22  # bytes that are looked at together
@@ -196,14 +194,14 @@ class _Scan:
         return starts, ends, closed
 
 
-def _odd(kind: Octets, depths: Numbers, curly: Numbers, first: Octets) -> npt.NDArray[np.bool_]:
+def _odd(kind: Octets, depths: Numbers, curly: Numbers, first: Octets) -> Mask:
     """Tell the brackets at which those of an element do not match: it is closed by one of the other kind, or would be,
     were none of the other kind open in it.
     """
     within, ends = depths > 1, (depths == 1) & (_STEPS[kind] == -1)
     objects = first == _BEGIN
-    few: npt.NDArray[np.bool_] = within & np.where(objects, curly < 1, depths - curly < 2)  # noqa: PLR2004  # the array's and its own
-    wrong: npt.NDArray[np.bool_] = few | (ends & ((curly != 0) | (kind != first + 1)))
+    few: Mask = within & np.where(objects, curly < 1, depths - curly < 2)  # noqa: PLR2004  # the array's and its own
+    wrong: Mask = few | (ends & ((curly != 0) | (kind != first + 1)))
     return wrong
 
 
@@ -215,16 +213,16 @@ def _window(data: Buffer, place: int) -> int:
     return stop
 
 
-def _quotes(places: Numbers, kinds: Octets) -> npt.NDArray[np.bool_]:
+def _quotes(places: Numbers, kinds: Octets) -> Mask:
     """Return a mask of the marks that begin or end a string: those that no backslash escapes."""
-    quotes: npt.NDArray[np.bool_] = kinds == _QUOTE
+    quotes: Mask = kinds == _QUOTE
     slashes = places[kinds == _BACKSLASH]
     if not len(slashes):
         return quotes
     begins = np.flatnonzero(np.diff(slashes, prepend=-2) > 1)
     lengths = np.diff(np.append(begins, len(slashes)))
     odd = slashes[begins[lengths % 2 == 1]] + lengths[lengths % 2 == 1]  # what runs of an odd length escape
-    escaped: npt.NDArray[np.bool_] = np.isin(places, odd, assume_unique=True)
+    escaped: Mask = np.isin(places, odd, assume_unique=True)
     return quotes & ~escaped
 
 

@@ -17,9 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Numbers
 from warraq.finding import Fault
 from warraq.readers import archives, blocks, foreign_json, json_kind, json_place, json_text, lines, python_text
-from warraq.readers.batch import Batch, Builder, Flags, Lines, Numbers, Place
+from warraq.readers.batch import Batch, Builder, Flags, Lines, Place
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.foreign_json import Kinds
 from warraq.readers.options import Options, add, sampled

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Self
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.arrays import Numbers
 from warraq.finding import Fault
 from warraq.normalise import encoding
 from warraq.system.fetched import Stream
@@ -202,7 +202,7 @@ def invalid(raw: bytes, *, line: int, offset: int) -> tuple[Fault, ...]:
     return (Fault("ENC001", message, line=at, offset=offset + first.offset, value=shown),)
 
 
-def column(data: memoryview, starts: npt.NDArray[np.int64]) -> pa.Array:
+def column(data: memoryview, starts: Numbers) -> pa.Array:
     r"""Return lines, each with its end, as an array of strings, without a copy.
 
     >>> column(memoryview(b"a\nb\n"), np.array([0, 2])).to_pylist()

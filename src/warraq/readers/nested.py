@@ -10,19 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask
 from warraq.readers import cells, own
 from warraq.record import CANONICAL, Record
 
 _END = r"$(?!\n)"  # as the schema writes \z, which RE2 knows and ECMA 262 does not
 
 
-def rows(
-    columns: Mapping[str, pa.Array], count: int, record: Record = CANONICAL
-) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+def rows(columns: Mapping[str, pa.Array], count: int, record: Record = CANONICAL) -> tuple[pa.RecordBatch, Mask] | None:
     """Return records as rules see them, from columns with the types of JSON, and a mask of the rows that the schema may
     refuse; None where a column is of another type than its field.
     """
@@ -34,7 +32,7 @@ def rows(
     return batch, refused(batch, record)
 
 
-def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> npt.NDArray[np.bool_]:
+def refused(rows: pa.RecordBatch, record: Record = CANONICAL) -> Mask:
     """Return a mask of the rows whose lists, objects or own fields the schema may refuse."""
     mask = suspects(rows, record)
     return np.zeros(rows.num_rows, np.bool_) if mask is None else mask.to_numpy(zero_copy_only=False)

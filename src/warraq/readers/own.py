@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask
 from warraq.fields import LIST, OwnField, belongs, read, refused, whole
 from warraq.finding import Fault
 
@@ -211,10 +211,10 @@ def parsed(field: OwnField, values: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(text, ""), None, values if field.type == "string" else text)
 
 
-def lost(values: pa.Array, converted: pa.Array) -> npt.NDArray[np.bool_]:
+def lost(values: pa.Array, converted: pa.Array) -> Mask:
     """Return a mask of the values of a column of text that are not blank and could not be read."""
     if not pa.types.is_string(values.type):
         return np.zeros(len(values), np.bool_)
     filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(values), ""), False)
-    mask: npt.NDArray[np.bool_] = pc.and_(filled, converted.is_null()).to_numpy(zero_copy_only=False)
+    mask: Mask = pc.and_(filled, converted.is_null()).to_numpy(zero_copy_only=False)
     return mask

@@ -11,11 +11,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from warraq.arrays import Numbers
 from warraq.errors import ReadError
 from warraq.finding import Fault
 from warraq.policy import Limits, SourcePolicy
 from warraq.readers import archives, compression, content, raw, reader, strange, transcoded
-from warraq.readers.batch import Batch, Numbers, alone
+from warraq.readers.batch import Batch, alone
 from warraq.readers.contract import Reader, Unit
 from warraq.readers.options import Options, check_record
 

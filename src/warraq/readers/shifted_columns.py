@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask
 from warraq.finding import Fault
 from warraq.readers import header as columns
 from warraq.readers import surrogates
@@ -54,7 +54,7 @@ def header_again(cells: list[str], header: list[str]) -> str:
     return f"{again}, {abs(shift)} cell{'s'[: abs(shift) > 1]} aside" if shift and aligned == total else again
 
 
-def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.bool_]:
+def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> Mask:
     """Return a mask of the rows that may repeat the header, of columns of cells: those with a name of it for a cell.
 
     >>> may_repeat([pa.array(["a", " Title"]), pa.array(["b", "c"])], ["title", "text"]).tolist()
@@ -72,7 +72,7 @@ def may_repeat(cells: Sequence[pa.Array], header: list[str]) -> npt.NDArray[np.b
     return mask
 
 
-def may_be_aside(columns: Mapping[str, pa.Array]) -> npt.NDArray[np.bool_] | None:
+def may_be_aside(columns: Mapping[str, pa.Array]) -> Mask | None:
     """Mask the rows with a value that belongs a column aside, of the text of some fields; None where there is none."""
     union = None
     for name, (pattern, _) in _ASIDE.items():

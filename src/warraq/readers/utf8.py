@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-Octets = npt.NDArray[np.uint8]
+from warraq.arrays import Octets
 
 _AT_ONCE = 1 << 18  # bytes, so that what is made of them stays in a processor's nearer caches
 _RARE = 16  # leads of three bytes and more are looked at one by one where no more than one byte in so many is such

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask, Numbers
 from warraq.normalise.columns.strings import octets
 
 _FILLED = r"[^\s\p{Z}]"
@@ -15,7 +15,7 @@ _SPACE = 0x20
 _LEADS = np.array([octet <= _SPACE or octet in {0xC2, 0xE1, 0xE2, 0xE3} for octet in range(256)])
 
 
-def blank(values: pa.Array) -> npt.NDArray[np.int64]:
+def blank(values: pa.Array) -> Numbers:
     r"""Return the numbers of the strings that are white space, or empty; null is neither.
 
     >>> blank(pa.array(["a", " ", "", None, "\u2003\n", " a"])).tolist()
@@ -29,8 +29,6 @@ def blank(values: pa.Array) -> npt.NDArray[np.int64]:
     return numbers[~_filled(values.take(pa.array(numbers)))] if len(numbers) else numbers
 
 
-def _filled(values: pa.Array) -> npt.NDArray[np.bool_]:
-    filled: npt.NDArray[np.bool_] = (
-        pc.match_substring_regex(values, _FILLED).fill_null(True).to_numpy(zero_copy_only=False)
-    )
+def _filled(values: pa.Array) -> Mask:
+    filled: Mask = pc.match_substring_regex(values, _FILLED).fill_null(True).to_numpy(zero_copy_only=False)
     return filled

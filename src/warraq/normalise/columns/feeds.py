@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from warraq.arrays import Numbers, Octets
 
 _LF = 10
 _AT_ONCE = 1 << 20  # bytes: the mask of them is memory that the process has already, not pages to be zeroed first
 
 
-def feeds(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def feeds(octets: Octets) -> Numbers:
     r"""Return the place of each line feed, in their order.
 
     >>> feeds(np.frombuffer(b"a\n\nb\n", np.uint8)).tolist()

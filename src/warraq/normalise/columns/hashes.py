@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.arrays import Hashes, Numbers
 from warraq.normalise.columns.strings import octets
-
-Hashes = npt.NDArray[np.uint64]
 
 # The odd multipliers and shifts of MurmurHash3's 64-bit finaliser (Appleby, public domain), and 2**64 / golden ratio.
 _MIX_1, _MIX_2, GOLDEN = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53), np.uint64(0x9E3779B97F4A7C15)
@@ -43,7 +41,7 @@ def mixed_one(number: int) -> int:
     return number ^ number >> 33
 
 
-def stretches(units: Any, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:  # noqa: ANN401  # numpy array
+def stretches(units: Any, starts: Numbers, lengths: Numbers) -> Hashes:  # noqa: ANN401  # numpy array
     """Hash stretches of a row of code units, eight bytes at a time: read as one number, cut off where the stretch ends,
     and mixed.
     """

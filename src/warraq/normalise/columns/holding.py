@@ -7,14 +7,12 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
+from warraq.arrays import Numbers
 from warraq.native import arguments
 from warraq.native.arguments import holding, strings, words
-
-Numbers = npt.NDArray[np.int64]
 
 _LETTERS = 0x800  # characters of at most two bytes
 

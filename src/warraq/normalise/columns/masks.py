@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from warraq.arrays import Mask
 
 
 def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.Array]) -> pa.Array:
@@ -22,7 +22,7 @@ def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.
     return pc.replace_with_mask(mask, rest, ask(values.filter(rest))) if pc.any(rest).as_py() else mask
 
 
-def of_valid(hits: npt.NDArray[np.bool_], *columns: pa.Array) -> pa.Array:
+def of_valid(hits: Mask, *columns: pa.Array) -> pa.Array:
     """Return the hits among rows as a mask; a row in which one of the columns is null is none.
 
     >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()

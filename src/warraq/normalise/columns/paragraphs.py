@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask, Numbers
 from warraq.normalise.columns import hashes
 from warraq.normalise.columns.masks import of_valid
-from warraq.normalise.columns.strings import Lines, Places, lines
+from warraq.normalise.columns.strings import Lines, lines
 
 # What is left of a line from its first character on that is no white space, as `str.isspace` has it; RE2's own class is
 # ASCII.
@@ -50,7 +51,7 @@ def repeated(texts: pa.Array, *, least: int) -> pa.Array:
     return of_valid(mask, texts)
 
 
-def _twice(keys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def _twice(keys: npt.NDArray[Any]) -> Mask:
     """Return a mask of the keys that stand more than once."""
     order = np.argsort(keys, kind="stable")  # rows ascend, so that most are in their order
     same = np.flatnonzero(keys[order[1:]] == keys[order[:-1]])
@@ -108,7 +109,7 @@ def standing(texts: pa.Array, titles: pa.Array) -> pa.Array:
     return of_valid(mask, texts, titles)
 
 
-def _near(cut: Lines, titles: pa.Array, counts: Places) -> Places:
+def _near(cut: Lines, titles: pa.Array, counts: Numbers) -> Numbers:
     """Return the lines that are as long as a title of their row, or have white space around them, perhaps."""
     octets, starts, ends, rows = cut
     lengths = pc.fill_null(pc.binary_length(titles), 0).to_numpy().astype(np.int64)
@@ -123,7 +124,7 @@ def _near(cut: Lines, titles: pa.Array, counts: Places) -> Places:
     near |= _BLANK[octets[starts]] | _LEADS[octets[starts]] | _BLANK[octets[ends - 1]]
     for back in (2, 3):
         near |= _LEADS[octets[np.maximum(ends - back, starts)]]
-    places: Places = asked[near]
+    places: Numbers = asked[near]
     return places
 
 

@@ -18,16 +18,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import native
+from warraq.arrays import Hashes, Numbers
 from warraq.native.arguments import Shape, holding, kinds, strings
 from warraq.normalise.columns import hashes
 from warraq.normalise.text import residue
-
-Places = npt.NDArray[np.int64]
 
 _OTHER, _ASIDE, _LETTER, _DIGIT = range(4)  # as runs.c has them
 # Words of a run, of a line's opening and of a line; bytes of a line in which the marks are looked for that end its
@@ -56,10 +54,10 @@ class Stretches(NamedTuple):
     behind the last.
     """
 
-    rows: Places
-    which: Places
-    starts: Places
-    ends: Places
+    rows: Numbers
+    which: Numbers
+    starts: Numbers
+    ends: Numbers
 
 
 class _Word(NamedTuple):
@@ -83,7 +81,7 @@ def owners(publisher: pa.Array, link: pa.Array) -> pa.Array:
     return pc.fill_null(pc.coalesce(publisher, hosts), "")
 
 
-def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
+def left(texts: pa.Array, whose: Hashes) -> tuple[Hashes, Numbers]:
     r"""Return the numbers that texts without nulls leave behind, and where those of each begin and end.
 
     >>> numbers, firsts = left(pa.array(["A line.\nOne", "Two\n A line "]), np.zeros(2, np.uint64))
@@ -96,7 +94,7 @@ def left(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places]:
     return numbers, firsts + np.searchsorted(headed, np.arange(len(firsts)))
 
 
-def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, int]]:
+def of(texts: pa.Array, whose: Hashes, wanted: Hashes) -> Iterator[tuple[int, int]]:
     """Yield the row and the run of each wanted number in texts; texts with hardly a letter have no runs."""
     numbers, starts, ends, firsts = _edges(texts, whose)
     rows = np.repeat(np.arange(len(texts)), np.diff(firsts))
@@ -109,14 +107,14 @@ def of(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator
     yield from ((row, int(run)) for row, run in _headed(texts, whose, wanted))
 
 
-def _headed(texts: pa.Array, whose: hashes.Hashes, wanted: hashes.Hashes) -> Iterator[tuple[int, Any]]:
+def _headed(texts: pa.Array, whose: Hashes, wanted: Hashes) -> Iterator[tuple[int, Any]]:
     """Yield the rows of the texts whose heads look like datelines, and the number of that, where it is wanted."""
     if np.isin(_of_head(whose), wanted).any():
         headed = residue.headed(texts)
         yield from ((row, run) for row, run in zip(headed, _of_head(whose[headed]), strict=True) if run in wanted)
 
 
-def _of_head(whose: hashes.Hashes) -> hashes.Hashes:
+def _of_head(whose: Hashes) -> Hashes:
     """Return the number that stands for all datelines of one owner, whatever names are in them."""
     return hashes.mixed(whose ^ hashes.GOLDEN)
 
@@ -128,7 +126,7 @@ def _run(stretch: bytes, owner: int) -> int:
     return _number(words, owner) if letters >= _LETTERS else 0
 
 
-def standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Stretches:
+def standing(texts: pa.Array, whose: Hashes, known: Hashes) -> Stretches:
     """Return where known runs, whose numbers are sorted, stand in texts without nulls, wherever that is: each once a
     text, the first.
 
@@ -150,7 +148,7 @@ def _bytes(text: str, *places: int) -> tuple[int, ...]:
     return tuple(len(text[:place].encode(errors="surrogatepass")) for place in places)
 
 
-def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Places:
+def _words_standing(texts: pa.Array, whose: Hashes, known: Hashes) -> Numbers:
     library = native.library()
     if library is None or not len(texts):
         return _standing(texts, whose, known)
@@ -164,9 +162,7 @@ def _words_standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes)
         room = many
 
 
-def _edges(
-    texts: pa.Array, whose: hashes.Hashes, *, placed: bool = True
-) -> tuple[hashes.Hashes, Places, Places, Places]:
+def _edges(texts: pa.Array, whose: Hashes, *, placed: bool = True) -> tuple[Hashes, Numbers, Numbers, Numbers]:
     """Return the numbers of the stretches of texts, their first bytes, those behind their last, and where those of each
     text begin and end.
     """
@@ -184,7 +180,7 @@ def _edges(
         room = many
 
 
-def _plain_edges(texts: pa.Array, whose: hashes.Hashes) -> tuple[hashes.Hashes, Places, Places, Places]:
+def _plain_edges(texts: pa.Array, whose: Hashes) -> tuple[Hashes, Numbers, Numbers, Numbers]:
     numbers, places, firsts = list[int](), list[tuple[int, int]](), [0]
     for text, owner in zip(texts.to_pylist(), whose, strict=True):
         own = list(_of_text(text))
@@ -294,7 +290,7 @@ def _number(words: list[_Word], owner: int) -> int:
     return owner
 
 
-def _standing(texts: pa.Array, whose: hashes.Hashes, known: hashes.Hashes) -> Places:
+def _standing(texts: pa.Array, whose: Hashes, known: Hashes) -> Numbers:
     wanted = {int(number): place for place, number in enumerate(known)}
     runs: list[list[int]] = []
     for row, (text, owner) in enumerate(zip(texts.to_pylist(), whose, strict=True)):

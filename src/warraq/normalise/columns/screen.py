@@ -24,15 +24,13 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from warraq import native
+from warraq.arrays import Numbers
 from warraq.native import arguments
 from warraq.native.arguments import holding, strings, words
 from warraq.normalise.text import direction
-
-Numbers = npt.NDArray[np.int64]
 
 # As screen.c has them.
 _CHARACTERS, _WORDS = 1, 4

@@ -22,9 +22,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Hashes, Numbers
 from warraq.normalise.columns import hashes
 
-Words = npt.NDArray[np.uint64]
 # Of a shingle's number: twelve bits are left to say whose it is when numbers of many texts are sorted at once
 BITS = 52
 _ROWS, _BYTES = 1 << (64 - BITS), 1 << 20  # of one chunk: what fits a processor's cache is fastest
@@ -47,14 +47,14 @@ _LATER_MARKS = (*range(0x0610, 0x061B), *range(0x0656, 0x0660), *range(0x08D3, 0
 class Shingles:
     """Sets of shingles: `values[offsets[i]:offsets[i + 1]]` are the numbers of text `i`, sorted, each once."""
 
-    values: Words
-    offsets: npt.NDArray[np.int64]
+    values: Hashes
+    offsets: Numbers
 
     def __len__(self) -> int:
         """Count the texts."""
         return len(self.offsets) - 1
 
-    def __getitem__(self, text: int) -> Words:
+    def __getitem__(self, text: int) -> Hashes:
         """Return the set of one text."""
         return self.values[self.offsets[text] : self.offsets[text + 1]]
 
@@ -64,7 +64,7 @@ class Sketches:
     """Shingles of texts, and the bands of their signatures: a row a text, of no meaning where a text has no shingle."""
 
     shingles: Shingles
-    bands: Words
+    bands: Hashes
 
 
 def sketches(texts: pa.Array, *, width: int = 5, permutations: int = 128, threshold: float = 0.8) -> Sketches:
@@ -89,7 +89,7 @@ def _joined_sets(sets: list[Shingles]) -> Shingles:
     return Shingles(np.concatenate([np.zeros(0, np.uint64), *(each.values for each in sets)]), np.cumsum(counts))
 
 
-def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
+def similarities(pairs: list[tuple[Hashes, Hashes]]) -> npt.NDArray[np.float64]:
     """Return the Jaccard index of each pair of sets; two empty ones have nothing in common.
 
     >>> similarities([(np.array([1, 2, 3], np.uint64), np.array([2, 3, 4], np.uint64))])
@@ -103,7 +103,7 @@ def similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
     return scores
 
 
-def _similarities(pairs: list[tuple[Words, Words]]) -> npt.NDArray[np.float64]:
+def _similarities(pairs: list[tuple[Hashes, Hashes]]) -> npt.NDArray[np.float64]:
     sizes = np.array([len(first) + len(second) for first, second in pairs], np.int64)
     owners = np.repeat(np.arange(len(pairs), dtype=np.uint64), sizes)
     every = np.concatenate([each for pair in pairs for each in pair]) | owners << np.uint64(BITS)
@@ -128,7 +128,7 @@ def banding(threshold: float, permutations: int) -> tuple[int, int]:
     return permutations // rows, rows
 
 
-def signatures(each: Shingles, permutations: int = 128) -> Words:
+def signatures(each: Shingles, permutations: int = 128) -> Hashes:
     """Return the MinHash signatures of sets: the least number in each bin; an empty bin takes another's.
 
     The share of places in which two signatures agree estimates the similarity of the sets.
@@ -141,7 +141,7 @@ def signatures(each: Shingles, permutations: int = 128) -> Words:
     return _densified(filled)
 
 
-def _densified(filled: Words) -> Words:
+def _densified(filled: Hashes) -> Hashes:
     """Fill empty bins, each from the first filled one of an order of its own that is the same for every text."""
     width, orders = filled.shape[1], _orders(filled.shape[1])
     flat, dense = filled.reshape(-1), filled.copy()
@@ -158,12 +158,12 @@ def _densified(filled: Words) -> Words:
 
 
 @cache
-def _orders(permutations: int) -> npt.NDArray[np.int64]:
+def _orders(permutations: int) -> Numbers:
     numbers = np.arange(1, permutations * permutations + 1, dtype=np.uint64).reshape(permutations, permutations)
     return np.argsort(hashes.mixed(numbers * hashes.GOLDEN), axis=1, kind="stable")
 
 
-def bands(signed: Words, count: int, rows: int) -> Words:
+def bands(signed: Hashes, count: int, rows: int) -> Hashes:
     """Return one number for each of `count` bands of `rows` places of each signature."""
     cut = signed[:, : count * rows].reshape(len(signed), count, rows)
     number = np.zeros((len(signed), count), np.uint64)
@@ -201,7 +201,7 @@ def _chunk_shingles(texts: pa.Array, width: int) -> Shingles:
     return Shingles(number & np.uint64((1 << BITS) - 1), offsets)
 
 
-def _units(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+def _units(texts: pa.Array) -> tuple[npt.NDArray[np.uint16], Numbers]:
     """Return the folded UTF-16 code units of texts, in one row between separators, and where each text begins and
     ends.
     """
@@ -223,7 +223,7 @@ def _joined(texts: pa.Array) -> str:
     return str(pc.binary_join(row, pa.scalar("\0", texts.type))[0])
 
 
-def _words(units: npt.NDArray[np.uint16], bounds: npt.NDArray[np.int64]) -> tuple[Words, Words]:
+def _words(units: npt.NDArray[np.uint16], bounds: Numbers) -> tuple[Hashes, Hashes]:
     """Return the number of each word, and the text that it stands in."""
     inside = units != _SEPARATOR
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1

@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from warraq.arrays import Numbers, Octets
 from warraq.normalise.columns.feeds import feeds
 from warraq.normalise.columns.memory import once
-
-Octets = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
 
 
 class Lines(NamedTuple):
     """The bytes of texts; the first byte of each line, the one behind its last, and the row of its text."""
 
     octets: Octets
-    starts: Places
-    ends: Places
-    rows: Places
+    starts: Numbers
+    ends: Numbers
+    rows: Numbers
 
 
-def octets(values: pa.Array) -> tuple[Octets, Places]:
+def octets(values: pa.Array) -> tuple[Octets, Numbers]:
     """Return the bytes of strings, and where each begins; the last number is where the last one ends.
 
     >>> data, bounds = octets(pa.array(["a", "bc"])[1:])
@@ -51,7 +48,7 @@ def lines(texts: pa.Array) -> Lines:
 
 
 @once
-def _places(texts: pa.Array) -> tuple[Places, Places, Places]:
+def _places(texts: pa.Array) -> tuple[Numbers, Numbers, Numbers]:
     data, bounds = octets(texts)
     places = feeds(data)
     rows = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(places, bounds)) + 1)

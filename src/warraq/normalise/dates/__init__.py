@@ -4,19 +4,16 @@
 '2021-07-25'
 """
 
-from warraq.normalise.dates.calendars import Calendar
 from warraq.normalise.dates.epoch import instant as counted
 from warraq.normalise.dates.many import PLAIN, plain
 from warraq.normalise.dates.paths import NAMED, NUMERIC, in_path
-from warraq.normalise.dates.read import CalendarDate, Precision, Reading, read
+from warraq.normalise.dates.read import CalendarDate, Reading, read
 
 __all__ = [
     "NAMED",
     "NUMERIC",
     "PLAIN",
-    "Calendar",
     "CalendarDate",
-    "Precision",
     "Reading",
     "counted",
     "in_path",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from hijridate import Hijri
 
-Calendar = Literal["gregorian", "hijri", "jalali"]
+from warraq.article import Calendar
 
 # Conversions kept: days of eleven years in two calendars.
 _KEPT_DAYS: Final = 8192

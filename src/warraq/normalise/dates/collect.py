@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from warraq.article import Calendar
 from warraq.normalise.dates import clock, stated
-from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
+from warraq.normalise.dates.calendars import Stated, Unreadable
 from warraq.normalise.dates.fold import fold
 from warraq.normalise.dates.grammar import NAMED, NUMERIC, OTHER_MONTHS, UNKNOWN, Line, items, parse
 

@@ -12,10 +12,10 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Numbers
 from warraq.normalise.dates.grammar import parse
 from warraq.normalise.dates.read import Reading, read
 from warraq.normalise.dates.settle import SIGHTING
@@ -56,8 +56,6 @@ _ZEROS = {first + digit: chr(first) for first in (0x30, 0x660, 0x6F0) for digit 
 _NONE = -1
 _THURSDAY = 3  # 1 January 1970, from Monday
 
-Ints = npt.NDArray[np.int64]
-
 
 def plain(lines: pa.Array) -> pa.Array:
     """Return what each line states for certain: the day (since 1970), the second of the day, the length in seconds, and
@@ -88,7 +86,7 @@ def plain(lines: pa.Array) -> pa.Array:
     return pa.StructArray.from_arrays([*values, pa.array(calendar, pa.string())], fields=list(PLAIN), mask=uncertain)
 
 
-def _iso(lines: pa.Array) -> tuple[Ints, Ints]:
+def _iso(lines: pa.Array) -> tuple[Numbers, Numbers]:
     """Count days since 1970 and the seconds of the day, as `_time` does, of dates in ISO 8601."""
     parts = pc.extract_regex(lines, _ISO)
     dates, clock = (pc.struct_field(parts, name) for name in ("date", "clock"))
@@ -109,19 +107,19 @@ def _clock(text: str) -> int:
     return hour * 3600 + minute * 60 + (second[0] if second else _WHOLE_DAY + 1)
 
 
-def _read(parts: pa.Array, name: str, value: Callable[[str], int | None]) -> Ints:
+def _read(parts: pa.Array, name: str, value: Callable[[str], int | None]) -> Numbers:
     """Read each different text of a part once."""
     words = pc.struct_field(parts, name).dictionary_encode()
     read = [_NONE if (number := value(word)) is None else number for word in words.dictionary.to_pylist()]
-    values: Ints = np.append(np.array(read, np.int64), _NONE)[words.indices.fill_null(len(read)).to_numpy()]
+    values: Numbers = np.append(np.array(read, np.int64), _NONE)[words.indices.fill_null(len(read)).to_numpy()]
     return values
 
 
-def _times(parts: pa.Array) -> Ints:
+def _times(parts: pa.Array) -> Numbers:
     return _read(parts, "time", lambda text: _time(text) if text else _WHOLE_DAY)
 
 
-def _days(year: Ints, month: Ints, days: Ints) -> Ints:
+def _days(year: Numbers, month: Numbers, days: Numbers) -> Numbers:
     """Count days since 1970; none where the month has no such day, or it is not that day of the week."""
     day, weekday = days % _HUNDRED, days // _HUNDRED
     known = (year != _NONE) & (month != _NONE) & (days != _NONE) & (day > 0)
@@ -133,7 +131,7 @@ def _days(year: Ints, month: Ints, days: Ints) -> Ints:
     return np.where(right, days, _NONE)
 
 
-def _both(lines: pa.Array) -> Ints:
+def _both(lines: pa.Array) -> Numbers:
     """Count days since 1970 to the Gregorian date of lines that state a Hijri one first, where the two agree."""
     hijri = pc.extract_regex(lines, _BOTH)
     second = pc.extract_regex(pc.struct_field(hijri, "second"), _SECOND)
@@ -152,7 +150,7 @@ def _both(lines: pa.Array) -> Ints:
     return np.where(sure, days, _NONE)
 
 
-def _named(named: Ints, day: Ints) -> Ints:
+def _named(named: Numbers, day: Numbers) -> Numbers:
     """Put the weekday that one date was named with before the day of the month of the other."""
     return np.where((named == _NONE) | (day == _NONE), _NONE, named // _HUNDRED * _HUNDRED + day % _HUNDRED)
 

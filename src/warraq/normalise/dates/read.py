@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from warraq.article import Calendar, Precision
 from warraq.finding import Remark
 from warraq.normalise.dates import clock, epoch, relative
-from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable
+from warraq.normalise.dates.calendars import Stated, Unreadable
 from warraq.normalise.dates.collect import Facts, collect
 from warraq.normalise.dates.settle import AmbiguousError, Settled, settle
 from warraq.normalise.dates.tables import WEEKDAYS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-Precision = Literal["year", "month", "day", "minute", "second"]
 
 _RELATIVE: Final = "a time that counts from when the page was read: write the date itself"
 _DAY_LENGTH: Final = len("2021-07-25")

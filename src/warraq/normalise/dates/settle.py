@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from warraq.article import Calendar
 from warraq.finding import Remark
-from warraq.normalise.dates.calendars import UMM_AL_QURA_YEARS, Calendar, Span, Stated, Unreadable, span
+from warraq.normalise.dates.calendars import UMM_AL_QURA_YEARS, Span, Stated, Unreadable, span
 from warraq.normalise.dates.tables import WEEKDAYS
 
 if TYPE_CHECKING:

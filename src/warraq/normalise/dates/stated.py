@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from warraq.normalise.dates.calendars import Calendar, Stated, Unreadable, check
+from warraq.article import Calendar
+from warraq.normalise.dates.calendars import Stated, Unreadable, check
 
 CALENDARS: Final[dict[str, Calendar]] = {"G": "gregorian", "V": "gregorian", "H": "hijri", "J": "jalali", "F": "jalali"}
 _NUMBERS: Final = "dgoyi"

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warraq.arrays import Mask
 from warraq.finding import Fault
 from warraq.mapping import Column, keys, steps
 from warraq.policy import SAID, SourcePolicy
@@ -160,7 +160,7 @@ class Form:
             read["link"] = _absolute(read["link"], self.source.base)
         return read
 
-    def _whole(self, name: str, column: Column, columns: Mapping[str, pa.Array], lost: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401  # a column
+    def _whole(self, name: str, column: Column, columns: Mapping[str, pa.Array], lost: Mask) -> Any:  # noqa: ANN401  # a column
         """Return a field of all records, or `ABSENT`; None where columns are not enough for it. Rows whose value of a
         field of one's own cannot be read are added to those that are `lost`.
         """
@@ -177,7 +177,7 @@ class Form:
                 chosen.append(own)
         return _either(chosen) if chosen else paths.ABSENT
 
-    def rows(self, columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, npt.NDArray[np.bool_]] | None:
+    def rows(self, columns: Mapping[str, pa.Array], count: int) -> tuple[pa.RecordBatch, Mask] | None:
         """Return the records of columns, as rules see them, and a mask of those that columns do not fit; None where no
         row does.
 
@@ -200,7 +200,7 @@ class Form:
         return None if rows is None else (rows[0], rows[1] | lost)
 
 
-def _empty(columns: Mapping[str, pa.Array], count: int) -> npt.NDArray[np.bool_]:
+def _empty(columns: Mapping[str, pa.Array], count: int) -> Mask:
     """Return a mask of the rows in which nothing stands: what they are is told one by one."""
     nulls = (each.is_null().to_numpy(zero_copy_only=False) for each in columns.values())
     some = bool(columns) and all(each.null_count for each in columns.values())

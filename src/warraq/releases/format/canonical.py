@@ -13,18 +13,16 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 
+from warraq.arrays import Mask
 from warraq.expectations.columns import instants
 from warraq.native.rows import Fate
 from warraq.normalise.columns.feeds import feeds
 from warraq.readers import blocks
 from warraq.record import CANONICAL, Record
-
-Mask = npt.NDArray[np.bool_]
 
 # As Python's json writes strings: short escapes if they exist, otherwise four lower-case hex digits.
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\nrtfb]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"'

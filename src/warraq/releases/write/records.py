@@ -20,10 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warraq import written
+from warraq.arrays import Numbers
 from warraq.errors import ReleaseError, WarraqError
 from warraq.expectations.columns import instants
 from warraq.readers import archives, compression
-from warraq.readers.batch import Batch, Lines, Numbers
+from warraq.readers.batch import Batch, Lines
 from warraq.readers.buffers import mapped
 from warraq.record import CANONICAL, Record
 from warraq.releases.format import canonical, digest
