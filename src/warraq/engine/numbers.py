@@ -13,7 +13,9 @@ from warraq.arrays import Numbers
 
 _ROUNDS = (0, 21, 42)  # the first of the bits that tell the slot, 22 of them at most
 _TOGETHER = 1 << 23  # numbers compared at once: it bounds the memory
-_COUNTED = 1 << 21  # numbers counted at once: twice as many as the table of counts has
+# Numbers that are counted in one slot: so few that by chance hardly one is filled as often as something recurs. The
+# largest table has 256 MB, and serves 50 million articles.
+_IN_A_SLOT, _MOST_BITS = 4, 26
 
 
 class Kept:
@@ -86,37 +88,25 @@ def frequent(parts: Iterable[Any], least: int) -> tuple[Numbers, Any]:
     """Return the positions, in order, of numbers that stand in arrays `least` times or more, and these numbers. They
     have to be hashes.
 
+    Goes through the arrays three times.
+
     >>> frequent([np.array([7, 8, 7], np.uint64), np.array([9, 7, 8], np.uint64)], 3)
     (array([0, 2, 4]), array([7, 7, 7], dtype=uint64))
     """
-    # Few slots do: by chance hardly one is filled so often.
-    mask = (1 << min(sum(map(len, parts)).bit_length(), 20)) - 1
-    table, start = np.zeros(mask + 1, np.int64), 0
-    for part in _gathered(parts):
-        table += np.bincount(part.astype(np.int64) & mask, minlength=mask + 1)
-    positions, values = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for part in _gathered(parts):
-        hits = np.flatnonzero(table[part.astype(np.int64) & mask] >= least)
-        positions.append(hits + start)
-        values.append(part[hits])
-        start += len(part)
-    candidates = np.concatenate(values)
-    _, which, counts = np.unique(candidates, return_inverse=True, return_counts=True)
-    often = counts[which] >= least
-    return np.concatenate(positions)[often], candidates[often]
-
-
-def _gathered(parts: Iterable[Any]) -> Iterator[Any]:
-    """Join arrays to larger ones: looking through the table of counts once costs as much as counting many numbers."""
-    held, size = list[Any](), 0
+    bits = min(max(sum(map(len, parts)).bit_length() - _IN_A_SLOT.bit_length(), 0), _MOST_BITS)
+    table, mask = np.zeros(1 << bits, np.uint32), (1 << bits) - 1
     for part in parts:
-        held.append(part)
-        size += len(part)
-        if size >= _COUNTED:
-            yield np.concatenate(held)
-            held, size = [], 0
-    if held:
-        yield np.concatenate(held)
+        np.add.at(table, part.astype(np.int64) & mask, np.uint32(1))
+    positions, values, start = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
+    for part in parts:
+        often = np.flatnonzero(table[part.astype(np.int64) & mask] >= least)
+        positions.append(often + start)
+        values.append(part[often])
+        start += len(part)
+    every = np.concatenate(values)
+    _, which, counts = np.unique(every, return_inverse=True, return_counts=True)
+    repeated = counts[which] >= least
+    return np.concatenate(positions)[repeated], every[repeated]
 
 
 def columns(parts: list[Any], width: int) -> Iterator[Any]:
