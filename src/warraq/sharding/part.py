@@ -89,7 +89,7 @@ def write(path: Path, header: Header, rows: Iterable[Row]) -> None:
     """Write a part; a killed process leaves none."""
     import pyarrow.parquet as pq
 
-    schema = SCHEMA.with_metadata({_KEY: json.dumps(header.model_dump())})  # paths may have lone surrogates
+    schema = SCHEMA.with_metadata({_KEY: json.dumps(header.model_dump(), separators=(",", ":"))})  # of any paths
     with Scratch() as scratch:
         file = scratch.folder / "part"
         with pq.ParquetWriter(
