@@ -25,6 +25,7 @@ def elsewhere(cleared: pa.Array, values: pa.Array, ask: Callable[[pa.Array], pa.
 def of_valid(hits: Mask, *columns: pa.Array) -> pa.Array:
     """Return the hits among rows as a mask; a row in which one of the columns is null is none.
 
+    >>> import numpy as np
     >>> of_valid(np.array([True, True, False]), pa.array(["a", None, "c"])).to_pylist()
     [True, False, False]
     """
