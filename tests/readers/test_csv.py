@@ -315,13 +315,14 @@ def test_a_sign_that_parts_all_rows_but_is_no_delimiter_is_named_and_can_be_stat
     assert [row["title"] for each in stated for row in each.rows.to_pylist()] == ["a, 0", "a, 1", "a, 2"]
 
 
+@pytest.mark.parametrize("word", ["نعم", "\udcda"], ids=["text", "a byte that is no text"])
 @pytest.mark.parametrize("sign", [",", ";"])
-def test_rows_in_quotation_marks_as_a_whole_are_named(sign: str) -> None:
-    rows = [["Title", "Link"], *([f"قال {sign} نعم {n}", f"l{n}"] for n in range(3))]
+def test_rows_in_quotation_marks_as_a_whole_are_named(sign: str, word: str) -> None:
+    rows = [[word, "Link"], *([f"قال {sign} {word} {n}", f"l{n}"] for n in range(3))]
     once, twice = io.StringIO(), io.StringIO()
     csv.writer(once, delimiter=sign, lineterminator="\n").writerows(rows)
     csv.writer(twice, quoting=csv.QUOTE_ALL).writerows([line] for line in once.getvalue().splitlines())
-    found = batches(twice.getvalue().encode(), "csv")
+    found = batches(twice.getvalue().encode("utf-8", "surrogateescape"), "csv")
     assert [(fault.message, each.unread) for each in found for fault in each.faults] == [
         ("not a header: quotation marks stand around whole rows, as where a table was saved twice: take them away", 3)
     ]

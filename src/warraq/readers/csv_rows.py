@@ -316,7 +316,7 @@ def _wrapped(data: Buffer, header: Table) -> bool:
     below = [cells for cells, _, _ in _below(data, header, header.delimiter)]
     if not below or not header.row.cells[0].quoted or any(len(cells) > 1 for cells in below):
         return False
-    texts = [text.encode() for text in (header.names[0], *(cells[0] for cells in below))]
+    texts = [text.encode("utf-8", "surrogateescape") for text in (header.names[0], *(cells[0] for cells in below))]
     widths = [{len(row(text, 0, sign).cells) for text in texts} for sign in header.choice]
     return any(len(each) == 1 and each != {1} for each in widths)
 
