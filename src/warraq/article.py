@@ -111,6 +111,8 @@ Hex64 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", min_length=64
 Size = Annotated[int, Field(ge=0, le=2**63 - 1), BeforeValidator(_integer)]
 Precision = Literal["year", "month", "day", "minute", "second"]
 Calendar = Literal["gregorian", "hijri", "jalali"]
+Unmarked = Literal["hijri", "jalali"]
+"""Calendars of the years 1300 to 1500, if nothing marks which of them is meant."""
 OffsetSource = Literal["stated", "assumed"]
 
 

@@ -17,8 +17,8 @@ from warraq import corpus
 from warraq.arrays import Numbers
 from warraq.engine.places import lines
 from warraq.finding import Asked, Finding, Known, Report
-from warraq.normalise import dates
 from warraq.policy import Repository, SourcePolicy
+from warraq.readers import datelines
 from warraq.readers.batch import Batch, Place
 from warraq.scoping import Request
 
@@ -165,5 +165,5 @@ def _date(value: Mapping[str, Any], source: SourcePolicy) -> str | None:
     printed = (value["dateline"] or {}).get("raw")
     if not printed:
         return None
-    read = dates.read(printed, day_first=source.day_first, timezone=source.timezone).date
+    read = datelines.read(printed, source).date
     return read[:10] if read else None

@@ -81,6 +81,28 @@ def test_a_file_becomes_a_source_that_validates(make: Make, alone: Path, run: Co
     assert (checked.code, checked.json["findings"], checked.json["summary"]["records"]) == (0, [], COUNT), checked.out
 
 
+@pytest.mark.parametrize("asked", [False, True], ids=["shown", "asked"])
+def test_dates_in_numbers_of_a_persian_site_come_in(alone: Path, run: Command, *, asked: bool) -> None:
+    days = ["۱۴۰۰/۰۵/۱۲", "۱۴۰۲/۰۲/۰۵", "1402/02/06" if asked else "1402/02/31"]  # no month of the moon has a 31st
+    rows = [f"{day} 10:30,خبر {number},https://example.com/{number},متن\n" for number, day in enumerate(days)]
+    (alone / "iran.csv").write_text("date,title,link,text\n" + "".join(rows), encoding="utf-8")
+    said = run("init", "news", "--from", "iran.csv").err
+    assert ("calendar: 1400/05/12 can be read in two ways" in said) == asked
+    fill(alone / "news/warraq.toml", calendar="jalali", publisher="روزنامه", language="fa", timezone="Asia/Tehran")
+    assert run("ingest", cwd=alone / "news").code == 0
+    records = [
+        json.loads(line)
+        for file in sorted((alone / "news/corpus").rglob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    # Iran's clocks were an hour ahead in the summer until 2022
+    assert [each["published_at"] for each in sorted(records, key=lambda each: each["link"])][:2] == [
+        "2021-08-03T06:00:00Z",
+        "2023-04-25T07:00:00Z",
+    ]
+    assert {each["dateline"]["calendar"] for each in records} == {"jalali"}
+
+
 @pytest.mark.parametrize(("name", "lines"), [("c4.json.gz", True), ("c4.jsonl", False)])
 def test_json_is_read_as_it_lies_whatever_its_ending_says(name: str, lines: bool, alone: Path, run: Command) -> None:  # noqa: FBT001
     rows = [

@@ -175,7 +175,9 @@ def column(*given: object) -> Column:
     ],
 )
 def test_the_form_of_a_date_is_named(given: object, form: str, *, offset: bool) -> None:
-    assert values.of_dates(column(given)) == values.Dates(form, offset, ambiguous=given == "03/04/2021")
+    assert values.of_dates(column(given)) == values.Dates(
+        form, offset, {"day_first": None} if given == "03/04/2021" else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,21 +188,22 @@ def test_what_is_no_date_is_none(given: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "ambiguous", "day_first"),
+    ("given", "settings"),
     [
-        (("03/04/2021", "04/05/2021"), True, None),
-        (("03/04/2021", "25/07/2021"), True, True),
-        (("1402/05/12", "1402/06/01"), False, None),  # in Hijri or Jalali years, which no order of the day tells
+        (("03/04/2021", "04/05/2021"), {"day_first": None}),
+        (("03/04/2021", "25/07/2021"), {"day_first": True}),
+        (("03/04/21", "04/05/21"), {"day_first": None}),
+        (("1402/05/12", "1402/06/01"), {"calendar": None}),  # in Hijri or Jalali years
+        (("۱۴۰۲/۰۵/۱۲", "۱۴۰۲/۰۱/۳۱"), {"calendar": "jalali"}),  # no month of the moon has 31 days
+        (("1420/05/12 10:30", "1422/06/01 11:00"), {"calendar": "hijri"}),
+        (("1402/05/12", "1402/01/31", "1425/01/12"), {"calendar": None}),
+        (("12/05/1402", "01/06/1402"), {"day_first": None, "calendar": None}),
+        (("25/05/1402", "31/06/1402"), {"calendar": "jalali"}),
+        (("1402/05/12 ه‍.ش", "12 مرداد 1402"), {}),
     ],
 )
-def test_the_order_of_the_day_is_asked_for_where_it_tells(
-    given: tuple[str, ...],
-    day_first: bool | None,  # noqa: FBT001
-    *,
-    ambiguous: bool,
-) -> None:
-    found = values.of_dates(column(*given))
-    assert found == values.Dates("printed", offset=False, ambiguous=ambiguous, day_first=day_first)
+def test_order_and_calendar_are_asked_for_where_they_tell(given: tuple[str, ...], settings: dict[str, object]) -> None:
+    assert values.of_dates(column(*given)) == values.Dates("printed", offset=False, settings=settings)
 
 
 def test_every_path_leads_to_what_stands_there() -> None:

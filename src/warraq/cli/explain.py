@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -25,13 +25,16 @@ def date(
     *,
     form: FormatOption = options.Form.TEXT,
     day_first: Annotated[bool | None, typer.Option("--day-first/--month-first", help="How 03/04/2021 is read.")] = None,
+    calendar: Annotated[
+        Literal["hijri", "jalali"] | None, typer.Option("--calendar", help="Calendar of 1400/05/12: hijri or jalali.")
+    ] = None,
     timezone: Annotated[str | None, typer.Option("--timezone", help="Zone of times that state none.")] = None,
 ) -> None:
     """Show how a printed date line is read."""
     from warraq.normalise import dates
 
     def read(text: str) -> dict[str, Any]:
-        reading = dates.read(text, day_first=day_first, timezone=timezone)
+        reading = dates.read(text, day_first=day_first, calendar=calendar, timezone=timezone)
         return {
             "input": text,
             "date": reading.date,

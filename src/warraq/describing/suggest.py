@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from warraq import mapping
 from warraq.article import FIELDS, REQUIRED
@@ -96,11 +97,10 @@ class Suggestion:
         return self.dated_links or any(each is not None and not each.offset for each in forms)
 
     @property
-    def settings(self) -> dict[str, bool]:
+    def settings(self) -> dict[str, Any]:
         """The settings that the source needs so that its dates can be read."""
-        settings = dict[str, bool]()
-        if self.dates and self.dates.day_first is not None:
-            settings["day_first"] = self.dates.day_first
+        asked = self.dates.settings if self.dates else {}
+        settings = {name: shown for name, shown in asked.items() if shown is not None}
         if self.dated_links:
             settings["date_from_link"] = True
         return settings

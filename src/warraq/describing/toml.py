@@ -20,6 +20,7 @@ _TO_FILL_IN = {
     "license": '# license = "…"  # an SPDX identifier, or LicenseRef-… and a name of your own',
     "timezone": '# timezone = "…"  # as Asia/Baghdad: the dates state no offset from UTC',
     "day_first": "# day_first = true  # or false: whether 03/04/2021 is the third of April",
+    "calendar": '# calendar = "jalali"  # or "hijri": whether 1400/05/12 is a day in 2021 or in 1980',
 }
 
 
@@ -52,7 +53,7 @@ def unsaid(description: Description) -> set[str]:
         "language": "language" in description.missing and not description.language,
         "license": not guesses.column("license"),
         "timezone": guesses.zoneless,
-        "day_first": dates and dates.ambiguous and dates.day_first is None,
+        **{name: shown is None for name, shown in (dates.settings if dates else {}).items()},
     }
     return {name for name, asked in unknown.items() if asked and not description.canonical}
 

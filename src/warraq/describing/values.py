@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, get_args
 
-from warraq.article import LANGUAGE_TAG, RFC3339
+from warraq.article import LANGUAGE_TAG, RFC3339, Unmarked
 from warraq.describing import tongues
 from warraq.describing.columns import Column
 from warraq.normalise import dates, languages
@@ -51,6 +51,7 @@ _WRITTEN = (
 )
 _MESSAGE = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
+_UNMARKED = re.compile(r"[\d\s/.:-]+")
 _SECONDS = 10  # digits at most of seconds since 1970
 _SERIAL = (32_874, 55_153)  # 1 January 1990 and 2051, counted from 30 December 1899
 _NOTHING = frozenset(("\\N", "NULL", "null", "nan", "NaN", "None", "<NA>", "NA", "N/A", "#N/A"))
@@ -62,14 +63,13 @@ _PRINTED = "printed"
 class Dates:
     """The form of the dates of a column, and what has to be known to read them.
 
-    `offset` tells whether each states its offset from UTC. `day_first` is the order of day and month, as far as numbers
-    over twelve show it; None if they do not, or if no date is `ambiguous` but for it.
+    `offset` tells whether each states its offset from UTC. `settings` are those of a source without which some can be
+    read in several ways, `day_first` and `calendar`, each with the value that other dates show, else None.
     """
 
     form: str
     offset: bool
-    ambiguous: bool = False
-    day_first: bool | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _share(values: Sequence[Any], test: Callable[[Any], bool]) -> float:
@@ -267,15 +267,16 @@ def of_dates(column: Column) -> Dates | None:
     >>> for value in ("الأحد 25 يوليو 2021", "03/04/2021", "25/07/2021"):
     ...     column.take(value)
     >>> of_dates(column)
-    Dates(form='printed', offset=False, ambiguous=True, day_first=True)
+    Dates(form='printed', offset=False, settings={'day_first': True})
     """
     forms = [form for form in map(_form, column.values) if form]
     if 2 * len(forms) <= len(column.values):  # dates are what is misprinted most
         return None
     (form, _), *_ = Counter(name for name, _ in forms).most_common()
     texts = [text for text in map(_text, column.values) if text]
-    ambiguous = any(_doubtful(_read(text)) and dates.read(text, day_first=True).date for text in texts)
-    return Dates(form, all(offset for _, offset in forms), ambiguous, _order(texts) if ambiguous else None)
+    doubtful = [text for text in texts if _doubtful(_read(text))]
+    settings = {name: shown(texts) for name, (asked, shown) in _SETTINGS.items() if any(map(asked, doubtful))}
+    return Dates(form, all(offset for _, offset in forms), settings)
 
 
 _read = lru_cache(1 << 14)(dates.read)
@@ -284,6 +285,26 @@ _read = lru_cache(1 << 14)(dates.read)
 def _doubtful(reading: dates.Reading) -> bool:
     """Tell whether a line can be read in two ways."""
     return any(remark.code == "DAT010" for remark in reading.remarks)
+
+
+def _several_orders(text: str) -> bool:
+    """Tell whether a line states several days in one calendar, of which the order of its numbers picks one."""
+    stated = _read(text).readings
+    return len(stated) > len({each.calendar for each in stated}) and any(
+        dates.read(text, day_first=True, calendar=calendar).date for calendar in (None, "jalali")
+    )
+
+
+def _several_calendars(text: str) -> bool:
+    """Tell whether a line states the same numbers in several calendars."""
+    return not dates.read(text, day_first=True).date and bool(dates.read(text, day_first=True, calendar="jalali").date)
+
+
+def _calendar(texts: Iterable[str]) -> Unmarked | None:
+    """Tell by the dates in numbers that one calendar alone has, as a 31st or a year from 1421 on, which is meant."""
+    known = {_read(text).calendar for text in texts if _UNMARKED.fullmatch(text)}
+    certain = [calendar for calendar in get_args(Unmarked) if calendar in known]
+    return certain[0] if len(certain) == 1 else None
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  # any JSON
@@ -322,6 +343,12 @@ def _order(texts: Iterable[str]) -> bool | None:
     pairs = [(int(match[1]), int(match[2])) for text in texts if (match := _SLASHES.match(text))]
     first, second = (any(pair[place] > 12 for pair in pairs) for place in (0, 1))  # noqa: PLR2004  # months
     return None if first == second else first
+
+
+_SETTINGS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], Any]]] = {
+    "day_first": (_several_orders, _order),
+    "calendar": (_several_calendars, _calendar),
+}
 
 
 def described(column: Column) -> str:

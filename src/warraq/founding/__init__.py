@@ -122,4 +122,6 @@ def _missing(described: Description) -> Iterator[str]:
         yield "timezone: the dates state no offset from UTC"
     if "day_first" in asked:
         yield "day_first: 03/04/2021 can be read in two ways"
+    if "calendar" in asked:
+        yield "calendar: 1400/05/12 can be read in two ways"
     yield "license: of the source or of the release"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from warraq.article import DATE, NEVER_NULL
+from warraq.article import DATE, NEVER_NULL, Unmarked
 from warraq.mapping import Column, Columned, column_of
 from warraq.policy.inside import Inside
 from warraq.policy.tables import Selection, Table
@@ -49,6 +49,9 @@ class SourcePolicy(Table):
         "read as its own are.",
     )
     day_first: bool | None = Field(default=None, description="Whether 03/04/2021 is the third of April.")
+    calendar: Unmarked | None = Field(
+        default=None, description="Calendar of a year in numbers that both have: 1400/05/12 is a day in 1980 or 2021."
+    )
     earliest: date | None = Field(default=None, description="No article of the source is older (DAT004).")
     hosts: list[str] = Field(default=[], description="Hosts of the source's links, without their subdomains (LNK005).")
     lexicon: Inside | None = Field(default=None, description="Keyword lexicon, relative to the policy.")

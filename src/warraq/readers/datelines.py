@@ -8,8 +8,14 @@ from typing import Any
 
 from warraq.article import write_timestamp
 from warraq.normalise import dates
+from warraq.policy import SourcePolicy
 
 _FRACTION = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.(\d{1,6})\d*(?![\d.])")
+
+
+def read(text: str, source: SourcePolicy) -> dates.Reading:
+    """Read a date line as its source's policy says such lines are meant."""
+    return dates.read(text, day_first=source.day_first, calendar=source.calendar, timezone=source.timezone)
 
 
 def published(reading: dates.Reading) -> str | None:

@@ -95,8 +95,7 @@ def asked(options: Options, header: str | None = None, link: str | None = None) 
     """Return what is known of a page in addition to its bytes."""
     from warraq.readers.pages.article import Asked  # and with it trafilatura
 
-    own = options.source
-    return Asked(own.encoding, own.timezone, own.day_first, own.base, header, link)
+    return Asked(options.source, header, link)
 
 
 READER = Reader(name=NAME, endings=(".html", ".htm", ".xhtml"), cut=units, whole=True)

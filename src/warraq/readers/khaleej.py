@@ -154,11 +154,7 @@ def _numbered(parts: Layout) -> Iterator[tuple[str, Block]]:
 
 def _values(parts: Layout, data: bytes, path: str, options: Options) -> dict[str, Any]:
     policy = options.source
-    reading = (
-        dates.read(parts.date.text.strip(), day_first=policy.day_first, timezone=policy.timezone)
-        if parts.date
-        else None
-    )
+    reading = datelines.read(parts.date.text.strip(), policy) if parts.date else None
     line = " ".join(parts.keywords.text.split()) if parts.keywords else None
     known = lexicons.read(options.root / policy.lexicon) if policy.lexicon else None
     return {

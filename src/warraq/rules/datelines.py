@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import read_timestamp, write_timestamp
+from warraq.article import Calendar, read_timestamp, write_timestamp
 from warraq.finding import Severity
 from warraq.normalise import dates
 from warraq.rule import record_rule
@@ -23,13 +23,21 @@ _DAY = 24 * 60  # in minutes
 _read = lru_cache(maxsize=65536)(dates.read)
 
 
-def _why(code: str, raw: str, _: object, *, day_first: bool | None = None) -> str | None:
-    reading = _read(raw, day_first=day_first, timezone=None)
+def _why(
+    code: str, raw: str, _: object, *, day_first: bool | None = None, calendar: Calendar | None = None
+) -> str | None:
+    reading = _read(raw, day_first=day_first, calendar=calendar, timezone=None)
     return next((remark.message for remark in reading.remarks if remark.code == code), None)
 
 
 @record_rule("DAT005", "weekday-mismatch", severity=Severity.ERROR, exact=partial(_why, "DAT005"))
-def weekday_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def weekday_mismatch(
+    dateline_raw: pa.Array,
+    dateline_plain: pa.Array,
+    *,
+    day_first: bool | None = None,
+    calendar: Calendar | None = None,
+) -> pa.Array:
     """The printed weekday is not that date's.
 
     ## Why is this bad?
@@ -52,9 +60,11 @@ def weekday_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_fi
     return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
-def _local(raw: str, offset: str | None, *, day_first: bool | None, timezone: str | None) -> dates.Reading:
+def _local(
+    raw: str, offset: str | None, *, day_first: bool | None, calendar: Calendar | None, timezone: str | None
+) -> dates.Reading:
     """Read a printed line in the offset that the record was read in, where the line states none."""
-    reading = _read(raw, day_first=day_first, timezone=timezone)
+    reading = _read(raw, day_first=day_first, calendar=calendar, timezone=timezone)
     if reading.offset_source == "stated" or not _OFFSET.fullmatch(offset or "") or reading.date is None:
         return reading
     return replace(reading, offset=offset, offset_source="assumed")
@@ -101,9 +111,10 @@ def _why_dateline(
     _: object = None,
     *,
     day_first: bool | None = None,
+    calendar: Calendar | None = None,
     timezone: str | None = None,
 ) -> str | None:
-    reading = _local(raw, offset, day_first=day_first, timezone=timezone)
+    reading = _local(raw, offset, day_first=day_first, calendar=calendar, timezone=timezone)
     try:
         instant = read_timestamp(value)
     except ValueError:
@@ -121,11 +132,12 @@ def _as_printed(
     _: object = None,
     *,
     day_first: bool | None = None,
+    calendar: Calendar | None = None,
     timezone: str | None = None,
 ) -> str:
-    reading = _local(raw, offset, day_first=day_first, timezone=timezone)
+    reading = _local(raw, offset, day_first=day_first, calendar=calendar, timezone=timezone)
     instant = None if reading.slack else reading.instant  # a day that is not certain mends nothing
-    disagree = _why_dateline(value, raw, offset, day_first=day_first, timezone=timezone)
+    disagree = _why_dateline(value, raw, offset, day_first=day_first, calendar=calendar, timezone=timezone)
     return write_timestamp(instant) if disagree and instant else value
 
 
@@ -137,6 +149,7 @@ def dateline_mismatch(
     dateline_plain: pa.Array,
     *,
     day_first: bool | None = None,
+    calendar: Calendar | None = None,
     timezone: str | None = None,
 ) -> pa.Array:
     """The printed date and `published_at` disagree.
@@ -164,7 +177,13 @@ def dateline_mismatch(
 
 
 @record_rule("DAT009", "unreadable-dateline", severity=Severity.WARNING, exact=partial(_why, "DAT009"))
-def unreadable_dateline(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def unreadable_dateline(
+    dateline_raw: pa.Array,
+    dateline_plain: pa.Array,
+    *,
+    day_first: bool | None = None,
+    calendar: Calendar | None = None,
+) -> pa.Array:
     """A printed date could not be read.
 
     ## Why is this bad?
@@ -187,12 +206,19 @@ def unreadable_dateline(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day
 
 
 @record_rule("DAT010", "ambiguous-date", severity=Severity.WARNING, exact=partial(_why, "DAT010"))
-def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def ambiguous_date(
+    dateline_raw: pa.Array,
+    dateline_plain: pa.Array,
+    *,
+    day_first: bool | None = None,
+    calendar: Calendar | None = None,
+) -> pa.Array:
     """A printed date can be read in two ways.
 
     ## Why is this bad?
-    `03/04/2021` is a day in April or in March. It is never guessed: the source's policy says `day_first = true` or
-    `false`.
+    `03/04/2021` is a day in April or in March, and `1400/05/12` one of 1980 in the Hijri calendar or of 2021 in the
+    Jalali one. It is never guessed: the source's policy says `day_first = true` or `false`, and `calendar = "hijri"` or
+    `"jalali"`.
 
     ## Example
     ```json
@@ -205,13 +231,19 @@ def ambiguous_date(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_firs
     ```
 
     ## When not to use it
-    Never: name the order in the policy.
+    Never: name the order or the calendar in the policy.
     """
     return pc.and_(pc.is_valid(dateline_raw), pc.is_null(dateline_plain))
 
 
 @record_rule("DAT011", "calendar-mismatch", severity=Severity.WARNING, exact=partial(_why, "DAT011"))
-def calendar_mismatch(dateline_raw: pa.Array, dateline_plain: pa.Array, *, day_first: bool | None = None) -> pa.Array:
+def calendar_mismatch(
+    dateline_raw: pa.Array,
+    dateline_plain: pa.Array,
+    *,
+    day_first: bool | None = None,
+    calendar: Calendar | None = None,
+) -> pa.Array:
     """Two calendars on one line are more than a day apart.
 
     ## Why is this bad?

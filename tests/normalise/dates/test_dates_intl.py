@@ -23,10 +23,12 @@ def test_the_table_is_whole():
 @rows(ROWS)
 def test_what_javascript_prints_is_what_is_read(row):
     locale, form, _, moment, offset, line = row
-    reading = read(json.loads(line), day_first=not locale.startswith(MONTH_FIRST))
+    order = not locale.startswith(MONTH_FIRST)
+    reading = read(json.loads(line), day_first=order)
     codes = [remark.code for remark in reading.remarks]
     if codes == ["DAT010"] and form in IN_NUMBERS:  # a Persian year in numbers, which could be a Hijri one
         assert {one.calendar for one in reading.readings} == {"hijri", "jalali"}
+        assert read(json.loads(line), day_first=order, calendar="jalali").date == moment
     elif codes == ["DAT009"]:
         assert (locale, form) in UNREAD
     else:

@@ -31,7 +31,7 @@ class Facts:
     surrounded: bool = False
 
 
-def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
+def collect(facts: Facts, text: str, *, day_first: bool | None, calendar: Calendar | None) -> None:
     """Fill `facts` with what a line states.
 
     It is filled in place, so that the weekday of a line that turns out to be unreadable is still known.
@@ -58,7 +58,7 @@ def collect(facts: Facts, text: str, *, day_first: bool | None) -> None:
             elif kind == "time":
                 facts.times.append(_time(codes, values[start:end], part_of_day))
             else:
-                _take(facts, kind, Line(codes, values[start:end]), text, day_first=day_first)
+                _take(facts, kind, Line(codes, values[start:end]), text, day_first=day_first, calendar=calendar)
         except Unreadable as error:
             fault = fault or error
     if fault:
@@ -77,10 +77,10 @@ def _is_zoned(line: Line) -> bool:
     )
 
 
-def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | None) -> None:
+def _take(facts: Facts, kind: str, item: Line, text: str, *, day_first: bool | None, calendar: Calendar | None) -> None:
     codes, values = item
     if kind in NUMERIC:
-        facts.dates.append(stated.numeric(codes, values, day_first=day_first))
+        facts.dates.append(stated.numeric(codes, values, day_first=day_first, calendar=calendar))
     elif kind == "asctime":
         facts.dates.append(stated.named("mdy", codes, values, day_first=day_first, letter=False))
         facts.times.append(_time(codes, values, None))

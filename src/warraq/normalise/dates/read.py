@@ -66,7 +66,9 @@ class Reading:
             return None
 
 
-def read(text: str, *, day_first: bool | None = None, timezone: str | None = None) -> Reading:
+def read(
+    text: str, *, day_first: bool | None = None, calendar: Calendar | None = None, timezone: str | None = None
+) -> Reading:
     """Read the date line of a newspaper.
 
     Printed dates are the only ones that many articles have, and nothing is guessed about them: a line that can be read
@@ -83,9 +85,10 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
       order alone. What is left is DAT010.
     - Years of two digits are read where the other numbers cannot be the year, where `day_first` is given, or in an
       Internet message's date (its zone stated); their century is RFC 5322's (section 4.3). Those of Hijri and Jalali
-      dates never are.
+      dates never are, nor any where `calendar` is one of these.
     - Years 1300 to 1500 in numbers and unmarked are Hijri from 1421 on; before, Hijri or Jalali, whichever is
-      possible (a 31st is Jalali), and DAT010 where both are. `هـ` marks Hijri years, `هـ ش` Jalali ones.
+      possible (a 31st is Jalali); where both are, `calendar` settles it, or it is DAT010. `هـ` marks Hijri years,
+      `هـ ش` Jalali ones.
     - Days are read in words too (`الخامس والعشرون من يوليو`), and Hijri months in Latin letters (`Rabi' al-Awwal`,
       `Dhul-Qa'dah`). The solar months of Afghanistan are signs of the zodiac: they are months between a day and a year
       of 1210 to 1500, with no other month on the line.
@@ -125,7 +128,7 @@ def read(text: str, *, day_first: bool | None = None, timezone: str | None = Non
         return Reading(text, iso, "second", "gregorian", None, "+00:00", "stated", day, ())
     facts = Facts()
     try:
-        collect(facts, text, day_first=day_first)
+        collect(facts, text, day_first=day_first, calendar=calendar)
         return _reading(text, facts, settle(facts), where)
     except AmbiguousError as doubt:
         return _unread(text, facts, Remark("DAT010", str(doubt)), doubt.candidates)

@@ -93,28 +93,29 @@ def _century(year: int) -> int:
     return year + (2000 if year < _WINDOW else 1900)
 
 
-def numeric(codes: str, values: list[int | str], *, day_first: bool | None) -> list[Stated]:
+def numeric(codes: str, values: list[int | str], *, day_first: bool | None, calendar: Calendar | None) -> list[Stated]:
     """Read a date in numbers alone: three of them, a year and a month, or a year; every answer that its numbers allow.
 
     A year in front is followed by month and day. Otherwise a number over 12 is no month; `day_first` settles the rest.
+    `calendar` is that of years which could be of several.
 
     Raises Unreadable.
 
-    >>> [one.iso for one in numeric("d/d/y", ["3", "/", "4", "/", "2021"], day_first=None)]
+    >>> [one.iso for one in numeric("d/d/y", ["3", "/", "4", "/", "2021"], day_first=None, calendar=None)]
     ['2021-04-03', '2021-03-04']
     """
     numbers = [(code, int(value)) for code, value in zip(codes, values, strict=True) if code in _NUMBERS]
     year_at = next((place for place, (code, _) in enumerate(numbers) if code in "yi"), None)
     if year_at is None:
-        return _possible(_short_numeric([value for _, value in numbers], _era(codes), day_first=day_first))
+        era = _era(codes) or calendar
+        return _possible(_short_numeric([value for _, value in numbers], era, day_first=day_first))
     year = numbers.pop(year_at)[1]
     rest = [value for _, value in numbers]
     orders = [(rest[0], rest[1])] if len(rest) > 1 else [(rest[0] if rest else None, None)]
     if year_at and len(rest) > 1:
         orders = _orders(rest[0], rest[1], day_first=day_first)
-    return _possible(
-        [Stated(calendar, year, month, day) for calendar in _by_year(codes, year) for month, day in orders]
-    )
+    answers = _possible([Stated(each, year, month, day) for each in _by_year(codes, year) for month, day in orders])
+    return [answer for answer in answers if answer.calendar == calendar] or answers
 
 
 def _orders(first: int, second: int, *, day_first: bool | None) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warraq.article import RFC3339
+from warraq.article import RFC3339, Calendar
 from warraq.normalise import dates
 from warraq.policy import SourcePolicy
 from warraq.readers import cells
@@ -38,10 +38,15 @@ _SECOND = len("2021-07-25T11:02:00")
 
 
 @lru_cache(1 << 16)
-def _read(text: str, day_first: bool | None, timezone: str | None) -> tuple[str | None, dict[str, Any] | None]:  # noqa: FBT001  # a key of the cache
+def _read(
+    text: str,
+    day_first: bool | None,  # noqa: FBT001  # a key of the cache
+    calendar: Calendar | None,
+    timezone: str | None,
+) -> tuple[str | None, dict[str, Any] | None]:
     if not text.strip() or re.search(RFC3339, text):
         return text, None
-    reading = dates.read(text.strip(), day_first=day_first, timezone=timezone)
+    reading = dates.read(text.strip(), day_first=day_first, calendar=calendar, timezone=timezone)
     return published(reading), {**dateline(reading), "raw": text}
 
 
@@ -91,7 +96,7 @@ def _joined(
 def _printed(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
     """Read each different text once."""
     words = values.dictionary_encode()
-    read = [_read(text, source.day_first, source.timezone) for text in words.dictionary.to_pylist()]
+    read = [_read(text, source.day_first, source.calendar, source.timezone) for text in words.dictionary.to_pylist()]
     times = pa.array([time for time, _ in read], pa.string()).take(words.indices)
     return times, pa.array([line for _, line in read], DATELINE).take(words.indices)
 

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from warraq.article import read_timestamp
 from warraq.finding import Fault
-from warraq.normalise import dates
+from warraq.policy import SourcePolicy
 from warraq.readers import datelines
 from warraq.readers.pages import body, charset, linked, metas
 from warraq.readers.pages.values import Values, cut, tidy
@@ -36,10 +36,7 @@ class Asked:
     `header` is its Content-Type field; `link` the address that it was fetched from.
     """
 
-    encoding: str | None = None
-    timezone: str | None = None
-    day_first: bool | None = None
-    base: str | None = None
+    source: SourcePolicy
     header: str | None = None
     link: str | None = None
 
@@ -55,7 +52,7 @@ class Page:
 
 def read(data: bytes, asked: Asked) -> Page:
     """Read a page; what is wrong with its encoding, or that it has no article, is a fault."""
-    decoded = charset.decode(data, policy=asked.encoding, header=asked.header)
+    decoded = charset.decode(data, policy=asked.source.encoding, header=asked.header)
     if decoded.text is None:
         return Page(None, decoded.label, decoded.faults)
     tree = _parsed(decoded.text)
@@ -108,7 +105,7 @@ def _absolute(link: str | None, tree: HtmlElement, asked: Asked) -> str | None:
     """Resolve a link against what the page, then the policy, names as its base; it stays as it is without one."""
     if not link or link.lower().startswith(("http://", "https://")):
         return link
-    return next((urljoin(each, link) for each in (metas.base(tree), asked.base) if each and "://" in each), link)
+    return next((urljoin(each, link) for each in (metas.base(tree), asked.source.base) if each and "://" in each), link)
 
 
 def _date(declared: list[str], asked: Asked) -> tuple[str | None, dict[str, Any] | None]:
@@ -121,7 +118,7 @@ def _date(declared: list[str], asked: Asked) -> tuple[str | None, dict[str, Any]
         try:
             read_timestamp(text)
         except (ValueError, OverflowError):
-            reading = dates.read(text, day_first=asked.day_first, timezone=asked.timezone)
+            reading = datelines.read(text, asked.source)
         else:
             return text, None
         if reading.date:
@@ -137,7 +134,7 @@ def _printed(tree: HtmlElement, lines: list[str], asked: Asked) -> str | None:
     candidates += [each.text_content() for each in islice(named, _MOST)]
     for text in (" ".join(each.split()) for each in (*candidates, *lines[: body.FRONT])):
         if text and len(text) <= _SHORT:
-            reading = dates.read(text, day_first=asked.day_first, timezone=asked.timezone)
+            reading = datelines.read(text, asked.source)
             if reading.precision in ("day", "minute", "second"):
                 return text
     return None
