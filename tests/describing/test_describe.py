@@ -161,6 +161,23 @@ def test_a_record_without_a_date_has_that_of_its_link(alone: Path, run: Command)
         assert found == [("REC003", 3)], done.out
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"date": "2021-07-2{n}T10:00:00Z", "time": "11:02"},  # it has a time
+        {"date": "2{n}/7/2021", "time": "long ago"},
+        {"date": "2{n}/7/2021", "reading time": "4:30"},
+        {"year": "2021", "month": "7"},
+        {"year": "2021", "month": "{n}4", "day": "7{n}"},
+    ],
+)
+def test_columns_that_are_no_part_of_the_date_are_not_joined(
+    columns: dict[str, str], alone: Path, run: Command
+) -> None:
+    write_jsonl(alone / "a.jsonl", *({k: v.format(n=n) for k, v in columns.items()} for n in range(1, 4)))
+    assert "+" not in look(run, "a.jsonl")["mapping"].get("published_at", "")
+
+
 def test_how_a_file_is_read_is_said(alone: Path, run: Command) -> None:
     bare, saved = look(run, inputs.headerless(alone)), look(run, inputs.excel(alone))
     assert bare["source"] == {"header": [f"column {n}" for n in range(1, 7)]}

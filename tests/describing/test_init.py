@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -101,6 +102,42 @@ def test_dates_in_numbers_of_a_persian_site_come_in(alone: Path, run: Command, *
         "2023-04-25T07:00:00Z",
     ]
     assert {each["dateline"]["calendar"] for each in records} == {"jalali"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "published"),
+    [
+        ({"date": "2{n}/7/2021", "time": "11:02"}, '["date", "time"]'),
+        ({"Heure": "11:02:00", "Date": "2021-07-2{n}"}, '["Date", "Heure"]'),
+        ({"pub_year": 2021, "pub_month": 7, "pub_day": "2{n}", "time": "11:02 AM"}, None),
+        ({"يوم": "2{n}", "شهر": "تموز", "سنة": "2021", "وقت النشر": "11:02 ص"}, '["سنة", "شهر", "يوم", "وقت النشر"]'),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_date_in_several_columns_is_read_as_one(
+    form: str, columns: dict[str, Any], published: str | None, alone: Path, run: Command
+) -> None:
+    rows = [
+        {"title": f"خبر {n}", **{k: v.format(n=n) if isinstance(v, str) else v for k, v in columns.items()},
+         "link": f"https://example.com/{n}", "text": f"نص الخبر {n}."} for n in range(1, 4)
+    ]  # fmt: skip
+    with (alone / f"a.{form}").open("w", encoding="utf-8", newline="") as file:
+        if form == "csv":
+            table = csv.DictWriter(file, list(rows[0]))
+            table.writeheader()
+            table.writerows(rows)
+        else:
+            file.writelines(f"{json.dumps(row)}\n" for row in rows)
+    run("init", "news", "--from", f"a.{form}")
+    policy = alone / "news/warraq.toml"
+    assert f"\npublished_at = {published or json.dumps(list(columns))}\n" in policy.read_text(encoding="utf-8")
+    assert "[[fields]]" not in policy.read_text(encoding="utf-8")
+    fill(policy, publisher="صحيفة", timezone="Asia/Amman")
+    assert run("ingest", cwd=alone / "news").code == 0
+    (made,) = (alone / "news/corpus").rglob("*.jsonl")
+    records = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
+    assert {each["published_at"] for each in records} == {f"2021-07-2{n}T08:02:00Z" for n in range(1, 4)}
+    assert not any("\n" in each["dateline"]["raw"] for each in records)
 
 
 @pytest.mark.parametrize(("name", "lines"), [("c4.json.gz", True), ("c4.jsonl", False)])

@@ -49,6 +49,8 @@ _UNTITLED = frozenset(_TABLES["others"]["untitled"].split())
 _NUMBERS = frozenset(_TABLES["others"]["numbers"].split())
 _NEUTRAL = frozenset(_TABLES["others"]["around"].split())
 _LATER_VERSION = frozenset(map(plain, _TABLES["others"]["later"].split()))
+_PARTS = {plain(name): kind for kind in ("year", "month", "day", "clock") for name in _TABLES["parts"][kind].split()}
+_BESIDE = frozenset(map(plain, _TABLES["parts"]["beside"].split()))
 _TIME = frozenset(map(plain, _TABLES["others"]["time"].split()))
 _COLLECTING = frozenset(map(plain, _TABLES["others"]["collecting"].split()))
 
@@ -118,6 +120,16 @@ def summarising(path: str) -> bool:
 def numbering(path: str) -> bool:
     """Tell whether a column's name says that it numbers the rows, or names them for a database."""
     return plain(path) in _NUMBERS
+
+
+def part(path: str) -> str | None:
+    """Name what a column has of a date by its name: `year`, `month`, `day` or `clock`; None if it does not say so.
+
+    >>> part("pub_year"), part("Monat"), part("وقت النشر"), part("date"), part("year_of_birth")
+    ('year', 'month', 'clock', None, None)
+    """
+    words = [word for word in plain(steps(path)[-1]).split("_") if word not in _BESIDE]
+    return _PARTS.get(words[0]) if len(words) == 1 else None
 
 
 def own(path: str, taken: set[str], number: int) -> str:

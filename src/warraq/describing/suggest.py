@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from warraq import mapping
 from warraq.article import FIELDS, REQUIRED
-from warraq.describing import names, values
+from warraq.describing import names, parted, values
 from warraq.describing.columns import Column, Sample
 from warraq.normalise import dates
 
 _LISTS = ("keywords", "authors", "attribution")
 _DATES = ("published_at", "collected_at", "dateline")
+_PART = "by its name and values: a part of the date"
 _DATED = 0.8  # of the links, in whose path the day of the article stands
 _PLAIN = ("links", "links of media", "true or false", "whole numbers", "numbers", "digits that a number does not keep")
 
@@ -29,12 +31,16 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a column looks like, and the reason; neither a field nor one of one's own where it looks like nothing."""
+    """What a column looks like, and the reason; neither a field nor one of one's own where it looks like nothing.
+
+    `place` is its place among the columns that are the field together.
+    """
 
     column: Column
     reason: str
     field: str | None = None
     own: Own | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +50,25 @@ class Suggestion:
     guesses: tuple[Guess, ...]
 
     def column(self, field: str) -> Column | None:
-        """Return the column that looks like a field."""
-        return next((guess.column for guess in self.guesses if guess.field == field), None)
+        """Return the column that looks like a field, or several that do together as one."""
+        parts = sorted((guess for guess in self.guesses if guess.field == field), key=lambda guess: guess.place)
+        return parted.joined([part.column for part in parts]) if parts else None
 
     @property
     def mapping(self) -> dict[str, mapping.Column]:
         """The column of each field, as a mapping has it, in the record's order."""
-        columns = {guess.field: guess.column for guess in self.guesses if guess.field}
+        columns = {name: column for name in FIELDS if (column := self.column(name))}
+        paths = defaultdict[str | None, list[str]](list)
+        for guess in sorted(self.guesses, key=lambda guess: guess.place):
+            paths[guess.field].append(guess.column.name)
         return {
             name: mapping.Column(
-                (columns[name].name,),
+                tuple(paths[name]),
                 values.separator(columns[name]) if name in _LISTS else None,
                 values.nothing(columns[name]) | (values.languages_as_tags(columns[name]) if name == "language" else {}),
                 markup=name in ("title", "text") and values.are_markup(columns[name]),
             )
-            for name in FIELDS
-            if name in columns
+            for name in columns
         }
 
     @property
@@ -90,10 +99,7 @@ class Suggestion:
     @property
     def zoneless(self) -> bool:
         """Whether some dates state no offset from UTC: then their time zone has to be said."""
-        columns = [
-            guess.column for guess in self.guesses if guess.field in ("published_at", "dateline", "collected_at")
-        ]
-        forms = [values.of_dates(column) for column in columns]
+        forms = [values.of_dates(column) for name in _DATES if (column := self.column(name))]
         return self.dated_links or any(each is not None and not each.offset for each in forms)
 
     @property
@@ -124,12 +130,16 @@ def suggest(sample: Sample) -> Suggestion:
         if field not in chosen and column.name not in taken:
             chosen[field] = column, reason
             taken.add(column.name)
+    day, _ = chosen.get("published_at", (None, ""))
+    parts = [column.name for column in parted.columns(sample.columns, day)]
     fields = {column.name: (field, reason) for field, (column, reason) in chosen.items()}
+    fields |= {name: ("published_at", _PART) for name in parts if name not in fields}
     guesses, own = list[Guess](), set(FIELDS)
     for number, column in enumerate(sample.columns, 1):
         if column.name in fields:
             field, reason = fields[column.name]
-            guesses.append(Guess(column, reason, field))
+            place = parts.index(column.name) if field == "published_at" and column.name in parts else 0
+            guesses.append(Guess(column, reason, field, place=place))
             continue
         guess = _unmapped(column, number, own, chosen)
         own |= {guess.own.name} if guess.own else set()

@@ -77,14 +77,14 @@ def _said(description: Description) -> Iterator[str]:
 
 
 def _column(column: Column) -> str:
-    (path,) = column.paths
+    paths = quoted(column.paths[0]) if len(column.paths) == 1 else value(column.paths)
     stated = {"split": quoted(column.split)} if column.split else {}
     stated |= {"markup": "true"} if column.markup else {}
     if column.values:
         words = (f"{quoted(old)} = {quoted(new)}" for old, new in column.values.items())
         stated["values"] = f"{{ {', '.join(words)} }}"
     more = "".join(f", {name} = {each}" for name, each in stated.items())
-    return f"{{ column = {quoted(path)}{more} }}" if more else quoted(path)
+    return f"{{ column = {paths}{more} }}" if more else paths
 
 
 def _field(own: Own, column: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from warraq.fields import OwnField
 from warraq.mapping import Column, is_of_many
 from warraq.normalise.text.html import fix_html
 from warraq.readers import own as own_fields
+from warraq.readers.mapping import times
 from warraq.record import CANONICAL, RAW_SCHEMA, Record
 
 _PARAGRAPHS = "\n\n"
@@ -24,7 +25,7 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
     """Return the values of a field, or None where they have a type that the field has not.
 
     A string where a list belongs is a list of one, and none where it is blank. Several columns of text are joined by a
-    blank line, those that are blank left out.
+    blank line, those of dates by a space, those that are blank left out.
 
     >>> converted("text", [pa.array(["a", "b"]), pa.array(["c", " "])], Column(("x", "y"))).to_pylist()
     ['a\\n\\nc', 'b']
@@ -32,11 +33,15 @@ def converted(name: str, columns: Sequence[pa.Array], column: Column, record: Re
     ['a', '', 'b']
     >>> converted("keywords", [pa.array(["a، b", "", None])], Column(("x",), split="،")).to_pylist()
     [['a', 'b'], [], None]
+    >>> converted("published_at", [pa.array([2021]), pa.array(["يوليو"])], Column(("year", "month"))).to_pylist()
+    ['2021 يوليو']
     >>> converted("title", [pa.array([1])], Column(("x",)))
     """
     kind, own = record.raw.field(name).type, record.by_name.get(name)
     if own and kind != _STRINGS:
         return _own(own, columns, column)
+    if name in times.NAMES and len(columns) > 1:  # a day and its time, or year, month and day
+        return _text([text if (text := times.as_text(each)) is not None else each for each in columns], column, " ")
     if kind == pa.string():
         return _text(columns, column)
     if kind == _STRINGS:
@@ -92,7 +97,7 @@ def _own(field: OwnField, columns: Sequence[pa.Array], column: Column) -> pa.Arr
     return None if joined is None else own_fields.parsed(field, joined)
 
 
-def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
+def _text(columns: Sequence[pa.Array], column: Column, between: str = _PARAGRAPHS) -> pa.Array | None:
     many = any(is_of_many(path) for path in column.paths)
     parts = [_paragraphs(each) if many and _is_strings(each) else each for each in columns]
     if any(not (pa.types.is_string(each.type) or pa.types.is_null(each.type)) for each in parts):
@@ -100,12 +105,12 @@ def _text(columns: Sequence[pa.Array], column: Column) -> pa.Array | None:
     parts = [_spelled(each.cast(pa.string()), column.values) for each in parts]
     parts = [_of_markup(each) for each in parts] if column.markup else parts
     parts = [_paragraphs(_cut(each, column.split)) for each in parts] if column.split else parts
-    return reduce(_beside, parts)
+    return reduce(partial(_beside, between=between), parts)
 
 
-def _beside(first: pa.Array, second: pa.Array) -> pa.Array:
-    """Join texts by a blank line; where one is blank, the other stands alone."""
-    both = pc.binary_join_element_wise(first, second, _PARAGRAPHS)
+def _beside(first: pa.Array, second: pa.Array, between: str) -> pa.Array:
+    """Join texts; where one is blank, the other stands alone."""
+    both = pc.binary_join_element_wise(first, second, between)
     alone = pc.if_else(pc.fill_null(_blank(second), True), first, both)
     return pc.if_else(pc.fill_null(_blank(first), True), pc.coalesce(second, first), alone)
 

@@ -23,7 +23,6 @@ from warraq.readers.shape import pointer
 from warraq.record import CANONICAL, Record
 
 _OWN = ("id", "source")  # made by ingest: a foreign column of that name is no such field, unless it is mapped to it
-_TIMES = ("published_at", "collected_at")
 _ABSOLUTE = r"\A[A-Za-z][A-Za-z0-9+.-]*:"
 
 
@@ -133,7 +132,9 @@ class Form:
 
     def _finished(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Read the times of a record, and add what its source says."""
-        alone = {name: pa.array([fields[name]]) for name in (*_TIMES, "dateline", "link") if _plain(fields.get(name))}
+        alone = {
+            name: pa.array([fields[name]]) for name in (*times.NAMES, "dateline", "link") if _plain(fields.get(name))
+        }
         for name, values in self._read(alone).items():
             fields[name] = values[0].as_py() if name in alone or fields.get(name) is None else fields[name]
         for name in self._implied(set(fields)) & set(SAID):
@@ -143,8 +144,8 @@ class Form:
     def _read(self, fields: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
         """Read the times and the links of fields' values, where these are text."""
         read, printed = dict(fields), None
-        for name in _TIMES:
-            if name in read and (text := _as_text(read[name])) is not None:
+        for name in times.NAMES:
+            if name in read and (text := times.as_text(read[name])) is not None:
                 read[name], lines = times.columns(text, self.source)
                 printed = lines if name == "published_at" else printed
         given = _lines(read.get("dateline"), self.source)
@@ -290,21 +291,6 @@ def _plain(value: Any) -> bool:  # noqa: ANN401  # any JSON
     if isinstance(value, str):
         return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e18  # noqa: PLR2004  # what columns hold
-
-
-def _as_text(values: pa.Array) -> pa.Array | None:
-    """Return a column of times as text; None where it is of another kind."""
-    if pa.types.is_string(values.type):
-        return values
-    if pa.types.is_integer(values.type):
-        return values.cast(pa.string())
-    if pa.types.is_floating(values.type):
-        return pc.if_else(
-            pc.equal(values, pc.floor(values)),
-            values.cast(pa.int64(), safe=False).cast(pa.string()),
-            values.cast(pa.string()),
-        )
-    return None
 
 
 def _raw(values: pa.Array) -> pa.Array | None:

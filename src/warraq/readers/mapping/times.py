@@ -20,6 +20,7 @@ from warraq.readers import cells
 from warraq.readers.datelines import dateline, published
 from warraq.record import RAW_SCHEMA
 
+NAMES = ("published_at", "collected_at")
 DATELINE = RAW_SCHEMA.field("dateline").type
 
 # RFC 3339 as `warraq.article` has it, but for two days at the ends of the calendar; RE2 knows no look-ahead.
@@ -48,6 +49,21 @@ def _read(
         return text, None
     reading = dates.read(text.strip(), day_first=day_first, calendar=calendar, timezone=timezone)
     return published(reading), {**dateline(reading), "raw": text}
+
+
+def as_text(values: pa.Array) -> pa.Array | None:
+    """Return a column of times as text; None where it is of another kind."""
+    if pa.types.is_string(values.type):
+        return values
+    if pa.types.is_integer(values.type):
+        return values.cast(pa.string())
+    if pa.types.is_floating(values.type):
+        return pc.if_else(
+            pc.equal(values, pc.floor(values)),
+            values.cast(pa.int64(), safe=False).cast(pa.string()),
+            values.cast(pa.string()),
+        )
+    return None
 
 
 def columns(values: pa.Array, source: SourcePolicy) -> tuple[pa.Array, pa.Array]:
