@@ -75,7 +75,7 @@ def _parts(description: Description) -> Iterator[str]:
     yield counted(description.records, "record")
     if description.unread:
         yield f"{description.unread:,} that cannot be read"
-    if description.sample.records < description.records:
+    if 0 < description.sample.records < description.records:
         yield f"the first {description.sample.records:,} looked at"
 
 
