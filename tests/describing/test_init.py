@@ -110,6 +110,10 @@ def test_dates_in_numbers_of_a_persian_site_come_in(alone: Path, run: Command, *
         ({"date": "2{n}/7/2021", "time": "11:02"}, '["date", "time"]'),
         ({"Heure": "11:02:00", "Date": "2021-07-2{n}"}, '["Date", "Heure"]'),
         ({"pub_year": 2021, "pub_month": 7, "pub_day": "2{n}", "time": "11:02 AM"}, None),
+        (
+            {"pubDate": "", "Jahr": 2021, "Monat": 7, "Tag": "2{n}", "Uhrzeit": "11:02"},
+            '["Jahr", "Monat", "Tag", "Uhrzeit"]',
+        ),
         ({"يوم": "2{n}", "شهر": "تموز", "سنة": "2021", "وقت النشر": "11:02 ص"}, '["سنة", "شهر", "يوم", "وقت النشر"]'),
     ],
 )

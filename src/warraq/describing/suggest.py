@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,19 +50,20 @@ class Suggestion:
 
     def column(self, field: str) -> Column | None:
         """Return the column that looks like a field, or several that do together as one."""
-        parts = sorted((guess for guess in self.guesses if guess.field == field), key=lambda guess: guess.place)
-        return parted.joined([part.column for part in parts]) if parts else None
+        parts = self._parts(field)
+        return parted.joined(parts) if parts else None
+
+    def _parts(self, field: str) -> list[Column]:
+        parts = [guess for guess in self.guesses if guess.field == field]
+        return [guess.column for guess in sorted(parts, key=lambda guess: guess.place)]
 
     @property
     def mapping(self) -> dict[str, mapping.Column]:
         """The column of each field, as a mapping has it, in the record's order."""
         columns = {name: column for name in FIELDS if (column := self.column(name))}
-        paths = defaultdict[str | None, list[str]](list)
-        for guess in sorted(self.guesses, key=lambda guess: guess.place):
-            paths[guess.field].append(guess.column.name)
         return {
             name: mapping.Column(
-                tuple(paths[name]),
+                tuple(part.name for part in self._parts(name)),
                 values.separator(columns[name]) if name in _LISTS else None,
                 values.nothing(columns[name]) | (values.languages_as_tags(columns[name]) if name == "language" else {}),
                 markup=name in ("title", "text") and values.are_markup(columns[name]),
@@ -130,15 +130,17 @@ def suggest(sample: Sample) -> Suggestion:
         if field not in chosen and column.name not in taken:
             chosen[field] = column, reason
             taken.add(column.name)
-    day, _ = chosen.get("published_at", (None, ""))
-    parts = [column.name for column in parted.columns(sample.columns, day)]
+    day, reason = chosen.get("published_at", (None, ""))
+    parts = parted.columns(sample.columns, day if day and day.filled else None)
+    if parts:
+        chosen["published_at"] = parts[0], reason if parts[0] is day else _PART
     fields = {column.name: (field, reason) for field, (column, reason) in chosen.items()}
-    fields |= {name: ("published_at", _PART) for name in parts if name not in fields}
+    fields |= {part.name: ("published_at", _PART) for part in parts[1:]}
     guesses, own = list[Guess](), set(FIELDS)
     for number, column in enumerate(sample.columns, 1):
         if column.name in fields:
             field, reason = fields[column.name]
-            place = parts.index(column.name) if field == "published_at" and column.name in parts else 0
+            place = parts.index(column) if field == "published_at" and column in parts else 0
             guesses.append(Guess(column, reason, field, place=place))
             continue
         guess = _unmapped(column, number, own, chosen)
