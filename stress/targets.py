@@ -99,6 +99,7 @@ def _canonical(text: str) -> None:
 
 def _printed(text: str) -> None:
     dates.read(text)
+    dates.read(text, day_first=True, calendar="jalali")
     dates.counted(text)
 
 

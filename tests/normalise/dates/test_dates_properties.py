@@ -107,6 +107,8 @@ WORDS = [
     "7",
     "2021",
     "1442",
+    "1400",
+    "1400/05/12",
     "11:02",
     "99",
     "20210725",
@@ -130,11 +132,12 @@ WORDS = [
         st.lists(st.sampled_from(WORDS)).map("".join),
     ),
     st.sampled_from((None, True, False)),
+    st.sampled_from((None, "hijri", "jalali")),
     st.sampled_from((None, "Asia/Beirut", "America/New_York")),
 )
-def test_no_line_makes_it_fail(line, day_first, timezone):
-    reading = read(line, day_first=day_first, timezone=timezone)
-    assert reading == read(line, day_first=day_first, timezone=timezone)
+def test_no_line_makes_it_fail(line, day_first, calendar, timezone):
+    reading = read(line, day_first=day_first, calendar=calendar, timezone=timezone)
+    assert reading == read(line, day_first=day_first, calendar=calendar, timezone=timezone)
     assert (reading.date is None) == (reading.precision is None) == (reading.calendar is None)
     assert reading.date is not None or reading.remarks
     assert (reading.offset is None) == (reading.offset_source is None)
@@ -152,3 +155,20 @@ def test_folding_is_idempotent_over_every_known_word():
     for word in tables.lexicon():
         assert fold(word) == word
         assert "?" not in parse(word).codes or len(word) > 1
+
+
+@given(
+    st.integers(1343, 1500),  # years that the tables of both calendars have
+    st.integers(1, 12),
+    st.integers(1, 31),
+    st.sampled_from("/-. "),
+    st.sampled_from(("hijri", "jalali")),
+)
+def test_a_calendar_settles_what_is_in_doubt_and_nothing_else(year, month, day, sign, calendar):
+    line = f"{year}{sign}{month}{sign}{day}"
+    alone, settled = read(line), read(line, calendar=calendar)
+    if len(alone.readings) > 1:
+        assert (settled.calendar, settled.remarks) == (calendar, ())
+        assert [each for each in alone.readings if each.calendar == calendar] == list(settled.readings)
+    else:
+        assert settled == alone
